@@ -1,0 +1,108 @@
+import { assertNever } from "./assert-never.ts";
+import type { ToolCallId } from "./ids.ts";
+import type { Message, Part, ToolCallPart } from "./message.ts";
+import type { RunEvent } from "./run-event.ts";
+
+/**
+ * The one rule by which an answer grows. The screen, the journal's recovery and the live copy in main all apply it, so
+ * that the three can never disagree about a character.
+ *
+ * Pure: returns a new message, or the same one when the event says nothing about its content.
+ */
+export function applyRunEvent(message: Message, event: RunEvent): Message {
+  switch (event.type) {
+    case "run-start":
+      return { ...message, runId: event.runId, model: event.model, status: { type: "running" } };
+    case "text-delta":
+      return withParts(message, appendText(endReasoning(message.parts, event.at), event.text));
+    case "reasoning-delta":
+      return withParts(message, appendReasoning(message.parts, event.text, event.at));
+    case "tool-start":
+      return withParts(message, [...endReasoning(message.parts, event.at), startedTool(event)]);
+    case "tool-end":
+      return endTool(message, event.toolCallId, {
+        state: "done",
+        result: event.result,
+        endedAt: event.at,
+      });
+    case "tool-error":
+      return endTool(message, event.toolCallId, {
+        state: "failed",
+        result: event.message,
+        endedAt: event.at,
+      });
+    case "run-end":
+      return {
+        ...withParts(message, closeOpenParts(message.parts, event.at)),
+        status: event.status,
+      };
+    case "model-end":
+      return withParts(message, endReasoning(message.parts, event.at));
+    case "node-start":
+    case "node-end":
+    case "model-start":
+      return message;
+    default:
+      return assertNever(event);
+  }
+}
+
+function withParts(message: Message, parts: readonly Part[]): Message {
+  return parts === message.parts ? message : { ...message, parts };
+}
+
+function appendText(parts: readonly Part[], text: string): readonly Part[] {
+  const last = parts.at(-1);
+  return last?.type === "text"
+    ? parts.with(-1, { type: "text", text: last.text + text })
+    : [...parts, { type: "text", text }];
+}
+
+function appendReasoning(parts: readonly Part[], text: string, at: number): readonly Part[] {
+  const last = parts.at(-1);
+  return last?.type === "reasoning" && last.endedAt === null
+    ? parts.with(-1, { ...last, text: last.text + text })
+    : [...parts, { type: "reasoning", text, startedAt: at, endedAt: null }];
+}
+
+function endReasoning(parts: readonly Part[], at: number): readonly Part[] {
+  const last = parts.at(-1);
+  return last?.type === "reasoning" && last.endedAt === null
+    ? parts.with(-1, { ...last, endedAt: at })
+    : parts;
+}
+
+function startedTool(event: Extract<RunEvent, { type: "tool-start" }>): ToolCallPart {
+  const { toolCallId, toolName, args, at } = event;
+  return {
+    type: "tool-call",
+    toolCallId,
+    toolName,
+    args,
+    state: "running",
+    result: null,
+    startedAt: at,
+    endedAt: null,
+  };
+}
+
+type ToolEnd = Pick<ToolCallPart, "state" | "result" | "endedAt">;
+
+function endTool(message: Message, id: ToolCallId, end: ToolEnd): Message {
+  // Providers may reuse a call id in a later step, so the newest call that is still open is the one meant.
+  const index = message.parts.findLastIndex(
+    (part) => part.type === "tool-call" && part.toolCallId === id && part.endedAt === null,
+  );
+  const open = message.parts[index];
+  if (open?.type !== "tool-call") return message;
+  return withParts(message, message.parts.with(index, { ...open, ...end }));
+}
+
+/** Whatever is still open when a run ends was cut off with it. */
+function closeOpenParts(parts: readonly Part[], at: number): readonly Part[] {
+  return endReasoning(parts, at).map((part) =>
+    part.type === "tool-call" && part.endedAt === null
+      ? { ...part, state: "cancelled" as const, result: "Cancelled with the run.", endedAt: at }
+      : part,
+  );
+}

@@ -1,0 +1,104 @@
+import { z } from "zod";
+import { errorData } from "./errors.ts";
+import { messageId, runId, threadId, toolCallId } from "./ids.ts";
+
+/** Where a tool call stands. The words are the ones the screen shows. */
+export const toolCallState = z.enum([
+  "running",
+  "done",
+  "failed",
+  "cancelled",
+  "waiting for approval",
+]);
+export type ToolCallState = z.infer<typeof toolCallState>;
+
+const textPart = z.object({ type: z.literal("text"), text: z.string() });
+
+const reasoningPart = z.object({
+  type: z.literal("reasoning"),
+  text: z.string(),
+  startedAt: z.number(),
+  /** Null while the model is still thinking. */
+  endedAt: z.number().nullable(),
+});
+
+const toolCallPart = z.object({
+  type: z.literal("tool-call"),
+  toolCallId,
+  toolName: z.string(),
+  args: z.json(),
+  state: toolCallState,
+  /** The tool's answer, or why there is none; null while it runs. */
+  result: z.string().nullable(),
+  startedAt: z.number(),
+  endedAt: z.number().nullable(),
+});
+export type ToolCallPart = z.infer<typeof toolCallPart>;
+
+/** A piece of a message. An answer that calls a tool reads text, tool-call, text. */
+export const part = z.discriminatedUnion("type", [textPart, reasoningPart, toolCallPart]);
+export type Part = z.infer<typeof part>;
+
+/** Why an answer is not complete. */
+export const incompleteReason = z.enum([
+  "stopped",
+  "timed-out",
+  "interrupted",
+  "truncated",
+  "filtered",
+  "failed",
+]);
+export type IncompleteReason = z.infer<typeof incompleteReason>;
+
+/** What became of a message once nothing more will be added to it. */
+export const finalStatus = z.discriminatedUnion("type", [
+  z.object({ type: z.literal("complete") }),
+  z.object({
+    type: z.literal("incomplete"),
+    reason: incompleteReason,
+    error: errorData.nullable(),
+  }),
+]);
+export type FinalStatus = z.infer<typeof finalStatus>;
+
+export const messageStatus = z.discriminatedUnion("type", [
+  z.object({ type: z.literal("running") }),
+  ...finalStatus.options,
+]);
+export type MessageStatus = z.infer<typeof messageStatus>;
+
+/** One turn. Messages of a thread form a tree: editing or regenerating adds a sibling and overwrites nothing. */
+export const message = z.object({
+  id: messageId,
+  threadId,
+  /** The message this one answers or follows; null at the root. */
+  parentId: messageId.nullable(),
+  role: z.enum(["user", "assistant"]),
+  parts: z.array(part).readonly(),
+  status: messageStatus,
+  /** The run that wrote or is writing an answer. */
+  runId: runId.nullable(),
+  /** The model that wrote it, as the endpoint names it. */
+  model: z.string().nullable(),
+  createdAt: z.number(),
+  /** All messages with the same parent, oldest first, this one among them. */
+  siblingIds: z.array(messageId).readonly(),
+});
+export type Message = z.infer<typeof message>;
+
+/** One conversation as the sidebar shows it. */
+export const threadSummary = z.object({
+  id: threadId,
+  title: z.string(),
+  createdAt: z.number(),
+  /** When something was last said; the sidebar is ordered by it. */
+  updatedAt: z.number(),
+  /** The run that is answering right now. */
+  activeRunId: runId.nullable(),
+});
+export type ThreadSummary = z.infer<typeof threadSummary>;
+
+/** All text of a message, tool calls and reasoning left out: what Copy copies and search indexes. */
+export function toPlainText(parts: readonly Part[]): string {
+  return parts.flatMap((each) => (each.type === "text" ? [each.text] : [])).join("\n\n");
+}

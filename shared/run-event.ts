@@ -1,0 +1,66 @@
+import { z } from "zod";
+import { runId, threadId, messageId, toolCallId } from "./ids.ts";
+import { finalStatus } from "./message.ts";
+
+/** Tokens of one model call, as the endpoint counted them. */
+export const usage = z.object({
+  inputTokens: z.int().nonnegative(),
+  outputTokens: z.int().nonnegative(),
+  /** Part of `inputTokens` that the provider had cached. */
+  cachedInputTokens: z.int().nonnegative(),
+  /** Part of `outputTokens` spent on reasoning. */
+  reasoningTokens: z.int().nonnegative(),
+});
+export type Usage = z.infer<typeof usage>;
+
+/** When it happened: milliseconds since the epoch. */
+const at = z.number();
+
+/**
+ * Everything a run tells the world while it happens: the start and end of every graph node, model call and tool call,
+ * and the text between. The screen, the journal and the timeline all read this one stream.
+ */
+export const runEvent = z.discriminatedUnion("type", [
+  z.object({
+    type: z.literal("run-start"),
+    at,
+    runId,
+    threadId,
+    messageId,
+    model: z.string(),
+  }),
+  z.object({ type: z.literal("node-start"), at, node: z.string(), taskId: z.string() }),
+  z.object({
+    type: z.literal("node-end"),
+    at,
+    node: z.string(),
+    taskId: z.string(),
+    /** Null when the node ended well. */
+    error: z.string().nullable(),
+  }),
+  z.object({ type: z.literal("model-start"), at, callId: z.string(), model: z.string() }),
+  z.object({ type: z.literal("text-delta"), at, text: z.string() }),
+  z.object({ type: z.literal("reasoning-delta"), at, text: z.string() }),
+  z.object({
+    type: z.literal("model-end"),
+    at,
+    callId: z.string(),
+    /** As the endpoint said it; null when the stream ended without one, which is never a complete answer. */
+    finishReason: z.string().nullable(),
+    /** Null when the endpoint did not report it. */
+    usage: usage.nullable(),
+  }),
+  z.object({ type: z.literal("tool-start"), at, toolCallId, toolName: z.string(), args: z.json() }),
+  z.object({ type: z.literal("tool-end"), at, toolCallId, result: z.string() }),
+  z.object({ type: z.literal("tool-error"), at, toolCallId, message: z.string() }),
+  z.object({ type: z.literal("run-end"), at, status: finalStatus }),
+]);
+export type RunEvent = z.infer<typeof runEvent>;
+export type RunEventType = RunEvent["type"];
+
+/** The two kinds that come many times a second and may be joined with their neighbour. */
+export type DeltaEvent = Extract<RunEvent, { type: "text-delta" | "reasoning-delta" }>;
+
+export function isDelta(event: RunEvent): event is DeltaEvent {
+  return event.type === "text-delta" || event.type === "reasoning-delta";
+}

@@ -1,0 +1,61 @@
+import { builtinModules } from "node:module";
+import { fileURLToPath } from "node:url";
+import tailwindcss from "@tailwindcss/vite";
+import react from "@vitejs/plugin-react";
+import { defineConfig, type UserConfig } from "vite";
+
+const root = fileURLToPath(new URL(".", import.meta.url));
+/** What the app finds at run time: Electron and Node bring theirs, keytar is native and stays outside the bundle. */
+const external = ["electron", "keytar", ...builtinModules, /^node:/];
+
+/** The main process: one ESM entry, with the agent in chunks of its own that load after the first window. */
+const main: UserConfig = {
+  ssr: { noExternal: true, external: ["electron", "keytar"] },
+  build: {
+    ssr: "electron/main.ts",
+    target: "node24",
+    outDir: "dist",
+    emptyOutDir: false,
+    sourcemap: true,
+    minify: true,
+    rolldownOptions: {
+      external,
+      output: { entryFileNames: "[name].mjs", chunkFileNames: "main/[name]-[hash].mjs" },
+    },
+  },
+};
+
+/** One CommonJS file: a sandboxed preload can load nothing but `electron`. */
+const preload: UserConfig = {
+  build: {
+    lib: { entry: "electron/preload.ts", formats: ["cjs"], fileName: () => "preload.cjs" },
+    target: "chrome140",
+    outDir: "dist",
+    emptyOutDir: false,
+    minify: true,
+    rolldownOptions: { external: ["electron"] },
+  },
+};
+
+const renderer: UserConfig = {
+  root: "renderer",
+  base: "./",
+  plugins: [react(), tailwindcss()],
+  build: {
+    outDir: "../dist/renderer",
+    emptyOutDir: true,
+    target: "chrome140",
+    sourcemap: true,
+    // The page's CSP allows no data: fonts and no inline code, so nothing is inlined.
+    assetsInlineLimit: 0,
+    modulePreload: { polyfill: false },
+  },
+  server: { port: 5174, strictPort: true },
+};
+
+/** `vite build --mode main|preload|renderer`: three builds, since the three worlds share no chunk. */
+export default defineConfig(({ mode }) => ({
+  root,
+  clearScreen: false,
+  ...(mode === "main" ? main : mode === "preload" ? preload : renderer),
+}));
