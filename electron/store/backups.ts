@@ -1,0 +1,91 @@
+import {
+  closeSync,
+  fsyncSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+} from "node:fs";
+import { join } from "node:path";
+import { fromFileTime, toFileTime } from "./file-time.ts";
+import type { Database } from "./sqlite.ts";
+
+/** Why a backup was made: once a day, or because a migration was about to change the file. */
+export type BackupKind = "daily" | "migration";
+
+export interface Backup {
+  readonly path: string;
+  readonly kind: BackupKind;
+  readonly at: number;
+}
+
+export interface Backups {
+  /** @returns the file it wrote. Older ones of the same kind go, all but the newest three. */
+  write(database: Database, kind: BackupKind): string;
+  /** Newest first. */
+  list(): readonly Backup[];
+}
+
+interface BackupsOptions {
+  readonly folder: string;
+  /** Milliseconds since the epoch. */
+  readonly now: () => number;
+}
+
+/** Kept of each kind, so that a week of daily ones never pushes out the one from before a migration. */
+const KEPT = 3;
+
+const NAME = /^parley-(?<at>.+)-(?<kind>daily|migration)\.db$/;
+
+/** Whole copies of the database, in a folder of their own. */
+export function createBackups({ folder, now }: BackupsOptions): Backups {
+  const list = (): readonly Backup[] =>
+    readNames(folder)
+      .flatMap((name) => toBackup(folder, name))
+      .sort((a, b) => b.at - a.at);
+
+  return {
+    list,
+    write(database, kind) {
+      mkdirSync(folder, { recursive: true });
+      const path = join(folder, `parley-${toFileTime(now())}-${kind}.db`);
+      const unfinished = `${path}.unfinished`;
+      rmSync(unfinished, { force: true });
+      database.run("VACUUM INTO :path", { path: unfinished });
+      putInPlace(unfinished, path);
+      for (const old of list()
+        .filter((each) => each.kind === kind)
+        .slice(KEPT))
+        rmSync(old.path);
+      return path;
+    },
+  };
+}
+
+/** Gives a finished file its name, once its bytes are on the disk: SQLite syncs no copy that it makes. */
+export function putInPlace(unfinished: string, path: string): void {
+  const file = openSync(unfinished, "r+");
+  try {
+    fsyncSync(file);
+  } finally {
+    closeSync(file);
+  }
+  renameSync(unfinished, path);
+}
+
+function readNames(folder: string): readonly string[] {
+  try {
+    return readdirSync(folder);
+  } catch {
+    // No folder yet, or one that may not be read: there is nothing to restore from.
+    return [];
+  }
+}
+
+function toBackup(folder: string, name: string): readonly Backup[] {
+  const groups = NAME.exec(name)?.groups;
+  const at = fromFileTime(groups?.["at"] ?? "");
+  if (groups === undefined || Number.isNaN(at)) return [];
+  return [{ path: join(folder, name), kind: groups["kind"] as BackupKind, at }];
+}

@@ -1,0 +1,133 @@
+import { z } from "zod";
+import { AppError } from "../../shared/errors.ts";
+import { messageId, type MessageId, type ThreadId } from "../../shared/ids.ts";
+import {
+  message as messageSchema,
+  messageStatus,
+  part,
+  toPlainText,
+  type Message,
+  type MessageStatus,
+  type Part,
+} from "../../shared/message.ts";
+import { parseJson } from "./parse-json.ts";
+import type { Database } from "./sqlite.ts";
+
+const UNREADABLE =
+  "This part of the message could not be read. It is still in the history file, as it was stored.";
+
+const messageRow = messageSchema.extend({
+  parts: z.string(),
+  status: z.string(),
+  siblingIds: z.string(),
+});
+type MessageRow = z.infer<typeof messageRow>;
+
+/** Selects messages as the table `m`, each with its siblings. */
+const SELECT = `
+  SELECT m.id, m.thread_id AS threadId, m.parent_id AS parentId, m.role, m.parts, m.status,
+    m.run_id AS runId, m.model, m.created_at AS createdAt,
+    (SELECT json_group_array(s.id ORDER BY s.number) FROM messages s
+      WHERE s.thread_id = m.thread_id AND s.parent_id IS m.parent_id) AS siblingIds
+  FROM messages m`;
+
+/** @throws AppError `not-found` when there is no such message. */
+export function readMessage(database: Database, id: MessageId): Message {
+  return toMessage(readRow(database, id));
+}
+
+/** Whether a message can be written again without losing what its row holds. */
+export function isWhole(database: Database, id: MessageId): boolean {
+  const row = readRow(database, id);
+  return parseJson(z.array(part), row.parts) !== undefined && readStatus(row) !== undefined;
+}
+
+/** The messages from the root to this one. */
+export function readBranch(database: Database, id: MessageId): readonly Message[] {
+  // A message is written after its parent, so their numbers are the order of the branch.
+  const sql = `
+    WITH RECURSIVE branch (id) AS (
+      SELECT :id
+      UNION
+      SELECT p.parent_id FROM branch JOIN messages p ON p.id = branch.id WHERE p.parent_id IS NOT NULL)
+    ${SELECT} WHERE m.id IN branch ORDER BY m.number`;
+  return database.all(messageRow, sql, { id }).map(toMessage);
+}
+
+const leafRow = z.object({ id: messageId });
+
+/** The end of the branch that was last written to among those through this message; itself when nothing follows. */
+export function readNewestLeaf(database: Database, id: MessageId): MessageId {
+  const sql = `
+    WITH RECURSIVE subtree (id) AS (
+      SELECT :id
+      UNION
+      SELECT c.id FROM subtree JOIN messages c ON c.parent_id = subtree.id)
+    SELECT id FROM messages WHERE id IN subtree ORDER BY number DESC LIMIT 1`;
+  return database.get(leafRow, sql, { id })?.id ?? id;
+}
+
+/** Whether the message is one of the thread's. */
+export function isInThread(database: Database, id: MessageId, threadId: ThreadId): boolean {
+  const sql = "SELECT id FROM messages WHERE id = :id AND thread_id = :threadId";
+  return database.get(leafRow, sql, { id, threadId }) !== undefined;
+}
+
+export function insertMessage(database: Database, message: Omit<Message, "siblingIds">): void {
+  const { id, threadId, parentId, role, model, runId, createdAt } = message;
+  database.run(
+    `INSERT INTO messages
+       (id, thread_id, parent_id, role, parts, status, run_id, model, created_at, text)
+     VALUES (:id, :threadId, :parentId, :role, :parts, :status, :runId, :model, :createdAt, :text)`,
+    { id, threadId, parentId, role, model, runId, createdAt, ...toColumns(message) },
+  );
+}
+
+/** Writes what a run changes in its answer. */
+export function updateMessage(database: Database, message: Message): void {
+  const { id, runId, model } = message;
+  database.run(
+    `UPDATE messages SET parts = :parts, status = :status, text = :text, run_id = :runId, model = :model
+     WHERE id = :id`,
+    { id, runId, model, ...toColumns(message) },
+  );
+}
+
+/** Writes the status alone and leaves what the message says as it is. */
+export function updateStatus(database: Database, id: MessageId, status: MessageStatus): void {
+  const sql = "UPDATE messages SET status = :status WHERE id = :id";
+  database.run(sql, { id, status: JSON.stringify(status) });
+}
+
+function toColumns({ parts, status }: Pick<Message, "parts" | "status">) {
+  return {
+    parts: JSON.stringify(parts),
+    status: JSON.stringify(status),
+    text: toPlainText(parts),
+  };
+}
+
+function readRow(database: Database, id: MessageId): MessageRow {
+  const row = database.get(messageRow, `${SELECT} WHERE m.id = :id`, { id });
+  if (row === undefined) throw new AppError("not-found", "This message does not exist any more.");
+  return row;
+}
+
+/** One part that cannot be read must not hide the others, nor one message its thread. */
+function toMessage(row: MessageRow): Message {
+  const parts = parseJson(z.array(z.unknown()), row.parts) ?? [undefined];
+  return {
+    ...row,
+    parts: parts.map(toPart),
+    status: readStatus(row) ?? { type: "incomplete", reason: "failed", error: null },
+    siblingIds: parseJson(z.array(messageId), row.siblingIds) ?? [row.id],
+  };
+}
+
+function toPart(stored: unknown): Part {
+  return part.safeParse(stored).data ?? { type: "text", text: UNREADABLE };
+}
+
+function readStatus(row: MessageRow): MessageStatus | undefined {
+  return parseJson(messageStatus, row.status);
+}

@@ -1,0 +1,37 @@
+import { applyRunEvent } from "../../shared/apply-run-event.ts";
+import type { FinalStatus } from "../../shared/message.ts";
+import type { RunEvent } from "../../shared/run-event.ts";
+import { isWhole, readMessage, updateStatus } from "./message-rows.ts";
+import { lastSeq, readEvents } from "./run-events.ts";
+import { endRun, type StoredRun } from "./run-rows.ts";
+import type { RunStore } from "./run-store.ts";
+import type { Database } from "./sqlite.ts";
+
+const INTERRUPTED: FinalStatus = { type: "incomplete", reason: "interrupted", error: null };
+
+/**
+ * Ends a run that the app did not live to end: what its journal holds goes into its message. The message's row was not
+ * written since the run began, so earlier text of a continued answer is there once. The run ended when it last gave a
+ * sign of life. One that had said how it ended keeps that; only its last write was missing.
+ */
+export function recoverRun(database: Database, run: StoredRun, finish: RunStore["finish"]): void {
+  const { runId, messageId, startedAt } = run;
+  const events = readEvents(database, runId).map(({ event }) => event);
+  const last = events.at(-1);
+  const at = last?.at ?? startedAt;
+  if (!isWhole(database, messageId)) {
+    // Writing the message would put a sentence of ours where its unreadable parts are. Its events stay as well.
+    updateStatus(database, messageId, INTERRUPTED);
+    endRun(database, runId, at, INTERRUPTED);
+    return;
+  }
+  const end: RunEvent = { type: "run-end", at, status: INTERRUPTED };
+  const missing = last?.type === "run-end" ? [] : [end];
+  const message = [...events, ...missing].reduce(applyRunEvent, readMessage(database, messageId));
+  const seq = lastSeq(database, runId) + 1;
+  finish(
+    runId,
+    message,
+    missing.map((event) => ({ seq, event })),
+  );
+}

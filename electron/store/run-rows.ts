@@ -1,0 +1,69 @@
+import { z } from "zod";
+import { AppError } from "../../shared/errors.ts";
+import { messageId, runId, threadId, type MessageId, type ThreadId } from "../../shared/ids.ts";
+import type { RunId } from "../../shared/ids.ts";
+import type { FinalStatus } from "../../shared/message.ts";
+import type { Database } from "./sqlite.ts";
+
+const storedRun = z.object({
+  runId,
+  threadId,
+  /** The answer it writes. */
+  messageId,
+  model: z.string(),
+  startedAt: z.number(),
+  /** Null while it is open. */
+  endedAt: z.number().nullable(),
+});
+export type StoredRun = z.infer<typeof storedRun>;
+
+const SELECT = `
+  SELECT r.id AS runId, r.thread_id AS threadId, r.message_id AS messageId, r.model,
+    r.started_at AS startedAt, r.ended_at AS endedAt
+  FROM runs r`;
+
+export function insertRun(database: Database, run: Omit<StoredRun, "endedAt">): void {
+  database.run(
+    `INSERT INTO runs (id, thread_id, message_id, model, started_at)
+     VALUES (:runId, :threadId, :messageId, :model, :startedAt)`,
+    { ...run },
+  );
+}
+
+/** @throws AppError `not-found` when there is no such run. */
+export function readRun(database: Database, id: RunId): StoredRun {
+  const run = database.get(storedRun, `${SELECT} WHERE r.id = :id`, { id });
+  if (run === undefined) throw new AppError("not-found", "This run does not exist any more.");
+  return run;
+}
+
+/**
+ * @throws AppError `not-found` when there is no such run, `conflict` when it has ended: late work is dropped, never
+ *   stored.
+ */
+export function readOpenRun(database: Database, id: RunId): StoredRun {
+  const run = readRun(database, id);
+  if (run.endedAt !== null) throw new AppError("conflict", "This run has already ended.");
+  return run;
+}
+
+export function readOpenRuns(database: Database): readonly StoredRun[] {
+  return database.all(storedRun, `${SELECT} WHERE r.ended_at IS NULL ORDER BY r.number`);
+}
+
+export function isAnswering(database: Database, thread: ThreadId): boolean {
+  const sql = `${SELECT} WHERE r.ended_at IS NULL AND r.thread_id = :thread`;
+  return database.get(storedRun, sql, { thread }) !== undefined;
+}
+
+/** The run that was started by sending this message. */
+export function findRunOfQuestion(database: Database, question: MessageId): StoredRun | undefined {
+  const sql = `${SELECT} JOIN messages m ON m.id = r.message_id
+    WHERE m.parent_id = :question ORDER BY r.number LIMIT 1`;
+  return database.get(storedRun, sql, { question });
+}
+
+export function endRun(database: Database, id: RunId, at: number, status: FinalStatus): void {
+  const sql = "UPDATE runs SET ended_at = :at, status = :status WHERE id = :id";
+  database.run(sql, { id, at, status: JSON.stringify(status) });
+}

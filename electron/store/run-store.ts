@@ -1,0 +1,94 @@
+import type { RunId } from "../../shared/ids.ts";
+import type { Message } from "../../shared/message.ts";
+import type { RunEvent } from "../../shared/run-event.ts";
+import { beginRun, type BegunRun, type NewRun } from "./begin-run.ts";
+import { readMessage, updateMessage } from "./message-rows.ts";
+import { recoverRun } from "./recover-run.ts";
+import {
+  deleteDeltas,
+  insertEvents,
+  readEvents,
+  withoutDeltas,
+  type RunEntry,
+} from "./run-events.ts";
+import { endRun, readOpenRun, readOpenRuns, readRun, type StoredRun } from "./run-rows.ts";
+import type { Database } from "./sqlite.ts";
+
+export type { BegunRun, NewRun } from "./begin-run.ts";
+export type { RunEntry } from "./run-events.ts";
+
+/**
+ * The runs and their journal on disk. Every write is one transaction that is on the disk when the call returns
+ * (`synchronous = FULL`).
+ */
+export interface RunStore {
+  /**
+   * Writes the user's message, the run and its answer before any model is called, and shows their branch. The same
+   * user message again starts nothing and gives back its run.
+   *
+   * @throws AppError `conflict` while the thread is still answering or when a continued answer is complete;
+   *   `not-found` for a thread or parent that is not there.
+   */
+  begin(run: NewRun): BegunRun;
+  /**
+   * Adds events to the journal; the caller joins deltas.
+   *
+   * @throws AppError `conflict` when the run has ended, Error when the numbers do not grow.
+   */
+  append(runId: RunId, entries: readonly RunEntry[]): void;
+  /**
+   * Writes the final answer, which from now on holds the run's words and can be searched; of the events only the
+   * timeline stays. `entries` are those not appended yet, `run-end` among them.
+   *
+   * @throws AppError `conflict` when the run has ended.
+   */
+  finish(runId: RunId, message: Message, entries: readonly RunEntry[]): void;
+  /** What is stored of a run, in order. */
+  events(runId: RunId): readonly RunEvent[];
+  /** The answer a run wrote, or is writing, as it is stored. @throws AppError `not-found` */
+  answerOf(runId: RunId): Message;
+  /** The runs that have not ended, oldest first. */
+  openRuns(): readonly StoredRun[];
+  /** Ends every run that an earlier life of the app left open, as interrupted. @returns how many. */
+  recover(): number;
+}
+
+interface RunStoreDeps {
+  readonly database: Database;
+  /** Milliseconds since the epoch. */
+  readonly now: () => number;
+}
+
+export function createRunStore({ database, now }: RunStoreDeps): RunStore {
+  const finish: RunStore["finish"] = (runId, message, entries) =>
+    database.transaction(() => {
+      const { status } = message;
+      if (status.type === "running") throw new Error(`Run ${runId} was finished without an end.`);
+      const { threadId } = readOpenRun(database, runId);
+      const endedAt = entries.find(({ event }) => event.type === "run-end")?.event.at ?? now();
+      insertEvents(database, runId, withoutDeltas(entries));
+      deleteDeltas(database, runId);
+      updateMessage(database, message);
+      endRun(database, runId, endedAt, status);
+      const sql = "UPDATE threads SET updated_at = max(updated_at, :endedAt) WHERE id = :threadId";
+      database.run(sql, { threadId, endedAt });
+    });
+
+  return {
+    begin: (run) => database.transaction(() => beginRun(database, run)),
+    append: (runId, entries) =>
+      database.transaction(() => {
+        readOpenRun(database, runId);
+        insertEvents(database, runId, entries);
+      }),
+    finish,
+    events: (runId) => readEvents(database, runId).map(({ event }) => event),
+    answerOf: (runId) => readMessage(database, readRun(database, runId).messageId),
+    openRuns: () => readOpenRuns(database),
+    recover() {
+      const left = readOpenRuns(database);
+      for (const run of left) database.transaction(() => recoverRun(database, run, finish));
+      return left.length;
+    },
+  };
+}

@@ -1,0 +1,119 @@
+import { z } from "zod";
+import { AppError } from "../../shared/errors.ts";
+import { messageId, type MessageId, type ThreadId } from "../../shared/ids.ts";
+import type { Message, ThreadSummary } from "../../shared/message.ts";
+import { createDrafts } from "./drafts.ts";
+import { isInThread, readBranch, readMessage, readNewestLeaf } from "./message-rows.ts";
+import type { Database, SqlParameters } from "./sqlite.ts";
+import { findThread, listThreads } from "./thread-list.ts";
+
+/** A thread as it is opened: the branch that is shown and what stands unsent under it. */
+export interface OpenThread {
+  readonly thread: ThreadSummary;
+  readonly messages: readonly Message[];
+  readonly draft: string;
+}
+
+/**
+ * The conversations. Whatever names a thread or a message that is not there, or a thread that was deleted, throws
+ * AppError `not-found`.
+ */
+export interface ThreadStore {
+  /** The threads that hold every word of the query, or all of them; most recent first. */
+  list(input: { readonly query: string; readonly limit: number }): readonly ThreadSummary[];
+  summary(threadId: ThreadId): ThreadSummary;
+  get(threadId: ThreadId): OpenThread;
+  message(id: MessageId): Message;
+  /** The messages from the root to this one. */
+  branch(id: MessageId): readonly Message[];
+  rename(threadId: ThreadId, title: string): void;
+  /** Hides the thread until it is restored or purged. */
+  delete(threadId: ThreadId): void;
+  restore(threadId: ThreadId): void;
+  /** Removes for good what was deleted. @returns how many threads. */
+  purgeDeleted(): number;
+  /** Shows the branch through this message that was last written to. */
+  selectBranch(threadId: ThreadId, id: MessageId): void;
+  /** Keeps unsent text; a null thread is the chat that does not exist yet. */
+  saveDraft(threadId: ThreadId | null, text: string): void;
+  draft(threadId: ThreadId | null): string;
+}
+
+interface ThreadStoreDeps {
+  readonly database: Database;
+  /** Milliseconds since the epoch. */
+  readonly now: () => number;
+}
+
+const headRow = z.object({ head: messageId.nullable() });
+
+export function createThreadStore({ database, now }: ThreadStoreDeps): ThreadStore {
+  const drafts = createDrafts(database);
+
+  const change = (sql: string, parameters: SqlParameters): void => {
+    if (database.run(sql, parameters) === 0) throw threadNotFound();
+  };
+  const summary = (threadId: ThreadId): ThreadSummary => {
+    const found = findThread(database, threadId);
+    if (found === undefined) throw threadNotFound();
+    return found;
+  };
+  const head = (threadId: ThreadId): MessageId | null =>
+    database.get(headRow, "SELECT head_message_id AS head FROM threads WHERE id = :threadId", {
+      threadId,
+    })?.head ?? null;
+
+  return {
+    list: (input) => listThreads(database, input),
+    summary,
+    get(threadId) {
+      const thread = summary(threadId);
+      const shown = head(threadId);
+      const messages = shown === null ? [] : readBranch(database, shown);
+      return { thread, messages, draft: drafts.read(threadId) };
+    },
+    message: (id) => readMessage(database, id),
+    branch(id) {
+      readMessage(database, id);
+      return readBranch(database, id);
+    },
+    rename: (threadId, title) =>
+      change(
+        `UPDATE threads SET title = :title, title_source = 'user'
+         WHERE id = :threadId AND deleted_at IS NULL`,
+        { threadId, title },
+      ),
+    delete: (threadId) =>
+      change("UPDATE threads SET deleted_at = :at WHERE id = :threadId AND deleted_at IS NULL", {
+        threadId,
+        at: now(),
+      }),
+    restore: (threadId) =>
+      change("UPDATE threads SET deleted_at = NULL WHERE id = :threadId", { threadId }),
+    purgeDeleted: () => database.transaction(() => purgeDeleted(database)),
+    selectBranch(threadId, id) {
+      summary(threadId);
+      if (!isInThread(database, id, threadId)) {
+        throw new AppError("not-found", "This message is not in this conversation.");
+      }
+      change("UPDATE threads SET head_message_id = :leaf WHERE id = :threadId", {
+        threadId,
+        leaf: readNewestLeaf(database, id),
+      });
+    },
+    saveDraft: (threadId, text) => drafts.save(threadId, text),
+    draft: (threadId) => drafts.read(threadId),
+  };
+}
+
+function purgeDeleted(database: Database): number {
+  const deleted = "SELECT id FROM threads WHERE deleted_at IS NOT NULL";
+  for (const table of ["checkpoints", "checkpoint_values", "checkpoint_writes"]) {
+    database.run(`DELETE FROM ${table} WHERE thread_id IN (${deleted})`);
+  }
+  return database.run("DELETE FROM threads WHERE deleted_at IS NOT NULL");
+}
+
+function threadNotFound(): AppError {
+  return new AppError("not-found", "This conversation does not exist any more.");
+}

@@ -1,0 +1,28 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { openDatabase, type OpenedDatabase } from "../../../../electron/store/database.ts";
+
+/** A real database in a folder of its own. */
+export interface TestDatabase extends OpenedDatabase {
+  readonly folder: string;
+  /** Closes it and deletes the folder. */
+  remove(): void;
+}
+
+export function createTestDatabase(): TestDatabase {
+  const folder = mkdtempSync(join(tmpdir(), "parley-store-"));
+  const opened = openDatabase({
+    path: join(folder, "parley.db"),
+    backupsFolder: join(folder, "backups"),
+    now: () => Date.now(),
+  });
+  return {
+    ...opened,
+    folder,
+    remove() {
+      opened.close();
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}

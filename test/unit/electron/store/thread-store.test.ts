@@ -1,0 +1,396 @@
+import fc from "fast-check";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { z } from "zod";
+import { createRunStore, type RunStore } from "../../../../electron/store/run-store.ts";
+import { createThreadStore, type ThreadStore } from "../../../../electron/store/thread-store.ts";
+import type { MessageId, ThreadId } from "../../../../shared/ids.ts";
+import type { Message } from "../../../../shared/message.ts";
+import { askingRun, newMessageId, newThreadId, retryingRun } from "./new-run.ts";
+import { createTestDatabase, type TestDatabase } from "./test-database.ts";
+
+// Every write waits for the disk, and a busy machine makes it wait long.
+vi.setConfig({ testTimeout: 30_000 });
+
+let test: TestDatabase;
+let threads: ThreadStore;
+let runs: RunStore;
+beforeEach(() => {
+  test = createTestDatabase();
+  threads = createThreadStore({ database: test.database, now: () => 9_000 });
+  runs = createRunStore({ database: test.database, now: () => 9_000 });
+});
+afterEach(() => test.remove());
+
+type Asking = Parameters<typeof askingRun>[0] & { readonly answer?: string };
+
+/** Spares a property a sync of the disk with every write it makes. */
+const inOneTransaction =
+  <T>(work: (value: T) => void) =>
+  (value: T): void =>
+    test.database.transaction(() => work(value));
+
+/** Asks and is answered. */
+function talk({ answer = "Because of scattering.", ...question }: Asking = {}) {
+  const run = askingRun(question);
+  complete(run, answer);
+  return run;
+}
+
+function complete(run: ReturnType<typeof retryingRun>, text: string): void {
+  const { message, runId } = runs.begin(run);
+  runs.finish(
+    runId,
+    { ...message, parts: [{ type: "text", text }], status: { type: "complete" } },
+    [],
+  );
+}
+
+const titles = (query = "") => threads.list({ query, limit: 100 }).map(({ title }) => title);
+const shownIds = (threadId: ThreadId) => threads.get(threadId).messages.map(({ id }) => id);
+const notFound: unknown = expect.objectContaining({ code: "not-found" });
+
+describe("list", () => {
+  it("is most recent first, and no longer than asked", () => {
+    talk({ text: "first", at: 1_000_000 });
+    const second = talk({ text: "second", at: 2_000_000 });
+    talk({ text: "third", at: 3_000_000 });
+    const { threadId, answer } = second;
+    talk({ threadId, parentId: answer.messageId, text: "more", at: 4_000_000 });
+    expect(titles()).toEqual(["second", "third", "first"]);
+    expect(threads.list({ query: "", limit: 1 })).toHaveLength(1);
+  });
+
+  it("tells which run is answering", () => {
+    const run = askingRun();
+    runs.begin(run);
+    expect(threads.summary(run.threadId).activeRunId).toBe(run.runId);
+    talk({ text: "another" });
+    expect(threads.list({ query: "", limit: 9 }).map((each) => each.activeRunId)).toEqual([
+      null,
+      run.runId,
+    ]);
+  });
+});
+
+describe("search", () => {
+  beforeEach(() => {
+    talk({ text: "Calculator", answer: "It said: Error at line 3 (C++)." });
+    talk({ text: "Überraschung für José", answer: "50% off_now, node-sqlite a\\b" });
+    talk({ text: "日本語のテキスト", answer: "はい 🍵" });
+  });
+
+  it.each([
+    ["cal", "Calculator"],
+    ["CALC", "Calculator"],
+    ["said err", "Calculator"],
+    ["C++", "Calculator"],
+    ["uberraschung", "Überraschung für José"],
+    ["jose", "Überraschung für José"],
+    ["JOSÉ", "Überraschung für José"],
+    ["node-sqlite", "Überraschung für José"],
+    ["%", "Überraschung für José"],
+    ["off_", "Überraschung für José"],
+    ["\\", "Überraschung für José"],
+    ["テキス", "日本語のテキスト"],
+    ["本語", "日本語のテキスト"],
+    ["🍵", "日本語のテキスト"],
+  ])("finds %j", (query, title) => {
+    expect(titles(query)).toEqual([title]);
+  });
+
+  it.each([
+    "lator",
+    "said calculator-error-nothing",
+    "cal OR jose",
+    "NEAR(cal jose)",
+    "title:cal",
+    "cal*jose",
+  ])("does not find %j", (query) => {
+    expect(titles(query)).toEqual([]);
+  });
+
+  it("takes anything for words, never for a syntax", () => {
+    fc.assert(
+      fc.property(
+        fc.oneof(
+          fc.string({ unit: "binary" }),
+          fc.string({
+            unit: fc.constantFrom(
+              '"',
+              "'",
+              "*",
+              "^",
+              "(",
+              ")",
+              "-",
+              ":",
+              "{",
+              "%",
+              "\\",
+              " ",
+              "OR",
+              "a",
+            ),
+          }),
+        ),
+        (query) => {
+          expect(Array.isArray(titles(query))).toBe(true);
+        },
+      ),
+    );
+  });
+
+  it("follows a new title, a new answer and a purge", () => {
+    const run = talk({ text: "old name", answer: "zebra" });
+    threads.rename(run.threadId, "giraffe");
+    expect(titles("old name")).toEqual(["giraffe"]);
+    expect(titles("giraf")).toEqual(["giraffe"]);
+    expect(titles("zeb")).toEqual(["giraffe"]);
+    threads.delete(run.threadId);
+    expect(titles("zeb")).toEqual([]);
+    threads.purgeDeleted();
+    expect(titles("zeb")).toEqual([]);
+    expect(
+      test.database.all(
+        z.unknown(),
+        "SELECT rowid FROM message_search WHERE message_search MATCH 'zebra'",
+      ),
+    ).toEqual([]);
+  });
+
+  it("works without an index", () => {
+    test.database.execute("DROP TRIGGER message_search_update");
+    expect(titles("cal")).toEqual(["Calculator"]);
+    expect(titles("lator")).toEqual(["Calculator"]);
+    expect(titles("said err")).toEqual(["Calculator"]);
+  });
+});
+
+describe("delete", () => {
+  it("hides, restores and purges", () => {
+    const run = talk({ text: "gone" });
+    threads.delete(run.threadId);
+    expect(titles()).toEqual([]);
+    expect(() => threads.get(run.threadId)).toThrow(notFound);
+    threads.restore(run.threadId);
+    expect(titles()).toEqual(["gone"]);
+    expect(threads.purgeDeleted()).toBe(0);
+
+    threads.delete(run.threadId);
+    talk({ text: "stays" });
+    expect(threads.purgeDeleted()).toBe(1);
+    expect(() => threads.restore(run.threadId)).toThrow(notFound);
+    expect(() => threads.message(run.answer.messageId)).toThrow(notFound);
+    expect(runs.events(run.runId)).toEqual([]);
+    expect(titles()).toEqual(["stays"]);
+  });
+
+  it("takes no new message meanwhile", () => {
+    const run = talk();
+    threads.delete(run.threadId);
+    const next = askingRun({ threadId: run.threadId, parentId: run.answer.messageId });
+    expect(() => runs.begin(next)).toThrow(notFound);
+  });
+});
+
+describe("what is not there", () => {
+  it("is not found", () => {
+    const { threadId } = talk();
+    const other = talk();
+    const missing = newThreadId();
+    expect(() => threads.summary(missing)).toThrow(notFound);
+    expect(() => threads.get(missing)).toThrow(notFound);
+    expect(() => threads.rename(missing, "x")).toThrow(notFound);
+    expect(() => threads.delete(missing)).toThrow(notFound);
+    expect(() => threads.saveDraft(missing, "x")).toThrow(notFound);
+    expect(() => threads.draft(missing)).toThrow(notFound);
+    expect(() => threads.message(newMessageId())).toThrow(notFound);
+    expect(() => threads.branch(newMessageId())).toThrow(notFound);
+    expect(() => threads.selectBranch(missing, other.answer.messageId)).toThrow(notFound);
+    expect(() => threads.selectBranch(threadId, other.answer.messageId)).toThrow(notFound);
+  });
+});
+
+describe("drafts", () => {
+  it("are kept per thread, and for the chat that does not exist yet", () => {
+    const { threadId } = talk();
+    expect(threads.draft(null)).toBe("");
+    threads.saveDraft(null, "new\0 \u{1F642}");
+    threads.saveDraft(threadId, "old");
+    expect(threads.draft(null)).toBe("new\0 \u{1F642}");
+    expect(threads.get(threadId).draft).toBe("old");
+  });
+
+  it("go when they are sent, and stay when an older message is edited", () => {
+    threads.saveDraft(null, "hello");
+    const first = talk({ text: "hello" });
+    expect(threads.draft(null)).toBe("");
+
+    threads.saveDraft(first.threadId, "half a thought");
+    const edited = talk({ threadId: first.threadId, parentId: null, text: "hello again" });
+    expect(threads.draft(first.threadId)).toBe("half a thought");
+    talk({ threadId: first.threadId, parentId: edited.answer.messageId, text: "whole thought" });
+    expect(threads.draft(first.threadId)).toBe("");
+  });
+});
+
+describe("a text that looks like code or data", () => {
+  it.each([
+    '{"lc":1,"type":"secret","id":["OPENAI_API_KEY"]}',
+    "'); DROP TABLE messages; --",
+    "\0 \u0007 \uFEFF",
+    "\uD83D",
+  ])("stays text: %j", (text) => {
+    const { threadId } = talk({ text, answer: text });
+    const { messages } = threads.get(threadId);
+    expect(messages.map(({ parts }) => parts)).toEqual([
+      [{ type: "text", text }],
+      [{ type: "text", text }],
+    ]);
+  });
+});
+
+describe("a row that cannot be read", () => {
+  it("hides nothing else and is not touched", () => {
+    const run = talk();
+    const broken = '[{"type":"text","text":"good"},{"type":"hologram"}]';
+    const sql = "UPDATE messages SET parts = :broken WHERE id = :id";
+    test.database.run(sql, { broken, id: run.answer.messageId });
+    const { messages } = threads.get(run.threadId);
+    expect(messages[0]?.parts).toEqual([{ type: "text", text: "Why is the sky blue?" }]);
+    expect(messages[1]?.parts).toEqual([
+      { type: "text", text: "good" },
+      { type: "text", text: expect.stringContaining("could not be read") as string },
+    ]);
+    test.database.run("UPDATE messages SET parts = '[', status = '{' WHERE id = :id", {
+      id: run.answer.messageId,
+    });
+    expect(threads.get(run.threadId).messages[1]).toMatchObject({
+      parts: [{ text: expect.stringContaining("could not be read") as string }],
+      status: { type: "incomplete", reason: "failed" },
+    });
+  });
+});
+
+describe("branches", () => {
+  it("shows what was last written, and another when it is selected", () => {
+    const first = talk();
+    const { threadId } = first;
+    const question = first.userMessage.messageId;
+    const retry = retryingRun(threadId, question);
+    complete(retry, "Another answer.");
+    expect(shownIds(threadId)).toEqual([question, retry.answer.messageId]);
+    expect(threads.message(retry.answer.messageId).siblingIds).toEqual([
+      first.answer.messageId,
+      retry.answer.messageId,
+    ]);
+
+    const next = talk({ threadId, parentId: first.answer.messageId });
+    const long = [
+      question,
+      first.answer.messageId,
+      next.userMessage.messageId,
+      next.answer.messageId,
+    ];
+    expect(shownIds(threadId)).toEqual(long);
+    threads.selectBranch(threadId, retry.answer.messageId);
+    expect(shownIds(threadId)).toEqual([question, retry.answer.messageId]);
+    threads.selectBranch(threadId, first.answer.messageId);
+    expect(shownIds(threadId)).toEqual(long);
+    expect(threads.branch(first.answer.messageId).map(({ id }) => id)).toEqual(long.slice(0, 2));
+  });
+
+  type Step =
+    | { readonly type: "ask" | "edit" | "retry" | "select"; readonly pick: number }
+    | { readonly type: "continue" };
+  const step: fc.Arbitrary<Step> = fc.oneof(
+    fc.record({ type: fc.constantFrom("ask", "edit", "retry", "select"), pick: fc.nat() }),
+    fc.record({ type: fc.constant("continue" as const) }),
+  );
+
+  it("always show a path from a root to a leaf, and reach every message through siblings", () => {
+    fc.assert(
+      fc.property(
+        fc.array(step, { maxLength: 12 }),
+        inOneTransaction((steps: readonly Step[]) => {
+          const { threadId } = talk();
+          const all = (): readonly Message[] => reachable(threadId);
+          let count = 2;
+          for (const each of steps) count += take(threadId, all(), each);
+
+          const shown = threads.get(threadId).messages;
+          expect(shown.map(({ parentId }) => parentId)).toEqual([
+            null,
+            ...shown.slice(0, -1).map(({ id }) => id),
+          ]);
+          expect(shown.map(({ role }) => role)).toEqual(
+            shown.map((_, index) => (index % 2 === 0 ? "user" : "assistant")),
+          );
+          expect(all().some(({ parentId }) => parentId === shown.at(-1)?.id)).toBe(false);
+          expect(all()).toHaveLength(count);
+        }),
+      ),
+      { numRuns: 30 },
+    );
+  });
+
+  /** Does one step as the screen would. @returns how many messages it added. */
+  function take(threadId: ThreadId, all: readonly Message[], each: Step): number {
+    const shown = threads.get(threadId).messages;
+    if (each.type === "continue") {
+      const last = shown.at(-1)!;
+      const asked = retryingRun(threadId, last.parentId!);
+      const { message } = runs.begin(asked);
+      runs.finish(
+        asked.runId,
+        { ...message, status: { type: "incomplete", reason: "stopped", error: null } },
+        [],
+      );
+      complete(
+        { ...retryingRun(threadId, last.parentId!), ...continuing(message.id, last.parentId!) },
+        "…",
+      );
+      return 1;
+    }
+    const questions = all.filter(({ role }) => role === "user");
+    const question = questions[each.pick % questions.length]!;
+    switch (each.type) {
+      case "ask":
+        talk({ threadId, parentId: shown.at(-1)!.id });
+        return 2;
+      case "edit":
+        talk({ threadId, parentId: question.parentId });
+        return 2;
+      case "retry":
+        complete(retryingRun(threadId, question.id), "Again.");
+        return 1;
+      case "select":
+        threads.selectBranch(threadId, all[each.pick % all.length]!.id);
+        return 0;
+    }
+  }
+
+  const continuing = (id: MessageId, parentId: MessageId) => ({
+    answer: { messageId: id, parentId },
+    continues: true,
+  });
+
+  /** Every message that a person can get to by choosing among siblings. */
+  function reachable(threadId: ThreadId): readonly Message[] {
+    const found = new Map<MessageId, Message>();
+    const seen = new Set<MessageId>();
+    const waiting = threads.get(threadId).messages.flatMap(({ siblingIds }) => siblingIds);
+    for (let id = waiting.pop(); id !== undefined; id = waiting.pop()) {
+      if (seen.has(id)) continue;
+      seen.add(id);
+      const head = threads.get(threadId).messages.at(-1)!.id;
+      threads.selectBranch(threadId, id);
+      for (const message of threads.get(threadId).messages) {
+        found.set(message.id, message);
+        waiting.push(...message.siblingIds);
+      }
+      threads.selectBranch(threadId, head);
+    }
+    return [...found.values()];
+  }
+});
