@@ -98,7 +98,4 @@ export const threadSummary = z.object({
 });
 export type ThreadSummary = z.infer<typeof threadSummary>;
 
-/** All text of a message, tool calls and reasoning left out: what Copy copies and search indexes. */
-export function toPlainText(parts: readonly Part[]): string {
-  return parts.flatMap((each) => (each.type === "text" ? [each.text] : [])).join("\n\n");
-}
+export { toPlainText } from "./to-plain-text.ts";

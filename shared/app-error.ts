@@ -1,0 +1,43 @@
+import type { ErrorCode, ErrorData } from "./errors.ts";
+
+// Apart from the schemas in errors.ts, because the page uses it: zod probes for eval, which the page's CSP refuses.
+
+interface AppErrorOptions {
+  readonly cause?: unknown;
+  readonly detail?: string | null;
+  readonly retryAfterMs?: number | null;
+}
+
+/** The one error class whose words are meant to be read by the user. */
+export class AppError extends Error {
+  override readonly name = "AppError";
+  readonly code: ErrorCode;
+  readonly detail: string | null;
+  readonly retryAfterMs: number | null;
+
+  constructor(code: ErrorCode, message: string, options: AppErrorOptions = {}) {
+    super(message, options.cause === undefined ? undefined : { cause: options.cause });
+    this.code = code;
+    this.detail = options.detail ?? null;
+    this.retryAfterMs = options.retryAfterMs ?? null;
+  }
+}
+
+/** Turns whatever was thrown into what may be shown. Unknown errors keep their words to the log. */
+export function toErrorData(error: unknown): ErrorData {
+  if (error instanceof AppError) {
+    const { code, message, detail, retryAfterMs } = error;
+    return { code, message, detail, retryAfterMs };
+  }
+  return {
+    code: "internal",
+    message: "Something went wrong inside Parley. The log has the details.",
+    detail: null,
+    retryAfterMs: null,
+  };
+}
+
+/** Builds the error class again on the other side of the border. */
+export function fromErrorData(data: ErrorData): AppError {
+  return new AppError(data.code, data.message, data);
+}
