@@ -1,0 +1,137 @@
+import type { IpcMain, IpcMainEvent, IpcMainInvokeEvent, WebContents } from "electron";
+import { z } from "zod";
+import { CHANNEL, type CallReply, type EventMessage } from "../../shared/bridge.ts";
+import {
+  contract,
+  type CallEvent,
+  type Contract,
+  type Procedure,
+  type ProcedureName,
+} from "../../shared/contract.ts";
+import { AppError, toErrorData } from "../../shared/errors.ts";
+import type { CallBudget } from "./call-budget.ts";
+import type { OpenCalls } from "./open-calls.ts";
+
+/** What a handler knows of the call it answers. */
+export interface Call<N extends ProcedureName> {
+  /** Aborts when the page cancels, goes away, or the call's time is up. */
+  readonly signal: AbortSignal;
+  readonly windowId: number;
+  /** Streams one event to the page; does nothing once the call is over. */
+  readonly emit: (event: CallEvent<N>) => void;
+}
+
+export type Handlers = {
+  readonly [N in ProcedureName]: (
+    input: z.output<Contract[N]["input"]>,
+    call: Call<N>,
+  ) => z.input<Contract[N]["output"]> | Promise<z.input<Contract[N]["output"]>>;
+};
+
+interface ServeDeps {
+  readonly ipcMain: Pick<IpcMain, "handle" | "on">;
+  readonly handlers: Handlers;
+  readonly isTrusted: (event: IpcMainInvokeEvent | IpcMainEvent) => boolean;
+  readonly budget: CallBudget;
+  readonly openCalls: OpenCalls;
+  /** Hears of every failure that is not the app's own plain words. */
+  readonly report: (procedure: string, error: unknown) => void;
+}
+
+const envelope = z.strictObject({ id: z.uuid(), name: z.string(), input: z.unknown() });
+
+const isProcedure = (name: string): name is ProcedureName => Object.hasOwn(contract, name);
+
+/**
+ * Answers the page: sender trusted → name known → budget spent → input parsed → clock started → handler → output
+ * parsed. Every refusal is answered with its code, never with silence. What the schemas do not name never leaves main.
+ */
+export function serveContract(deps: ServeDeps): void {
+  deps.ipcMain.on(CHANNEL.cancel, (event, id: unknown) => {
+    if (deps.isTrusted(event) && typeof id === "string") deps.openCalls.cancel(event.sender.id, id);
+  });
+
+  deps.ipcMain.handle(CHANNEL.call, async (event, raw: unknown): Promise<CallReply> => {
+    let name = "unknown";
+    let lastSeq = 0;
+    try {
+      if (!deps.isTrusted(event)) {
+        throw new AppError("untrusted-sender", "This page may not call the app.");
+      }
+      const request = parse(envelope, raw);
+      if (!isProcedure(request.name))
+        throw new AppError("not-found", "There is no such procedure.");
+      name = request.name;
+      const row: Procedure = contract[request.name];
+      // Before parsing, so that garbage is paid for too.
+      deps.budget.spend(event.sender.id, row.cost);
+      const input = parse(row.input, request.input);
+      // One cast, here alone: TypeScript cannot relate a looked-up handler to the looked-up schema.
+      const handler = deps.handlers[request.name] as unknown as AnyHandler;
+      const value = await runCall(deps, event.sender, request.id, row, (signal) => {
+        const emit = (value: unknown): void => {
+          if (signal.aborted || event.sender.isDestroyed() || row.event === undefined) return;
+          const parsed = row.event.safeParse(value);
+          if (!parsed.success) {
+            deps.report(name, parsed.error);
+            return;
+          }
+          lastSeq += 1;
+          const message: EventMessage = { id: request.id, seq: lastSeq, event: parsed.data };
+          event.sender.send(CHANNEL.event, message);
+        };
+        return handler(input, { signal, windowId: event.sender.id, emit });
+      });
+      return { ok: true, value: row.output.parse(value), lastSeq };
+    } catch (error) {
+      if (!(error instanceof AppError)) deps.report(name, error);
+      return { ok: false, error: toErrorData(error), lastSeq };
+    }
+  });
+}
+
+interface AnyCall {
+  readonly signal: AbortSignal;
+  readonly windowId: number;
+  readonly emit: (event: unknown) => void;
+}
+type AnyHandler = (input: unknown, call: AnyCall) => unknown;
+
+/** Runs one handler under its clock. Whatever it still does after the call has ended changes nothing for the page. */
+async function runCall(
+  deps: ServeDeps,
+  sender: WebContents,
+  id: string,
+  row: Procedure,
+  work: (signal: AbortSignal) => unknown,
+): Promise<unknown> {
+  const controller = deps.openCalls.open(sender, id);
+  const timer =
+    row.timeoutMs === null
+      ? undefined
+      : setTimeout(
+          () => controller.abort(new AppError("timeout", "Parley took too long to answer itself.")),
+          row.timeoutMs,
+        );
+  const aborted = new Promise<never>((_, reject) => {
+    controller.signal.addEventListener("abort", () => reject(controller.signal.reason as Error), {
+      once: true,
+    });
+  });
+  try {
+    // Inside a promise, so that a handler that throws at once is still raced against the clock.
+    return await Promise.race([Promise.try(work, controller.signal), aborted]);
+  } finally {
+    clearTimeout(timer);
+    deps.openCalls.close(sender.id, id);
+    // Ends the emit of a handler that goes on after its call is answered.
+    controller.abort(new AppError("cancelled", "The call has ended."));
+  }
+}
+
+/** @throws AppError `invalid-input` naming each field that is wrong. */
+function parse<S extends z.ZodType>(schema: S, value: unknown): z.output<S> {
+  const parsed = schema.safeParse(value);
+  if (parsed.success) return parsed.data;
+  throw new AppError("invalid-input", z.prettifyError(parsed.error), { cause: parsed.error });
+}
