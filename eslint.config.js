@@ -84,7 +84,7 @@ export default defineConfig(
   },
   {
     files: ["renderer/**/*.ts", "renderer/**/*.tsx"],
-    extends: [reactHooks.configs.flat.recommended, jsxA11y.flatConfigs.recommended],
+    extends: [reactHooks.configs.flat.recommended, jsxA11y.configs.recommended],
     rules: {
       "@typescript-eslint/no-restricted-imports": [
         "error",

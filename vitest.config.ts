@@ -2,8 +2,11 @@ import { defineConfig } from "vitest/config";
 
 export default defineConfig({
   test: {
+    // Two cores may be shared with other work: a slow disk must not decide a test.
+    testTimeout: 30_000,
     projects: [
       {
+        extends: true,
         test: {
           name: "unit",
           environment: "node",
@@ -11,21 +14,25 @@ export default defineConfig({
         },
       },
       {
+        extends: true,
         test: {
           name: "renderer",
           environment: "jsdom",
           include: ["test/unit/renderer/**/*.test.{ts,tsx}"],
         },
       },
-      { test: { name: "contract", environment: "node", include: ["test/contract/**/*.test.ts"] } },
       {
+        extends: true,
+        test: { name: "contract", environment: "node", include: ["test/contract/**/*.test.ts"] },
+      },
+      {
+        extends: true,
         test: {
           name: "integration",
           environment: "node",
           include: ["test/integration/**/*.test.ts"],
           // The checkpointer's validation suite registers its cases through globals.
           globals: true,
-          testTimeout: 30_000,
         },
       },
     ],
