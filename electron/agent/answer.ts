@@ -1,0 +1,112 @@
+import type { BaseChatModel } from "@langchain/core/language_models/chat_models";
+import { AIMessage, SystemMessage } from "@langchain/core/messages";
+import type { BaseCheckpointSaver } from "@langchain/langgraph";
+import type { ErrorCode } from "../../shared/errors.ts";
+import type { RunId, ThreadId } from "../../shared/ids.ts";
+import type { FinalStatus, IncompleteReason, Message } from "../../shared/message.ts";
+import type { RunEvent } from "../../shared/run-event.ts";
+import { toFinalStatus } from "./final-status.ts";
+import { createGraph } from "./graph.ts";
+import { toProviderError } from "./provider-error.ts";
+import { SYSTEM_PROMPT } from "./system-prompt.ts";
+import { toModelMessages } from "./to-model-messages.ts";
+import { createToRunEvent, type RunEventTranslator } from "./to-run-event.ts";
+import { createTools } from "./tools/index.ts";
+
+/** Super-steps of the graph: a round of tool calls takes two, the answer one more. */
+const RECURSION_LIMIT = 25;
+
+export interface AnswerRequest {
+  readonly runId: RunId;
+  readonly threadId: ThreadId;
+  /** The branch up to and including the message to answer; when `continues`, its last message is the partial answer. */
+  readonly history: readonly Message[];
+  readonly continues: boolean;
+  readonly signal: AbortSignal;
+  /** Called for every run event but run-start and run-end, in order, synchronously; never after an abort. */
+  readonly emit: (event: RunEvent) => void;
+  /** Must hold nothing of this thread. What a run leaves there serves only that run. */
+  readonly checkpointer: BaseCheckpointSaver;
+  /** Milliseconds since the epoch. */
+  readonly now: () => number;
+  /** Is given the error behind an incomplete answer, for the log. It may carry a provider's raw words. */
+  readonly report?: (error: unknown) => void;
+}
+
+/** A model that can be asked; `create` may throw what a wrong choice leads to. */
+export interface NamedModel {
+  readonly name: string;
+  readonly create: () => BaseChatModel;
+}
+
+/**
+ * Lets a model answer through the graph.
+ *
+ * @returns how the answer ended.
+ * @throws the signal's reason when aborted, and nothing else.
+ */
+export async function answer(model: NamedModel, request: AnswerRequest): Promise<FinalStatus> {
+  const { signal, emit, now } = request;
+  signal.throwIfAborted();
+  const translator = createToRunEvent({ model: model.name, now });
+  try {
+    const status = toFinalStatus(await runGraph(model, request, translator), request.continues);
+    signal.throwIfAborted();
+    return status;
+  } catch (error) {
+    signal.throwIfAborted();
+    request.report?.(error);
+    const failure = toProviderError(error, now());
+    translator.fail(failure.message).forEach(emit);
+    return { type: "incomplete", reason: toReason(failure.code), error: failure };
+  }
+}
+
+/** Streams one turn and gives back its last answer. */
+async function runGraph(
+  model: NamedModel,
+  request: AnswerRequest,
+  translator: RunEventTranslator,
+): Promise<AIMessage> {
+  const {
+    runId,
+    threadId,
+    history: messages,
+    continues,
+    signal,
+    emit,
+    checkpointer,
+    now,
+  } = request;
+  const graph = createGraph({
+    model: model.create(),
+    tools: createTools({ now }),
+    history: [new SystemMessage(SYSTEM_PROMPT), ...toModelMessages({ messages, continues })],
+    checkpointer,
+  });
+  const stream = await graph.streamEvents(
+    { messages: [] },
+    {
+      version: "v3",
+      // The stream's own abort() and leaving its loop stop nothing (tech.md, section 2); only this signal does.
+      signal,
+      runId,
+      configurable: { thread_id: threadId },
+      recursionLimit: RECURSION_LIMIT,
+      // One write when the turn ends or waits for someone, instead of one per step on the main thread.
+      durability: "exit",
+    },
+  );
+  for await (const event of stream) {
+    if (!signal.aborted) translator.translate(event).forEach(emit);
+  }
+  const state = await stream.output;
+  const last = state.messages.findLast((message) => AIMessage.isInstance(message));
+  if (last === undefined) throw new Error("The graph ended without an answer.");
+  return last;
+}
+
+function toReason(code: ErrorCode): IncompleteReason {
+  if (code === "connection-lost") return "interrupted";
+  return code === "timeout" ? "timed-out" : "failed";
+}

@@ -1,0 +1,46 @@
+import type { AIMessage } from "@langchain/core/messages";
+import type { ErrorCode } from "../../shared/errors.ts";
+import type { FinalStatus, IncompleteReason } from "../../shared/message.ts";
+import { hasContent, toFinishReason } from "./normalise-answer.ts";
+
+/** Why an answer that simply ends is not complete: the words of a cut connection, wherever it is noticed. */
+export const CONNECTION_LOST = "The connection ended before the answer was complete.";
+
+/**
+ * Judges the message a run ended with. "No exception" is not "complete": a stream that breaks off cleanly, a login page
+ * with status 200 and a refusal without words all arrive without an error (security.md, section 9).
+ *
+ * @param continues whether it goes on with an answer that has text already; then there may be nothing left to say.
+ */
+export function toFinalStatus(answer: AIMessage, continues: boolean): FinalStatus {
+  const finishReason = toFinishReason(answer);
+  if (finishReason === undefined) {
+    return hasContent(answer)
+      ? incomplete("interrupted", "connection-lost", CONNECTION_LOST)
+      : incomplete(
+          "failed",
+          "malformed-response",
+          "The endpoint sent no chat completion. Check that the base URL is the root of an OpenAI-compatible API; " +
+            "it usually ends in /v1.",
+        );
+  }
+  if (finishReason === "length") return { type: "incomplete", reason: "truncated", error: null };
+  if (finishReason === "content_filter") {
+    return { type: "incomplete", reason: "filtered", error: null };
+  }
+  return continues || answer.text.trim() !== ""
+    ? { type: "complete" }
+    : incomplete(
+        "failed",
+        "empty-answer",
+        "The model sent an empty answer. It may have declined; try again or put it differently.",
+      );
+}
+
+function incomplete(reason: IncompleteReason, code: ErrorCode, message: string): FinalStatus {
+  return {
+    type: "incomplete",
+    reason,
+    error: { code, message, detail: null, retryAfterMs: null },
+  };
+}

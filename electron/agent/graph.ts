@@ -1,0 +1,83 @@
+import { randomUUID } from "node:crypto";
+import type { BaseChatModel } from "@langchain/core/language_models/chat_models";
+import { AIMessage, type BaseMessage } from "@langchain/core/messages";
+import type { StructuredToolInterface } from "@langchain/core/tools";
+import {
+  Annotation,
+  END,
+  START,
+  StateGraph,
+  type BaseCheckpointSaver,
+  type LangGraphRunnableConfig,
+} from "@langchain/langgraph";
+import { normaliseAnswer, toCallIds, toFinishReason } from "./normalise-answer.ts";
+import { AgentToolNode } from "./tool-node.ts";
+
+/** Said on the stream's `custom` channel when a model call begins: `messages` tells of a call only with its first token. */
+export interface ModelStart {
+  readonly name: "model-start";
+  readonly callId: string;
+}
+
+/**
+ * This turn's messages, in order. LangGraph's own reducer replaces a message by a later one with the same id, and there
+ * are servers that give every answer the same id.
+ */
+const TurnState = Annotation.Root({
+  messages: Annotation<BaseMessage[]>({
+    reducer: (known, added) => [...known, ...added],
+    default: () => [],
+  }),
+});
+
+interface GraphOptions {
+  readonly model: BaseChatModel;
+  readonly tools: StructuredToolInterface[];
+  /** What the model reads before this turn's own messages. */
+  readonly history: readonly BaseMessage[];
+  readonly checkpointer: BaseCheckpointSaver;
+}
+
+/**
+ * The agent: the model is asked, its tool calls are run, until it answers without calling any.
+ *
+ * The state holds this turn alone; the history is given to the model from outside it. So what is checkpointed and
+ * streamed per step does not grow with the thread (perf.md, section 6.4).
+ */
+export function createGraph({ model, tools, history, checkpointer }: GraphOptions) {
+  if (model.bindTools === undefined) throw new Error("The model cannot call tools.");
+  const boundModel = model.bindTools(tools);
+
+  const agent = async (
+    { messages }: typeof TurnState.State,
+    config: LangGraphRunnableConfig,
+  ): Promise<typeof TurnState.Update> => {
+    const start: ModelStart = { name: "model-start", callId: randomUUID() };
+    config.writer?.(start);
+    // Without a config of its own the call inherits the run's signal and stream handlers (tech.md, section 1).
+    const message: BaseMessage = await boundModel.invoke([...history, ...messages]);
+    if (!AIMessage.isInstance(message))
+      throw new Error("The model did not answer as an assistant.");
+    const { answer, refusals } = normaliseAnswer(message, toCallIds(messages));
+    return { messages: [answer, ...refusals] };
+  };
+
+  return new StateGraph(TurnState)
+    .addNode("agent", agent)
+    .addNode("tools", new AgentToolNode(tools))
+    .addEdge(START, "agent")
+    .addConditionalEdges("agent", afterAgent, ["agent", "tools", END])
+    .addEdge("tools", "agent")
+    .compile({ checkpointer });
+}
+
+/** Calls are run only when the model said that it was done writing them; a stream that broke off may hold half a call. */
+function afterAgent({ messages }: typeof TurnState.State): "agent" | "tools" | typeof END {
+  const answer = messages.findLast((message) => AIMessage.isInstance(message));
+  if (answer === undefined) return END;
+  const calls = answer.tool_calls ?? [];
+  const finishReason = toFinishReason(answer);
+  if (calls.length === 0 || (finishReason !== "tool_use" && finishReason !== "stop")) return END;
+  const refused = messages.length - 1 - messages.lastIndexOf(answer);
+  return refused < calls.length ? "tools" : "agent";
+}

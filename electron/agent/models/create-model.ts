@@ -1,0 +1,9 @@
+import type { BaseChatModel } from "@langchain/core/language_models/chat_models";
+import type { ModelChoice } from "../model-choice.ts";
+import { createDemoModel } from "./demo.ts";
+import { createOpenAiModel } from "./openai.ts";
+
+/** Builds the chat model that a choice stands for. */
+export function createModel(choice: ModelChoice): BaseChatModel {
+  return choice.kind === "demo" ? createDemoModel() : createOpenAiModel(choice);
+}

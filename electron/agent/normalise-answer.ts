@@ -1,0 +1,94 @@
+import { randomUUID } from "node:crypto";
+import { AIMessage, ToolMessage, type BaseMessage, type ToolCall } from "@langchain/core/messages";
+import { toWireToolName } from "./tool-name.ts";
+
+/** What a model call adds to the state: its answer, then an error for each call that cannot be made. */
+export interface NormalisedAnswer {
+  readonly answer: AIMessage;
+  readonly refusals: readonly ToolMessage[];
+}
+
+/** What is kept of a message's `response_metadata`. */
+interface AnswerMetadata {
+  readonly finish_reason?: unknown;
+  readonly has_content?: unknown;
+}
+
+/**
+ * Puts a streamed answer into the plain shape that every endpoint accepts when it is sent back. `streamEvents` v3
+ * leaves content arrays behind, and hides a tool call with broken JSON in a content block (tech.md, section 1): such a
+ * call is answered with an error, so that the model can try again instead of ending with nothing.
+ *
+ * @param taken ids of the calls already in the state. Providers may repeat an id, and `ToolNode` skips those it saw.
+ */
+export function normaliseAnswer(message: AIMessage, taken: ReadonlySet<string>): NormalisedAnswer {
+  const used = new Set(taken);
+  const uniqueId = (id: unknown): string => {
+    const own = typeof id === "string" && id !== "" && !used.has(id) ? id : randomUUID();
+    used.add(own);
+    return own;
+  };
+  const calls: ToolCall[] = [];
+  const refusals: ToolMessage[] = [];
+  for (const block of message.contentBlocks) {
+    if (block.type !== "tool_call" && block.type !== "invalid_tool_call") continue;
+    const id = uniqueId(block.id);
+    const name = toWireToolName(block.name ?? "");
+    const args = block.type === "tool_call" ? toRecord(block.args) : noArguments(block.args);
+    calls.push({ type: "tool_call", id, name, args: args ?? { input: block.args ?? "" } });
+    if (args === undefined) refusals.push(refuse(id, name));
+  }
+  const answer = new AIMessage({
+    ...(message.id === undefined ? {} : { id: message.id }),
+    content: message.text.toWellFormed(),
+    tool_calls: calls,
+    response_metadata: {
+      finish_reason: toFinishReason(message),
+      has_content: message.contentBlocks.length > 0,
+    } satisfies AnswerMetadata,
+  });
+  return { answer, refusals };
+}
+
+/** Why the model stopped; undefined when the stream ended without saying so. */
+export function toFinishReason(message: AIMessage): string | undefined {
+  const { finish_reason: reason } = metadataOf(message);
+  return typeof reason === "string" ? reason : undefined;
+}
+
+/** Whether the model sent anything at all, reasoning included. */
+export function hasContent(message: AIMessage): boolean {
+  return metadataOf(message).has_content === true;
+}
+
+export function toCallIds(messages: readonly BaseMessage[]): Set<string> {
+  return new Set(
+    messages.flatMap((message) =>
+      AIMessage.isInstance(message) ? (message.tool_calls ?? []).flatMap(({ id }) => id ?? []) : [],
+    ),
+  );
+}
+
+function metadataOf(message: AIMessage): AnswerMetadata {
+  return message.response_metadata;
+}
+
+function toRecord(args: unknown): Record<string, unknown> | undefined {
+  const isRecord = typeof args === "object" && args !== null && !Array.isArray(args);
+  return isRecord ? (args as Record<string, unknown>) : undefined;
+}
+
+/** A call without arguments is `""` for some servers, which is no JSON. */
+function noArguments(written: unknown): Record<string, unknown> | undefined {
+  return typeof written === "string" && written.trim() === "" ? {} : undefined;
+}
+
+function refuse(id: string, name: string): ToolMessage {
+  return new ToolMessage({
+    tool_call_id: id,
+    name,
+    content:
+      "Error: the arguments of this call are not a JSON object. Call the tool again with valid JSON.",
+    status: "error",
+  });
+}

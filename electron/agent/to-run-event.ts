@@ -1,0 +1,153 @@
+import type { ChatModelStreamEvent } from "@langchain/core/language_models/event";
+import { AIMessage, ToolMessage, type BaseMessage } from "@langchain/core/messages";
+import type { ProtocolEvent, ToolsEventData } from "@langchain/langgraph";
+import { z } from "zod";
+import { toolCallId, type ToolCallId } from "../../shared/ids.ts";
+import type { RunEvent } from "../../shared/run-event.ts";
+import type { ModelStart } from "./graph.ts";
+import { toUsage } from "./to-usage.ts";
+
+interface ToRunEventOptions {
+  /** The name of the model that is asked. */
+  readonly model: string;
+  /** Milliseconds since the epoch. */
+  readonly now: () => number;
+}
+
+/** Turns the agent's event stream (`streamEvents` v3) into run events, each once and in order. */
+export interface RunEventTranslator {
+  translate(event: ProtocolEvent): RunEvent[];
+  /** Ends what is still open, for a stream that failed. `message` is shown to a person. */
+  fail(message: string): RunEvent[];
+}
+
+/** A task is announced by its input and, when it ended well, comes again with its result. */
+interface TaskData {
+  readonly id: string;
+  readonly name: string;
+  readonly result?: { readonly messages?: readonly BaseMessage[] };
+  readonly error?: unknown;
+}
+
+type ToolStart = Extract<RunEvent, { type: "tool-start" }>;
+
+/**
+ * Pure but for what it must remember: which node and model call are open, and what was asked of which tool. It never
+ * reads an aggregate per delta, so its cost per token is constant (perf.md, section 2.3).
+ */
+export function createToRunEvent({ model, now }: ToRunEventOptions): RunEventTranslator {
+  const openNodes = new Map<string, string>();
+  /** What the model asked for, by call id; `tools` events carry the arguments only as text. */
+  const requested = new Map<string, Pick<ToolStart, "toolName" | "args">>();
+  const startedTools = new Set<string>();
+  let openCallId: string | undefined;
+
+  const startTool = (id: ToolCallId, toolName: string): RunEvent => {
+    startedTools.add(id);
+    const known = requested.get(id) ?? { toolName, args: {} };
+    return { type: "tool-start", at: now(), toolCallId: id, ...known };
+  };
+
+  const endModel = (end: { finishReason: string | null; usage: unknown }): RunEvent[] => {
+    if (openCallId === undefined) return [];
+    const callId = openCallId;
+    openCallId = undefined;
+    const { finishReason } = end;
+    return [{ type: "model-end", at: now(), callId, finishReason, usage: toUsage(end.usage) }];
+  };
+
+  const fromMessages = (data: ChatModelStreamEvent): RunEvent[] => {
+    // Outside a model call LangGraph repeats finished messages.
+    if (openCallId === undefined) return [];
+    if (data.event === "content-block-delta") {
+      if (data.delta.type === "text-delta") {
+        return [{ type: "text-delta", at: now(), text: data.delta.text }];
+      }
+      return data.delta.type === "reasoning-delta"
+        ? [{ type: "reasoning-delta", at: now(), text: data.delta.reasoning }]
+        : [];
+    }
+    if (data.event !== "message-finish") return [];
+    // The reason itself is folded to four words; the endpoint's own stands beside it.
+    const said: unknown = data.responseMetadata?.["finish_reason"] ?? data.reason;
+    return endModel({ finishReason: typeof said === "string" ? said : null, usage: data.usage });
+  };
+
+  const fromTools = (data: ToolsEventData): RunEvent[] => {
+    const { data: id } = toolCallId.safeParse(data.tool_call_id);
+    if (id === undefined) return [];
+    switch (data.event) {
+      case "tool-started":
+        return [startTool(id, data.tool_name)];
+      case "tool-finished":
+        return [endTool(id, data.output)];
+      case "tool-error":
+        return [{ type: "tool-error", at: now(), toolCallId: id, message: data.message }];
+      case "tool-output-delta":
+        return [];
+    }
+  };
+
+  const endTool = (id: ToolCallId, output: unknown): RunEvent => {
+    const content = ToolMessage.isInstance(output) ? output.text : toText(output);
+    return ToolMessage.isInstance(output) && output.status === "error"
+      ? { type: "tool-error", at: now(), toolCallId: id, message: content }
+      : { type: "tool-end", at: now(), toolCallId: id, result: content };
+  };
+
+  /** A call that never reached its tool (an unknown name, arguments that do not fit) shows up only as a result. */
+  const fromResult = (message: BaseMessage): RunEvent[] => {
+    if (AIMessage.isInstance(message)) {
+      for (const { id, name, args } of message.tool_calls ?? []) {
+        if (id !== undefined) requested.set(id, { toolName: name, args: toJson(args) });
+      }
+    }
+    if (!ToolMessage.isInstance(message)) return [];
+    const { data: id } = toolCallId.safeParse(message.tool_call_id);
+    if (id === undefined || startedTools.has(id)) return [];
+    return [startTool(id, message.name ?? "unnamed"), endTool(id, message)];
+  };
+
+  const fromTasks = ({ id, name, result, error }: TaskData): RunEvent[] => {
+    if (result === undefined) {
+      openNodes.set(id, name);
+      return [{ type: "node-start", at: now(), node: name, taskId: id }];
+    }
+    // A failed task carries raw words; `fail` follows with those for a person.
+    if (error !== null && error !== undefined) return [];
+    openNodes.delete(id);
+    return [
+      ...(result.messages ?? []).flatMap(fromResult),
+      { type: "node-end", at: now(), node: name, taskId: id, error: null },
+    ];
+  };
+
+  return {
+    translate: ({ method, params }) => {
+      // LangGraph types every event's data as unknown; these are the shapes its channels carry.
+      if (method === "messages") return fromMessages(params.data as ChatModelStreamEvent);
+      if (method === "tools") return fromTools(params.data as ToolsEventData);
+      if (method === "tasks") return fromTasks(params.data as TaskData);
+      if (method !== "custom") return [];
+      openCallId = (params.data as ModelStart).callId;
+      return [{ type: "model-start", at: now(), callId: openCallId, model }];
+    },
+    fail: (message) => {
+      const ends = endModel({ finishReason: null, usage: undefined });
+      const nodes = [...openNodes].map(([taskId, node]): RunEvent => {
+        return { type: "node-end", at: now(), node, taskId, error: message };
+      });
+      openNodes.clear();
+      return [...ends, ...nodes];
+    },
+  };
+}
+
+function toText(output: unknown): string {
+  return typeof output === "string" ? output : JSON.stringify(output ?? null);
+}
+
+/** Arguments come from parsed JSON; anything else in them would not survive the way to the screen. */
+function toJson(args: unknown): ToolStart["args"] {
+  return z.json().catch({}).parse(args);
+}

@@ -1,0 +1,167 @@
+import { ContextOverflowError } from "@langchain/core/errors";
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { toProviderError } from "../../../../electron/agent/provider-error.ts";
+import { AppError, errorData } from "../../../../shared/errors.ts";
+
+const NOW = Date.UTC(2026, 10, 22, 12, 0, 0);
+
+/** An error in the shape of the OpenAI SDK's (the real ones are in test/integration/agent-errors.test.ts). */
+const sdkError = (
+  status: number | undefined,
+  more: { code?: unknown; message?: string; headers?: Record<string, string> } = {},
+): Error => {
+  const { code = null, message = "words", headers = {} } = more;
+  return Object.assign(new Error(`${status ?? ""} ${message}`), {
+    status,
+    code,
+    error: { message, code },
+    headers: new Headers(headers),
+    requestID: null,
+  });
+};
+/** As fetch and the SDK wrap what the system said. */
+const connectionError = (code: string): Error =>
+  Object.assign(
+    new Error("Connection error.", {
+      cause: new TypeError("fetch failed", { cause: Object.assign(new Error(code), { code }) }),
+    }),
+    { status: undefined, requestID: undefined },
+  );
+const codeOf = (error: unknown): string => toProviderError(error, NOW).code;
+
+describe("toProviderError", () => {
+  it.each([
+    [300, "request-refused"],
+    [302, "request-refused"],
+    [400, "request-refused"],
+    [401, "authentication-failed"],
+    [402, "quota-exhausted"],
+    [403, "permission-denied"],
+    [404, "model-not-found"],
+    [405, "request-refused"],
+    [408, "timeout"],
+    [409, "request-refused"],
+    [413, "context-too-long"],
+    [422, "request-refused"],
+    [429, "provider-rate-limited"],
+    [451, "request-refused"],
+    [500, "provider-failed"],
+    [501, "provider-failed"],
+    [502, "provider-unavailable"],
+    [503, "provider-unavailable"],
+    [504, "provider-unavailable"],
+    [529, "provider-unavailable"],
+    [599, "provider-failed"],
+  ])("status %d is %s", (status, code) => {
+    expect(codeOf(sdkError(status))).toBe(code);
+  });
+
+  it.each([
+    ["ENOTFOUND", "connection-failed", "could not be found"],
+    ["EAI_AGAIN", "connection-failed", "could not be found"],
+    ["ECONNREFUSED", "connection-failed", "Nothing answers"],
+    ["UND_ERR_CONNECT_TIMEOUT", "connection-failed", "could not be reached"],
+    ["ENETUNREACH", "connection-failed", "could not be reached"],
+    ["DEPTH_ZERO_SELF_SIGNED_CERT", "connection-failed", "secure connection"],
+    ["CERT_HAS_EXPIRED", "connection-failed", "secure connection"],
+    ["UNABLE_TO_VERIFY_LEAF_SIGNATURE", "connection-failed", "secure connection"],
+    ["ERR_TLS_CERT_ALTNAME_INVALID", "connection-failed", "secure connection"],
+    ["ERR_SSL_WRONG_VERSION_NUMBER", "connection-failed", "secure connection"],
+    ["ERR_INVALID_URL", "connection-failed", "not a web address"],
+    ["UND_ERR_SOCKET", "connection-lost", "before the answer was complete"],
+    ["ECONNRESET", "connection-lost", "before the answer was complete"],
+    ["UND_ERR_HEADERS_TIMEOUT", "timeout", "Request timed out"],
+    ["UND_ERR_BODY_TIMEOUT", "timeout", "Request timed out"],
+  ])("%s is %s", (cause, code, words) => {
+    const result = toProviderError(connectionError(cause), NOW);
+    expect(result.code).toBe(code);
+    expect(result.message).toContain(words);
+  });
+
+  it("finds the cause among the attempts at several addresses", () => {
+    const refused = Object.assign(new Error("refused"), { code: "ECONNREFUSED" });
+    expect(codeOf(new Error("x", { cause: new AggregateError([refused, refused]) }))).toBe(
+      "connection-failed",
+    );
+  });
+
+  it.each([
+    ["a text", "20", 20_000],
+    ["nothing to wait", "0", 0],
+    ["a date", "Sun, 22 Nov 2026 12:00:30 GMT", 30_000],
+    ["a date that is past", "Sun, 22 Nov 2026 11:00:00 GMT", 0],
+    ["garbage", "soon", null],
+    ["a negative number", "-5", null],
+    ["nothing", "", null],
+  ])("reads a Retry-After that is %s", (_, value, retryAfterMs) => {
+    const error = sdkError(429, { headers: { "retry-after": value } });
+    expect(toProviderError(error, NOW)).toMatchObject({
+      code: "provider-rate-limited",
+      retryAfterMs,
+    });
+  });
+
+  it("prefers the finer retry-after-ms, and says how long to wait", () => {
+    const error = sdkError(429, { headers: { "retry-after-ms": "1500", "retry-after": "9" } });
+    expect(toProviderError(error, NOW)).toMatchObject({
+      retryAfterMs: 1500,
+      message: "Rate limit of the provider reached. Try again in 2 seconds.",
+    });
+    expect(
+      toProviderError(sdkError(429, { headers: { "retry-after": "1" } }), NOW).message,
+    ).toContain("in 1 second.");
+    expect(toProviderError(sdkError(429), NOW).message).toContain("in a while.");
+  });
+
+  it("tells a spent account from a busy one", () => {
+    expect(codeOf(sdkError(429, { code: "insufficient_quota" }))).toBe("quota-exhausted");
+    expect(codeOf(sdkError(429, { message: "Your credit balance is too low" }))).toBe(
+      "quota-exhausted",
+    );
+  });
+
+  it("knows a conversation that is too long by class, code and status", () => {
+    expect(codeOf(new ContextOverflowError("too long"))).toBe("context-too-long");
+    expect(codeOf(sdkError(400, { code: "context_length_exceeded" }))).toBe("context-too-long");
+  });
+
+  it("reads an error inside a stream by its code", () => {
+    expect(codeOf(sdkError(undefined, { code: 429 }))).toBe("provider-rate-limited");
+    expect(codeOf(sdkError(undefined, { code: 502 }))).toBe("provider-unavailable");
+    expect(codeOf(sdkError(undefined, { code: "server_error" }))).toBe("provider-failed");
+  });
+
+  it("keeps the app's own errors, wherever they stand in the chain", () => {
+    const own = new AppError("missing-credential", "No key is set.");
+    expect(toProviderError(new Error("x", { cause: own }), NOW)).toMatchObject({
+      code: "missing-credential",
+      message: "No key is set.",
+    });
+  });
+
+  it.each([
+    ["a mistake of our own", new TypeError("x is not a function")],
+    ["a text", "oops"],
+    ["nothing", undefined],
+    ["null", null],
+  ])("calls %s internal and keeps its words to the log", (_, error) => {
+    expect(toProviderError(error, NOW)).toMatchObject({ code: "internal", detail: null });
+  });
+
+  it("survives an error that is its own cause", () => {
+    const error = new Error("round");
+    error.cause = error;
+    expect(codeOf(error)).toBe("internal");
+  });
+
+  it("makes something that may cross the border out of anything", () => {
+    fc.assert(
+      fc.property(fc.anything(), (error) => {
+        const result = toProviderError(error, NOW);
+        expect(errorData.parse(result)).toEqual(result);
+        expect(result.message).not.toBe("");
+      }),
+    );
+  });
+});
