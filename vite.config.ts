@@ -11,6 +11,8 @@ const external = ["electron", "keytar", ...builtinModules, /^node:/];
 /** The main process: one ESM entry, with the agent in chunks of its own that load after the first window. */
 const main: UserConfig = {
   ssr: { noExternal: true, external: ["electron", "keytar"] },
+  // CommonJS dependencies (write-file-atomic) ask where they are; an ES module says it differently.
+  define: { __filename: "import.meta.filename", __dirname: "import.meta.dirname" },
   build: {
     ssr: "electron/main.ts",
     target: "node24",
@@ -50,7 +52,12 @@ const renderer: UserConfig = {
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
   },
-  server: { port: 5174, strictPort: true },
+  server: {
+    port: 5174,
+    strictPort: true,
+    // The page's own address is app://bundle, so Vite's client must be told where its server is.
+    hmr: { protocol: "ws", host: "localhost", port: 5174 },
+  },
 };
 
 /** `vite build --mode main|preload|renderer`: three builds, since the three worlds share no chunk. */
