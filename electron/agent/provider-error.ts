@@ -1,6 +1,7 @@
 import { ContextOverflowError } from "@langchain/core/errors";
 import { AppError, toErrorData, type ErrorCode, type ErrorData } from "../../shared/errors.ts";
 import { connectionProblem } from "./connection-problem.ts";
+import { parseRetryAfter } from "./retry/retry-after.ts";
 import { toDetail } from "./to-detail.ts";
 
 /**
@@ -153,18 +154,9 @@ function toStatus(value: unknown): number | undefined {
   return isStatus ? Number(value) : undefined;
 }
 
-/** `Retry-After` is a number of seconds or a date (RFC 9110, section 10.2.3); OpenAI adds `retry-after-ms`. */
 function toRetryAfterMs(error: unknown, now: number): number | null {
   const headers = get(error, "headers");
-  if (!(headers instanceof Headers)) return null;
-  const inMs = Number.parseFloat(headers.get("retry-after-ms") ?? "");
-  if (inMs >= 0) return inMs;
-  const value = headers.get("retry-after") ?? "";
-  const seconds = Number(value);
-  if (value !== "" && seconds >= 0) return seconds * 1_000;
-  // A bare number is no date, whatever Date makes of it.
-  const date = /[a-z]/i.test(value) ? Date.parse(value) : Number.NaN;
-  return Number.isNaN(date) ? null : Math.max(0, date - now);
+  return headers instanceof Headers ? parseRetryAfter(headers, now) : null;
 }
 
 /** The error and what caused it, outermost first. */

@@ -13,9 +13,9 @@ export const CONNECT = `### Connect a real model
 Parley speaks to any **OpenAI-compatible endpoint**: OpenAI itself, OpenRouter, or a server on your own computer such as Ollama, LM Studio or llama.cpp.
 
 1. Open **Settings** (Ctrl+, or Cmd+,) and go to **Models**.
-2. Enter the **Base URL** (for example \`https://api.openai.com/v1\`), the **Model** and, where one is needed, the **API key**.
+2. Enter the **Base URL** (for example \`http://localhost:11434/v1\`) and the **Model**.
 
-Or set them before you start the app:
+An endpoint that wants a key takes it, for now, from the environment. You can set all three there before you start the app:
 
 | Variable | What it holds |
 | --- | --- |

@@ -1,0 +1,89 @@
+import type { ErrorCode, ErrorData } from "../../../shared/errors.ts";
+
+/** The most that is waited at random before each retry, in milliseconds; there are as many retries as entries. */
+const BACKOFF_CEILINGS_MS = [1_000, 2_000] as const;
+
+/** A provider that asks for more than this is not waited for: the person should know, and decide. */
+const MAX_RETRY_AFTER_MS = 60_000;
+
+/** The request was not understood, not allowed or not possible: sent again, it would fail again. */
+const FINAL_STATUSES: ReadonlySet<number> = new Set([400, 401, 402, 403, 404, 413, 422]);
+
+/** Whether the same request may well succeed a moment later. */
+const IS_PASSING = {
+  "provider-rate-limited": true,
+  "provider-unavailable": true,
+  "provider-failed": true,
+  "connection-failed": true,
+  "connection-lost": true,
+
+  "invalid-input": false,
+  "untrusted-sender": false,
+  "rate-limited": false,
+  cancelled: false,
+  // Our own clocks ran out: the request may still be answered, and billed, at the provider (features.md, item 5).
+  timeout: false,
+  conflict: false,
+  "not-found": false,
+  "storage-failed": false,
+  internal: false,
+  "missing-credential": false,
+  "authentication-failed": false,
+  "permission-denied": false,
+  "model-not-found": false,
+  "request-refused": false,
+  "context-too-long": false,
+  "quota-exhausted": false,
+  "malformed-response": false,
+  "empty-answer": false,
+  "step-limit": false,
+} as const satisfies Record<ErrorCode, boolean>;
+
+interface FailedAttempt {
+  /** 1 for the first request of this model call. */
+  readonly attempt: number;
+  readonly error: Pick<ErrorData, "code" | "retryAfterMs"> & {
+    /** The HTTP status, where there was an answer. */
+    readonly status?: number | undefined;
+  };
+  /** Whether any of the answer has arrived. */
+  readonly anythingHeard: boolean;
+  /** At least 0 and less than 1, as `Math.random` gives it. */
+  readonly random: () => number;
+}
+
+type RetryDecision =
+  | {
+      readonly type: "retry";
+      readonly delayMs: number;
+      /** Who set the delay. */
+      readonly reason: "provider-asked" | "backoff";
+    }
+  | {
+      readonly type: "give-up";
+      readonly reason: "already-answering" | "no-help" | "attempts-used" | "wait-too-long";
+    };
+
+/**
+ * Decides whether a failed model call is tried again: only before the first token, at most twice, and only for a fault
+ * that may pass. Waits as long as the provider asked, and never less than a random part of a growing ceiling ("full
+ * jitter"), so that many clients do not come back at the same moment.
+ */
+export function nextRetry({ attempt, error, anythingHeard, random }: FailedAttempt): RetryDecision {
+  if (anythingHeard) return { type: "give-up", reason: "already-answering" };
+  if (!mayPass(error)) return { type: "give-up", reason: "no-help" };
+  const ceilingMs = BACKOFF_CEILINGS_MS[attempt - 1];
+  if (ceilingMs === undefined) return { type: "give-up", reason: "attempts-used" };
+  const backoffMs = Math.round(random() * ceilingMs);
+  const askedMs = error.retryAfterMs ?? 0;
+  if (askedMs > MAX_RETRY_AFTER_MS) return { type: "give-up", reason: "wait-too-long" };
+  return askedMs > backoffMs
+    ? { type: "retry", delayMs: askedMs, reason: "provider-asked" }
+    : { type: "retry", delayMs: backoffMs, reason: "backoff" };
+}
+
+function mayPass({ code, status }: FailedAttempt["error"]): boolean {
+  if (status !== undefined && FINAL_STATUSES.has(status)) return false;
+  // A server that says 408 never had the whole request (RFC 9110, section 15.5.9).
+  return IS_PASSING[code] || status === 408;
+}
