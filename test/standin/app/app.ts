@@ -1,0 +1,222 @@
+import { spawn } from "node:child_process";
+import { EventEmitter } from "node:events";
+import path from "node:path";
+import { createEvent } from "../core/electron-event.ts";
+import { hostOptions } from "../core/host.ts";
+import { windows } from "../window/window-registry.ts";
+import { getPath, setPath } from "./app-paths.ts";
+import { commandLine } from "./command-line.ts";
+import { SingleInstance } from "./single-instance.ts";
+
+/** https://www.electronjs.org/docs/latest/api/app */
+export class App extends EventEmitter {
+  readonly commandLine = commandLine;
+  readonly isPackaged = false;
+  applicationMenu: object | null = null;
+  accessibilitySupportEnabled = false;
+  userAgentFallback = "";
+  readonly #ready = Promise.withResolvers<undefined>();
+  readonly #asked = Promise.withResolvers<undefined>();
+  readonly #lock = new SingleInstance();
+  #isReady = false;
+  #quitting = false;
+  #exitCode = 0;
+  #name: string | undefined;
+  #relaunches: { readonly execPath?: string; readonly args?: readonly string[] }[] = [];
+
+  // --- starting ---
+
+  whenReady(): Promise<void> {
+    this.#asked.resolve(undefined);
+    return this.#ready.promise;
+  }
+  isReady(): boolean {
+    return this.#isReady;
+  }
+  /** For boot.ts: settles when somebody waits for ready, so it may not be held back any longer. */
+  static whenAwaited(app: App): Promise<void> {
+    return app.#asked.promise;
+  }
+  /** For boot.ts. Playwright's loader replaces `emit` to hold "ready" back until it is connected. */
+  static becomeReady(app: App): void {
+    app.#isReady = true;
+    app.emit("ready", createEvent(), {});
+    app.#ready.resolve(undefined);
+  }
+
+  // --- quitting: https://www.electronjs.org/docs/latest/api/app#event-before-quit ---
+
+  quit(): void {
+    if (this.#quitting) return;
+    const event = createEvent();
+    this.emit("before-quit", event);
+    if (event.defaultPrevented) return;
+    this.#quitting = true;
+    void this.#closeWindows();
+  }
+  exit(exitCode = 0): void {
+    this.#exitCode = exitCode;
+    this.#quitting = true;
+    for (const window of windows.all()) window.destroy();
+    this.#end();
+  }
+  relaunch(options: { readonly execPath?: string; readonly args?: readonly string[] } = {}): void {
+    this.#relaunches.push(options);
+  }
+  /** For browser-window.ts: a window is gone. */
+  static onWindowClosed(app: App): void {
+    if (windows.all().length > 0 || app.#quitting) return;
+    if (!app.emit("window-all-closed")) app.quit();
+  }
+
+  async #closeWindows(): Promise<void> {
+    for (const window of windows.all()) {
+      if (await window.closeAndWait()) continue;
+      // A window that refuses to close calls the whole quit off.
+      this.#quitting = false;
+      return;
+    }
+    const event = createEvent();
+    this.emit("will-quit", event);
+    if (event.defaultPrevented) this.#quitting = false;
+    else this.#end();
+  }
+  #end(): void {
+    this.emit("quit", createEvent(), this.#exitCode);
+    this.#lock.release();
+    for (const { execPath, args } of this.#relaunches)
+      spawn(execPath ?? process.execPath, [...(args ?? process.argv.slice(1))], {
+        detached: true,
+        stdio: "inherit",
+      }).unref();
+    process.exit(this.#exitCode);
+  }
+
+  // --- who and where ---
+
+  getAppPath(): string {
+    return hostOptions().appPath;
+  }
+  getName(): string {
+    const { productName, name } = hostOptions().packageJson;
+    return this.#name ?? productName ?? name ?? "Electron";
+  }
+  setName(name: string): void {
+    this.#name = name;
+  }
+  get name(): string {
+    return this.getName();
+  }
+  set name(name: string) {
+    this.setName(name);
+  }
+  getVersion(): string {
+    return hostOptions().packageJson.version ?? process.versions.electron;
+  }
+  getPath(name: string): string {
+    return getPath(name, this.getName());
+  }
+  setPath(name: string, value: string): void {
+    setPath(name, value);
+  }
+  setAppLogsPath(folder = path.join(this.getPath("userData"), "logs")): void {
+    this.setPath("logs", folder);
+  }
+  getLocale(): string {
+    return Intl.DateTimeFormat().resolvedOptions().locale;
+  }
+  getSystemLocale(): string {
+    return this.getLocale();
+  }
+  getPreferredSystemLanguages(): string[] {
+    return [this.getLocale()];
+  }
+  getLocaleCountryCode(): string {
+    return new Intl.Locale(this.getLocale()).region ?? "";
+  }
+
+  // --- one instance ---
+
+  requestSingleInstanceLock(additionalData: unknown = {}): boolean {
+    const own = { argv: process.argv, workingDirectory: process.cwd(), additionalData };
+    return this.#lock.request(this.getPath("userData"), own, (second) => {
+      this.emit(
+        "second-instance",
+        createEvent(),
+        second.argv,
+        second.workingDirectory,
+        second.additionalData,
+      );
+    });
+  }
+  hasSingleInstanceLock(): boolean {
+    return this.#lock.held;
+  }
+  releaseSingleInstanceLock(): void {
+    this.#lock.release();
+  }
+
+  // --- settings of a desktop; nothing to see without one ---
+
+  enableSandbox(): void {
+    if (this.#isReady)
+      throw new Error("app.enableSandbox() can only be called before app is ready");
+  }
+  disableHardwareAcceleration(): void {
+    if (this.#isReady)
+      throw new Error("app.disableHardwareAcceleration() can only be called before app is ready");
+    commandLine.appendSwitch("disable-gpu");
+  }
+  isHardwareAccelerationEnabled(): boolean {
+    return !commandLine.hasSwitch("disable-gpu");
+  }
+  focus(): void {
+    windows.all().at(-1)?.focus();
+  }
+  setAppUserModelId(_id: string): void {
+    // Windows only.
+  }
+  setAboutPanelOptions(_options: object): void {
+    // Shown by showAboutPanel, which needs a desktop.
+  }
+  showAboutPanel(): void {
+    // Nothing to show it on.
+  }
+  setBadgeCount(): boolean {
+    return false;
+  }
+  getBadgeCount(): number {
+    return 0;
+  }
+  setAsDefaultProtocolClient(): boolean {
+    return false;
+  }
+  addRecentDocument(): void {
+    // macOS and Windows only.
+  }
+  isAccessibilitySupportEnabled(): boolean {
+    return this.accessibilitySupportEnabled;
+  }
+  setAccessibilitySupportEnabled(enabled: boolean): void {
+    this.accessibilitySupportEnabled = enabled;
+  }
+  getGPUFeatureStatus(): Record<string, string> {
+    return {};
+  }
+  getAppMetrics(): object[] {
+    return [
+      {
+        pid: process.pid,
+        type: "Browser",
+        creationTime: Date.now() - process.uptime() * 1000,
+        cpu: { percentCPUUsage: 0, idleWakeupsPerSecond: 0 },
+        memory: {
+          workingSetSize: Math.round(process.memoryUsage.rss() / 1024),
+          peakWorkingSetSize: process.resourceUsage().maxRSS,
+        },
+      },
+    ];
+  }
+}
+
+export const app = new App();

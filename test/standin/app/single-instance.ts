@@ -1,0 +1,91 @@
+import {
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  watch,
+  writeFileSync,
+} from "node:fs";
+import path from "node:path";
+
+/** What a second instance tells the first one. */
+export interface SecondInstance {
+  readonly argv: readonly string[];
+  readonly workingDirectory: string;
+  readonly additionalData: unknown;
+}
+
+/**
+ * The lock of one userData folder: a symbolic link naming the process that holds it, as Chromium's own lock is. A second
+ * instance leaves its message as a file beside it, because Electron's call answers at once and the caller may be gone
+ * before anything asynchronous has happened.
+ */
+export class SingleInstance {
+  #folder: string | undefined;
+
+  get held(): boolean {
+    return this.#folder !== undefined;
+  }
+
+  request(
+    userData: string,
+    message: SecondInstance,
+    onSecond: (message: SecondInstance) => void,
+  ): boolean {
+    if (this.held) return true;
+    const folder = path.join(userData, "standin-lock");
+    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    const lock = path.join(folder, "lock");
+    if (!takeLock(lock)) {
+      const file = path.join(folder, `${process.pid}.new`);
+      writeFileSync(file, JSON.stringify(message));
+      renameSync(file, path.join(folder, `${process.pid}.json`));
+      return false;
+    }
+    this.#folder = folder;
+    process.once("exit", () => this.release());
+    const watcher = watch(folder, () => readMessages(folder, onSecond));
+    watcher.unref();
+    return true;
+  }
+
+  release(): void {
+    if (this.#folder === undefined) return;
+    rmSync(this.#folder, { recursive: true, force: true });
+    this.#folder = undefined;
+  }
+}
+
+function takeLock(lock: string): boolean {
+  try {
+    symlinkSync(String(process.pid), lock);
+    return true;
+  } catch {
+    if (isAlive(Number(readlinkSync(lock)))) return false;
+    rmSync(lock, { force: true });
+    return takeLock(lock);
+  }
+}
+
+/** Alive and one of us: process ids are used again. */
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return readFileSync(`/proc/${pid}/cmdline`, "utf8").includes("boot.ts");
+  } catch {
+    return false;
+  }
+}
+
+function readMessages(folder: string, onSecond: (message: SecondInstance) => void): void {
+  for (const name of readdirSync(folder)) {
+    if (!name.endsWith(".json")) continue;
+    const file = path.join(folder, name);
+    const message = JSON.parse(readFileSync(file, "utf8")) as SecondInstance;
+    rmSync(file);
+    onSecond(message);
+  }
+}

@@ -1,0 +1,133 @@
+import { test, expect } from "./launch.ts";
+
+/** https://www.electronjs.org/docs/latest/api/dialog */
+test("tests answer dialogs in their own words", async ({ app }) => {
+  const answer = await app.evaluate(async ({ dialog }) => {
+    const original = dialog.showMessageBox.bind(dialog);
+    dialog.showMessageBox = () => Promise.resolve({ response: 1, checkboxChecked: false });
+    const { response } = await dialog.showMessageBox({
+      message: "Delete?",
+      buttons: ["Cancel", "Delete"],
+    });
+    dialog.showMessageBox = original;
+    return response;
+  });
+  expect(answer).toBe(1);
+});
+
+/** https://www.electronjs.org/docs/latest/api/clipboard */
+test("the clipboard is shared by the app and its pages", async ({ app, page }) => {
+  await app.evaluate(({ clipboard }) => clipboard.writeText("from main"));
+  expect(await app.evaluate(({ clipboard }) => clipboard.readText())).toBe("from main");
+  const field = page.locator("textarea");
+  await field.focus();
+  await page.keyboard.press("Control+v");
+  await expect(field).toHaveValue("from main");
+  await field.fill("from the page");
+  await field.press("Control+a");
+  await field.press("Control+c");
+  await expect
+    .poll(() => app.evaluate(({ clipboard }) => clipboard.readText()))
+    .toBe("from the page");
+});
+
+/** https://www.electronjs.org/docs/latest/api/native-theme */
+test("themeSource decides what the app and its pages prefer", async ({ app, page }) => {
+  const prefersDark = () => page.evaluate(() => matchMedia("(prefers-color-scheme: dark)").matches);
+  const updated = app.evaluate(
+    ({ nativeTheme }) =>
+      new Promise((resolve) => {
+        nativeTheme.themeSource = "light";
+        setImmediate(() => {
+          nativeTheme.once("updated", () => resolve(nativeTheme.shouldUseDarkColors));
+          nativeTheme.themeSource = "dark";
+        });
+      }),
+  );
+  expect(await updated).toBe(true);
+  await expect.poll(prefersDark).toBe(true);
+  await page.reload();
+  expect(await prefersDark()).toBe(true);
+  await app.evaluate(({ nativeTheme }) => (nativeTheme.themeSource = "light"));
+  await expect.poll(prefersDark).toBe(false);
+  await app.evaluate(({ nativeTheme }) => (nativeTheme.themeSource = "system"));
+});
+
+test("page.emulateMedia has the last word", async ({ app, page }) => {
+  await app.evaluate(({ nativeTheme }) => (nativeTheme.themeSource = "light"));
+  await page.emulateMedia({ colorScheme: "dark" });
+  expect(await page.evaluate(() => matchMedia("(prefers-color-scheme: dark)").matches)).toBe(true);
+  await app.evaluate(({ nativeTheme }) => (nativeTheme.themeSource = "system"));
+});
+
+/** https://www.electronjs.org/docs/latest/api/safe-storage */
+test("safeStorage brings back what it was given, and the ciphertext does not show it", async ({
+  app,
+}) => {
+  const facts = await app.evaluate(async ({ safeStorage }) => {
+    const available = await safeStorage.isAsyncEncryptionAvailable();
+    const encrypted = await safeStorage.encryptStringAsync("a secret ä");
+    const { result } = await safeStorage.decryptStringAsync(encrypted);
+    return [available, result, encrypted.includes("secret")];
+  });
+  expect(facts).toEqual([true, "a secret ä", false]);
+});
+
+test("safeStorage refuses what it did not encrypt, and names its backend", async ({ app }) => {
+  const facts = await app.evaluate(async ({ safeStorage }) => [
+    await safeStorage.decryptStringAsync(Buffer.from("nonsense")).then(
+      () => "accepted",
+      () => "refused",
+    ),
+    safeStorage.getSelectedStorageBackend(),
+  ]);
+  expect(facts[0]).toBe("refused");
+  expect(["basic_text", "gnome_libsecret", "kwallet", "kwallet5", "kwallet6"]).toContain(facts[1]);
+});
+
+/** https://www.electronjs.org/docs/latest/api/power-monitor */
+test("powerMonitor can be listened to", async ({ app }) => {
+  const heard = await app.evaluate(
+    ({ powerMonitor }) =>
+      new Promise((resolve) => {
+        powerMonitor.once("suspend", () => resolve("suspend"));
+        (powerMonitor as NodeJS.EventEmitter).emit("suspend");
+      }),
+  );
+  expect(heard).toBe("suspend");
+});
+
+/** https://www.electronjs.org/docs/latest/api/screen */
+test("the primary display is one of all displays", async ({ app }) => {
+  const facts = await app.evaluate(({ screen }) => {
+    const primary = screen.getPrimaryDisplay();
+    return [
+      primary.workArea.width > 0,
+      screen.getAllDisplays().some(({ id }) => id === primary.id),
+      screen.getDisplayMatching(primary.bounds).id === primary.id,
+    ];
+  });
+  expect(facts).toEqual([true, true, true]);
+});
+
+/** https://www.electronjs.org/docs/latest/api/notification */
+test("a notification can be made and clicked", async ({ app }) => {
+  const facts = await app.evaluate(({ Notification }) => {
+    const notification = new Notification({ title: "Done", body: "The answer is there" });
+    let clicked = false;
+    notification.on("click", () => (clicked = true));
+    notification.emit("click");
+    return [typeof Notification.isSupported(), notification.title, clicked];
+  });
+  expect(facts).toEqual(["boolean", "Done", true]);
+});
+
+/** https://www.electronjs.org/docs/latest/api/native-image */
+test("nativeImage knows an empty image", async ({ app }) => {
+  expect(
+    await app.evaluate(({ nativeImage }) => [
+      nativeImage.createEmpty().isEmpty(),
+      nativeImage.createFromPath("/no/such/file.png").isEmpty(),
+    ]),
+  ).toEqual([true, true]);
+});

@@ -1,0 +1,33 @@
+import { spawn } from "node:child_process";
+import { hostOptions } from "../core/host.ts";
+
+/** What left the app, newest last; tests replace `shell`'s functions and need not look here. */
+const opened: string[] = [];
+
+/** Hands a path or URL to the desktop, if there is one. Headless, nothing leaves. */
+function hand(target: string): void {
+  opened.push(target);
+  if (!hostOptions().headless)
+    spawn("xdg-open", [target], { detached: true, stdio: "ignore" }).unref();
+}
+
+/** https://www.electronjs.org/docs/latest/api/shell */
+export const shell = {
+  async openExternal(url: string): Promise<void> {
+    if (!URL.canParse(url)) throw new Error("Invalid URL");
+    await Promise.resolve();
+    hand(url);
+  },
+  /** "Resolves with a string containing the error message …, or "" if the operation was successful." */
+  async openPath(path: string): Promise<string> {
+    await Promise.resolve();
+    hand(path);
+    return "";
+  },
+  showItemInFolder(path: string): void {
+    hand(path);
+  },
+  beep(): void {
+    opened.push("beep");
+  },
+};
