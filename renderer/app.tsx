@@ -1,0 +1,42 @@
+import { ChatPage } from "./shell/chat-page.tsx";
+import { CrashPage } from "./shell/crash-page.tsx";
+import { ServicesProvider, type Services } from "./services.ts";
+import { SettingsPage } from "./settings/settings-page.tsx";
+import { useStore } from "./state/use-store.ts";
+import { Sidebar } from "./threads/sidebar.tsx";
+import { ErrorBoundary } from "./ui/error-boundary.tsx";
+import { Toaster } from "./ui/toaster.tsx";
+import { TooltipProvider } from "./ui/tooltip.tsx";
+
+const TOOLTIP_DELAY_MS = 500;
+
+/** The window: conversations at the start, what is open beside them. */
+export function App({ services }: { readonly services: Services }) {
+  return (
+    <ErrorBoundary fallback={(retry) => <CrashPage onRetry={retry} />}>
+      <ServicesProvider value={services}>
+        <TooltipProvider delayDuration={TOOLTIP_DELAY_MS}>
+          <Layout services={services} />
+          <Toaster toasts={services.toasts} />
+        </TooltipProvider>
+      </ServicesProvider>
+    </ErrorBoundary>
+  );
+}
+
+function Layout({ services: { shell } }: { readonly services: Services }) {
+  const { page, isNarrow, isSidebarOpen } = useStore(shell.state);
+  const isCovered = isNarrow && isSidebarOpen;
+  return (
+    <div className="flex h-full">
+      {isSidebarOpen && <Sidebar />}
+      {isCovered && (
+        // The keyboard closes the drawer with Escape; this is the same for the pointer.
+        <div aria-hidden onClick={shell.closeSidebar} className="fixed inset-0 z-10 bg-backdrop" />
+      )}
+      <main inert={isCovered} className="flex min-w-0 grow flex-col bg-surface">
+        {page === "settings" ? <SettingsPage /> : <ChatPage />}
+      </main>
+    </div>
+  );
+}

@@ -1,0 +1,35 @@
+/** The part of a keyboard event that decides. */
+export interface ComposerKey {
+  readonly key: string;
+  readonly shiftKey: boolean;
+  readonly isComposing: boolean;
+  readonly keyCode: number;
+}
+
+export interface ComposerSituation {
+  readonly isEmpty: boolean;
+  readonly isRunning: boolean;
+}
+
+export type ComposerIntent = "send" | "stop" | "nothing";
+
+/** Takes of a browser's event what decides. */
+export function toComposerKey(event: KeyboardEvent): ComposerKey {
+  const { key, shiftKey, isComposing } = event;
+  // eslint-disable-next-line @typescript-eslint/no-deprecated -- the only sign of an IME where isComposing is missing
+  return { key, shiftKey, isComposing, keyCode: event.keyCode };
+}
+
+/** What browsers report for keys that an input method swallows; Safari and some IMEs set it without `isComposing`. */
+const IME_KEY_CODE = 229;
+
+/** What a key in the composer asks for; `nothing` leaves the key to the text. */
+export function composerIntent(
+  { key, shiftKey, isComposing, keyCode }: ComposerKey,
+  { isEmpty, isRunning }: ComposerSituation,
+): ComposerIntent {
+  if (isComposing || keyCode === IME_KEY_CODE) return "nothing";
+  if (key === "Enter" && !shiftKey) return "send";
+  if (key === "Escape" && isEmpty && isRunning) return "stop";
+  return "nothing";
+}

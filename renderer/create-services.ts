@@ -1,0 +1,94 @@
+import type { AppInfo } from "../shared/contract.ts";
+import { toErrorData } from "../shared/app-error.ts";
+import type { Client } from "./bridge/client.ts";
+import { createDraftStore } from "./composer/draft-store.ts";
+import type { Services } from "./services.ts";
+import { createSettingsStore } from "./settings/settings-store.ts";
+import { createShellStore, type AddressBar, type NarrowQuery } from "./shell/shell-store.ts";
+import type { RequestFrame } from "./state/frame-batch.ts";
+import { createStore } from "./state/store.ts";
+import { createOpenThreads } from "./thread/open-threads.ts";
+import { createThreadStore, type ThreadStore } from "./thread/thread-store.ts";
+import { createThreadListStore } from "./threads/thread-list-store.ts";
+import { createToastStore } from "./ui/toast-store.ts";
+
+export interface Surroundings {
+  readonly client: Client;
+  readonly addressBar: AddressBar;
+  readonly narrow: NarrowQuery;
+  readonly requestFrame: RequestFrame;
+  readonly newId: () => string;
+  readonly now: () => number;
+}
+
+/** Builds the page's services on top of a client; nothing is asked of main yet. */
+export function createServices(surroundings: Surroundings): Services {
+  const { client, now, newId, addressBar, narrow } = surroundings;
+  const toasts = createToastStore();
+  const announcement = createStore("");
+  const appInfo = createStore<AppInfo | undefined>(undefined);
+
+  function reportError(error: unknown): void {
+    const { code, message, detail } = toErrorData(error);
+    if (code === "cancelled") return;
+    toasts.show({ tone: "danger", text: message, detail: detail ?? undefined });
+  }
+
+  async function attempt(task: () => Promise<void>): Promise<boolean> {
+    try {
+      await task();
+      return true;
+    } catch (error) {
+      reportError(error);
+      return false;
+    }
+  }
+
+  const drafts = createDraftStore({ client, reportError });
+  const openThreads = createOpenThreads({
+    newId,
+    createThreadStore: (threadId, isNew) =>
+      createThreadStore({
+        ...surroundings,
+        threadId,
+        isNew,
+        reportError,
+        announce: announcement.set,
+        adoptDraft: (text) => drafts.adopt(threadId, text),
+      }),
+  });
+
+  const shell = createShellStore(addressBar, narrow);
+  const currentThread = createStore<ThreadStore | undefined>(undefined);
+  shell.state.subscribe(() => {
+    const { threadId } = shell.state.get().route;
+    currentThread.set(threadId === null ? undefined : openThreads.open(threadId));
+  });
+
+  return {
+    client,
+    now,
+    shell,
+    currentThread,
+    toasts,
+    drafts,
+    openThreads,
+    appInfo,
+    announcement,
+    reportError,
+    threadList: createThreadListStore({ client, reportError }),
+    settings: createSettingsStore({ client, reportError }),
+    announce: announcement.set,
+    loadAppInfo: async () => {
+      await attempt(async () => appInfo.set(await client.call("app.info", {})));
+    },
+    copyText: (text) =>
+      attempt(async () => {
+        await client.call("app.copyText", { text });
+        announcement.set("Copied.");
+      }),
+    openLink: (url) => {
+      client.call("app.openLink", { url }).catch(reportError);
+    },
+  };
+}

@@ -1,0 +1,33 @@
+import { StrictMode } from "react";
+import { createRoot } from "react-dom/client";
+import { App } from "./app.tsx";
+import { connectBridge, createClient } from "./bridge/client.ts";
+import { createServices } from "./create-services.ts";
+import { followTheme } from "./settings/theme.ts";
+import { start } from "./start.ts";
+import { requestBrowserFrame } from "./state/frame-batch.ts";
+import "./styles.css";
+
+const services = createServices({
+  client: createClient(connectBridge()),
+  addressBar: window,
+  narrow: window.matchMedia("(max-width: 700px)"),
+  requestFrame: requestBrowserFrame,
+  newId: () => crypto.randomUUID(),
+  now: () => Date.now(),
+});
+followTheme(
+  services.settings.state,
+  window.matchMedia("(prefers-color-scheme: dark)"),
+  document.documentElement,
+);
+start(services, window);
+
+const root = document.getElementById("root");
+if (root !== null) {
+  createRoot(root).render(
+    <StrictMode>
+      <App services={services} />
+    </StrictMode>,
+  );
+}

@@ -1,0 +1,75 @@
+import type { MarkedToken, Token } from "marked";
+import type { ReactNode } from "react";
+import { resolveReferences } from "./character-references.ts";
+import { ImagePlaceholder } from "./image-placeholder.tsx";
+import { LinkView } from "./link-view.tsx";
+import { visibleText } from "./visible-text.ts";
+
+/**
+ * Draws inline tokens. This is the allow-list: what is not named here is shown as the text it was typed as, HTML too.
+ *
+ * @param isLabel inside a link: no second link or button, no invisible characters.
+ */
+export function renderInline(tokens: readonly Token[] | undefined, isLabel = false): ReactNode {
+  return tokens?.map((token, index) => renderToken(token as MarkedToken, index, isLabel));
+}
+
+function renderToken(token: MarkedToken, key: number, isLabel: boolean): ReactNode {
+  switch (token.type) {
+    case "text":
+      if (token.tokens) return <span key={key}>{renderInline(token.tokens, isLabel)}</span>;
+      return showText(token.escaped === true ? token.text : resolveReferences(token.text), isLabel);
+    case "escape":
+      return token.text;
+    case "strong":
+      return <strong key={key}>{renderInline(token.tokens, isLabel)}</strong>;
+    case "em":
+      return <em key={key}>{renderInline(token.tokens, isLabel)}</em>;
+    case "del":
+      return <del key={key}>{renderInline(token.tokens, isLabel)}</del>;
+    case "codespan":
+      return <code key={key}>{showText(token.text, isLabel)}</code>;
+    case "br":
+      return <br key={key} />;
+    case "link":
+      if (isLabel) return renderInline(token.tokens, true);
+      return (
+        <LinkView key={key} token={token} label={visibleText(plainWords(token.tokens))}>
+          {renderInline(token.tokens, true)}
+        </LinkView>
+      );
+    case "image":
+      return <ImagePlaceholder key={key} token={token} isLabel={isLabel} />;
+    case "checkbox":
+      // Drawn by the list item, in one place for tight and loose lists.
+      return null;
+    case "html":
+    case "blockquote":
+    case "code":
+    case "def":
+    case "heading":
+    case "hr":
+    case "list_item":
+    case "list":
+    case "paragraph":
+    case "space":
+    case "table":
+      // HTML, and blocks that marked never gives inside a line: shown as typed.
+      return showText(token.raw, isLabel);
+  }
+}
+
+function showText(text: string, isLabel: boolean): string {
+  return isLabel ? visibleText(text) : text;
+}
+
+/** The words of inline tokens, without any formatting. */
+function plainWords(tokens: readonly Token[]): string {
+  return tokens
+    .map((token) => {
+      const { text, tokens: inner } = token as { text?: string; tokens?: readonly Token[] };
+      if (inner) return plainWords(inner);
+      return text === undefined ? token.raw : resolveReferences(text);
+    })
+    .join("");
+}

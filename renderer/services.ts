@@ -1,0 +1,45 @@
+import { createContext, useContext } from "react";
+import { AppError } from "../shared/app-error.ts";
+import type { AppInfo } from "../shared/contract.ts";
+import type { Client } from "./bridge/client.ts";
+import type { DraftStore } from "./composer/draft-store.ts";
+import type { SettingsStore } from "./settings/settings-store.ts";
+import type { ShellStore } from "./shell/shell-store.ts";
+import type { ReadableStore } from "./state/store.ts";
+import type { OpenThreads } from "./thread/open-threads.ts";
+import type { ThreadStore } from "./thread/thread-store.ts";
+import type { ThreadListStore } from "./threads/thread-list-store.ts";
+import type { ToastStore } from "./ui/toast-store.ts";
+
+/** Everything the views read and call, built once by `create-services.ts`. */
+export interface Services {
+  readonly client: Client;
+  readonly shell: ShellStore;
+  readonly threadList: ThreadListStore;
+  readonly openThreads: OpenThreads;
+  /** The conversation on screen; undefined is the chat that does not exist yet. */
+  readonly currentThread: ReadableStore<ThreadStore | undefined>;
+  readonly drafts: DraftStore;
+  readonly settings: SettingsStore;
+  readonly toasts: ToastStore;
+  readonly appInfo: ReadableStore<AppInfo | undefined>;
+  readonly loadAppInfo: () => Promise<void>;
+  /** What screen readers were told last. */
+  readonly announcement: ReadableStore<string>;
+  readonly announce: (text: string) => void;
+  /** Shows a failure that belongs to no place on the page. A call that was cancelled is no failure. */
+  readonly reportError: (error: unknown) => void;
+  /** @returns whether it is on the clipboard now; a failure has been shown already. */
+  readonly copyText: (text: string) => Promise<boolean>;
+  readonly openLink: (url: string) => void;
+  readonly now: () => number;
+}
+
+const ServicesContext = createContext<Services | undefined>(undefined);
+export const ServicesProvider = ServicesContext.Provider;
+
+export function useServices(): Services {
+  const services = useContext(ServicesContext);
+  if (services === undefined) throw new AppError("internal", "A view was drawn outside the app.");
+  return services;
+}

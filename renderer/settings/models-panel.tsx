@@ -1,0 +1,46 @@
+import type { EffectiveSettings } from "../../shared/settings.ts";
+import { useServices } from "../services.ts";
+import { useStore } from "../state/use-store.ts";
+import { baseUrlProblem } from "./base-url-problem.ts";
+import { SettingField } from "./setting-field.tsx";
+
+/** Which endpoint answers, and with which model. */
+export function ModelsPanel({ effective }: { readonly effective: EffectiveSettings }) {
+  const { appInfo } = useServices();
+  const answering = useStore(appInfo, (info) => info?.model.label);
+  const { model } = effective.settings;
+  return (
+    <div className="flex max-w-md flex-col gap-6">
+      {answering !== undefined && (
+        <p className="text-sm">
+          <span className="text-text-muted">Answering now: </span>
+          <span className="font-medium">{answering}</span>
+        </p>
+      )}
+      <SettingField
+        label="Base URL"
+        type="url"
+        placeholder="https://api.openai.com/v1"
+        value={model.baseUrl}
+        isLocked={effective.fromEnvironment.includes("model.baseUrl")}
+        findProblem={baseUrlProblem}
+        toPatch={(baseUrl) => ({ model: { baseUrl } })}
+        hint="The root of any OpenAI-compatible API. Empty means the built-in demo model, which needs no network."
+      />
+      <SettingField
+        label="Model"
+        type="text"
+        placeholder="gpt-5-mini"
+        value={model.name}
+        isLocked={effective.fromEnvironment.includes("model.name")}
+        toPatch={(name) => ({ model: { name } })}
+        hint="The model’s name as the endpoint knows it."
+      />
+      <p className="rounded-xl border border-border bg-surface-raised px-4 py-3 text-[0.8125rem] text-text-muted">
+        For now a key comes only from the environment: start Parley with{" "}
+        <code className="font-mono text-text">OPENAI_API_KEY</code> set. It stays in the main
+        process; this page never sees it.
+      </p>
+    </div>
+  );
+}

@@ -1,0 +1,72 @@
+import { useState } from "react";
+import { toErrorData } from "../../shared/app-error.ts";
+import type { SettingsPatch } from "../../shared/settings.ts";
+import { useServices } from "../services.ts";
+import { TextField } from "../ui/text-field.tsx";
+
+interface SettingFieldProps {
+  readonly label: string;
+  readonly type: "text" | "url";
+  readonly placeholder: string;
+  readonly hint: string;
+  /** What is in force; null is nothing. */
+  readonly value: string | null;
+  /** Held fast by the environment. */
+  readonly isLocked: boolean;
+  readonly toPatch: (value: string | null) => SettingsPatch;
+  /** What is wrong with a text, before main is asked; undefined when nothing is. */
+  readonly findProblem?: (text: string) => string | undefined;
+}
+
+/** A text that is set when the field is left or Enter is pressed. What was refused stays as it was typed. */
+export function SettingField({
+  value,
+  isLocked,
+  toPatch,
+  findProblem,
+  ...field
+}: SettingFieldProps) {
+  const { settings, announce } = useServices();
+  const [typed, setTyped] = useState<string>();
+  const [error, setError] = useState<string>();
+
+  async function apply(): Promise<void> {
+    if (typed === undefined) return;
+    const next = typed.trim() === "" ? null : typed.trim();
+    if (next === value) {
+      setTyped(undefined);
+      setError(undefined);
+      return;
+    }
+    const problem = next === null ? undefined : findProblem?.(next);
+    if (problem !== undefined) {
+      setError(problem);
+      return;
+    }
+    try {
+      await settings.update(toPatch(next));
+      setTyped(undefined);
+      setError(undefined);
+      announce(`${field.label} saved.`);
+    } catch (cause) {
+      setError(toErrorData(cause).message);
+    }
+  }
+  return (
+    <TextField
+      {...field}
+      dir="ltr"
+      spellCheck={false}
+      autoComplete="off"
+      badge={isLocked ? "from environment" : undefined}
+      readOnly={isLocked}
+      value={typed ?? value ?? ""}
+      error={error}
+      onChange={(event) => setTyped(event.target.value)}
+      onBlur={() => void apply()}
+      onKeyDown={(event) => {
+        if (event.key === "Enter") void apply();
+      }}
+    />
+  );
+}

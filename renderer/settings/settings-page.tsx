@@ -1,0 +1,70 @@
+import ArrowLeft from "lucide-react/icons/arrow-left";
+import { Tabs } from "radix-ui";
+import { useEffect, useRef } from "react";
+import { useServices } from "../services.ts";
+import { useStore } from "../state/use-store.ts";
+import { Button } from "../ui/button.tsx";
+import { Spinner } from "../ui/spinner.tsx";
+import { AboutPanel } from "./about-panel.tsx";
+import { AppearancePanel } from "./appearance-panel.tsx";
+import { ModelsPanel } from "./models-panel.tsx";
+
+const TABS = [
+  { name: "Models", Panel: ModelsPanel },
+  { name: "Appearance", Panel: AppearancePanel },
+  { name: "About", Panel: AboutPanel },
+] as const;
+
+/** Everything that can be set. Each change counts at once; there is nothing to save. */
+export function SettingsPage() {
+  const { shell, settings } = useServices();
+  const effective = useStore(settings.state);
+  const heading = useRef<HTMLHeadingElement>(null);
+  useEffect(() => heading.current?.focus(), []);
+  return (
+    // eslint-disable-next-line jsx-a11y-x/no-static-element-interactions -- Escape leaves the page from anywhere in it
+    <div
+      onKeyDown={(event) => {
+        if (event.key === "Escape" && !event.defaultPrevented) shell.closeSettings();
+      }}
+      className="min-h-0 grow overflow-y-auto"
+    >
+      <div className="mx-auto flex max-w-3xl flex-col gap-6 px-6 pt-3 pb-12">
+        <Button
+          variant="ghost"
+          size="small"
+          className="-ms-2.5 self-start"
+          onClick={shell.closeSettings}
+        >
+          <ArrowLeft aria-hidden className="size-4 rtl:-scale-x-100" />
+          Back to chat
+        </Button>
+        <h1
+          ref={heading}
+          tabIndex={-1}
+          className="text-2xl font-semibold tracking-tight outline-none"
+        >
+          Settings
+        </h1>
+        <Tabs.Root defaultValue="Models" className="flex flex-col gap-7">
+          <Tabs.List aria-label="Settings" className="flex gap-1 border-b border-border">
+            {TABS.map(({ name }) => (
+              <Tabs.Trigger
+                key={name}
+                value={name}
+                className="-mb-px h-10 rounded-t-lg border-b-2 border-transparent px-3 text-sm font-medium text-text-muted -outline-offset-2 transition-colors hover:text-text data-[state=active]:border-accent data-[state=active]:text-text pointer-coarse:h-11"
+              >
+                {name}
+              </Tabs.Trigger>
+            ))}
+          </Tabs.List>
+          {TABS.map(({ name, Panel }) => (
+            <Tabs.Content key={name} value={name} className="rounded-lg outline-offset-8">
+              {effective === undefined ? <Spinner /> : <Panel effective={effective} />}
+            </Tabs.Content>
+          ))}
+        </Tabs.Root>
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,68 @@
+import { assertNever } from "../../shared/assert-never.ts";
+import type { ChangeEvent } from "../../shared/contract.ts";
+import type { Services } from "../services.ts";
+
+type MenuCommand = Extract<ChangeEvent, { type: "menu-command" }>["command"];
+
+/** Lets main tell this window what changed, whichever window or menu caused it. Resolves when main stops telling. */
+export async function watchApp(services: Services): Promise<void> {
+  const { client, reportError } = services;
+  try {
+    await client.call("app.watch", {}, { onEvent: (event) => applyChange(services, event) });
+  } catch (error) {
+    reportError(error);
+  }
+}
+
+function applyChange(services: Services, event: ChangeEvent): void {
+  const { threadList, openThreads, settings, shell } = services;
+  switch (event.type) {
+    case "thread-changed": {
+      const { id, activeRunId } = event.thread;
+      threadList.receive(event.thread);
+      if (activeRunId !== null) openThreads.noticeRun(id, activeRunId);
+      return;
+    }
+    case "thread-removed":
+      threadList.drop(event.threadId);
+      if (shell.state.get().route.threadId === event.threadId) shell.openThread(null);
+      return;
+    case "messages-changed":
+      openThreads.refresh(event.threadId);
+      return;
+    case "settings-changed":
+      settings.receive(event.settings);
+      void services.loadAppInfo();
+      return;
+    case "menu-command":
+      obeyMenu(services, event.command);
+      return;
+    default:
+      assertNever(event);
+  }
+}
+
+function obeyMenu({ shell, openThreads }: Services, command: MenuCommand): void {
+  const { route, isSidebarOpen } = shell.state.get();
+  switch (command) {
+    case "new-chat":
+      shell.openThread(null);
+      return;
+    case "search":
+      shell.openSidebar();
+      shell.focus("search");
+      return;
+    case "settings":
+      shell.openSettings();
+      return;
+    case "stop":
+      if (route.threadId !== null) void openThreads.find(route.threadId)?.stop();
+      return;
+    case "toggle-sidebar":
+      if (isSidebarOpen) shell.closeSidebar();
+      else shell.openSidebar();
+      return;
+    default:
+      assertNever(command);
+  }
+}

@@ -1,0 +1,74 @@
+import PanelLeft from "lucide-react/icons/panel-left";
+import Settings from "lucide-react/icons/settings";
+import { useRef } from "react";
+import { Composer } from "../composer/composer.tsx";
+import { useServices } from "../services.ts";
+import { useStore } from "../state/use-store.ts";
+import { ThreadView } from "../thread/thread-view.tsx";
+import { usePhase } from "../thread/use-thread.ts";
+import { IconButton } from "../ui/icon-button.tsx";
+import { EmptyState } from "./empty-state.tsx";
+import { Notices } from "./notices.tsx";
+import { RunStatus } from "./run-status.tsx";
+import { useFocusRequest } from "./use-focus-request.ts";
+
+/** The conversation and where one writes. */
+export function ChatPage() {
+  const { currentThread } = useServices();
+  const thread = useStore(currentThread);
+  const phase = usePhase(thread);
+  return (
+    <>
+      <Header />
+      <Notices />
+      {thread === undefined ? <EmptyState /> : <ThreadView key={thread.threadId} thread={thread} />}
+      {phase !== "failed" && (
+        <div className="mx-auto flex w-full max-w-188 flex-col gap-1.5 px-4 pt-1 pb-3">
+          <Composer key={thread?.threadId ?? "new"} thread={thread} />
+          <RunStatus />
+        </div>
+      )}
+    </>
+  );
+}
+
+function Header() {
+  const { shell, currentThread, threadList } = useServices();
+  const isSidebarOpen = useStore(shell.state, (state) => state.isSidebarOpen);
+  const threadId = useStore(currentThread)?.threadId;
+  const title = useStore(
+    threadList.state,
+    ({ threads }) => threads.find(({ id }) => id === threadId)?.title,
+  );
+  const button = useRef<HTMLButtonElement>(null);
+  const settings = useRef<HTMLButtonElement>(null);
+  useFocusRequest("sidebar-button", button);
+  useFocusRequest("settings-button", settings);
+  return (
+    <header className="flex h-12 shrink-0 items-center gap-2 px-3">
+      {!isSidebarOpen && (
+        <IconButton
+          ref={button}
+          label="Conversations"
+          aria-expanded={false}
+          onClick={shell.openSidebar}
+        >
+          <PanelLeft aria-hidden className="size-4.5" />
+        </IconButton>
+      )}
+      <h1 dir="auto" className="truncate px-1 text-sm font-medium text-text-muted">
+        {title ?? <span className="sr-only">New conversation</span>}
+      </h1>
+      {!isSidebarOpen && (
+        <IconButton
+          ref={settings}
+          label="Settings"
+          className="ms-auto"
+          onClick={shell.openSettings}
+        >
+          <Settings aria-hidden className="size-4.5" />
+        </IconButton>
+      )}
+    </header>
+  );
+}

@@ -1,0 +1,46 @@
+import { useServices } from "../services.ts";
+import type { ReadableStore } from "../state/store.ts";
+import { createStore } from "../state/store.ts";
+import { useStore } from "../state/use-store.ts";
+import { emptyThread, type ThreadState } from "../thread/thread-reducer.ts";
+import { cn } from "../ui/cn.ts";
+import { runStatusOf, type RunStatusWord } from "./run-status-of.ts";
+
+const NO_THREAD: ReadableStore<ThreadState> = createStore(emptyThread({ type: "ready" }));
+
+/** Nobody should wonder whether a model was bought or a word has left the computer. */
+const DEMO_LABEL = "Demo model — no key, no network";
+
+const DOT: Record<RunStatusWord, string> = {
+  idle: "bg-border-strong",
+  running: "bg-accent animate-breathe",
+  stopping: "bg-warning animate-breathe",
+  waiting: "bg-warning",
+};
+
+/**
+ * The line under the composer: what the run is doing and what answers. Its status is the one place that speaks to
+ * screen readers about runs; the visible word and the sentence for them live in the same live region.
+ */
+export function RunStatus() {
+  const { appInfo, currentThread, announcement } = useServices();
+  const thread = useStore(currentThread);
+  const word = useStore(thread?.state ?? NO_THREAD, runStatusOf);
+  const model = useStore(appInfo, (info) => info?.model);
+  const label = model?.isDemo === true ? DEMO_LABEL : model?.label;
+  const sentence = useStore(announcement);
+  return (
+    <div className="flex min-h-5 items-center gap-3 px-1 text-xs text-text-muted">
+      <div role="status" aria-label="Run status" className="flex items-center gap-2">
+        <span aria-hidden className={cn("size-2 rounded-full", DOT[word])} />
+        <span className="inline-block first-letter:uppercase">{word}</span>
+        <span className="sr-only">{sentence}</span>
+      </div>
+      {label !== undefined && (
+        <span className="ms-auto truncate" title={label}>
+          {label}
+        </span>
+      )}
+    </div>
+  );
+}

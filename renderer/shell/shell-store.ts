@@ -1,0 +1,77 @@
+import type { ThreadId } from "../../shared/ids.ts";
+import { createStore, type ReadableStore } from "../state/store.ts";
+import { formatRoute, parseRoute, type Route } from "./route.ts";
+
+export type FocusTarget = "composer" | "search" | "sidebar" | "sidebar-button" | "settings-button";
+
+export interface ShellState {
+  readonly route: Route;
+  readonly page: "chat" | "settings";
+  /** Too narrow for both: the sidebar lies over the chat. */
+  readonly isNarrow: boolean;
+  readonly isSidebarOpen: boolean;
+  /** Who shall take the keyboard next; a new object each time it is asked for. */
+  readonly focus: { readonly target: FocusTarget } | undefined;
+}
+
+/** Where the person is in the window. */
+export interface ShellStore {
+  readonly state: ReadableStore<ShellState>;
+  readonly openThread: (threadId: ThreadId | null) => void;
+  readonly openSettings: () => void;
+  readonly closeSettings: () => void;
+  readonly openSidebar: () => void;
+  readonly closeSidebar: () => void;
+  readonly focus: (target: FocusTarget) => void;
+}
+
+/** The slice of `window` that carries the address. */
+export interface AddressBar {
+  readonly location: { hash: string };
+  addEventListener(type: "hashchange", listener: () => void): void;
+}
+
+/** The slice of `MediaQueryList` that says whether the window is narrow. */
+export interface NarrowQuery {
+  readonly matches: boolean;
+  addEventListener(type: "change", listener: () => void): void;
+}
+
+export function createShellStore(addressBar: AddressBar, narrow: NarrowQuery): ShellStore {
+  const state = createStore<ShellState>({
+    route: parseRoute(addressBar.location.hash),
+    page: "chat",
+    isNarrow: narrow.matches,
+    isSidebarOpen: !narrow.matches,
+    focus: { target: "composer" },
+  });
+  const patch = (part: Partial<ShellState>): void =>
+    state.update((current) => ({ ...current, ...part }));
+  /** A drawer that lies over what was just asked for would hide it. */
+  const uncovered = (): Partial<ShellState> =>
+    state.get().isNarrow ? { isSidebarOpen: false } : {};
+
+  function show(route: Route): void {
+    patch({ route, page: "chat", focus: { target: "composer" }, ...uncovered() });
+  }
+  addressBar.addEventListener("hashchange", () => {
+    const route = parseRoute(addressBar.location.hash);
+    if (route.threadId !== state.get().route.threadId) show(route);
+  });
+  narrow.addEventListener("change", () =>
+    patch({ isNarrow: narrow.matches, isSidebarOpen: !narrow.matches }),
+  );
+
+  return {
+    state,
+    openThread: (threadId) => {
+      show({ threadId });
+      addressBar.location.hash = formatRoute({ threadId });
+    },
+    openSettings: () => patch({ page: "settings", ...uncovered() }),
+    closeSettings: () => patch({ page: "chat", focus: { target: "settings-button" } }),
+    openSidebar: () => patch({ isSidebarOpen: true, focus: { target: "sidebar" } }),
+    closeSidebar: () => patch({ isSidebarOpen: false, focus: { target: "sidebar-button" } }),
+    focus: (target) => patch({ focus: { target } }),
+  };
+}

@@ -1,0 +1,13 @@
+import { useEffect, type RefObject } from "react";
+import { useServices } from "../services.ts";
+import { useStore } from "../state/use-store.ts";
+import type { FocusTarget } from "./shell-store.ts";
+
+/** Takes the keyboard each time the shell asks for this target. */
+export function useFocusRequest(target: FocusTarget, element: RefObject<HTMLElement | null>): void {
+  const { shell } = useServices();
+  const request = useStore(shell.state, ({ focus }) => focus);
+  useEffect(() => {
+    if (request?.target === target) element.current?.focus();
+  }, [request, target, element]);
+}

@@ -1,0 +1,47 @@
+import { assertNever } from "../../shared/assert-never.ts";
+import type { IncompleteReason, Message } from "../../shared/message.ts";
+import type { RunEvent } from "../../shared/run-event.ts";
+
+const INCOMPLETE: Record<IncompleteReason, string> = {
+  stopped: "The answer was stopped.",
+  "timed-out": "The answer timed out.",
+  interrupted: "The answer was interrupted.",
+  truncated: "The answer was cut off.",
+  filtered: "The answer was filtered.",
+  failed: "The answer failed.",
+};
+
+/**
+ * What a screen reader is told of a run event: that a tool or the answer has finished, never the text token by token
+ * (one live region, on completion: the complaint in LibreChat#3570 is too many live updates).
+ */
+export function announcementOf(event: RunEvent, message: Message): string | undefined {
+  switch (event.type) {
+    case "tool-end":
+      return `Tool ${toolName(message, event.toolCallId)} finished.`;
+    case "tool-error":
+      return `Tool ${toolName(message, event.toolCallId)} failed.`;
+    case "run-end":
+      return event.status.type === "complete"
+        ? "The answer is ready."
+        : INCOMPLETE[event.status.reason];
+    case "run-start":
+    case "node-start":
+    case "node-end":
+    case "model-start":
+    case "model-end":
+    case "text-delta":
+    case "reasoning-delta":
+    case "tool-start":
+      return undefined;
+    default:
+      return assertNever(event);
+  }
+}
+
+function toolName(message: Message, id: string): string {
+  const call = message.parts.findLast(
+    (part) => part.type === "tool-call" && part.toolCallId === id,
+  );
+  return call?.type === "tool-call" ? call.toolName : "";
+}

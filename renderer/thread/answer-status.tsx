@@ -1,0 +1,108 @@
+import CircleAlert from "lucide-react/icons/circle-alert";
+import CircleStop from "lucide-react/icons/circle-stop";
+import Play from "lucide-react/icons/play";
+import RotateCcw from "lucide-react/icons/rotate-ccw";
+import type { ErrorData } from "../../shared/errors.ts";
+import type { MessageId } from "../../shared/ids.ts";
+import type { IncompleteReason, Message } from "../../shared/message.ts";
+import { useServices } from "../services.ts";
+import { Button } from "../ui/button.tsx";
+import { cn } from "../ui/cn.ts";
+import type { ThreadStore } from "./thread-store.ts";
+import { useActivity } from "./use-thread.ts";
+
+/** The word that names the reason, and a sentence where main has none of its own. */
+const REASON: Record<
+  Exclude<IncompleteReason, "failed">,
+  { readonly word: string; readonly sentence: string }
+> = {
+  stopped: { word: "Stopped", sentence: "You ended this answer." },
+  "timed-out": { word: "Timed out", sentence: "The answer took too long." },
+  interrupted: { word: "Interrupted", sentence: "Parley was closed while this was being written." },
+  truncated: { word: "Truncated", sentence: "The model reached its length limit." },
+  filtered: { word: "Filtered", sentence: "The provider held back the rest." },
+};
+
+interface AnswerStatusProps {
+  readonly thread: ThreadStore;
+  readonly message: Message;
+}
+
+/** Why an answer is not complete, and the ways on. */
+export function AnswerStatus({ thread, message }: AnswerStatusProps) {
+  const { shell } = useServices();
+  const isBusy = useActivity(thread) !== "idle";
+  const { status } = message;
+  if (status.type !== "incomplete") return null;
+  const hasText = message.parts.some((part) => part.type === "text" && part.text.trim() !== "");
+  function goOn(how: (messageId: MessageId) => Promise<void>): void {
+    void how(message.id);
+    // The button goes with the state it belongs to; the keyboard must not go with it.
+    shell.focus("composer");
+  }
+  return (
+    <div
+      className={cn(
+        "flex flex-wrap items-center gap-x-4 gap-y-2 rounded-xl border border-border bg-surface-raised py-2 ps-3.5 pe-2 text-sm",
+        status.reason === "failed" && "border-danger/30 bg-danger-soft",
+      )}
+    >
+      {status.reason === "failed" ? (
+        <Failure error={status.error} />
+      ) : (
+        <Ending reason={status.reason} error={status.error} />
+      )}
+      <div className="ms-auto flex gap-2">
+        <Button size="small" disabled={isBusy} onClick={() => goOn(thread.retry)}>
+          <RotateCcw aria-hidden className="size-3.5" />
+          Retry
+        </Button>
+        {hasText && (
+          <Button
+            size="small"
+            variant="primary"
+            disabled={isBusy}
+            onClick={() => goOn(thread.resume)}
+          >
+            <Play aria-hidden className="size-3.5" />
+            Continue
+          </Button>
+        )}
+      </div>
+    </div>
+  );
+}
+
+interface EndingProps {
+  readonly reason: Exclude<IncompleteReason, "failed">;
+  readonly error: ErrorData | null;
+}
+
+function Ending({ reason, error }: EndingProps) {
+  const { word, sentence } = REASON[reason];
+  return (
+    <p className="flex min-w-0 items-start gap-2.5">
+      <CircleStop aria-hidden className="mt-1 size-4 shrink-0 text-warning" />
+      <span className="wrap-anywhere">
+        <span className="font-medium">{word}</span>{" "}
+        <span className="text-text-muted">{error?.message ?? sentence}</span>
+      </span>
+    </p>
+  );
+}
+
+function Failure({ error }: { readonly error: ErrorData | null }) {
+  return (
+    <div role="alert" className="flex min-w-0 items-start gap-2.5">
+      <CircleAlert aria-hidden className="mt-1 size-4 shrink-0 text-danger" />
+      <div className="min-w-0">
+        <p className="font-medium wrap-anywhere text-danger">
+          {error?.message ?? "The answer failed."}
+        </p>
+        {typeof error?.detail === "string" && (
+          <p className="text-[0.8125rem] wrap-anywhere text-text-muted">{error.detail}</p>
+        )}
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,57 @@
+import { useEffect, useRef, useState, type KeyboardEvent } from "react";
+import { composerIntent, toComposerKey } from "../composer/composer-keys.ts";
+import { Button } from "../ui/button.tsx";
+
+interface MessageEditorProps {
+  readonly text: string;
+  readonly onSave: (text: string) => void;
+  readonly onCancel: () => void;
+}
+
+/** Writes a message anew in its place. Saving adds a version and asks again; the old one stays. */
+export function MessageEditor({ text, onSave, onCancel }: MessageEditorProps) {
+  const [edited, setEdited] = useState(text);
+  const field = useRef<HTMLTextAreaElement>(null);
+  useEffect(() => {
+    field.current?.focus();
+    field.current?.setSelectionRange(-1, -1);
+  }, []);
+
+  const isEmpty = edited.trim() === "";
+  function save(): void {
+    if (!isEmpty) onSave(edited);
+  }
+  function onKeyDown(event: KeyboardEvent): void {
+    const pressed = toComposerKey(event.nativeEvent);
+    if (composerIntent(pressed, { isEmpty, isRunning: false }) === "send") {
+      event.preventDefault();
+      save();
+    } else if (pressed.key === "Escape" && !pressed.isComposing) {
+      onCancel();
+    }
+  }
+  return (
+    <div className="flex flex-col gap-2 rounded-2xl border border-border-strong bg-overlay p-2 shadow-composer">
+      <textarea
+        ref={field}
+        dir="auto"
+        aria-label="Edited text"
+        value={edited}
+        onChange={(event) => setEdited(event.target.value)}
+        onKeyDown={onKeyDown}
+        className="field-sizing-content max-h-[50vh] min-h-16 resize-none rounded-xl px-2.5 py-2 outline-none"
+      />
+      <div className="flex flex-wrap items-center gap-2">
+        <p className="grow ps-2.5 text-xs text-text-muted">
+          Saving asks again. This version is kept beside it.
+        </p>
+        <Button size="small" onClick={onCancel}>
+          Cancel
+        </Button>
+        <Button size="small" variant="primary" disabled={isEmpty} onClick={save}>
+          Save
+        </Button>
+      </div>
+    </div>
+  );
+}

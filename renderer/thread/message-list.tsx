@@ -1,0 +1,93 @@
+import ArrowDown from "lucide-react/icons/arrow-down";
+import { useLayoutEffect, useRef } from "react";
+import { Virtualizer } from "virtua";
+import type { Message } from "../../shared/message.ts";
+import { cn } from "../ui/cn.ts";
+import { MessageItem } from "./message-item.tsx";
+import type { ThreadStore } from "./thread-store.ts";
+import { useFollowScroll } from "./use-follow-scroll.ts";
+import { useActivity, useShownMessages } from "./use-thread.ts";
+
+/** The newest messages stand outside the virtual list, so that the growing answer is never measured and re-placed. */
+const TAIL = 12;
+/** They move into it by the dozen, so that most turns remount nothing. */
+const STEP = 12;
+const PADDING_TOP_PX = 16;
+
+/** The conversation's text. Long threads are virtual: only what is near the view is in the document. */
+export function MessageList({ thread }: { readonly thread: ThreadStore }) {
+  const messages = useShownMessages(thread);
+  const activity = useActivity(thread);
+  const { scroller, content, isFollowing, follow } = useFollowScroll(activity !== "idle");
+  const split = Math.max(0, Math.floor((messages.length - TAIL) / STEP) * STEP);
+
+  const lastOwnId = messages.findLast(({ role }) => role === "user")?.id;
+  const followedId = useRef(lastOwnId);
+  useLayoutEffect(() => {
+    // Whoever sends wants to see the answer.
+    if (followedId.current !== lastOwnId) follow();
+    followedId.current = lastOwnId;
+  });
+
+  const item = (message: Message): React.ReactElement => (
+    <MessageItem
+      key={message.id}
+      thread={thread}
+      message={message}
+      isLast={message === messages.at(-1)}
+    />
+  );
+  return (
+    <div className="relative min-h-0 grow before:pointer-events-none before:absolute before:inset-x-0 before:top-0 before:z-1 before:h-5 before:bg-linear-to-b before:from-surface before:to-transparent after:pointer-events-none after:absolute after:inset-x-0 after:bottom-0 after:h-5 after:bg-linear-to-t after:from-surface after:to-transparent">
+      <div
+        ref={scroller}
+        role="log"
+        aria-label="Messages"
+        // One status region speaks for the whole page; a log that announced every token would never be silent.
+        aria-live="off"
+        // eslint-disable-next-line jsx-a11y-x/no-noninteractive-tabindex -- scrolling by keyboard needs the focus
+        tabIndex={0}
+        className="h-full overflow-x-hidden overflow-y-auto outline-offset-[-2px] [overflow-anchor:none]"
+      >
+        <div ref={content} className="mx-auto flex w-full max-w-188 flex-col px-4 pb-6">
+          <h2 className="sr-only">Messages</h2>
+          <div style={{ height: PADDING_TOP_PX }} className="shrink-0" />
+          <Virtualizer
+            data={messages.slice(0, split)}
+            scrollRef={scroller}
+            startMargin={PADDING_TOP_PX}
+            bufferSize={800}
+          >
+            {item}
+          </Virtualizer>
+          {messages.slice(split).map(item)}
+        </div>
+      </div>
+      {!isFollowing && (
+        <JumpButton label={activity === "idle" ? "Jump to latest" : "New text"} onJump={follow} />
+      )}
+    </div>
+  );
+}
+
+interface JumpButtonProps {
+  readonly label: string;
+  readonly onJump: () => void;
+}
+
+function JumpButton({ label, onJump }: JumpButtonProps) {
+  return (
+    <button
+      type="button"
+      onClick={onJump}
+      className={cn(
+        "absolute inset-x-0 bottom-3 z-1 mx-auto flex h-9 w-fit animate-rise items-center gap-1.5 rounded-full",
+        "border border-border bg-overlay ps-3 pe-4 text-sm font-medium shadow-float",
+        "transition-colors hover:bg-surface-hover pointer-coarse:h-11",
+      )}
+    >
+      <ArrowDown aria-hidden className="size-4" />
+      {label}
+    </button>
+  );
+}

@@ -1,0 +1,164 @@
+import { toErrorData } from "../../shared/app-error.ts";
+import type { MessageId, RunId, ThreadId } from "../../shared/ids.ts";
+import type { Client } from "../bridge/client.ts";
+import { coalesce } from "../state/coalesce.ts";
+import type { RequestFrame } from "../state/frame-batch.ts";
+import { createStore, type ReadableStore } from "../state/store.ts";
+import { createOutgoing } from "./outgoing.ts";
+import { createRunControl } from "./run-control.ts";
+import {
+  emptyThread,
+  receiveMessages,
+  shownMessages,
+  type Outgoing,
+  type ThreadState,
+} from "./thread-reducer.ts";
+
+export interface ThreadStoreDeps {
+  readonly client: Client;
+  readonly threadId: ThreadId;
+  /** A thread that main has not heard of yet has nothing to read. */
+  readonly isNew: boolean;
+  readonly requestFrame: RequestFrame;
+  readonly newId: () => string;
+  readonly now: () => number;
+  /** Says a sentence to screen readers. */
+  readonly announce: (text: string) => void;
+  /** Shows a failure that belongs to no message. */
+  readonly reportError: (error: unknown) => void;
+  /** Hands over the unsent text that main kept for this thread. */
+  readonly adoptDraft: (text: string) => void;
+}
+
+/** One conversation in this window: what it shows, and everything that can be done in it. None of these reject. */
+export interface ThreadStore {
+  readonly threadId: ThreadId;
+  readonly state: ReadableStore<ThreadState>;
+  /** Reads the thread from main and follows the run that is answering in it, if there is one. */
+  readonly refresh: () => Promise<void>;
+  /**
+   * Shows the text at once and sends it after `parentId`, by default after the newest message.
+   * @returns whether main has stored it.
+   */
+  readonly send: (text: string, parentId?: MessageId | null) => Promise<boolean>;
+  /** Sends once more what could not be sent. */
+  readonly resend: () => Promise<boolean>;
+  /** Takes back what could not be sent. @returns its text. */
+  readonly withdraw: () => string;
+  readonly retry: (messageId: MessageId) => Promise<void>;
+  readonly resume: (messageId: MessageId) => Promise<void>;
+  readonly stop: () => Promise<void>;
+  readonly selectBranch: (messageId: MessageId) => Promise<void>;
+  /** A run is answering here, whoever started it. */
+  readonly noticeRun: (runId: RunId) => void;
+  readonly dispose: () => void;
+}
+
+export function createThreadStore(deps: ThreadStoreDeps): ThreadStore {
+  const { client, threadId, reportError } = deps;
+  const state = createStore<ThreadState>(
+    emptyThread(deps.isNew ? { type: "ready" } : { type: "loading" }),
+  );
+  const disposal = new AbortController();
+  const isDisposed = (): boolean => disposal.signal.aborted;
+  const refresh = coalesce(read);
+  const run = createRunControl({ ...deps, state, onEnded: () => void refresh() });
+
+  const patch = (part: Partial<ThreadState>): void =>
+    state.update((current) => ({ ...current, ...part }));
+
+  async function read(): Promise<void> {
+    if (isDisposed()) return;
+    try {
+      const { thread, messages, draft } = await client.call(
+        "thread.get",
+        { threadId },
+        { signal: disposal.signal },
+      );
+      const isFirst = state.get().phase.type !== "ready";
+      state.update((current) => ({
+        ...current,
+        phase: { type: "ready" },
+        messages: receiveMessages(current.messages, messages, run.liveMessage()),
+      }));
+      if (isFirst) deps.adoptDraft(draft);
+      if (thread.activeRunId !== null) run.notice(thread.activeRunId);
+    } catch (error) {
+      if (isDisposed()) return;
+      if (state.get().phase.type === "ready") reportError(error);
+      else patch({ phase: { type: "failed", error: toErrorData(error) } });
+    }
+  }
+
+  async function deliver(outgoing: Outgoing): Promise<boolean> {
+    const { message, text } = outgoing;
+    const { id: messageId, parentId } = message;
+    patch({ outgoing });
+    try {
+      await run.begin(async () => {
+        const started = await client.call("run.start", { threadId, messageId, parentId, text });
+        state.update((current) => ({
+          ...current,
+          messages: shownMessages(current),
+          outgoing: undefined,
+        }));
+        return started;
+      });
+      return true;
+    } catch (error) {
+      patch({ outgoing: { ...outgoing, delivery: { type: "failed", error: toErrorData(error) } } });
+      return false;
+    }
+  }
+
+  /** Failures belong to no message, so they are reported. */
+  async function attempt(task: () => Promise<void>): Promise<void> {
+    try {
+      await task();
+    } catch (error) {
+      reportError(error);
+    }
+  }
+
+  async function answerAgain(
+    call: "run.retry" | "run.continue",
+    messageId: MessageId,
+  ): Promise<void> {
+    if (state.get().activity.type !== "idle") return;
+    await attempt(() => run.begin(() => client.call(call, { messageId })));
+  }
+
+  return {
+    threadId,
+    state,
+    refresh,
+    noticeRun: run.notice,
+    stop: run.stop,
+    send: (text, parentId) => {
+      const last = shownMessages(state.get()).at(-1);
+      const parent = parentId === undefined ? (last?.id ?? null) : parentId;
+      return deliver(createOutgoing(deps, text, parent));
+    },
+    resend: async () => {
+      const { outgoing } = state.get();
+      if (outgoing?.delivery.type !== "failed") return false;
+      return deliver({ ...outgoing, delivery: { type: "sending" } });
+    },
+    withdraw: () => {
+      const { outgoing } = state.get();
+      patch({ outgoing: undefined });
+      return outgoing?.text ?? "";
+    },
+    retry: (messageId) => answerAgain("run.retry", messageId),
+    resume: (messageId) => answerAgain("run.continue", messageId),
+    selectBranch: (messageId) =>
+      attempt(async () => {
+        await client.call("thread.selectBranch", { threadId, messageId });
+        await refresh();
+      }),
+    dispose: () => {
+      disposal.abort();
+      run.dispose();
+    },
+  };
+}

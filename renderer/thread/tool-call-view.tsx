@@ -1,0 +1,94 @@
+import Calculator from "lucide-react/icons/calculator";
+import ChevronRight from "lucide-react/icons/chevron-right";
+import Clock from "lucide-react/icons/clock";
+import Wrench from "lucide-react/icons/wrench";
+import { useId, useState } from "react";
+import type { ToolCallPart } from "../../shared/message.ts";
+import { useServices } from "../services.ts";
+import { cn } from "../ui/cn.ts";
+import { CopyButton } from "../ui/copy-button.tsx";
+import { formatDuration } from "./format-duration.ts";
+import { summarizeArguments } from "./summarize-arguments.ts";
+import { ToolState } from "./tool-state.tsx";
+
+const ICON = { calculator: Calculator, current_time: Clock };
+
+/** One tool call: a line that says what it does and where it stands, and all of it when opened. */
+export function ToolCallView({ part }: { readonly part: ToolCallPart }) {
+  const { toolName, args, state, result, startedAt, endedAt } = part;
+  // What failed is open by itself; after that it is as the person left it.
+  const [choice, setChoice] = useState<boolean>();
+  const isOpen = choice ?? state === "failed";
+  const bodyId = useId();
+  const Icon = Object.entries(ICON).find(([name]) => name === toolName)?.[1] ?? Wrench;
+  return (
+    <div
+      role="group"
+      aria-label={`Tool: ${toolName}`}
+      className={cn(
+        "overflow-hidden rounded-xl border bg-surface text-sm",
+        state === "failed" ? "border-danger/50" : "border-border",
+      )}
+    >
+      <button
+        type="button"
+        aria-expanded={isOpen}
+        aria-controls={bodyId}
+        onClick={() => setChoice(!isOpen)}
+        className="flex min-h-10 w-full items-center gap-2.5 px-3 py-1.5 text-start -outline-offset-2 transition-colors hover:bg-surface-raised"
+      >
+        <Icon aria-hidden className="size-4 shrink-0 text-text-muted" />
+        <span className="shrink-0 font-medium">{toolName}</span>
+        <span className="min-w-0 grow truncate font-mono text-[0.8125rem] text-text-muted">
+          {summarizeArguments(args)}
+        </span>
+        <span className="flex shrink-0 items-center gap-2">
+          {endedAt !== null && (
+            <span className="text-xs text-text-muted tabular-nums">
+              {formatDuration(endedAt - startedAt)}
+            </span>
+          )}
+          <ToolState state={state} />
+          <ChevronRight
+            aria-hidden
+            className={cn(
+              "size-4 text-text-muted transition-transform rtl:-scale-x-100",
+              isOpen && "rotate-90 rtl:rotate-90",
+            )}
+          />
+        </span>
+      </button>
+      {isOpen && (
+        <div id={bodyId} className="flex flex-col gap-3 border-t border-border px-3 py-2.5">
+          <Block label="Arguments" text={JSON.stringify(args, null, 2)} />
+          {result !== null && (
+            <Block label={state === "done" ? "Result" : "What happened"} text={result} />
+          )}
+        </div>
+      )}
+    </div>
+  );
+}
+
+interface BlockProps {
+  readonly label: string;
+  readonly text: string;
+}
+
+function Block({ label, text }: BlockProps) {
+  const { copyText } = useServices();
+  return (
+    <div className="flex flex-col">
+      <div className="flex items-center justify-between">
+        <span className="text-xs font-medium text-text-muted">{label}</span>
+        <CopyButton label={`Copy ${label.toLowerCase()}`} onCopy={() => copyText(text)} />
+      </div>
+      <pre
+        dir="auto"
+        className="max-h-64 overflow-y-auto rounded-lg bg-code-bg px-3 py-2 font-mono text-[0.8125rem] wrap-anywhere whitespace-pre-wrap"
+      >
+        {text}
+      </pre>
+    </div>
+  );
+}

@@ -1,0 +1,78 @@
+import { useLayoutEffect, useRef, useState, type RefObject } from "react";
+import { followsAfterScroll, type ScrollMeasure } from "./follow-scroll.ts";
+
+export interface FollowScroll {
+  readonly scroller: RefObject<HTMLDivElement | null>;
+  readonly content: RefObject<HTMLDivElement | null>;
+  readonly isFollowing: boolean;
+  /** Goes to the end and stays there. */
+  readonly follow: () => void;
+}
+
+/**
+ * Keeps the end in view while text grows, until the reader scrolls away from it. Between runs, what the reader does, as
+ * unfolding a tool call, may change the height too; that must not move what was just clicked.
+ */
+export function useFollowScroll(isRunning: boolean): FollowScroll {
+  const scroller = useRef<HTMLDivElement>(null);
+  const content = useRef<HTMLDivElement>(null);
+  // The observers must read it in the very frame it changes; the state is only what is drawn.
+  const following = useRef(true);
+  const [isFollowing, setFollowing] = useState(true);
+  const hasTouched = useRef(false);
+  const running = useRef(isRunning);
+  useLayoutEffect(() => {
+    running.current = isRunning;
+  }, [isRunning]);
+
+  useLayoutEffect(() => {
+    const view = scroller.current;
+    const inner = content.current;
+    if (view === null || inner === null) return;
+    let before = measure(view);
+
+    function pin(): void {
+      if (view === null || !following.current || hasTouched.current) return;
+      view.scrollTop = view.scrollHeight;
+    }
+    function onScroll(): void {
+      if (view === null) return;
+      const after = measure(view);
+      following.current = followsAfterScroll(following.current, before, after);
+      setFollowing(following.current);
+      before = after;
+    }
+    function onTouch(): void {
+      if (!running.current) hasTouched.current = true;
+    }
+    const observer = new ResizeObserver(pin);
+    observer.observe(inner);
+    observer.observe(view);
+    view.addEventListener("scroll", onScroll, { passive: true });
+    view.addEventListener("pointerdown", onTouch);
+    view.addEventListener("keydown", onTouch);
+    pin();
+    return () => {
+      observer.disconnect();
+      view.removeEventListener("scroll", onScroll);
+      view.removeEventListener("pointerdown", onTouch);
+      view.removeEventListener("keydown", onTouch);
+    };
+  }, []);
+
+  return {
+    scroller,
+    content,
+    isFollowing,
+    follow: () => {
+      following.current = true;
+      hasTouched.current = false;
+      setFollowing(true);
+      scroller.current?.scrollTo({ top: scroller.current.scrollHeight });
+    },
+  };
+}
+
+function measure({ scrollTop, scrollHeight, clientHeight }: HTMLElement): ScrollMeasure {
+  return { top: scrollTop, height: scrollHeight, viewport: clientHeight };
+}

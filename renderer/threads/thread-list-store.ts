@@ -1,0 +1,143 @@
+import { toErrorData } from "../../shared/app-error.ts";
+import type { ErrorData } from "../../shared/errors.ts";
+import type { ThreadId } from "../../shared/ids.ts";
+import type { ThreadSummary } from "../../shared/message.ts";
+import type { Client } from "../bridge/client.ts";
+import { createStore, type ReadableStore } from "../state/store.ts";
+
+export interface ThreadListState {
+  readonly phase:
+    | { readonly type: "loading" }
+    | { readonly type: "ready" }
+    | { readonly type: "failed"; readonly error: ErrorData };
+  readonly threads: readonly ThreadSummary[];
+  readonly query: string;
+  /** What the query found; undefined while nothing is searched for, or the answer is on its way. */
+  readonly found: readonly ThreadSummary[] | undefined;
+}
+
+/** None of these reject. */
+export interface ThreadListStore {
+  readonly state: ReadableStore<ThreadListState>;
+  readonly load: () => Promise<void>;
+  readonly search: (query: string) => void;
+  readonly rename: (threadId: ThreadId, title: string) => Promise<void>;
+  /** @returns whether main has hidden it. */
+  readonly remove: (threadId: ThreadId) => Promise<boolean>;
+  readonly restore: (threadId: ThreadId) => Promise<void>;
+  /** Main says a thread has changed or is new. */
+  readonly receive: (thread: ThreadSummary) => void;
+  /** Main says a thread is gone. */
+  readonly drop: (threadId: ThreadId) => void;
+}
+
+export interface ThreadListStoreDeps {
+  readonly client: Client;
+  readonly reportError: (error: unknown) => void;
+}
+
+/** How long typing must rest before the search is asked. */
+const SEARCH_DELAY_MS = 150;
+
+export function createThreadListStore({
+  client,
+  reportError,
+}: ThreadListStoreDeps): ThreadListStore {
+  const state = createStore<ThreadListState>({
+    phase: { type: "loading" },
+    threads: [],
+    query: "",
+    found: undefined,
+  });
+  let searching = new AbortController();
+  let searchTimer: ReturnType<typeof setTimeout> | undefined;
+
+  const patch = (part: Partial<ThreadListState>): void =>
+    state.update((current) => ({ ...current, ...part }));
+
+  async function load(): Promise<void> {
+    try {
+      const { threads } = await client.call("thread.list", {});
+      patch({ phase: { type: "ready" }, threads });
+    } catch (error) {
+      patch({ phase: { type: "failed", error: toErrorData(error) } });
+    }
+  }
+
+  async function find(query: string, signal: AbortSignal): Promise<void> {
+    try {
+      const { threads } = await client.call("thread.list", { query }, { signal });
+      if (!signal.aborted) patch({ found: threads });
+    } catch (error) {
+      if (!signal.aborted) reportError(error);
+    }
+  }
+
+  function receive(thread: ThreadSummary): void {
+    const put = (list: readonly ThreadSummary[]): readonly ThreadSummary[] =>
+      list.map((each) => (each.id === thread.id ? thread : each));
+    state.update((current) => ({
+      ...current,
+      threads: current.threads.some(({ id }) => id === thread.id)
+        ? put(current.threads)
+        : [thread, ...current.threads],
+      found: current.found && put(current.found),
+    }));
+  }
+
+  function drop(threadId: ThreadId): void {
+    const without = (list: readonly ThreadSummary[]): readonly ThreadSummary[] =>
+      list.filter(({ id }) => id !== threadId);
+    state.update((current) => ({
+      ...current,
+      threads: without(current.threads),
+      found: current.found && without(current.found),
+    }));
+  }
+
+  return {
+    state,
+    load,
+    receive,
+    drop,
+    search: (query) => {
+      clearTimeout(searchTimer);
+      searching.abort();
+      searching = new AbortController();
+      const { signal } = searching;
+      const words = query.trim();
+      patch(words === "" ? { query, found: undefined } : { query });
+      if (words !== "") searchTimer = setTimeout(() => void find(words, signal), SEARCH_DELAY_MS);
+    },
+    rename: async (threadId, title) => {
+      const before = state.get().threads.find(({ id }) => id === threadId);
+      if (before !== undefined) receive({ ...before, title });
+      try {
+        await client.call("thread.rename", { threadId, title });
+      } catch (error) {
+        if (before !== undefined) receive(before);
+        reportError(error);
+      }
+    },
+    remove: async (threadId) => {
+      const before = state.get().threads;
+      drop(threadId);
+      try {
+        await client.call("thread.delete", { threadId });
+        return true;
+      } catch (error) {
+        for (const thread of before) if (thread.id === threadId) receive(thread);
+        reportError(error);
+        return false;
+      }
+    },
+    restore: async (threadId) => {
+      try {
+        await client.call("thread.restore", { threadId });
+        await load();
+      } catch (error) {
+        reportError(error);
+      }
+    },
+  };
+}

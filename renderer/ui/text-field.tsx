@@ -1,0 +1,59 @@
+import { useId, type ComponentProps, type ReactNode } from "react";
+import { cn } from "./cn.ts";
+
+export interface TextFieldProps extends Omit<ComponentProps<"input">, "id"> {
+  readonly label: string;
+  /** Said beside the label, as in "from environment". */
+  readonly badge?: string | undefined;
+  readonly hint?: ReactNode;
+  /** What is wrong with the value; said at once and kept beside the field. */
+  readonly error?: string | undefined;
+}
+
+export function TextField({ label, badge, hint, error, className, ...props }: TextFieldProps) {
+  const id = useId();
+  const described = [badge && `${id}-badge`, hint && `${id}-hint`, error && `${id}-error`];
+  return (
+    <div className="flex flex-col gap-1.5">
+      <div className="flex items-center gap-2">
+        <label htmlFor={id} className="text-sm font-medium">
+          {label}
+        </label>
+        {badge !== undefined && (
+          <span
+            id={`${id}-badge`}
+            className="rounded-full bg-accent-soft px-2 py-px text-xs font-medium text-accent-strong"
+          >
+            {badge}
+          </span>
+        )}
+      </div>
+      <input
+        id={id}
+        aria-invalid={error !== undefined}
+        aria-describedby={described.filter(Boolean).join(" ") || undefined}
+        className={cn(
+          "h-10 rounded-lg border border-border-strong bg-surface px-3 text-sm",
+          "read-only:border-border read-only:bg-surface-raised read-only:text-text-muted",
+          "aria-invalid:border-danger pointer-coarse:h-11",
+          className,
+        )}
+        {...props}
+      />
+      {error !== undefined && (
+        <p
+          id={`${id}-error`}
+          role="alert"
+          className="text-[0.8125rem] whitespace-pre-line text-danger"
+        >
+          {error}
+        </p>
+      )}
+      {hint !== undefined && (
+        <p id={`${id}-hint`} className="text-[0.8125rem] text-text-muted">
+          {hint}
+        </p>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,244 @@
+import { applyRunEvent } from "../../../shared/apply-run-event.ts";
+import type { ChangeEvent, WatchEvent } from "../../../shared/contract.ts";
+import { AppError } from "../../../shared/errors.ts";
+import type { MessageId, RunId, ThreadId } from "../../../shared/ids.ts";
+import type { Message, ThreadSummary } from "../../../shared/message.ts";
+import type { RunEvent } from "../../../shared/run-event.ts";
+import type { EffectiveSettings } from "../../../shared/settings.ts";
+import type { FakeBridge } from "../fake-bridge.ts";
+import { scriptAnswer } from "./script-answer.ts";
+
+export interface PreviewThread {
+  readonly summary: ThreadSummary;
+  readonly messages: readonly Message[];
+}
+
+export interface PreviewOptions {
+  readonly threads: readonly PreviewThread[];
+  readonly notices: readonly string[];
+  readonly fromEnvironment: readonly string[];
+}
+
+/** What a person at the browser's console may cause. */
+export interface PreviewControl {
+  readonly change: (event: ChangeEvent) => void;
+  /** Makes the next call of this name fail. */
+  readonly failNext: (name: string) => void;
+}
+
+interface Run {
+  message: Message;
+  readonly events: RunEvent[];
+  readonly watchers: Set<(event: WatchEvent) => void>;
+  readonly stop: AbortController;
+}
+
+/** A main process of cardboard: threads in memory, answers from a script, no store, no model. For looking at the page. */
+export function servePreview(bridge: FakeBridge, options: PreviewOptions): PreviewControl {
+  const threads = new Map(options.threads.map((each) => [each.summary.id, each]));
+  const hidden = new Map<ThreadId, PreviewThread>();
+  const runs = new Map<RunId, Run>();
+  const failing = new Set<string>();
+  let change: (event: ChangeEvent) => void = () => undefined;
+  let settings: EffectiveSettings = {
+    settings: {
+      appearance: { theme: "system" },
+      model: {
+        baseUrl: options.fromEnvironment.length > 0 ? "https://llm.example.org/v1" : null,
+        name: null,
+      },
+    },
+    fromEnvironment: options.fromEnvironment,
+  };
+
+  function find(threadId: ThreadId): PreviewThread {
+    const thread = threads.get(threadId);
+    if (thread === undefined) throw new AppError("not-found", "This conversation is gone.");
+    return thread;
+  }
+  function put(thread: PreviewThread): void {
+    threads.set(thread.summary.id, thread);
+    change({ type: "thread-changed", thread: thread.summary });
+    change({ type: "messages-changed", threadId: thread.summary.id });
+  }
+  function failIfAsked(name: string): void {
+    if (failing.delete(name)) {
+      throw new AppError("storage-failed", "The disk is full: nothing could be stored.");
+    }
+  }
+
+  function begin(
+    threadId: ThreadId,
+    messages: readonly Message[],
+    question: string,
+  ): Run["message"] {
+    const runId = crypto.randomUUID() as RunId;
+    const id = crypto.randomUUID() as MessageId;
+    const answer: Message = {
+      id,
+      threadId,
+      parentId: messages.at(-1)?.id ?? null,
+      role: "assistant",
+      parts: [],
+      status: { type: "running" },
+      runId,
+      model: "parley-demo",
+      createdAt: Date.now(),
+      siblingIds: [id],
+    };
+    const run: Run = {
+      message: answer,
+      events: [],
+      watchers: new Set(),
+      stop: new AbortController(),
+    };
+    runs.set(runId, run);
+    const title = messages[0]?.parts[0]?.type === "text" ? messages[0].parts[0].text : "Chat";
+    const before = threads.get(threadId)?.summary;
+    put({
+      summary: {
+        id: threadId,
+        title: before?.title ?? title.slice(0, 60),
+        createdAt: before?.createdAt ?? Date.now(),
+        updatedAt: Date.now(),
+        activeRunId: runId,
+      },
+      messages: [...messages, answer],
+    });
+    void play(run, question);
+    return answer;
+  }
+
+  async function play(run: Run, question: string): Promise<void> {
+    for await (const event of scriptAnswer(run.message, question, run.stop.signal)) {
+      run.events.push(event);
+      run.message = applyRunEvent(run.message, event);
+      for (const watcher of run.watchers) {
+        watcher({ type: "run-event", seq: run.events.length, event });
+      }
+    }
+    const thread = find(run.message.threadId);
+    put({
+      summary: { ...thread.summary, activeRunId: null },
+      messages: thread.messages.map((each) => (each.id === run.message.id ? run.message : each)),
+    });
+  }
+
+  bridge.on("app.info", () => ({
+    version: "0.1.0",
+    platform: "Linux x64",
+    notices: [...options.notices],
+    model: { label: "Demo model — no key, no network", isDemo: true },
+  }));
+  bridge.on("app.watch", ({ emit, signal }) => {
+    change = emit;
+    return new Promise((resolve) => signal.addEventListener("abort", () => resolve({})));
+  });
+  bridge.on("app.openLink", () => ({}));
+  bridge.on("app.copyText", () => ({}));
+  bridge.on("thread.list", ({ input: { query } }) => ({
+    threads: [...threads.values()]
+      .map(({ summary }) => summary)
+      .filter(({ title }) => title.toLowerCase().includes(query.toLowerCase())),
+  }));
+  bridge.on("thread.get", ({ input }) => {
+    failIfAsked("thread.get");
+    const { summary, messages } = find(input.threadId);
+    return { thread: summary, messages: [...messages], draft: "" };
+  });
+  bridge.on("thread.rename", ({ input }) => {
+    const thread = find(input.threadId);
+    put({ ...thread, summary: { ...thread.summary, title: input.title } });
+    return {};
+  });
+  bridge.on("thread.delete", ({ input }) => {
+    hidden.set(input.threadId, find(input.threadId));
+    threads.delete(input.threadId);
+    change({ type: "thread-removed", threadId: input.threadId });
+    return {};
+  });
+  bridge.on("thread.restore", ({ input }) => {
+    const thread = hidden.get(input.threadId);
+    if (thread !== undefined) put(thread);
+    return {};
+  });
+  bridge.on("thread.selectBranch", () => ({}));
+  bridge.on("draft.save", () => ({}));
+  bridge.on("draft.get", () => ({ text: "" }));
+  bridge.on("run.start", ({ input }) => {
+    failIfAsked("run.start");
+    const { threadId, messageId, parentId, text } = input;
+    const before = threads.get(threadId)?.messages ?? [];
+    const user: Message = {
+      id: messageId,
+      threadId,
+      parentId,
+      role: "user",
+      parts: [{ type: "text", text }],
+      status: { type: "complete" },
+      runId: null,
+      model: null,
+      createdAt: Date.now(),
+      siblingIds: [messageId],
+    };
+    const kept = before.slice(0, before.findIndex(({ id }) => id === parentId) + 1);
+    const answer = begin(threadId, [...kept, user], text);
+    return { runId: answer.runId!, threadId, messageId: answer.id };
+  });
+  bridge.on("run.retry", ({ input }) => {
+    const thread = [...threads.values()].find(({ messages }) =>
+      messages.some(({ id }) => id === input.messageId),
+    )!;
+    const index = thread.messages.findIndex(({ id }) => id === input.messageId);
+    const answer = begin(thread.summary.id, thread.messages.slice(0, index), "again");
+    return { runId: answer.runId!, threadId: thread.summary.id, messageId: answer.id };
+  });
+  bridge.on("run.stop", ({ input }) => {
+    runs.get(input.runId)?.stop.abort();
+    return {};
+  });
+  bridge.on("run.watch", ({ input, emit, signal }) => {
+    const run = runs.get(input.runId);
+    if (run === undefined) throw new AppError("not-found", "This run has ended.");
+    emit({ type: "snapshot", seq: run.events.length, message: run.message });
+    if (run.message.status.type !== "running") return {};
+    return new Promise((resolve) => {
+      const end = (): void => {
+        run.watchers.delete(watcher);
+        resolve({});
+      };
+      const watcher = (event: WatchEvent): void => {
+        emit(event);
+        if (event.type === "run-event" && event.event.type === "run-end") end();
+      };
+      run.watchers.add(watcher);
+      signal.addEventListener("abort", end);
+    });
+  });
+  bridge.on("run.events", ({ input }) => ({
+    events: [...(runs.get(input.runId)?.events ?? [])].filter(
+      ({ type }) => !type.endsWith("delta"),
+    ),
+  }));
+  bridge.on("settings.get", () => settings);
+  bridge.on("settings.update", ({ input }) => {
+    const { baseUrl } = input.model ?? {};
+    if (typeof baseUrl === "string" && !/^https?:\/\//.test(baseUrl)) {
+      throw new AppError("invalid-input", "A base URL begins with http:// or https://.");
+    }
+    const { appearance, model } = settings.settings;
+    settings = {
+      ...settings,
+      settings: {
+        appearance: { ...appearance, ...input.appearance } as typeof appearance,
+        model: { ...model, ...input.model } as typeof model,
+      },
+    };
+    return settings;
+  });
+
+  return {
+    change: (event) => change(event),
+    failNext: (name) => void failing.add(name),
+  };
+}

@@ -1,0 +1,33 @@
+import { describe, expect, it } from "vitest";
+import { composerIntent, type ComposerKey } from "../../../../renderer/composer/composer-keys.ts";
+
+const press = (key: string, over: Partial<ComposerKey> = {}): ComposerKey => ({
+  key,
+  shiftKey: false,
+  isComposing: false,
+  keyCode: 0,
+  ...over,
+});
+const idle = { isEmpty: false, isRunning: false };
+
+describe("composerIntent", () => {
+  it("sends on Enter and leaves Shift+Enter to the text", () => {
+    expect(composerIntent(press("Enter"), idle)).toBe("send");
+    expect(composerIntent(press("Enter", { shiftKey: true }), idle)).toBe("nothing");
+  });
+
+  it("never sends an Enter that ends an IME composition, however the browser marks it", () => {
+    expect(composerIntent(press("Enter", { isComposing: true }), idle)).toBe("nothing");
+    expect(composerIntent(press("Enter", { keyCode: 229 }), idle)).toBe("nothing");
+  });
+
+  it("stops on Escape only while a run is active and nothing is typed", () => {
+    expect(composerIntent(press("Escape"), { isEmpty: true, isRunning: true })).toBe("stop");
+    expect(composerIntent(press("Escape"), { isEmpty: false, isRunning: true })).toBe("nothing");
+    expect(composerIntent(press("Escape"), { isEmpty: true, isRunning: false })).toBe("nothing");
+  });
+
+  it("leaves every other key to the text", () => {
+    expect(composerIntent(press("a"), idle)).toBe("nothing");
+  });
+});

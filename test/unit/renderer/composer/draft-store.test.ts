@@ -1,0 +1,71 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { createClient } from "../../../../renderer/bridge/client.ts";
+import { createDraftStore } from "../../../../renderer/composer/draft-store.ts";
+import { AppError } from "../../../../shared/errors.ts";
+import { createFakeBridge } from "../../../fakes/fake-bridge.ts";
+import { THREAD_ID } from "../build.ts";
+
+beforeEach(() => void vi.useFakeTimers());
+afterEach(() => void vi.useRealTimers());
+
+function setup() {
+  const bridge = createFakeBridge();
+  bridge.on("draft.save", () => ({}));
+  const reportError = vi.fn();
+  const drafts = createDraftStore({ client: createClient(bridge), reportError });
+  const saved = () => bridge.inputsOf("draft.save");
+  const textOf = (key: typeof THREAD_ID | null) => drafts.state.get().get(key);
+  return { bridge, drafts, saved, textOf, reportError };
+}
+
+describe("createDraftStore", () => {
+  it("saves once when typing rests", () => {
+    const { drafts, saved } = setup();
+    for (const text of ["h", "he", "hey"]) drafts.write(THREAD_ID, text);
+    expect(saved()).toEqual([]);
+    vi.advanceTimersByTime(400);
+    expect(saved()).toEqual([{ threadId: THREAD_ID, text: "hey" }]);
+  });
+
+  it("saves at once, and each thread's own text, when flushed", () => {
+    const { drafts, saved } = setup();
+    drafts.write(THREAD_ID, "one");
+    drafts.write(null, "two");
+    drafts.flush();
+    drafts.flush();
+    expect(saved()).toEqual([
+      { threadId: THREAD_ID, text: "one" },
+      { threadId: null, text: "two" },
+    ]);
+  });
+
+  it("restores what main kept, but never over what is being typed", async () => {
+    const { bridge, drafts, textOf } = setup();
+    bridge.on("draft.get", () => ({ text: "from before" }));
+    drafts.write(THREAD_ID, "typed already");
+    await Promise.all([drafts.load(THREAD_ID), drafts.load(null)]);
+    expect(textOf(THREAD_ID)).toBe("typed already");
+    expect(textOf(null)).toBe("from before");
+  });
+
+  it("keeps a taken text in main until it is settled", () => {
+    const { drafts, saved, textOf } = setup();
+    drafts.write(null, "hello");
+    expect(drafts.take(null)).toBe("hello");
+    expect(textOf(null)).toBe("");
+    vi.advanceTimersByTime(1_000);
+    expect(saved().at(-1)).toEqual({ threadId: null, text: "hello" });
+    drafts.settle(null);
+    expect(saved().at(-1)).toEqual({ threadId: null, text: "" });
+  });
+
+  it("says so when a draft cannot be saved", async () => {
+    const { bridge, drafts, reportError } = setup();
+    bridge.on("draft.save", () => {
+      throw new AppError("storage-failed", "The disk is full.");
+    });
+    drafts.write(null, "x");
+    drafts.flush();
+    await vi.waitFor(() => expect(reportError).toHaveBeenCalledTimes(1));
+  });
+});

@@ -1,0 +1,114 @@
+import { configure, render } from "@testing-library/react";
+import { userEvent, type UserEvent } from "@testing-library/user-event";
+import { vi } from "vitest";
+import { App } from "../../../renderer/app.tsx";
+import { createClient } from "../../../renderer/bridge/client.ts";
+import { createServices } from "../../../renderer/create-services.ts";
+import type { Services } from "../../../renderer/services.ts";
+import { start } from "../../../renderer/start.ts";
+import type { ChangeEvent, WatchEvent } from "../../../shared/contract.ts";
+import type { Message, ThreadSummary } from "../../../shared/message.ts";
+import { DEFAULT_SETTINGS } from "../../../shared/settings.ts";
+import { createFakeBridge, type FakeBridge } from "../../fakes/fake-bridge.ts";
+import { RUN_ID, answer, newId, summary } from "./build.ts";
+
+// Finding by role is slow in jsdom, and slower still on a busy machine; a limit is no part of what is tested.
+configure({ asyncUtilTimeout: 10_000 });
+vi.setConfig({ testTimeout: 30_000 });
+
+export interface OpenApp {
+  readonly bridge: FakeBridge;
+  readonly services: Services;
+  readonly user: UserEvent;
+  /** Main tells the window that something changed. */
+  readonly change: (event: ChangeEvent) => void;
+  /** Main tells the window what the watched run does. */
+  readonly emit: (event: WatchEvent) => void;
+}
+
+export interface OpenAppOptions {
+  readonly threads?: readonly ThreadSummary[];
+  readonly messages?: readonly Message[];
+  readonly hash?: string;
+  readonly isNarrow?: boolean;
+}
+
+/** The whole page over a scripted main. */
+export function openApp(options: OpenAppOptions = {}): OpenApp {
+  const { threads = [], messages = [], hash = "", isNarrow = false } = options;
+  // jsdom lays nothing out, so nothing is ever resized.
+  vi.stubGlobal(
+    "ResizeObserver",
+    class {
+      observe = vi.fn();
+      unobserve = vi.fn();
+      disconnect = vi.fn();
+    },
+  );
+  Element.prototype.scrollTo = vi.fn();
+  Element.prototype.scrollIntoView = vi.fn();
+
+  const bridge = createFakeBridge();
+  let change: (event: ChangeEvent) => void = () => undefined;
+  let emit: (event: WatchEvent) => void = () => undefined;
+  const forever = new Promise<never>(() => undefined);
+  bridge.on("app.watch", (call) => {
+    change = call.emit;
+    return forever;
+  });
+  bridge.on("run.watch", (call) => {
+    emit = call.emit;
+    return forever;
+  });
+  bridge.on("app.info", () => ({
+    version: "1.2.3",
+    platform: "Test",
+    notices: ["A damaged file was set aside."],
+    model: { label: "Demo model — no key, no network", isDemo: true },
+  }));
+  bridge.on("settings.get", () => ({
+    settings: DEFAULT_SETTINGS,
+    fromEnvironment: ["model.name"],
+  }));
+  bridge.on("thread.list", ({ input }) => ({
+    threads: threads.filter(({ title }) => title.includes(input.query)),
+  }));
+  bridge.on("thread.get", ({ input }) => ({
+    thread: threads.find(({ id }) => id === input.threadId) ?? summary({ id: input.threadId }),
+    messages: [...messages],
+    draft: "",
+  }));
+  bridge.on("draft.get", () => ({ text: "" }));
+  for (const name of ["draft.save", "app.copyText", "run.stop"] as const) {
+    bridge.on(name, () => ({}));
+  }
+  for (const name of ["thread.rename", "thread.delete", "thread.restore"] as const) {
+    bridge.on(name, () => ({}));
+  }
+  bridge.on("run.start", ({ input }) => ({
+    runId: RUN_ID,
+    threadId: input.threadId,
+    messageId: answer().id,
+  }));
+
+  const services = createServices({
+    client: createClient(bridge),
+    addressBar: { location: { hash }, addEventListener: () => undefined },
+    narrow: { matches: isNarrow, addEventListener: () => undefined },
+    requestFrame: (callback) => {
+      queueMicrotask(callback);
+      return () => undefined;
+    },
+    newId,
+    now: () => Date.now(),
+  });
+  start(services, { addEventListener: () => undefined });
+  render(<App services={services} />);
+  return {
+    bridge,
+    services,
+    user: userEvent.setup(),
+    change: (event) => change(event),
+    emit: (event) => emit(event),
+  };
+}

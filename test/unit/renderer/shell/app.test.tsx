@@ -1,0 +1,199 @@
+import { act, cleanup, screen, waitFor, within } from "@testing-library/react";
+import { afterEach, describe, expect, it } from "vitest";
+import type { ThreadId } from "../../../../shared/ids.ts";
+import { AppError } from "../../../../shared/errors.ts";
+import { DEFAULT_SETTINGS } from "../../../../shared/settings.ts";
+import { RUN_ID, newId, summary } from "../build.ts";
+import { openApp } from "../open-app.tsx";
+
+afterEach(cleanup);
+
+const first = summary({ id: newId() as ThreadId, title: "First talk", updatedAt: Date.now() });
+const second = summary({
+  id: newId() as ThreadId,
+  title: "Second talk",
+  updatedAt: Date.now() - 1_000,
+});
+const links = (): (string | null)[] =>
+  screen.queryAllByRole("link").map(({ textContent }) => textContent);
+
+describe("the sidebar", () => {
+  it("lists conversations most recent first and walks them by arrow keys", async () => {
+    const { user } = openApp({ threads: [second, first] });
+    await screen.findByRole("link", { name: "First talk" });
+    expect(links()).toEqual(["First talk", "Second talk"]);
+    screen.getByRole("link", { name: "First talk" }).focus();
+    await user.keyboard("{ArrowDown}");
+    expect(document.activeElement?.textContent).toBe("Second talk");
+  });
+
+  it("renames by F2 and keeps the name on Escape", async () => {
+    const { bridge, user } = openApp({ threads: [first] });
+    (await screen.findByRole("link", { name: "First talk" })).focus();
+    await user.keyboard("{F2}Renamed{Enter}");
+    expect(bridge.inputsOf("thread.rename")).toEqual([{ threadId: first.id, title: "Renamed" }]);
+    const link = await screen.findByRole("link", { name: "Renamed" });
+    await waitFor(() => expect(document.activeElement).toBe(link));
+    await user.keyboard("{F2}Other{Escape}");
+    expect(await screen.findByRole("link", { name: "Renamed" })).toBeDefined();
+    expect(bridge.inputsOf("thread.rename")).toHaveLength(1);
+  });
+
+  it("takes a name back that main refuses", async () => {
+    const { bridge, user } = openApp({ threads: [first] });
+    bridge.on("thread.rename", () => {
+      throw new AppError("storage-failed", "The disk is full.");
+    });
+    (await screen.findByRole("link", { name: "First talk" })).focus();
+    await user.keyboard("{F2}Renamed{Enter}");
+    expect(await screen.findByText("The disk is full.")).toBeDefined();
+    expect(links()).toEqual(["First talk"]);
+  });
+
+  it("deletes at once and brings back on Undo", async () => {
+    const { bridge, user } = openApp({ threads: [first, second] });
+    (await screen.findByRole("link", { name: "First talk" })).focus();
+    await user.keyboard("{Delete}");
+    await waitFor(() => expect(links()).toEqual(["Second talk"]));
+    await user.click(await screen.findByRole("button", { name: "Undo" }));
+    await waitFor(() => expect(links()).toEqual(["First talk", "Second talk"]));
+    expect(bridge.inputsOf("thread.restore")).toEqual([{ threadId: first.id }]);
+    expect(screen.queryByRole("button", { name: "Undo" })).toBeNull();
+  });
+
+  it("searches, and says when there is nothing", async () => {
+    const { user } = openApp({ threads: [first, second] });
+    const box = screen.getByRole("searchbox", { name: "Search conversations" });
+    await user.type(box, "Second");
+    await waitFor(() => expect(links()).toEqual(["Second talk"]));
+    await user.type(box, "zzz");
+    expect(await screen.findByText(/Nothing found/)).toBeDefined();
+    await user.keyboard("{Escape}");
+    expect(links()).toEqual(["First talk", "Second talk"]);
+  });
+
+  it("is a drawer where the window is narrow", async () => {
+    const { user } = openApp({ threads: [first], isNarrow: true });
+    expect(screen.queryByRole("navigation")).toBeNull();
+    await user.click(screen.getByRole("button", { name: "Conversations" }));
+    expect(screen.getByRole("navigation", { name: "Conversations" })).toBeDefined();
+    await user.keyboard("{Escape}");
+    expect(screen.queryByRole("navigation")).toBeNull();
+    expect(document.activeElement).toBe(screen.getByRole("button", { name: "Conversations" }));
+    await user.click(screen.getByRole("button", { name: "Conversations" }));
+    await user.click(await screen.findByRole("link", { name: "First talk" }));
+    expect(screen.queryByRole("navigation")).toBeNull();
+  });
+});
+
+describe("changes from elsewhere", () => {
+  it("shows new and removed threads, and follows a run that another window began", async () => {
+    const { bridge, change } = openApp({ threads: [first], hash: `#/chat/${first.id}` });
+    await screen.findByRole("link", { name: "First talk" });
+    await screen.findByRole("log");
+    act(() => change({ type: "thread-changed", thread: second }));
+    expect(links()).toEqual(["First talk", "Second talk"]);
+    const activeRunId = RUN_ID;
+    act(() => change({ type: "thread-changed", thread: { ...first, activeRunId } }));
+    await waitFor(() => expect(bridge.inputsOf("run.watch")).toEqual([{ runId: RUN_ID }]));
+    act(() => change({ type: "thread-removed", threadId: first.id }));
+    expect(links()).toEqual(["Second talk"]);
+    expect(screen.queryByRole("log")).toBeNull();
+  });
+
+  it("obeys the menu", async () => {
+    const { change } = openApp({ threads: [first], hash: `#/chat/${first.id}` });
+    await screen.findByRole("log");
+    act(() => change({ type: "menu-command", command: "search" }));
+    expect(document.activeElement).toBe(screen.getByRole("searchbox"));
+    act(() => change({ type: "menu-command", command: "toggle-sidebar" }));
+    expect(screen.queryByRole("navigation")).toBeNull();
+    act(() => change({ type: "menu-command", command: "settings" }));
+    expect(screen.getByRole("heading", { name: "Settings" })).toBeDefined();
+    act(() => change({ type: "menu-command", command: "new-chat" }));
+    expect(document.activeElement).toBe(screen.getByRole("textbox", { name: "Message" }));
+    expect(screen.queryByRole("log")).toBeNull();
+  });
+});
+
+describe("settings", () => {
+  it("locks what the environment holds and applies a change at once", async () => {
+    const { bridge, user } = openApp();
+    bridge.on("settings.update", ({ input }) => ({
+      settings: {
+        ...DEFAULT_SETTINGS,
+        model: { ...DEFAULT_SETTINGS.model, baseUrl: input.model?.baseUrl ?? null },
+      },
+      fromEnvironment: ["model.name"],
+    }));
+    await user.click(screen.getByRole("button", { name: "Settings" }));
+    expect(await screen.findByText("from environment")).toBeDefined();
+    expect(screen.getByLabelText("Model")).toHaveProperty("readOnly", true);
+    const baseUrl = screen.getByLabelText("Base URL");
+    await user.type(baseUrl, "localhost{Enter}");
+    expect((await screen.findByRole("alert")).textContent).toContain("http://");
+    expect(baseUrl).toHaveProperty("value", "localhost");
+    expect(bridge.inputsOf("settings.update")).toEqual([]);
+    await user.clear(baseUrl);
+    await user.type(baseUrl, "http://localhost:1/v1{Enter}");
+    await waitFor(() =>
+      expect(bridge.inputsOf("settings.update")).toEqual([
+        { model: { baseUrl: "http://localhost:1/v1" } },
+      ]),
+    );
+    await waitFor(() => expect(screen.queryByRole("alert")).toBeNull());
+  });
+
+  it("keeps what main refused and says why beside the field", async () => {
+    const { bridge, user } = openApp();
+    bridge.on("settings.update", () => {
+      throw new AppError("storage-failed", "The settings could not be saved.");
+    });
+    await user.click(screen.getByRole("button", { name: "Settings" }));
+    const baseUrl = await screen.findByLabelText("Base URL");
+    await user.type(baseUrl, "http://localhost:1/v1");
+    await user.tab();
+    expect((await screen.findByRole("alert")).textContent).toContain("could not be saved");
+    expect(baseUrl).toHaveProperty("value", "http://localhost:1/v1");
+  });
+
+  it("offers themes and gives the keyboard back when it closes", async () => {
+    const { bridge, user } = openApp();
+    bridge.on("settings.update", ({ input }) => ({
+      settings: { ...DEFAULT_SETTINGS, appearance: { theme: input.appearance?.theme ?? "system" } },
+      fromEnvironment: [],
+    }));
+    await user.click(screen.getByRole("button", { name: "Settings" }));
+    await user.click(screen.getByRole("tab", { name: "Appearance" }));
+    const group = await screen.findByRole("radiogroup", { name: "Theme" });
+    await user.click(within(group).getByRole("radio", { name: "Dark" }));
+    await waitFor(() =>
+      expect(within(group).getByRole("radio", { name: "Dark", checked: true })).toBeDefined(),
+    );
+    await user.click(screen.getByRole("button", { name: "Back to chat" }));
+    expect(document.activeElement).toBe(screen.getByRole("button", { name: "Settings" }));
+  });
+});
+
+describe("the first screen", () => {
+  it("explains itself, sends an example, and shows what went wrong at the start", async () => {
+    const { bridge, user } = openApp();
+    expect(await screen.findByText(/no key, no network, nothing leaves/)).toBeDefined();
+    expect(document.activeElement).toBe(screen.getByRole("textbox", { name: "Message" }));
+    expect(screen.getByText("A damaged file was set aside.")).toBeDefined();
+    await user.click(screen.getByRole("button", { name: "Dismiss notice" }));
+    expect(screen.queryByText("A damaged file was set aside.")).toBeNull();
+    await user.click(screen.getByRole("button", { name: "What time is it in Tokyo?" }));
+    await waitFor(() => expect(bridge.inputsOf("run.start")).toHaveLength(1));
+  });
+
+  it("says why a conversation cannot be shown", async () => {
+    const { bridge } = openApp({ hash: `#/chat/${first.id}` });
+    bridge.on("thread.get", () => {
+      throw new AppError("not-found", "There is no such conversation.");
+    });
+    const alert = await screen.findByRole("alert");
+    expect(alert.textContent).toContain("There is no such conversation.");
+    expect(screen.queryByRole("textbox", { name: "Message" })).toBeNull();
+  });
+});
