@@ -34,7 +34,7 @@ interface ServeDeps {
   readonly isTrusted: (event: IpcMainInvokeEvent | IpcMainEvent) => boolean;
   readonly budget: CallBudget;
   readonly openCalls: OpenCalls;
-  /** Hears of every failure that is not the app's own plain words. */
+  /** Hears of every failure that a person cannot mend: what nobody foresaw, and what the disk refused. */
   readonly report: (procedure: string, error: unknown) => void;
 }
 
@@ -84,7 +84,7 @@ export function serveContract(deps: ServeDeps): void {
       });
       return { ok: true, value: row.output.parse(value), lastSeq };
     } catch (error) {
-      if (!(error instanceof AppError)) deps.report(name, error);
+      if (!(error instanceof AppError) || error.code === "storage-failed") deps.report(name, error);
       return { ok: false, error: toErrorData(error), lastSeq };
     }
   });

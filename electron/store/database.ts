@@ -23,7 +23,7 @@ export interface OpenedDatabase {
   readonly database: Database;
   /** What went wrong on the way and was dealt with, in words for a person. */
   readonly notices: readonly string[];
-  close(): void;
+  readonly close: () => void;
 }
 
 const DAY_MS = 24 * 60 * 60 * 1_000;

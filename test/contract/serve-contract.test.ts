@@ -89,7 +89,7 @@ describe("a call", () => {
     });
     const call = open().client.call("run.start", {
       threadId: THREAD,
-      messageId: CALL as never,
+      messageId: CALL,
       parentId: null,
       text: "hi",
     });

@@ -1,0 +1,76 @@
+import { readdir, readFile } from "node:fs/promises";
+import { extname, join, relative, sep } from "node:path";
+import { protocol } from "electron";
+import { CONTENT_SECURITY_POLICY, DEVELOPMENT_POLICY } from "./content-security-policy.ts";
+
+/** The page's own scheme: no `file:` URL can reach it, and its origin is ours alone. */
+export const APP_SCHEME = "app";
+export const APP_HOST = "bundle";
+export const APP_URL = `${APP_SCHEME}://${APP_HOST}/index.html`;
+
+const MEDIA_TYPES: Readonly<Record<string, string>> = {
+  ".html": "text/html; charset=utf-8",
+  ".js": "text/javascript; charset=utf-8",
+  ".css": "text/css; charset=utf-8",
+  ".json": "application/json; charset=utf-8",
+  ".map": "application/json; charset=utf-8",
+  ".svg": "image/svg+xml",
+  ".png": "image/png",
+  ".woff2": "font/woff2",
+  ".woff": "font/woff",
+};
+
+/** Must be called before the app is ready. */
+export function registerAppScheme(): void {
+  protocol.registerSchemesAsPrivileged([
+    {
+      scheme: APP_SCHEME,
+      privileges: { standard: true, secure: true, supportFetchAPI: true, codeCache: true },
+    },
+  ]);
+}
+
+/**
+ * Serves the page from a fixed list of files, read once: a path that is not on it does not exist, so nothing can climb
+ * out of the folder.
+ */
+export async function serveApp(folder: string): Promise<void> {
+  const files = await listFiles(folder);
+  protocol.handle(APP_SCHEME, async (request) => {
+    const url = URL.parse(request.url);
+    const file = url?.host === APP_HOST ? files.get(url.pathname) : undefined;
+    if (file === undefined) return new Response("Not found", { status: 404 });
+    return new Response(new Uint8Array(await readFile(file)), {
+      headers: {
+        "content-type": MEDIA_TYPES[extname(file)] ?? "application/octet-stream",
+        "content-security-policy": CONTENT_SECURITY_POLICY,
+        "x-content-type-options": "nosniff",
+        "cross-origin-opener-policy": "same-origin",
+        "referrer-policy": "no-referrer",
+      },
+    });
+  });
+}
+
+/** Serves the page from Vite's server while it is being worked on; the page keeps its own origin. */
+export function serveDevelopment(server: string): void {
+  protocol.handle(APP_SCHEME, async (request) => {
+    const { pathname, search } = new URL(request.url);
+    const answer = await fetch(new URL(pathname + search, server));
+    const headers = new Headers(answer.headers);
+    headers.set("content-security-policy", DEVELOPMENT_POLICY);
+    return new Response(answer.body, { status: answer.status, headers });
+  });
+}
+
+async function listFiles(folder: string): Promise<ReadonlyMap<string, string>> {
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+  return new Map(
+    entries
+      .filter((entry) => entry.isFile())
+      .map((entry) => {
+        const file = join(entry.parentPath, entry.name);
+        return [`/${relative(folder, file).split(sep).join("/")}`, file];
+      }),
+  );
+}

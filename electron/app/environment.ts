@@ -1,0 +1,32 @@
+/** What the environment may say, read once at the start (acceptance.md, "Process"). */
+export interface Environment {
+  readonly openaiApiKey: string | undefined;
+  readonly openaiBaseUrl: string | undefined;
+  readonly model: string | undefined;
+  readonly logLevel: string | undefined;
+}
+
+/**
+ * Variables through which LangChain and the OpenAI SDK would send keys, organisations or whole traces somewhere nobody
+ * asked for (tech.md, section 1, "env leaks").
+ */
+const UNASKED = /^(?:OPENAI_|AZURE_OPENAI_|LANGCHAIN_|LANGSMITH_|LANGFUSE_)/;
+
+/** Takes what the app itself wants from the environment and removes what libraries would read behind its back. */
+export function takeEnvironment(variables: NodeJS.ProcessEnv): Environment {
+  const read = (name: string): string | undefined => {
+    const value = variables[name]?.trim();
+    return value === "" ? undefined : value;
+  };
+  const environment = {
+    openaiApiKey: read("OPENAI_API_KEY"),
+    openaiBaseUrl: read("OPENAI_BASE_URL"),
+    model: read("PARLEY_MODEL"),
+    logLevel: read("PARLEY_LOG_LEVEL"),
+  };
+  for (const name of Object.keys(variables)) {
+    // eslint-disable-next-line @typescript-eslint/no-dynamic-delete -- the names are the environment's own
+    if (UNASKED.test(name)) delete variables[name];
+  }
+  return environment;
+}

@@ -1,0 +1,57 @@
+import { app, session, shell, type WebContents } from "electron";
+import { APP_HOST, APP_SCHEME } from "./app-protocol.ts";
+import { toExternalLink } from "./external-link.ts";
+
+/** What the page itself may load. Everything else is main's business. */
+const LOADABLE = new Set([`${APP_SCHEME}:`, "blob:", "data:", "devtools:"]);
+
+/**
+ * Shuts every way out of the page, for every web contents the app will ever have: navigation, new windows, embedded
+ * pages, permissions and requests. Call once the app is ready, before the first window.
+ *
+ * Source: Electron's security checklist, items 4, 5 and 12–15.
+ *
+ * @param devServer the origin of Vite's server, in development alone.
+ */
+export function guardSession(devServer: string | undefined): void {
+  const { defaultSession } = session;
+  defaultSession.setPermissionRequestHandler((_contents, _permission, callback) => callback(false));
+  defaultSession.setPermissionCheckHandler(() => false);
+  defaultSession.setDevicePermissionHandler(() => false);
+  const devHost = devServer === undefined ? undefined : new URL(devServer).host;
+  defaultSession.webRequest.onBeforeRequest(({ url }, callback) => {
+    const parsed = URL.parse(url);
+    const loadable = parsed !== null && LOADABLE.has(parsed.protocol);
+    callback({ cancel: !loadable && (devHost === undefined || parsed?.host !== devHost) });
+  });
+}
+
+export function guardContents(): void {
+  app.on("web-contents-created", (_event, contents) => guard(contents));
+}
+
+function guard(contents: WebContents): void {
+  contents.on("will-navigate", (details) => details.preventDefault());
+  contents.on("will-frame-navigate", (details) => details.preventDefault());
+  contents.on("will-redirect", (details) => details.preventDefault());
+  contents.on("will-attach-webview", (event) => event.preventDefault());
+  contents.setWindowOpenHandler(({ url }) => {
+    void openLink(url);
+    return { action: "deny" };
+  });
+}
+
+/**
+ * Opens a link in the system's browser.
+ *
+ * @returns false when it is not a link that may leave the app.
+ */
+export async function openLink(url: string): Promise<boolean> {
+  const link = toExternalLink(url);
+  if (link === undefined) return false;
+  await shell.openExternal(link);
+  return true;
+}
+
+/** True for the page the app serves itself. */
+export const isOwnPage = { protocol: `${APP_SCHEME}:`, host: APP_HOST };

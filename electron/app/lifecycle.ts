@@ -1,0 +1,55 @@
+import { app, BrowserWindow } from "electron";
+import type { Log } from "../observability/log.ts";
+
+/** Past this, quitting goes on whatever is still open: nobody waits for an app that will not close. */
+const QUIT_LIMIT_MS = 3_000;
+
+interface LifecycleOptions {
+  readonly openWindow: () => BrowserWindow;
+  /** Ends what is running and stores it. */
+  readonly close: () => Promise<void>;
+  readonly log: Log;
+}
+
+/** One instance, windows that come back, and a quit that stores everything first. */
+export function installLifecycle({ openWindow, close, log }: LifecycleOptions): void {
+  app.on("second-instance", () => {
+    const window = BrowserWindow.getAllWindows().at(0) ?? openWindow();
+    if (window.isMinimized()) window.restore();
+    window.focus();
+  });
+  app.on("activate", () => {
+    if (BrowserWindow.getAllWindows().length === 0) openWindow();
+  });
+  app.on("window-all-closed", () => {
+    if (process.platform !== "darwin") app.quit();
+  });
+  app.on("child-process-gone", (_event, { type, reason, exitCode }) => {
+    log.warn("child-process-gone", { type, reason, exitCode });
+  });
+
+  let closed = false;
+  app.on("will-quit", (event) => {
+    if (closed) return;
+    event.preventDefault();
+    void within(close(), QUIT_LIMIT_MS)
+      .catch((error: unknown) => log.error("quit-not-clean", error))
+      .finally(() => {
+        closed = true;
+        log.info("app-quit");
+        app.quit();
+      });
+  });
+}
+
+async function within(work: Promise<void>, limitMs: number): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const limit = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error(`Not closed within ${limitMs} ms.`)), limitMs);
+  });
+  try {
+    await Promise.race([work, limit]);
+  } finally {
+    clearTimeout(timer);
+  }
+}

@@ -1,0 +1,81 @@
+import { app, BrowserWindow, Menu, type MenuItemConstructorOptions } from "electron";
+
+/** What the menu asks of the page in front. */
+export type MenuCommand = "new-chat" | "search" | "settings" | "stop" | "toggle-sidebar";
+
+interface MenuOptions {
+  readonly onCommand: (command: MenuCommand, window: BrowserWindow | null) => void;
+  readonly onNewWindow: () => void;
+}
+
+/** Sets the application's menu. Its accelerators are the only home of those shortcuts, so no page handles them too. */
+export function installMenu({ onCommand, onNewWindow }: MenuOptions): void {
+  const command = (
+    label: string,
+    accelerator: string,
+    name: MenuCommand,
+  ): MenuItemConstructorOptions => ({
+    label,
+    accelerator,
+    click: () => onCommand(name, BrowserWindow.getFocusedWindow()),
+  });
+  const isMac = process.platform === "darwin";
+  const settings = command("Settings…", "CmdOrCtrl+,", "settings");
+  const separator: MenuItemConstructorOptions = { type: "separator" };
+
+  const appMenu: MenuItemConstructorOptions = {
+    label: app.name,
+    submenu: [
+      { role: "about" },
+      separator,
+      settings,
+      separator,
+      { role: "services" },
+      separator,
+      { role: "hide" },
+      { role: "hideOthers" },
+      { role: "unhide" },
+      separator,
+      { role: "quit" },
+    ],
+  };
+  const fileMenu: MenuItemConstructorOptions = {
+    label: "&File",
+    submenu: [
+      command("New Chat", "CmdOrCtrl+N", "new-chat"),
+      { label: "New Window", accelerator: "CmdOrCtrl+Shift+N", click: onNewWindow },
+      separator,
+      ...(isMac ? [] : [settings, separator]),
+      isMac ? { role: "close" } : { role: "quit" },
+    ],
+  };
+  const viewMenu: MenuItemConstructorOptions = {
+    label: "&View",
+    submenu: [
+      command("Search Conversations", "CmdOrCtrl+K", "search"),
+      command("Toggle Sidebar", "CmdOrCtrl+B", "toggle-sidebar"),
+      separator,
+      { role: "resetZoom" },
+      { role: "zoomIn" },
+      { role: "zoomOut" },
+      separator,
+      { role: "togglefullscreen" },
+      ...(app.isPackaged ? [] : [separator, { role: "toggleDevTools" as const }]),
+    ],
+  };
+  const runMenu: MenuItemConstructorOptions = {
+    label: "&Run",
+    submenu: [command("Stop", "CmdOrCtrl+.", "stop")],
+  };
+
+  Menu.setApplicationMenu(
+    Menu.buildFromTemplate([
+      ...(isMac ? [appMenu] : []),
+      fileMenu,
+      { role: "editMenu" },
+      viewMenu,
+      runMenu,
+      { role: "windowMenu" },
+    ]),
+  );
+}

@@ -1,0 +1,56 @@
+import { isDelta, type DeltaEvent, type RunEvent } from "../../shared/run-event.ts";
+import { joinDeltas } from "./join-deltas.ts";
+
+/** One frame of a 60 Hz screen: more often, nobody can see it. */
+const FRAME_MS = 16;
+
+interface CoalesceOptions {
+  readonly emit: (event: RunEvent) => void;
+  /** Monotonic, in milliseconds. */
+  readonly now: () => number;
+}
+
+/** Joins text as it pours in. */
+export interface Coalescer {
+  push(event: RunEvent): void;
+  /** Emits what is held back. */
+  flush(): void;
+}
+
+/**
+ * Passes the first delta on at once and then at most one every 16 ms; anything that is not text goes through at once,
+ * after the text before it, so the order of events never changes.
+ */
+export function createCoalescer({ emit, now }: CoalesceOptions): Coalescer {
+  let held: DeltaEvent | undefined;
+  let timer: NodeJS.Timeout | undefined;
+  let lastFrameAt = Number.NEGATIVE_INFINITY;
+
+  const flush = (): void => {
+    clearTimeout(timer);
+    timer = undefined;
+    if (held === undefined) return;
+    const event = held;
+    held = undefined;
+    lastFrameAt = now();
+    emit(event);
+  };
+
+  return {
+    flush,
+    push(event) {
+      if (!isDelta(event)) {
+        flush();
+        emit(event);
+        return;
+      }
+      const joined = joinDeltas(held, event);
+      if (joined === undefined) flush();
+      held = (joined ?? event) as DeltaEvent;
+      // The clock is read here too: a full socket is read to its end before any timer runs (perf.md, section 2.3).
+      const dueMs = lastFrameAt + FRAME_MS - now();
+      if (dueMs <= 0) flush();
+      else timer ??= setTimeout(flush, dueMs);
+    },
+  };
+}

@@ -1,0 +1,103 @@
+import type { BaseCheckpointSaver } from "@langchain/langgraph-checkpoint";
+import { toErrorData } from "../../shared/errors.ts";
+import type { FinalStatus, Message } from "../../shared/message.ts";
+import type { ModelChoice } from "../agent/model-choice.ts";
+import type { runAgent } from "../agent/run-agent.ts";
+import { createCoalescer } from "./coalesce.ts";
+import type { LiveRun } from "./live-run.ts";
+import { RunEnded } from "./run-ended.ts";
+
+/** How long an aborted agent may take to let go before the run ends without it. */
+const RELEASE_MS = 2_000;
+
+/** What the agent brings once it is loaded. */
+export interface LoadedAgent {
+  readonly runAgent: typeof runAgent;
+  readonly checkpointer: BaseCheckpointSaver;
+}
+
+interface ExecuteOptions {
+  readonly run: LiveRun;
+  readonly history: readonly Message[];
+  readonly continues: boolean;
+  readonly model: ModelChoice;
+  readonly loadAgent: () => Promise<LoadedAgent>;
+  /** Milliseconds since the epoch. */
+  readonly now: () => number;
+  /** Monotonic, in milliseconds. */
+  readonly monotonicNow: () => number;
+  readonly report: (error: unknown) => void;
+}
+
+/**
+ * Lets the agent answer and publishes what it says, up to and including `run-end`. Never rejects: whatever goes wrong
+ * is how the run ended. After an abort nothing more of the agent is heard.
+ */
+export async function executeRun(options: ExecuteOptions): Promise<void> {
+  const { run, now, report } = options;
+  const { signal } = run.controller;
+  const coalescer = createCoalescer({
+    emit: (event) => run.publish(event),
+    now: options.monotonicNow,
+  });
+  const status = await answer(options, coalescer).catch((error: unknown): FinalStatus => {
+    if (signal.reason instanceof RunEnded) {
+      return { type: "incomplete", reason: signal.reason.reason, error: null };
+    }
+    report(error);
+    return { type: "incomplete", reason: "failed", error: toErrorData(error) };
+  });
+  coalescer.flush();
+  run.publish({ type: "run-end", at: now(), status });
+}
+
+async function answer(
+  options: ExecuteOptions,
+  coalescer: ReturnType<typeof createCoalescer>,
+): Promise<FinalStatus> {
+  const { run, history, continues, model, now, report } = options;
+  const { signal } = run.controller;
+  const { runAgent, checkpointer } = await options.loadAgent();
+  signal.throwIfAborted();
+  const prune = (): Promise<void> => checkpointer.deleteThread(run.threadId);
+  await prune();
+  const work = runAgent({
+    runId: run.runId,
+    threadId: run.threadId,
+    history,
+    continues,
+    model,
+    signal,
+    checkpointer,
+    now,
+    report,
+    emit: (event) => {
+      if (!signal.aborted) coalescer.push(event);
+    },
+  });
+  try {
+    return await untilReleased(work, signal);
+  } finally {
+    // Checkpoints serve only an unfinished run; the answer itself lives in its message (design.md).
+    await prune().catch(report);
+  }
+}
+
+/** The work's own end; or, once aborted, its end or two seconds, whichever comes first. */
+async function untilReleased<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const released = new Promise<never>((_, reject) => {
+    const letGo = (): void => {
+      timer = setTimeout(() => reject(signal.reason as Error), RELEASE_MS);
+    };
+    if (signal.aborted) letGo();
+    else signal.addEventListener("abort", letGo, { once: true });
+  });
+  try {
+    return await Promise.race([work, released]);
+  } finally {
+    clearTimeout(timer);
+    // An agent that lets go only later must not become an unhandled rejection.
+    work.catch(() => undefined);
+  }
+}

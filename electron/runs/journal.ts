@@ -1,0 +1,70 @@
+import type { RunEvent } from "../../shared/run-event.ts";
+import { joinDeltas } from "./join-deltas.ts";
+
+/** Leaves room under the promise of 250 ms for the frame that was held back and for the write itself. */
+const FLUSH_MS = 200;
+
+/** One run event and its place in the run. */
+export interface JournalEntry {
+  /** Grows strictly within a run. */
+  readonly seq: number;
+  readonly event: RunEvent;
+}
+
+interface JournalOptions {
+  /** Writes durably: when it returns, the entries survive `kill -9`. */
+  readonly append: (entries: readonly JournalEntry[]) => void;
+  /** Hears of a write that failed; its entries are kept and tried again with the next. */
+  readonly onError: (error: unknown) => void;
+  /** Monotonic, in milliseconds. */
+  readonly now: () => number;
+}
+
+/** Carries a run's events to disk while the run goes on. */
+export interface Journal {
+  readonly push: (entry: JournalEntry) => void;
+  /** Takes what is not on disk yet, so that the run's last write can store it together with its end. */
+  readonly drain: () => readonly JournalEntry[];
+}
+
+/** A journal that writes at most every 200 ms, with neighbouring text joined into one row. */
+export function createJournal({ append, onError, now }: JournalOptions): Journal {
+  let pending: JournalEntry[] = [];
+  let timer: NodeJS.Timeout | undefined;
+  let oldestAt = 0;
+
+  const flush = (): void => {
+    clearTimeout(timer);
+    timer = undefined;
+    try {
+      append(pending);
+      pending = [];
+    } catch (error) {
+      onError(error);
+      schedule();
+    }
+  };
+  const schedule = (): void => {
+    oldestAt = now();
+    timer = setTimeout(flush, FLUSH_MS);
+  };
+
+  return {
+    push(entry) {
+      const last = pending.at(-1);
+      const joined = joinDeltas(last?.event, entry.event);
+      if (joined === undefined) pending.push(entry);
+      else pending[pending.length - 1] = { seq: entry.seq, event: joined };
+      if (timer === undefined) schedule();
+      // Timers starve while a provider floods the process, so the clock is read here too.
+      else if (now() - oldestAt >= FLUSH_MS) flush();
+    },
+    drain() {
+      clearTimeout(timer);
+      timer = undefined;
+      const entries = pending;
+      pending = [];
+      return entries;
+    },
+  };
+}

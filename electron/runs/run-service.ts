@@ -1,0 +1,170 @@
+import { randomUUID } from "node:crypto";
+import type { WatchEvent } from "../../shared/contract.ts";
+import { AppError } from "../../shared/errors.ts";
+import { messageId, runId, type MessageId, type RunId, type ThreadId } from "../../shared/ids.ts";
+import { toPlainText, type Message } from "../../shared/message.ts";
+import type { RunEvent } from "../../shared/run-event.ts";
+import { modelName, type ModelChoice } from "../agent/model-choice.ts";
+import type { NewRun, RunStore } from "../store/run-store.ts";
+import type { ThreadStore } from "../store/thread-store.ts";
+import type { Changes } from "./changes.ts";
+import { executeRun, type LoadedAgent } from "./execute-run.ts";
+import { createJournal } from "./journal.ts";
+import { createLiveRun, type LiveRun } from "./live-run.ts";
+import { RunEnded } from "./run-ended.ts";
+
+export interface StartedRun {
+  readonly runId: RunId;
+  readonly threadId: ThreadId;
+  /** The answer that is being written. */
+  readonly messageId: MessageId;
+}
+
+interface StartInput {
+  readonly threadId: ThreadId;
+  readonly messageId: MessageId;
+  readonly parentId: MessageId | null;
+  readonly text: string;
+}
+
+/** One user message = one run. Runs belong here, not to the window that asked for them. */
+export interface RunService {
+  /**
+   * Stores the message durably, then lets the agent answer.
+   *
+   * @throws AppError `conflict` while the thread is still answering, `not-found` for an unknown parent.
+   */
+  start(input: StartInput): StartedRun;
+  /** Answers the same question again, beside the answer that is there. */
+  retry(answerId: MessageId): StartedRun;
+  /** Goes on with an incomplete answer, in the same message. */
+  continueAnswer(answerId: MessageId): StartedRun;
+  stop(run: RunId): void;
+  /** Follows a run to its end; a run that has ended gives its stored answer as one snapshot. */
+  watch(run: RunId, emit: (event: WatchEvent) => void, signal: AbortSignal): Promise<void>;
+  events(run: RunId): readonly RunEvent[];
+  /** The messages of a thread with the answer that is being written as it stands now, not as last journalled. */
+  withLive(messages: readonly Message[]): readonly Message[];
+  /** Ends every run as interrupted and resolves once each is stored. */
+  close(): Promise<void>;
+}
+
+interface RunServiceDeps {
+  readonly runStore: RunStore;
+  readonly threadStore: ThreadStore;
+  readonly changes: Changes;
+  readonly chooseModel: () => ModelChoice;
+  readonly loadAgent: () => Promise<LoadedAgent>;
+  /** Milliseconds since the epoch. */
+  readonly now: () => number;
+  /** Monotonic, in milliseconds. */
+  readonly monotonicNow: () => number;
+  readonly report: (event: string, error: unknown) => void;
+}
+
+export function createRunService(deps: RunServiceDeps): RunService {
+  const { runStore, threadStore, changes, now, monotonicNow } = deps;
+  const live = new Map<RunId, { readonly run: LiveRun; readonly done: Promise<void> }>();
+
+  const announce = (threadId: ThreadId): void => {
+    changes.publish({ type: "messages-changed", threadId });
+    changes.publish({ type: "thread-changed", thread: threadStore.summary(threadId) });
+  };
+
+  const begin = (
+    model: ModelChoice,
+    wanted: Omit<NewRun, "runId" | "at" | "model">,
+  ): StartedRun => {
+    const { message, ...begun } = runStore.begin({
+      ...wanted,
+      runId: runId.parse(randomUUID()),
+      at: now(),
+      model: modelName(model),
+    });
+    const started = { runId: begun.runId, threadId: wanted.threadId, messageId: message.id };
+    if (!begun.created) return started;
+
+    const branch = threadStore.branch(message.id);
+    const journal = createJournal({
+      append: (entries) => runStore.append(started.runId, entries),
+      onError: (error) => deps.report("journal-write-failed", error),
+      now: monotonicNow,
+    });
+    const run = createLiveRun({ runId: started.runId, message, record: journal.push });
+    run.publish({ type: "run-start", at: now(), model: modelName(model), ...started });
+    const done = executeRun({
+      run,
+      history: wanted.continues === true ? branch : branch.slice(0, -1),
+      continues: wanted.continues === true,
+      model,
+      loadAgent: deps.loadAgent,
+      now,
+      monotonicNow,
+      report: (error) => deps.report("run-failed", error),
+    })
+      .then(() => runStore.finish(started.runId, run.message(), journal.drain()))
+      .catch((error: unknown) => deps.report("run-not-stored", error))
+      .finally(() => {
+        live.delete(started.runId);
+        run.end();
+        announce(started.threadId);
+      });
+    live.set(started.runId, { run, done });
+    announce(started.threadId);
+    return started;
+  };
+
+  const newAnswer = (parentId: MessageId): NewRun["answer"] => ({
+    messageId: messageId.parse(randomUUID()),
+    parentId,
+  });
+
+  const answerToRepeat = (id: MessageId): Message & { readonly parentId: MessageId } => {
+    const answer = threadStore.message(id);
+    const { parentId } = answer;
+    if (answer.role !== "assistant" || parentId === null) {
+      throw new AppError("invalid-input", "Only an answer can be repeated or continued.");
+    }
+    return { ...answer, parentId };
+  };
+
+  return {
+    start({ threadId, messageId: userMessageId, parentId, text }) {
+      return begin(deps.chooseModel(), {
+        threadId,
+        userMessage: { messageId: userMessageId, parentId, text },
+        answer: newAnswer(userMessageId),
+      });
+    },
+    retry(answerId) {
+      const { threadId, parentId } = answerToRepeat(answerId);
+      return begin(deps.chooseModel(), { threadId, answer: newAnswer(parentId) });
+    },
+    continueAnswer(answerId) {
+      const { id, threadId, parentId, status, parts } = answerToRepeat(answerId);
+      if (status.type !== "incomplete" || toPlainText(parts) === "") {
+        throw new AppError("invalid-input", "There is nothing to continue here.");
+      }
+      const answer = { messageId: id, parentId };
+      return begin(deps.chooseModel(), { threadId, answer, continues: true });
+    },
+    stop: (id) => live.get(id)?.run.controller.abort(new RunEnded("stopped")),
+    async watch(id, emit, signal) {
+      const entry = live.get(id);
+      if (entry !== undefined) return entry.run.watch(emit, signal);
+      emit({ type: "snapshot", seq: 0, message: runStore.answerOf(id) });
+    },
+    events: (id) => runStore.events(id),
+    withLive(messages) {
+      const writing = new Map([...live.values()].map(({ run }) => [run.message().id, run]));
+      return messages.map((message) => {
+        const run = writing.get(message.id);
+        return run === undefined ? message : { ...run.message(), siblingIds: message.siblingIds };
+      });
+    },
+    async close() {
+      for (const { run } of live.values()) run.controller.abort(new RunEnded("interrupted"));
+      await Promise.all([...live.values()].map(({ done }) => done));
+    },
+  };
+}

@@ -1,0 +1,305 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { randomUUID } from "node:crypto";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { MemorySaver } from "@langchain/langgraph-checkpoint";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import type { AgentRequest } from "../../electron/agent/run-agent.ts";
+import { createChanges } from "../../electron/runs/changes.ts";
+import { createRunService, type RunService } from "../../electron/runs/run-service.ts";
+import { openDatabase } from "../../electron/store/database.ts";
+import { createRunStore } from "../../electron/store/run-store.ts";
+import { createThreadStore } from "../../electron/store/thread-store.ts";
+import { applyRunEvent } from "../../shared/apply-run-event.ts";
+import type { ChangeEvent, WatchEvent } from "../../shared/contract.ts";
+import { messageId, threadId, type RunId } from "../../shared/ids.ts";
+import { toPlainText, type FinalStatus, type Message } from "../../shared/message.ts";
+import type { RunEvent } from "../../shared/run-event.ts";
+
+const COMPLETE: FinalStatus = { type: "complete" };
+const text = (words: string): RunEvent => ({ type: "text-delta", at: Date.now(), text: words });
+
+/** An agent whose every word the test speaks. */
+function scriptedAgent() {
+  const requests: AgentRequest[] = [];
+  let finish: (status: FinalStatus) => void = () => undefined;
+  let fail: (error: unknown) => void = () => undefined;
+  const runAgent = (request: AgentRequest): Promise<FinalStatus> => {
+    requests.push(request);
+    return new Promise((resolve, reject) => {
+      finish = resolve;
+      fail = reject;
+      request.signal.addEventListener("abort", () => reject(request.signal.reason as Error));
+    });
+  };
+  return {
+    runAgent,
+    requests,
+    /** The request that is being answered, once the agent has been asked. */
+    asked: (count = 1): Promise<AgentRequest> =>
+      vi.waitFor(() => {
+        expect(requests).toHaveLength(count);
+        return requests[count - 1]!;
+      }),
+    finish: (status: FinalStatus = COMPLETE) => finish(status),
+    fail: (error: unknown) => fail(error),
+  };
+}
+
+let folder: string;
+beforeEach(() => (folder = mkdtempSync(join(tmpdir(), "parley-runs-"))));
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+/** One life of main's services on the test's folder. */
+function open() {
+  const now = (): number => Date.now();
+  const { database, close } = openDatabase({
+    path: join(folder, "parley.db"),
+    backupsFolder: join(folder, "backups"),
+    now,
+  });
+  const threads = createThreadStore({ database, now });
+  const runStore = createRunStore({ database, now });
+  const changes = createChanges();
+  const heard: ChangeEvent[] = [];
+  changes.subscribe(1, (event) => heard.push(event));
+  const reports: [string, unknown][] = [];
+  const agent = scriptedAgent();
+  const runs = createRunService({
+    runStore,
+    threadStore: threads,
+    changes,
+    chooseModel: () => ({ kind: "demo" }),
+    loadAgent: () => Promise.resolve({ runAgent: agent.runAgent, checkpointer: new MemorySaver() }),
+    now,
+    monotonicNow: () => performance.now(),
+    report: (event, error) => reports.push([event, error]),
+  });
+  return { threads, runStore, runs, agent, heard, reports, close };
+}
+
+const question = (words = "Why?") => ({
+  threadId: threadId.parse(randomUUID()),
+  messageId: messageId.parse(randomUUID()),
+  parentId: null,
+  text: words,
+});
+
+/** Follows a run the way the page does: a snapshot, then every event applied to it. */
+function follow(runs: RunService, id: RunId) {
+  let message: Message | undefined;
+  const seqs: number[] = [];
+  const leave = new AbortController();
+  const done = runs.watch(
+    id,
+    (event: WatchEvent) => {
+      seqs.push(event.seq);
+      if (event.type === "snapshot") message = event.message;
+      else if (message !== undefined) message = applyRunEvent(message, event.event);
+    },
+    leave.signal,
+  );
+  return { seqs, done, leave: () => leave.abort(), message: () => message! };
+}
+
+describe("a run", () => {
+  it("has the question on disk before the agent is asked", async () => {
+    const { runs, agent, threads } = open();
+    const input = question();
+    const started = runs.start(input);
+    expect(agent.requests).toEqual([]);
+    expect(threads.get(input.threadId).messages).toMatchObject([
+      { id: input.messageId, role: "user", parts: [{ type: "text", text: "Why?" }] },
+      { id: started.messageId, role: "assistant", status: { type: "running" } },
+    ]);
+    const { history } = await agent.asked();
+    expect(history.map(({ id }) => id)).toEqual([input.messageId]);
+  });
+
+  it("stores the whole answer and drops its words from the journal", async () => {
+    const { runs, agent, threads, runStore } = open();
+    const { runId, messageId: answerId } = runs.start(question());
+    const watcher = follow(runs, runId);
+    const { emit } = await agent.asked();
+    emit({ type: "node-start", at: 1, node: "agent", taskId: "t" });
+    emit(text("Because "));
+    emit(text("so."));
+    agent.finish();
+    await watcher.done;
+    expect(threads.message(answerId)).toMatchObject({
+      parts: [{ type: "text", text: "Because so." }],
+      status: COMPLETE,
+    });
+    expect(runStore.events(runId).map(({ type }) => type)).toEqual([
+      "run-start",
+      "node-start",
+      "run-end",
+    ]);
+    expect(watcher.message()).toEqual(threads.message(answerId));
+  });
+
+  it("gives every watcher the same answer, whenever it comes", async () => {
+    const { runs, agent, threads } = open();
+    const { runId, messageId: answerId } = runs.start(question());
+    const early = follow(runs, runId);
+    const { emit } = await agent.asked();
+    emit(text("one "));
+    const middle = follow(runs, runId);
+    emit(text("two "));
+    await vi.waitFor(() => expect(toPlainText(early.message().parts)).toBe("one two "));
+    const late = follow(runs, runId);
+    emit(text("three"));
+    agent.finish();
+    await Promise.all([early.done, middle.done, late.done]);
+    const after = follow(runs, runId);
+    await after.done;
+    for (const watcher of [early, middle, late, after]) {
+      expect(watcher.message()).toEqual(threads.message(answerId));
+      expect(watcher.seqs).toEqual([...watcher.seqs].sort((a, b) => a - b));
+      expect(new Set(watcher.seqs).size).toBe(watcher.seqs.length);
+    }
+  });
+
+  it("goes on when its watcher leaves", async () => {
+    const { runs, agent, threads } = open();
+    const { runId, messageId: answerId } = runs.start(question());
+    const watcher = follow(runs, runId);
+    const { emit } = await agent.asked();
+    watcher.leave();
+    await watcher.done;
+    emit(text("still here"));
+    agent.finish();
+    await vi.waitFor(() => expect(threads.message(answerId).status).toEqual(COMPLETE));
+    expect(toPlainText(threads.message(answerId).parts)).toBe("still here");
+  });
+
+  it("is started once by one message, and refused while the thread is answering", async () => {
+    const { runs, agent } = open();
+    const input = question();
+    const first = runs.start(input);
+    expect(runs.start(input)).toEqual(first);
+    const second = { ...question(), threadId: input.threadId, parentId: first.messageId };
+    expect(() => runs.start(second)).toThrow(expect.objectContaining({ code: "conflict" }));
+    await agent.asked();
+    expect(agent.requests).toHaveLength(1);
+  });
+
+  it("tells the windows when it begins and when it has ended", async () => {
+    const { runs, agent, heard } = open();
+    const input = question("A title to be");
+    const { runId } = runs.start(input);
+    const changed = () => heard.filter((event) => event.type === "thread-changed");
+    expect(changed()).toMatchObject([{ thread: { title: "A title to be", activeRunId: runId } }]);
+    await agent.asked();
+    agent.finish();
+    await vi.waitFor(() => expect(changed()).toHaveLength(2));
+    expect(changed().at(-1)).toMatchObject({ thread: { activeRunId: null } });
+  });
+});
+
+describe("a run that does not complete", () => {
+  it("ends as stopped, with the text so far and not a word more", async () => {
+    const { runs, agent, threads } = open();
+    const { runId, messageId: answerId } = runs.start(question());
+    const watcher = follow(runs, runId);
+    const { emit } = await agent.asked();
+    emit(text("so far"));
+    runs.stop(runId);
+    emit(text(" and late"));
+    await watcher.done;
+    expect(threads.message(answerId)).toMatchObject({
+      parts: [{ type: "text", text: "so far" }],
+      status: { type: "incomplete", reason: "stopped", error: null },
+    });
+  });
+
+  it("says in plain words that something broke, keeps the text and reports the cause", async () => {
+    const { runs, agent, threads, reports } = open();
+    const { runId, messageId: answerId } = runs.start(question());
+    const watcher = follow(runs, runId);
+    const { emit } = await agent.asked();
+    emit(text("so far"));
+    agent.fail(new Error("boom at /secret/path"));
+    await watcher.done;
+    const { status, parts } = threads.message(answerId);
+    expect(status).toMatchObject({ reason: "failed", error: { code: "internal" } });
+    expect(JSON.stringify(status)).not.toContain("boom");
+    expect(toPlainText(parts)).toBe("so far");
+    expect(reports).toMatchObject([["run-failed", { message: "boom at /secret/path" }]]);
+  });
+
+  it("can be answered again beside the first answer", async () => {
+    const { runs, agent, threads } = open();
+    const input = question();
+    const first = runs.start(input);
+    await agent.asked();
+    agent.finish();
+    await vi.waitFor(() => expect(threads.summary(input.threadId).activeRunId).toBeNull());
+    const second = runs.retry(first.messageId);
+    const { history, continues } = await agent.asked(2);
+    expect(history.map(({ id }) => id)).toEqual([input.messageId]);
+    expect(continues).toBe(false);
+    expect(threads.get(input.threadId).messages.at(-1)).toMatchObject({
+      id: second.messageId,
+      siblingIds: [first.messageId, second.messageId],
+    });
+  });
+
+  it("can be continued in the same message", async () => {
+    const { runs, agent, threads } = open();
+    const first = runs.start(question());
+    const one = follow(runs, first.runId);
+    (await agent.asked()).emit(text("Half an answ"));
+    runs.stop(first.runId);
+    await one.done;
+    const second = runs.continueAnswer(first.messageId);
+    expect(second.messageId).toBe(first.messageId);
+    const two = follow(runs, second.runId);
+    const request = await agent.asked(2);
+    expect(request.continues).toBe(true);
+    expect(request.history.at(-1)?.id).toBe(first.messageId);
+    request.emit(text("er."));
+    agent.finish();
+    await two.done;
+    expect(toPlainText(threads.message(first.messageId).parts)).toBe("Half an answer.");
+    expect(() => runs.continueAnswer(first.messageId)).toThrow(
+      expect.objectContaining({ code: "invalid-input" }),
+    );
+  });
+});
+
+describe("the end of the app", () => {
+  it("stores every running answer as interrupted when it quits", async () => {
+    const { runs, agent, threads } = open();
+    const { messageId: answerId } = runs.start(question());
+    (await agent.asked()).emit(text("so far"));
+    await runs.close();
+    expect(threads.message(answerId)).toMatchObject({
+      parts: [{ text: "so far" }],
+      status: { reason: "interrupted" },
+    });
+  });
+
+  it("finds question and journalled text again after it was killed", async () => {
+    const before = open();
+    const input = question();
+    const { runId, messageId: answerId } = before.runs.start(input);
+    const { emit } = await before.agent.asked();
+    emit(text("so "));
+    emit(text("far"));
+    await vi.waitFor(() => expect(JSON.stringify(before.runStore.events(runId))).toContain("far"));
+    // Nothing of the first life is closed: its file is opened anew, as after kill -9.
+    const after = open();
+    expect(after.runStore.recover()).toBe(1);
+    expect(after.threads.get(input.threadId).messages).toMatchObject([
+      { parts: [{ text: "Why?" }] },
+      {
+        id: answerId,
+        parts: [{ text: "so far" }],
+        status: { type: "incomplete", reason: "interrupted" },
+      },
+    ]);
+    expect(after.threads.summary(input.threadId).activeRunId).toBeNull();
+    after.close();
+  });
+});

@@ -1,0 +1,53 @@
+import { PassThrough } from "node:stream";
+import { describe, expect, it } from "vitest";
+import { toLog, toLogLevel } from "../../../../electron/observability/log.ts";
+
+const open = (level: ReturnType<typeof toLogLevel> = "debug") => {
+  const stream = new PassThrough();
+  const lines = (): unknown[] =>
+    String(stream.read() ?? "")
+      .split("\n")
+      .filter((line) => line !== "")
+      .map((line) => JSON.parse(line) as unknown);
+  return { log: toLog(level, stream), lines };
+};
+
+describe("the log", () => {
+  it("writes one JSON line an event, with time, level and name", () => {
+    const { log, lines } = open();
+    log.info("store-opened", { interrupted: 2 });
+    expect(lines()).toEqual([
+      {
+        level: "info",
+        time: expect.stringMatching(/^\d{4}-\d\d-\d\dT/) as string,
+        event: "store-opened",
+        interrupted: 2,
+      },
+    ]);
+  });
+
+  it("keeps a key out of an error's words, stack and cause", () => {
+    const { log, lines } = open();
+    const cause = new Error("Authorization: Bearer abc.def");
+    log.error("run-failed", new Error("bad key sk-CANARY1234567", { cause }));
+    const text = JSON.stringify(lines());
+    expect(text).toContain("run-failed");
+    expect(text).not.toMatch(/CANARY|abc\.def/);
+  });
+
+  it("keeps nothing of an error's own fields, where libraries put requests and headers", () => {
+    const { log, lines } = open();
+    log.error(
+      "run-failed",
+      Object.assign(new Error("x"), { headers: { authorization: "canary" } }),
+    );
+    expect(JSON.stringify(lines())).not.toContain("canary");
+  });
+
+  it("is quiet below its level and reads an unknown level as info", () => {
+    const { log, lines } = open(toLogLevel("loud"));
+    log.debug("unheard");
+    log.warn("heard");
+    expect(lines()).toHaveLength(1);
+  });
+});

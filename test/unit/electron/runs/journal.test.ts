@@ -1,0 +1,73 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { createJournal, type JournalEntry } from "../../../../electron/runs/journal.ts";
+
+const text = (seq: number, words: string): JournalEntry => ({
+  seq,
+  event: { type: "text-delta", at: seq, text: words },
+});
+
+describe("createJournal", () => {
+  beforeEach(
+    () => void vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout", "performance"] }),
+  );
+  afterEach(() => void vi.useRealTimers());
+
+  const open = (append: (entries: readonly JournalEntry[]) => void) => {
+    const errors: unknown[] = [];
+    const journal = createJournal({
+      append,
+      onError: (error) => errors.push(error),
+      now: () => performance.now(),
+    });
+    return { journal, errors };
+  };
+
+  it("has every word on disk within 250 ms, joined into one row", () => {
+    const writes: (readonly JournalEntry[])[] = [];
+    const { journal } = open((entries) => writes.push(entries));
+    journal.push(text(1, "Hello"));
+    journal.push(text(2, " world"));
+    vi.advanceTimersByTime(250);
+    expect(writes).toEqual([[text(2, "Hello world")]]);
+    vi.advanceTimersByTime(1_000);
+    expect(writes).toHaveLength(1);
+  });
+
+  it("writes although no timer gets to run", () => {
+    let at = 0;
+    const writes: (readonly JournalEntry[])[] = [];
+    const journal = createJournal({
+      append: (entries) => writes.push(entries),
+      onError: () => undefined,
+      now: () => at,
+    });
+    for (; at <= 1_000; at += 10) journal.push(text(at + 1, "x"));
+    expect(writes.length).toBeGreaterThanOrEqual(4);
+  });
+
+  it("keeps what could not be written and writes it with the next", () => {
+    const writes: (readonly JournalEntry[])[] = [];
+    let isFull = true;
+    const { journal, errors } = open((entries) => {
+      if (isFull) throw new Error("disk full");
+      writes.push(entries);
+    });
+    journal.push(text(1, "a"));
+    vi.advanceTimersByTime(250);
+    expect(errors).toHaveLength(1);
+    isFull = false;
+    journal.push(text(2, "b"));
+    vi.advanceTimersByTime(250);
+    expect(writes).toEqual([[text(2, "ab")]]);
+  });
+
+  it("hands over what is not written yet, once", () => {
+    const writes: (readonly JournalEntry[])[] = [];
+    const { journal } = open((entries) => writes.push(entries));
+    journal.push(text(1, "a"));
+    expect(journal.drain()).toEqual([text(1, "a")]);
+    expect(journal.drain()).toEqual([]);
+    vi.advanceTimersByTime(1_000);
+    expect(writes).toEqual([]);
+  });
+});
