@@ -1,0 +1,120 @@
+import { join } from "node:path";
+import { flipFuses } from "@electron/fuses";
+import { fuses } from "./build/fuses.mjs";
+
+/**
+ * What the installers are made of. `npm run dist` makes those of the system it runs on, into release/.
+ * @type {import("electron-builder").Configuration}
+ */
+const config = {
+  appId: "app.parley.desktop",
+  productName: "Parley",
+  copyright: "Copyright © 2026 The Parley authors",
+  directories: { output: "release", buildResources: "build" },
+
+  // Vite has bundled everything but keytar, whose native part cannot be: of node_modules only its runtime goes in.
+  files: [
+    "dist/**",
+    "!dist/.build-stamp",
+    "!dist/**/*.map",
+    "package.json",
+    "node_modules/keytar/{package.json,LICENSE.md,lib/**,build/Release/keytar.node}",
+    "!node_modules/!(keytar){,/**}",
+    "!**/*.d.ts",
+  ],
+  asar: true,
+  asarUnpack: ["node_modules/keytar/**"],
+  // keytar is N-API: what npm built serves Electron as it is. Only on macOS two architectures come from one machine,
+  // and the other one's has to be compiled.
+  npmRebuild: process.platform === "darwin",
+  afterPack: flipAllFuses,
+
+  mac: {
+    category: "public.app-category.productivity",
+    icon: "build/icon.icns",
+    target: [
+      { target: "dmg", arch: ["x64", "arm64"] },
+      { target: "zip", arch: ["x64", "arm64"] },
+    ],
+    hardenedRuntime: true,
+    // Library validation stays on: keytar.node is inside the bundle and signed with the app's own identity.
+    entitlements: "build/entitlements.mac.plist",
+    entitlementsInherit: "build/entitlements.mac.plist",
+  },
+
+  win: { icon: "build/icon.ico", target: [{ target: "nsis", arch: ["x64"] }] },
+  nsis: {
+    oneClick: false,
+    perMachine: false,
+    allowElevation: false,
+    allowToChangeInstallationDirectory: true,
+    // Conversations belong to the user: removing the app leaves them.
+    deleteAppDataOnUninstall: false,
+  },
+
+  linux: {
+    executableName: "parley",
+    icon: "build/icons",
+    category: "Utility",
+    synopsis: "Chat with an agent you can see, bound and stop",
+    maintainer: "The Parley authors <maintainers@parley.example>",
+    target: ["AppImage", "deb", "rpm", "tar.gz"],
+    desktop: {
+      entry: {
+        GenericName: "AI chat",
+        Keywords: "chat;agent;assistant;LLM;",
+        StartupWMClass: "parley",
+      },
+    },
+  },
+  // Electron's own needs (electron-builder's defaults), and the keychain.
+  deb: {
+    depends: [
+      "libgtk-3-0",
+      "libnotify4",
+      "libnss3",
+      "libxss1",
+      "libxtst6",
+      "xdg-utils",
+      "libatspi2.0-0",
+      "libuuid1",
+      "libsecret-1-0",
+    ],
+  },
+  rpm: {
+    depends: [
+      "gtk3",
+      "libnotify",
+      "nss",
+      "libXScrnSaver",
+      "(libXtst or libXtst6)",
+      "xdg-utils",
+      "at-spi2-core",
+      "(libuuid or libuuid1)",
+      "(libsecret or libsecret-1-0)",
+    ],
+  },
+};
+
+export default config;
+
+/**
+ * Burns the fuses into the packed Electron, before anything is signed. electron-builder's own `electronFuses` does not
+ * know every fuse of this Electron, and strictness is about knowing them all.
+ * @param {import("electron-builder").AfterPackContext} context
+ */
+async function flipAllFuses({ appOutDir, electronPlatformName, packager }) {
+  const { productFilename } = packager.appInfo;
+  const executables = /** @type {Readonly<Record<string, string>>} */ ({
+    darwin: `${productFilename}.app`,
+    win32: `${productFilename}.exe`,
+    linux: "parley",
+  });
+  const executable = executables[electronPlatformName];
+  if (executable === undefined) throw new Error(`no fuses for ${electronPlatformName}`);
+  await flipFuses(join(appOutDir, executable), {
+    ...fuses,
+    // Apple silicon refuses a changed binary until it is signed again, if only ad hoc.
+    resetAdHocDarwinSignature: electronPlatformName === "darwin",
+  });
+}

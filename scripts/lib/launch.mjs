@@ -1,0 +1,86 @@
+import { spawn } from "node:child_process";
+import { describeElectron } from "./electron-binary.mjs";
+import { childEnvironment, root } from "./project.mjs";
+import { exitCode, passSignals } from "./run-step.mjs";
+import { say, SetupError } from "./say.mjs";
+import { hasCommand } from "./system-packages.mjs";
+
+/**
+ * @typedef {object} Machine
+ * @property {NodeJS.Platform} platform
+ * @property {boolean} hasDisplay
+ * @property {boolean} hasVirtualDisplay xvfb-run is there
+ * @property {boolean} isRoot
+ *
+ * @typedef {object} LaunchPlan
+ * @property {string} command
+ * @property {readonly string[]} args
+ * @property {readonly string[]} notes what the user should know, a line each
+ */
+
+/**
+ * How to start an Electron on this machine.
+ * @param {Pick<import("./electron-binary.mjs").Electron, "kind" | "executable">} electron
+ * @param {readonly string[]} args for Electron: the app's folder first
+ * @param {Machine} machine
+ * @returns {LaunchPlan}
+ */
+export function launchPlan({ kind, executable }, args, machine) {
+  // The stand-in looks after itself: it runs headless without a display, and says so.
+  if (kind === "stand-in") return { command: executable, args, notes: [] };
+  const notes = [];
+  const switches = [];
+  if (machine.platform === "linux" && machine.isRoot) {
+    switches.push("--no-sandbox");
+    notes.push(
+      "running as root, where Chromium has no sandbox: use a normal account for real work.",
+    );
+  }
+  if (machine.platform !== "linux" || machine.hasDisplay)
+    return { command: executable, args: [...args, ...switches], notes };
+  if (!machine.hasVirtualDisplay) {
+    throw new SetupError(
+      "there is no display, and Electron needs one: set DISPLAY, or install xvfb for a virtual one.",
+    );
+  }
+  notes.push("there is no display: the app runs on a virtual one (xvfb-run).");
+  return { command: "xvfb-run", args: ["-a", executable, ...args, ...switches], notes };
+}
+
+/** @returns {Machine} */
+export const thisMachine = () => ({
+  platform: process.platform,
+  hasDisplay: Boolean(process.env["DISPLAY"] || process.env["WAYLAND_DISPLAY"]),
+  hasVirtualDisplay: hasCommand("xvfb-run"),
+  isRoot: process.getuid?.() === 0,
+});
+
+/**
+ * Starts the app of this checkout and says what it starts.
+ * @param {import("./electron-binary.mjs").Electron} electron
+ * @param {readonly string[]} args for the app
+ */
+export function launchApp(electron, args) {
+  const plan = launchPlan(electron, [root, ...args], thisMachine());
+  say(`starting on ${describeElectron(electron)}.`);
+  plan.notes.forEach(say);
+  // The path is ours to set: a caller's override has already been taken into account.
+  const env = childEnvironment({ ELECTRON_OVERRIDE_DIST_PATH: undefined });
+  return spawn(plan.command, plan.args, { cwd: process.cwd(), env, stdio: "inherit" });
+}
+
+/**
+ * Waits for the app to end; what would end us ends it.
+ * @param {import("node:child_process").ChildProcess} child
+ * @returns {Promise<number>} the app's exit code
+ */
+export function appEnd(child) {
+  const stopPassing = passSignals(child);
+  return new Promise((resolve, reject) => {
+    child.once("error", reject);
+    child.once("close", (code, signal) => {
+      stopPassing();
+      resolve(exitCode(code, signal));
+    });
+  });
+}

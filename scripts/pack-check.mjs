@@ -1,0 +1,54 @@
+// Packs the app as a folder under release/check, the way the installers pack it, for test/e2e/packaged.e2e.ts to look
+// into and start. Over the real Electron where its binary is; else over the stand-in, and then as Linux's folder.
+import { chmod, mkdir, rm, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { build } from "electron-builder";
+import config from "../electron-builder.config.mjs";
+import { describeElectron, ensureElectron } from "./lib/electron-binary.mjs";
+import { ensureBuild } from "./lib/ensure-build.mjs";
+import { nodeBinary, root } from "./lib/project.mjs";
+import { runMain, say } from "./lib/say.mjs";
+
+const output = join(root, "release/check");
+
+await runMain(async () => {
+  await ensureBuild();
+  await rm(output, { recursive: true, force: true });
+  const electron = await ensureElectron();
+  say(`packing over ${describeElectron(electron)}.`);
+  // A check is not a release: nobody's certificates are looked for.
+  process.env["CSC_IDENTITY_AUTO_DISCOVERY"] = "false";
+  const isReal = electron.kind !== "stand-in";
+  await build({
+    projectDir: root,
+    publish: "never",
+    dir: true,
+    [process.arch]: true,
+    ...(isReal ? {} : { linux: ["dir"] }),
+    config: {
+      ...config,
+      directories: { ...config.directories, output },
+      npmRebuild: false,
+      electronDist: isReal ? electron.folder : await standInDistribution(),
+      // A script has no fuses to burn.
+      ...(isReal ? {} : { afterPack: null }),
+    },
+  });
+  return 0;
+});
+
+/**
+ * A folder that electron-builder takes for an Electron distribution: one executable, which it renames to `parley`.
+ * @returns {Promise<string>}
+ */
+async function standInDistribution() {
+  const folder = join(output, "stand-in");
+  await mkdir(folder, { recursive: true });
+  const script = `#!/bin/sh
+exec "${nodeBinary}" "${join(root, "scripts/lib/run-packed.mjs")}" "$(dirname "$(readlink -f "$0")")/resources" "$@"
+`;
+  const executable = join(folder, "electron");
+  await writeFile(executable, script);
+  await chmod(executable, 0o755);
+  return folder;
+}
