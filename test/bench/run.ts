@@ -1,0 +1,11 @@
+import { benchAgent } from "./agent.ts";
+import { benchSizes } from "./sizes.ts";
+import { benchStart } from "./start.ts";
+
+const BENCHES = { agent: benchAgent, start: benchStart, sizes: benchSizes };
+
+/** `npm run bench [-- agent start sizes]`: prints figures and ratios; nothing here decides a test. */
+const chosen = process.argv.slice(2);
+for (const [name, bench] of Object.entries(BENCHES)) {
+  if (chosen.length === 0 || chosen.includes(name)) await bench();
+}

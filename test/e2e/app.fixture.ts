@@ -1,0 +1,121 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import {
+  _electron,
+  expect,
+  test as base,
+  type ElectronApplication,
+  type Locator,
+  type Page,
+} from "@playwright/test";
+
+/** One start of the app. */
+export interface Parley {
+  readonly app: ElectronApplication;
+  readonly page: Page;
+  /** What main and its Chromium wrote on their output, for a failure's sake. */
+  readonly output: () => string;
+}
+
+interface LaunchOptions {
+  /** Environment beside the test's own, as in `{ OPENAI_BASE_URL: … }`. */
+  readonly env?: Readonly<Record<string, string>>;
+}
+
+interface Fixtures {
+  /** A folder of the test's own for everything the app writes. */
+  readonly userData: string;
+  /** Starts the app on that folder; may be called again after it was closed or killed. */
+  readonly launch: (options?: LaunchOptions) => Promise<Parley>;
+  /** The app, started on the demo model. */
+  readonly parley: Parley;
+}
+
+/** Variables of the machine that would change which model answers. */
+const MODEL_VARIABLES = /^(?:OPENAI_|PARLEY_|LANGFUSE_|LANGSMITH_|LANGCHAIN_)/;
+
+function environment(more: Readonly<Record<string, string>>): Record<string, string> {
+  const kept = Object.entries(process.env).filter(
+    (entry): entry is [string, string] => entry[1] !== undefined && !MODEL_VARIABLES.test(entry[0]),
+  );
+  return { ...Object.fromEntries(kept), ...more };
+}
+
+export const test = base.extend<Fixtures>({
+  userData: async ({}, use) => {
+    const folder = await mkdtemp(join(tmpdir(), "parley-e2e-"));
+    await use(folder);
+    await rm(folder, { recursive: true, force: true, maxRetries: 5 });
+  },
+
+  launch: async ({ userData }, use, testInfo) => {
+    const started: Parley[] = [];
+    await use(async ({ env = {} } = {}) => {
+      const app = await _electron.launch({
+        args: [".", `--user-data-dir=${userData}`],
+        env: environment(env),
+      });
+      const chunks: string[] = [];
+      app.process().stdout?.on("data", (chunk: Buffer) => chunks.push(chunk.toString()));
+      app.process().stderr?.on("data", (chunk: Buffer) => chunks.push(chunk.toString()));
+      const parley = { app, page: await app.firstWindow(), output: () => chunks.join("") };
+      started.push(parley);
+      return parley;
+    });
+    for (const { app, output } of started) {
+      if (testInfo.status !== testInfo.expectedStatus) {
+        await testInfo.attach("process output", { body: output() });
+      }
+      await app.close().catch(() => undefined);
+    }
+  },
+
+  parley: async ({ launch }, use) => {
+    await use(await launch());
+  },
+});
+
+export { expect };
+
+/** Kills the app as a power cut would: nothing gets to run. */
+export async function kill(app: ElectronApplication): Promise<void> {
+  const child = app.process();
+  const gone = new Promise((resolve) => child.once("exit", resolve));
+  child.kill("SIGKILL");
+  await gone;
+}
+
+/** The parts of the screen, found as a person or a screen reader finds them (acceptance.md, "The screen"). */
+export function screen(page: Page) {
+  const messages = page.getByRole("log", { name: "Messages" });
+  return {
+    composer: page.getByRole("textbox", { name: "Message" }),
+    send: page.getByRole("button", { name: "Send", exact: true }),
+    stop: page.getByRole("button", { name: "Stop", exact: true }),
+    status: page.getByRole("status", { name: "Run status" }),
+    messages,
+    answers: messages.getByRole("article", { name: "Assistant" }),
+    questions: messages.getByRole("article", { name: "You" }),
+    conversations: page.getByRole("navigation", { name: "Conversations" }),
+    newChat: page.getByRole("button", { name: "New chat" }),
+    search: page.getByRole("searchbox", { name: "Search conversations" }),
+  };
+}
+
+/** Types a message and sends it with Enter. */
+export async function say(page: Page, text: string): Promise<void> {
+  const { composer } = screen(page);
+  await composer.fill(text);
+  await composer.press("Enter");
+}
+
+/** Waits until nothing is running any more. */
+export async function untilIdle(page: Page): Promise<void> {
+  await expect(screen(page).status).toContainText(/idle/i);
+}
+
+/** The newest answer. */
+export function lastAnswer(page: Page): Locator {
+  return screen(page).answers.last();
+}

@@ -1,0 +1,95 @@
+import AxeBuilder from "@axe-core/playwright";
+import type { Page } from "@playwright/test";
+import { expect, lastAnswer, say, screen, test, untilIdle } from "./app.fixture.ts";
+
+async function expectAccessible(page: Page): Promise<void> {
+  const { violations } = await new AxeBuilder({ page }).setLegacyMode().analyze();
+  const found = violations.map(({ id, nodes }) => `${id}: ${nodes.map((n) => n.html).join(" | ")}`);
+  expect(found).toEqual([]);
+}
+
+async function setTheme(page: Page, theme: "light" | "dark"): Promise<void> {
+  await page.emulateMedia({ colorScheme: theme });
+  await expect(page.locator("html")).toHaveAttribute("data-theme", theme);
+}
+
+const SIZES = [
+  { width: 1_280, height: 800 },
+  { width: 480, height: 800 },
+] as const;
+
+for (const theme of ["light", "dark"] as const) {
+  for (const size of SIZES) {
+    test(`axe finds nothing on any screen, ${theme}, ${size.width} px wide`, async ({
+      parley: { page },
+    }) => {
+      await page.setViewportSize(size);
+      await setTheme(page, theme);
+      await expectAccessible(page);
+
+      await say(page, "demo: markdown");
+      await untilIdle(page);
+      await expectAccessible(page);
+
+      await say(page, "What is 12 * (3 + 4)?");
+      await untilIdle(page);
+      await lastAnswer(page)
+        .getByRole("group", { name: /^Tool/ })
+        .getByRole("button")
+        .first()
+        .click();
+      await lastAnswer(page).getByRole("button", { name: "Run details" }).click();
+      await expect(page.getByRole("region", { name: "Run details" })).toBeVisible();
+      await expectAccessible(page);
+
+      await say(page, "demo: 401");
+      await untilIdle(page);
+      await expect(lastAnswer(page).getByRole("alert")).toBeVisible();
+      await expectAccessible(page);
+
+      await say(page, "demo: slow");
+      await expect(screen(page).stop).toBeVisible();
+      await expectAccessible(page);
+      await screen(page).stop.click();
+      await untilIdle(page);
+
+      await page.getByRole("button", { name: "Settings" }).first().click();
+      await expect(page.getByRole("heading", { name: "Settings" })).toBeVisible();
+      await expectAccessible(page);
+    });
+  }
+}
+
+test("nothing scrolls sideways at 360 px", async ({ parley: { page } }) => {
+  await page.setViewportSize({ width: 360, height: 640 });
+  await say(page, "demo: markdown");
+  await untilIdle(page);
+  const overflow = await page.evaluate(
+    () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
+  );
+  expect(overflow).toBeLessThanOrEqual(0);
+});
+
+test("the theme chosen in Settings holds after a restart", async ({ launch }) => {
+  const first = await launch();
+  await first.page.getByRole("button", { name: "Settings" }).click();
+  await first.page.getByRole("tab", { name: "Appearance" }).click();
+  await first.page.getByRole("radio", { name: "Dark" }).click();
+  await expect(first.page.locator("html")).toHaveAttribute("data-theme", "dark");
+  await first.app.close();
+  const second = await launch();
+  await expect(second.page.locator("html")).toHaveAttribute("data-theme", "dark");
+});
+
+test("the window opens where it was closed", async ({ launch }) => {
+  const first = await launch();
+  await first.app.evaluate(({ BrowserWindow }) =>
+    BrowserWindow.getAllWindows()[0]?.setBounds({ x: 40, y: 30, width: 900, height: 650 }),
+  );
+  await first.app.close();
+  const second = await launch();
+  const bounds = await second.app.evaluate(({ BrowserWindow }) =>
+    BrowserWindow.getAllWindows()[0]?.getNormalBounds(),
+  );
+  expect(bounds).toMatchObject({ width: 900, height: 650 });
+});

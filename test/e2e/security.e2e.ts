@@ -1,0 +1,166 @@
+import { createServer } from "node:http";
+import { once } from "node:events";
+import type { AddressInfo } from "node:net";
+import { expect, lastAnswer, say, screen, test, untilIdle } from "./app.fixture.ts";
+
+test("the page sees one global of ours and nothing of Node or Electron", async ({
+  parley: { page },
+}) => {
+  const seen = await page.evaluate(() => ({
+    parley: Object.keys((globalThis as unknown as { parley: object }).parley).sort(),
+    others: ["require", "process", "module", "Buffer", "electron", "ipcRenderer"].filter(
+      (name) => name in globalThis,
+    ),
+  }));
+  expect(seen).toEqual({ parley: ["call", "cancel", "onEvent"], others: [] });
+});
+
+test("every window is sandboxed and isolated", async ({ parley: { app } }) => {
+  const preferences = await app.evaluate(({ BrowserWindow }) =>
+    BrowserWindow.getAllWindows().map(({ webContents }) => {
+      const { sandbox, contextIsolation, nodeIntegration, webviewTag, webSecurity } = (
+        webContents as unknown as {
+          getLastWebPreferences: () => Record<string, unknown>;
+        }
+      ).getLastWebPreferences();
+      return { sandbox, contextIsolation, nodeIntegration, webviewTag, webSecurity };
+    }),
+  );
+  expect(preferences).toEqual([
+    {
+      sandbox: true,
+      contextIsolation: true,
+      nodeIntegration: false,
+      webviewTag: false,
+      webSecurity: expect.not.stringMatching("false") as unknown,
+    },
+  ]);
+});
+
+test("nothing the page does reaches the network", async ({ parley: { page } }) => {
+  const paths: string[] = [];
+  const server = createServer((request, response) => {
+    paths.push(request.url ?? "");
+    response.end();
+  }).listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const outcomes = await page.evaluate(async (url) => {
+    const image = new Image();
+    const imageFailed = new Promise((resolve) => {
+      image.onerror = () => resolve("refused");
+      image.onload = () => resolve("loaded");
+    });
+    image.src = `${url}/image`;
+    const socketFailed = new Promise((resolve) => {
+      try {
+        const socket = new WebSocket(`${url.replace("http", "ws")}/socket`);
+        socket.onerror = () => resolve("refused");
+        socket.onopen = () => resolve("open");
+      } catch {
+        resolve("refused");
+      }
+    });
+    return {
+      fetch: await fetch(`${url}/fetch`, { mode: "no-cors" }).then(
+        () => "sent",
+        () => "refused",
+      ),
+      image: await imageFailed,
+      socket: await socketFailed,
+    };
+  }, origin);
+  expect(outcomes).toEqual({ fetch: "refused", image: "refused", socket: "refused" });
+  expect(paths).toEqual([]);
+  server.close();
+});
+
+test("the page cannot leave, open windows or run strings as code", async ({
+  parley: { app, page },
+}) => {
+  const before = page.url();
+  // In a timer: what the debugger itself evaluates is free of the page's policy.
+  const evalFails = await page.evaluate(
+    () =>
+      new Promise((resolve) => {
+        setTimeout(() => {
+          try {
+            // eslint-disable-next-line @typescript-eslint/no-implied-eval, @typescript-eslint/no-unsafe-call -- what must fail
+            resolve(new Function("return 'ran'")());
+          } catch {
+            resolve("refused");
+          }
+        });
+      }),
+  );
+  expect(evalFails).toBe("refused");
+  await page.evaluate(() => void window.open("https://example.com"));
+  await page.evaluate(() => {
+    location.href = "https://example.com/";
+  });
+  await expect(screen(page).composer).toBeVisible();
+  expect(page.url()).toBe(before);
+  expect(app.windows()).toHaveLength(1);
+});
+
+test("permissions are denied", async ({ parley: { page } }) => {
+  const answers = await page.evaluate(async () => ({
+    notifications: await Notification.requestPermission(),
+    position: await new Promise((resolve) => {
+      navigator.geolocation.getCurrentPosition(
+        () => resolve("granted"),
+        () => resolve("denied"),
+      );
+    }),
+    camera: await navigator.mediaDevices.getUserMedia({ video: true }).then(
+      () => "granted",
+      () => "denied",
+    ),
+  }));
+  expect(answers).toEqual({ notifications: "denied", position: "denied", camera: "denied" });
+});
+
+test("HTML in a message is text, and remote images are never loaded", async ({
+  parley: { page },
+}) => {
+  const hostile =
+    'Hello <img src="https://example.com/x.png" onerror="document.title=1"> <script>document.title=2</script> ![cat](https://example.com/cat.png)';
+  await say(page, hostile);
+  await untilIdle(page);
+  await expect(screen(page).questions.first()).toContainText("<script>");
+  expect(await page.locator("article img, article script, article iframe").count()).toBe(0);
+  expect(await page.title()).not.toMatch(/^[12]$/);
+});
+
+test("a link is opened by the system's browser, and only a web link", async ({
+  parley: { app, page },
+}) => {
+  await app.evaluate(({ shell }) => {
+    const opened: string[] = [];
+    Object.assign(globalThis, { opened });
+    shell.openExternal = (url: string) => {
+      opened.push(url);
+      return Promise.resolve();
+    };
+  });
+  await say(page, "demo: markdown");
+  await untilIdle(page);
+  await lastAnswer(page).getByRole("link").first().click();
+  const opened = (): Promise<string[]> =>
+    app.evaluate(() => (globalThis as unknown as { opened: string[] }).opened);
+  await expect.poll(opened).toHaveLength(1);
+  expect((await opened())[0]).toMatch(/^https:\/\//);
+});
+
+test("a second start brings the first to the front and ends itself", async ({
+  parley: { app },
+  launch,
+}) => {
+  const told = app.evaluate(
+    ({ app: main }) =>
+      new Promise((resolve) => main.once("second-instance", () => resolve("told"))),
+  );
+  // The second one ends before it has a window.
+  await expect(launch()).rejects.toThrow();
+  expect(await told).toBe("told");
+});
