@@ -151,8 +151,8 @@ async function start(log: Log): Promise<void> {
   });
   installMenu({
     onNewWindow: () => void openWindow(),
-    onCommand: (command, window) => {
-      changes.publish({ type: "menu-command", command }, (window ?? openWindow()).webContents.id);
+    onCommand: (command, windowId = openWindow().webContents.id) => {
+      changes.publish({ type: "menu-command", command }, windowId);
     },
   });
   openWindow();

@@ -4,7 +4,8 @@ import { app, BrowserWindow, Menu, type MenuItemConstructorOptions } from "elect
 export type MenuCommand = "new-chat" | "search" | "settings" | "stop" | "toggle-sidebar";
 
 interface MenuOptions {
-  readonly onCommand: (command: MenuCommand, window: BrowserWindow | null) => void;
+  /** @param windowId the window in front; undefined when the app has none. */
+  readonly onCommand: (command: MenuCommand, windowId: number | undefined) => void;
   readonly onNewWindow: () => void;
 }
 
@@ -17,7 +18,7 @@ export function installMenu({ onCommand, onNewWindow }: MenuOptions): void {
   ): MenuItemConstructorOptions => ({
     label,
     accelerator,
-    click: () => onCommand(name, BrowserWindow.getFocusedWindow()),
+    click: () => onCommand(name, BrowserWindow.getFocusedWindow()?.webContents.id),
   });
   const isMac = process.platform === "darwin";
   const settings = command("Settings…", "CmdOrCtrl+,", "settings");
