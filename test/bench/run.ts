@@ -2,9 +2,15 @@ import { benchAgent } from "./agent.ts";
 import { benchSizes } from "./sizes.ts";
 import { benchStart } from "./start.ts";
 
-const BENCHES = { agent: benchAgent, start: benchStart, sizes: benchSizes };
+const BENCHES = {
+  agent: benchAgent,
+  start: benchStart,
+  sizes: benchSizes,
+  /** Runs as it is loaded. */
+  markdown: async () => void (await import("./markdown/run.ts")),
+};
 
-/** `npm run bench [-- agent start sizes]`: prints figures and ratios; nothing here decides a test. */
+/** `npm run bench [-- agent start sizes markdown]`: prints figures and ratios; nothing here decides a test. */
 const chosen = process.argv.slice(2);
 for (const [name, bench] of Object.entries(BENCHES)) {
   if (chosen.length === 0 || chosen.includes(name)) await bench();

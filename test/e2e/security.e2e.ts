@@ -78,6 +78,8 @@ test("nothing the page does reaches the network", async ({ parley: { page } }) =
 test("the page cannot leave, open windows or run strings as code", async ({
   parley: { app, page },
 }) => {
+  // Only once the page stands: leaving while it loads is a different thing.
+  await expect(screen(page).composer).toBeVisible();
   const before = page.url();
   // In a timer: what the debugger itself evaluates is free of the page's policy.
   const evalFails = await page.evaluate(
