@@ -44,7 +44,8 @@ if (app.requestSingleInstanceLock()) {
     level: toLogLevel(environment.logLevel),
   });
   process.on("uncaughtException", (error) => fail(log, error));
-  process.on("unhandledRejection", (error) => fail(log, error));
+  // One stray rejection of a library must not end every run.
+  process.on("unhandledRejection", (error) => log.error("unhandled-rejection", error));
   app
     .whenReady()
     .then(() => start(log))
@@ -82,7 +83,8 @@ async function start(log: Log): Promise<void> {
   const interrupted = runStore.recover();
   log.info("store-opened", { interrupted, purged, notices: notices.length });
 
-  const model = () => chooseModel(settings.get().settings.model, environment.openaiApiKey);
+  const credential = { apiKey: environment.openaiApiKey, baseUrl: environment.openaiBaseUrl };
+  const model = () => chooseModel(settings.get().settings.model, credential);
   const loadAgent = lazy(async () => {
     const [{ runAgent }, { createCheckpointSaver }] = await Promise.all([
       import("./agent/run-agent.ts"),
@@ -128,7 +130,7 @@ async function start(log: Log): Promise<void> {
     }),
   });
 
-  guardContents();
+  guardContents(log);
   guardSession(devServer === "" ? undefined : devServer);
   if (devServer === "") await serveApp(join(folder, "renderer"));
   else serveDevelopment(devServer);

@@ -139,8 +139,10 @@ function inWords(durationMs: number): string {
   return seconds < 120 ? `${seconds} seconds` : `about ${Math.round(seconds / 60)} minutes`;
 }
 
-function isQuota({ code, detail }: Facts): boolean {
-  return code === "insufficient_quota" || /\bquota|billing|credit/i.test(detail ?? "");
+/** An endpoint's own code is trusted; words only where it sent none: a plain rate limit mentions billing, too. */
+function isQuota({ code, detail, retryAfterMs }: Facts): boolean {
+  if (code !== undefined) return code === "insufficient_quota";
+  return retryAfterMs === null && /\bquota\b|\bcredit/i.test(detail ?? "");
 }
 
 function isContextOverflow(error: unknown, { status, code }: Facts): boolean {

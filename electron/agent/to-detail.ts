@@ -1,10 +1,8 @@
+import { redact } from "../../shared/redact.ts";
+
 const MAXIMUM_LENGTH = 300;
 /** Far more than is shown, far less than a page that would take long to search. */
 const READ_LENGTH = 1_000;
-
-/** A word with a key as providers write them, one they echo masked, or anything long enough to be one. */
-const SECRET =
-  /(?:^|[^a-z0-9])(?:sk|pk|rk|gsk|xai|hf|ghp|key|token)[-_][a-z0-9*_-]{4}|AIza[\w-]{10}|eyJ[\w.-]{10}|\*{3}|[\w-]{40}/i;
 
 /**
  * Shortens what a provider said to something that may be shown and logged: no markup, no secret, no control characters,
@@ -22,11 +20,7 @@ export function toDetail(text: unknown): string | null {
     .toWellFormed();
   // An error page is never worth reading; taking its tags out would leave its scripts.
   if (plain === "" || /<[a-z!/?]/i.test(plain)) return null;
-  const redacted = plain
-    .replaceAll(/\bBearer \S+/gi, "[redacted]")
-    .split(" ")
-    .map((word) => (SECRET.test(word) ? "[redacted]" : word))
-    .join(" ");
+  const redacted = redact(plain);
   return redacted.length <= MAXIMUM_LENGTH
     ? redacted
     : `${redacted.slice(0, MAXIMUM_LENGTH - 2).toWellFormed()}…`;

@@ -1,5 +1,8 @@
 import { app, session, shell, type WebContents } from "electron";
+import { AppError } from "../../shared/errors.ts";
+import type { Log } from "../observability/log.ts";
 import { APP_HOST, APP_SCHEME } from "./app-protocol.ts";
+import { installContextMenu } from "./context-menu.ts";
 import { toExternalLink } from "./external-link.ts";
 
 /** What the page itself may load. Everything else is main's business. */
@@ -26,17 +29,20 @@ export function guardSession(devServer: string | undefined): void {
   });
 }
 
-export function guardContents(): void {
-  app.on("web-contents-created", (_event, contents) => guard(contents));
+export function guardContents(log: Log): void {
+  app.on("web-contents-created", (_event, contents) => {
+    guard(contents, log);
+    installContextMenu(contents);
+  });
 }
 
-function guard(contents: WebContents): void {
+function guard(contents: WebContents, log: Log): void {
   contents.on("will-navigate", (details) => details.preventDefault());
   contents.on("will-frame-navigate", (details) => details.preventDefault());
   contents.on("will-redirect", (details) => details.preventDefault());
   contents.on("will-attach-webview", (event) => event.preventDefault());
   contents.setWindowOpenHandler(({ url }) => {
-    void openLink(url);
+    openLink(url).catch((error: unknown) => log.error("link-not-opened", error));
     return { action: "deny" };
   });
 }
@@ -45,11 +51,18 @@ function guard(contents: WebContents): void {
  * Opens a link in the system's browser.
  *
  * @returns false when it is not a link that may leave the app.
+ * @throws AppError `not-found` when the system has no program for it.
  */
 export async function openLink(url: string): Promise<boolean> {
   const link = toExternalLink(url);
   if (link === undefined) return false;
-  await shell.openExternal(link);
+  try {
+    await shell.openExternal(link);
+  } catch (cause) {
+    throw new AppError("not-found", "This computer has no program that opens this link.", {
+      cause,
+    });
+  }
   return true;
 }
 

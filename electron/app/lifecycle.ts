@@ -13,13 +13,15 @@ interface LifecycleOptions {
 
 /** One instance, windows that come back, and a quit that stores everything first. */
 export function installLifecycle({ openWindow, close, log }: LifecycleOptions): void {
+  let closing: Promise<void> | undefined;
   app.on("second-instance", () => {
+    if (closing !== undefined) return;
     const window = BrowserWindow.getAllWindows().at(0) ?? openWindow();
     if (window.isMinimized()) window.restore();
     window.focus();
   });
   app.on("activate", () => {
-    if (BrowserWindow.getAllWindows().length === 0) openWindow();
+    if (closing === undefined && BrowserWindow.getAllWindows().length === 0) openWindow();
   });
   app.on("window-all-closed", () => {
     if (process.platform !== "darwin") app.quit();
@@ -28,14 +30,14 @@ export function installLifecycle({ openWindow, close, log }: LifecycleOptions): 
     log.warn("child-process-gone", { type, reason, exitCode });
   });
 
-  let closed = false;
+  let isClosed = false;
   app.on("will-quit", (event) => {
-    if (closed) return;
+    if (isClosed) return;
     event.preventDefault();
-    void within(close(), QUIT_LIMIT_MS)
+    closing ??= within(close(), QUIT_LIMIT_MS)
       .catch((error: unknown) => log.error("quit-not-clean", error))
       .finally(() => {
-        closed = true;
+        isClosed = true;
         log.info("app-quit");
         app.quit();
       });

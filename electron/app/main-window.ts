@@ -33,16 +33,22 @@ export function openMainWindow({ preload, appState, log }: MainWindowOptions): B
       contextIsolation: true,
       nodeIntegration: false,
       webviewTag: false,
-      spellcheck: true,
+      // Elsewhere Chromium would fetch its dictionaries from the network; macOS has its own.
+      spellcheck: process.platform === "darwin",
     },
   });
-  if (remembered?.isMaximized === true) window.maximize();
-  window.once("ready-to-show", () => window.show());
+  window.once("ready-to-show", () => {
+    if (remembered?.isMaximized === true) window.maximize();
+    window.show();
+  });
   window.on("close", () => {
-    appState.write("window-bounds", windowBounds, {
-      ...window.getNormalBounds(),
-      isMaximized: window.isMaximized(),
-    });
+    const isMaximized = window.isMaximized();
+    try {
+      appState.write("window-bounds", windowBounds, { ...window.getNormalBounds(), isMaximized });
+    } catch (error) {
+      // A disk that is full must not keep a window open.
+      log.error("window-bounds-not-saved", error);
+    }
   });
   keepPageAlive(window, log);
   window.loadURL(APP_URL).catch((error: unknown) => log.error("page-not-loaded", error));

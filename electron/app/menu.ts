@@ -3,6 +3,13 @@ import { app, BrowserWindow, Menu, type MenuItemConstructorOptions } from "elect
 /** What the menu asks of the page in front. */
 export type MenuCommand = "new-chat" | "search" | "settings" | "stop" | "toggle-sidebar";
 
+/** Developer tools in a window of their own have the focus, too, but no page of ours. */
+function windowInFront(): number | undefined {
+  const windows = BrowserWindow.getAllWindows();
+  const front = windows.find((each) => each.isFocused()) ?? windows.at(0);
+  return front?.webContents.id;
+}
+
 interface MenuOptions {
   /** @param windowId the window in front; undefined when the app has none. */
   readonly onCommand: (command: MenuCommand, windowId: number | undefined) => void;
@@ -18,7 +25,7 @@ export function installMenu({ onCommand, onNewWindow }: MenuOptions): void {
   ): MenuItemConstructorOptions => ({
     label,
     accelerator,
-    click: () => onCommand(name, BrowserWindow.getFocusedWindow()?.webContents.id),
+    click: () => onCommand(name, windowInFront()),
   });
   const isMac = process.platform === "darwin";
   const settings = command("Settings…", "CmdOrCtrl+,", "settings");

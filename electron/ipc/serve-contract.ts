@@ -58,16 +58,17 @@ export function serveContract(deps: ServeDeps): void {
       if (!deps.isTrusted(event)) {
         throw new AppError("untrusted-sender", "This page may not call the app.");
       }
-      const request = parse(envelope, raw);
-      if (!isProcedure(request.name))
-        throw new AppError("not-found", "There is no such procedure.");
-      name = request.name;
-      const row: Procedure = contract[request.name];
-      // Before parsing, so that garbage is paid for too.
-      deps.budget.spend(event.sender.id, row.cost);
+      const { data: request } = envelope.safeParse(raw);
+      const known = request !== undefined && isProcedure(request.name) ? request.name : undefined;
+      // Before anything is refused, so that garbage is paid for too.
+      deps.budget.spend(event.sender.id, known === undefined ? 1 : contract[known].cost);
+      if (request === undefined) throw new AppError("invalid-input", "This is no call.");
+      if (known === undefined) throw new AppError("not-found", "There is no such procedure.");
+      name = known;
+      const row: Procedure = contract[known];
       const input = parse(row.input, request.input);
       // One cast, here alone: TypeScript cannot relate a looked-up handler to the looked-up schema.
-      const handler = deps.handlers[request.name] as unknown as AnyHandler;
+      const handler = deps.handlers[known] as unknown as AnyHandler;
       const value = await runCall(deps, event.sender, request.id, row, (signal) => {
         const emit = (value: unknown): void => {
           if (signal.aborted || event.sender.isDestroyed() || row.event === undefined) return;
@@ -84,10 +85,16 @@ export function serveContract(deps: ServeDeps): void {
       });
       return { ok: true, value: row.output.parse(value), lastSeq };
     } catch (error) {
-      if (!(error instanceof AppError) || error.code === "storage-failed") deps.report(name, error);
+      if (isFault(error)) deps.report(name, error);
       return { ok: false, error: toErrorData(error), lastSeq };
     }
   });
+}
+
+/** Whether it is something nobody but the log can do anything about. */
+function isFault(error: unknown): boolean {
+  if (!(error instanceof AppError)) return true;
+  return error.code === "storage-failed" || error.cause instanceof z.ZodError;
 }
 
 interface AnyCall {
@@ -129,9 +136,10 @@ async function runCall(
   }
 }
 
-/** @throws AppError `invalid-input` naming each field that is wrong. */
+/** @throws AppError `invalid-input`; which field is wrong is for the log, since only a fault of the page gets here. */
 function parse<S extends z.ZodType>(schema: S, value: unknown): z.output<S> {
   const parsed = schema.safeParse(value);
   if (parsed.success) return parsed.data;
-  throw new AppError("invalid-input", z.prettifyError(parsed.error), { cause: parsed.error });
+  const { error: cause } = parsed;
+  throw new AppError("invalid-input", "Parley did not understand this request.", { cause });
 }

@@ -1,4 +1,5 @@
 import pino, { type DestinationStream } from "pino";
+import { redact } from "../../shared/redact.ts";
 
 /** What a log line may carry beside its name: short facts, never a message's text, a key or an object of unknown shape. */
 export type LogFacts = Readonly<Record<string, string | number | boolean | null>>;
@@ -20,13 +21,22 @@ export function toLogLevel(name: string | undefined): LogLevel {
   return LEVELS.find((level) => level === name?.toLowerCase()) ?? "info";
 }
 
-/** @param file where the lines go; its folder is made when it is missing. */
+/**
+ * @param file where the lines go; its folder is made when it is missing. Where that cannot be, they go to standard
+ *   error.
+ */
 export function createLog({ file, level }: { file: string; level: LogLevel }): Log {
-  // Synchronous, so that the last line before a crash is on disk.
-  return toLog(level, pino.destination({ dest: file, mkdir: true, sync: true }));
+  try {
+    // Synchronous, so that the last line before a crash is on disk.
+    return toLog(level, pino.destination({ dest: file, mkdir: true, sync: true }));
+  } catch (error) {
+    const log = toLog(level, process.stderr);
+    log.error("log-not-opened", error);
+    return log;
+  }
 }
 
-/** The same log over any stream. */
+/** The same log over any stream. It never throws: a full disk must not end what it only tells of. */
 export function toLog(level: LogLevel, destination: DestinationStream): Log {
   const logger = pino(
     {
@@ -38,16 +48,21 @@ export function toLog(level: LogLevel, destination: DestinationStream): Log {
     },
     destination,
   );
+  const write = (line: () => void): void => {
+    try {
+      line();
+    } catch (error) {
+      process.stderr.write(`The log cannot be written: ${String(error)}\n`);
+    }
+  };
   return {
-    debug: (event, facts) => logger.debug(facts ?? {}, event),
-    info: (event, facts) => logger.info(facts ?? {}, event),
-    warn: (event, facts) => logger.warn(facts ?? {}, event),
-    error: (event, error, facts) => logger.error({ ...facts, error: describe(error) }, event),
+    debug: (event, facts) => write(() => logger.debug(facts ?? {}, event)),
+    info: (event, facts) => write(() => logger.info(facts ?? {}, event)),
+    warn: (event, facts) => write(() => logger.warn(facts ?? {}, event)),
+    error: (event, error, facts) =>
+      write(() => logger.error({ ...facts, error: describe(error) }, event)),
   };
 }
-
-/** Things that look like a credential: `sk-…`, `pk-…`, `Bearer …`. The typed redaction of traces is a later issue. */
-const CREDENTIAL = /\b(?:sk|pk|rk)-[\w-]{6,}|\bBearer\s+\S+/g;
 
 function describe(error: unknown): LogFacts {
   if (!(error instanceof Error)) return { message: typeof error };
@@ -57,8 +72,4 @@ function describe(error: unknown): LogFacts {
     stack: redact(error.stack ?? ""),
     cause: error.cause instanceof Error ? redact(error.cause.message) : null,
   };
-}
-
-function redact(text: string): string {
-  return text.replace(CREDENTIAL, "[redacted]");
 }

@@ -14,7 +14,7 @@ export interface JournalEntry {
 interface JournalOptions {
   /** Writes durably: when it returns, the entries survive `kill -9`. */
   readonly append: (entries: readonly JournalEntry[]) => void;
-  /** Hears of a write that failed; its entries are kept and tried again with the next. */
+  /** Hears of the first write that fails; its entries are kept and tried again until they are written. */
   readonly onError: (error: unknown) => void;
   /** Monotonic, in milliseconds. */
   readonly now: () => number;
@@ -32,6 +32,7 @@ export function createJournal({ append, onError, now }: JournalOptions): Journal
   let pending: JournalEntry[] = [];
   let timer: NodeJS.Timeout | undefined;
   let oldestAt = 0;
+  let isFailing = false;
 
   const flush = (): void => {
     clearTimeout(timer);
@@ -39,9 +40,11 @@ export function createJournal({ append, onError, now }: JournalOptions): Journal
     try {
       append(pending);
       pending = [];
+      isFailing = false;
     } catch (error) {
-      onError(error);
       schedule();
+      if (!isFailing) onError(error);
+      isFailing = true;
     }
   };
   const schedule = (): void => {

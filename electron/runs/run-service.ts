@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import { setTimeout as sleep } from "node:timers/promises";
 import type { WatchEvent } from "../../shared/contract.ts";
 import { AppError } from "../../shared/errors.ts";
 import { messageId, runId, type MessageId, type RunId, type ThreadId } from "../../shared/ids.ts";
@@ -62,13 +63,37 @@ interface RunServiceDeps {
   readonly report: (event: string, error: unknown) => void;
 }
 
+/** How long after a failed attempt the end of a run is stored again. */
+const STORE_AGAIN_MS = 2_000;
+
+function isStorageFailure(error: unknown): boolean {
+  return error instanceof AppError && error.code === "storage-failed";
+}
+
 export function createRunService(deps: RunServiceDeps): RunService {
   const { runStore, threadStore, changes, now, monotonicNow } = deps;
   const live = new Map<RunId, { readonly run: LiveRun; readonly done: Promise<void> }>();
+  const closing = new AbortController();
 
   const announce = (threadId: ThreadId): void => {
+    // It may have been deleted while it was answering.
+    if (!threadStore.has(threadId)) return;
     changes.publish({ type: "messages-changed", threadId });
     changes.publish({ type: "thread-changed", thread: threadStore.summary(threadId) });
+  };
+
+  /** Stores the end of a run, again and again while the disk refuses it; the app's end is the last attempt. */
+  const finish = async (...end: Parameters<RunStore["finish"]>): Promise<void> => {
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        runStore.finish(...end);
+        return;
+      } catch (error) {
+        if (attempt === 1) deps.report("run-not-stored", error);
+        if (closing.signal.aborted || !isStorageFailure(error)) return;
+        await sleep(STORE_AGAIN_MS, undefined, { signal: closing.signal }).catch(() => undefined);
+      }
+    }
   };
 
   const begin = (
@@ -102,13 +127,13 @@ export function createRunService(deps: RunServiceDeps): RunService {
       monotonicNow,
       report: (error) => deps.report("run-failed", error),
     })
-      .then(() => runStore.finish(started.runId, run.message(), journal.drain()))
-      .catch((error: unknown) => deps.report("run-not-stored", error))
-      .finally(() => {
+      .then(() => finish(started.runId, run.message(), journal.drain()))
+      .then(() => {
         live.delete(started.runId);
         run.end();
         announce(started.threadId);
-      });
+      })
+      .catch((error: unknown) => deps.report("run-not-ended", error));
     live.set(started.runId, { run, done });
     announce(started.threadId);
     return started;
@@ -163,6 +188,7 @@ export function createRunService(deps: RunServiceDeps): RunService {
       });
     },
     async close() {
+      closing.abort();
       for (const { run } of live.values()) run.controller.abort(new RunEnded("interrupted"));
       await Promise.all([...live.values()].map(({ done }) => done));
     },

@@ -22,6 +22,8 @@ export interface ThreadStore {
   /** The threads that hold every word of the query, or all of them; most recent first. */
   list(input: { readonly query: string; readonly limit: number }): readonly ThreadSummary[];
   summary(threadId: ThreadId): ThreadSummary;
+  /** Whether it is there and not deleted. */
+  has(threadId: ThreadId): boolean;
   get(threadId: ThreadId): OpenThread;
   message(id: MessageId): Message;
   /** The messages from the root to this one. */
@@ -66,6 +68,7 @@ export function createThreadStore({ database, now }: ThreadStoreDeps): ThreadSto
   return {
     list: (input) => listThreads(database, input),
     summary,
+    has: (threadId) => findThread(database, threadId) !== undefined,
     get(threadId) {
       const thread = summary(threadId);
       const shown = head(threadId);

@@ -37,9 +37,10 @@ export function ModelsPanel({ effective }: { readonly effective: EffectiveSettin
         hint="The model’s name as the endpoint knows it."
       />
       <p className="rounded-xl border border-border bg-surface-raised px-4 py-3 text-[0.8125rem] text-text-muted">
-        For now a key comes only from the environment: start Parley with{" "}
-        <code className="font-mono text-text">OPENAI_API_KEY</code> set. It stays in the main
-        process; this page never sees it.
+        For now a key comes only from the environment.{" "}
+        <code className="font-mono text-text">OPENAI_API_KEY</code> goes to{" "}
+        <code className="font-mono text-text">OPENAI_BASE_URL</code>, or to api.openai.com when that
+        is not set, and nowhere else. This page never sees it.
       </p>
     </div>
   );

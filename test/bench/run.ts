@@ -7,7 +7,9 @@ const BENCHES = {
   start: benchStart,
   sizes: benchSizes,
   /** Runs as it is loaded. */
-  markdown: async () => void (await import("./markdown/run.ts")),
+  markdown: async () => {
+    await import("./markdown/run.ts");
+  },
 };
 
 /** `npm run bench [-- agent start sizes markdown]`: prints figures and ratios; nothing here decides a test. */

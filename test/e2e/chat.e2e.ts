@@ -141,3 +141,18 @@ test.describe("another version of an answer", () => {
     await expect(questions.first()).toContainText("2 + 2");
   });
 });
+
+test("a conversation can be deleted while it answers, and the app goes on", async ({
+  parley: { app, page },
+}) => {
+  const { conversations, stop } = screen(page);
+  await say(page, "demo: slow");
+  await expect(stop).toBeVisible();
+  await conversations.getByRole("link", { name: /demo: slow/ }).focus();
+  await page.keyboard.press("Delete");
+  await expect(conversations.getByRole("link")).toHaveCount(0);
+  await say(page, "Still there?");
+  await untilIdle(page);
+  await expect(lastAnswer(page)).toContainText(/demo/i);
+  expect(app.process().exitCode).toBeNull();
+});

@@ -91,5 +91,5 @@ test("the window opens where it was closed", async ({ launch }) => {
   const bounds = await second.app.evaluate(({ BrowserWindow }) =>
     BrowserWindow.getAllWindows()[0]?.getNormalBounds(),
   );
-  expect(bounds).toMatchObject({ width: 900, height: 650 });
+  expect(bounds).toEqual({ x: 40, y: 30, width: 900, height: 650 });
 });

@@ -1,4 +1,6 @@
+import { stat } from "node:fs/promises";
 import { createServer } from "node:http";
+import { join } from "node:path";
 import { once } from "node:events";
 import type { AddressInfo } from "node:net";
 import { expect, lastAnswer, say, screen, test, untilIdle } from "./app.fixture.ts";
@@ -13,6 +15,11 @@ test("the page sees one global of ours and nothing of Node or Electron", async (
     ),
   }));
   expect(seen).toEqual({ parley: ["call", "cancel", "onEvent"], others: [] });
+});
+
+test("the preload is small enough to read at a glance", async () => {
+  const { size } = await stat(join(import.meta.dirname, "../../dist/preload.cjs"));
+  expect(size).toBeLessThan(1_000);
 });
 
 test("every window is sandboxed and isolated", async ({ parley: { app } }) => {
@@ -96,10 +103,24 @@ test("the page cannot leave, open windows or run strings as code", async ({
       }),
   );
   expect(evalFails).toBe("refused");
+  await app.evaluate(({ shell, BrowserWindow }) => {
+    shell.openExternal = () => Promise.resolve();
+    const contents = BrowserWindow.getAllWindows()[0]?.webContents;
+    Object.assign(globalThis, {
+      prevented: new Promise((resolve) =>
+        contents?.once("will-frame-navigate", (event) =>
+          setImmediate(() => resolve(event.defaultPrevented)),
+        ),
+      ),
+    });
+  });
   await page.evaluate(() => void window.open("https://example.com"));
   await page.evaluate(() => {
     location.href = "https://example.com/";
   });
+  expect(
+    await app.evaluate(() => (globalThis as unknown as { prevented: Promise<boolean> }).prevented),
+  ).toBe(true);
   await expect(screen(page).composer).toBeVisible();
   expect(page.url()).toBe(before);
   expect(app.windows()).toHaveLength(1);

@@ -10,6 +10,7 @@ import { createRunService, type RunService } from "../../electron/runs/run-servi
 import { openDatabase } from "../../electron/store/database.ts";
 import { createRunStore } from "../../electron/store/run-store.ts";
 import { createThreadStore } from "../../electron/store/thread-store.ts";
+import { AppError } from "../../shared/errors.ts";
 import { applyRunEvent } from "../../shared/apply-run-event.ts";
 import type { ChangeEvent, WatchEvent } from "../../shared/contract.ts";
 import { messageId, threadId, type RunId } from "../../shared/ids.ts";
@@ -265,6 +266,46 @@ describe("a run that does not complete", () => {
     expect(() => runs.continueAnswer(first.messageId)).toThrow(
       expect.objectContaining({ code: "invalid-input" }),
     );
+  });
+});
+
+describe("a run whose conversation is deleted", () => {
+  it("ends quietly and leaves every other run alone", async () => {
+    const { runs, agent, threads, heard, reports } = open();
+    const input = question();
+    const { runId } = runs.start(input);
+    const watcher = follow(runs, runId);
+    await agent.asked();
+    runs.stop(runId);
+    threads.delete(input.threadId);
+    heard.length = 0;
+    await watcher.done;
+    expect(heard).toEqual([]);
+    expect(reports).toEqual([]);
+    threads.restore(input.threadId);
+    expect(threads.get(input.threadId).messages.at(-1)?.status).toMatchObject({
+      reason: "stopped",
+    });
+  });
+});
+
+describe("a disk that refuses the end of a run", () => {
+  it("is asked again until it takes it, with nothing lost", async () => {
+    const { runs, agent, threads, runStore, reports } = open();
+    const finish = vi.spyOn(runStore, "finish").mockImplementationOnce(() => {
+      throw new AppError("storage-failed", "The disk is full.");
+    });
+    const { runId, messageId: answerId } = runs.start(question());
+    const watcher = follow(runs, runId);
+    (await agent.asked()).emit(text("all of it"));
+    agent.finish();
+    await watcher.done;
+    expect(finish).toHaveBeenCalledTimes(2);
+    expect(reports).toMatchObject([["run-not-stored", { code: "storage-failed" }]]);
+    expect(threads.message(answerId)).toMatchObject({
+      parts: [{ text: "all of it" }],
+      status: COMPLETE,
+    });
   });
 });
 

@@ -119,6 +119,16 @@ describe("toProviderError", () => {
     expect(codeOf(sdkError(429, { message: "Your credit balance is too low" }))).toBe(
       "quota-exhausted",
     );
+    // OpenAI's plain rate limit ends with a link to the billing page.
+    const busy = {
+      code: "rate_limit_exceeded",
+      message: "Rate limit reached. Visit https://platform.openai.com/account/billing to add one.",
+      headers: { "retry-after": "20" },
+    };
+    expect(toProviderError(sdkError(429, busy), NOW)).toMatchObject({
+      code: "provider-rate-limited",
+      retryAfterMs: 20_000,
+    });
   });
 
   it("knows a conversation that is too long by class, code and status", () => {

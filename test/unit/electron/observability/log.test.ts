@@ -1,6 +1,6 @@
 import { PassThrough } from "node:stream";
 import { describe, expect, it } from "vitest";
-import { toLog, toLogLevel } from "../../../../electron/observability/log.ts";
+import { createLog, toLog, toLogLevel } from "../../../../electron/observability/log.ts";
 
 const open = (level: ReturnType<typeof toLogLevel> = "debug") => {
   const stream = new PassThrough();
@@ -42,6 +42,19 @@ describe("the log", () => {
       Object.assign(new Error("x"), { headers: { authorization: "canary" } }),
     );
     expect(JSON.stringify(lines())).not.toContain("canary");
+  });
+
+  it("never throws, whatever becomes of its stream", () => {
+    const log = toLog("debug", {
+      write: () => {
+        throw new Error("ENOSPC");
+      },
+    });
+    expect(() => log.error("run-failed", new Error("x"))).not.toThrow();
+  });
+
+  it("opens even where its folder cannot be made", () => {
+    expect(() => createLog({ file: "/dev/null/logs/parley.log", level: "silent" })).not.toThrow();
   });
 
   it("is quiet below its level and reads an unknown level as info", () => {

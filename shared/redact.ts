@@ -1,0 +1,10 @@
+/** A word with a key as providers write them, one they echo masked, or anything long enough to be one. */
+const SECRET =
+  /(?:^|[^a-z0-9])(?:sk|pk|rk|gsk|xai|hf|ghp|key|token)[-_][a-z0-9*_-]{4}|AIza[\w-]{10}|eyJ[\w.-]{10}|\*{3}|[\w-]{40}/i;
+
+/** Takes out of a text whatever looks like a credential; white space stays as it is. */
+export function redact(text: string): string {
+  return text
+    .replaceAll(/\bBearer\s+\S+/gi, "[redacted]")
+    .replaceAll(/\S+/g, (word) => (SECRET.test(word) ? "[redacted]" : word));
+}
