@@ -1,0 +1,162 @@
+import { forecast } from "./forecast.ts";
+import { createSlidingWindow, type Limits } from "./sliding-window.ts";
+import { createWindowLogs } from "./window-logs.ts";
+
+interface AcquireOptions {
+  readonly estimatedTokens: number;
+  readonly signal: AbortSignal;
+  /** Told how many milliseconds are left, at first and whenever that changes other than by time passing. Never throws. */
+  readonly onWait: (waitMs: number) => void;
+}
+
+/** Leave for one request. The first of the two that is called counts; further calls do nothing. */
+export interface Permit {
+  /** The request was made and used so many tokens. */
+  settle(actualTokens: number): void;
+  /** The request was never made: gives its place back. */
+  release(): void;
+}
+
+/** What a window's status line shows. */
+export interface RateUsage {
+  readonly limit: number;
+  /** How many requests could go now, the app-wide limit included. */
+  readonly left: number;
+  readonly windowMs: number;
+  /** Until the smallest request could go, were nobody waiting; 0 is now. */
+  readonly nextSlotMs: number;
+  readonly waiting: number;
+}
+
+/**
+ * Meters every request to a model twice: per app window, and app-wide so that opening windows is no way around it.
+ * `forecast` holds the rule of who goes first. A window is a key: a reload keeps its counts, and a run keeps the key
+ * of the window it was started from even after that window closed.
+ */
+export interface RateLimiter {
+  /**
+   * Resolves at once or when it is the request's turn. Whoever gets a permit settles or releases it.
+   *
+   * @throws the signal's reason when it aborts before that; the place in the queue is then free.
+   */
+  acquire(windowId: number, options: AcquireOptions): Promise<Permit>;
+  /** The window closed: drops its counts, once no request of its runs waits or is under way. */
+  forget(windowId: number): void;
+  /** Looks again who may go: to be called when the limits changed and when the computer woke up. */
+  recheck(): void;
+  usage(windowId: number): RateUsage;
+}
+
+interface RateLimiterDeps {
+  /** Monotonic, in milliseconds. */
+  readonly now: () => number;
+  readonly perWindow: () => Limits;
+  readonly appWide: () => Limits;
+}
+
+interface Waiter {
+  readonly windowId: number;
+  readonly estimatedTokens: number;
+  readonly grant: (at: number) => void;
+  readonly onWait: (waitMs: number) => void;
+  /** As last told. */
+  turnAt: number | undefined;
+}
+
+export function createRateLimiter({ now, perWindow, ...deps }: RateLimiterDeps): RateLimiter {
+  const appWide = createSlidingWindow(deps.appWide);
+  const logs = createWindowLogs(perWindow);
+  /** In the order they came. */
+  const queue = new Set<Waiter>();
+  let timer: NodeJS.Timeout | undefined;
+  let isScheduled = false;
+
+  const grantAndTell = (): void => {
+    isScheduled = false;
+    const at = now();
+    const waiting = [...queue];
+    const turns = forecast({ waiting, windowOf: (id) => logs.of(id), appWide, now: at });
+    const due = turns.filter(({ turnAt }) => turnAt <= at);
+    for (const { waiter } of due) {
+      queue.delete(waiter);
+      waiter.grant(at);
+    }
+    logs.sweep(at);
+
+    const later = turns.slice(due.length);
+    clearTimeout(timer);
+    // A timer may fire a little early; it then finds nobody due and sets itself again.
+    if (later[0] !== undefined) timer = setTimeout(grantAndTell, Math.ceil(later[0].turnAt - at));
+    for (const { waiter, turnAt } of later) {
+      // Whoever was told before may have cancelled this one.
+      if (turnAt === waiter.turnAt || !queue.has(waiter)) continue;
+      waiter.turnAt = turnAt;
+      waiter.onWait(turnAt - at);
+    }
+  };
+
+  /** Everything that happens in one go, as when all runs are stopped, needs only one plan. */
+  const recheck = (): void => {
+    if (!isScheduled) queueMicrotask(grantAndTell);
+    isScheduled = true;
+  };
+
+  const createPermit = (waiter: Waiter, at: number, letGo: () => void): Permit => {
+    const { windowId, estimatedTokens } = waiter;
+    const entries = [logs.of(windowId), appWide].map((log) => ({
+      log,
+      ticket: log.take(at, estimatedTokens),
+    }));
+    let isOpen = true;
+    const close = (finish: (entry: (typeof entries)[number]) => void): void => {
+      if (!isOpen) return;
+      isOpen = false;
+      entries.forEach(finish);
+      letGo();
+      recheck();
+    };
+    return {
+      settle: (actualTokens) => close(({ log, ticket }) => log.settle(ticket, actualTokens)),
+      release: () => close(({ log, ticket }) => log.release(ticket)),
+    };
+  };
+
+  return {
+    recheck,
+    forget: (windowId) => logs.forget(windowId),
+    acquire(windowId, { estimatedTokens, signal, onWait }) {
+      const { promise, resolve, reject } = Promise.withResolvers<Permit>();
+      if (signal.aborted) {
+        reject(signal.reason);
+        return promise;
+      }
+      const letGo = logs.hold(windowId);
+      const leave = (): void => {
+        queue.delete(waiter);
+        letGo();
+        reject(signal.reason);
+        recheck();
+      };
+      const grant = (at: number): void => {
+        signal.removeEventListener("abort", leave);
+        resolve(createPermit(waiter, at, letGo));
+      };
+      const waiter: Waiter = { windowId, estimatedTokens, onWait, grant, turnAt: undefined };
+      signal.addEventListener("abort", leave, { once: true });
+      queue.add(waiter);
+      recheck();
+      return promise;
+    },
+    usage(windowId) {
+      const at = now();
+      const [own, all] = [logs.of(windowId).usage(at), appWide.usage(at)];
+      return {
+        limit: own.limit,
+        left: Math.max(0, Math.min(own.limit - own.used, all.limit - all.used)),
+        windowMs: perWindow().windowMs,
+        nextSlotMs: Math.max(own.nextSlotMs, all.nextSlotMs),
+        waiting: [...queue].filter((each) => each.windowId === windowId).length,
+      };
+    },
+  };
+}
