@@ -1,0 +1,126 @@
+import { createCountdown } from "./countdown.ts";
+import type { ClockKind } from "./timeout-words.ts";
+
+/** The clocks of a run as a whole; a tool has one of its own. */
+export type RunClockKind = Exclude<ClockKind, "tool">;
+
+/** What a run waits for when it waits neither for the model nor for a tool. */
+export type PauseReason = "person" | "limiter" | "retry";
+
+/**
+ * Bounds a run by three clocks: until the first token of a model call, the silence between anything the model says,
+ * and the whole run. The first two tick only while a model is expected to speak: not while a tool runs and not during
+ * a pause. The total clock stands still only while a person is asked, since every other wait is one the person sits
+ * through. At 80 % of a clock the person is asked whether to keep waiting, once per grant.
+ */
+export interface RunClocks {
+  /** A request goes out to the model; each attempt of a retried call is one. */
+  readonly modelStarted: () => void;
+  /** The model said anything at all, reasoning included. */
+  readonly heard: () => void;
+  readonly modelEnded: () => void;
+  toolStarted(): void;
+  toolEnded(): void;
+  /** @returns a function that ends this pause, once; pauses may overlap. */
+  pause(reason: PauseReason): () => void;
+  /** Grants the same time once more; nothing happens when that clock is not ticking any more. */
+  keepWaiting(kind: RunClockKind): void;
+  /** Ends every clock for good and leaves no timer behind. */
+  readonly stop: () => void;
+}
+
+interface RunClocksOptions {
+  /** In milliseconds; 0 is never. */
+  readonly limits: {
+    readonly firstTokenMs: number;
+    readonly idleMs: number;
+    readonly totalMs: number;
+  };
+  readonly onNear: (kind: RunClockKind, remainingMs: number) => void;
+  /** Called at most once; every clock has stopped by then. */
+  readonly onExpired: (kind: RunClockKind, grantedMs: number) => void;
+  /** Monotonic, in milliseconds. */
+  readonly now: () => number;
+}
+
+/** Starts the total clock at once. */
+export function createRunClocks({ limits, now, onNear, onExpired }: RunClocksOptions): RunClocks {
+  const createClock = (kind: RunClockKind, limitMs: number) =>
+    createCountdown({
+      limitMs,
+      now,
+      onNear: (remainingMs) => onNear(kind, remainingMs),
+      onExpired: (grantedMs) => {
+        stop();
+        onExpired(kind, grantedMs);
+      },
+    });
+  const clocks = {
+    "first-token": createClock("first-token", limits.firstTokenMs),
+    idle: createClock("idle", limits.idleMs),
+    total: createClock("total", limits.totalMs),
+  };
+  const pauses = new Set<{ readonly reason: PauseReason }>();
+  let runningTools = 0;
+  let isModelRunning = false;
+  let isStopped = false;
+
+  const update = (): void => {
+    const isModelAwaited = runningTools === 0 && pauses.size === 0;
+    for (const clock of [clocks["first-token"], clocks.idle]) {
+      if (isModelAwaited) clock.resume();
+      else clock.pause();
+    }
+    if ([...pauses].some(({ reason }) => reason === "person")) clocks.total.pause();
+    else clocks.total.resume();
+  };
+
+  const endModel = (): void => {
+    isModelRunning = false;
+    clocks["first-token"].stop();
+    clocks.idle.stop();
+  };
+
+  const stop = (): void => {
+    isStopped = true;
+    endModel();
+    clocks.total.stop();
+  };
+
+  clocks.total.start();
+  return {
+    stop,
+    modelStarted() {
+      endModel();
+      if (isStopped) return;
+      isModelRunning = true;
+      clocks["first-token"].start();
+      update();
+    },
+    heard() {
+      if (!isModelRunning) return;
+      clocks["first-token"].stop();
+      clocks.idle.start();
+      update();
+    },
+    modelEnded: endModel,
+    toolStarted() {
+      runningTools += 1;
+      update();
+    },
+    toolEnded() {
+      runningTools -= 1;
+      update();
+    },
+    pause(reason) {
+      const pause = { reason };
+      pauses.add(pause);
+      update();
+      return () => {
+        pauses.delete(pause);
+        update();
+      };
+    },
+    keepWaiting: (kind) => clocks[kind].extend(),
+  };
+}

@@ -1,0 +1,223 @@
+import fc from "fast-check";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { createCountdown } from "../../../../../electron/runs/clocks/countdown.ts";
+
+describe("createCountdown", () => {
+  beforeEach(
+    () => void vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout", "performance"] }),
+  );
+  afterEach(() => void vi.useRealTimers());
+
+  const setUp = (limitMs = 1_000) => {
+    const startedAt = performance.now();
+    const heard: [what: "near" | "expired", at: number, ms: number][] = [];
+    let skippedMs = 0;
+    const countdown = createCountdown({
+      limitMs,
+      now: () => performance.now() + skippedMs,
+      onNear: (ms) => heard.push(["near", performance.now() - startedAt, ms]),
+      onExpired: (ms) => heard.push(["expired", performance.now() - startedAt, ms]),
+    });
+    return { countdown, heard, skip: (durationMs: number) => (skippedMs += durationMs) };
+  };
+
+  it("warns at 80 % and ends at 100 %", () => {
+    const { countdown, heard } = setUp();
+    countdown.start();
+    vi.advanceTimersByTime(799);
+    expect(heard).toEqual([]);
+    vi.advanceTimersByTime(10_000);
+    expect(heard).toEqual([
+      ["near", 800, 200],
+      ["expired", 1_000, 1_000],
+    ]);
+    expect(vi.getTimerCount()).toBe(0);
+  });
+
+  it("never ends with a limit of 0", () => {
+    const { countdown, heard } = setUp(0);
+    countdown.start();
+    countdown.extend();
+    countdown.pause();
+    countdown.resume();
+    expect(vi.getTimerCount()).toBe(0);
+    expect(heard).toEqual([]);
+  });
+
+  it("begins anew with the whole time, and warns anew", () => {
+    const { countdown, heard } = setUp();
+    countdown.start();
+    vi.advanceTimersByTime(900);
+    countdown.start();
+    vi.advanceTimersByTime(10_000);
+    expect(heard).toEqual([
+      ["near", 800, 200],
+      ["near", 1_700, 200],
+      ["expired", 1_900, 1_000],
+    ]);
+  });
+
+  it("uses one timer, however often it begins anew", () => {
+    const { countdown, heard } = setUp();
+    const setTimer = vi.spyOn(globalThis, "setTimeout");
+    for (let step = 0; step < 3_000; step += 1) {
+      countdown.start();
+      vi.advanceTimersByTime(1);
+    }
+    expect(heard).toEqual([]);
+    expect(setTimer.mock.calls.length).toBeLessThan(10);
+    expect(vi.getTimerCount()).toBe(1);
+    setTimer.mockRestore();
+  });
+
+  it("grants the same time once more, warns again and says how long it was in all", () => {
+    const { countdown, heard } = setUp();
+    countdown.start();
+    vi.advanceTimersByTime(850);
+    countdown.extend();
+    vi.advanceTimersByTime(949);
+    expect(heard).toHaveLength(1);
+    vi.advanceTimersByTime(10_000);
+    expect(heard).toEqual([
+      ["near", 800, 200],
+      ["near", 1_800, 200],
+      ["expired", 2_000, 2_000],
+    ]);
+  });
+
+  it("stands still while paused and goes on with what was left", () => {
+    const { countdown, heard } = setUp();
+    countdown.start();
+    vi.advanceTimersByTime(900);
+    countdown.pause();
+    countdown.pause();
+    expect(vi.getTimerCount()).toBe(0);
+    vi.advanceTimersByTime(60_000);
+    countdown.resume();
+    countdown.resume();
+    vi.advanceTimersByTime(99);
+    expect(heard, "the warning is not repeated").toEqual([["near", 800, 200]]);
+    vi.advanceTimersByTime(1);
+    expect(heard[1]).toEqual(["expired", 61_000, 1_000]);
+  });
+
+  it("warns of a prolonged end too when the clock jumps close to it", () => {
+    const { countdown, heard, skip } = setUp();
+    countdown.start();
+    vi.advanceTimersByTime(850);
+    countdown.extend();
+    skip(950);
+    vi.advanceTimersByTime(150);
+    expect(heard).toEqual([
+      ["near", 800, 200],
+      ["near", 1_000, 50],
+    ]);
+  });
+
+  it("can be prolonged while paused", () => {
+    const { countdown, heard } = setUp();
+    countdown.start();
+    vi.advanceTimersByTime(900);
+    countdown.pause();
+    countdown.extend();
+    countdown.resume();
+    vi.advanceTimersByTime(10_000);
+    expect(heard.slice(1)).toEqual([
+      ["near", 1_800, 200],
+      ["expired", 2_000, 2_000],
+    ]);
+  });
+
+  it("comes to nothing more once it is stopped or has ended", () => {
+    const { countdown, heard } = setUp();
+    countdown.start();
+    vi.advanceTimersByTime(500);
+    countdown.stop();
+    countdown.extend();
+    countdown.resume();
+    expect(vi.getTimerCount()).toBe(0);
+    countdown.start();
+    vi.advanceTimersByTime(1_000);
+    heard.length = 0;
+    countdown.extend();
+    countdown.resume();
+    vi.advanceTimersByTime(10_000);
+    expect(heard).toEqual([]);
+  });
+
+  it("ends without a warning when the clock jumps over both", () => {
+    const { countdown, heard, skip } = setUp();
+    countdown.start();
+    skip(5_000);
+    vi.advanceTimersByTime(800);
+    expect(heard).toEqual([["expired", 800, 1_000]]);
+  });
+
+  it("does not end early when its timer does", () => {
+    const { countdown, heard, skip } = setUp();
+    countdown.start();
+    skip(-0.5);
+    vi.advanceTimersByTime(800);
+    expect(heard).toEqual([]);
+    vi.advanceTimersByTime(1);
+    expect(heard).toEqual([["near", 801, 199.5]]);
+    vi.advanceTimersByTime(199);
+    expect(heard).toHaveLength(1);
+    vi.advanceTimersByTime(1);
+    expect(heard[1]).toEqual(["expired", 1_001, 1_000]);
+  });
+
+  it("may be prolonged or stopped by whoever it warns", () => {
+    const ended: number[] = [];
+    let warnings = 0;
+    const countdown = createCountdown({
+      limitMs: 1_000,
+      now: () => performance.now(),
+      onNear: () => {
+        warnings += 1;
+        if (warnings < 3) countdown.extend();
+        else countdown.stop();
+      },
+      onExpired: (grantedMs) => ended.push(grantedMs),
+    });
+    countdown.start();
+    vi.advanceTimersByTime(60_000);
+    expect(warnings).toBe(3);
+    expect(ended).toEqual([]);
+    expect(vi.getTimerCount()).toBe(0);
+  });
+
+  it("ends exactly when the time it ticked adds up to the time it was granted", () => {
+    const step = fc.tuple(fc.constantFrom("wait", "pause", "resume", "extend"), fc.nat(700));
+    fc.assert(
+      fc.property(fc.array(step, { maxLength: 30 }), (steps) => {
+        const { countdown, heard } = setUp();
+        countdown.start();
+        let [leftMs, grantedMs, isPaused] = [1_000, 1_000, false];
+        for (const [what, durationMs] of steps) {
+          if (what === "pause") {
+            countdown.pause();
+            isPaused = true;
+          } else if (what === "resume") {
+            countdown.resume();
+            isPaused = false;
+          } else if (what === "extend" && leftMs > 0) {
+            countdown.extend();
+            leftMs += 1_000;
+            grantedMs += 1_000;
+          }
+          vi.advanceTimersByTime(durationMs);
+          if (!isPaused) leftMs = Math.max(0, leftMs - durationMs);
+          const ends = heard.filter(([each]) => each === "expired");
+          expect(ends.map(([, , ms]) => ms)).toEqual(leftMs === 0 ? [grantedMs] : []);
+          expect(heard.filter(([each]) => each === "near").length).toBeLessThanOrEqual(
+            grantedMs / 1_000,
+          );
+          if (leftMs === 0) break;
+        }
+        countdown.stop();
+        expect(vi.getTimerCount()).toBe(0);
+      }),
+    );
+  });
+});
