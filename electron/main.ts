@@ -1,6 +1,14 @@
 import { enableCompileCache } from "node:module";
 import { join, resolve } from "node:path";
-import { app, clipboard, dialog, ipcMain, nativeTheme, BrowserWindow } from "electron";
+import {
+  app,
+  clipboard,
+  dialog,
+  ipcMain,
+  nativeTheme,
+  powerMonitor,
+  BrowserWindow,
+} from "electron";
 import { AppError } from "../shared/errors.ts";
 import { modelName } from "./agent/model-choice.ts";
 import { registerAppScheme, serveApp, serveDevelopment } from "./app/app-protocol.ts";
@@ -18,6 +26,8 @@ import { lazy } from "./lazy.ts";
 import { createLog, toLogLevel, type Log } from "./observability/log.ts";
 import { createChanges } from "./runs/changes.ts";
 import { chooseModel } from "./runs/choose-model.ts";
+import { createRateLimiter } from "./runs/gates/rate-limiter/rate-limiter.ts";
+import type { Limits } from "./runs/gates/rate-limiter/sliding-window.ts";
 import { createRunService } from "./runs/run-service.ts";
 import { createAppState } from "./store/app-state.ts";
 import { openDatabase } from "./store/database.ts";
@@ -60,7 +70,7 @@ async function start(log: Log): Promise<void> {
   const monotonicNow = (): number => performance.now();
   enableCompileCache(join(userData, "compile-cache"));
 
-  const { database, notices, close } = openDatabase({
+  const { database, notices, backUpIfDue, close } = openDatabase({
     path: join(userData, "parley.db"),
     backupsFolder: join(userData, "backups"),
     now,
@@ -76,8 +86,17 @@ async function start(log: Log): Promise<void> {
     onChange: (effective) => {
       nativeTheme.themeSource = effective.settings.appearance.theme;
       changes.publish({ type: "settings-changed", settings: effective });
+      limiter.recheck();
     },
   });
+  const limits = () => settings.get().settings.limits;
+  const limiter = createRateLimiter({
+    now: monotonicNow,
+    perWindow: () => toWindow(limits().messagesPerWindow, limits().windowSeconds),
+    appWide: () => toWindow(limits().messagesPerApp, limits().windowSeconds),
+  });
+  // Time went on while the computer slept; timers did not.
+  powerMonitor.on("resume", () => limiter.recheck());
   nativeTheme.themeSource = settings.get().settings.appearance.theme;
   const purged = threads.purgeDeleted();
   const interrupted = runStore.recover();
@@ -98,6 +117,8 @@ async function start(log: Log): Promise<void> {
     threadStore: threads,
     changes,
     chooseModel: model,
+    settings: () => settings.get().settings,
+    limiter,
     loadAgent,
     now,
     monotonicNow,
@@ -108,7 +129,10 @@ async function start(log: Log): Promise<void> {
   serveContract({
     ipcMain,
     budget,
-    openCalls: createOpenCalls((windowId) => budget.forget(windowId)),
+    openCalls: createOpenCalls((windowId) => {
+      budget.forget(windowId);
+      limiter.forget(windowId);
+    }),
     isTrusted: createTrustedSender({
       ...isOwnPage,
       isOurs: (id) => BrowserWindow.getAllWindows().some((each) => each.webContents.id === id),
@@ -119,6 +143,7 @@ async function start(log: Log): Promise<void> {
       threads,
       settings,
       changes,
+      limiter,
       openLink,
       copyText: (text) => clipboard.writeText(text),
       appInfo: () => ({
@@ -135,6 +160,11 @@ async function start(log: Log): Promise<void> {
   if (devServer === "") await serveApp(join(folder, "renderer"));
   else serveDevelopment(devServer);
 
+  const backUp = (): void => {
+    for (const problem of backUpIfDue()) log.warn("backup-not-made", { problem });
+  };
+  setInterval(backUp, BACKUP_CHECK_MS).unref();
+
   const openWindow = (): BrowserWindow => {
     const window = openMainWindow({ preload: join(folder, "preload.cjs"), appState, log });
     // The agent's libraries load behind the first paint, so that the first message does not wait for them.
@@ -148,6 +178,8 @@ async function start(log: Log): Promise<void> {
     log,
     close: async () => {
       await runs.close();
+      // A first session ends with a backup, too.
+      backUp();
       close();
     },
   });
@@ -160,6 +192,15 @@ async function start(log: Log): Promise<void> {
   openWindow();
   log.info("app-started", { version: app.getVersion(), electron: process.versions.electron });
 }
+
+/** An app that stays open for a week is backed up each day, too. */
+const BACKUP_CHECK_MS = 60 * 60 * 1_000;
+
+const toWindow = (requests: number, seconds: number): Limits => ({
+  requests,
+  tokens: null,
+  windowMs: seconds * 1_000,
+});
 
 function describeModel(model: () => ReturnType<typeof chooseModel>): {
   label: string;

@@ -41,6 +41,10 @@ export function applyRunEvent(message: Message, event: RunEvent): Message {
     case "node-start":
     case "node-end":
     case "model-start":
+    case "wait-start":
+    case "wait-end":
+    case "clock-near":
+    case "clock-granted":
       return message;
     default:
       return assertNever(event);

@@ -1,8 +1,9 @@
 import { z } from "zod";
 import { messageId, runId, threadId } from "./ids.ts";
 import { message, threadSummary } from "./message.ts";
-import { runEvent } from "./run-event.ts";
+import { clockName, runEvent } from "./run-event.ts";
 import { effectiveSettings, settingsPatch } from "./settings.ts";
+import { ask, gateName } from "./verdict.ts";
 
 /** One remote procedure: what goes in, what comes out, what streams meanwhile, and its limits. */
 export interface Procedure {
@@ -20,15 +21,31 @@ const procedure = <const P extends Procedure>(row: P): P => row;
 const noInput = z.strictObject({});
 const nothing = z.object({});
 /** Far above any prompt, far below what would hurt; the limit a person sets is the input guard's. */
-const text = z.string().max(1_000_000);
+const text = z.string().max(10_000_000);
 const startedRun = z.object({ runId, threadId, messageId });
 
 /** The first thing a watcher gets is the answer so far; everything after it is what came since. */
 export const watchEvent = z.discriminatedUnion("type", [
-  z.object({ type: z.literal("snapshot"), seq: z.int().nonnegative(), message }),
+  z.object({
+    type: z.literal("snapshot"),
+    seq: z.int().nonnegative(),
+    message,
+    /** What the run is waiting for right now: its open `wait-start` and `clock-near` events. */
+    pending: z.array(runEvent).readonly(),
+  }),
   z.object({ type: z.literal("run-event"), seq: z.int().positive(), event: runEvent }),
 ]);
 export type WatchEvent = z.infer<typeof watchEvent>;
+
+/** A window's sliding-window meter, as in "7 of 10 left". */
+export const rateUsage = z.object({
+  limit: z.int(),
+  left: z.int().nonnegative(),
+  windowMs: z.number(),
+  /** Until the next call could be made; 0 is now. */
+  nextSlotMs: z.number().nonnegative(),
+});
+export type RateUsage = z.infer<typeof rateUsage>;
 
 /** What a window must hear of, whoever caused it. */
 export const changeEvent = z.discriminatedUnion("type", [
@@ -37,6 +54,8 @@ export const changeEvent = z.discriminatedUnion("type", [
   /** Messages were added, or another branch was chosen: read the thread again. */
   z.object({ type: z.literal("messages-changed"), threadId }),
   z.object({ type: z.literal("settings-changed"), settings: effectiveSettings }),
+  /** This window's meter moved. */
+  z.object({ type: z.literal("rate-changed"), usage: rateUsage }),
   /** The native menu or its keyboard shortcut asked for something that lives on the page. */
   z.object({
     type: z.literal("menu-command"),
@@ -83,7 +102,7 @@ export const contract = {
     input: z.strictObject({
       /** Words to find in titles and messages; empty lists everything. */
       query: z.string().max(500).default(""),
-      limit: z.int().min(1).max(1_000).default(500),
+      limit: z.int().min(1).max(100_000).default(10_000),
     }),
     output: z.object({ threads: z.array(threadSummary) }),
     timeoutMs: 10_000,
@@ -150,8 +169,14 @@ export const contract = {
       /** The message this one follows: the newest on screen, or an edited message's own parent. */
       parentId: messageId.nullable(),
       text: text.refine((value) => value.trim() !== "", "A message needs some text."),
+      /** Gates whose question the person has answered with "send anyway". */
+      acknowledged: z.array(gateName).default([]),
     }),
-    output: startedRun,
+    output: z.discriminatedUnion("type", [
+      startedRun.extend({ type: z.literal("started") }),
+      /** Nothing was stored or sent: a gate asks first. */
+      z.object({ type: z.literal("asked"), ask }),
+    ]),
     timeoutMs: 30_000,
     cost: 10,
   }),
@@ -173,6 +198,20 @@ export const contract = {
     input: z.strictObject({ runId }),
     output: nothing,
     timeoutMs: 10_000,
+    cost: 1,
+  }),
+  /** Grants a clock that is near its end the same time once more. */
+  "run.keepWaiting": procedure({
+    input: z.strictObject({ runId, clock: clockName }),
+    output: nothing,
+    timeoutMs: 5_000,
+    cost: 1,
+  }),
+  /** How many model calls this window may still make. */
+  "limits.get": procedure({
+    input: noInput,
+    output: rateUsage,
+    timeoutMs: 5_000,
     cost: 1,
   }),
   /** Follows a run to its end, from whatever it has said so far. A run does not need to be watched. */

@@ -13,6 +13,10 @@ export const usage = z.object({
 });
 export type Usage = z.infer<typeof usage>;
 
+/** The clocks that bound a run (acceptance.md: "First-token timeout", "Idle timeout", …). */
+export const clockName = z.enum(["first-token", "idle", "total", "tool"]);
+export type ClockName = z.infer<typeof clockName>;
+
 /** When it happened: milliseconds since the epoch. */
 const at = z.number();
 
@@ -53,6 +57,20 @@ export const runEvent = z.discriminatedUnion("type", [
   z.object({ type: z.literal("tool-start"), at, toolCallId, toolName: z.string(), args: z.json() }),
   z.object({ type: z.literal("tool-end"), at, toolCallId, result: z.string() }),
   z.object({ type: z.literal("tool-error"), at, toolCallId, message: z.string() }),
+  /** The run waits for its turn or before it tries again. The same wait may be told again with another end. */
+  z.object({
+    type: z.literal("wait-start"),
+    at,
+    waitId: z.string(),
+    reason: z.enum(["rate-limit", "retry"]),
+    message: z.string(),
+    /** When it will be over, in milliseconds since the epoch. */
+    until: z.number(),
+  }),
+  z.object({ type: z.literal("wait-end"), at, waitId: z.string() }),
+  /** A clock has a fifth of its time left: the person may grant it the same time once more. */
+  z.object({ type: z.literal("clock-near"), at, clock: clockName, expiresAt: z.number() }),
+  z.object({ type: z.literal("clock-granted"), at, clock: clockName }),
   z.object({ type: z.literal("run-end"), at, status: finalStatus }),
 ]);
 export type RunEvent = z.infer<typeof runEvent>;

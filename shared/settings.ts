@@ -9,20 +9,50 @@ const modelChoice = z.object({
   name: z.string().trim().min(1).max(200).nullable(),
 });
 
+/** How many model calls may be made in how long; the hidden calls of a tool loop count. */
+const limits = z.object({
+  messagesPerWindow: z.int().min(1).max(1_000),
+  /** For all windows of the app together, so that opening windows is no way around it. */
+  messagesPerApp: z.int().min(1).max(10_000),
+  windowSeconds: z.int().min(1).max(86_400),
+});
+
+/** A day: timers know no more than 24. 0 is never. */
+const seconds = z.int().min(0).max(86_400);
+
+const timeouts = z.object({
+  firstTokenSeconds: seconds,
+  idleSeconds: seconds,
+  totalSeconds: seconds,
+  toolSeconds: seconds,
+});
+
+const safety = z.object({
+  /** In Unicode code points. */
+  maximumMessageLength: z.int().min(1).max(1_000_000),
+  promptInjection: z.enum(["off", "warn", "block"]),
+});
+
 /** What a person may set. */
-export const settings = z.object({ appearance, model: modelChoice });
+export const settings = z.object({ appearance, model: modelChoice, limits, timeouts, safety });
 export type Settings = z.infer<typeof settings>;
 
 /** A fresh install: follows the system's look and answers with the demo model. */
 export const DEFAULT_SETTINGS: Settings = {
   appearance: { theme: "system" },
   model: { baseUrl: null, name: null },
+  limits: { messagesPerWindow: 10, messagesPerApp: 30, windowSeconds: 60 },
+  timeouts: { firstTokenSeconds: 30, idleSeconds: 30, totalSeconds: 300, toolSeconds: 30 },
+  safety: { maximumMessageLength: 4_000, promptInjection: "warn" },
 };
 
 /** Some of the settings; what is absent stays as it is. */
 export const settingsPatch = z.strictObject({
   appearance: appearance.partial().optional(),
   model: modelChoice.partial().optional(),
+  limits: limits.partial().optional(),
+  timeouts: timeouts.partial().optional(),
+  safety: safety.partial().optional(),
 });
 export type SettingsPatch = z.infer<typeof settingsPatch>;
 

@@ -8,6 +8,7 @@ import type { RunEvent } from "../../shared/run-event.ts";
 import { toFinalStatus } from "./final-status.ts";
 import { createGraph } from "./graph.ts";
 import { toProviderError } from "./provider-error.ts";
+import type { RunBounds } from "./run-bounds.ts";
 import { SYSTEM_PROMPT } from "./system-prompt.ts";
 import { toModelMessages } from "./to-model-messages.ts";
 import { createToRunEvent, type RunEventTranslator } from "./to-run-event.ts";
@@ -27,6 +28,7 @@ export interface AnswerRequest {
   readonly emit: (event: RunEvent) => void;
   /** Must hold nothing of this thread. What a run leaves there serves only that run. */
   readonly checkpointer: BaseCheckpointSaver;
+  readonly bounds: RunBounds;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
   /** Is given the error behind an incomplete answer, for the log. It may carry a provider's raw words. */
@@ -36,7 +38,8 @@ export interface AnswerRequest {
 /** A model that can be asked; `create` may throw what a wrong choice leads to. */
 export interface NamedModel {
   readonly name: string;
-  readonly create: () => BaseChatModel;
+  /** @param onHeard to be called for whatever the model sends, as soon as it comes. */
+  readonly create: (onHeard: () => void) => BaseChatModel;
 }
 
 /**
@@ -76,10 +79,19 @@ async function runGraph(
     signal,
     emit,
     checkpointer,
+    bounds,
     now,
   } = request;
+  let hasHeard = false;
   const graph = createGraph({
-    model: model.create(),
+    model: model.create(() => {
+      hasHeard = true;
+      bounds.heard();
+    }),
+    bounds,
+    hasHeard: () => hasHeard,
+    onModelStart: () => void (hasHeard = false),
+    now,
     tools: createTools({ now }),
     history: [new SystemMessage(SYSTEM_PROMPT), ...toModelMessages({ messages, continues })],
     checkpointer,

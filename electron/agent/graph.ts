@@ -10,7 +10,9 @@ import {
   type BaseCheckpointSaver,
   type LangGraphRunnableConfig,
 } from "@langchain/langgraph";
+import { callModel } from "./call-model.ts";
 import { normaliseAnswer, toCallIds, toFinishReason } from "./normalise-answer.ts";
+import type { RunBounds } from "./run-bounds.ts";
 import { AgentToolNode } from "./tool-node.ts";
 
 /** Said on the stream's `custom` channel when a model call begins: `messages` tells of a call only with its first token. */
@@ -36,6 +38,13 @@ interface GraphOptions {
   /** What the model reads before this turn's own messages. */
   readonly history: readonly BaseMessage[];
   readonly checkpointer: BaseCheckpointSaver;
+  readonly bounds: RunBounds;
+  /** Whether the model has sent anything since it was last asked. */
+  readonly hasHeard: () => boolean;
+  /** Called when the model is about to be asked. */
+  readonly onModelStart: () => void;
+  /** Milliseconds since the epoch. */
+  readonly now: () => number;
 }
 
 /**
@@ -44,7 +53,8 @@ interface GraphOptions {
  * The state holds this turn alone; the history is given to the model from outside it. So what is checkpointed and
  * streamed per step does not grow with the thread (perf.md, section 6.4).
  */
-export function createGraph({ model, tools, history, checkpointer }: GraphOptions) {
+export function createGraph(options: GraphOptions) {
+  const { model, tools, history, checkpointer, bounds } = options;
   if (model.bindTools === undefined) throw new Error("The model cannot call tools.");
   const boundModel = model.bindTools(tools);
 
@@ -52,19 +62,27 @@ export function createGraph({ model, tools, history, checkpointer }: GraphOption
     { messages }: typeof TurnState.State,
     config: LangGraphRunnableConfig,
   ): Promise<typeof TurnState.Update> => {
-    const start: ModelStart = { name: "model-start", callId: randomUUID() };
-    config.writer?.(start);
-    // Without a config of its own the call inherits the run's signal and stream handlers (tech.md, section 1).
-    const message: BaseMessage = await boundModel.invoke([...history, ...messages]);
-    if (!AIMessage.isInstance(message))
-      throw new Error("The model did not answer as an assistant.");
+    const message = await callModel({
+      prompt: [...history, ...messages],
+      // Without a config of its own the call inherits the run's signal and stream handlers (tech.md, section 1).
+      ask: (prompt) => boundModel.invoke([...prompt]),
+      bounds,
+      hasHeard: options.hasHeard,
+      signal: config.signal,
+      now: options.now,
+      onStart: () => {
+        options.onModelStart();
+        const start: ModelStart = { name: "model-start", callId: randomUUID() };
+        config.writer?.(start);
+      },
+    });
     const { answer, refusals } = normaliseAnswer(message, toCallIds(messages));
     return { messages: [answer, ...refusals] };
   };
 
   return new StateGraph(TurnState)
     .addNode("agent", agent)
-    .addNode("tools", new AgentToolNode(tools))
+    .addNode("tools", new AgentToolNode(tools, bounds))
     .addEdge(START, "agent")
     .addConditionalEdges("agent", afterAgent, ["agent", "tools", END])
     .addEdge("tools", "agent")

@@ -80,7 +80,7 @@ function fromStatus(status: number, facts: Facts): ErrorData {
     case 401:
       return data(
         "authentication-failed",
-        "The endpoint did not accept the API key. Check it in Settings.",
+        "The endpoint did not accept the API key. Check OPENAI_API_KEY.",
         facts,
       );
     case 402:
@@ -111,6 +111,13 @@ function fromStatus(status: number, facts: Facts): ErrorData {
         facts,
       );
     default:
+      if (isFiltered(facts)) {
+        return data(
+          "request-refused",
+          "The provider's content filter declined this request. Put it differently.",
+          facts,
+        );
+      }
       return status >= 500
         ? data("provider-failed", "The provider had an error of its own. Try again.", facts)
         : data("request-refused", "The endpoint refused the request.", facts);
@@ -143,6 +150,11 @@ function inWords(durationMs: number): string {
 function isQuota({ code, detail, retryAfterMs }: Facts): boolean {
   if (code !== undefined) return code === "insufficient_quota";
   return retryAfterMs === null && /\bquota\b|\bcredit/i.test(detail ?? "");
+}
+
+/** OpenAI's and Azure's words for a prompt that their policy does not let through. */
+function isFiltered({ code }: Facts): boolean {
+  return code === "content_filter" || code === "content_policy_violation";
 }
 
 function isContextOverflow(error: unknown, { status, code }: Facts): boolean {

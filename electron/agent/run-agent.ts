@@ -16,5 +16,8 @@ export interface AgentRequest extends AnswerRequest {
  */
 export async function runAgent(request: AgentRequest): Promise<FinalStatus> {
   const { model } = request;
-  return answer({ name: modelName(model), create: () => createModel(model) }, request);
+  return answer(
+    { name: modelName(model), create: (onHeard) => createModel(model, onHeard) },
+    request,
+  );
 }

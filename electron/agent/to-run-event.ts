@@ -129,8 +129,10 @@ export function createToRunEvent({ model, now }: ToRunEventOptions): RunEventTra
       if (method === "tools") return fromTools(params.data as ToolsEventData);
       if (method === "tasks") return fromTasks(params.data as TaskData);
       if (method !== "custom") return [];
+      // An attempt that failed is over when the next one begins.
+      const ended = endModel({ finishReason: null, usage: undefined });
       openCallId = (params.data as ModelStart).callId;
-      return [{ type: "model-start", at: now(), callId: openCallId, model }];
+      return [...ended, { type: "model-start", at: now(), callId: openCallId, model }];
     },
     fail: (message) => {
       const ends = endModel({ finishReason: null, usage: undefined });

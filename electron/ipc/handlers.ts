@@ -2,6 +2,7 @@ import type { AppInfo } from "../../shared/contract.ts";
 import { AppError } from "../../shared/errors.ts";
 import type { ThreadId } from "../../shared/ids.ts";
 import type { Changes } from "../runs/changes.ts";
+import type { RateLimiter } from "../runs/gates/rate-limiter/rate-limiter.ts";
 import type { RunService } from "../runs/run-service.ts";
 import type { SettingsStore } from "../store/settings-store.ts";
 import type { ThreadStore } from "../store/thread-store.ts";
@@ -12,6 +13,7 @@ interface HandlerDeps {
   readonly threads: ThreadStore;
   readonly settings: SettingsStore;
   readonly changes: Changes;
+  readonly limiter: Pick<RateLimiter, "usage">;
   readonly appInfo: () => AppInfo;
   /** @returns false when the address may not leave the app. */
   readonly openLink: (url: string) => Promise<boolean>;
@@ -82,9 +84,17 @@ export function createHandlers(deps: HandlerDeps): Handlers {
     },
     "draft.get": ({ threadId }) => ({ text: threads.draft(threadId) }),
 
-    "run.start": (input) => runs.start(input),
-    "run.retry": ({ messageId }) => runs.retry(messageId),
-    "run.continue": ({ messageId }) => runs.continueAnswer(messageId),
+    "run.start": (input, { windowId }) => {
+      const outcome = runs.start(input, windowId);
+      return "ask" in outcome ? { type: "asked", ...outcome } : { type: "started", ...outcome };
+    },
+    "run.retry": ({ messageId }, { windowId }) => runs.retry(messageId, windowId),
+    "run.continue": ({ messageId }, { windowId }) => runs.continueAnswer(messageId, windowId),
+    "run.keepWaiting": ({ runId, clock }) => {
+      runs.keepWaiting(runId, clock);
+      return {};
+    },
+    "limits.get": (_input, { windowId }) => deps.limiter.usage(windowId),
     "run.stop": ({ runId }) => {
       runs.stop(runId);
       return {};

@@ -3,6 +3,7 @@ import { toErrorData } from "../../shared/errors.ts";
 import type { FinalStatus, Message } from "../../shared/message.ts";
 import type { ModelChoice } from "../agent/model-choice.ts";
 import type { runAgent } from "../agent/run-agent.ts";
+import type { RunBounds } from "../agent/run-bounds.ts";
 import { createCoalescer } from "./coalesce.ts";
 import type { LiveRun } from "./live-run.ts";
 import { RunEnded } from "./run-ended.ts";
@@ -21,6 +22,9 @@ interface ExecuteOptions {
   readonly history: readonly Message[];
   readonly continues: boolean;
   readonly model: ModelChoice;
+  readonly bounds: RunBounds;
+  /** Called when the agent is done, before `run-end` is published. */
+  readonly onEnd: () => void;
   readonly loadAgent: () => Promise<LoadedAgent>;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
@@ -42,11 +46,12 @@ export async function executeRun(options: ExecuteOptions): Promise<void> {
   });
   const status = await answer(options, coalescer).catch((error: unknown): FinalStatus => {
     if (signal.reason instanceof RunEnded) {
-      return { type: "incomplete", reason: signal.reason.reason, error: null };
+      return signal.reason.toStatus();
     }
     report(error);
     return { type: "incomplete", reason: "failed", error: toErrorData(error) };
   });
+  options.onEnd();
   coalescer.flush();
   run.publish({ type: "run-end", at: now(), status });
 }
@@ -55,7 +60,7 @@ async function answer(
   options: ExecuteOptions,
   coalescer: ReturnType<typeof createCoalescer>,
 ): Promise<FinalStatus> {
-  const { run, history, continues, model, now, report } = options;
+  const { run, history, continues, model, bounds, now, report } = options;
   const { signal } = run.controller;
   const { runAgent, checkpointer } = await options.loadAgent();
   signal.throwIfAborted();
@@ -69,6 +74,7 @@ async function answer(
     model,
     signal,
     checkpointer,
+    bounds,
     now,
     report,
     emit: (event) => {

@@ -4,6 +4,7 @@ import type { RunId, ThreadId } from "../../shared/ids.ts";
 import type { Message } from "../../shared/message.ts";
 import type { RunEvent } from "../../shared/run-event.ts";
 import type { JournalEntry } from "./journal.ts";
+import { toPending } from "./to-pending.ts";
 
 /** A run while it goes on: its answer so far, who watches, and how to end it. It belongs to main, not to a window. */
 export interface LiveRun {
@@ -29,6 +30,7 @@ export function createLiveRun({ runId, message: first, record }: LiveRunOptions)
   const watchers = new Set<(event: WatchEvent) => void>();
   const ended = Promise.withResolvers<undefined>();
   let message = first;
+  let pending: readonly RunEvent[] = [];
   let seq = 0;
 
   return {
@@ -39,11 +41,12 @@ export function createLiveRun({ runId, message: first, record }: LiveRunOptions)
     publish(event) {
       seq += 1;
       message = applyRunEvent(message, event);
+      pending = toPending(pending, event);
       record({ seq, event });
       for (const emit of watchers) emit({ type: "run-event", seq, event });
     },
     async watch(emit, signal) {
-      emit({ type: "snapshot", seq, message });
+      emit({ type: "snapshot", seq, message, pending });
       watchers.add(emit);
       const leave = Promise.withResolvers<undefined>();
       const onAbort = (): void => leave.resolve(undefined);

@@ -4,12 +4,17 @@ import type { WatchEvent } from "../../shared/contract.ts";
 import { AppError } from "../../shared/errors.ts";
 import { messageId, runId, type MessageId, type RunId, type ThreadId } from "../../shared/ids.ts";
 import { toPlainText, type Message } from "../../shared/message.ts";
-import type { RunEvent } from "../../shared/run-event.ts";
+import type { ClockName, RunEvent } from "../../shared/run-event.ts";
+import type { Settings } from "../../shared/settings.ts";
+import type { Ask, GateName } from "../../shared/verdict.ts";
 import { modelName, type ModelChoice } from "../agent/model-choice.ts";
 import type { NewRun, RunStore } from "../store/run-store.ts";
 import type { ThreadStore } from "../store/thread-store.ts";
 import type { Changes } from "./changes.ts";
+import { boundRun, type BoundRun } from "./bound-run.ts";
 import { executeRun, type LoadedAgent } from "./execute-run.ts";
+import { askBeforeRun } from "./gates/ask-before-run.ts";
+import type { RateLimiter } from "./gates/rate-limiter/rate-limiter.ts";
 import { createJournal } from "./journal.ts";
 import { createLiveRun, type LiveRun } from "./live-run.ts";
 import { RunEnded } from "./run-ended.ts";
@@ -21,11 +26,18 @@ export interface StartedRun {
   readonly messageId: MessageId;
 }
 
+/** A gate asks first: nothing was stored or sent. */
+export interface AskedRun {
+  readonly ask: Ask;
+}
+
 interface StartInput {
   readonly threadId: ThreadId;
   readonly messageId: MessageId;
   readonly parentId: MessageId | null;
   readonly text: string;
+  /** Gates whose question the person has answered with "send anyway". */
+  readonly acknowledged: readonly GateName[];
 }
 
 /** One user message = one run. Runs belong here, not to the window that asked for them. */
@@ -33,14 +45,18 @@ export interface RunService {
   /**
    * Stores the message durably, then lets the agent answer.
    *
-   * @throws AppError `conflict` while the thread is still answering, `not-found` for an unknown parent.
+   * @param windowId whose rate meter the run counts on, as for the next two.
+   * @throws AppError `conflict` while the thread is still answering, `not-found` for an unknown parent, `invalid-input`
+   *   in the words of a gate that refuses the text.
    */
-  start(input: StartInput): StartedRun;
+  start(input: StartInput, windowId: number): StartedRun | AskedRun;
   /** Answers the same question again, beside the answer that is there. */
-  retry(answerId: MessageId): StartedRun;
+  retry(answerId: MessageId, windowId: number): StartedRun;
   /** Goes on with an incomplete answer, in the same message. */
-  continueAnswer(answerId: MessageId): StartedRun;
+  continueAnswer(answerId: MessageId, windowId: number): StartedRun;
   stop(run: RunId): void;
+  /** Grants a clock of a run the same time once more. */
+  keepWaiting(run: RunId, clock: ClockName): void;
   /** Follows a run to its end; a run that has ended gives its stored answer as one snapshot. */
   watch(run: RunId, emit: (event: WatchEvent) => void, signal: AbortSignal): Promise<void>;
   events(run: RunId): readonly RunEvent[];
@@ -55,12 +71,20 @@ interface RunServiceDeps {
   readonly threadStore: ThreadStore;
   readonly changes: Changes;
   readonly chooseModel: () => ModelChoice;
+  readonly settings: () => Settings;
+  readonly limiter: RateLimiter;
   readonly loadAgent: () => Promise<LoadedAgent>;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
   /** Monotonic, in milliseconds. */
   readonly monotonicNow: () => number;
   readonly report: (event: string, error: unknown) => void;
+}
+
+interface Live {
+  readonly run: LiveRun;
+  readonly bound: BoundRun;
+  readonly done: Promise<void>;
 }
 
 /** How long after a failed attempt the end of a run is stored again. */
@@ -72,7 +96,7 @@ function isStorageFailure(error: unknown): boolean {
 
 export function createRunService(deps: RunServiceDeps): RunService {
   const { runStore, threadStore, changes, now, monotonicNow } = deps;
-  const live = new Map<RunId, { readonly run: LiveRun; readonly done: Promise<void> }>();
+  const live = new Map<RunId, Live>();
   const closing = new AbortController();
 
   const announce = (threadId: ThreadId): void => {
@@ -96,10 +120,8 @@ export function createRunService(deps: RunServiceDeps): RunService {
     }
   };
 
-  const begin = (
-    model: ModelChoice,
-    wanted: Omit<NewRun, "runId" | "at" | "model">,
-  ): StartedRun => {
+  const begin = (windowId: number, wanted: Omit<NewRun, "runId" | "at" | "model">): StartedRun => {
+    const model = deps.chooseModel();
     const { message, ...begun } = runStore.begin({
       ...wanted,
       runId: runId.parse(randomUUID()),
@@ -117,8 +139,22 @@ export function createRunService(deps: RunServiceDeps): RunService {
     });
     const run = createLiveRun({ runId: started.runId, message, record: journal.push });
     run.publish({ type: "run-start", at: now(), model: modelName(model), ...started });
+    const bound = boundRun({
+      run,
+      windowId,
+      limiter: deps.limiter,
+      timeouts: deps.settings().timeouts,
+      onRateChange: () => {
+        const usage = deps.limiter.usage(windowId);
+        changes.publish({ type: "rate-changed", usage }, windowId);
+      },
+      now,
+      monotonicNow,
+    });
     const done = executeRun({
       run,
+      bounds: bound.bounds,
+      onEnd: bound.stop,
       history: wanted.continues === true ? branch : branch.slice(0, -1),
       continues: wanted.continues === true,
       model,
@@ -134,7 +170,7 @@ export function createRunService(deps: RunServiceDeps): RunService {
         announce(started.threadId);
       })
       .catch((error: unknown) => deps.report("run-not-ended", error));
-    live.set(started.runId, { run, done });
+    live.set(started.runId, { run, bound, done });
     announce(started.threadId);
     return started;
   };
@@ -154,30 +190,33 @@ export function createRunService(deps: RunServiceDeps): RunService {
   };
 
   return {
-    start({ threadId, messageId: userMessageId, parentId, text }) {
-      return begin(deps.chooseModel(), {
+    start({ threadId, messageId: userMessageId, parentId, text, acknowledged }, windowId) {
+      const ask = askBeforeRun(text, deps.settings().safety, acknowledged);
+      if (ask !== undefined) return { ask };
+      return begin(windowId, {
         threadId,
         userMessage: { messageId: userMessageId, parentId, text },
         answer: newAnswer(userMessageId),
       });
     },
-    retry(answerId) {
+    retry(answerId, windowId) {
       const { threadId, parentId } = answerToRepeat(answerId);
-      return begin(deps.chooseModel(), { threadId, answer: newAnswer(parentId) });
+      return begin(windowId, { threadId, answer: newAnswer(parentId) });
     },
-    continueAnswer(answerId) {
+    continueAnswer(answerId, windowId) {
       const { id, threadId, parentId, status, parts } = answerToRepeat(answerId);
       if (status.type !== "incomplete" || toPlainText(parts) === "") {
         throw new AppError("invalid-input", "There is nothing to continue here.");
       }
       const answer = { messageId: id, parentId };
-      return begin(deps.chooseModel(), { threadId, answer, continues: true });
+      return begin(windowId, { threadId, answer, continues: true });
     },
     stop: (id) => live.get(id)?.run.controller.abort(new RunEnded("stopped")),
+    keepWaiting: (id, clock) => live.get(id)?.bound.keepWaiting(clock),
     async watch(id, emit, signal) {
       const entry = live.get(id);
       if (entry !== undefined) return entry.run.watch(emit, signal);
-      emit({ type: "snapshot", seq: 0, message: runStore.answerOf(id) });
+      emit({ type: "snapshot", seq: 0, message: runStore.answerOf(id), pending: [] });
     },
     events: (id) => runStore.events(id),
     withLive(messages) {

@@ -23,6 +23,8 @@ export interface OpenedDatabase {
   readonly database: Database;
   /** What went wrong on the way and was dealt with, in words for a person. */
   readonly notices: readonly string[];
+  /** Makes the daily backup if the newest is a day old or there is none. @returns what went wrong, in words. */
+  readonly backUpIfDue: () => readonly string[];
   readonly close: () => void;
 }
 
@@ -47,8 +49,9 @@ export function openDatabase({ path, backupsFolder, now }: OpenDatabaseOptions):
       backUp: () => backups.write(database, "migration"),
     });
     prepareSearchIndex(database);
-    const notices = [...repairs, ...backupIfDue(database, backups, now())];
-    return { database, notices, close: () => database.close() };
+    const backUpIfDue = (): readonly string[] => backupIfDue(database, backups, now());
+    const notices = [...repairs, ...backUpIfDue()];
+    return { database, notices, backUpIfDue, close: () => database.close() };
   } catch (error) {
     database.close();
     throw error;

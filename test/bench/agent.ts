@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { randomUUID } from "node:crypto";
 import { createChanges } from "../../electron/runs/changes.ts";
+import { createRateLimiter } from "../../electron/runs/gates/rate-limiter/rate-limiter.ts";
 import { createRunService } from "../../electron/runs/run-service.ts";
 import { createCheckpointSaver } from "../../electron/store/checkpoint-saver.ts";
 import { openDatabase } from "../../electron/store/database.ts";
@@ -13,10 +14,13 @@ import { createThreadStore } from "../../electron/store/thread-store.ts";
 import { runAgent } from "../../electron/agent/run-agent.ts";
 import { watchEvent } from "../../shared/contract.ts";
 import { messageId, threadId } from "../../shared/ids.ts";
+import { DEFAULT_SETTINGS } from "../../shared/settings.ts";
 import { median, printTable, spread } from "./figures.ts";
 
 const TOKENS = 20_000;
 const REPEATS = 5;
+
+const UNLIMITED = { requests: 1_000, tokens: null, windowMs: 1_000 };
 
 interface Cost {
   readonly cpuMs: number;
@@ -83,6 +87,12 @@ function createPipeline(baseUrl: string, folder: string) {
       name: `tokens-${TOKENS}`,
       apiKey: undefined,
     }),
+    settings: () => DEFAULT_SETTINGS,
+    limiter: createRateLimiter({
+      now: () => performance.now(),
+      perWindow: () => UNLIMITED,
+      appWide: () => UNLIMITED,
+    }),
     loadAgent: () => Promise.resolve({ runAgent, checkpointer }),
     now,
     monotonicNow: () => performance.now(),
@@ -96,12 +106,18 @@ function createPipeline(baseUrl: string, folder: string) {
       let frames = 0;
       let lastAt = 0;
       let longestGapMs = 0;
-      const { runId, messageId: answerId } = runs.start({
-        threadId: threadId.parse(randomUUID()),
-        messageId: messageId.parse(randomUUID()),
-        parentId: null,
-        text: "Go",
-      });
+      const started = runs.start(
+        {
+          threadId: threadId.parse(randomUUID()),
+          messageId: messageId.parse(randomUUID()),
+          parentId: null,
+          text: "Go",
+          acknowledged: [],
+        },
+        1,
+      );
+      if ("ask" in started) throw new Error(started.ask.message);
+      const { runId, messageId: answerId } = started;
       await runs.watch(
         runId,
         (event) => {

@@ -67,7 +67,7 @@ describe("a call", () => {
       },
     });
     const answer = await open().client.call("thread.list", {});
-    expect(seen).toEqual([{ query: "", limit: 500 }]);
+    expect(seen).toEqual([{ query: "", limit: 10_000 }]);
     expect(answer).toEqual({ threads: [thread] });
   });
 
@@ -212,7 +212,7 @@ describe("refusals", () => {
 });
 
 describe("a stream", () => {
-  const snapshot = { type: "snapshot", seq: 0, message: runningAnswer() } as const;
+  const snapshot = { type: "snapshot", seq: 0, message: runningAnswer(), pending: [] } as const;
   const delta = (seq: number, text: string) =>
     ({ type: "run-event", seq, event: { type: "text-delta", at: 0, text } }) as const;
 

@@ -4,6 +4,7 @@ import type { AnswerRequest } from "../../electron/agent/answer.ts";
 import { messageId, runId, threadId } from "../../shared/ids.ts";
 import type { Message, Part } from "../../shared/message.ts";
 import type { RunEvent } from "../../shared/run-event.ts";
+import { unbounded } from "./unbounded.ts";
 
 /** Sunday, 22 November 2026, 13:03:11 UTC. */
 export const NOW = Date.UTC(2026, 10, 22, 13, 3, 11);
@@ -53,6 +54,7 @@ export function createAgentRequest(options: {
     continues: options.continues ?? false,
     signal: controller.signal,
     checkpointer: new MemorySaver(),
+    bounds: unbounded(controller.signal),
     now: () => NOW,
     report: (error) => void reported.push(error),
     emit: (event) => {

@@ -102,7 +102,7 @@ describe("the demo model", () => {
     ["demo: 401", { reason: "failed", error: { code: "authentication-failed" } }],
     [
       "demo: 429",
-      { reason: "failed", error: { code: "provider-rate-limited", retryAfterMs: 20_000 } },
+      { reason: "failed", error: { code: "provider-rate-limited", retryAfterMs: 3_000 } },
     ],
     ["demo: 500", { reason: "failed", error: { code: "provider-failed" } }],
     ["demo: drop", { reason: "interrupted", error: { code: "connection-lost" } }],

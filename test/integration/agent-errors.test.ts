@@ -119,7 +119,7 @@ const ROWS: readonly Row[] = [
     name: "429 that does not say how long",
     reply: failure(429, { message: "Slow down" }),
     error: { code: "provider-rate-limited", retryAfterMs: null },
-    requests: 1,
+    requests: 3,
   },
   {
     name: "429 without credit",
@@ -215,7 +215,7 @@ describe.concurrent("what a provider may do", () => {
     await runAgent({ ...request, model: endpoint(server.baseUrl) });
 
     expect(toText(request.events)).toBe("Here you are.");
-    expect(toOutline(request.events).filter((kind) => kind === "model-start")).toHaveLength(1);
+    expect(toOutline(request.events).filter((kind) => kind === "model-start")).toHaveLength(2);
   });
 
   it("an address where nothing listens", async () => {

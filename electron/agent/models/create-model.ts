@@ -3,7 +3,11 @@ import type { ModelChoice } from "../model-choice.ts";
 import { createDemoModel } from "./demo.ts";
 import { createOpenAiModel } from "./openai.ts";
 
-/** Builds the chat model that a choice stands for. */
-export function createModel(choice: ModelChoice): BaseChatModel {
-  return choice.kind === "demo" ? createDemoModel() : createOpenAiModel(choice);
+/**
+ * Builds the chat model that a choice stands for.
+ *
+ * @param onHeard called for whatever the model sends, as soon as it comes.
+ */
+export function createModel(choice: ModelChoice, onHeard: () => void): BaseChatModel {
+  return choice.kind === "demo" ? createDemoModel({ onHeard }) : createOpenAiModel(choice, onHeard);
 }

@@ -10,7 +10,7 @@ const FAILURES = {
     status: 429,
     code: "rate_limit_exceeded",
     message: "Rate limit reached for requests. (A demo.)",
-    headers: { "retry-after": "20" },
+    headers: { "retry-after": "3" },
   },
   "500": {
     status: 500,

@@ -18,6 +18,7 @@ import { DEMO_MODEL_NAME } from "../model-choice.ts";
 import { createDemoFailure } from "./demo-failures.ts";
 import { planDemoAnswer, type DemoPlan } from "./demo-script.ts";
 import { readDemoTurn } from "./demo-turn.ts";
+import { tellEach } from "./tell-each.ts";
 
 /** How long the demo model takes, in milliseconds. */
 export interface DemoPace {
@@ -35,11 +36,14 @@ const CHARACTERS_PER_TOKEN = 4;
 
 interface DemoModelOptions {
   readonly pace?: DemoPace;
+  /** Called for whatever the model sends, as soon as it comes. */
+  readonly onHeard?: () => void;
 }
 
 /** The built-in model that follows a script: needs no key and no network, and can fail in every way a provider can. */
-export function createDemoModel({ pace = DEMO_PACE }: DemoModelOptions = {}): BaseChatModel {
-  return new DemoModel(pace, new Set());
+export function createDemoModel(options: DemoModelOptions = {}): BaseChatModel {
+  const { pace = DEMO_PACE, onHeard = () => undefined } = options;
+  return new DemoModel({ pace, onHeard }, new Set());
 }
 
 /**
@@ -48,12 +52,13 @@ export function createDemoModel({ pace = DEMO_PACE }: DemoModelOptions = {}): Ba
  * finished with "stop".)
  */
 class DemoModel extends BaseChatModel {
-  readonly #pace: DemoPace;
+  readonly #options: Required<DemoModelOptions>;
   readonly #toolNames: ReadonlySet<string>;
 
-  constructor(pace: DemoPace, toolNames: ReadonlySet<string>) {
-    super({});
-    this.#pace = pace;
+  constructor(options: Required<DemoModelOptions>, toolNames: ReadonlySet<string>) {
+    // A failed call is tried again in one place, `call-model.ts`.
+    super({ maxRetries: 0 });
+    this.#options = options;
     this.#toolNames = toolNames;
   }
 
@@ -65,16 +70,16 @@ class DemoModel extends BaseChatModel {
     const names = tools.flatMap((tool) =>
       "name" in tool && typeof tool.name === "string" ? [tool.name] : [],
     );
-    return new DemoModel(this.#pace, new Set(names));
+    return new DemoModel(this.#options, new Set(names));
   }
 
   override async *_streamChatModelEvents(
     messages: BaseMessage[],
     { signal }: BaseChatModelCallOptions,
   ): AsyncGenerator<ChatModelStreamEvent> {
-    yield* convertOpenAICompletionsStream(this.#complete(messages, signal), {
-      provider: this._llmType(),
-    });
+    const provider = this._llmType();
+    const events = convertOpenAICompletionsStream(this.#complete(messages, signal), { provider });
+    yield* tellEach(events, this.#options.onHeard);
   }
 
   override async _generate(
@@ -90,8 +95,9 @@ class DemoModel extends BaseChatModel {
     signal: AbortSignal | undefined,
   ): AsyncGenerator<OpenAICompletionsStreamChunk> {
     const plan = planDemoAnswer(readDemoTurn(messages));
-    const tokenMs = plan.pace === "slow" ? this.#pace.slowTokenMs : this.#pace.tokenMs;
-    await pause(this.#pace.firstTokenMs, signal);
+    const tokenMs =
+      plan.pace === "slow" ? this.#options.pace.slowTokenMs : this.#options.pace.tokenMs;
+    await pause(this.#options.pace.firstTokenMs, signal);
     if (plan.end.type === "fail") throw createDemoFailure(plan.end.failure);
     if (plan.end.type === "hang") await abortOf(signal);
     let tokens = 0;

@@ -2,8 +2,9 @@ import type { BaseChatModel } from "@langchain/core/language_models/chat_models"
 import type { ChatModelStreamEvent } from "@langchain/core/language_models/event";
 import { ChatOpenAICompletions } from "@langchain/openai";
 import type { ModelChoice } from "../model-choice.ts";
+import { createBodyEnd, judgeEnd } from "./body-end.ts";
 import { joinBursts } from "./join-bursts.ts";
-import { decideRetry, MAXIMUM_RETRIES } from "./retry-policy.ts";
+import { tellEach } from "./tell-each.ts";
 
 type Endpoint = Extract<ModelChoice, { kind: "openai-compatible" }>;
 
@@ -11,10 +12,15 @@ type Endpoint = Extract<ModelChoice, { kind: "openai-compatible" }>;
 const SENT_HEADERS = ["accept", "authorization", "content-type"];
 
 class EndpointModel extends ChatOpenAICompletions {
+  /** Called for whatever the model sends, as soon as it comes. */
+  onHeard: () => void = () => undefined;
+  readonly bodyEnd = createBodyEnd();
+
   override _streamChatModelEvents(
     ...given: Parameters<ChatOpenAICompletions["_streamChatModelEvents"]>
   ): AsyncGenerator<ChatModelStreamEvent> {
-    return joinBursts(super._streamChatModelEvents(...given));
+    const events = judgeEnd(super._streamChatModelEvents(...given), this.bodyEnd);
+    return joinBursts(tellEach(events, this.onHeard));
   }
 }
 
@@ -22,16 +28,20 @@ class EndpointModel extends ChatOpenAICompletions {
  * A model behind any OpenAI-compatible endpoint, spoken to in chat completions only: `ChatOpenAI` would switch to the
  * Responses API for some model names, which compatible servers do not have (tech.md, section 1).
  *
- * Nothing of the environment leaves with a request. Retries are in one place (`retry-policy.ts`): LangChain sets the
- * SDK's own to none.
+ * Nothing of the environment leaves with a request. A failed call is tried again in one place, `call-model.ts`: LangChain
+ * is told not to, and sets the SDK's own retries to none.
+ *
+ * @param onHeard called for whatever the model sends, as soon as it comes.
  */
-export function createOpenAiModel({ baseUrl, name, apiKey }: Endpoint): BaseChatModel {
-  return new EndpointModel({
+export function createOpenAiModel(
+  { baseUrl, name, apiKey }: Endpoint,
+  onHeard: () => void,
+): BaseChatModel {
+  const model: EndpointModel = new EndpointModel({
     model: name,
     // Without a key both libraries would take one from the environment and send it to this address.
     apiKey: apiKey ?? "not-needed",
-    maxRetries: MAXIMUM_RETRIES,
-    onFailedAttempt: decideRetry,
+    maxRetries: 0,
     streamUsage: true,
     configuration: {
       baseURL: baseUrl,
@@ -45,8 +55,12 @@ export function createOpenAiModel({ baseUrl, name, apiKey }: Endpoint): BaseChat
           const value = given.get(header);
           return value === null ? [] : [[header, value] as [string, string]];
         });
-        return fetch(url, { ...init, headers: [...headers, ["user-agent", "Parley"]] });
+        return model.bodyEnd.watch(
+          await fetch(url, { ...init, headers: [...headers, ["user-agent", "Parley"]] }),
+        );
       },
     },
   });
+  model.onHeard = onHeard;
+  return model;
 }

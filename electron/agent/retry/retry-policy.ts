@@ -14,9 +14,10 @@ const IS_PASSING = {
   "provider-rate-limited": true,
   "provider-unavailable": true,
   "provider-failed": true,
-  "connection-failed": true,
   "connection-lost": true,
 
+  // An address that is wrong stays wrong, and a person who mistyped it should know at once.
+  "connection-failed": false,
   "invalid-input": false,
   "untrusted-sender": false,
   "rate-limited": false,

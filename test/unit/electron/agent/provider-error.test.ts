@@ -136,6 +136,17 @@ describe("toProviderError", () => {
     expect(codeOf(sdkError(400, { code: "context_length_exceeded" }))).toBe("context-too-long");
   });
 
+  it.each(["content_filter", "content_policy_violation"])(
+    "says that a filter declined the request: %s",
+    (code) => {
+      expect(toProviderError(sdkError(400, { code }), NOW)).toMatchObject({
+        code: "request-refused",
+        message: expect.stringContaining("content filter") as unknown,
+      });
+      expect(toProviderError(sdkError(400), NOW).message).not.toContain("filter");
+    },
+  );
+
   it("reads an error inside a stream by its code", () => {
     expect(codeOf(sdkError(undefined, { code: 429 }))).toBe("provider-rate-limited");
     expect(codeOf(sdkError(undefined, { code: 502 }))).toBe("provider-unavailable");

@@ -17,6 +17,7 @@ import {
   toolCall,
   usage,
 } from "../../../fakes/openai-server.ts";
+import { unbounded } from "../../../fakes/unbounded.ts";
 
 await using server = await startOpenAiServer();
 server.reply(
@@ -33,12 +34,19 @@ server.reply(
   answer("Done", "."),
 );
 const graph = createGraph({
-  model: createOpenAiModel({
-    kind: "openai-compatible",
-    baseUrl: server.baseUrl,
-    name: "recorded",
-    apiKey: undefined,
-  }),
+  model: createOpenAiModel(
+    {
+      kind: "openai-compatible",
+      baseUrl: server.baseUrl,
+      name: "recorded",
+      apiKey: undefined,
+    },
+    () => undefined,
+  ),
+  bounds: unbounded(new AbortController().signal),
+  hasHeard: () => false,
+  onModelStart: () => undefined,
+  now: () => 0,
   tools: createTools({ now: () => 0 }),
   history: [],
   checkpointer: new MemorySaver(),

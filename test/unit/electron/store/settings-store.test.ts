@@ -40,6 +40,7 @@ describe("a settings file", () => {
     expect(onChange.mock.calls).toHaveLength(2);
     expect(onChange).toHaveBeenNthCalledWith(1, updated);
     expect(open().store.get().settings).toEqual({
+      ...DEFAULT_SETTINGS,
       appearance: { theme: "dark" },
       model: { baseUrl: "http://localhost:1234/v1", name: "local" },
     });

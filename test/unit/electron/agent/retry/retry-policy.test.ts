@@ -20,7 +20,6 @@ const PASSING: readonly ErrorCode[] = [
   "provider-rate-limited",
   "provider-unavailable",
   "provider-failed",
-  "connection-failed",
   "connection-lost",
 ];
 

@@ -1,0 +1,142 @@
+import { randomUUID } from "node:crypto";
+import { setTimeout as sleep } from "node:timers/promises";
+import type { ClockName } from "../../shared/run-event.ts";
+import type { Settings } from "../../shared/settings.ts";
+import type { RunBounds } from "../agent/run-bounds.ts";
+import { createRunClocks } from "./clocks/run-clocks.ts";
+import { timeoutWords } from "./clocks/timeout-words.ts";
+import { withToolDeadline } from "./clocks/tool-deadline.ts";
+import type { Permit, RateLimiter } from "./gates/rate-limiter/rate-limiter.ts";
+import type { LiveRun } from "./live-run.ts";
+import { RunEnded } from "./run-ended.ts";
+
+interface BoundRunOptions {
+  readonly run: LiveRun;
+  /** Whose meter the run's model calls count on: the window it was started from. */
+  readonly windowId: number;
+  readonly limiter: RateLimiter;
+  readonly timeouts: Settings["timeouts"];
+  /** Called whenever the window's meter moved. */
+  readonly onRateChange: () => void;
+  /** Milliseconds since the epoch. */
+  readonly now: () => number;
+  /** Monotonic, in milliseconds. */
+  readonly monotonicNow: () => number;
+}
+
+/** The bounds of one run, and what a person may do about them. */
+export interface BoundRun {
+  readonly bounds: RunBounds;
+  /** Grants a clock that is ticking the same time once more. */
+  keepWaiting(clock: ClockName): void;
+  /** Stops every clock; nothing is published any more. */
+  readonly stop: () => void;
+}
+
+/** Holds a run within the limiter and its clocks, and publishes every wait and every clock that runs out. */
+export function boundRun(options: BoundRunOptions): BoundRun {
+  const { run, windowId, limiter, timeouts, onRateChange, now, monotonicNow } = options;
+  const { signal } = run.controller;
+  const openTools = new Set<() => void>();
+
+  const onNear = (clock: ClockName, remainingMs: number): void => {
+    const at = now();
+    run.publish({ type: "clock-near", at, clock, expiresAt: at + remainingMs });
+  };
+  const clocks = createRunClocks({
+    limits: {
+      firstTokenMs: timeouts.firstTokenSeconds * 1_000,
+      idleMs: timeouts.idleSeconds * 1_000,
+      totalMs: timeouts.totalSeconds * 1_000,
+    },
+    now: monotonicNow,
+    onNear,
+    onExpired: (kind, grantedMs) => {
+      run.controller.abort(new RunEnded("timed-out", timeoutWords(kind, grantedMs)));
+    },
+  });
+
+  /** Tells the person of a wait, and that it is over, unless the run ended meanwhile. */
+  const openWait = (reason: "rate-limit" | "retry") => {
+    const waitId = randomUUID();
+    const resume = clocks.pause(reason === "retry" ? "retry" : "limiter");
+    let isTold = false;
+    return {
+      tell: (message: string, waitMs: number): void => {
+        isTold = true;
+        const at = now();
+        run.publish({ type: "wait-start", at, waitId, reason, message, until: at + waitMs });
+      },
+      close: (): void => {
+        resume();
+        if (isTold && !signal.aborted) run.publish({ type: "wait-end", at: now(), waitId });
+      },
+    };
+  };
+
+  const bounds: RunBounds = {
+    modelStarted: clocks.modelStarted,
+    heard: clocks.heard,
+    modelEnded: clocks.modelEnded,
+    async acquireModelCall(estimatedTokens) {
+      const wait = openWait("rate-limit");
+      let permit: Permit;
+      try {
+        permit = await limiter.acquire(windowId, {
+          estimatedTokens,
+          signal,
+          onWait: (waitMs) => {
+            const seconds = Math.ceil(waitMs / 1_000);
+            wait.tell(`Rate limit: the next model call may start in ${seconds} s.`, waitMs);
+          },
+        });
+      } finally {
+        wait.close();
+      }
+      onRateChange();
+      return permit;
+    },
+    async waitToRetry({ delayMs, error }) {
+      const wait = openWait("retry");
+      wait.tell(`${error.message} Trying again.`, delayMs);
+      try {
+        await sleep(delayMs, undefined, { signal });
+      } catch {
+        // Node throws an error of its own; the run's reason says why it was ended.
+        signal.throwIfAborted();
+      } finally {
+        wait.close();
+      }
+    },
+    async runTool(work) {
+      let extend: () => void = () => undefined;
+      const keepWaiting = (): void => extend();
+      clocks.toolStarted();
+      openTools.add(keepWaiting);
+      try {
+        return await withToolDeadline(work, {
+          limitMs: timeouts.toolSeconds * 1_000,
+          signal,
+          now: monotonicNow,
+          onNear: (remainingMs, keep) => {
+            extend = keep;
+            onNear("tool", remainingMs);
+          },
+        });
+      } finally {
+        openTools.delete(keepWaiting);
+        clocks.toolEnded();
+      }
+    },
+  };
+
+  return {
+    bounds,
+    stop: clocks.stop,
+    keepWaiting(clock) {
+      if (clock === "tool") openTools.forEach((keep) => keep());
+      else clocks.keepWaiting(clock);
+      if (!signal.aborted) run.publish({ type: "clock-granted", at: now(), clock });
+    },
+  };
+}

@@ -1,0 +1,14 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import type { RunBounds } from "../../electron/agent/run-bounds.ts";
+
+/** Bounds that let everything pass at once; only the wait before a retry is kept. */
+export function unbounded(signal: AbortSignal): RunBounds {
+  return {
+    acquireModelCall: () => Promise.resolve({ settle: () => undefined }),
+    modelStarted: () => undefined,
+    heard: () => undefined,
+    modelEnded: () => undefined,
+    waitToRetry: ({ delayMs }) => sleep(delayMs, undefined, { signal }),
+    runTool: (work) => work(signal),
+  };
+}

@@ -1,0 +1,70 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { boundRun } from "../../../../electron/runs/bound-run.ts";
+import { createRateLimiter } from "../../../../electron/runs/gates/rate-limiter/rate-limiter.ts";
+import { createLiveRun } from "../../../../electron/runs/live-run.ts";
+import { RunEnded } from "../../../../electron/runs/run-ended.ts";
+import type { ErrorData } from "../../../../shared/errors.ts";
+import { runId } from "../../../../shared/ids.ts";
+import type { RunEvent } from "../../../../shared/run-event.ts";
+import { runningAnswer } from "../../../fakes/run-events.ts";
+
+const BUSY: ErrorData = {
+  code: "provider-unavailable",
+  message: "The provider is busy.",
+  detail: null,
+  retryAfterMs: null,
+};
+
+describe("boundRun", () => {
+  beforeEach(
+    () => void vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout", "performance"] }),
+  );
+  afterEach(() => void vi.useRealTimers());
+
+  const setUp = () => {
+    const events: RunEvent[] = [];
+    const run = createLiveRun({
+      runId: runId.parse("00000000-0000-4000-8000-000000000004"),
+      message: runningAnswer(),
+      record: ({ event }) => void events.push(event),
+    });
+    const limits = () => ({ requests: 1, tokens: null, windowMs: 60_000 });
+    const now = (): number => performance.now();
+    const bound = boundRun({
+      run,
+      windowId: 1,
+      limiter: createRateLimiter({ now, perWindow: limits, appWide: limits }),
+      timeouts: { firstTokenSeconds: 1, idleSeconds: 1, totalSeconds: 0, toolSeconds: 0 },
+      onRateChange: () => undefined,
+      now: () => 0,
+      monotonicNow: now,
+    });
+    const kinds = () => events.map(({ type }) => type);
+    return { run, kinds, ...bound };
+  };
+
+  it("ends the wait before a retry with the run, and tells nothing after", async () => {
+    const { run, bounds, kinds } = setUp();
+    const reason = new RunEnded("stopped");
+    const ended = vi.fn();
+    const waiting = bounds.waitToRetry({ delayMs: 60_000, error: BUSY }).catch(ended);
+    run.controller.abort(reason);
+    await vi.waitFor(() => expect(ended).toHaveBeenCalledWith(reason));
+    await waiting;
+    expect(kinds()).toEqual(["wait-start"]);
+  });
+
+  it("lets no clock of the model run out while it waits for its turn", async () => {
+    const { run, bounds, kinds, stop } = setUp();
+    (await bounds.acquireModelCall(1)).settle(1);
+    bounds.modelStarted();
+    const next = bounds.acquireModelCall(1);
+    await vi.advanceTimersByTimeAsync(30_000);
+    expect(run.controller.signal.aborted).toBe(false);
+    expect(kinds()).toEqual(["wait-start"]);
+    await vi.advanceTimersByTimeAsync(30_000);
+    await next;
+    expect(kinds()).toEqual(["wait-start", "wait-end"]);
+    stop();
+  });
+});
