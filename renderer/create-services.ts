@@ -2,6 +2,8 @@ import type { AppInfo } from "../shared/contract.ts";
 import { toErrorData } from "../shared/app-error.ts";
 import type { Client } from "./bridge/client.ts";
 import { createDraftStore } from "./composer/draft-store.ts";
+import { createHeldStore } from "./gates/held-store.ts";
+import { createRateStore } from "./limits/rate-store.ts";
 import type { Services } from "./services.ts";
 import { createSettingsStore } from "./settings/settings-store.ts";
 import { createShellStore, type AddressBar, type NarrowQuery } from "./shell/shell-store.ts";
@@ -76,6 +78,8 @@ export function createServices(surroundings: Surroundings): Services {
     appInfo,
     announcement,
     reportError,
+    held: createHeldStore(),
+    rate: createRateStore({ client, reportError }),
     threadList: createThreadListStore({ client, reportError }),
     settings: createSettingsStore({ client, reportError }),
     announce: announcement.set,

@@ -3,6 +3,8 @@ import { AppError } from "../shared/app-error.ts";
 import type { AppInfo } from "../shared/contract.ts";
 import type { Client } from "./bridge/client.ts";
 import type { DraftStore } from "./composer/draft-store.ts";
+import type { HeldStore } from "./gates/held-store.ts";
+import type { RateStore } from "./limits/rate-store.ts";
 import type { SettingsStore } from "./settings/settings-store.ts";
 import type { ShellStore } from "./shell/shell-store.ts";
 import type { ReadableStore } from "./state/store.ts";
@@ -20,6 +22,9 @@ export interface Services {
   /** The conversation on screen; undefined is the chat that does not exist yet. */
   readonly currentThread: ReadableStore<ThreadStore | undefined>;
   readonly drafts: DraftStore;
+  /** What the gates held back. */
+  readonly held: HeldStore;
+  readonly rate: RateStore;
   readonly settings: SettingsStore;
   readonly toasts: ToastStore;
   readonly appInfo: ReadableStore<AppInfo | undefined>;

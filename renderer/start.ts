@@ -8,10 +8,11 @@ export interface PageLife {
 
 /** Asks main for what the first screen shows, and keeps it in step from then on. */
 export function start(services: Services, pageLife: PageLife): void {
-  const { drafts, shell, threadList, settings } = services;
+  const { drafts, shell, threadList, settings, rate } = services;
   void watchApp(services);
   void services.loadAppInfo();
   void settings.load();
+  void rate.load();
   void threadList.load();
   void drafts.load(null);
   // A reload keeps its address, so the thread that was open is opened again.

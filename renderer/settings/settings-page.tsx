@@ -7,10 +7,14 @@ import { Button } from "../ui/button.tsx";
 import { Spinner } from "../ui/spinner.tsx";
 import { AboutPanel } from "./about-panel.tsx";
 import { AppearancePanel } from "./appearance-panel.tsx";
+import { LimitsPanel } from "./limits-panel.tsx";
 import { ModelsPanel } from "./models-panel.tsx";
+import { SafetyPanel } from "./safety-panel.tsx";
 
 const TABS = [
   { name: "Models", Panel: ModelsPanel },
+  { name: "Limits", Panel: LimitsPanel },
+  { name: "Safety", Panel: SafetyPanel },
   { name: "Appearance", Panel: AppearancePanel },
   { name: "About", Panel: AboutPanel },
 ] as const;
@@ -47,7 +51,10 @@ export function SettingsPage() {
           Settings
         </h1>
         <Tabs.Root defaultValue="Models" className="flex flex-col gap-7">
-          <Tabs.List aria-label="Settings" className="flex gap-1 border-b border-border">
+          <Tabs.List
+            aria-label="Settings"
+            className="flex gap-1 overflow-x-auto border-b border-border"
+          >
             {TABS.map(({ name }) => (
               <Tabs.Trigger
                 key={name}

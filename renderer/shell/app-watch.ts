@@ -15,7 +15,7 @@ export async function watchApp(services: Services): Promise<void> {
 }
 
 function applyChange(services: Services, event: ChangeEvent): void {
-  const { threadList, openThreads, settings, shell } = services;
+  const { threadList, openThreads, settings, shell, rate } = services;
   switch (event.type) {
     case "thread-changed": {
       const { id, activeRunId } = event.thread;
@@ -33,6 +33,10 @@ function applyChange(services: Services, event: ChangeEvent): void {
     case "settings-changed":
       settings.receive(event.settings);
       void services.loadAppInfo();
+      void rate.load();
+      return;
+    case "rate-changed":
+      rate.receive(event.usage);
       return;
     case "menu-command":
       obeyMenu(services, event.command);

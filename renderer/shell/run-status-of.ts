@@ -4,14 +4,16 @@ import type { ThreadState } from "../thread/thread-reducer.ts";
 export type RunStatusWord = "idle" | "running" | "waiting" | "stopping";
 
 /** One word for what the thread's run is doing. */
-export function runStatusOf({ activity, messages }: ThreadState): RunStatusWord {
+export function runStatusOf({ activity, messages, pending }: ThreadState): RunStatusWord {
   switch (activity.type) {
     case "idle":
       return "idle";
     case "starting":
       return "running";
     case "running":
-      return messages.at(-1)?.parts.some(isWaiting) === true ? "waiting" : "running";
+      return pending.wait !== undefined || messages.at(-1)?.parts.some(isWaiting) === true
+        ? "waiting"
+        : "running";
     case "stopping":
       return "stopping";
     default:

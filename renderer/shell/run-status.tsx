@@ -4,7 +4,9 @@ import { createStore } from "../state/store.ts";
 import { useStore } from "../state/use-store.ts";
 import { emptyThread, type ThreadState } from "../thread/thread-reducer.ts";
 import { cn } from "../ui/cn.ts";
+import { RateMeter } from "../limits/rate-meter.tsx";
 import { runStatusOf, type RunStatusWord } from "./run-status-of.ts";
+import { WaitCountdown } from "./wait-countdown.tsx";
 
 const NO_THREAD: ReadableStore<ThreadState> = createStore(emptyThread({ type: "ready" }));
 
@@ -26,14 +28,16 @@ export function RunStatus() {
   const { appInfo, currentThread, announcement } = useServices();
   const thread = useStore(currentThread);
   const word = useStore(thread?.state ?? NO_THREAD, runStatusOf);
+  const wait = useStore(thread?.state ?? NO_THREAD, ({ pending }) => pending.wait);
   const model = useStore(appInfo, (info) => info?.model);
   const label = model?.isDemo === true ? DEMO_LABEL : model?.label;
   const sentence = useStore(announcement);
   return (
     <div className="flex min-h-5 items-center gap-3 px-1 text-xs text-text-muted">
-      <div role="status" aria-label="Run status" className="flex items-center gap-2">
-        <span aria-hidden className={cn("size-2 rounded-full", DOT[word])} />
-        <span className="inline-block first-letter:uppercase">{word}</span>
+      <div role="status" aria-label="Run status" aria-atomic="false" className="min-w-0">
+        <span aria-hidden className={cn("me-2 inline-block size-2 rounded-full", DOT[word])} />
+        <span className="inline-block first-letter:uppercase">{word}</span>{" "}
+        {word === "waiting" && wait !== undefined && <WaitCountdown wait={wait} />} <RateMeter />{" "}
         <span className="sr-only">{sentence}</span>
       </div>
       {label !== undefined && (

@@ -2,7 +2,8 @@ import type { ThreadId } from "../../shared/ids.ts";
 import { createStore, type ReadableStore } from "../state/store.ts";
 import { formatRoute, parseRoute, type Route } from "./route.ts";
 
-export type FocusTarget = "composer" | "search" | "sidebar" | "sidebar-button" | "settings-button";
+export type FocusTarget =
+  "composer" | "gate" | "search" | "sidebar" | "sidebar-button" | "settings-button";
 
 export interface ShellState {
   readonly route: Route;

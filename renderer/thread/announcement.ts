@@ -25,6 +25,10 @@ export function announcementOf(event: RunEvent, message: Message): string | unde
       return event.status.type === "complete"
         ? "The answer is ready."
         : INCOMPLETE[event.status.reason];
+    case "wait-start":
+      return event.message;
+    case "clock-near":
+      return "Still waiting. Keep waiting, or stop?";
     case "run-start":
     case "node-start":
     case "node-end":
@@ -33,6 +37,8 @@ export function announcementOf(event: RunEvent, message: Message): string | unde
     case "text-delta":
     case "reasoning-delta":
     case "tool-start":
+    case "wait-end":
+    case "clock-granted":
       return undefined;
     default:
       return assertNever(event);

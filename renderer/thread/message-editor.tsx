@@ -1,25 +1,37 @@
 import { useEffect, useRef, useState, type KeyboardEvent } from "react";
 import { composerIntent, toComposerKey } from "../composer/composer-keys.ts";
+import type { GateName } from "../../shared/verdict.ts";
+import { HeldPanel } from "../gates/held-panel.tsx";
+import type { Held } from "../gates/verdict.ts";
 import { Button } from "../ui/button.tsx";
 
 interface MessageEditorProps {
   readonly text: string;
-  readonly onSave: (text: string) => void;
+  /** Why it was not sent as it stands. */
+  readonly held: Held | undefined;
+  /** An answer is being written, so nothing can be sent. */
+  readonly isBusy: boolean;
+  readonly onSave: (text: string, acknowledged?: readonly GateName[]) => void;
+  /** The writer goes on writing after the text was held back. */
+  readonly onEdit: () => void;
   readonly onCancel: () => void;
 }
 
 /** Writes a message anew in its place. Saving adds a version and asks again; the old one stays. */
-export function MessageEditor({ text, onSave, onCancel }: MessageEditorProps) {
+export function MessageEditor(props: MessageEditorProps) {
+  const { text, held, isBusy, onSave, onEdit, onCancel } = props;
   const [edited, setEdited] = useState(text);
   const field = useRef<HTMLTextAreaElement>(null);
+  const isAsked = held?.verdict.type === "ask";
   useEffect(() => {
+    if (isAsked) return;
     field.current?.focus();
     field.current?.setSelectionRange(-1, -1);
-  }, []);
+  }, [isAsked]);
 
   const isEmpty = edited.trim() === "";
   function save(): void {
-    if (!isEmpty) onSave(edited);
+    if (!isEmpty && !isBusy) onSave(edited);
   }
   function onKeyDown(event: KeyboardEvent): void {
     const pressed = toComposerKey(event.nativeEvent);
@@ -37,10 +49,21 @@ export function MessageEditor({ text, onSave, onCancel }: MessageEditorProps) {
         dir="auto"
         aria-label="Edited text"
         value={edited}
-        onChange={(event) => setEdited(event.target.value)}
+        onChange={(event) => {
+          if (held !== undefined) onEdit();
+          setEdited(event.target.value);
+        }}
         onKeyDown={onKeyDown}
         className="field-sizing-content max-h-[50vh] min-h-16 resize-none rounded-xl px-2.5 py-2 outline-none"
       />
+      {held !== undefined && (
+        <HeldPanel
+          held={held}
+          isBusy={isBusy}
+          onSendAnyway={(acknowledged) => onSave(edited, acknowledged)}
+          onEdit={onEdit}
+        />
+      )}
       <div className="flex flex-wrap items-center gap-2">
         <p className="grow ps-2.5 text-xs text-text-muted">
           Saving asks again. This version is kept beside it.
@@ -48,7 +71,7 @@ export function MessageEditor({ text, onSave, onCancel }: MessageEditorProps) {
         <Button size="small" onClick={onCancel}>
           Cancel
         </Button>
-        <Button size="small" variant="primary" disabled={isEmpty} onClick={save}>
+        <Button size="small" variant="primary" disabled={isEmpty || isBusy} onClick={save}>
           Save
         </Button>
       </div>

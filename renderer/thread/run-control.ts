@@ -1,12 +1,13 @@
 import type { RunId } from "../../shared/ids.ts";
 import type { Message } from "../../shared/message.ts";
-import type { RunEvent } from "../../shared/run-event.ts";
+import type { ClockName } from "../../shared/run-event.ts";
 import type { Client } from "../bridge/client.ts";
 import type { RequestFrame } from "../state/frame-batch.ts";
 import type { Store } from "../state/store.ts";
 import { announcementOf } from "./announcement.ts";
+import { NOTHING_PENDING } from "./run-pending.ts";
 import { placeMessage, type RunActivity, type ThreadState } from "./thread-reducer.ts";
-import { watchRun, type RunWatch } from "./watch-run.ts";
+import { watchRun, type RunProgress, type RunWatch } from "./watch-run.ts";
 
 export interface RunControlDeps {
   readonly client: Client;
@@ -23,11 +24,16 @@ export interface RunControlDeps {
 export interface RunControl {
   /** The answer that is being followed, ahead of what is drawn and of what main has stored. */
   readonly liveMessage: () => Message | undefined;
-  /** Starts a run by whichever call. @throws AppError what the call threw; the thread is idle again then. */
-  readonly begin: (start: () => Promise<{ readonly runId: RunId }>) => Promise<void>;
+  /**
+   * Starts a run by whichever call; one that answers with undefined has started none.
+   * @throws AppError what the call threw; the thread is idle again then.
+   */
+  readonly begin: (start: () => Promise<{ readonly runId: RunId } | undefined>) => Promise<void>;
   /** A run is answering here; follow it unless it is known already. */
   readonly notice: (runId: RunId) => void;
   readonly stop: () => Promise<void>;
+  /** Grants a clock of the run its time once more. */
+  readonly keepWaiting: (clock: ClockName) => Promise<void>;
   readonly dispose: () => void;
 }
 
@@ -35,19 +41,26 @@ export function createRunControl(deps: RunControlDeps): RunControl {
   const { client, state, announce, reportError } = deps;
   let watch: RunWatch | undefined;
   let lostRunId: RunId | undefined;
+  let announcedWaitId: string | undefined;
   let isDisposed = false;
 
   const setActivity = (activity: RunActivity): void =>
     state.update((current) => ({ ...current, activity }));
 
-  function onProgress(message: Message, events: readonly RunEvent[]): void {
+  function onProgress({ message, pending, events }: RunProgress): void {
     const hasEnded = events.some(({ type }) => type === "run-end");
     state.update((current) => ({
       ...current,
       messages: placeMessage(current.messages, message),
+      pending,
       activity: hasEnded ? { type: "idle" } : current.activity,
     }));
     for (const event of events) {
+      if (event.type === "wait-start") {
+        // A wait is told again whenever its end moves; once is enough to hear of it.
+        if (event.waitId === announcedWaitId) continue;
+        announcedWaitId = event.waitId;
+      }
       const text = announcementOf(event, message);
       if (text !== undefined) announce(text);
     }
@@ -62,7 +75,11 @@ export function createRunControl(deps: RunControlDeps): RunControl {
     const leave = (): void => {
       if (watch !== mine) return;
       watch = undefined;
-      setActivity({ type: "idle" });
+      state.update((current) => ({
+        ...current,
+        activity: { type: "idle" },
+        pending: NOTHING_PENDING,
+      }));
       deps.onEnded();
     };
     mine.ended.then(leave, (error: unknown) => {
@@ -88,7 +105,12 @@ export function createRunControl(deps: RunControlDeps): RunControl {
       setActivity({ type: "starting" });
       announce("");
       try {
-        const { runId } = await start();
+        const started = await start();
+        if (started === undefined) {
+          setActivity({ type: "idle" });
+          return;
+        }
+        const { runId } = started;
         const wasStopped = state.get().activity.type === "stopping";
         follow(runId);
         if (wasStopped) await stopRun(runId);
@@ -109,6 +131,15 @@ export function createRunControl(deps: RunControlDeps): RunControl {
       if (activity.type === "running") await stopRun(activity.runId);
       // Main has not named the run yet: `begin` stops it as soon as it does.
       if (activity.type === "starting") setActivity({ type: "stopping", runId: undefined });
+    },
+    keepWaiting: async (clock) => {
+      const { activity } = state.get();
+      if (activity.type !== "running") return;
+      try {
+        await client.call("run.keepWaiting", { runId: activity.runId, clock });
+      } catch (error) {
+        reportError(error);
+      }
     },
     dispose: () => {
       isDisposed = true;

@@ -1,4 +1,6 @@
+import AlarmClock from "lucide-react/icons/alarm-clock";
 import Bot from "lucide-react/icons/bot";
+import Hourglass from "lucide-react/icons/hourglass";
 import Waypoints from "lucide-react/icons/waypoints";
 import Wrench from "lucide-react/icons/wrench";
 import { useEffect, useRef } from "react";
@@ -81,6 +83,8 @@ const KIND = {
   node: { icon: Waypoints, word: "Node", bar: "bg-border-strong" },
   model: { icon: Bot, word: "Model", bar: "bg-accent" },
   tool: { icon: Wrench, word: "Tool", bar: "bg-warning" },
+  wait: { icon: Hourglass, word: "Wait", bar: "bg-text-muted" },
+  clock: { icon: AlarmClock, word: "Clock", bar: "bg-danger" },
 } as const;
 
 interface StepProps {
@@ -89,7 +93,7 @@ interface StepProps {
 }
 
 function Step({ step, runMs }: StepProps) {
-  const { kind, name, startMs, endMs, note, hasFailed, usage } = step;
+  const { kind, name, note, hasFailed, usage } = step;
   const { icon: Icon, word } = KIND[kind];
   const notes = [
     usage && `${usage.inputTokens.toLocaleString()} in, ${usage.outputTokens.toLocaleString()} out`,
@@ -112,11 +116,15 @@ function Step({ step, runMs }: StepProps) {
         </div>
       </div>
       <TimeBar step={step} runMs={runMs} />
-      <span className="text-end text-xs text-text-muted tabular-nums">
-        {endMs === undefined ? "not ended" : formatDuration(endMs - startMs)}
-      </span>
+      <span className="text-end text-xs text-text-muted tabular-nums">{timeOf(step)}</span>
     </li>
   );
+}
+
+/** How long a step took, or when it happened where it took no time. */
+function timeOf({ kind, startMs, endMs }: RunStep): string {
+  if (kind === "clock") return `at ${formatDuration(startMs)}`;
+  return endMs === undefined ? "not ended" : formatDuration(endMs - startMs);
 }
 
 /** When the step happened within the run; the number beside it says the same in words. */

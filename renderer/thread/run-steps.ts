@@ -1,10 +1,10 @@
 import { assertNever } from "../../shared/assert-never.ts";
-import type { RunEvent, Usage } from "../../shared/run-event.ts";
+import type { ClockName, RunEvent, Usage } from "../../shared/run-event.ts";
 
 /** One thing a run did, with when it began and ended in milliseconds after the run's own start. */
 export interface RunStep {
   readonly key: string;
-  readonly kind: "node" | "model" | "tool";
+  readonly kind: "node" | "model" | "tool" | "wait" | "clock";
   readonly name: string;
   readonly startMs: number;
   /** Undefined while it goes on, or when the run broke off inside it. */
@@ -26,6 +26,15 @@ export interface RunSummary {
 
 type StepEnd = Pick<RunStep, "endMs"> & Partial<Pick<RunStep, "note" | "hasFailed" | "usage">>;
 
+const WAIT_NAME = { "rate-limit": "rate limit", retry: "before trying again" } as const;
+
+const CLOCK_NAME: Record<ClockName, string> = {
+  "first-token": "first token",
+  idle: "idle",
+  total: "total",
+  tool: "tool",
+};
+
 /** Pairs the starts and ends of a run's events into steps, in the order they began. */
 export function summarizeRun(events: readonly RunEvent[]): RunSummary {
   const originAt = events[0]?.at ?? 0;
@@ -43,6 +52,13 @@ export function summarizeRun(events: readonly RunEvent[]): RunSummary {
       hasFailed: false,
       usage: undefined,
     });
+  }
+  /** Waits are told again when their end moves, and clocks when they were prolonged. */
+  function note(key: string, words: string): boolean {
+    const index = steps.findLastIndex((step) => step.key === key);
+    const step = steps[index];
+    if (step !== undefined) steps[index] = { ...step, note: words };
+    return step !== undefined;
   }
   function close(kind: RunStep["kind"], id: string, end: StepEnd): void {
     // Providers may reuse a call id in a later step, so the newest one still open is the one meant.
@@ -84,6 +100,22 @@ export function summarizeRun(events: readonly RunEvent[]): RunSummary {
         break;
       case "tool-error":
         close("tool", event.toolCallId, { endMs, note: event.message, hasFailed: true });
+        break;
+      case "wait-start":
+        if (!note(`wait:${event.waitId}`, event.message)) {
+          open("wait", event.waitId, WAIT_NAME[event.reason], event.at);
+          note(`wait:${event.waitId}`, event.message);
+        }
+        break;
+      case "wait-end":
+        close("wait", event.waitId, { endMs });
+        break;
+      case "clock-near":
+        open("clock", event.clock, CLOCK_NAME[event.clock], event.at);
+        close("clock", event.clock, { endMs, note: "four fifths of its time were gone" });
+        break;
+      case "clock-granted":
+        note(`clock:${event.clock}`, "kept waiting: its time was granted once more");
         break;
       case "run-start":
       case "run-end":

@@ -1,6 +1,7 @@
 import type { ErrorData } from "../../shared/errors.ts";
 import type { MessageId, RunId } from "../../shared/ids.ts";
 import type { Message } from "../../shared/message.ts";
+import { NOTHING_PENDING, type RunPending } from "./run-pending.ts";
 
 /** What this window knows of the run on its thread. */
 export type RunActivity =
@@ -27,10 +28,18 @@ export interface ThreadState {
   readonly messages: readonly Message[];
   readonly outgoing: Outgoing | undefined;
   readonly activity: RunActivity;
+  /** What the run waits for; apart from the messages, which it does not change. */
+  readonly pending: RunPending;
 }
 
 export function emptyThread(phase: ThreadState["phase"]): ThreadState {
-  return { phase, messages: [], outgoing: undefined, activity: { type: "idle" } };
+  return {
+    phase,
+    messages: [],
+    outgoing: undefined,
+    activity: { type: "idle" },
+    pending: NOTHING_PENDING,
+  };
 }
 
 /** Everything on screen, with the unconfirmed message where it will stand. */
@@ -48,7 +57,9 @@ export function shownMessages({
  */
 export function placeMessage(messages: readonly Message[], message: Message): readonly Message[] {
   const index = messages.findLastIndex(({ id }) => id === message.id);
-  if (index !== -1) return messages.with(index, message);
+  if (index !== -1) {
+    return messages[index] === message ? messages : messages.with(index, message);
+  }
   if (message.parentId !== null && !messages.some(({ id }) => id === message.parentId)) {
     return messages;
   }

@@ -1,6 +1,9 @@
 import { toErrorData } from "../../shared/app-error.ts";
 import type { MessageId, RunId, ThreadId } from "../../shared/ids.ts";
+import type { ClockName } from "../../shared/run-event.ts";
+import type { GateName } from "../../shared/verdict.ts";
 import type { Client } from "../bridge/client.ts";
+import type { SendOutcome } from "../gates/verdict.ts";
 import { coalesce } from "../state/coalesce.ts";
 import type { RequestFrame } from "../state/frame-batch.ts";
 import { createStore, type ReadableStore } from "../state/store.ts";
@@ -30,24 +33,29 @@ export interface ThreadStoreDeps {
   readonly adoptDraft: (text: string) => void;
 }
 
+export interface SendOptions {
+  /** What the message follows; by default the newest message. */
+  readonly parentId?: MessageId | null;
+  /** Gates whose question was answered with "Send anyway". */
+  readonly acknowledged?: readonly GateName[];
+}
+
 /** One conversation in this window: what it shows, and everything that can be done in it. None of these reject. */
 export interface ThreadStore {
   readonly threadId: ThreadId;
   readonly state: ReadableStore<ThreadState>;
   /** Reads the thread from main and follows the run that is answering in it, if there is one. */
   readonly refresh: () => Promise<void>;
-  /**
-   * Shows the text at once and sends it after `parentId`, by default after the newest message.
-   * @returns whether main has stored it.
-   */
-  readonly send: (text: string, parentId?: MessageId | null) => Promise<boolean>;
+  /** Shows the text at once and sends it; a text that a gate holds back is taken from the screen again. */
+  readonly send: (text: string, options?: SendOptions) => Promise<SendOutcome>;
   /** Sends once more what could not be sent. */
-  readonly resend: () => Promise<boolean>;
+  readonly resend: () => Promise<SendOutcome>;
   /** Takes back what could not be sent. @returns its text. */
   readonly withdraw: () => string;
   readonly retry: (messageId: MessageId) => Promise<void>;
   readonly resume: (messageId: MessageId) => Promise<void>;
   readonly stop: () => Promise<void>;
+  readonly keepWaiting: (clock: ClockName) => Promise<void>;
   readonly selectBranch: (messageId: MessageId) => Promise<void>;
   /** A run is answering here, whoever started it. */
   readonly noticeRun: (runId: RunId) => void;
@@ -90,13 +98,28 @@ export function createThreadStore(deps: ThreadStoreDeps): ThreadStore {
     }
   }
 
-  async function deliver(outgoing: Outgoing): Promise<boolean> {
+  async function deliver(
+    outgoing: Outgoing,
+    acknowledged: readonly GateName[],
+  ): Promise<SendOutcome> {
     const { message, text } = outgoing;
     const { id: messageId, parentId } = message;
+    let outcome: SendOutcome = { type: "stored" };
     patch({ outgoing });
     try {
       await run.begin(async () => {
-        const started = await client.call("run.start", { threadId, messageId, parentId, text });
+        const started = await client.call("run.start", {
+          threadId,
+          messageId,
+          parentId,
+          text,
+          acknowledged: [...acknowledged],
+        });
+        if (started.type === "asked") {
+          outcome = { type: "held", verdict: { type: "ask", ask: started.ask } };
+          patch({ outgoing: undefined });
+          return undefined;
+        }
         state.update((current) => ({
           ...current,
           messages: shownMessages(current),
@@ -104,10 +127,16 @@ export function createThreadStore(deps: ThreadStoreDeps): ThreadStore {
         }));
         return started;
       });
-      return true;
-    } catch (error) {
-      patch({ outgoing: { ...outgoing, delivery: { type: "failed", error: toErrorData(error) } } });
-      return false;
+      return outcome;
+    } catch (cause) {
+      const error = toErrorData(cause);
+      if (error.code === "invalid-input") {
+        // Sending the same text again cannot help, so it goes back to be changed.
+        patch({ outgoing: undefined });
+        return { type: "held", verdict: { type: "refuse", message: error.message } };
+      }
+      patch({ outgoing: { ...outgoing, delivery: { type: "failed", error } } });
+      return { type: "failed" };
     }
   }
 
@@ -134,15 +163,16 @@ export function createThreadStore(deps: ThreadStoreDeps): ThreadStore {
     refresh,
     noticeRun: run.notice,
     stop: run.stop,
-    send: (text, parentId) => {
+    keepWaiting: run.keepWaiting,
+    send: (text, { parentId, acknowledged = [] } = {}) => {
       const last = shownMessages(state.get()).at(-1);
       const parent = parentId === undefined ? (last?.id ?? null) : parentId;
-      return deliver(createOutgoing(deps, text, parent));
+      return deliver(createOutgoing(deps, text, parent), acknowledged);
     },
     resend: async () => {
       const { outgoing } = state.get();
-      if (outgoing?.delivery.type !== "failed") return false;
-      return deliver({ ...outgoing, delivery: { type: "sending" } });
+      if (outgoing?.delivery.type !== "failed") return { type: "failed" };
+      return deliver({ ...outgoing, delivery: { type: "sending" } }, []);
     },
     withdraw: () => {
       const { outgoing } = state.get();

@@ -2,7 +2,7 @@ import CircleAlert from "lucide-react/icons/circle-alert";
 import Pencil from "lucide-react/icons/pencil";
 import { useState } from "react";
 import { toPlainText } from "../../shared/to-plain-text.ts";
-import { resendFailed } from "../composer/send-message.ts";
+import { resendFailed, sendEdit } from "../composer/send-message.ts";
 import { useServices } from "../services.ts";
 import { useStore } from "../state/use-store.ts";
 import { Button } from "../ui/button.tsx";
@@ -17,22 +17,35 @@ import type { ThreadStore } from "./thread-store.ts";
 import { useActivity } from "./use-thread.ts";
 
 export function UserMessage({ thread, message, isLast }: MessageItemProps) {
-  const { copyText } = useServices();
+  const services = useServices();
+  const { copyText, held, shell } = services;
   const isBusy = useActivity(thread) !== "idle";
   const delivery = useStore(thread.state, ({ outgoing }) =>
     outgoing?.message === message ? outgoing.delivery : undefined,
   );
+  const heldBack = useStore(held.state, (all) => all.get(message.id));
   const [isEditing, setEditing] = useState(false);
   const text = toPlainText(message.parts);
 
-  if (isEditing) {
+  if (isEditing || heldBack !== undefined) {
     return (
       <MessageEditor
-        text={text}
-        onCancel={() => setEditing(false)}
-        onSave={(edited) => {
+        text={heldBack?.text ?? text}
+        held={heldBack}
+        isBusy={isBusy}
+        onEdit={() => {
+          setEditing(true);
+          held.drop(message.id);
+        }}
+        onCancel={() => {
           setEditing(false);
-          void thread.send(edited, message.parentId);
+          held.drop(message.id);
+          shell.focus("composer");
+        }}
+        onSave={(edited, acknowledged) => {
+          setEditing(false);
+          void sendEdit(services, thread, message, edited, acknowledged);
+          shell.focus("composer");
         }}
       />
     );

@@ -4,6 +4,7 @@ import type { RunId } from "../../shared/ids.ts";
 import type { Message } from "../../shared/message.ts";
 import type { RunEvent } from "../../shared/run-event.ts";
 import type { Client } from "../bridge/client.ts";
+import { applyPending, NOTHING_PENDING, type RunPending } from "./run-pending.ts";
 import { createFrameBatch, type RequestFrame } from "../state/frame-batch.ts";
 
 export interface WatchRunOptions {
@@ -11,7 +12,13 @@ export interface WatchRunOptions {
   readonly runId: RunId;
   readonly requestFrame: RequestFrame;
   /** The answer as it stands, at most once per frame, and what happened since the last time. */
-  readonly onProgress: (message: Message, events: readonly RunEvent[]) => void;
+  readonly onProgress: (progress: RunProgress) => void;
+}
+
+export interface RunProgress {
+  readonly message: Message;
+  readonly pending: RunPending;
+  readonly events: readonly RunEvent[];
 }
 
 export interface RunWatch {
@@ -30,6 +37,7 @@ export interface RunWatch {
 export function watchRun({ client, runId, requestFrame, onProgress }: WatchRunOptions): RunWatch {
   const controller = new AbortController();
   let message: Message | undefined;
+  let pending = NOTHING_PENDING;
   let seenSeq = -1;
   let fresh: RunEvent[] = [];
 
@@ -37,16 +45,18 @@ export function watchRun({ client, runId, requestFrame, onProgress }: WatchRunOp
     if (message === undefined) return;
     const events = fresh;
     fresh = [];
-    onProgress(message, events);
+    onProgress({ message, pending, events });
   }, requestFrame);
 
   function onEvent(event: WatchEvent): void {
     if (event.seq <= seenSeq) return;
     if (event.type === "snapshot") {
       message = event.message;
+      pending = event.pending.reduce(applyPending, NOTHING_PENDING);
     } else {
       if (message === undefined) return;
       message = applyRunEvent(message, event.event);
+      pending = applyPending(pending, event.event);
       fresh.push(event.event);
     }
     seenSeq = event.seq;

@@ -8,11 +8,21 @@ export interface TextFieldProps extends Omit<ComponentProps<"input">, "id"> {
   readonly hint?: ReactNode;
   /** What is wrong with the value; said at once and kept beside the field. */
   readonly error?: string | undefined;
+  /** Said after the value, as in "seconds". */
+  readonly unit?: string;
+  /** Stands beside the field, as a button that resets it. */
+  readonly action?: ReactNode;
 }
 
-export function TextField({ label, badge, hint, error, className, ...props }: TextFieldProps) {
+export function TextField(props: TextFieldProps) {
+  const { label, badge, hint, error, unit, action, className, ...input } = props;
   const id = useId();
-  const described = [badge && `${id}-badge`, hint && `${id}-hint`, error && `${id}-error`];
+  const described = [
+    unit && `${id}-unit`,
+    badge && `${id}-badge`,
+    hint && `${id}-hint`,
+    error && `${id}-error`,
+  ];
   return (
     <div className="flex flex-col gap-1.5">
       <div className="flex items-center gap-2">
@@ -28,18 +38,27 @@ export function TextField({ label, badge, hint, error, className, ...props }: Te
           </span>
         )}
       </div>
-      <input
-        id={id}
-        aria-invalid={error !== undefined}
-        aria-describedby={described.filter(Boolean).join(" ") || undefined}
-        className={cn(
-          "h-10 rounded-lg border border-border-strong bg-surface px-3 text-sm",
-          "read-only:border-border read-only:bg-surface-raised read-only:text-text-muted",
-          "aria-invalid:border-danger pointer-coarse:h-11",
-          className,
+      <div className="flex items-center gap-2.5">
+        <input
+          id={id}
+          aria-invalid={error !== undefined}
+          aria-describedby={described.filter(Boolean).join(" ") || undefined}
+          className={cn(
+            "h-10 min-w-0 rounded-lg border border-border-strong bg-surface px-3 text-sm",
+            unit === undefined ? "grow" : "w-28 tabular-nums",
+            "read-only:border-border read-only:bg-surface-raised read-only:text-text-muted",
+            "aria-invalid:border-danger pointer-coarse:h-11",
+            className,
+          )}
+          {...input}
+        />
+        {unit !== undefined && (
+          <span id={`${id}-unit`} className="text-sm text-text-muted">
+            {unit}
+          </span>
         )}
-        {...props}
-      />
+        {action}
+      </div>
       {error !== undefined && (
         <p
           id={`${id}-error`}

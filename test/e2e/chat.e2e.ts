@@ -156,3 +156,18 @@ test("a conversation can be deleted while it answers, and the app goes on", asyn
   await expect(lastAnswer(page)).toContainText(/demo/i);
   expect(app.process().exitCode).toBeNull();
 });
+
+test("the keyboard never loses its place", async ({ parley: { page } }) => {
+  const { composer, stop, questions } = screen(page);
+  await say(page, "demo: slow");
+  await stop.focus();
+  await page.keyboard.press("Enter");
+  await expect(lastAnswer(page)).toContainText("Stopped");
+  await expect(composer).toBeFocused();
+
+  await questions.first().getByRole("button", { name: "Edit" }).focus();
+  await page.keyboard.press("Enter");
+  await expect(questions.first().getByRole("textbox")).toBeFocused();
+  await page.keyboard.press("Escape");
+  await expect(composer).toBeFocused();
+});

@@ -1,10 +1,10 @@
 import { applyRunEvent } from "../../../shared/apply-run-event.ts";
-import type { ChangeEvent, WatchEvent } from "../../../shared/contract.ts";
+import type { ChangeEvent, RateUsage, WatchEvent } from "../../../shared/contract.ts";
 import { AppError } from "../../../shared/errors.ts";
 import type { MessageId, RunId, ThreadId } from "../../../shared/ids.ts";
 import type { Message, ThreadSummary } from "../../../shared/message.ts";
 import type { RunEvent } from "../../../shared/run-event.ts";
-import type { EffectiveSettings } from "../../../shared/settings.ts";
+import { DEFAULT_SETTINGS, type EffectiveSettings } from "../../../shared/settings.ts";
 import type { FakeBridge } from "../fake-bridge.ts";
 import { scriptAnswer } from "./script-answer.ts";
 
@@ -31,6 +31,7 @@ interface Run {
   readonly events: RunEvent[];
   readonly watchers: Set<(event: WatchEvent) => void>;
   readonly stop: AbortController;
+  readonly tell: (event: RunEvent) => void;
 }
 
 /** A main process of cardboard: threads in memory, answers from a script, no store, no model. For looking at the page. */
@@ -39,10 +40,11 @@ export function servePreview(bridge: FakeBridge, options: PreviewOptions): Previ
   const hidden = new Map<ThreadId, PreviewThread>();
   const runs = new Map<RunId, Run>();
   const failing = new Set<string>();
+  let rateLeft = 10;
   let change: (event: ChangeEvent) => void = () => undefined;
   let settings: EffectiveSettings = {
     settings: {
-      appearance: { theme: "system" },
+      ...DEFAULT_SETTINGS,
       model: {
         baseUrl: options.fromEnvironment.length > 0 ? "https://llm.example.org/v1" : null,
         name: null,
@@ -91,6 +93,13 @@ export function servePreview(bridge: FakeBridge, options: PreviewOptions): Previ
       events: [],
       watchers: new Set(),
       stop: new AbortController(),
+      tell: (event) => {
+        run.events.push(event);
+        run.message = applyRunEvent(run.message, event);
+        for (const watcher of run.watchers) {
+          watcher({ type: "run-event", seq: run.events.length, event });
+        }
+      },
     };
     runs.set(runId, run);
     const title = messages[0]?.parts[0]?.type === "text" ? messages[0].parts[0].text : "Chat";
@@ -109,14 +118,10 @@ export function servePreview(bridge: FakeBridge, options: PreviewOptions): Previ
     return answer;
   }
 
+  const usage = (): RateUsage => ({ limit: 10, left: rateLeft, windowMs: 60_000, nextSlotMs: 0 });
+
   async function play(run: Run, question: string): Promise<void> {
-    for await (const event of scriptAnswer(run.message, question, run.stop.signal)) {
-      run.events.push(event);
-      run.message = applyRunEvent(run.message, event);
-      for (const watcher of run.watchers) {
-        watcher({ type: "run-event", seq: run.events.length, event });
-      }
-    }
+    for await (const event of scriptAnswer(run.message, question, run.stop.signal)) run.tell(event);
     const thread = find(run.message.threadId);
     put({
       summary: { ...thread.summary, activeRunId: null },
@@ -167,7 +172,29 @@ export function servePreview(bridge: FakeBridge, options: PreviewOptions): Previ
   bridge.on("draft.get", () => ({ text: "" }));
   bridge.on("run.start", ({ input }) => {
     failIfAsked("run.start");
-    const { threadId, messageId, parentId, text } = input;
+    const { threadId, messageId, parentId, text, acknowledged } = input;
+    const { maximumMessageLength, promptInjection } = settings.settings.safety;
+    if (text.length > maximumMessageLength) {
+      throw new AppError(
+        "invalid-input",
+        `Input too long. Maximum ${maximumMessageLength} characters.`,
+      );
+    }
+    const excerpt = /ignore[^.]*/i.exec(text)?.[0];
+    if (excerpt !== undefined && promptInjection === "block") {
+      const message =
+        "Invalid input detected: the text tells the assistant to drop its instructions.";
+      throw new AppError("invalid-input", message);
+    }
+    if (
+      excerpt !== undefined &&
+      promptInjection === "warn" &&
+      !acknowledged.includes("input-guard")
+    ) {
+      const message = "This text tells the assistant to drop its instructions.";
+      const choices = ["send-anyway", "edit"] as const;
+      return { type: "asked", ask: { gate: "input-guard", message, excerpt, choices } };
+    }
     const before = threads.get(threadId)?.messages ?? [];
     const user: Message = {
       id: messageId,
@@ -183,7 +210,9 @@ export function servePreview(bridge: FakeBridge, options: PreviewOptions): Previ
     };
     const kept = before.slice(0, before.findIndex(({ id }) => id === parentId) + 1);
     const answer = begin(threadId, [...kept, user], text);
-    return { runId: answer.runId!, threadId, messageId: answer.id };
+    rateLeft = Math.max(0, rateLeft - 1);
+    change({ type: "rate-changed", usage: usage() });
+    return { type: "started", runId: answer.runId!, threadId, messageId: answer.id };
   });
   bridge.on("run.retry", ({ input }) => {
     const thread = [...threads.values()].find(({ messages }) =>
@@ -200,7 +229,7 @@ export function servePreview(bridge: FakeBridge, options: PreviewOptions): Previ
   bridge.on("run.watch", ({ input, emit, signal }) => {
     const run = runs.get(input.runId);
     if (run === undefined) throw new AppError("not-found", "This run has ended.");
-    emit({ type: "snapshot", seq: run.events.length, message: run.message });
+    emit({ type: "snapshot", seq: run.events.length, message: run.message, pending: [] });
     if (run.message.status.type !== "running") return {};
     return new Promise((resolve) => {
       const end = (): void => {
@@ -220,18 +249,26 @@ export function servePreview(bridge: FakeBridge, options: PreviewOptions): Previ
       ({ type }) => !type.endsWith("delta"),
     ),
   }));
+  bridge.on("run.keepWaiting", ({ input }) => {
+    runs.get(input.runId)?.tell({ type: "clock-granted", at: Date.now(), clock: input.clock });
+    return {};
+  });
+  bridge.on("limits.get", usage);
   bridge.on("settings.get", () => settings);
   bridge.on("settings.update", ({ input }) => {
     const { baseUrl } = input.model ?? {};
     if (typeof baseUrl === "string" && !/^https?:\/\//.test(baseUrl)) {
       throw new AppError("invalid-input", "A base URL begins with http:// or https://.");
     }
-    const { appearance, model } = settings.settings;
+    const now = settings.settings;
     settings = {
       ...settings,
       settings: {
-        appearance: { ...appearance, ...input.appearance } as typeof appearance,
-        model: { ...model, ...input.model } as typeof model,
+        appearance: { ...now.appearance, ...input.appearance } as typeof now.appearance,
+        model: { ...now.model, ...input.model } as typeof now.model,
+        limits: { ...now.limits, ...input.limits } as typeof now.limits,
+        timeouts: { ...now.timeouts, ...input.timeouts } as typeof now.timeouts,
+        safety: { ...now.safety, ...input.safety } as typeof now.safety,
       },
     };
     return settings;

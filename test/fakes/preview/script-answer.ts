@@ -24,7 +24,7 @@ export function share(total: number, percent: number): number {
 
 `;
 
-/** Plays an answer at reading speed. The question says how it goes: "slow", "tool", "fail", "long". */
+/** Plays an answer at reading speed. The question says how it goes: "slow", "tool", "fail", "long", "wait", "near". */
 export async function* scriptAnswer(
   message: Message,
   question: string,
@@ -39,7 +39,19 @@ export async function* scriptAnswer(
 
   yield { type: "run-start", at: Date.now(), runId, threadId, messageId, model: "parley-demo" };
   yield { type: "node-start", at: Date.now(), node: "agent", taskId: "1" };
+  if (words.includes("wait")) {
+    const until = Date.now() + 12_000;
+    const message = "Rate limit: the next model call may start in 12 s.";
+    yield { type: "wait-start", at: Date.now(), waitId: "w", reason: "rate-limit", message, until };
+    await pause(12_000, signal);
+    yield { type: "wait-end", at: Date.now(), waitId: "w" };
+  }
   yield { type: "model-start", at: Date.now(), callId: "m1", model: "parley-demo" };
+  if (words.includes("near")) {
+    const expiresAt = Date.now() + 6_000;
+    yield { type: "clock-near", at: Date.now(), clock: "first-token", expiresAt };
+    await pause(6_000, signal);
+  }
   await pause(words.includes("slow") ? 60_000 : 250, signal);
   if (isStopped()) {
     yield stopped();

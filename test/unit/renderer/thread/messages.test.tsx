@@ -163,7 +163,7 @@ describe("a running answer", () => {
     await waitFor(() => expect(status.textContent).toContain("running"));
     const toolCallId = "call_1" as ToolCallId;
     await act(async () => {
-      app.emit({ type: "snapshot", seq: 0, message: running });
+      app.emit({ type: "snapshot", seq: 0, pending: [], message: running });
       app.emit({
         type: "run-event",
         seq: 1,

@@ -76,7 +76,7 @@ describe("createThreadStore", () => {
       await new Promise<void>((resolve) => {
         confirm = resolve;
       });
-      return { runId: RUN_ID, threadId: input.threadId, messageId: answer().id };
+      return { type: "started", runId: RUN_ID, threadId: input.threadId, messageId: answer().id };
     });
     const sending = store.send("Hello");
     expect(texts()).toEqual(["Hello"]);
@@ -90,7 +90,7 @@ describe("createThreadStore", () => {
       confirm();
       expect(store.state.get().outgoing).toBeUndefined();
     });
-    expect(await sending).toBe(true);
+    expect(await sending).toEqual({ type: "stored" });
     expect(texts()).toEqual(["Hello"]);
     expect(store.state.get().activity).toEqual({ type: "running", runId: RUN_ID });
   });
@@ -100,18 +100,19 @@ describe("createThreadStore", () => {
     bridge.on("run.start", () => {
       throw new AppError("storage-failed", "The disk is full.");
     });
-    expect(await store.send("Precious words")).toBe(false);
+    expect(await store.send("Precious words")).toEqual({ type: "failed" });
     expect(texts()).toEqual(["Precious words"]);
     expect(store.state.get()).toMatchObject({
       activity: { type: "idle" },
       outgoing: { delivery: { type: "failed", error: { message: "The disk is full." } } },
     });
     bridge.on("run.start", ({ input }) => ({
+      type: "started",
       runId: RUN_ID,
       threadId: input.threadId,
       messageId: answer().id,
     }));
-    expect(await store.resend()).toBe(true);
+    expect(await store.resend()).toEqual({ type: "stored" });
     const [first, second] = bridge.inputsOf("run.start");
     expect(second).toEqual(first);
   });
@@ -142,7 +143,12 @@ describe("createThreadStore", () => {
     serveThread(bridge, [question, running], true);
     await store.refresh();
     const emit = await watched();
-    emit({ type: "snapshot", seq: 2, message: { ...running, parts: [text("one two ")] } });
+    emit({
+      type: "snapshot",
+      seq: 2,
+      pending: [],
+      message: { ...running, parts: [text("one two ")] },
+    });
     emit({ type: "run-event", seq: 2, event: delta("two ") });
     emit({ type: "run-event", seq: 3, event: delta("three ") });
     emit({ type: "run-event", seq: 3, event: delta("three ") });
@@ -158,7 +164,7 @@ describe("createThreadStore", () => {
     serveThread(bridge, [question, running], true);
     await store.refresh();
     const emit = await watched();
-    emit({ type: "snapshot", seq: 0, message: running });
+    emit({ type: "snapshot", seq: 0, pending: [], message: running });
     frames.tick();
     const before = store.state.get().messages;
     const onCommit = vi.fn();
@@ -179,7 +185,7 @@ describe("createThreadStore", () => {
     serveThread(bridge, [running], true);
     await store.refresh();
     const emit = await watched();
-    emit({ type: "snapshot", seq: 0, message: running });
+    emit({ type: "snapshot", seq: 0, pending: [], message: running });
     emit({ type: "run-event", seq: 1, event: delta("done") });
     emit({ type: "run-event", seq: 2, event: completed });
     frames.tick();
@@ -198,7 +204,7 @@ describe("createThreadStore", () => {
       await new Promise<void>((resolve) => {
         start = resolve;
       });
-      return { runId: RUN_ID, threadId: input.threadId, messageId: answer().id };
+      return { type: "started", runId: RUN_ID, threadId: input.threadId, messageId: answer().id };
     });
     bridge.on("run.stop", () => ({}));
     const sending = store.send("Hello");
@@ -232,12 +238,13 @@ describe("createThreadStore", () => {
     const reply = answer({ parentId: first.id, parts: [text("1")] });
     serveThread(bridge, [first, reply]);
     bridge.on("run.start", ({ input }) => ({
+      type: "started",
       runId: RUN_ID,
       threadId: input.threadId,
       messageId: answer().id,
     }));
     await store.refresh();
-    await store.send("Uno", first.parentId);
+    await store.send("Uno", { parentId: first.parentId });
     await store.send("Due");
     const inputs = bridge.inputsOf("run.start");
     expect(inputs[0]).toMatchObject({ text: "Uno", parentId: null });

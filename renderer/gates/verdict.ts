@@ -1,0 +1,22 @@
+import type { Ask, GateName } from "../../shared/verdict.ts";
+
+/** Why main did not take a message: a gate asks first, or it cannot be sent as it is. */
+export type Verdict =
+  | { readonly type: "ask"; readonly ask: Ask }
+  | { readonly type: "refuse"; readonly message: string };
+
+/** What became of a message that was to be sent. */
+export type SendOutcome =
+  | { readonly type: "stored" }
+  /** It did not reach main; it stands in the thread and can be sent again. */
+  | { readonly type: "failed" }
+  /** Nothing was stored, and the message was taken back from the thread. */
+  | { readonly type: "held"; readonly verdict: Verdict };
+
+/** A text that was held back, until its writer decides. */
+export interface Held {
+  readonly text: string;
+  readonly verdict: Verdict;
+  /** What its writer has answered with "Send anyway" so far. */
+  readonly acknowledged: readonly GateName[];
+}

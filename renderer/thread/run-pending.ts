@@ -1,0 +1,83 @@
+import { assertNever } from "../../shared/assert-never.ts";
+import type { ClockName, RunEvent } from "../../shared/run-event.ts";
+
+/** The run waits for its turn, or before it tries again. */
+export interface RunWait {
+  readonly waitId: string;
+  readonly reason: "rate-limit" | "retry";
+  readonly message: string;
+  /** When it will be over, in milliseconds since the epoch. */
+  readonly until: number;
+}
+
+/** A clock that will soon end the run. */
+export interface NearClock {
+  readonly clock: ClockName;
+  /** In milliseconds since the epoch. */
+  readonly expiresAt: number;
+}
+
+/** What a run is waiting for right now. */
+export interface RunPending {
+  readonly wait: RunWait | undefined;
+  readonly near: NearClock | undefined;
+  /** Clocks that are near their end as well, but later than the one that is shown. */
+  readonly laterNear: readonly NearClock[];
+}
+
+export const NOTHING_PENDING: RunPending = { wait: undefined, near: undefined, laterNear: [] };
+
+/** Keeps what is pending in step with the run; an event that says nothing about it gives the same object back. */
+export function applyPending(pending: RunPending, event: RunEvent): RunPending {
+  switch (event.type) {
+    case "wait-start": {
+      const { waitId, reason, message, until } = event;
+      // A run that waits does not expect the model to speak, so main holds those clocks.
+      return { ...calm(pending, SPEAKING), wait: { waitId, reason, message, until } };
+    }
+    case "wait-end":
+      return pending.wait?.waitId === event.waitId ? { ...pending, wait: undefined } : pending;
+    case "clock-near": {
+      const { clock, expiresAt } = event;
+      const others = nearClocks(pending).filter((each) => each.clock !== clock);
+      return withNear(pending, [...others, { clock, expiresAt }]);
+    }
+    case "clock-granted":
+      return calm(pending, [event.clock]);
+    case "text-delta":
+    case "reasoning-delta":
+    case "model-start":
+    case "model-end":
+    case "tool-start":
+      return calm(pending, SPEAKING);
+    case "tool-end":
+    case "tool-error":
+      return calm(pending, ["tool"]);
+    case "run-end":
+      return NOTHING_PENDING;
+    case "run-start":
+    case "node-start":
+    case "node-end":
+      return pending;
+    default:
+      return assertNever(event);
+  }
+}
+
+/** Clocks that listen to the model. */
+const SPEAKING: readonly ClockName[] = ["first-token", "idle"];
+
+function calm(pending: RunPending, clocks: readonly ClockName[]): RunPending {
+  const before = nearClocks(pending);
+  const after = before.filter(({ clock }) => !clocks.includes(clock));
+  return after.length === before.length ? pending : withNear(pending, after);
+}
+
+function nearClocks({ near, laterNear }: RunPending): readonly NearClock[] {
+  return near === undefined ? [] : [near, ...laterNear];
+}
+
+function withNear(pending: RunPending, clocks: readonly NearClock[]): RunPending {
+  const [near, ...laterNear] = clocks.toSorted((a, b) => a.expiresAt - b.expiresAt);
+  return { ...pending, near, laterNear };
+}

@@ -1,0 +1,68 @@
+import { RadioGroup } from "radix-ui";
+import { useId } from "react";
+
+export interface Option<T extends string> {
+  readonly value: T;
+  readonly label: string;
+  /** One line on what it does. */
+  readonly description: string;
+}
+
+interface OptionListProps<T extends string> {
+  readonly label: string;
+  readonly hint: string;
+  readonly options: readonly Option<T>[];
+  readonly value: T;
+  readonly onChange: (value: T) => void;
+}
+
+/** One of a few that need a word of explanation: a radio group drawn as rows. */
+export function OptionList<T extends string>(props: OptionListProps<T>) {
+  const { label, hint, options, value, onChange } = props;
+  const id = useId();
+  return (
+    <div className="flex flex-col gap-2">
+      <span id={id} className="text-sm font-medium">
+        {label}
+      </span>
+      <span id={`${id}-hint`} className="text-[0.8125rem] text-text-muted">
+        {hint}
+      </span>
+      <RadioGroup.Root
+        aria-labelledby={id}
+        aria-describedby={`${id}-hint`}
+        value={value}
+        onValueChange={(next) => {
+          const option = options.find((each) => each.value === next);
+          if (option !== undefined) onChange(option.value);
+        }}
+        className="flex flex-col gap-2"
+      >
+        {options.map((option) => (
+          <RadioGroup.Item
+            key={option.value}
+            value={option.value}
+            aria-labelledby={`${id}-${option.value}`}
+            aria-describedby={`${id}-${option.value}-description`}
+            className="group/option flex items-start gap-3 rounded-xl border border-border bg-surface px-4 py-3 text-start text-sm transition-colors hover:bg-surface-raised data-[state=checked]:border-accent data-[state=checked]:bg-accent-soft"
+          >
+            <span
+              aria-hidden
+              className="mt-0.75 grid size-4 shrink-0 place-items-center rounded-full border border-border-strong group-data-[state=checked]/option:border-accent"
+            >
+              <RadioGroup.Indicator className="size-2 rounded-full bg-accent" />
+            </span>
+            <span className="flex flex-col">
+              <span id={`${id}-${option.value}`} className="font-medium">
+                {option.label}
+              </span>
+              <span id={`${id}-${option.value}-description`} className="text-[0.8125rem]">
+                {option.description}
+              </span>
+            </span>
+          </RadioGroup.Item>
+        ))}
+      </RadioGroup.Root>
+    </div>
+  );
+}
