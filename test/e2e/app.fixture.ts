@@ -35,7 +35,8 @@ interface Fixtures {
 /** Variables of the machine that would change which model answers. */
 const MODEL_VARIABLES = /^(?:OPENAI_|PARLEY_|LANGFUSE_|LANGSMITH_|LANGCHAIN_)/;
 
-function environment(more: Readonly<Record<string, string>>): Record<string, string> {
+/** The machine's environment without what would choose a model, and what the test adds. */
+export function environment(more: Readonly<Record<string, string>>): Record<string, string> {
   const kept = Object.entries(process.env).filter(
     (entry): entry is [string, string] => entry[1] !== undefined && !MODEL_VARIABLES.test(entry[0]),
   );

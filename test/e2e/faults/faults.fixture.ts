@@ -1,0 +1,81 @@
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { _electron, test as base, type ElectronApplication, type Page } from "@playwright/test";
+import { environment } from "../app.fixture.ts";
+import { API_KEY } from "./api-key.ts";
+import { startEndpoints, type Endpoints } from "./endpoints.ts";
+
+/** Short, so that a stall takes seconds; the rate limit out of the way. */
+const SETTINGS = {
+  version: 1,
+  timeouts: { firstTokenSeconds: 2, idleSeconds: 2, totalSeconds: 60 },
+  limits: { messagesPerWindow: 1_000, messagesPerApp: 10_000, windowSeconds: 60 },
+};
+
+/** The app, set up against endpoints that do what they are told. */
+export interface FaultyWorld {
+  readonly app: ElectronApplication;
+  readonly page: Page;
+  readonly endpoints: Endpoints;
+  /** Everything that was written to the log so far. */
+  readonly log: () => Promise<string>;
+}
+
+/**
+ * Starts of the app for all rows; a row that fails gets the next ones a fresh start. A key goes only to the address it
+ * came with, and that address cannot be changed in Settings: so one start has the key, the other may go elsewhere.
+ */
+export const test = base.extend<object, { world: FaultyWorld; elsewhere: FaultyWorld }>({
+  world: [
+    async ({}, use) => {
+      await withWorld(use, (baseUrl) => ({
+        env: { OPENAI_API_KEY: API_KEY, OPENAI_BASE_URL: baseUrl },
+        model: { name: "faulty" },
+      }));
+    },
+    { scope: "worker" },
+  ],
+  elsewhere: [
+    async ({}, use) => {
+      await withWorld(use, (baseUrl) => ({ env: {}, model: { baseUrl, name: "faulty" } }));
+    },
+    { scope: "worker" },
+  ],
+});
+
+interface Start {
+  readonly env: Readonly<Record<string, string>>;
+  readonly model: object;
+}
+
+async function withWorld(
+  use: (world: FaultyWorld) => Promise<void>,
+  toStart: (baseUrl: string) => Start,
+): Promise<void> {
+  const folder = await mkdtemp(join(tmpdir(), "parley-faults-"));
+  await using endpoints = await startEndpoints();
+  const trusted = join(folder, "trusted.pem");
+  const { env, model } = toStart(endpoints.baseUrl("plain"));
+  await writeFile(trusted, endpoints.trusted);
+  await writeFile(join(folder, "settings.json"), JSON.stringify({ ...SETTINGS, model }));
+  const app = await _electron.launch({
+    args: [".", `--user-data-dir=${folder}`],
+    env: environment({ ...env, NODE_EXTRA_CA_CERTS: trusted }),
+  });
+  const log = (): Promise<string> => readFile(join(folder, "logs", "parley.log"), "utf8");
+  await use({ app, page: await app.firstWindow(), endpoints, log });
+  await app.close();
+  await rm(folder, { recursive: true, force: true, maxRetries: 5 });
+}
+
+/** Changes settings as the page does when a person changes them. */
+export async function updateSettings(page: Page, patch: object): Promise<void> {
+  const reply = await page.evaluate(async (input) => {
+    const { parley } = globalThis as unknown as {
+      parley: { call: (request: object) => Promise<{ readonly ok: boolean }> };
+    };
+    return parley.call({ id: crypto.randomUUID(), name: "settings.update", input });
+  }, patch);
+  if (!reply.ok) throw new Error(`The settings were not accepted: ${JSON.stringify(reply)}`);
+}
