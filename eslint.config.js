@@ -12,6 +12,13 @@ const onlyOurElectron = {
   allowTypeImports: true,
 };
 
+/** One place on each side speaks IPC; everyone else goes through the contract. */
+const noIpc = (...importNames) => ({
+  name: "electron",
+  importNames,
+  message: "ipcMain belongs to main.ts, ipcRenderer to preload.ts.",
+});
+
 export default defineConfig(
   globalIgnores(["dist/", "release/", "node_modules/", "test-results/", "playwright-report/"]),
   { linterOptions: { reportUnusedDisableDirectives: "error" } },
@@ -56,8 +63,18 @@ export default defineConfig(
     },
   },
   {
-    files: ["electron/main.ts", "electron/preload.ts", "electron/app/**"],
-    rules: { "@typescript-eslint/no-restricted-imports": "off" },
+    files: ["electron/app/**"],
+    rules: {
+      "@typescript-eslint/no-restricted-imports": ["error", noIpc("ipcMain", "ipcRenderer")],
+    },
+  },
+  {
+    files: ["electron/main.ts"],
+    rules: { "@typescript-eslint/no-restricted-imports": ["error", noIpc("ipcRenderer")] },
+  },
+  {
+    files: ["electron/preload.ts"],
+    rules: { "@typescript-eslint/no-restricted-imports": ["error", noIpc("ipcMain")] },
   },
   { files: ["electron/main.ts"], rules: { "no-restricted-properties": "off" } },
   {

@@ -4,6 +4,7 @@ export default defineConfig({
   test: {
     // Two cores may be shared with other work: a slow disk must not decide a test.
     testTimeout: 30_000,
+    allowOnly: false,
     projects: [
       {
         extends: true,
