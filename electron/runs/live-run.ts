@@ -3,8 +3,8 @@ import type { WatchEvent } from "../../shared/contract.ts";
 import type { RunId, ThreadId } from "../../shared/ids.ts";
 import type { Message } from "../../shared/message.ts";
 import type { RunEvent } from "../../shared/run-event.ts";
+import { applyPending, NOTHING_PENDING, toPendingEvents } from "../../shared/run-pending.ts";
 import type { JournalEntry } from "./journal.ts";
-import { toPending } from "./to-pending.ts";
 
 /** A run while it goes on: its answer so far, who watches, and how to end it. It belongs to main, not to a window. */
 export interface LiveRun {
@@ -24,13 +24,15 @@ interface LiveRunOptions {
   readonly runId: RunId;
   readonly message: Message;
   readonly record: (entry: JournalEntry) => void;
+  /** Milliseconds since the epoch. */
+  readonly now: () => number;
 }
 
-export function createLiveRun({ runId, message: first, record }: LiveRunOptions): LiveRun {
+export function createLiveRun({ runId, message: first, record, now }: LiveRunOptions): LiveRun {
   const watchers = new Set<(event: WatchEvent) => void>();
   const ended = Promise.withResolvers<undefined>();
   let message = first;
-  let pending: readonly RunEvent[] = [];
+  let pending = NOTHING_PENDING;
   let seq = 0;
 
   return {
@@ -41,12 +43,12 @@ export function createLiveRun({ runId, message: first, record }: LiveRunOptions)
     publish(event) {
       seq += 1;
       message = applyRunEvent(message, event);
-      pending = toPending(pending, event);
+      pending = applyPending(pending, event);
       record({ seq, event });
       for (const emit of watchers) emit({ type: "run-event", seq, event });
     },
     async watch(emit, signal) {
-      emit({ type: "snapshot", seq, message, pending });
+      emit({ type: "snapshot", seq, message, pending: toPendingEvents(pending, now()) });
       watchers.add(emit);
       const leave = Promise.withResolvers<undefined>();
       const onAbort = (): void => leave.resolve(undefined);

@@ -137,7 +137,7 @@ export function createRunService(deps: RunServiceDeps): RunService {
       onError: (error) => deps.report("journal-write-failed", error),
       now: monotonicNow,
     });
-    const run = createLiveRun({ runId: started.runId, message, record: journal.push });
+    const run = createLiveRun({ runId: started.runId, message, record: journal.push, now });
     run.publish({ type: "run-start", at: now(), model: modelName(model), ...started });
     const bound = boundRun({
       run,

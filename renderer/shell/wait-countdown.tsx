@@ -1,5 +1,5 @@
 import { useSecondsLeft } from "../state/use-seconds-left.ts";
-import type { RunWait } from "../thread/run-pending.ts";
+import type { RunWait } from "../../shared/run-pending.ts";
 
 /** How long the run still waits, and why. Screen readers have heard it once; here they may look it up. */
 export function WaitCountdown({ wait: { message, until } }: { readonly wait: RunWait }) {

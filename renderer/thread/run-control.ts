@@ -5,7 +5,7 @@ import type { Client } from "../bridge/client.ts";
 import type { RequestFrame } from "../state/frame-batch.ts";
 import type { Store } from "../state/store.ts";
 import { announcementOf } from "./announcement.ts";
-import { NOTHING_PENDING } from "./run-pending.ts";
+import { NOTHING_PENDING } from "../../shared/run-pending.ts";
 import { placeMessage, type RunActivity, type ThreadState } from "./thread-reducer.ts";
 import { watchRun, type RunProgress, type RunWatch } from "./watch-run.ts";
 

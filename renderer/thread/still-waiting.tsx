@@ -4,7 +4,7 @@ import { useSecondsLeft } from "../state/use-seconds-left.ts";
 import { useStore } from "../state/use-store.ts";
 import type { ClockName } from "../../shared/run-event.ts";
 import { Button } from "../ui/button.tsx";
-import type { NearClock } from "./run-pending.ts";
+import type { NearClock } from "../../shared/run-pending.ts";
 import type { ThreadStore } from "./thread-store.ts";
 
 const AWAITED: Record<ClockName, string> = {

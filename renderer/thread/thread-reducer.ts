@@ -1,7 +1,7 @@
 import type { ErrorData } from "../../shared/errors.ts";
 import type { MessageId, RunId } from "../../shared/ids.ts";
 import type { Message } from "../../shared/message.ts";
-import { NOTHING_PENDING, type RunPending } from "./run-pending.ts";
+import { NOTHING_PENDING, type RunPending } from "../../shared/run-pending.ts";
 
 /** What this window knows of the run on its thread. */
 export type RunActivity =

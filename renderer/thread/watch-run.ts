@@ -4,7 +4,7 @@ import type { RunId } from "../../shared/ids.ts";
 import type { Message } from "../../shared/message.ts";
 import type { RunEvent } from "../../shared/run-event.ts";
 import type { Client } from "../bridge/client.ts";
-import { applyPending, NOTHING_PENDING, type RunPending } from "./run-pending.ts";
+import { applyPending, NOTHING_PENDING, type RunPending } from "../../shared/run-pending.ts";
 import { createFrameBatch, type RequestFrame } from "../state/frame-batch.ts";
 
 export interface WatchRunOptions {

@@ -7,7 +7,6 @@ import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import type { AgentRequest } from "../../electron/agent/run-agent.ts";
 import { createChanges } from "../../electron/runs/changes.ts";
 import { createRateLimiter } from "../../electron/runs/gates/rate-limiter/rate-limiter.ts";
-import { toPending } from "../../electron/runs/to-pending.ts";
 import {
   createRunService,
   type RunService,
@@ -22,6 +21,7 @@ import type { ChangeEvent, WatchEvent } from "../../shared/contract.ts";
 import { messageId, threadId, type RunId } from "../../shared/ids.ts";
 import { toPlainText, type FinalStatus, type Message } from "../../shared/message.ts";
 import type { RunEvent } from "../../shared/run-event.ts";
+import { applyPending, NOTHING_PENDING } from "../../shared/run-pending.ts";
 import { DEFAULT_SETTINGS, type Settings } from "../../shared/settings.ts";
 
 const WINDOW = 1;
@@ -116,7 +116,7 @@ function start(runs: RunService, input: ReturnType<typeof question>): StartedRun
 /** Follows a run the way the page does: a snapshot, then every event applied to it. */
 function follow(runs: RunService, id: RunId) {
   let message: Message | undefined;
-  let pending: readonly RunEvent[] = [];
+  let pending = NOTHING_PENDING;
   const seqs: number[] = [];
   const leave = new AbortController();
   const done = runs.watch(
@@ -124,10 +124,11 @@ function follow(runs: RunService, id: RunId) {
     (event: WatchEvent) => {
       seqs.push(event.seq);
       if (event.type === "snapshot") {
-        ({ message, pending } = event);
+        message = event.message;
+        pending = event.pending.reduce(applyPending, NOTHING_PENDING);
       } else if (message !== undefined) {
         message = applyRunEvent(message, event.event);
-        pending = toPending(pending, event.event);
+        pending = applyPending(pending, event.event);
       }
     },
     leave.signal,
@@ -426,10 +427,12 @@ describe("the bounds of a run", () => {
     const { bounds } = await agent.asked();
     (await bounds.acquireModelCall(10)).settle(10);
     const second = bounds.acquireModelCall(10);
-    await vi.waitFor(() => expect(watcher.pending()).toMatchObject([{ reason: "rate-limit" }]));
+    await vi.waitFor(() =>
+      expect(watcher.pending()).toMatchObject({ wait: { reason: "rate-limit" } }),
+    );
     expect(JSON.stringify(watcher.pending())).toMatch(/Rate limit.* 1 s/);
     (await second).settle(10);
-    await vi.waitFor(() => expect(watcher.pending()).toEqual([]));
+    await vi.waitFor(() => expect(watcher.pending()).toEqual(NOTHING_PENDING));
     expect(heard.filter(({ type }) => type === "rate-changed")).toHaveLength(2);
     agent.finish();
     await watcher.done;
@@ -446,7 +449,7 @@ describe("the bounds of a run", () => {
     runs.stop(runId);
     await Promise.all([refused, watcher.done]);
     expect(threads.message(answerId).status).toMatchObject({ reason: "stopped" });
-    expect(watcher.pending()).toEqual([]);
+    expect(watcher.pending()).toEqual(NOTHING_PENDING);
   });
 
   it("ends in plain words when a clock runs out, and keeps the text", async () => {
@@ -460,7 +463,10 @@ describe("the bounds of a run", () => {
     bounds.modelStarted();
     bounds.heard();
     emit(text("so far"));
-    await vi.waitFor(() => expect(watcher.pending()).toMatchObject([{ clock: "idle" }]), 2_000);
+    await vi.waitFor(
+      () => expect(watcher.pending()).toMatchObject({ near: { clock: "idle" } }),
+      2_000,
+    );
     await watcher.done;
     expect(threads.message(answerId)).toMatchObject({
       parts: [{ text: "so far" }],
@@ -483,11 +489,11 @@ describe("the bounds of a run", () => {
     const watcher = follow(runs, runId);
     const { bounds } = await agent.asked();
     bounds.modelStarted();
-    await vi.waitFor(() => expect(watcher.pending()).toHaveLength(1), 2_000);
+    await vi.waitFor(() => expect(watcher.pending().near).toBeDefined(), 2_000);
     runs.keepWaiting(runId, "first-token");
-    expect(watcher.pending()).toEqual([]);
+    expect(watcher.pending()).toEqual(NOTHING_PENDING);
     // Near its end once more: the time that was granted has passed, too.
-    await vi.waitFor(() => expect(watcher.pending()).toHaveLength(1), 2_000);
+    await vi.waitFor(() => expect(watcher.pending().near).toBeDefined(), 2_000);
     agent.finish();
     await watcher.done;
     expect(threads.message(answerId).status).toEqual(COMPLETE);

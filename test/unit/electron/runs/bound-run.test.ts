@@ -26,6 +26,7 @@ describe("boundRun", () => {
     const run = createLiveRun({
       runId: runId.parse("00000000-0000-4000-8000-000000000004"),
       message: runningAnswer(),
+      now: () => 0,
       record: ({ event }) => void events.push(event),
     });
     const limits = () => ({ requests: 1, tokens: null, windowMs: 60_000 });

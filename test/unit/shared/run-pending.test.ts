@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { applyPending, NOTHING_PENDING } from "../../../../renderer/thread/run-pending.ts";
-import type { ClockName, RunEvent } from "../../../../shared/run-event.ts";
+import { applyPending, NOTHING_PENDING, toPendingEvents } from "../../../shared/run-pending.ts";
+import type { ClockName, RunEvent } from "../../../shared/run-event.ts";
 
 const wait = (waitId: string, until: number): RunEvent => ({
   type: "wait-start",
@@ -50,5 +50,15 @@ describe("applyPending", () => {
     expect(applyPending(pending, delta)).toBe(pending);
     const end: RunEvent = { type: "run-end", at: 9, status: { type: "complete" } };
     expect(applyPending(pending, end)).toBe(NOTHING_PENDING);
+  });
+
+  it("can be told to a late watcher without losing anything", () => {
+    for (const pending of [
+      NOTHING_PENDING,
+      after(wait("a", 5)),
+      after(wait("a", 5), near("total", 9), near("tool", 7)),
+    ]) {
+      expect(after(...toPendingEvents(pending, 1))).toEqual(pending);
+    }
   });
 });

@@ -1,5 +1,5 @@
-import { assertNever } from "../../shared/assert-never.ts";
-import type { ClockName, RunEvent } from "../../shared/run-event.ts";
+import { assertNever } from "./assert-never.ts";
+import type { ClockName, RunEvent } from "./run-event.ts";
 
 /** The run waits for its turn, or before it tries again. */
 export interface RunWait {
@@ -62,6 +62,18 @@ export function applyPending(pending: RunPending, event: RunEvent): RunPending {
     default:
       return assertNever(event);
   }
+}
+
+/**
+ * What is pending, as events: whoever begins to watch in the middle of a run applies them and knows as much as the
+ * others.
+ */
+export function toPendingEvents(pending: RunPending, at: number): readonly RunEvent[] {
+  const waits = pending.wait === undefined ? [] : [pending.wait];
+  return [
+    ...waits.map((wait): RunEvent => ({ type: "wait-start", at, ...wait })),
+    ...nearClocks(pending).map((near): RunEvent => ({ type: "clock-near", at, ...near })),
+  ];
 }
 
 /** Clocks that listen to the model. */
