@@ -1,5 +1,5 @@
 import type { AppInfo } from "../shared/contract.ts";
-import { toErrorData } from "../shared/app-error.ts";
+import { toErrorData } from "../shared/errors.ts";
 import type { Client } from "./bridge/client.ts";
 import { createDraftStore } from "./composer/draft-store.ts";
 import { createHeldStore } from "./gates/held-store.ts";

@@ -1,5 +1,5 @@
 import { createContext, useContext } from "react";
-import { AppError } from "../shared/app-error.ts";
+import { AppError } from "../shared/errors.ts";
 import type { AppInfo } from "../shared/contract.ts";
 import type { Client } from "./bridge/client.ts";
 import type { DraftStore } from "./composer/draft-store.ts";

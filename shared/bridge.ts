@@ -1,4 +1,4 @@
-import type { ErrorData } from "./errors.ts";
+import type { ErrorData } from "./error-data.ts";
 
 /** The only three names that Electron's IPC ever hears. */
 export const CHANNEL = { call: "ipc:call", cancel: "ipc:cancel", event: "ipc:event" } as const;

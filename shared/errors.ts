@@ -1,48 +1,43 @@
-import { z } from "zod";
+import type { ErrorCode, ErrorData } from "./error-data.ts";
 
-/**
- * Every failure that may be shown to a person or cross the process border; anything else becomes `internal`.
- * The first group is the app's own, the second names what an endpoint did.
- */
-export const errorCode = z.enum([
-  "invalid-input",
-  "untrusted-sender",
-  "rate-limited",
-  "cancelled",
-  "timeout",
-  "conflict",
-  "not-found",
-  "storage-failed",
-  "internal",
+// Apart from the schemas in error-data.ts, because the page uses it: zod probes for eval, which the page's CSP refuses.
 
-  "missing-credential",
-  "authentication-failed",
-  "permission-denied",
-  "model-not-found",
-  "request-refused",
-  "context-too-long",
-  "provider-rate-limited",
-  "quota-exhausted",
-  "provider-unavailable",
-  "provider-failed",
-  "connection-failed",
-  "connection-lost",
-  "malformed-response",
-  "empty-answer",
-  "step-limit",
-]);
-export type ErrorCode = z.infer<typeof errorCode>;
+interface AppErrorOptions {
+  readonly cause?: unknown;
+  readonly detail?: string | null;
+  readonly retryAfterMs?: number | null;
+}
 
-/** What of an error crosses the border: plain words for a person, never a stack, HTML or a secret. */
-export const errorData = z.object({
-  code: errorCode,
-  /** A sentence a person can act on. */
-  message: z.string(),
-  /** The provider's own words, shortened and without secrets; null where it said nothing of use. */
-  detail: z.string().nullable(),
-  /** How long to wait before trying again helps, in milliseconds. */
-  retryAfterMs: z.number().nonnegative().nullable(),
-});
-export type ErrorData = z.infer<typeof errorData>;
+/** The one error class whose words are meant to be read by the user. */
+export class AppError extends Error {
+  override readonly name = "AppError";
+  readonly code: ErrorCode;
+  readonly detail: string | null;
+  readonly retryAfterMs: number | null;
 
-export { AppError, fromErrorData, toErrorData } from "./app-error.ts";
+  constructor(code: ErrorCode, message: string, options: AppErrorOptions = {}) {
+    super(message, options.cause === undefined ? undefined : { cause: options.cause });
+    this.code = code;
+    this.detail = options.detail ?? null;
+    this.retryAfterMs = options.retryAfterMs ?? null;
+  }
+}
+
+/** Turns whatever was thrown into what may be shown. Unknown errors keep their words to the log. */
+export function toErrorData(error: unknown): ErrorData {
+  if (error instanceof AppError) {
+    const { code, message, detail, retryAfterMs } = error;
+    return { code, message, detail, retryAfterMs };
+  }
+  return {
+    code: "internal",
+    message: "Something went wrong inside Parley. The log has the details.",
+    detail: null,
+    retryAfterMs: null,
+  };
+}
+
+/** Builds the error class again on the other side of the border. */
+export function fromErrorData(data: ErrorData): AppError {
+  return new AppError(data.code, data.message, data);
+}

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { errorData } from "./errors.ts";
+import { errorData } from "./error-data.ts";
 import { messageId, runId, threadId, toolCallId } from "./ids.ts";
 
 /** Where a tool call stands. The words are the ones the screen shows. */
@@ -97,5 +97,3 @@ export const threadSummary = z.object({
   activeRunId: runId.nullable(),
 });
 export type ThreadSummary = z.infer<typeof threadSummary>;
-
-export { toPlainText } from "./to-plain-text.ts";

@@ -1,7 +1,7 @@
 import type { BaseChatModel } from "@langchain/core/language_models/chat_models";
 import { AIMessage, SystemMessage } from "@langchain/core/messages";
 import type { BaseCheckpointSaver } from "@langchain/langgraph";
-import type { ErrorCode } from "../../shared/errors.ts";
+import type { ErrorCode } from "../../shared/error-data.ts";
 import type { RunId, ThreadId } from "../../shared/ids.ts";
 import type { FinalStatus, IncompleteReason, Message } from "../../shared/message.ts";
 import type { RunEvent } from "../../shared/run-event.ts";

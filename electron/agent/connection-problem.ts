@@ -1,4 +1,4 @@
-import type { ErrorCode } from "../../shared/errors.ts";
+import type { ErrorCode } from "../../shared/error-data.ts";
 import { CONNECTION_LOST } from "./final-status.ts";
 
 interface ConnectionProblem {

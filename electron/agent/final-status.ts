@@ -1,5 +1,5 @@
 import type { AIMessage } from "@langchain/core/messages";
-import type { ErrorCode } from "../../shared/errors.ts";
+import type { ErrorCode } from "../../shared/error-data.ts";
 import type { FinalStatus, IncompleteReason } from "../../shared/message.ts";
 import { hasContent, toFinishReason } from "./normalise-answer.ts";
 

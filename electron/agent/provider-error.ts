@@ -1,5 +1,6 @@
 import { ContextOverflowError } from "@langchain/core/errors";
-import { AppError, toErrorData, type ErrorCode, type ErrorData } from "../../shared/errors.ts";
+import type { ErrorCode, ErrorData } from "../../shared/error-data.ts";
+import { AppError, toErrorData } from "../../shared/errors.ts";
 import { connectionProblem } from "./connection-problem.ts";
 import { parseRetryAfter } from "./retry/retry-after.ts";
 import { toDetail } from "./to-detail.ts";

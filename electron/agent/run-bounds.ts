@@ -1,4 +1,4 @@
-import type { ErrorData } from "../../shared/errors.ts";
+import type { ErrorData } from "../../shared/error-data.ts";
 
 /** Leave for one model call. Whoever gets it settles it; only the first time counts. */
 export interface ModelPermit {

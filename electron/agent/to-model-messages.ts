@@ -5,7 +5,8 @@ import {
   type BaseMessage,
   type ToolCall,
 } from "@langchain/core/messages";
-import { toPlainText, type Message, type Part, type ToolCallPart } from "../../shared/message.ts";
+import type { Message, Part, ToolCallPart } from "../../shared/message.ts";
+import { toPlainText } from "../../shared/to-plain-text.ts";
 import { CONTINUE_INSTRUCTION } from "./system-prompt.ts";
 import { toWireToolName } from "./tool-name.ts";
 

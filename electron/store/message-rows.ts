@@ -5,11 +5,11 @@ import {
   message as messageSchema,
   messageStatus,
   part,
-  toPlainText,
   type Message,
   type MessageStatus,
   type Part,
 } from "../../shared/message.ts";
+import { toPlainText } from "../../shared/to-plain-text.ts";
 import { parseJson } from "./parse-json.ts";
 import type { Database } from "./sqlite.ts";
 

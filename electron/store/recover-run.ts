@@ -1,11 +1,14 @@
 import { applyRunEvent } from "../../shared/apply-run-event.ts";
-import type { FinalStatus } from "../../shared/message.ts";
+import type { RunId } from "../../shared/ids.ts";
+import type { FinalStatus, Message } from "../../shared/message.ts";
 import type { RunEvent } from "../../shared/run-event.ts";
 import { isWhole, readMessage, updateStatus } from "./message-rows.ts";
-import { lastSeq, readEvents } from "./run-events.ts";
+import { lastSeq, readEvents, type RunEntry } from "./run-events.ts";
 import { endRun, type StoredRun } from "./run-rows.ts";
-import type { RunStore } from "./run-store.ts";
 import type { Database } from "./sqlite.ts";
+
+/** Writes a run's whole answer and its last events (`run-store.ts`). */
+type FinishRun = (runId: RunId, message: Message, entries: readonly RunEntry[]) => void;
 
 const INTERRUPTED: FinalStatus = { type: "incomplete", reason: "interrupted", error: null };
 
@@ -14,7 +17,7 @@ const INTERRUPTED: FinalStatus = { type: "incomplete", reason: "interrupted", er
  * written since the run began, so earlier text of a continued answer is there once. The run ended when it last gave a
  * sign of life. One that had said how it ended keeps that; only its last write was missing.
  */
-export function recoverRun(database: Database, run: StoredRun, finish: RunStore["finish"]): void {
+export function recoverRun(database: Database, run: StoredRun, finish: FinishRun): void {
   const { runId, messageId, startedAt } = run;
   const events = readEvents(database, runId).map(({ event }) => event);
   const last = events.at(-1);

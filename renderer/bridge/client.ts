@@ -1,6 +1,6 @@
 import type { Bridge, CallReply } from "../../shared/bridge.ts";
 import type { CallEvent, CallInput, CallOutput, ProcedureName } from "../../shared/contract.ts";
-import { AppError, fromErrorData, toErrorData } from "../../shared/app-error.ts";
+import { AppError, fromErrorData, toErrorData } from "../../shared/errors.ts";
 
 declare global {
   interface Window {

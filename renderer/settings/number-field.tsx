@@ -1,5 +1,5 @@
 import { useEffect, useEffectEvent, useState } from "react";
-import { toErrorData } from "../../shared/app-error.ts";
+import { toErrorData } from "../../shared/errors.ts";
 import type { EffectiveSettings } from "../../shared/settings.ts";
 import { useServices } from "../services.ts";
 import { Button } from "../ui/button.tsx";

@@ -1,5 +1,5 @@
 import { useState } from "react";
-import { toErrorData } from "../../shared/app-error.ts";
+import { toErrorData } from "../../shared/errors.ts";
 import type { SettingsPatch } from "../../shared/settings.ts";
 import { useServices } from "../services.ts";
 import { TextField } from "../ui/text-field.tsx";

@@ -7,7 +7,7 @@ import { CopyButton } from "../ui/copy-button.tsx";
 import { IconButton } from "../ui/icon-button.tsx";
 import { ActionBar } from "./action-bar.tsx";
 import { BranchPicker } from "./branch-picker.tsx";
-import type { MessageItemProps } from "./message-item.tsx";
+import type { MessageItemProps } from "./message-item-props.ts";
 import { RunDetails } from "./run-details.tsx";
 import { useActivity } from "./use-thread.ts";
 

@@ -2,7 +2,7 @@ import CircleAlert from "lucide-react/icons/circle-alert";
 import CircleStop from "lucide-react/icons/circle-stop";
 import Play from "lucide-react/icons/play";
 import RotateCcw from "lucide-react/icons/rotate-ccw";
-import type { ErrorData } from "../../shared/errors.ts";
+import type { ErrorData } from "../../shared/error-data.ts";
 import type { MessageId } from "../../shared/ids.ts";
 import type { IncompleteReason, Message } from "../../shared/message.ts";
 import { useServices } from "../services.ts";

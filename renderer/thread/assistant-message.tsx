@@ -4,7 +4,7 @@ import { Markdown } from "../markdown/markdown.tsx";
 import { useServices } from "../services.ts";
 import { AnswerActions } from "./answer-actions.tsx";
 import { AnswerStatus } from "./answer-status.tsx";
-import type { MessageItemProps } from "./message-item.tsx";
+import type { MessageItemProps } from "./message-item-props.ts";
 import { ReasoningView } from "./reasoning-view.tsx";
 import { ToolCallView } from "./tool-call-view.tsx";
 

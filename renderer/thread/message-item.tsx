@@ -1,16 +1,9 @@
 import { memo } from "react";
-import type { Message } from "../../shared/message.ts";
 import { Button } from "../ui/button.tsx";
 import { ErrorBoundary } from "../ui/error-boundary.tsx";
 import { AssistantMessage } from "./assistant-message.tsx";
-import type { ThreadStore } from "./thread-store.ts";
+import type { MessageItemProps } from "./message-item-props.ts";
 import { UserMessage } from "./user-message.tsx";
-
-export interface MessageItemProps {
-  readonly thread: ThreadStore;
-  readonly message: Message;
-  readonly isLast: boolean;
-}
 
 /** One message. Renders again only when it is another object: of a streaming thread, one message per frame. */
 export const MessageItem = memo(function MessageItem(props: MessageItemProps) {

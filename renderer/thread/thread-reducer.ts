@@ -1,4 +1,4 @@
-import type { ErrorData } from "../../shared/errors.ts";
+import type { ErrorData } from "../../shared/error-data.ts";
 import type { MessageId, RunId } from "../../shared/ids.ts";
 import type { Message } from "../../shared/message.ts";
 import { NOTHING_PENDING, type RunPending } from "../../shared/run-pending.ts";

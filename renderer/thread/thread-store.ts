@@ -1,4 +1,4 @@
-import { toErrorData } from "../../shared/app-error.ts";
+import { toErrorData } from "../../shared/errors.ts";
 import type { MessageId, RunId, ThreadId } from "../../shared/ids.ts";
 import type { ClockName } from "../../shared/run-event.ts";
 import type { GateName } from "../../shared/verdict.ts";

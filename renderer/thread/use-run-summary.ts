@@ -1,6 +1,6 @@
 import { useEffect, useState } from "react";
-import { toErrorData } from "../../shared/app-error.ts";
-import type { ErrorData } from "../../shared/errors.ts";
+import { toErrorData } from "../../shared/errors.ts";
+import type { ErrorData } from "../../shared/error-data.ts";
 import type { RunId } from "../../shared/ids.ts";
 import { useServices } from "../services.ts";
 import { summarizeRun, type RunSummary } from "./run-steps.ts";

@@ -11,7 +11,7 @@ import { IconButton } from "../ui/icon-button.tsx";
 import { ActionBar } from "./action-bar.tsx";
 import { BranchPicker } from "./branch-picker.tsx";
 import { MessageEditor } from "./message-editor.tsx";
-import type { MessageItemProps } from "./message-item.tsx";
+import type { MessageItemProps } from "./message-item-props.ts";
 import type { Outgoing } from "./thread-reducer.ts";
 import type { ThreadStore } from "./thread-store.ts";
 import { useActivity } from "./use-thread.ts";

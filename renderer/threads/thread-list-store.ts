@@ -1,5 +1,5 @@
-import { toErrorData } from "../../shared/app-error.ts";
-import type { ErrorData } from "../../shared/errors.ts";
+import { toErrorData } from "../../shared/errors.ts";
+import type { ErrorData } from "../../shared/error-data.ts";
 import type { ThreadId } from "../../shared/ids.ts";
 import type { ThreadSummary } from "../../shared/message.ts";
 import type { Client } from "../bridge/client.ts";

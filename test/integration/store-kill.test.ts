@@ -8,7 +8,7 @@ import { z } from "zod";
 import { openDatabase } from "../../electron/store/database.ts";
 import { createRunStore } from "../../electron/store/run-store.ts";
 import { createThreadStore } from "../../electron/store/thread-store.ts";
-import { toPlainText } from "../../shared/message.ts";
+import { toPlainText } from "../../shared/to-plain-text.ts";
 
 const WRITER = join(import.meta.dirname, "store-killed-writer.ts");
 

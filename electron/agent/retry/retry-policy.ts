@@ -1,4 +1,4 @@
-import type { ErrorCode, ErrorData } from "../../../shared/errors.ts";
+import type { ErrorCode, ErrorData } from "../../../shared/error-data.ts";
 
 /** The most that is waited at random before each retry, in milliseconds; there are as many retries as entries. */
 const BACKOFF_CEILINGS_MS = [1_000, 2_000] as const;

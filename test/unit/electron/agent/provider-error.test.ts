@@ -2,7 +2,8 @@ import { ContextOverflowError } from "@langchain/core/errors";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { toProviderError } from "../../../../electron/agent/provider-error.ts";
-import { AppError, errorData } from "../../../../shared/errors.ts";
+import { errorData } from "../../../../shared/error-data.ts";
+import { AppError } from "../../../../shared/errors.ts";
 
 const NOW = Date.UTC(2026, 10, 22, 12, 0, 0);
 

@@ -3,7 +3,7 @@ import { boundRun } from "../../../../electron/runs/bound-run.ts";
 import { createRateLimiter } from "../../../../electron/runs/gates/rate-limiter/rate-limiter.ts";
 import { createLiveRun } from "../../../../electron/runs/live-run.ts";
 import { RunEnded } from "../../../../electron/runs/run-ended.ts";
-import type { ErrorData } from "../../../../shared/errors.ts";
+import type { ErrorData } from "../../../../shared/error-data.ts";
 import { runId } from "../../../../shared/ids.ts";
 import type { RunEvent } from "../../../../shared/run-event.ts";
 import { runningAnswer } from "../../../fakes/run-events.ts";

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { nextRetry } from "../../../../../electron/agent/retry/retry-policy.ts";
-import { errorCode, type ErrorCode } from "../../../../../shared/errors.ts";
+import { errorCode, type ErrorCode } from "../../../../../shared/error-data.ts";
 
 type Failed = Parameters<typeof nextRetry>[0];
 

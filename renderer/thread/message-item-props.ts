@@ -1,0 +1,9 @@
+import type { Message } from "../../shared/message.ts";
+import type { ThreadStore } from "./thread-store.ts";
+
+/** What every part of a message is given. */
+export interface MessageItemProps {
+  readonly thread: ThreadStore;
+  readonly message: Message;
+  readonly isLast: boolean;
+}

@@ -1,0 +1,46 @@
+import { z } from "zod";
+
+/**
+ * Every failure that may be shown to a person or cross the process border; anything else becomes `internal`.
+ * The first group is the app's own, the second names what an endpoint did.
+ */
+export const errorCode = z.enum([
+  "invalid-input",
+  "untrusted-sender",
+  "rate-limited",
+  "cancelled",
+  "timeout",
+  "conflict",
+  "not-found",
+  "storage-failed",
+  "internal",
+
+  "missing-credential",
+  "authentication-failed",
+  "permission-denied",
+  "model-not-found",
+  "request-refused",
+  "context-too-long",
+  "provider-rate-limited",
+  "quota-exhausted",
+  "provider-unavailable",
+  "provider-failed",
+  "connection-failed",
+  "connection-lost",
+  "malformed-response",
+  "empty-answer",
+  "step-limit",
+]);
+export type ErrorCode = z.infer<typeof errorCode>;
+
+/** What of an error crosses the border: plain words for a person, never a stack, HTML or a secret. */
+export const errorData = z.object({
+  code: errorCode,
+  /** A sentence a person can act on. */
+  message: z.string(),
+  /** The provider's own words, shortened and without secrets; null where it said nothing of use. */
+  detail: z.string().nullable(),
+  /** How long to wait before trying again helps, in milliseconds. */
+  retryAfterMs: z.number().nonnegative().nullable(),
+});
+export type ErrorData = z.infer<typeof errorData>;
