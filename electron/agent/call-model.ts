@@ -33,24 +33,23 @@ export async function callModel(options: CallModelOptions): Promise<AIMessage> {
     const permit = await bounds.acquireModelCall(estimatedTokens);
     onStart();
     bounds.modelStarted();
-    let usedTokens = estimatedTokens;
     try {
       const answer = toAnswer(await ask(prompt));
       const usage = toUsage(answer.usage_metadata);
-      if (usage !== null) usedTokens = usage.inputTokens + usage.outputTokens;
+      permit.settle(usage === null ? estimatedTokens : usage.inputTokens + usage.outputTokens);
       return answer;
     } catch (error) {
+      // A call that failed has been made all the same, and its place is not held while it waits to be repeated.
+      permit.settle(estimatedTokens);
       signal?.throwIfAborted();
       const failure = toProviderError(error, now());
       const anythingHeard = hasHeard();
       const decision = nextRetry({ attempt, error: failure, anythingHeard, random: Math.random });
       if (decision.type === "give-up") throw error;
       bounds.modelEnded();
-      permit.settle(usedTokens);
       await bounds.waitToRetry({ delayMs: decision.delayMs, error: failure });
     } finally {
       bounds.modelEnded();
-      permit.settle(usedTokens);
     }
   }
 }
