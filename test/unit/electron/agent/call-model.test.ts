@@ -54,7 +54,7 @@ it("counts what a call used, and the estimate where the endpoint did not say", a
   expect(silent.told).toEqual(["acquire 10", "settle 10"]);
 });
 
-it("counts every attempt on its own", async () => {
+it("counts every attempt on its own, and holds no place while it waits to try again", async () => {
   const fail = (): AIMessage => {
     throw overloaded();
   };
@@ -62,8 +62,8 @@ it("counts every attempt on its own", async () => {
   expect(outcome).toBeInstanceOf(AIMessage);
   expect(told).toEqual([
     "acquire 10",
-    "wait: provider-unavailable",
     "settle 10",
+    "wait: provider-unavailable",
     "acquire 10",
     "settle 7",
   ]);
