@@ -151,6 +151,8 @@ test("a conversation can be deleted while it answers, and the app goes on", asyn
   await conversations.getByRole("link", { name: /demo: slow/ }).focus();
   await page.keyboard.press("Delete");
   await expect(conversations.getByRole("link")).toHaveCount(0);
+  // The link goes first; the page then turns to a new chat.
+  await expect(page.getByRole("heading", { name: "What shall we talk about?" })).toBeVisible();
   await say(page, "Still there?");
   await untilIdle(page);
   await expect(lastAnswer(page)).toContainText(/demo/i);
