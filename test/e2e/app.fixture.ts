@@ -23,7 +23,7 @@ interface LaunchOptions {
   readonly env?: Readonly<Record<string, string>>;
 }
 
-interface Fixtures {
+export interface Fixtures {
   /** A folder of the test's own for everything the app writes. */
   readonly userData: string;
   /** Starts the app on that folder; may be called again after it was closed or killed. */

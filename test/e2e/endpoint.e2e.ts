@@ -5,29 +5,13 @@ import {
   finish,
   gate,
   hang,
-  startOpenAiServer,
   stream,
   text,
   toolCall,
   usage,
-  type OpenAiServer,
 } from "../fakes/openai-server.ts";
-import { expect, lastAnswer, say, screen, test as base, untilIdle } from "./app.fixture.ts";
-
-const test = base.extend<{ server: OpenAiServer; atServer: Record<string, string> }>({
-  server: async ({}, use) => {
-    const server = await startOpenAiServer();
-    await use(server);
-    await server.close();
-  },
-  atServer: async ({ server }, use) => {
-    await use({
-      OPENAI_BASE_URL: server.baseUrl,
-      OPENAI_API_KEY: "sk-CANARY-e2e-000000",
-      PARLEY_MODEL: "fake-model",
-    });
-  },
-});
+import { expect, lastAnswer, say, screen, untilIdle } from "./app.fixture.ts";
+import { test } from "./endpoint.fixture.ts";
 
 test("an answer streams to the screen word by word, from any OpenAI-compatible endpoint", async ({
   launch,
