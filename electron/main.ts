@@ -1,43 +1,13 @@
-import { enableCompileCache } from "node:module";
 import { join, resolve } from "node:path";
-import {
-  app,
-  clipboard,
-  dialog,
-  ipcMain,
-  nativeTheme,
-  powerMonitor,
-  BrowserWindow,
-} from "electron";
+import { app, dialog, ipcMain } from "electron";
 import { AppError } from "../shared/errors.ts";
-import { modelName } from "./agent/model-choice.ts";
-import { registerAppScheme, serveApp, serveDevelopment } from "./app/app-protocol.ts";
+import { registerAppScheme } from "./app/app-protocol.ts";
 import { takeEnvironment } from "./app/environment.ts";
-import { guardContents, guardSession, isOwnPage, openLink } from "./app/guards.ts";
-import { installLifecycle } from "./app/lifecycle.ts";
-import { openMainWindow } from "./app/main-window.ts";
-import { installMenu } from "./app/menu.ts";
-import { createCallBudget } from "./ipc/call-budget.ts";
-import { createHandlers } from "./ipc/handlers.ts";
-import { createOpenCalls } from "./ipc/open-calls.ts";
-import { serveContract } from "./ipc/serve-contract.ts";
-import { createTrustedSender } from "./ipc/trusted-sender.ts";
-import { lazy } from "./lazy.ts";
 import { createLog, toLogLevel, type Log } from "./observability/log.ts";
-import { createChanges } from "./runs/changes.ts";
-import { chooseModel } from "./runs/choose-model.ts";
-import { createRateLimiter } from "./runs/gates/rate-limiter/rate-limiter.ts";
-import type { Limits } from "./runs/gates/rate-limiter/sliding-window.ts";
-import { createRunService } from "./runs/run-service.ts";
-import { createAppState } from "./store/app-state.ts";
-import { openDatabase } from "./store/database.ts";
-import { createRunStore } from "./store/run-store.ts";
-import { createSettingsStore } from "./store/settings-store.ts";
-import { createThreadStore } from "./store/thread-store.ts";
+import { start } from "./start.ts";
 
 // Before anything else: what libraries would read of the environment must be gone when they load.
 const environment = takeEnvironment(process.env);
-const folder = import.meta.dirname;
 const devServer = app.isPackaged ? "" : app.commandLine.getSwitchValue("dev-server");
 
 const userDataDir = app.commandLine.getSwitchValue("user-data-dir");
@@ -58,160 +28,13 @@ if (app.requestSingleInstanceLock()) {
   process.on("unhandledRejection", (error) => log.error("unhandled-rejection", error));
   app
     .whenReady()
-    .then(() => start(log))
+    .then(() =>
+      start({ log, environment, userData, devServer, ipcMain, folder: import.meta.dirname }),
+    )
     .catch((error: unknown) => fail(log, error));
 } else {
   // The first instance has been told and comes to the front.
   app.exit(0);
-}
-
-async function start(log: Log): Promise<void> {
-  const now = (): number => Date.now();
-  const monotonicNow = (): number => performance.now();
-  enableCompileCache(join(userData, "compile-cache"));
-
-  const { database, notices, backUpIfDue, close } = openDatabase({
-    path: join(userData, "parley.db"),
-    backupsFolder: join(userData, "backups"),
-    now,
-  });
-  const appState = createAppState(database);
-  const threads = createThreadStore({ database, now });
-  const runStore = createRunStore({ database, now });
-  const changes = createChanges();
-  const settings = createSettingsStore({
-    path: join(userData, "settings.json"),
-    environment: { baseUrl: environment.openaiBaseUrl, model: environment.model },
-    now,
-    onChange: (effective) => {
-      nativeTheme.themeSource = effective.settings.appearance.theme;
-      changes.publish({ type: "settings-changed", settings: effective });
-      limiter.recheck();
-    },
-  });
-  const limits = () => settings.get().settings.limits;
-  const limiter = createRateLimiter({
-    now: monotonicNow,
-    perWindow: () => toWindow(limits().messagesPerWindow, limits().windowSeconds),
-    appWide: () => toWindow(limits().messagesPerApp, limits().windowSeconds),
-  });
-  // Time went on while the computer slept; timers did not.
-  powerMonitor.on("resume", () => limiter.recheck());
-  nativeTheme.themeSource = settings.get().settings.appearance.theme;
-  const purged = threads.purgeDeleted();
-  const interrupted = runStore.recover();
-  log.info("store-opened", { interrupted, purged, notices: notices.length });
-
-  const credential = { apiKey: environment.openaiApiKey, baseUrl: environment.openaiBaseUrl };
-  const model = () => chooseModel(settings.get().settings.model, credential);
-  const loadAgent = lazy(async () => {
-    const [{ runAgent }, { createCheckpointSaver }] = await Promise.all([
-      import("./agent/run-agent.ts"),
-      import("./store/checkpoint-saver.ts"),
-    ]);
-    log.debug("agent-loaded");
-    return { runAgent, checkpointer: createCheckpointSaver(database) };
-  });
-  const runs = createRunService({
-    runStore,
-    threadStore: threads,
-    changes,
-    chooseModel: model,
-    settings: () => settings.get().settings,
-    limiter,
-    loadAgent,
-    now,
-    monotonicNow,
-    report: (event, error) => log.error(event, error),
-  });
-
-  const budget = createCallBudget({ capacity: 200, refillPerSecond: 50, now: monotonicNow });
-  serveContract({
-    ipcMain,
-    budget,
-    openCalls: createOpenCalls((windowId) => {
-      budget.forget(windowId);
-      limiter.forget(windowId);
-    }),
-    isTrusted: createTrustedSender({
-      ...isOwnPage,
-      isOurs: (id) => BrowserWindow.getAllWindows().some((each) => each.webContents.id === id),
-    }),
-    report: (procedure, error) => log.error("call-failed", error, { procedure }),
-    handlers: createHandlers({
-      runs,
-      threads,
-      settings,
-      changes,
-      limiter,
-      openLink,
-      copyText: (text) => clipboard.writeText(text),
-      appInfo: () => ({
-        version: app.getVersion(),
-        platform: process.platform,
-        notices: [...notices, ...settings.notices],
-        model: describeModel(model),
-      }),
-    }),
-  });
-
-  guardContents(log);
-  guardSession(devServer === "" ? undefined : devServer);
-  if (devServer === "") await serveApp(join(folder, "renderer"));
-  else serveDevelopment(devServer);
-
-  const backUp = (): void => {
-    for (const problem of backUpIfDue()) log.warn("backup-not-made", { problem });
-  };
-  setInterval(backUp, BACKUP_CHECK_MS).unref();
-
-  const openWindow = (): BrowserWindow => {
-    const window = openMainWindow({ preload: join(folder, "preload.cjs"), appState, log });
-    // The agent's libraries load behind the first paint, so that the first message does not wait for them.
-    window.once("show", () => {
-      loadAgent().catch((error: unknown) => log.error("agent-not-loaded", error));
-    });
-    return window;
-  };
-  installLifecycle({
-    openWindow,
-    log,
-    close: async () => {
-      await runs.close();
-      // A first session ends with a backup, too.
-      backUp();
-      close();
-    },
-  });
-  installMenu({
-    onNewWindow: () => void openWindow(),
-    onCommand: (command, windowId = openWindow().webContents.id) => {
-      changes.publish({ type: "menu-command", command }, windowId);
-    },
-  });
-  openWindow();
-  log.info("app-started", { version: app.getVersion(), electron: process.versions.electron });
-}
-
-/** An app that stays open for a week is backed up each day, too. */
-const BACKUP_CHECK_MS = 60 * 60 * 1_000;
-
-const toWindow = (requests: number, seconds: number): Limits => ({
-  requests,
-  tokens: null,
-  windowMs: seconds * 1_000,
-});
-
-function describeModel(model: () => ReturnType<typeof chooseModel>): {
-  label: string;
-  isDemo: boolean;
-} {
-  try {
-    const choice = model();
-    return { label: modelName(choice), isDemo: choice.kind === "demo" };
-  } catch {
-    return { label: "No model chosen", isDemo: false };
-  }
 }
 
 /** A fault nobody caught: said in plain words and written down, then the app ends rather than limping on. */

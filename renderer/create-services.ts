@@ -1,4 +1,4 @@
-import type { AppInfo } from "../shared/contract.ts";
+import type { AppInfo } from "../shared/contract/app-procedures.ts";
 import { toErrorData } from "../shared/errors.ts";
 import type { Client } from "./bridge/client.ts";
 import { createDraftStore } from "./composer/draft-store.ts";

@@ -1,6 +1,6 @@
 import { createContext, useContext } from "react";
 import { AppError } from "../shared/errors.ts";
-import type { AppInfo } from "../shared/contract.ts";
+import type { AppInfo } from "../shared/contract/app-procedures.ts";
 import type { Client } from "./bridge/client.ts";
 import type { DraftStore } from "./composer/draft-store.ts";
 import type { HeldStore } from "./gates/held-store.ts";

@@ -5,9 +5,9 @@ import {
   contract,
   type CallEvent,
   type Contract,
-  type Procedure,
   type ProcedureName,
 } from "../../shared/contract.ts";
+import type { Procedure } from "../../shared/contract/procedure.ts";
 import { AppError, toErrorData } from "../../shared/errors.ts";
 import type { CallBudget } from "./call-budget.ts";
 import type { OpenCalls } from "./open-calls.ts";
@@ -27,6 +27,12 @@ export type Handlers = {
     call: Call<N>,
   ) => z.input<Contract[N]["output"]> | Promise<z.input<Contract[N]["output"]>>;
 };
+
+/** The handlers of one part of the contract: those whose names begin with `Part` and a dot. */
+export type HandlersOf<Part extends string> = Pick<
+  Handlers,
+  Extract<ProcedureName, `${Part}.${string}`>
+>;
 
 interface ServeDeps {
   readonly ipcMain: Pick<IpcMain, "handle" | "on">;

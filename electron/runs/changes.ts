@@ -1,4 +1,4 @@
-import type { ChangeEvent } from "../../shared/contract.ts";
+import type { ChangeEvent } from "../../shared/contract/change-event.ts";
 
 /** Tells the open windows what changed, whoever changed it. */
 export interface Changes {

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
-import type { WatchEvent } from "../../shared/contract.ts";
+import type { WatchEvent } from "../../shared/contract/watch-event.ts";
 import { AppError } from "../../shared/errors.ts";
 import { messageId, runId, type MessageId, type RunId, type ThreadId } from "../../shared/ids.ts";
 import type { Message } from "../../shared/message.ts";

@@ -1,4 +1,4 @@
-import type { RateUsage } from "../../shared/contract.ts";
+import type { RateUsage } from "../../shared/contract/rate-usage.ts";
 import type { Client } from "../bridge/client.ts";
 import { createStore, type ReadableStore } from "../state/store.ts";
 

@@ -1,5 +1,5 @@
 import { assertNever } from "../../shared/assert-never.ts";
-import type { ChangeEvent } from "../../shared/contract.ts";
+import type { ChangeEvent } from "../../shared/contract/change-event.ts";
 import type { Services } from "../services.ts";
 
 type MenuCommand = Extract<ChangeEvent, { type: "menu-command" }>["command"];

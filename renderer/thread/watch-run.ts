@@ -1,5 +1,5 @@
 import { applyRunEvent } from "../../shared/apply-run-event.ts";
-import type { WatchEvent } from "../../shared/contract.ts";
+import type { WatchEvent } from "../../shared/contract/watch-event.ts";
 import type { RunId } from "../../shared/ids.ts";
 import type { Message } from "../../shared/message.ts";
 import type { RunEvent } from "../../shared/run-event.ts";

@@ -12,7 +12,7 @@ import { openDatabase } from "../../electron/store/database.ts";
 import { createRunStore } from "../../electron/store/run-store.ts";
 import { createThreadStore } from "../../electron/store/thread-store.ts";
 import { runAgent } from "../../electron/agent/run-agent.ts";
-import { watchEvent } from "../../shared/contract.ts";
+import { watchEvent } from "../../shared/contract/watch-event.ts";
 import { messageId, threadId } from "../../shared/ids.ts";
 import { DEFAULT_SETTINGS } from "../../shared/settings.ts";
 import { median, printTable, spread } from "./figures.ts";

@@ -1,5 +1,7 @@
 import { applyRunEvent } from "../../../shared/apply-run-event.ts";
-import type { ChangeEvent, RateUsage, WatchEvent } from "../../../shared/contract.ts";
+import type { ChangeEvent } from "../../../shared/contract/change-event.ts";
+import type { RateUsage } from "../../../shared/contract/rate-usage.ts";
+import type { WatchEvent } from "../../../shared/contract/watch-event.ts";
 import { AppError } from "../../../shared/errors.ts";
 import type { MessageId, RunId, ThreadId } from "../../../shared/ids.ts";
 import type { Message, ThreadSummary } from "../../../shared/message.ts";

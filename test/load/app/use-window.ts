@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
-import { changeEvent } from "../../../shared/contract.ts";
+import { changeEvent } from "../../../shared/contract/change-event.ts";
 import { messageId, threadId, type MessageId } from "../../../shared/ids.ts";
 import type { LoadOptions } from "../options.ts";
 import { createRandom } from "../random.ts";

@@ -1,6 +1,6 @@
 import type { RunService, StartedRun } from "../../../electron/runs/run-service.ts";
 import { applyRunEvent } from "../../../shared/apply-run-event.ts";
-import { watchEvent } from "../../../shared/contract.ts";
+import { watchEvent } from "../../../shared/contract/watch-event.ts";
 import type { Message, Part } from "../../../shared/message.ts";
 import type { RunEvent } from "../../../shared/run-event.ts";
 import { sharedNow } from "../shared-clock.ts";

@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import { createChanges } from "../../../../electron/runs/changes.ts";
-import type { ChangeEvent } from "../../../../shared/contract.ts";
+import type { ChangeEvent } from "../../../../shared/contract/change-event.ts";
 
 const SETTINGS: ChangeEvent = { type: "menu-command", command: "settings" };
 

@@ -1,7 +1,7 @@
 import { describe, expect, it, vi } from "vitest";
 import { createClient } from "../../../../renderer/bridge/client.ts";
 import type { CallReply } from "../../../../shared/bridge.ts";
-import type { ChangeEvent } from "../../../../shared/contract.ts";
+import type { ChangeEvent } from "../../../../shared/contract/change-event.ts";
 import { AppError } from "../../../../shared/errors.ts";
 import { createFakeBridge } from "../../../fakes/fake-bridge.ts";
 import { THREAD_ID } from "../build.ts";

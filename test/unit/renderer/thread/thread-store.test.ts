@@ -2,7 +2,7 @@ import { describe, expect, it, vi } from "vitest";
 import { createClient } from "../../../../renderer/bridge/client.ts";
 import { createThreadStore } from "../../../../renderer/thread/thread-store.ts";
 import { shownMessages } from "../../../../renderer/thread/thread-reducer.ts";
-import type { WatchEvent } from "../../../../shared/contract.ts";
+import type { WatchEvent } from "../../../../shared/contract/watch-event.ts";
 import { AppError } from "../../../../shared/errors.ts";
 import type { Message } from "../../../../shared/message.ts";
 import type { RunEvent } from "../../../../shared/run-event.ts";

@@ -1,0 +1,34 @@
+import type { AppInfo } from "../../../shared/contract/app-procedures.ts";
+import { AppError } from "../../../shared/errors.ts";
+import type { Changes } from "../../runs/changes.ts";
+import type { HandlersOf } from "../serve-contract.ts";
+
+export interface AppHandlerDeps {
+  readonly changes: Changes;
+  readonly appInfo: () => AppInfo;
+  /** @returns false when the address may not leave the app. */
+  readonly openLink: (url: string) => Promise<boolean>;
+  readonly copyText: (text: string) => Promise<void>;
+}
+
+export function createAppHandlers(deps: AppHandlerDeps): HandlersOf<"app"> {
+  return {
+    "app.info": () => deps.appInfo(),
+    "app.watch": async (_input, { windowId, signal, emit }) => {
+      const unsubscribe = deps.changes.subscribe(windowId, emit);
+      await new Promise<void>((resolve) => {
+        signal.addEventListener("abort", () => resolve(), { once: true });
+      });
+      unsubscribe();
+      return {};
+    },
+    "app.openLink": async ({ url }) => {
+      if (await deps.openLink(url)) return {};
+      throw new AppError("invalid-input", "Only web and mail addresses can be opened.");
+    },
+    "app.copyText": async ({ text }) => {
+      await deps.copyText(text);
+      return {};
+    },
+  };
+}

@@ -1,0 +1,33 @@
+import type { RateLimiter } from "../../runs/gates/rate-limiter/rate-limiter.ts";
+import type { RunService } from "../../runs/run-service.ts";
+import type { HandlersOf } from "../serve-contract.ts";
+
+export interface RunHandlerDeps {
+  readonly runs: RunService;
+  readonly limiter: Pick<RateLimiter, "usage">;
+}
+
+export function createRunHandlers({ runs, limiter }: RunHandlerDeps): HandlersOf<"run" | "limits"> {
+  return {
+    "run.start": (input, { windowId }) => {
+      const outcome = runs.start(input, windowId);
+      return "ask" in outcome ? { type: "asked", ...outcome } : { type: "started", ...outcome };
+    },
+    "run.retry": ({ messageId }, { windowId }) => runs.retry(messageId, windowId),
+    "run.continue": ({ messageId }, { windowId }) => runs.continueAnswer(messageId, windowId),
+    "run.keepWaiting": ({ runId, clock }) => {
+      runs.keepWaiting(runId, clock);
+      return {};
+    },
+    "limits.get": (_input, { windowId }) => limiter.usage(windowId),
+    "run.stop": ({ runId }) => {
+      runs.stop(runId);
+      return {};
+    },
+    "run.watch": async ({ runId }, { signal, emit }) => {
+      await runs.watch(runId, emit, signal);
+      return {};
+    },
+    "run.events": ({ runId }) => ({ events: [...runs.events(runId)] }),
+  };
+}

@@ -1,0 +1,59 @@
+import { AppError } from "../../../shared/errors.ts";
+import type { ThreadId } from "../../../shared/ids.ts";
+import type { Changes } from "../../runs/changes.ts";
+import type { RunService } from "../../runs/run-service.ts";
+import type { ThreadStore } from "../../store/thread-store.ts";
+import type { HandlersOf } from "../serve-contract.ts";
+
+export interface ThreadHandlerDeps {
+  readonly runs: RunService;
+  readonly threads: ThreadStore;
+  readonly changes: Changes;
+}
+
+export function createThreadHandlers(deps: ThreadHandlerDeps): HandlersOf<"thread" | "draft"> {
+  const { runs, threads, changes } = deps;
+
+  const announce = (threadId: ThreadId): void => {
+    changes.publish({ type: "thread-changed", thread: threads.summary(threadId) });
+  };
+
+  return {
+    "thread.list": (input) => ({ threads: [...threads.list(input)] }),
+    "thread.get": ({ threadId }) => {
+      const { thread, messages, draft } = threads.get(threadId);
+      return { thread, messages: [...runs.withLive(messages)], draft };
+    },
+    "thread.rename": ({ threadId, title }) => {
+      threads.rename(threadId, title);
+      announce(threadId);
+      return {};
+    },
+    "thread.delete": ({ threadId }) => {
+      const { activeRunId } = threads.summary(threadId);
+      if (activeRunId !== null) runs.stop(activeRunId);
+      threads.delete(threadId);
+      changes.publish({ type: "thread-removed", threadId });
+      return {};
+    },
+    "thread.restore": ({ threadId }) => {
+      threads.restore(threadId);
+      announce(threadId);
+      return {};
+    },
+    "thread.selectBranch": ({ threadId, messageId }) => {
+      if (threads.summary(threadId).activeRunId !== null) {
+        throw new AppError("conflict", "Another version can be shown once the answer has ended.");
+      }
+      threads.selectBranch(threadId, messageId);
+      changes.publish({ type: "messages-changed", threadId });
+      return {};
+    },
+
+    "draft.save": ({ threadId, text }) => {
+      threads.saveDraft(threadId, text);
+      return {};
+    },
+    "draft.get": ({ threadId }) => ({ text: threads.draft(threadId) }),
+  };
+}

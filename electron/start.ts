@@ -1,0 +1,190 @@
+import { enableCompileCache } from "node:module";
+import { join } from "node:path";
+import { app, BrowserWindow, clipboard, nativeTheme, powerMonitor, type IpcMain } from "electron";
+import { modelName } from "./agent/model-choice.ts";
+import { serveApp, serveDevelopment } from "./app/app-protocol.ts";
+import type { Environment } from "./app/environment.ts";
+import { guardContents, guardSession, isOwnPage, openLink } from "./app/guards.ts";
+import { installLifecycle } from "./app/lifecycle.ts";
+import { openMainWindow } from "./app/main-window.ts";
+import { installMenu } from "./app/menu.ts";
+import { createCallBudget } from "./ipc/call-budget.ts";
+import { createHandlers } from "./ipc/handlers.ts";
+import { createOpenCalls } from "./ipc/open-calls.ts";
+import { serveContract } from "./ipc/serve-contract.ts";
+import { createTrustedSender } from "./ipc/trusted-sender.ts";
+import { lazy } from "./lazy.ts";
+import type { Log } from "./observability/log.ts";
+import { createChanges } from "./runs/changes.ts";
+import { chooseModel } from "./runs/choose-model.ts";
+import { createRateLimiter } from "./runs/gates/rate-limiter/rate-limiter.ts";
+import type { Limits } from "./runs/gates/rate-limiter/sliding-window.ts";
+import { createRunService } from "./runs/run-service.ts";
+import { createAppState } from "./store/app-state.ts";
+import { openDatabase } from "./store/database.ts";
+import { createRunStore } from "./store/run-store.ts";
+import { createSettingsStore } from "./store/settings-store.ts";
+import { createThreadStore } from "./store/thread-store.ts";
+
+interface StartOptions {
+  readonly log: Log;
+  readonly environment: Environment;
+  /** Where everything the app writes lives. */
+  readonly userData: string;
+  /** Where the page comes from while it is being developed; empty for the one that was built. */
+  readonly devServer: string;
+  /** Where the build's own files are. */
+  readonly folder: string;
+  readonly ipcMain: IpcMain;
+}
+
+/** Builds every service and hands it to who needs it, then opens the first window. */
+export async function start(options: StartOptions): Promise<void> {
+  const { log, environment, userData, devServer, folder, ipcMain } = options;
+  const now = (): number => Date.now();
+  const monotonicNow = (): number => performance.now();
+  enableCompileCache(join(userData, "compile-cache"));
+
+  const { database, notices, backUpIfDue, close } = openDatabase({
+    path: join(userData, "parley.db"),
+    backupsFolder: join(userData, "backups"),
+    now,
+  });
+  const appState = createAppState(database);
+  const threads = createThreadStore({ database, now });
+  const runStore = createRunStore({ database, now });
+  const changes = createChanges();
+  const settings = createSettingsStore({
+    path: join(userData, "settings.json"),
+    environment: { baseUrl: environment.openaiBaseUrl, model: environment.model },
+    now,
+    onChange: (effective) => {
+      nativeTheme.themeSource = effective.settings.appearance.theme;
+      changes.publish({ type: "settings-changed", settings: effective });
+      limiter.recheck();
+    },
+  });
+  const limits = () => settings.get().settings.limits;
+  const limiter = createRateLimiter({
+    now: monotonicNow,
+    perWindow: () => toWindow(limits().messagesPerWindow, limits().windowSeconds),
+    appWide: () => toWindow(limits().messagesPerApp, limits().windowSeconds),
+  });
+  // Time went on while the computer slept; timers did not.
+  powerMonitor.on("resume", () => limiter.recheck());
+  nativeTheme.themeSource = settings.get().settings.appearance.theme;
+  const purged = threads.purgeDeleted();
+  const interrupted = runStore.recover();
+  log.info("store-opened", { interrupted, purged, notices: notices.length });
+
+  const credential = { apiKey: environment.openaiApiKey, baseUrl: environment.openaiBaseUrl };
+  const model = () => chooseModel(settings.get().settings.model, credential);
+  const loadAgent = lazy(async () => {
+    const [{ runAgent }, { createCheckpointSaver }] = await Promise.all([
+      import("./agent/run-agent.ts"),
+      import("./store/checkpoint-saver.ts"),
+    ]);
+    log.debug("agent-loaded");
+    return { runAgent, checkpointer: createCheckpointSaver(database) };
+  });
+  const runs = createRunService({
+    runStore,
+    threadStore: threads,
+    changes,
+    chooseModel: model,
+    settings: () => settings.get().settings,
+    limiter,
+    loadAgent,
+    now,
+    monotonicNow,
+    report: (event, error) => log.error(event, error),
+  });
+
+  const budget = createCallBudget({ capacity: 200, refillPerSecond: 50, now: monotonicNow });
+  serveContract({
+    ipcMain,
+    budget,
+    openCalls: createOpenCalls((windowId) => {
+      budget.forget(windowId);
+      limiter.forget(windowId);
+    }),
+    isTrusted: createTrustedSender({
+      ...isOwnPage,
+      isOurs: (id) => BrowserWindow.getAllWindows().some((each) => each.webContents.id === id),
+    }),
+    report: (procedure, error) => log.error("call-failed", error, { procedure }),
+    handlers: createHandlers({
+      runs,
+      threads,
+      settings,
+      changes,
+      limiter,
+      openLink,
+      copyText: (text) => clipboard.writeText(text),
+      appInfo: () => ({
+        version: app.getVersion(),
+        platform: process.platform,
+        notices: [...notices, ...settings.notices],
+        model: describeModel(model),
+      }),
+    }),
+  });
+
+  guardContents(log);
+  guardSession(devServer === "" ? undefined : devServer);
+  if (devServer === "") await serveApp(join(folder, "renderer"));
+  else serveDevelopment(devServer);
+
+  const backUp = (): void => {
+    for (const problem of backUpIfDue()) log.warn("backup-not-made", { problem });
+  };
+  setInterval(backUp, BACKUP_CHECK_MS).unref();
+
+  const openWindow = (): BrowserWindow => {
+    const window = openMainWindow({ preload: join(folder, "preload.cjs"), appState, log });
+    // The agent's libraries load behind the first paint, so that the first message does not wait for them.
+    window.once("show", () => {
+      loadAgent().catch((error: unknown) => log.error("agent-not-loaded", error));
+    });
+    return window;
+  };
+  installLifecycle({
+    openWindow,
+    log,
+    close: async () => {
+      await runs.close();
+      // A first session ends with a backup, too.
+      backUp();
+      close();
+    },
+  });
+  installMenu({
+    onNewWindow: () => void openWindow(),
+    onCommand: (command, windowId = openWindow().webContents.id) => {
+      changes.publish({ type: "menu-command", command }, windowId);
+    },
+  });
+  openWindow();
+  log.info("app-started", { version: app.getVersion(), electron: process.versions.electron });
+}
+
+/** An app that stays open for a week is backed up each day, too. */
+const BACKUP_CHECK_MS = 60 * 60 * 1_000;
+
+const toWindow = (requests: number, seconds: number): Limits => ({
+  requests,
+  tokens: null,
+  windowMs: seconds * 1_000,
+});
+
+function describeModel(model: () => ReturnType<typeof chooseModel>): {
+  label: string;
+  isDemo: boolean;
+} {
+  try {
+    const choice = model();
+    return { label: modelName(choice), isDemo: choice.kind === "demo" };
+  } catch {
+    return { label: "No model chosen", isDemo: false };
+  }
+}

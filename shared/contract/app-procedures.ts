@@ -1,0 +1,37 @@
+import { z } from "zod";
+import { changeEvent } from "./change-event.ts";
+import { anyText, noInput, nothing, procedure, type Procedure } from "./procedure.ts";
+
+export const appInfo = z.object({
+  version: z.string(),
+  platform: z.string(),
+  /** Things that went wrong while starting, in plain words: a damaged file that was set aside, say. */
+  notices: z.array(z.string()).readonly(),
+  /** What answers: the endpoint's host and model, or the demo. */
+  model: z.object({ label: z.string(), isDemo: z.boolean() }),
+});
+export type AppInfo = z.infer<typeof appInfo>;
+
+export const appProcedures = {
+  "app.info": procedure({ input: noInput, output: appInfo, timeoutMs: 5_000, cost: 1 }),
+  "app.watch": procedure({
+    input: noInput,
+    output: nothing,
+    event: changeEvent,
+    timeoutMs: null,
+    cost: 1,
+  }),
+  /** Opens a link in the system's browser; only https, http and mailto leave the app. */
+  "app.openLink": procedure({
+    input: z.strictObject({ url: z.string().max(2_081) }),
+    output: nothing,
+    timeoutMs: 10_000,
+    cost: 5,
+  }),
+  "app.copyText": procedure({
+    input: z.strictObject({ text: anyText }),
+    output: nothing,
+    timeoutMs: 5_000,
+    cost: 1,
+  }),
+} as const satisfies Record<string, Procedure>;

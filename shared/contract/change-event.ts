@@ -1,0 +1,22 @@
+import { z } from "zod";
+import { threadId } from "../ids.ts";
+import { threadSummary } from "../message.ts";
+import { effectiveSettings } from "../settings.ts";
+import { rateUsage } from "./rate-usage.ts";
+
+/** What a window must hear of, whoever caused it. */
+export const changeEvent = z.discriminatedUnion("type", [
+  z.object({ type: z.literal("thread-changed"), thread: threadSummary }),
+  z.object({ type: z.literal("thread-removed"), threadId }),
+  /** Messages were added, or another branch was chosen: read the thread again. */
+  z.object({ type: z.literal("messages-changed"), threadId }),
+  z.object({ type: z.literal("settings-changed"), settings: effectiveSettings }),
+  /** This window's meter moved. */
+  z.object({ type: z.literal("rate-changed"), usage: rateUsage }),
+  /** The native menu or its keyboard shortcut asked for something that lives on the page. */
+  z.object({
+    type: z.literal("menu-command"),
+    command: z.enum(["new-chat", "search", "settings", "stop", "toggle-sidebar"]),
+  }),
+]);
+export type ChangeEvent = z.infer<typeof changeEvent>;

@@ -1,0 +1,11 @@
+import { z } from "zod";
+
+/** A window's sliding-window meter, as in "7 of 10 left". */
+export const rateUsage = z.object({
+  limit: z.int(),
+  left: z.int().nonnegative(),
+  windowMs: z.number(),
+  /** Until the next call could be made; 0 is now. */
+  nextSlotMs: z.number().nonnegative(),
+});
+export type RateUsage = z.infer<typeof rateUsage>;

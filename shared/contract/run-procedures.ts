@@ -1,0 +1,80 @@
+import { z } from "zod";
+import { messageId, runId, threadId } from "../ids.ts";
+import { clockName, runEvent } from "../run-event.ts";
+import { ask, gateName } from "../verdict.ts";
+import { anyText, noInput, nothing, procedure, type Procedure } from "./procedure.ts";
+import { rateUsage } from "./rate-usage.ts";
+import { watchEvent } from "./watch-event.ts";
+
+const startedRun = z.object({ runId, threadId, messageId });
+
+export const runProcedures = {
+  /** Stores the user's message, then starts the answer. Sending the same message id twice starts one run. */
+  "run.start": procedure({
+    input: z.strictObject({
+      threadId,
+      messageId,
+      /** The message this one follows: the newest on screen, or an edited message's own parent. */
+      parentId: messageId.nullable(),
+      text: anyText.refine((value) => value.trim() !== "", "A message needs some text."),
+      /** Gates whose question the person has answered with "send anyway". */
+      acknowledged: z.array(gateName).default([]),
+    }),
+    output: z.discriminatedUnion("type", [
+      startedRun.extend({ type: z.literal("started") }),
+      /** Nothing was stored or sent: a gate asks first. */
+      z.object({ type: z.literal("asked"), ask }),
+    ]),
+    timeoutMs: 30_000,
+    cost: 10,
+  }),
+  /** Answers again, beside the answer that is there. */
+  "run.retry": procedure({
+    input: z.strictObject({ messageId }),
+    output: startedRun,
+    timeoutMs: 30_000,
+    cost: 10,
+  }),
+  /** Goes on where an incomplete answer broke off, in the same message. */
+  "run.continue": procedure({
+    input: z.strictObject({ messageId }),
+    output: startedRun,
+    timeoutMs: 30_000,
+    cost: 10,
+  }),
+  "run.stop": procedure({
+    input: z.strictObject({ runId }),
+    output: nothing,
+    timeoutMs: 10_000,
+    cost: 1,
+  }),
+  /** Grants a clock that is near its end the same time once more. */
+  "run.keepWaiting": procedure({
+    input: z.strictObject({ runId, clock: clockName }),
+    output: nothing,
+    timeoutMs: 5_000,
+    cost: 1,
+  }),
+  /** How many model calls this window may still make. */
+  "limits.get": procedure({
+    input: noInput,
+    output: rateUsage,
+    timeoutMs: 5_000,
+    cost: 1,
+  }),
+  /** Follows a run to its end, from whatever it has said so far. A run does not need to be watched. */
+  "run.watch": procedure({
+    input: z.strictObject({ runId }),
+    output: nothing,
+    event: watchEvent,
+    timeoutMs: null,
+    cost: 2,
+  }),
+  /** What a run did, step by step, without the text itself. */
+  "run.events": procedure({
+    input: z.strictObject({ runId }),
+    output: z.object({ events: z.array(runEvent) }),
+    timeoutMs: 10_000,
+    cost: 2,
+  }),
+} as const satisfies Record<string, Procedure>;

@@ -1,0 +1,69 @@
+import { z } from "zod";
+import { messageId, threadId } from "../ids.ts";
+import { message, threadSummary } from "../message.ts";
+import { anyText, nothing, procedure, type Procedure } from "./procedure.ts";
+
+export const threadProcedures = {
+  "thread.list": procedure({
+    input: z.strictObject({
+      /** Words to find in titles and messages; empty lists everything. */
+      query: z.string().max(500).default(""),
+      limit: z.int().min(1).max(100_000).default(10_000),
+    }),
+    output: z.object({ threads: z.array(threadSummary) }),
+    timeoutMs: 10_000,
+    cost: 1,
+  }),
+  "thread.get": procedure({
+    input: z.strictObject({ threadId }),
+    output: z.object({
+      thread: threadSummary,
+      /** The branch that is shown, from the root to its newest message. */
+      messages: z.array(message),
+      /** What stands unsent in its composer. */
+      draft: z.string(),
+    }),
+    timeoutMs: 10_000,
+    cost: 2,
+  }),
+  "thread.rename": procedure({
+    input: z.strictObject({ threadId, title: z.string().trim().min(1).max(200) }),
+    output: nothing,
+    timeoutMs: 5_000,
+    cost: 1,
+  }),
+  /** Hides the thread. It can be brought back until the app is started again. */
+  "thread.delete": procedure({
+    input: z.strictObject({ threadId }),
+    output: nothing,
+    timeoutMs: 5_000,
+    cost: 1,
+  }),
+  "thread.restore": procedure({
+    input: z.strictObject({ threadId }),
+    output: nothing,
+    timeoutMs: 5_000,
+    cost: 1,
+  }),
+  /** Shows the branch that runs through this message. */
+  "thread.selectBranch": procedure({
+    input: z.strictObject({ threadId, messageId }),
+    output: nothing,
+    timeoutMs: 5_000,
+    cost: 1,
+  }),
+
+  /** Keeps unsent text. A null thread is the chat that does not exist yet. */
+  "draft.save": procedure({
+    input: z.strictObject({ threadId: threadId.nullable(), text: anyText }),
+    output: nothing,
+    timeoutMs: 5_000,
+    cost: 1,
+  }),
+  "draft.get": procedure({
+    input: z.strictObject({ threadId: threadId.nullable() }),
+    output: z.object({ text: z.string() }),
+    timeoutMs: 5_000,
+    cost: 1,
+  }),
+} as const satisfies Record<string, Procedure>;
