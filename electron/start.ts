@@ -18,7 +18,7 @@ import type { Log } from "./observability/log.ts";
 import { createChanges } from "./runs/changes.ts";
 import { chooseModel } from "./runs/choose-model.ts";
 import { createRateLimiter } from "./runs/gates/rate-limiter/rate-limiter.ts";
-import type { Limits } from "./runs/gates/rate-limiter/sliding-window.ts";
+import { appWide, perWindow } from "./runs/gates/rate-limiter/to-limits.ts";
 import { createRunService } from "./runs/run-service.ts";
 import { createAppState } from "./store/app-state.ts";
 import { openDatabase } from "./store/database.ts";
@@ -67,8 +67,8 @@ export async function start(options: StartOptions): Promise<void> {
   const limits = () => settings.get().settings.limits;
   const limiter = createRateLimiter({
     now: monotonicNow,
-    perWindow: () => toWindow(limits().messagesPerWindow, limits().windowSeconds),
-    appWide: () => toWindow(limits().messagesPerApp, limits().windowSeconds),
+    perWindow: () => perWindow(limits()),
+    appWide: () => appWide(limits()),
   });
   // Time went on while the computer slept; timers did not.
   powerMonitor.on("resume", () => limiter.recheck());
@@ -170,12 +170,6 @@ export async function start(options: StartOptions): Promise<void> {
 
 /** An app that stays open for a week is backed up each day, too. */
 const BACKUP_CHECK_MS = 60 * 60 * 1_000;
-
-const toWindow = (requests: number, seconds: number): Limits => ({
-  requests,
-  tokens: null,
-  windowMs: seconds * 1_000,
-});
 
 function describeModel(model: () => ReturnType<typeof chooseModel>): {
   label: string;

@@ -42,5 +42,7 @@ export const errorData = z.object({
   detail: z.string().nullable(),
   /** How long to wait before trying again helps, in milliseconds. */
   retryAfterMs: z.number().nonnegative().nullable(),
+  /** The provider's name for the request, which its support asks for; answers of older versions have none. */
+  requestId: z.string().max(200).nullable().default(null),
 });
 export type ErrorData = z.infer<typeof errorData>;

@@ -6,6 +6,7 @@ interface AppErrorOptions {
   readonly cause?: unknown;
   readonly detail?: string | null;
   readonly retryAfterMs?: number | null;
+  readonly requestId?: string | null;
 }
 
 /** The one error class whose words are meant to be read by the user. */
@@ -14,26 +15,29 @@ export class AppError extends Error {
   readonly code: ErrorCode;
   readonly detail: string | null;
   readonly retryAfterMs: number | null;
+  readonly requestId: string | null;
 
   constructor(code: ErrorCode, message: string, options: AppErrorOptions = {}) {
     super(message, options.cause === undefined ? undefined : { cause: options.cause });
     this.code = code;
     this.detail = options.detail ?? null;
     this.retryAfterMs = options.retryAfterMs ?? null;
+    this.requestId = options.requestId ?? null;
   }
 }
 
 /** Turns whatever was thrown into what may be shown. Unknown errors keep their words to the log. */
 export function toErrorData(error: unknown): ErrorData {
   if (error instanceof AppError) {
-    const { code, message, detail, retryAfterMs } = error;
-    return { code, message, detail, retryAfterMs };
+    const { code, message, detail, retryAfterMs, requestId } = error;
+    return { code, message, detail, retryAfterMs, requestId };
   }
   return {
     code: "internal",
     message: "Something went wrong inside Parley. The log has the details.",
     detail: null,
     retryAfterMs: null,
+    requestId: null,
   };
 }
 

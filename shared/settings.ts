@@ -9,11 +9,14 @@ const modelChoice = z.object({
   name: z.string().trim().min(1).max(200).nullable(),
 });
 
-/** How many model calls may be made in how long; the hidden calls of a tool loop count. */
+/** How many model calls may be made in how long, and how many tokens they may use; the hidden calls of a tool loop count. */
 const limits = z.object({
   messagesPerWindow: z.int().min(1).max(1_000),
   /** For all windows of the app together, so that opening windows is no way around it. */
   messagesPerApp: z.int().min(1).max(10_000),
+  /** Null is no cap. */
+  tokensPerWindow: z.int().min(1).max(100_000_000).nullable(),
+  tokensPerApp: z.int().min(1).max(1_000_000_000).nullable(),
   windowSeconds: z.int().min(1).max(86_400),
 });
 
@@ -41,7 +44,13 @@ export type Settings = z.infer<typeof settings>;
 export const DEFAULT_SETTINGS: Settings = {
   appearance: { theme: "system" },
   model: { baseUrl: null, name: null },
-  limits: { messagesPerWindow: 10, messagesPerApp: 30, windowSeconds: 60 },
+  limits: {
+    messagesPerWindow: 10,
+    messagesPerApp: 30,
+    tokensPerWindow: null,
+    tokensPerApp: null,
+    windowSeconds: 60,
+  },
   timeouts: { firstTokenSeconds: 30, idleSeconds: 30, totalSeconds: 300, toolSeconds: 30 },
   safety: { maximumMessageLength: 4_000, promptInjection: "warn" },
 };

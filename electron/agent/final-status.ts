@@ -41,6 +41,6 @@ function incomplete(reason: IncompleteReason, code: ErrorCode, message: string):
   return {
     type: "incomplete",
     reason,
-    error: { code, message, detail: null, retryAfterMs: null },
+    error: { code, message, detail: null, retryAfterMs: null, requestId: null },
   };
 }

@@ -1,6 +1,7 @@
 import { ContextOverflowError } from "@langchain/core/errors";
 import type { ErrorCode, ErrorData } from "../../shared/error-data.ts";
 import { AppError, toErrorData } from "../../shared/errors.ts";
+import { redact } from "../../shared/redact.ts";
 import { connectionProblem } from "./connection-problem.ts";
 import { parseRetryAfter } from "./retry/retry-after.ts";
 import { toDetail } from "./to-detail.ts";
@@ -54,6 +55,7 @@ interface Facts {
   readonly graphCode: string | undefined;
   readonly detail: string | null;
   readonly retryAfterMs: number | null;
+  readonly requestId: string | null;
   /** Whether it has the shape of the OpenAI SDK's errors. */
   readonly isFromSdk: boolean;
 }
@@ -72,6 +74,7 @@ function readFacts(error: unknown, now: number): Facts {
     // Without a readable body the SDK puts the status before whatever came instead.
     detail: toDetail(typeof message === "string" ? message.replace(/^\d{3} /, "") : undefined),
     retryAfterMs,
+    requestId: toRequestId(error),
     isFromSdk: typeof error === "object" && error !== null && "requestID" in error,
   };
 }
@@ -174,6 +177,26 @@ function toRetryAfterMs(error: unknown, now: number): number | null {
   return headers instanceof Headers ? parseRetryAfter(headers, now) : null;
 }
 
+/** The SDK reads `x-request-id`; proxies and other providers name theirs otherwise. */
+const REQUEST_ID_HEADERS = [
+  "x-request-id",
+  "request-id",
+  "x-ms-request-id",
+  "apim-request-id",
+  "cf-ray",
+];
+
+/** Any server may write anything there: only what looks like a name, and like no credential, is kept. */
+function toRequestId(error: unknown): string | null {
+  const headers = get(error, "headers");
+  const given = [
+    get(error, "requestID"),
+    ...(headers instanceof Headers ? REQUEST_ID_HEADERS.map((name) => headers.get(name)) : []),
+  ];
+  const id = given.find((each) => typeof each === "string" && /^[\w.:/=+-]{1,128}$/.test(each));
+  return typeof id === "string" && redact(id) === id ? id : null;
+}
+
 /** The error and what caused it, outermost first. */
 function causes(error: unknown): unknown[] {
   const chain: unknown[] = [];
@@ -196,5 +219,6 @@ function data(code: ErrorCode, message: string, facts?: Facts): ErrorData {
     message,
     detail: facts?.detail ?? null,
     retryAfterMs: facts?.retryAfterMs ?? null,
+    requestId: facts?.requestId ?? null,
   };
 }

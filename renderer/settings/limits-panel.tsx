@@ -1,9 +1,15 @@
 import type { EffectiveSettings } from "../../shared/settings.ts";
 import { NumberField } from "./number-field.tsx";
-import { RATE_SETTINGS, TIMEOUT_SETTINGS, type NumberSetting } from "./number-setting.ts";
+import {
+  RATE_SETTINGS,
+  TIMEOUT_SETTINGS,
+  TOKEN_SETTINGS,
+  type NumberSetting,
+} from "./number-setting.ts";
 
 const SECTIONS: readonly { readonly title: string; readonly rows: readonly NumberSetting[] }[] = [
   { title: "Rate", rows: RATE_SETTINGS },
+  { title: "Tokens", rows: TOKEN_SETTINGS },
   { title: "Timeouts", rows: TIMEOUT_SETTINGS },
 ];
 

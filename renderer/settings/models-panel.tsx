@@ -19,6 +19,7 @@ export function ModelsPanel({ effective }: { readonly effective: EffectiveSettin
       )}
       <SettingField
         label="Base URL"
+        name="model.baseUrl"
         type="url"
         placeholder="https://api.openai.com/v1"
         value={model.baseUrl}
@@ -29,6 +30,7 @@ export function ModelsPanel({ effective }: { readonly effective: EffectiveSettin
       />
       <SettingField
         label="Model"
+        name="model.name"
         type="text"
         placeholder="gpt-5-mini"
         value={model.name}

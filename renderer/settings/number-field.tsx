@@ -4,7 +4,15 @@ import type { EffectiveSettings } from "../../shared/settings.ts";
 import { useServices } from "../services.ts";
 import { Button } from "../ui/button.tsx";
 import { TextField } from "../ui/text-field.tsx";
-import { parseSetting, rangeWords, type NumberSetting } from "./number-setting.ts";
+import {
+  defaultWords,
+  formatSetting,
+  parseSetting,
+  rangeWords,
+  settingWords,
+  toSettingsPatch,
+  type NumberSetting,
+} from "./number-setting.ts";
 
 /** How long typing must rest before a number that may stand counts. */
 const APPLY_DELAY_MS = 500;
@@ -14,20 +22,20 @@ interface NumberFieldProps {
   readonly effective: EffectiveSettings;
 }
 
-/** A number that counts as soon as it is typed. What may not stand is kept as it was typed, with the reason. */
+/** A number, or nothing where nothing may stand, that counts as soon as it is typed. What may not stand is kept as it was typed, with the reason. */
 export function NumberField({ setting, effective }: NumberFieldProps) {
   const { settings, announce } = useServices();
   const [typed, setTyped] = useState<string>();
   const [error, setError] = useState<string>();
-  const { label, unit, hint, min, defaultValue } = setting;
+  const { name, label, unit, hint, defaultValue } = setting;
   const value = setting.read(effective.settings);
-  const isLocked = effective.fromEnvironment.includes(setting.name);
+  const isLocked = effective.fromEnvironment.includes(name);
 
-  async function apply(text: string, next: number): Promise<void> {
+  async function apply(text: string, next: number | null): Promise<void> {
     setError(undefined);
     try {
       if (next !== value) {
-        await settings.update(setting.toPatch(next));
+        await settings.update(toSettingsPatch(next, setting));
         announce(`${label} saved.`);
       }
       // What was typed meanwhile stays.
@@ -57,18 +65,20 @@ export function NumberField({ setting, effective }: NumberFieldProps) {
   });
   useEffect(() => () => leave(), []);
 
-  const shownDefault = `${defaultValue.toLocaleString("en")} by default${min === 0 ? ", 0 = never" : ""}.`;
+  const shownDefault = settingWords(defaultValue, setting);
   return (
     <TextField
       label={label}
+      name={name}
       unit={unit}
-      hint={`${hint} ${shownDefault}`}
+      hint={`${hint} ${defaultWords(setting)}`}
       dir="ltr"
-      inputMode="numeric"
+      inputMode={setting.decimals === undefined ? "numeric" : "decimal"}
+      placeholder={setting.empty}
       autoComplete="off"
       badge={isLocked ? "from environment" : undefined}
       readOnly={isLocked}
-      value={typed ?? String(value)}
+      value={typed ?? formatSetting(value)}
       error={error}
       action={
         value !== defaultValue &&
@@ -76,13 +86,13 @@ export function NumberField({ setting, effective }: NumberFieldProps) {
           <Button
             size="small"
             variant="ghost"
-            aria-label={`Reset ${label} to ${defaultValue.toLocaleString("en")}`}
+            aria-label={`Reset ${label} to ${shownDefault}`}
             onClick={() => {
               setTyped(undefined);
               void apply("", defaultValue);
             }}
           >
-            Reset to {defaultValue.toLocaleString("en")}
+            Reset to {shownDefault}
           </Button>
         )
       }

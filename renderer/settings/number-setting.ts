@@ -1,7 +1,6 @@
 import type { Settings, SettingsPatch } from "../../shared/settings.ts";
 
-/** A whole number that a person may set, with what the form must know of it. */
-export interface NumberSetting {
+interface AnyNumberSetting {
   readonly label: string;
   /** Dotted, as the environment's locks name it. */
   readonly name: string;
@@ -10,10 +9,30 @@ export interface NumberSetting {
   /** Both ends are allowed. */
   readonly min: number;
   readonly max: number;
+  /** How many decimal places may be typed; left out, none. */
+  readonly decimals?: number;
+}
+
+/** A number that must stand. */
+interface RequiredNumberSetting extends AnyNumberSetting {
+  readonly empty?: undefined;
   readonly defaultValue: number;
   readonly read: (settings: Settings) => number;
   readonly toPatch: (value: number) => SettingsPatch;
 }
+
+/** A number that may be left out: its field may be empty. */
+interface OptionalNumberSetting extends AnyNumberSetting {
+  /** What an empty field means, as in "no cap". */
+  readonly empty: string;
+  /** Null is empty. */
+  readonly defaultValue: number | null;
+  readonly read: (settings: Settings) => number | null;
+  readonly toPatch: (value: number | null) => SettingsPatch;
+}
+
+/** A number that a person may set, with what the form must know of it. */
+export type NumberSetting = RequiredNumberSetting | OptionalNumberSetting;
 
 const DAY_SECONDS = 86_400;
 
@@ -52,6 +71,34 @@ export const RATE_SETTINGS: readonly NumberSetting[] = [
     defaultValue: 60,
     read: ({ limits }) => limits.windowSeconds,
     toPatch: (windowSeconds) => ({ limits: { windowSeconds } }),
+  },
+];
+
+/** Beside the calls, their tokens: as the endpoint counts them, and estimated where it does not say. */
+export const TOKEN_SETTINGS: readonly NumberSetting[] = [
+  {
+    label: "Tokens per window",
+    name: "limits.tokensPerWindow",
+    unit: "tokens",
+    hint: "What the calls of one window may read and write within the window length. A call larger than all of it goes alone.",
+    min: 1,
+    max: 100_000_000,
+    empty: "no cap",
+    defaultValue: null,
+    read: ({ limits }) => limits.tokensPerWindow,
+    toPatch: (tokensPerWindow) => ({ limits: { tokensPerWindow } }),
+  },
+  {
+    label: "Tokens in all windows",
+    name: "limits.tokensPerApp",
+    unit: "tokens",
+    hint: "For the whole app, so that opening windows is no way around the limit.",
+    min: 1,
+    max: 1_000_000_000,
+    empty: "no cap",
+    defaultValue: null,
+    read: ({ limits }) => limits.tokensPerApp,
+    toPatch: (tokensPerApp) => ({ limits: { tokensPerApp } }),
   },
 ];
 
@@ -114,16 +161,51 @@ export const LENGTH_SETTING: NumberSetting = {
   toPatch: (maximumMessageLength) => ({ safety: { maximumMessageLength } }),
 };
 
-/** A number as people write it; undefined when it is none or lies outside the setting's range. */
-export function parseSetting(text: string, { min, max }: NumberSetting): number | undefined {
+/**
+ * A number as people write it, null for an empty field that may be empty; undefined when it is neither or lies outside
+ * the setting's range.
+ */
+export function parseSetting(text: string, setting: NumberSetting): number | null | undefined {
+  const { min, max, decimals = 0, empty } = setting;
   const digits = text.replaceAll(/[\s,_]/g, "");
-  if (!/^\d{1,9}$/.test(digits)) return undefined;
+  if (digits === "" && empty !== undefined) return null;
+  const [, fraction = ""] = digits.split(".");
+  if (!/^\d{1,12}(?:\.\d+)?$/.test(digits) || fraction.length > decimals) return undefined;
   const value = Number(digits);
   return value >= min && value <= max ? value : undefined;
 }
 
+/** The number as it stands in its field. */
+export function formatSetting(value: number | null): string {
+  return value === null ? "" : String(value);
+}
+
+/** The number for a person who reads it; what nothing means where there is none. */
+export function settingWords(value: number | null, { empty = "empty" }: NumberSetting): string {
+  return value === null ? empty : value.toLocaleString("en", { maximumFractionDigits: 20 });
+}
+
+/** The change that sets it. A setting that must stand is left as it is where there is no number. */
+export function toSettingsPatch(value: number | null, setting: NumberSetting): SettingsPatch {
+  if (setting.empty !== undefined) return setting.toPatch(value);
+  return value === null ? {} : setting.toPatch(value);
+}
+
 /** What may stand in the field, for the person who typed something else. */
-export function rangeWords({ min, max, unit }: NumberSetting): string {
-  const range = `${min.toLocaleString("en")} to ${max.toLocaleString("en")}`;
-  return `A whole number of ${unit} from ${range}${min === 0 ? "; 0 is never" : ""}.`;
+export function rangeWords(setting: NumberSetting): string {
+  const { min, max, unit, decimals = 0, empty } = setting;
+  const kind = decimals === 0 ? "A whole number" : `A number with up to ${decimals} decimal places`;
+  const range = `${settingWords(min, setting)} to ${settingWords(max, setting)}`;
+  const never = min === 0 && empty === undefined ? "; 0 is never" : "";
+  return `${kind} of ${unit} from ${range}${never}${empty === undefined ? "" : `; empty is ${empty}`}.`;
+}
+
+/** What the setting is when nobody has set it. */
+export function defaultWords(setting: NumberSetting): string {
+  const { min, empty, defaultValue } = setting;
+  if (empty !== undefined) {
+    const also = defaultValue === null ? "" : ` ${settingWords(defaultValue, setting)} by default.`;
+    return `Empty = ${empty}.${also}`;
+  }
+  return `${settingWords(defaultValue, setting)} by default${min === 0 ? ", 0 = never" : ""}.`;
 }

@@ -6,6 +6,8 @@ import { TextField } from "../ui/text-field.tsx";
 
 interface SettingFieldProps {
   readonly label: string;
+  /** Dotted, as the environment's locks name it and as `openSettings` finds it. */
+  readonly name: string;
   readonly type: "text" | "url";
   readonly placeholder: string;
   readonly hint: string;

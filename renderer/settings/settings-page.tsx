@@ -1,6 +1,7 @@
 import ArrowLeft from "lucide-react/icons/arrow-left";
 import { Tabs } from "radix-ui";
-import { useEffect, useRef } from "react";
+import { useRef, type ComponentType } from "react";
+import type { EffectiveSettings } from "../../shared/settings.ts";
 import { useServices } from "../services.ts";
 import { useStore } from "../state/use-store.ts";
 import { Button } from "../ui/button.tsx";
@@ -10,6 +11,8 @@ import { AppearancePanel } from "./appearance-panel.tsx";
 import { LimitsPanel } from "./limits-panel.tsx";
 import { ModelsPanel } from "./models-panel.tsx";
 import { SafetyPanel } from "./safety-panel.tsx";
+import type { SettingsTab } from "./settings-place.ts";
+import { useSettingsFocus } from "./use-settings-focus.ts";
 
 const TABS = [
   { name: "Models", Panel: ModelsPanel },
@@ -17,17 +20,23 @@ const TABS = [
   { name: "Safety", Panel: SafetyPanel },
   { name: "Appearance", Panel: AppearancePanel },
   { name: "About", Panel: AboutPanel },
-] as const;
+] as const satisfies readonly {
+  readonly name: SettingsTab;
+  readonly Panel: ComponentType<{ readonly effective: EffectiveSettings }>;
+}[];
 
 /** Everything that can be set. Each change counts at once; there is nothing to save. */
 export function SettingsPage() {
   const { shell, settings } = useServices();
   const effective = useStore(settings.state);
+  const { tab } = useStore(shell.state, (state) => state.settings);
+  const page = useRef<HTMLDivElement>(null);
   const heading = useRef<HTMLHeadingElement>(null);
-  useEffect(() => heading.current?.focus(), []);
+  useSettingsFocus(page, heading);
   return (
     // eslint-disable-next-line jsx-a11y-x/no-static-element-interactions -- Escape leaves the page from anywhere in it
     <div
+      ref={page}
       onKeyDown={(event) => {
         if (event.key === "Escape" && !event.defaultPrevented) shell.closeSettings();
       }}
@@ -50,7 +59,14 @@ export function SettingsPage() {
         >
           Settings
         </h1>
-        <Tabs.Root defaultValue="Models" className="flex flex-col gap-7">
+        <Tabs.Root
+          value={tab}
+          onValueChange={(name) => {
+            const chosen = TABS.find((each) => each.name === name);
+            if (chosen !== undefined) shell.openSettings({ tab: chosen.name });
+          }}
+          className="flex flex-col gap-7"
+        >
           <Tabs.List
             aria-label="Settings"
             className="flex gap-1 overflow-x-auto border-b border-border"

@@ -64,7 +64,7 @@ function Header() {
           ref={settings}
           label="Settings"
           className="ms-auto"
-          onClick={shell.openSettings}
+          onClick={() => shell.openSettings()}
         >
           <Settings aria-hidden className="size-4.5" />
         </IconButton>

@@ -1,4 +1,5 @@
 import type { ThreadId } from "../../shared/ids.ts";
+import type { SettingsPlace } from "../settings/settings-place.ts";
 import { createStore, type ReadableStore } from "../state/store.ts";
 import { formatRoute, parseRoute, type Route } from "./route.ts";
 
@@ -8,6 +9,8 @@ export type FocusTarget =
 export interface ShellState {
   readonly route: Route;
   readonly page: "chat" | "settings";
+  /** The tab of the settings page; a new object each time the person is led there. */
+  readonly settings: SettingsPlace;
   /** Too narrow for both: the sidebar lies over the chat. */
   readonly isNarrow: boolean;
   readonly isSidebarOpen: boolean;
@@ -19,7 +22,8 @@ export interface ShellState {
 export interface ShellStore {
   readonly state: ReadableStore<ShellState>;
   readonly openThread: (threadId: ThreadId | null) => void;
-  readonly openSettings: () => void;
+  /** Without a place, at the first tab. */
+  readonly openSettings: (place?: SettingsPlace) => void;
   readonly closeSettings: () => void;
   readonly openSidebar: () => void;
   readonly closeSidebar: () => void;
@@ -42,6 +46,7 @@ export function createShellStore(addressBar: AddressBar, narrow: NarrowQuery): S
   const state = createStore<ShellState>({
     route: parseRoute(addressBar.location.hash),
     page: "chat",
+    settings: { tab: "Models" },
     isNarrow: narrow.matches,
     isSidebarOpen: !narrow.matches,
     focus: { target: "composer" },
@@ -69,7 +74,8 @@ export function createShellStore(addressBar: AddressBar, narrow: NarrowQuery): S
       show({ threadId });
       addressBar.location.hash = formatRoute({ threadId });
     },
-    openSettings: () => patch({ page: "settings", ...uncovered() }),
+    openSettings: (place) =>
+      patch({ page: "settings", settings: place ?? { tab: "Models" }, ...uncovered() }),
     closeSettings: () => patch({ page: "chat", focus: { target: "settings-button" } }),
     openSidebar: () => patch({ isSidebarOpen: true, focus: { target: "sidebar" } }),
     closeSidebar: () => patch({ isSidebarOpen: false, focus: { target: "sidebar-button" } }),

@@ -54,7 +54,7 @@ export function Sidebar() {
           ref={settings}
           variant="ghost"
           className="w-full justify-start"
-          onClick={shell.openSettings}
+          onClick={() => shell.openSettings()}
         >
           <Settings aria-hidden className="size-4" />
           Settings

@@ -7,6 +7,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import type { AgentRequest } from "../../electron/agent/run-agent.ts";
 import { createChanges } from "../../electron/runs/changes.ts";
 import { createRateLimiter } from "../../electron/runs/gates/rate-limiter/rate-limiter.ts";
+import { appWide, perWindow } from "../../electron/runs/gates/rate-limiter/to-limits.ts";
 import {
   createRunService,
   type RunService,
@@ -63,11 +64,6 @@ afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
 /** One life of main's services on the test's folder. */
 function open(settings: Settings = DEFAULT_SETTINGS) {
-  const toLimits = (requests: number) => ({
-    requests,
-    tokens: null,
-    windowMs: settings.limits.windowSeconds * 1_000,
-  });
   const now = (): number => Date.now();
   const { database, close } = openDatabase({
     path: join(folder, "parley.db"),
@@ -89,8 +85,8 @@ function open(settings: Settings = DEFAULT_SETTINGS) {
     settings: () => settings,
     limiter: createRateLimiter({
       now: () => performance.now(),
-      perWindow: () => toLimits(settings.limits.messagesPerWindow),
-      appWide: () => toLimits(settings.limits.messagesPerApp),
+      perWindow: () => perWindow(settings.limits),
+      appWide: () => appWide(settings.limits),
     }),
     loadAgent: () => Promise.resolve({ runAgent: agent.runAgent, checkpointer: new MemorySaver() }),
     now,

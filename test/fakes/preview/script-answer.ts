@@ -68,6 +68,7 @@ export async function* scriptAnswer(
       message: "Rate limit reached at the endpoint. Wait 20 seconds and try again.",
       detail: "429: Requests per minute exceeded for parley-demo",
       retryAfterMs: 20_000,
+      requestId: null,
     } as const;
     yield end({ type: "incomplete", reason: "failed", error });
     return;

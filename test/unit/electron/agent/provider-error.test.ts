@@ -115,6 +115,23 @@ describe("toProviderError", () => {
     expect(toProviderError(sdkError(429), NOW).message).toContain("in a while.");
   });
 
+  it.each([
+    ["x-request-id", "req_8f14e45fceea167a5a36dedd4bea2543"],
+    ["request-id", "0198f7c2-2f4e-7c2a-9d1c-3b1b6f0f2a11"],
+    ["cf-ray", "8a1b2c3d4e5f6a7b-FRA"],
+  ])("keeps what the provider calls the request, from %s", (header, id) => {
+    const failure = sdkError(500, { headers: { [header]: id } });
+    expect(toProviderError(failure, NOW).requestId).toBe(id);
+  });
+
+  it.each(["sk-CANARY-000000", "<b>id</b>", "a b", "x".repeat(129), ""])(
+    "takes no request id that could be anything else: %j",
+    (id) => {
+      const failure = sdkError(500, { headers: { "x-request-id": id } });
+      expect(toProviderError(failure, NOW).requestId).toBeNull();
+    },
+  );
+
   it("tells a spent account from a busy one", () => {
     expect(codeOf(sdkError(429, { code: "insufficient_quota" }))).toBe("quota-exhausted");
     expect(codeOf(sdkError(429, { message: "Your credit balance is too low" }))).toBe(

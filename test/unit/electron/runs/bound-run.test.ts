@@ -13,6 +13,7 @@ const BUSY: ErrorData = {
   message: "The provider is busy.",
   detail: null,
   retryAfterMs: null,
+  requestId: null,
 };
 
 describe("boundRun", () => {

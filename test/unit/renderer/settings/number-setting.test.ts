@@ -3,19 +3,31 @@ import {
   LENGTH_SETTING,
   RATE_SETTINGS,
   TIMEOUT_SETTINGS,
+  TOKEN_SETTINGS,
+  defaultWords,
+  formatSetting,
   parseSetting,
   rangeWords,
+  toSettingsPatch,
+  type NumberSetting,
 } from "../../../../renderer/settings/number-setting.ts";
 import { DEFAULT_SETTINGS, settingsPatch } from "../../../../shared/settings.ts";
 
-const ALL = [...RATE_SETTINGS, ...TIMEOUT_SETTINGS, LENGTH_SETTING];
+const ALL = [...RATE_SETTINGS, ...TOKEN_SETTINGS, ...TIMEOUT_SETTINGS, LENGTH_SETTING];
 
 describe.each(ALL)("the setting $name", (setting) => {
-  const isAllowed = (value: number) => settingsPatch.safeParse(setting.toPatch(value)).success;
+  const isAllowed = (value: number) =>
+    settingsPatch.safeParse(toSettingsPatch(value, setting)).success;
   it("has the range and the default of the schema", () => {
     const { min, max } = setting;
     expect([min - 1, min, max, max + 1].map(isAllowed)).toEqual([false, true, true, false]);
     expect(setting.read(DEFAULT_SETTINGS)).toBe(setting.defaultValue);
+  });
+  it("may be empty exactly where the schema says so", () => {
+    const patch = toSettingsPatch(null, setting);
+    expect(Object.keys(patch).length > 0).toBe(setting.empty !== undefined);
+    expect(settingsPatch.safeParse(patch).success).toBe(true);
+    expect(parseSetting(" ", setting)).toBe(setting.empty === undefined ? undefined : null);
   });
 });
 
@@ -29,5 +41,40 @@ describe("parseSetting", () => {
     [" 12 ", 12],
   ])("reads %j as %d", (text, value) => {
     expect(parseSetting(text, LENGTH_SETTING)).toBe(value);
+  });
+});
+
+describe("a number that may be empty and has decimals", () => {
+  const dollars: NumberSetting = {
+    label: "Budget",
+    name: "limits.budget",
+    unit: "US dollars",
+    hint: "",
+    min: 0.01,
+    max: 10_000,
+    decimals: 2,
+    empty: "no cap",
+    defaultValue: null,
+    read: () => null,
+    toPatch: () => ({}),
+  };
+  it.each([
+    ["", null],
+    ["2.50", 2.5],
+    ["1,000", 1_000],
+    ["2.505", undefined],
+    ["0.001", undefined],
+    [".", undefined],
+    ["1.", undefined],
+    ["1.2.3", undefined],
+  ])("reads %j as %j", (text, value) => {
+    expect(parseSetting(text, dollars)).toBe(value);
+  });
+  it("says what may stand there and what nothing means", () => {
+    expect(rangeWords(dollars)).toBe(
+      "A number with up to 2 decimal places of US dollars from 0.01 to 10,000; empty is no cap.",
+    );
+    expect(defaultWords(dollars)).toBe("Empty = no cap.");
+    expect(formatSetting(null)).toBe("");
   });
 });

@@ -144,6 +144,40 @@ describe("settings", () => {
     await waitFor(() => expect(screen.queryByRole("alert")).toBeNull());
   });
 
+  it("leads to one field of one tab, also when it is open already", async () => {
+    const { services } = openApp();
+    await screen.findByRole("button", { name: "Settings" });
+    act(() => services.shell.openSettings({ tab: "Limits", focus: "limits.tokensPerWindow" }));
+    const tokens = await screen.findByLabelText("Tokens per window");
+    await waitFor(() => expect(document.activeElement).toBe(tokens));
+    act(() => services.shell.openSettings({ tab: "Models", focus: "model.baseUrl" }));
+    await waitFor(() => expect(document.activeElement).toBe(screen.getByLabelText("Base URL")));
+  });
+
+  it("takes an empty field for no cap", async () => {
+    const { bridge, user } = openApp();
+    bridge.on("settings.update", ({ input }) => ({
+      settings: {
+        ...DEFAULT_SETTINGS,
+        limits: { ...DEFAULT_SETTINGS.limits, ...(input.limits as object) },
+      },
+      fromEnvironment: [],
+    }));
+    await user.click(screen.getByRole("button", { name: "Settings" }));
+    await user.click(screen.getByRole("tab", { name: "Limits" }));
+    const tokens = await screen.findByLabelText("Tokens per window");
+    expect(tokens).toHaveProperty("value", "");
+    await user.type(tokens, "5000{Enter}");
+    await user.click(
+      await screen.findByRole("button", { name: "Reset Tokens per window to no cap" }),
+    );
+    await waitFor(() => expect(tokens).toHaveProperty("value", ""));
+    expect(bridge.inputsOf("settings.update")).toEqual([
+      { limits: { tokensPerWindow: 5_000 } },
+      { limits: { tokensPerWindow: null } },
+    ]);
+  });
+
   it("keeps what main refused and says why beside the field", async () => {
     const { bridge, user } = openApp();
     bridge.on("settings.update", () => {

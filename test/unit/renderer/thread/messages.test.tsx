@@ -62,6 +62,7 @@ describe("an answer", () => {
       message: "Rate limit reached.",
       detail: "429 slow down",
       retryAfterMs: null,
+      requestId: null,
     } as const;
     const { article, bridge, user } = await openWith({
       status: { type: "incomplete", reason: "failed", error },

@@ -59,7 +59,13 @@ describe("toReport", () => {
       storedStatus: {
         type: "incomplete",
         reason: "failed",
-        error: { code: "connection-lost", message: "Lost.", detail: null, retryAfterMs: null },
+        error: {
+          code: "connection-lost",
+          message: "Lost.",
+          detail: null,
+          retryAfterMs: null,
+          requestId: null,
+        },
       },
     } as const;
     const report = toReport({ ...MEASURED, records: [failed] });
