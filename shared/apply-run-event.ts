@@ -41,6 +41,7 @@ export function applyRunEvent(message: Message, event: RunEvent): Message {
     case "node-start":
     case "node-end":
     case "model-start":
+    case "first-token":
     case "wait-start":
     case "wait-end":
     case "clock-near":

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { errorData } from "./error-data.ts";
+import { runReceipt } from "./run-receipt.ts";
 import { messageId, runId, threadId, toolCallId } from "./ids.ts";
 
 /** Where a tool call stands. The words are the ones the screen shows. */
@@ -81,6 +82,8 @@ export const message = z.object({
   /** The model that wrote it, as the endpoint names it. */
   model: z.string().nullable(),
   createdAt: z.number(),
+  /** What the run that wrote it used; absent while it runs and for answers older than receipts. */
+  receipt: runReceipt.optional(),
   /** All messages with the same parent, oldest first, this one among them. */
   siblingIds: z.array(messageId).readonly(),
 });

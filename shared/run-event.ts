@@ -42,7 +42,16 @@ export const runEvent = z.discriminatedUnion("type", [
     /** Null when the node ended well. */
     error: z.string().nullable(),
   }),
-  z.object({ type: z.literal("model-start"), at, callId: z.string(), model: z.string() }),
+  z.object({
+    type: z.literal("model-start"),
+    at,
+    callId: z.string(),
+    model: z.string(),
+    /** What the request asked for beside the messages: temperature, reasoning effort and the like. */
+    parameters: z.record(z.string(), z.json()).optional(),
+  }),
+  /** The model has begun to answer: text, thoughts or a tool call. */
+  z.object({ type: z.literal("first-token"), at, callId: z.string() }),
   z.object({ type: z.literal("text-delta"), at, text: z.string() }),
   z.object({ type: z.literal("reasoning-delta"), at, text: z.string() }),
   z.object({
@@ -53,6 +62,8 @@ export const runEvent = z.discriminatedUnion("type", [
     finishReason: z.string().nullable(),
     /** Null when the endpoint did not report it. */
     usage: usage.nullable(),
+    /** Why the call failed, in words for a person; absent when it did not. */
+    error: z.string().optional(),
   }),
   z.object({ type: z.literal("tool-start"), at, toolCallId, toolName: z.string(), args: z.json() }),
   z.object({ type: z.literal("tool-end"), at, toolCallId, result: z.string() }),

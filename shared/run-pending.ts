@@ -47,6 +47,7 @@ export function applyPending(pending: RunPending, event: RunEvent): RunPending {
     case "text-delta":
     case "reasoning-delta":
     case "model-start":
+    case "first-token":
     case "model-end":
     case "tool-start":
       return calm(pending, SPEAKING);

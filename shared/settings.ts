@@ -36,8 +36,20 @@ const safety = z.object({
   promptInjection: z.enum(["off", "warn", "block"]),
 });
 
+const observability = z.object({
+  /** How long the steps of a run are kept, with what was sent and received; 0 is for ever. Answers are not touched. */
+  timelineRetentionDays: z.int().min(0).max(36_500),
+});
+
 /** What a person may set. */
-export const settings = z.object({ appearance, model: modelChoice, limits, timeouts, safety });
+export const settings = z.object({
+  appearance,
+  model: modelChoice,
+  limits,
+  timeouts,
+  safety,
+  observability,
+});
 export type Settings = z.infer<typeof settings>;
 
 /** A fresh install: follows the system's look and answers with the demo model. */
@@ -53,6 +65,7 @@ export const DEFAULT_SETTINGS: Settings = {
   },
   timeouts: { firstTokenSeconds: 30, idleSeconds: 30, totalSeconds: 300, toolSeconds: 30 },
   safety: { maximumMessageLength: 4_000, promptInjection: "warn" },
+  observability: { timelineRetentionDays: 90 },
 };
 
 /** Some of the settings; what is absent stays as it is. */
@@ -62,6 +75,7 @@ export const settingsPatch = z.strictObject({
   limits: limits.partial().optional(),
   timeouts: timeouts.partial().optional(),
   safety: safety.partial().optional(),
+  observability: observability.partial().optional(),
 });
 export type SettingsPatch = z.infer<typeof settingsPatch>;
 

@@ -119,6 +119,7 @@ export function summarizeRun(events: readonly RunEvent[]): RunSummary {
         break;
       case "run-start":
       case "run-end":
+      case "first-token":
       case "text-delta":
       case "reasoning-delta":
         break;

@@ -271,6 +271,10 @@ export function servePreview(bridge: FakeBridge, options: PreviewOptions): Previ
         limits: { ...now.limits, ...input.limits } as typeof now.limits,
         timeouts: { ...now.timeouts, ...input.timeouts } as typeof now.timeouts,
         safety: { ...now.safety, ...input.safety } as typeof now.safety,
+        observability: {
+          ...now.observability,
+          ...input.observability,
+        } as typeof now.observability,
       },
     };
     return settings;

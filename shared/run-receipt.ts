@@ -1,0 +1,17 @@
+import { z } from "zod";
+
+const count = z.int().nonnegative();
+
+/** What one run used: the quiet line under an answer, stored with the run. Null is unknown, which is never 0. */
+export const runReceipt = z.object({
+  inputTokens: count.nullable(),
+  outputTokens: count.nullable(),
+  /** Whether any token count is Parley's own guess, because the endpoint reported none. */
+  isEstimated: z.boolean(),
+  /** In millionths of a US dollar. */
+  costMicroUsd: count.nullable(),
+  /** From the start of the run to the first token of its first model call. */
+  firstTokenMs: z.number().nonnegative().nullable(),
+  totalMs: z.number().nonnegative(),
+});
+export type RunReceipt = z.infer<typeof runReceipt>;
