@@ -46,6 +46,8 @@ export function applyRunEvent(message: Message, event: RunEvent): Message {
     case "wait-end":
     case "clock-near":
     case "clock-granted":
+    case "ask-start":
+    case "ask-end":
       return message;
     default:
       return assertNever(event);

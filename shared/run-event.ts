@@ -1,8 +1,9 @@
 import { z } from "zod";
 import { runId, threadId, messageId, toolCallId } from "./ids.ts";
 import { finalStatus } from "./message.ts";
+import { gateName, runChoice } from "./verdict.ts";
 
-/** Tokens of one model call, as the endpoint counted them. */
+/** Tokens of one model call: as the endpoint counted them, or our own estimate where it did not. */
 export const usage = z.object({
   inputTokens: z.int().nonnegative(),
   outputTokens: z.int().nonnegative(),
@@ -10,8 +11,18 @@ export const usage = z.object({
   cachedInputTokens: z.int().nonnegative(),
   /** Part of `outputTokens` spent on reasoning. */
   reasoningTokens: z.int().nonnegative(),
+  isEstimated: z.boolean().default(false),
 });
 export type Usage = z.infer<typeof usage>;
+
+/** What one model call cost. Whoever does not know the price has no cost: null, never 0. */
+export const cost = z.object({
+  /** Millionths of a US dollar. */
+  microUsd: z.int().nonnegative(),
+  /** The tokens behind it were estimated. */
+  isEstimated: z.boolean(),
+});
+export type Cost = z.infer<typeof cost>;
 
 /** The clocks that bound a run (acceptance.md: "First-token timeout", "Idle timeout", …). */
 export const clockName = z.enum(["first-token", "idle", "total", "tool"]);
@@ -60,8 +71,10 @@ export const runEvent = z.discriminatedUnion("type", [
     callId: z.string(),
     /** As the endpoint said it; null when the stream ended without one, which is never a complete answer. */
     finishReason: z.string().nullable(),
-    /** Null when the endpoint did not report it. */
+    /** Null for a call that was never answered. */
     usage: usage.nullable(),
+    /** Null where the model's price is not known, or no tokens are. */
+    cost: cost.nullable().default(null),
     /** Why the call failed, in words for a person; absent when it did not. */
     error: z.string().optional(),
   }),
@@ -82,6 +95,17 @@ export const runEvent = z.discriminatedUnion("type", [
   /** A clock has a fifth of its time left: the person may grant it the same time once more. */
   z.object({ type: z.literal("clock-near"), at, clock: clockName, expiresAt: z.number() }),
   z.object({ type: z.literal("clock-granted"), at, clock: clockName }),
+  /** A gate asks the person in the middle of a run, which holds still meanwhile. */
+  z.object({
+    type: z.literal("ask-start"),
+    at,
+    askId: z.string(),
+    gate: gateName,
+    message: z.string(),
+    choices: z.array(runChoice).readonly(),
+  }),
+  /** The question is closed; `choice` is null when it went away without an answer. */
+  z.object({ type: z.literal("ask-end"), at, askId: z.string(), choice: runChoice.nullable() }),
   z.object({ type: z.literal("run-end"), at, status: finalStatus }),
 ]);
 export type RunEvent = z.infer<typeof runEvent>;

@@ -1,5 +1,6 @@
 import { assertNever } from "./assert-never.ts";
 import type { ClockName, RunEvent } from "./run-event.ts";
+import type { GateName, RunChoice } from "./verdict.ts";
 
 /** The run waits for its turn, or before it tries again. */
 export interface RunWait {
@@ -17,15 +18,29 @@ export interface NearClock {
   readonly expiresAt: number;
 }
 
+/** A gate's question that the run holds still for. */
+export interface RunAsk {
+  readonly askId: string;
+  readonly gate: GateName;
+  readonly message: string;
+  readonly choices: readonly RunChoice[];
+}
+
 /** What a run is waiting for right now. */
 export interface RunPending {
   readonly wait: RunWait | undefined;
+  readonly ask: RunAsk | undefined;
   readonly near: NearClock | undefined;
   /** Clocks that are near their end as well, but later than the one that is shown. */
   readonly laterNear: readonly NearClock[];
 }
 
-export const NOTHING_PENDING: RunPending = { wait: undefined, near: undefined, laterNear: [] };
+export const NOTHING_PENDING: RunPending = {
+  wait: undefined,
+  ask: undefined,
+  near: undefined,
+  laterNear: [],
+};
 
 /** Keeps what is pending in step with the run; an event that says nothing about it gives the same object back. */
 export function applyPending(pending: RunPending, event: RunEvent): RunPending {
@@ -37,6 +52,13 @@ export function applyPending(pending: RunPending, event: RunEvent): RunPending {
     }
     case "wait-end":
       return pending.wait?.waitId === event.waitId ? { ...pending, wait: undefined } : pending;
+    case "ask-start": {
+      const { askId, gate, message, choices } = event;
+      // Main holds every clock while the person thinks.
+      return { ...calm(pending, ALL_CLOCKS), ask: { askId, gate, message, choices } };
+    }
+    case "ask-end":
+      return pending.ask?.askId === event.askId ? { ...pending, ask: undefined } : pending;
     case "clock-near": {
       const { clock, expiresAt } = event;
       const others = nearClocks(pending).filter((each) => each.clock !== clock);
@@ -71,14 +93,17 @@ export function applyPending(pending: RunPending, event: RunEvent): RunPending {
  */
 export function toPendingEvents(pending: RunPending, at: number): readonly RunEvent[] {
   const waits = pending.wait === undefined ? [] : [pending.wait];
+  const asks = pending.ask === undefined ? [] : [pending.ask];
   return [
     ...waits.map((wait): RunEvent => ({ type: "wait-start", at, ...wait })),
+    ...asks.map((ask): RunEvent => ({ type: "ask-start", at, ...ask })),
     ...nearClocks(pending).map((near): RunEvent => ({ type: "clock-near", at, ...near })),
   ];
 }
 
 /** Clocks that listen to the model. */
 const SPEAKING: readonly ClockName[] = ["first-token", "idle"];
+const ALL_CLOCKS: readonly ClockName[] = [...SPEAKING, "total", "tool"];
 
 function calm(pending: RunPending, clocks: readonly ClockName[]): RunPending {
   const before = nearClocks(pending);

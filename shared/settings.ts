@@ -30,6 +30,36 @@ const timeouts = z.object({
   toolSeconds: seconds,
 });
 
+/** A cap in millionths of a US dollar; null is none. */
+const cap = z.int().min(100).max(1_000_000_000_000).nullable();
+
+/** What model calls may cost before the run pauses and asks. Days and months are those of the computer's clock. */
+const budgets = z.object({
+  perRunMicroUsd: cap,
+  perChatMicroUsd: cap,
+  perDayMicroUsd: cap,
+  perMonthMicroUsd: cap,
+});
+
+/** Up to 100,000 US dollars for a million tokens. */
+const pricePerMillion = z.int().min(0).max(100_000_000_000);
+
+/** What a model costs and how much it can read. */
+export const ownPrice = z.object({
+  /** The model's name at the endpoint, or the beginning of one and an asterisk, as in `gpt-5*`. */
+  model: z.string().trim().min(1).max(200),
+  inputMicroUsdPerMillion: pricePerMillion,
+  /** Null where cached tokens cost what others do. */
+  cachedInputMicroUsdPerMillion: pricePerMillion.nullable(),
+  outputMicroUsdPerMillion: pricePerMillion,
+  /** In tokens; null where it is not known. */
+  contextWindowTokens: z.int().min(1).max(1_000_000_000).nullable(),
+});
+export type OwnPrice = z.infer<typeof ownPrice>;
+
+/** Prices a person knows better than the bundled table. */
+const prices = z.object({ own: z.array(ownPrice).max(500).readonly() });
+
 const safety = z.object({
   /** In Unicode code points. */
   maximumMessageLength: z.int().min(1).max(1_000_000),
@@ -47,6 +77,8 @@ export const settings = z.object({
   model: modelChoice,
   limits,
   timeouts,
+  budgets,
+  prices,
   safety,
   observability,
 });
@@ -64,6 +96,13 @@ export const DEFAULT_SETTINGS: Settings = {
     windowSeconds: 60,
   },
   timeouts: { firstTokenSeconds: 30, idleSeconds: 30, totalSeconds: 300, toolSeconds: 30 },
+  budgets: {
+    perRunMicroUsd: null,
+    perChatMicroUsd: null,
+    perDayMicroUsd: null,
+    perMonthMicroUsd: null,
+  },
+  prices: { own: [] },
   safety: { maximumMessageLength: 4_000, promptInjection: "warn" },
   observability: { timelineRetentionDays: 90 },
 };
@@ -74,6 +113,8 @@ export const settingsPatch = z.strictObject({
   model: modelChoice.partial().optional(),
   limits: limits.partial().optional(),
   timeouts: timeouts.partial().optional(),
+  budgets: budgets.partial().optional(),
+  prices: prices.partial().optional(),
   safety: safety.partial().optional(),
   observability: observability.partial().optional(),
 });

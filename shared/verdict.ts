@@ -1,7 +1,7 @@
 import { z } from "zod";
 
 /** Who may hold a run back. */
-export const gateName = z.enum(["input-guard", "rate-limiter"]);
+export const gateName = z.enum(["input-guard", "rate-limiter", "budget"]);
 export type GateName = z.infer<typeof gateName>;
 
 /** A question to the person: what the gate found, and what may be done about it. The text is kept meanwhile. */
@@ -13,3 +13,7 @@ export const ask = z.object({
   choices: z.array(z.enum(["send-anyway", "edit"])).readonly(),
 });
 export type Ask = z.infer<typeof ask>;
+
+/** What may be answered to a gate that asks in the middle of a run. */
+export const runChoice = z.enum(["continue", "stop-here"]);
+export type RunChoice = z.infer<typeof runChoice>;

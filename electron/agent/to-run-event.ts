@@ -53,7 +53,8 @@ export function createToRunEvent({ model, now }: ToRunEventOptions): RunEventTra
     const callId = openCallId;
     openCallId = undefined;
     const { finishReason } = end;
-    return [{ type: "model-end", at: now(), callId, finishReason, usage: toUsage(end.usage) }];
+    const used = toUsage(end.usage);
+    return [{ type: "model-end", at: now(), callId, finishReason, usage: used, cost: null }];
   };
 
   const fromMessages = (data: ChatModelStreamEvent): RunEvent[] => {

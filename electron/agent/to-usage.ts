@@ -21,5 +21,6 @@ export function toUsage(metadata: unknown): Usage | null {
     outputTokens,
     cachedInputTokens: Math.min(data.input_token_details.cache_read, inputTokens),
     reasoningTokens: Math.min(data.output_token_details.reasoning, outputTokens),
+    isEstimated: false,
   };
 }

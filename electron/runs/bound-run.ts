@@ -1,11 +1,13 @@
 import { randomUUID } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { ClockName } from "../../shared/run-event.ts";
+import type { RunChoice } from "../../shared/verdict.ts";
 import type { Settings } from "../../shared/settings.ts";
 import type { RunBounds } from "../agent/run-bounds.ts";
 import { createRunClocks } from "./clocks/run-clocks.ts";
 import { timeoutWords } from "./clocks/timeout-words.ts";
 import { withToolDeadline } from "./clocks/tool-deadline.ts";
+import { createAsks } from "./gates/asks.ts";
 import type { Permit, RateLimiter } from "./gates/rate-limiter/rate-limiter.ts";
 import type { LiveRun } from "./live-run.ts";
 import { RunEnded } from "./run-ended.ts";
@@ -29,6 +31,8 @@ export interface BoundRun {
   readonly bounds: RunBounds;
   /** Grants a clock that is ticking the same time once more. */
   keepWaiting(clock: ClockName): void;
+  /** Answers a gate that asks in the middle of the run. */
+  readonly answer: (askId: string, choice: RunChoice) => void;
   /** Stops every clock; nothing is published any more. */
   readonly stop: () => void;
 }
@@ -55,6 +59,8 @@ export function boundRun(options: BoundRunOptions): BoundRun {
       run.controller.abort(new RunEnded("timed-out", timeoutWords(kind, grantedMs)));
     },
   });
+
+  const asks = createAsks({ run, clocks, now });
 
   /** Tells the person of a wait, and that it is over, unless the run ended meanwhile. */
   const openWait = (reason: "rate-limit" | "retry") => {
@@ -132,6 +138,7 @@ export function boundRun(options: BoundRunOptions): BoundRun {
 
   return {
     bounds,
+    answer: asks.answer,
     stop: clocks.stop,
     keepWaiting(clock) {
       if (clock === "tool") openTools.forEach((keep) => keep());

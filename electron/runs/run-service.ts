@@ -7,7 +7,7 @@ import type { Message } from "../../shared/message.ts";
 import { toPlainText } from "../../shared/to-plain-text.ts";
 import type { ClockName, RunEvent } from "../../shared/run-event.ts";
 import type { Settings } from "../../shared/settings.ts";
-import type { Ask, GateName } from "../../shared/verdict.ts";
+import type { Ask, GateName, RunChoice } from "../../shared/verdict.ts";
 import { modelName, type ModelChoice } from "../agent/model-choice.ts";
 import type { NewRun, RunStore } from "../store/run-store.ts";
 import type { ThreadStore } from "../store/thread-store.ts";
@@ -58,6 +58,8 @@ export interface RunService {
   stop(run: RunId): void;
   /** Grants a clock of a run the same time once more. */
   keepWaiting(run: RunId, clock: ClockName): void;
+  /** Answers a gate that asks in the middle of a run. */
+  answer(run: RunId, askId: string, choice: RunChoice): void;
   /** Follows a run to its end; a run that has ended gives its stored answer as one snapshot. */
   watch(run: RunId, emit: (event: WatchEvent) => void, signal: AbortSignal): Promise<void>;
   events(run: RunId): readonly RunEvent[];
@@ -214,6 +216,7 @@ export function createRunService(deps: RunServiceDeps): RunService {
     },
     stop: (id) => live.get(id)?.run.controller.abort(new RunEnded("stopped")),
     keepWaiting: (id, clock) => live.get(id)?.bound.keepWaiting(clock),
+    answer: (id, askId, choice) => live.get(id)?.bound.answer(askId, choice),
     async watch(id, emit, signal) {
       const entry = live.get(id);
       if (entry !== undefined) return entry.run.watch(emit, signal);

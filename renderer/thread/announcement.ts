@@ -26,6 +26,7 @@ export function announcementOf(event: RunEvent, message: Message): string | unde
         ? "The answer is ready."
         : INCOMPLETE[event.status.reason];
     case "wait-start":
+    case "ask-start":
       return event.message;
     case "clock-near":
       return "Still waiting. Keep waiting, or stop?";
@@ -40,6 +41,7 @@ export function announcementOf(event: RunEvent, message: Message): string | unde
     case "tool-start":
     case "wait-end":
     case "clock-granted":
+    case "ask-end":
       return undefined;
     default:
       return assertNever(event);

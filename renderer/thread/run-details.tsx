@@ -1,5 +1,6 @@
 import AlarmClock from "lucide-react/icons/alarm-clock";
 import Bot from "lucide-react/icons/bot";
+import CircleQuestionMark from "lucide-react/icons/circle-question-mark";
 import Hourglass from "lucide-react/icons/hourglass";
 import Waypoints from "lucide-react/icons/waypoints";
 import Wrench from "lucide-react/icons/wrench";
@@ -84,6 +85,7 @@ const KIND = {
   model: { icon: Bot, word: "Model", bar: "bg-accent" },
   tool: { icon: Wrench, word: "Tool", bar: "bg-warning" },
   wait: { icon: Hourglass, word: "Wait", bar: "bg-text-muted" },
+  ask: { icon: CircleQuestionMark, word: "Question", bar: "bg-text-muted" },
   clock: { icon: AlarmClock, word: "Clock", bar: "bg-danger" },
 } as const;
 

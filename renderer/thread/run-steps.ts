@@ -1,10 +1,11 @@
 import { assertNever } from "../../shared/assert-never.ts";
 import type { ClockName, RunEvent, Usage } from "../../shared/run-event.ts";
+import type { GateName, RunChoice } from "../../shared/verdict.ts";
 
 /** One thing a run did, with when it began and ended in milliseconds after the run's own start. */
 export interface RunStep {
   readonly key: string;
-  readonly kind: "node" | "model" | "tool" | "wait" | "clock";
+  readonly kind: "node" | "model" | "tool" | "wait" | "ask" | "clock";
   readonly name: string;
   readonly startMs: number;
   /** Undefined while it goes on, or when the run broke off inside it. */
@@ -27,6 +28,14 @@ export interface RunSummary {
 type StepEnd = Pick<RunStep, "endMs"> & Partial<Pick<RunStep, "note" | "hasFailed" | "usage">>;
 
 const WAIT_NAME = { "rate-limit": "rate limit", retry: "before trying again" } as const;
+
+const ASK_NAME: Record<GateName, string> = {
+  "input-guard": "input check",
+  "rate-limiter": "rate limit",
+  budget: "budget",
+};
+
+const CHOICE_WORDS: Record<RunChoice, string> = { continue: "Continue", "stop-here": "Stop here" };
 
 const CLOCK_NAME: Record<ClockName, string> = {
   "first-token": "first token",
@@ -109,6 +118,16 @@ export function summarizeRun(events: readonly RunEvent[]): RunSummary {
         break;
       case "wait-end":
         close("wait", event.waitId, { endMs });
+        break;
+      case "ask-start":
+        open("ask", event.askId, ASK_NAME[event.gate], event.at);
+        note(`ask:${event.askId}`, event.message);
+        break;
+      case "ask-end":
+        close("ask", event.askId, {
+          endMs,
+          note: event.choice === null ? "not answered" : `answered: ${CHOICE_WORDS[event.choice]}`,
+        });
         break;
       case "clock-near":
         open("clock", event.clock, CLOCK_NAME[event.clock], event.at);

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { messageId, runId, threadId } from "../ids.ts";
 import { clockName, runEvent } from "../run-event.ts";
-import { ask, gateName } from "../verdict.ts";
+import { ask, gateName, runChoice } from "../verdict.ts";
 import { anyText, noInput, nothing, procedure, type Procedure } from "./procedure.ts";
 import { rateUsage } from "./rate-usage.ts";
 import { watchEvent } from "./watch-event.ts";
@@ -51,6 +51,13 @@ export const runProcedures = {
   /** Grants a clock that is near its end the same time once more. */
   "run.keepWaiting": procedure({
     input: z.strictObject({ runId, clock: clockName }),
+    output: nothing,
+    timeoutMs: 5_000,
+    cost: 1,
+  }),
+  /** Answers a gate that asks in the middle of a run; an answer that comes too late changes nothing. */
+  "run.answer": procedure({
+    input: z.strictObject({ runId, askId: z.string().max(100), choice: runChoice }),
     output: nothing,
     timeoutMs: 5_000,
     cost: 1,

@@ -62,7 +62,13 @@ describe("an answer", () => {
       expect.objectContaining({
         type: "model-end",
         finishReason: "stop",
-        usage: { inputTokens: 11, outputTokens: 7, cachedInputTokens: 4, reasoningTokens: 2 },
+        usage: {
+          inputTokens: 11,
+          outputTokens: 7,
+          cachedInputTokens: 4,
+          reasoningTokens: 2,
+          isEstimated: false,
+        },
       }),
     );
     expect(server.requests[0]?.body).toMatchObject({

@@ -19,6 +19,10 @@ export function createRunHandlers({ runs, limiter }: RunHandlerDeps): HandlersOf
       runs.keepWaiting(runId, clock);
       return {};
     },
+    "run.answer": ({ runId, askId, choice }) => {
+      runs.answer(runId, askId, choice);
+      return {};
+    },
     "limits.get": (_input, { windowId }) => limiter.usage(windowId),
     "run.stop": ({ runId }) => {
       runs.stop(runId);

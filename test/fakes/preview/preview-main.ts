@@ -255,6 +255,10 @@ export function servePreview(bridge: FakeBridge, options: PreviewOptions): Previ
     runs.get(input.runId)?.tell({ type: "clock-granted", at: Date.now(), clock: input.clock });
     return {};
   });
+  bridge.on("run.answer", ({ input: { runId, askId, choice } }) => {
+    runs.get(runId)?.tell({ type: "ask-end", at: Date.now(), askId, choice });
+    return {};
+  });
   bridge.on("limits.get", usage);
   bridge.on("settings.get", () => settings);
   bridge.on("settings.update", ({ input }) => {
@@ -270,6 +274,8 @@ export function servePreview(bridge: FakeBridge, options: PreviewOptions): Previ
         model: { ...now.model, ...input.model } as typeof now.model,
         limits: { ...now.limits, ...input.limits } as typeof now.limits,
         timeouts: { ...now.timeouts, ...input.timeouts } as typeof now.timeouts,
+        budgets: { ...now.budgets, ...input.budgets } as typeof now.budgets,
+        prices: { ...now.prices, ...input.prices } as typeof now.prices,
         safety: { ...now.safety, ...input.safety } as typeof now.safety,
         observability: {
           ...now.observability,

@@ -107,7 +107,14 @@ function usage(callId: string, finishReason: string): RunEvent {
     at: Date.now(),
     callId,
     finishReason,
-    usage: { inputTokens: 412, outputTokens: 168, cachedInputTokens: 0, reasoningTokens: 24 },
+    usage: {
+      inputTokens: 412,
+      outputTokens: 168,
+      cachedInputTokens: 0,
+      reasoningTokens: 24,
+      isEstimated: false,
+    },
+    cost: { microUsd: 2_420, isEstimated: false },
   };
 }
 

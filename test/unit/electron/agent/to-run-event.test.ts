@@ -81,6 +81,7 @@ describe("createToRunEvent", () => {
       outputTokens: 7,
       cachedInputTokens: 4,
       reasoningTokens: 2,
+      isEstimated: false,
     });
   });
 
@@ -114,6 +115,7 @@ describe("createToRunEvent", () => {
         callId: ofType(before, "model-start")[0]?.callId,
         finishReason: null,
         usage: null,
+        cost: null,
       },
       { type: "node-end", at: 5, node: "agent", taskId, error: "It broke." },
     ]);

@@ -10,12 +10,19 @@ it("reads what was counted", () => {
       input_token_details: { cache_read: 4, audio: 0 },
       output_token_details: { reasoning: 2 },
     }),
-  ).toEqual({ inputTokens: 11, outputTokens: 7, cachedInputTokens: 4, reasoningTokens: 2 });
+  ).toEqual({
+    inputTokens: 11,
+    outputTokens: 7,
+    cachedInputTokens: 4,
+    reasoningTokens: 2,
+    isEstimated: false,
+  });
   expect(toUsage({ input_tokens: 1, output_tokens: 2 })).toEqual({
     inputTokens: 1,
     outputTokens: 2,
     cachedInputTokens: 0,
     reasoningTokens: 0,
+    isEstimated: false,
   });
 });
 
@@ -41,5 +48,11 @@ it("does not believe a part that is larger than the whole", () => {
       input_token_details: { cache_read: 100 },
       output_token_details: { reasoning: -5 },
     }),
-  ).toEqual({ inputTokens: 3, outputTokens: 2, cachedInputTokens: 3, reasoningTokens: 0 });
+  ).toEqual({
+    inputTokens: 3,
+    outputTokens: 2,
+    cachedInputTokens: 3,
+    reasoningTokens: 0,
+    isEstimated: false,
+  });
 });

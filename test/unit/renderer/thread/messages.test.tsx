@@ -108,7 +108,14 @@ describe("an answer", () => {
     bridge.on("run.events", () => ({
       events: [
         { type: "model-start", at: 0, callId: "a", model: "parley-demo" },
-        { type: "model-end", at: 1_500, callId: "a", finishReason: "stop", usage: null },
+        {
+          type: "model-end",
+          at: 1_500,
+          callId: "a",
+          finishReason: "stop",
+          usage: null,
+          cost: null,
+        },
       ],
     }));
     const button = within(article).getByRole("button", { name: "Run details" });

@@ -5,7 +5,13 @@ import type { RunEvent } from "../../../../shared/run-event.ts";
 import { RUN_ID, THREAD_ID, newId } from "../build.ts";
 
 const call = "call_1" as ToolCallId;
-const usage = { inputTokens: 10, outputTokens: 5, cachedInputTokens: 0, reasoningTokens: 0 };
+const usage = {
+  inputTokens: 10,
+  outputTokens: 5,
+  cachedInputTokens: 0,
+  reasoningTokens: 0,
+  isEstimated: false,
+};
 const start: RunEvent = {
   type: "run-start",
   at: 1_000,
@@ -21,7 +27,7 @@ describe("summarizeRun", () => {
       start,
       { type: "node-start", at: 1_010, node: "agent", taskId: "t" },
       { type: "model-start", at: 1_020, callId: "a", model: "m" },
-      { type: "model-end", at: 1_050, callId: "a", finishReason: "stop", usage },
+      { type: "model-end", at: 1_050, callId: "a", finishReason: "stop", usage, cost: null },
       { type: "node-end", at: 1_060, node: "agent", taskId: "t", error: null },
       { type: "run-end", at: 1_100, status: { type: "complete" } },
     ]);
@@ -61,7 +67,7 @@ describe("summarizeRun", () => {
   it("never calls unreported tokens zero", () => {
     const { tokens } = summarizeRun([
       { type: "model-start", at: 0, callId: "a", model: "m" },
-      { type: "model-end", at: 1, callId: "a", finishReason: null, usage: null },
+      { type: "model-end", at: 1, callId: "a", finishReason: null, usage: null, cost: null },
     ]);
     expect(tokens).toBeUndefined();
   });

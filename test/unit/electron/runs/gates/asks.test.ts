@@ -1,0 +1,97 @@
+import { beforeEach, describe, expect, it, vi } from "vitest";
+import { createAsks } from "../../../../../electron/runs/gates/asks.ts";
+import { createLiveRun } from "../../../../../electron/runs/live-run.ts";
+import { RunEnded } from "../../../../../electron/runs/run-ended.ts";
+import { runId } from "../../../../../shared/ids.ts";
+import type { RunEvent } from "../../../../../shared/run-event.ts";
+import { runningAnswer } from "../../../../fakes/run-events.ts";
+
+const QUESTION = {
+  gate: "budget",
+  message: "The budget is spent.",
+  choices: ["continue", "stop-here"],
+} as const;
+
+describe("createAsks", () => {
+  let events: RunEvent[] = [];
+  beforeEach(() => (events = []));
+
+  const setUp = () => {
+    const run = createLiveRun({
+      runId: runId.parse("00000000-0000-4000-8000-000000000004"),
+      message: runningAnswer(),
+      now: () => 7,
+      record: ({ event }) => void events.push(event),
+    });
+    const resume = vi.fn<() => void>();
+    const pause = vi.fn(() => resume);
+    return { run, pause, resume, asks: createAsks({ run, clocks: { pause }, now: () => 7 }) };
+  };
+  const askId = (): string => {
+    const [asked] = events.flatMap((event) => (event.type === "ask-start" ? [event.askId] : []));
+    return asked ?? "";
+  };
+
+  it("holds every clock until it is answered, once", async () => {
+    const { asks, pause, resume } = setUp();
+    const answered = asks.ask(QUESTION);
+    expect(events).toEqual([{ type: "ask-start", at: 7, askId: askId(), ...QUESTION }]);
+    expect(pause).toHaveBeenCalledWith("person");
+    expect(resume).not.toHaveBeenCalled();
+
+    asks.answer("another question", "continue");
+    asks.answer(askId(), "stop-here");
+    asks.answer(askId(), "continue");
+    expect(await answered).toBe("stop-here");
+    expect(events.at(-1)).toEqual({
+      type: "ask-end",
+      at: 7,
+      askId: askId(),
+      choice: "stop-here",
+    });
+    expect(resume).toHaveBeenCalledOnce();
+  });
+
+  it("takes no answer that it did not offer", async () => {
+    const { asks } = setUp();
+    const answered = asks.ask({ ...QUESTION, choices: ["stop-here"] });
+    asks.answer(askId(), "continue");
+    expect(events).toHaveLength(1);
+    asks.answer(askId(), "stop-here");
+    expect(await answered).toBe("stop-here");
+  });
+
+  it("ends with the run, and tells nothing after", async () => {
+    const { asks, run, resume } = setUp();
+    const reason = new RunEnded("stopped");
+    const asked = asks.ask(QUESTION).catch((error: unknown) => error);
+    run.controller.abort(reason);
+    expect(await asked).toBe(reason);
+    expect(resume).toHaveBeenCalledOnce();
+    expect(events).toHaveLength(1);
+    await expect(asks.ask(QUESTION)).rejects.toBe(reason);
+    expect(events).toHaveLength(1);
+  });
+
+  it("is seen by whoever begins to watch while it is open, and gone once it is answered", async () => {
+    const { asks, run } = setUp();
+    const leave = new AbortController();
+    const answered = asks.ask(QUESTION);
+    const pending = async () => {
+      const seen: unknown[] = [];
+      const watched = run.watch((event) => {
+        if (event.type === "snapshot") seen.push(...event.pending);
+      }, leave.signal);
+      await Promise.resolve();
+      return { seen, watched };
+    };
+    const during = await pending();
+    expect(during.seen).toEqual([{ type: "ask-start", at: 7, askId: askId(), ...QUESTION }]);
+    asks.answer(askId(), "continue");
+    await answered;
+    const after = await pending();
+    expect(after.seen).toEqual([]);
+    leave.abort();
+    await Promise.all([during.watched, after.watched]);
+  });
+});
