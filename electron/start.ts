@@ -56,7 +56,12 @@ export async function start(options: StartOptions): Promise<void> {
   const changes = createChanges();
   const settings = createSettingsStore({
     path: join(userData, "settings.json"),
-    environment: { baseUrl: environment.openaiBaseUrl, model: environment.model },
+    environment: {
+      baseUrl: environment.openaiBaseUrl,
+      model: environment.model,
+      langfuseBaseUrl: environment.langfuseBaseUrl,
+      langfusePublicKey: environment.langfusePublicKey,
+    },
     now,
     onChange: (effective) => {
       nativeTheme.themeSource = effective.settings.appearance.theme;

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { DEFAULT_TRACING, langfuse, openTelemetry } from "./settings-tracing.ts";
 
 const appearance = z.object({ theme: z.enum(["system", "light", "dark"]) });
 
@@ -81,6 +82,8 @@ export const settings = z.object({
   prices,
   safety,
   observability,
+  langfuse,
+  openTelemetry,
 });
 export type Settings = z.infer<typeof settings>;
 
@@ -105,6 +108,7 @@ export const DEFAULT_SETTINGS: Settings = {
   prices: { own: [] },
   safety: { maximumMessageLength: 4_000, promptInjection: "warn" },
   observability: { timelineRetentionDays: 90 },
+  ...DEFAULT_TRACING,
 };
 
 /** Some of the settings; what is absent stays as it is. */
@@ -117,6 +121,8 @@ export const settingsPatch = z.strictObject({
   prices: prices.partial().optional(),
   safety: safety.partial().optional(),
   observability: observability.partial().optional(),
+  langfuse: langfuse.partial().optional(),
+  openTelemetry: openTelemetry.partial().optional(),
 });
 export type SettingsPatch = z.infer<typeof settingsPatch>;
 

@@ -4,6 +4,9 @@ export interface Environment {
   readonly openaiBaseUrl: string | undefined;
   readonly model: string | undefined;
   readonly logLevel: string | undefined;
+  readonly langfusePublicKey: string | undefined;
+  readonly langfuseSecretKey: string | undefined;
+  readonly langfuseBaseUrl: string | undefined;
 }
 
 /**
@@ -23,6 +26,9 @@ export function takeEnvironment(variables: NodeJS.ProcessEnv): Environment {
     openaiBaseUrl: read("OPENAI_BASE_URL"),
     model: read("PARLEY_MODEL"),
     logLevel: read("PARLEY_LOG_LEVEL"),
+    langfusePublicKey: read("LANGFUSE_PUBLIC_KEY"),
+    langfuseSecretKey: read("LANGFUSE_SECRET_KEY"),
+    langfuseBaseUrl: read("LANGFUSE_BASE_URL"),
   };
   for (const name of Object.keys(variables)) {
     // eslint-disable-next-line @typescript-eslint/no-dynamic-delete -- the names are the environment's own

@@ -2,16 +2,18 @@ import writeFileAtomic from "write-file-atomic";
 import { AppError } from "../../shared/errors.ts";
 import {
   settings as settingsSchema,
+  settingsPatch,
   type EffectiveSettings,
-  type Settings,
   type SettingsPatch,
 } from "../../shared/settings.ts";
 import { readSettings, SETTINGS_VERSION } from "./settings-file.ts";
 
-/** What the environment holds fast, from `OPENAI_BASE_URL` and `PARLEY_MODEL`. */
+/** What the environment holds fast (acceptance.md, "Process"). */
 export interface SettingsEnvironment {
   readonly baseUrl?: string | undefined;
   readonly model?: string | undefined;
+  readonly langfuseBaseUrl?: string | undefined;
+  readonly langfusePublicKey?: string | undefined;
 }
 
 export interface SettingsStore {
@@ -38,8 +40,15 @@ interface SettingsStoreDeps {
 
 /** The settings that the environment may hold, by their dotted names. */
 const VARIABLES = [
-  { name: "model.baseUrl", key: "baseUrl", variable: "OPENAI_BASE_URL", from: "baseUrl" },
-  { name: "model.name", key: "name", variable: "PARLEY_MODEL", from: "model" },
+  { section: "model", key: "baseUrl", variable: "OPENAI_BASE_URL", from: "baseUrl" },
+  { section: "model", key: "name", variable: "PARLEY_MODEL", from: "model" },
+  { section: "langfuse", key: "baseUrl", variable: "LANGFUSE_BASE_URL", from: "langfuseBaseUrl" },
+  {
+    section: "langfuse",
+    key: "publicKey",
+    variable: "LANGFUSE_PUBLIC_KEY",
+    from: "langfusePublicKey",
+  },
 ] as const;
 
 export function createSettingsStore(deps: SettingsStoreDeps): SettingsStore {
@@ -48,15 +57,18 @@ export function createSettingsStore(deps: SettingsStoreDeps): SettingsStore {
   const { held, notices } = readEnvironment(environment);
   let { settings, file } = read;
 
-  const effective = (): EffectiveSettings => ({
-    settings: { ...settings, model: { ...settings.model, ...held } },
-    fromEnvironment: VARIABLES.filter(({ key }) => key in held).map(({ name }) => name),
+  const toEffective = (): EffectiveSettings => ({
+    settings: settingsSchema.parse(
+      held.reduce<object>((all, { patch }) => merge(all, patch), settings),
+    ),
+    fromEnvironment: held.map(({ section, key }) => `${section}.${key}`),
   });
+  let effective = toEffective();
 
   return {
-    get: effective,
+    get: () => effective,
     update(patch) {
-      const locked = VARIABLES.find(({ key }) => key in held && patch.model?.[key] !== undefined);
+      const locked = held.find(({ section, key }) => Object.hasOwn(patch[section] ?? {}, key));
       if (locked !== undefined) {
         throw new AppError(
           "invalid-input",
@@ -69,28 +81,35 @@ export function createSettingsStore(deps: SettingsStoreDeps): SettingsStore {
       save(path, nextFile);
       settings = next;
       file = nextFile;
-      const changed = effective();
-      onChange(changed);
-      return changed;
+      effective = toEffective();
+      onChange(effective);
+      return effective;
     },
     notices: [...read.notices, ...notices],
   };
 }
 
+/** One setting that the environment sets, with a value that can be used. */
+interface HeldSetting {
+  readonly section: (typeof VARIABLES)[number]["section"];
+  readonly key: string;
+  readonly variable: string;
+  readonly patch: object;
+}
+
 interface HeldSettings {
-  /** Only what the environment sets and what can be used. */
-  readonly held: Partial<Settings["model"]>;
+  readonly held: readonly HeldSetting[];
   readonly notices: readonly string[];
 }
 
 function readEnvironment(environment: SettingsEnvironment): HeldSettings {
-  const held: Partial<Settings["model"]> = {};
+  const held: HeldSetting[] = [];
   const notices: string[] = [];
-  for (const { key, variable, from } of VARIABLES) {
+  for (const { section, key, variable, from } of VARIABLES) {
     const value = environment[from]?.trim() ?? "";
     if (value === "") continue;
-    const parsed = settingsSchema.shape.model.shape[key].safeParse(value);
-    if (parsed.success) held[key] = parsed.data;
+    const parsed = settingsPatch.safeParse({ [section]: { [key]: value } });
+    if (parsed.success) held.push({ section, key, variable, patch: parsed.data });
     else notices.push(`The environment variable ${variable} cannot be used and is ignored.`);
   }
   return { held, notices };

@@ -277,6 +277,11 @@ export function servePreview(bridge: FakeBridge, options: PreviewOptions): Previ
         budgets: { ...now.budgets, ...input.budgets } as typeof now.budgets,
         prices: { ...now.prices, ...input.prices } as typeof now.prices,
         safety: { ...now.safety, ...input.safety } as typeof now.safety,
+        langfuse: { ...now.langfuse, ...input.langfuse } as typeof now.langfuse,
+        openTelemetry: {
+          ...now.openTelemetry,
+          ...input.openTelemetry,
+        } as typeof now.openTelemetry,
         observability: {
           ...now.observability,
           ...input.observability,

@@ -19,6 +19,9 @@ describe("takeEnvironment", () => {
       openaiBaseUrl: "http://localhost:1/v1",
       model: undefined,
       logLevel: undefined,
+      langfusePublicKey: undefined,
+      langfuseSecretKey: "sk-lf",
+      langfuseBaseUrl: undefined,
     });
     expect(Object.keys(variables).sort()).toEqual(["PARLEY_MODEL", "PATH"]);
   });

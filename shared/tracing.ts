@@ -1,0 +1,35 @@
+import { z } from "zod";
+
+/** Where a trace may go. */
+export const traceTarget = z.enum(["langfuse", "open-telemetry"]);
+export type TraceTarget = z.infer<typeof traceTarget>;
+
+export const targetStatus = z.object({
+  target: traceTarget,
+  /** `off`: nothing leaves; `pending`: something waits to be sent; `failed`: something was refused or cannot get through. */
+  state: z.enum(["off", "pending", "sent", "failed"]),
+  /** Why it is off, waiting or failed, in plain words; null where there is nothing to say. */
+  reason: z.string().nullable(),
+  pending: z.int().nonnegative(),
+  /** Since the outbox was made. */
+  sent: z.int().nonnegative(),
+  failed: z.int().nonnegative(),
+  /** Dropped because the outbox was full. */
+  lost: z.int().nonnegative(),
+  lastSentAt: z.number().nullable(),
+  /** When it will be tried again; null when nothing waits. */
+  nextAttemptAt: z.number().nullable(),
+});
+export type TargetStatus = z.infer<typeof targetStatus>;
+
+export const tracingStatus = z.object({ targets: z.array(targetStatus).readonly() });
+export type TracingStatus = z.infer<typeof tracingStatus>;
+
+/** Where the trace of one run stands at Langfuse. */
+export const runTrace = z.object({
+  state: z.enum(["none", "pending", "sent", "failed"]),
+  reason: z.string().nullable(),
+  /** Whether its page is known, so that it can be opened. */
+  canOpen: z.boolean(),
+});
+export type RunTraceStatus = z.infer<typeof runTrace>;
