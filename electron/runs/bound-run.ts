@@ -9,6 +9,7 @@ import { timeoutWords } from "./clocks/timeout-words.ts";
 import { withToolDeadline } from "./clocks/tool-deadline.ts";
 import { createAsks } from "./gates/asks.ts";
 import type { Permit, RateLimiter } from "./gates/rate-limiter/rate-limiter.ts";
+import { waitWords } from "./gates/rate-limiter/wait-words.ts";
 import type { LiveRun } from "./live-run.ts";
 import { RunEnded } from "./run-ended.ts";
 
@@ -91,16 +92,18 @@ export function boundRun(options: BoundRunOptions): BoundRun {
         permit = await limiter.acquire(windowId, {
           estimatedTokens,
           signal,
-          onWait: (waitMs) => {
-            const seconds = Math.ceil(waitMs / 1_000);
-            wait.tell(`Rate limit: the next model call may start in ${seconds} s.`, waitMs);
-          },
+          onWait: (waitMs, heldBy) => wait.tell(waitWords(waitMs, heldBy), waitMs),
         });
       } finally {
         wait.close();
       }
       onRateChange();
-      return permit;
+      return {
+        settle: (tokens) => {
+          permit.settle(tokens);
+          onRateChange();
+        },
+      };
     },
     async waitToRetry({ delayMs, error }) {
       const wait = openWait("retry");

@@ -6,15 +6,21 @@ export function RateMeter() {
   const { rate } = useServices();
   const usage = useStore(rate.state);
   if (usage === undefined) return null;
-  const { left, limit, windowMs } = usage;
+  const { left, limit, windowMs, tokens } = usage;
+  const within = `within ${windowMs / 1_000} s`;
   return (
-    <span
-      aria-live="off"
-      title={`Model calls this window may make within ${windowMs / 1_000} s`}
-      className="shrink-0 tabular-nums"
-    >
-      <span aria-hidden>· </span>
-      {left} of {limit} left
+    <span aria-live="off" className="shrink-0 tabular-nums">
+      <span title={`Model calls this window may make ${within}`}>
+        <span aria-hidden>· </span>
+        {left} of {limit} left
+      </span>
+      {tokens !== null && (
+        <span title={`${tokens.limit.toLocaleString("en")} tokens may be used ${within}`}>
+          {" "}
+          <span aria-hidden>· </span>
+          {tokens.left.toLocaleString("en")} tokens left
+        </span>
+      )}
     </span>
   );
 }

@@ -26,7 +26,7 @@ export function createRateStore({ client, reportError }: RateStoreDeps): RateSto
   function receive(usage: RateUsage): void {
     state.set(usage);
     clearTimeout(timer);
-    timer = usage.left < usage.limit ? setTimeout(() => void load(), pauseMs(usage)) : undefined;
+    timer = isInUse(usage) ? setTimeout(() => void load(), pauseMs(usage)) : undefined;
   }
 
   async function load(): Promise<void> {
@@ -38,6 +38,10 @@ export function createRateStore({ client, reportError }: RateStoreDeps): RateSto
   }
 
   return { state, load, receive };
+}
+
+function isInUse({ left, limit, tokens }: RateUsage): boolean {
+  return left < limit || (tokens !== null && tokens.left < tokens.limit);
 }
 
 function pauseMs({ nextSlotMs, windowMs, limit }: RateUsage): number {

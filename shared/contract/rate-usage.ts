@@ -7,5 +7,7 @@ export const rateUsage = z.object({
   windowMs: z.number(),
   /** Until the next call could be made; 0 is now. */
   nextSlotMs: z.number().nonnegative(),
+  /** Null where no cap on tokens is set. */
+  tokens: z.object({ limit: z.int(), left: z.int().nonnegative() }).nullable(),
 });
 export type RateUsage = z.infer<typeof rateUsage>;

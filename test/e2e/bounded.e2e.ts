@@ -1,6 +1,6 @@
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { answer, hang, stream, text } from "../fakes/openai-server.ts";
+import { answer, finish, hang, stream, text, usage } from "../fakes/openai-server.ts";
 import { expect, lastAnswer, say, screen, untilIdle } from "./app.fixture.ts";
 import { test as withEndpoint } from "./endpoint.fixture.ts";
 
@@ -117,6 +117,31 @@ test.describe("over the rate limit", () => {
     expect(server.requests).toHaveLength(2);
     await lastAnswer(page).getByRole("button", { name: "Run details" }).click();
     await expect(page.getByRole("region", { name: "Run details" })).toContainText("rate limit");
+  });
+
+  test("of tokens a call waits, and goes at once when the cap is lifted", async ({
+    launch,
+    withSettings,
+    server,
+    atServer,
+  }) => {
+    await withSettings({ limits: { messagesPerWindow: 9, tokensPerWindow: 100_000 } });
+    server.reply(stream(text("One."), finish(), usage(90_000, 10_000)), answer("Two."));
+    const { page } = await launch({ env: atServer });
+    const { status } = screen(page);
+    await expect(status).toContainText("100,000 tokens left");
+    await say(page, "Hello");
+    await untilIdle(page);
+    await expect(status).toContainText("8 of 9 left");
+    await expect(status).toContainText(/· 0 tokens left/);
+    await say(page, "Hello again");
+    await expect(status).toContainText(/waiting.*Rate limit: the tokens allowed are used up/i);
+    await page.getByRole("button", { name: "Settings" }).click();
+    await page.getByRole("tab", { name: "Limits" }).click();
+    await page.getByRole("button", { name: "Reset Tokens per window to no cap" }).click();
+    await page.keyboard.press("Escape");
+    await expect(lastAnswer(page)).toContainText("Two.");
+    await expect(status).not.toContainText("tokens left");
   });
 
   test("Stop ends the wait and nothing is sent", async ({

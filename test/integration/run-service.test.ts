@@ -431,7 +431,7 @@ describe("the bounds of a run", () => {
     expect(JSON.stringify(watcher.pending())).toMatch(/Rate limit.* 1 s/);
     (await second).settle(10);
     await vi.waitFor(() => expect(watcher.pending()).toEqual(NOTHING_PENDING));
-    expect(heard.filter(({ type }) => type === "rate-changed")).toHaveLength(2);
+    expect(heard.filter(({ type }) => type === "rate-changed")).toHaveLength(4);
     agent.finish();
     await watcher.done;
   });

@@ -120,7 +120,13 @@ export function servePreview(bridge: FakeBridge, options: PreviewOptions): Previ
     return answer;
   }
 
-  const usage = (): RateUsage => ({ limit: 10, left: rateLeft, windowMs: 60_000, nextSlotMs: 0 });
+  const usage = (): RateUsage => ({
+    limit: 10,
+    left: rateLeft,
+    windowMs: 60_000,
+    nextSlotMs: 0,
+    tokens: null,
+  });
 
   async function play(run: Run, question: string): Promise<void> {
     for await (const event of scriptAnswer(run.message, question, run.stop.signal)) run.tell(event);

@@ -86,7 +86,13 @@ export function openApp(options: OpenAppOptions = {}): OpenApp {
   for (const name of ["thread.rename", "thread.delete", "thread.restore"] as const) {
     bridge.on(name, () => ({}));
   }
-  bridge.on("limits.get", () => ({ limit: 10, left: 7, windowMs: 60_000, nextSlotMs: 0 }));
+  bridge.on("limits.get", () => ({
+    limit: 10,
+    left: 7,
+    windowMs: 60_000,
+    nextSlotMs: 0,
+    tokens: null,
+  }));
   bridge.on("run.keepWaiting", () => ({}));
   bridge.on("run.start", ({ input }) => ({
     type: "started",

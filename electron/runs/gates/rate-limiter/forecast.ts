@@ -17,6 +17,8 @@ interface Queue<T extends Waiting> {
 interface Turn<T> {
   readonly waiter: T;
   readonly turnAt: number;
+  /** Whether it could go earlier, were there no cap on tokens. */
+  readonly isHeldByTokens: boolean;
 }
 
 /**
@@ -39,8 +41,14 @@ export function forecast<T extends Waiting>(queue: Queue<T>): readonly Turn<T>[]
   while (turns.length < queue.waiting.length) {
     const { head, turnAt } = nextTurn(headsOf(lines, at), appWide);
     const { waiter, log, line } = head;
+    const before = turns.at(-1);
+    // Whoever goes together with one who waited for tokens has waited behind it, for the same reason.
+    const isHeldByTokens =
+      turnAt === before?.turnAt
+        ? before.isHeldByTokens
+        : Math.max(log.requestsAllowAt(at), appWide.requestsAllowAt(at)) < turnAt;
     for (const each of [log, appWide]) each.take(turnAt, waiter.estimatedTokens);
-    turns.push({ waiter, turnAt });
+    turns.push({ waiter, turnAt, isHeldByTokens });
     line.pop();
     at = turnAt;
   }

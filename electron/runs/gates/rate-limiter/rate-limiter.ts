@@ -5,9 +5,15 @@ import { createWindowLogs } from "./window-logs.ts";
 interface AcquireOptions {
   readonly estimatedTokens: number;
   readonly signal: AbortSignal;
-  /** Told how many milliseconds are left, at first and whenever that changes other than by time passing. Never throws. */
-  readonly onWait: (waitMs: number) => void;
+  /**
+   * Told how many milliseconds are left and what holds the request back, at first and whenever that changes other than
+   * by time passing. Never throws.
+   */
+  readonly onWait: (waitMs: number, heldBy: HeldBy) => void;
 }
+
+/** What a request waits for: a slot, tokens, or, being larger than the whole cap, that no tokens are counted any more. */
+export type HeldBy = "requests" | "tokens" | "own-size";
 
 /** Leave for one request. The first of the two that is called counts; further calls do nothing. */
 export interface Permit {
@@ -25,6 +31,8 @@ export interface RateUsage {
   readonly windowMs: number;
   /** Until the smallest request could go, were nobody waiting; 0 is now. */
   readonly nextSlotMs: number;
+  /** Null where no cap is set. */
+  readonly tokens: { readonly limit: number; readonly left: number } | null;
   readonly waiting: number;
 }
 
@@ -58,9 +66,9 @@ interface Waiter {
   readonly windowId: number;
   readonly estimatedTokens: number;
   readonly grant: (at: number) => void;
-  readonly onWait: (waitMs: number) => void;
+  readonly onWait: AcquireOptions["onWait"];
   /** As last told. */
-  turnAt: number | undefined;
+  told: { readonly turnAt: number; readonly heldBy: HeldBy } | undefined;
 }
 
 export function createRateLimiter({ now, perWindow, ...deps }: RateLimiterDeps): RateLimiter {
@@ -87,12 +95,19 @@ export function createRateLimiter({ now, perWindow, ...deps }: RateLimiterDeps):
     clearTimeout(timer);
     // A timer may fire a little early; it then finds nobody due and sets itself again.
     if (later[0] !== undefined) timer = setTimeout(grantAndTell, Math.ceil(later[0].turnAt - at));
-    for (const { waiter, turnAt } of later) {
+    for (const { waiter, turnAt, isHeldByTokens } of later) {
+      const heldBy = isHeldByTokens ? tokensOrSize(waiter) : "requests";
+      const isTold = turnAt === waiter.told?.turnAt && heldBy === waiter.told.heldBy;
       // Whoever was told before may have cancelled this one.
-      if (turnAt === waiter.turnAt || !queue.has(waiter)) continue;
-      waiter.turnAt = turnAt;
-      waiter.onWait(turnAt - at);
+      if (isTold || !queue.has(waiter)) continue;
+      waiter.told = { turnAt, heldBy };
+      waiter.onWait(turnAt - at, heldBy);
     }
+  };
+
+  const tokensOrSize = ({ estimatedTokens }: Waiter): HeldBy => {
+    const caps = [perWindow().tokens, deps.appWide().tokens];
+    return caps.some((cap) => cap !== null && estimatedTokens > cap) ? "own-size" : "tokens";
   };
 
   /** Everything that happens in one go, as when all runs are stopped, needs only one plan. */
@@ -141,7 +156,7 @@ export function createRateLimiter({ now, perWindow, ...deps }: RateLimiterDeps):
         signal.removeEventListener("abort", leave);
         resolve(createPermit(waiter, at, letGo));
       };
-      const waiter: Waiter = { windowId, estimatedTokens, onWait, grant, turnAt: undefined };
+      const waiter: Waiter = { windowId, estimatedTokens, onWait, grant, told: undefined };
       signal.addEventListener("abort", leave, { once: true });
       queue.add(waiter);
       recheck();
@@ -155,8 +170,19 @@ export function createRateLimiter({ now, perWindow, ...deps }: RateLimiterDeps):
         left: Math.max(0, Math.min(own.limit - own.used, all.limit - all.used)),
         windowMs: perWindow().windowMs,
         nextSlotMs: Math.max(own.nextSlotMs, all.nextSlotMs),
+        tokens: tighterTokens([own, all]),
         waiting: [...queue].filter((each) => each.windowId === windowId).length,
       };
     },
   };
+}
+
+/** The cap with the fewest tokens left; null where there is none. */
+function tighterTokens(
+  usages: readonly { readonly tokenLimit: number | null; readonly usedTokens: number }[],
+): RateUsage["tokens"] {
+  const capped = usages.flatMap(({ tokenLimit: limit, usedTokens }) =>
+    limit === null ? [] : [{ limit, left: Math.max(0, limit - usedTokens) }],
+  );
+  return capped.toSorted((a, b) => a.left - b.left)[0] ?? null;
 }

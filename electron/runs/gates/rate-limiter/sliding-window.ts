@@ -17,6 +17,8 @@ interface WindowUsage {
   readonly used: number;
   readonly limit: number;
   readonly usedTokens: number;
+  /** Null is no cap. */
+  readonly tokenLimit: number | null;
   /** Until the smallest request could go; 0 is now. */
   readonly nextSlotMs: number;
 }
@@ -34,6 +36,8 @@ export interface SlidingWindow {
    * goes when the window holds no tokens, as otherwise it could never go.
    */
   earliestAt(now: number, tokens: number): number;
+  /** As `earliestAt`, were there no cap on tokens: what lies after it is the tokens' doing. */
+  requestsAllowAt(now: number): number;
   /** @throws Error when the request does not fit now. */
   take(now: number, tokens: number): Ticket;
   /** Replaces the estimate by what the request used. Does nothing once it left the window. */
@@ -63,25 +67,29 @@ function fromEntries(limits: () => Limits, entries: Entry[]): SlidingWindow {
 
   const usedTokens = (): number => entries.reduce((sum, { tokens }) => sum + tokens, 0);
 
-  const earliestAt = (now: number, wanted: number): number => {
-    const { requests, windowMs, ...limit } = limits();
+  const earliest = (now: number, wanted: number, tokenLimit: number | null): number => {
+    const { requests, windowMs } = limits();
     prune(now, windowMs);
-    const cap = limit.tokens ?? Number.POSITIVE_INFINITY;
+    const cap = tokenLimit ?? Number.POSITIVE_INFINITY;
     const room = cap - Math.min(wanted, cap);
     let count = entries.length;
     let tokens = usedTokens();
-    let earliest = now;
+    let at = now;
     for (const entry of entries) {
-      if (count < requests && (limit.tokens === null || tokens <= room)) break;
-      earliest = entry.at + windowMs;
+      if (count < requests && (tokenLimit === null || tokens <= room)) break;
+      at = entry.at + windowMs;
       count -= 1;
       tokens -= entry.tokens;
     }
-    return earliest;
+    return at;
   };
+
+  const earliestAt = (now: number, wanted: number): number =>
+    earliest(now, wanted, limits().tokens);
 
   return {
     earliestAt,
+    requestsAllowAt: (now) => earliest(now, 0, null),
     take(now, tokens) {
       if (earliestAt(now, tokens) > now) throw new Error("The request does not fit the window.");
       const entry = { at: now, tokens };
@@ -98,8 +106,8 @@ function fromEntries(limits: () => Limits, entries: Entry[]): SlidingWindow {
     },
     usage(now) {
       const nextSlotMs = earliestAt(now, 1) - now;
-      const { requests: limit } = limits();
-      return { used: entries.length, limit, usedTokens: usedTokens(), nextSlotMs };
+      const { requests: limit, tokens: tokenLimit } = limits();
+      return { used: entries.length, limit, usedTokens: usedTokens(), tokenLimit, nextSlotMs };
     },
     fork: () =>
       fromEntries(

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import {
   createRateLimiter,
+  type HeldBy,
   type Permit,
 } from "../../../../../../electron/runs/gates/rate-limiter/rate-limiter.ts";
 import type { Limits } from "../../../../../../electron/runs/gates/rate-limiter/sliding-window.ts";
@@ -29,8 +30,10 @@ describe("createRateLimiter", () => {
     const ask = (windowId: number, estimatedTokens = 0) => {
       const controller = new AbortController();
       const waits: number[] = [];
+      const causes: HeldBy[] = [];
       const request = {
         waits,
+        causes,
         permit: undefined as Permit | undefined,
         error: undefined as unknown,
         abort: (reason: unknown) => controller.abort(reason),
@@ -39,7 +42,10 @@ describe("createRateLimiter", () => {
         .acquire(windowId, {
           estimatedTokens,
           signal: controller.signal,
-          onWait: (waitMs) => waits.push(waitMs),
+          onWait: (waitMs, heldBy) => {
+            waits.push(waitMs);
+            causes.push(heldBy);
+          },
         })
         .then(
           (permit) => (request.permit = permit),
@@ -66,6 +72,7 @@ describe("createRateLimiter", () => {
       left: 0,
       windowMs: 10_000,
       nextSlotMs: 10_000,
+      tokens: null,
       waiting: 0,
     });
     expect(vi.getTimerCount()).toBe(0);
@@ -95,6 +102,49 @@ describe("createRateLimiter", () => {
       [10_000],
       [16_000],
     ]);
+  });
+
+  it("says whether slots, tokens or its own size hold a request back", async () => {
+    const { ask, limiter } = setUp({ perWindow: { requests: 3, tokens: 100 } });
+    ask(1, 90);
+    const [tokens, behind, ownSize] = [ask(1, 50), ask(1, 10), ask(1, 500)];
+    await settled();
+    expect([tokens, behind, ownSize].map(({ waits, causes }) => [waits, causes])).toEqual([
+      [[10_000], ["tokens"]],
+      [[10_000], ["tokens"]],
+      [[20_000], ["own-size"]],
+    ]);
+    expect(limiter.usage(1).tokens).toEqual({ limit: 100, left: 10 });
+    const other = setUp({ perWindow: { requests: 1, tokens: 100 } });
+    other.ask(2, 10);
+    const slot = other.ask(2, 10);
+    await settled();
+    expect(slot.causes).toEqual(["requests"]);
+  });
+
+  it("lets a request larger than the whole cap go at once where nothing else counts", async () => {
+    const { ask } = setUp({ perWindow: { tokens: 100 }, appWide: { tokens: 200 } });
+    const large = ask(1, 5_000);
+    await settled();
+    expect(large.permit).toBeDefined();
+    expect(large.waits).toEqual([]);
+  });
+
+  it("shows the cap with fewer tokens left, and lets waiters go at once when it is lifted", async () => {
+    const { ask, limiter, limits } = setUp({
+      perWindow: { tokens: 1_000 },
+      appWide: { tokens: 500 },
+    });
+    ask(1, 400);
+    const second = ask(1, 300);
+    await settled();
+    expect(limiter.usage(1).tokens).toEqual({ limit: 500, left: 100 });
+    expect(second.causes).toEqual(["tokens"]);
+    limits.appWide = { ...limits.appWide, tokens: null };
+    limiter.recheck();
+    await settled();
+    expect(second.permit).toBeDefined();
+    expect(limiter.usage(1).tokens).toEqual({ limit: 1_000, left: 300 });
   });
 
   it("counts two windows apart", async () => {

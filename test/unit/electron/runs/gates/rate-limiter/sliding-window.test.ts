@@ -51,6 +51,15 @@ describe("createSlidingWindow", () => {
     expect(window.earliestAt(1_000, 1)).toBe(2_000);
   });
 
+  it("tells what the requests alone would allow, whatever the tokens say", () => {
+    const { window } = windowOf({ requests: 2, tokens: 100 });
+    window.take(0, 100);
+    expect([window.requestsAllowAt(1), window.earliestAt(1, 1)]).toEqual([1, 1_000]);
+    window.settle(window.take(1_000, 100), 0);
+    window.take(1_001, 0);
+    expect(window.requestsAllowAt(1_001)).toBe(2_000);
+  });
+
   it("counts what was used instead of the estimate once that is known", () => {
     const { window } = windowOf({ tokens: 100 });
     const ticket = window.take(0, 90);
@@ -58,13 +67,25 @@ describe("createSlidingWindow", () => {
     window.settle(ticket, 50);
     expect(window.earliestAt(1, 50)).toBe(1);
     window.settle(ticket, 120);
-    expect(window.usage(1)).toEqual({ used: 1, limit: 3, usedTokens: 120, nextSlotMs: 999 });
+    expect(window.usage(1)).toEqual({
+      used: 1,
+      limit: 3,
+      usedTokens: 120,
+      tokenLimit: 100,
+      nextSlotMs: 999,
+    });
   });
 
   it("forgets a request that was not made, and settling or releasing one that left changes nothing", () => {
     const { window } = windowOf({ requests: 1, tokens: 100 });
     window.release(window.take(0, 100));
-    expect(window.usage(0)).toEqual({ used: 0, limit: 1, usedTokens: 0, nextSlotMs: 0 });
+    expect(window.usage(0)).toEqual({
+      used: 0,
+      limit: 1,
+      usedTokens: 0,
+      tokenLimit: 100,
+      nextSlotMs: 0,
+    });
     const left = window.take(0, 100);
     window.take(1_000, 10);
     window.release(left);

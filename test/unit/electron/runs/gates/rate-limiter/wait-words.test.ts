@@ -1,0 +1,12 @@
+import { expect, it } from "vitest";
+import type { HeldBy } from "../../../../../../electron/runs/gates/rate-limiter/rate-limiter.ts";
+import { waitWords } from "../../../../../../electron/runs/gates/rate-limiter/wait-words.ts";
+
+it.each<[HeldBy, RegExp]>([
+  ["requests", /next model call/],
+  ["tokens", /tokens allowed are used up/],
+  ["own-size", /alone is larger than the tokens allowed/],
+])("names the rate limit and the seconds to wait for %s", (heldBy, words) => {
+  expect(waitWords(1_001, heldBy)).toMatch(words);
+  expect(waitWords(1_001, heldBy)).toMatch(/^Rate limit: .*\b2 s\.$/);
+});
