@@ -31,6 +31,8 @@ export function applyRunEvent(message: Message, event: RunEvent): Message {
         result: event.message,
         endedAt: event.at,
       });
+    case "guard-verdict":
+      return warnOfResult(message, event);
     case "run-end":
       return {
         ...withParts(message, closeOpenParts(message.parts, event.at)),
@@ -103,6 +105,20 @@ function endTool(message: Message, id: ToolCallId, end: ToolEnd): Message {
   const open = message.parts[index];
   if (open?.type !== "tool-call") return message;
   return withParts(message, message.parts.with(index, { ...open, ...end }));
+}
+
+function warnOfResult(
+  message: Message,
+  event: Extract<RunEvent, { type: "guard-verdict" }>,
+): Message {
+  const { toolCallId: id, label, excerpt, action } = event;
+  const index = message.parts.findLastIndex(
+    (part) => part.type === "tool-call" && part.toolCallId === id,
+  );
+  const call = message.parts[index];
+  if (call?.type !== "tool-call") return message;
+  const warning = { label, excerpt, action };
+  return withParts(message, message.parts.with(index, { ...call, warning }));
 }
 
 /** Whatever is still open when a run ends was cut off with it. */

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { attachment } from "./attachment.ts";
 import { errorData } from "./error-data.ts";
 import { runReceipt } from "./run-receipt.ts";
 import { messageId, runId, threadId, toolCallId } from "./ids.ts";
@@ -23,6 +24,29 @@ const reasoningPart = z.object({
   endedAt: z.number().nullable(),
 });
 
+/** What the injection check found in a text that the person did not write. */
+const warning = z.object({
+  /** Which rule matched, in words that complete "This text …". */
+  label: z.string(),
+  /** The words themselves. May hold invisible characters. */
+  excerpt: z.string(),
+});
+
+/** What was done about a tool's result that looks like instructions. */
+export const toolWarning = warning.extend({
+  /** The model read it, marked as data; or it never saw it. */
+  action: z.enum(["marked", "withheld"]),
+});
+export type ToolWarning = z.infer<typeof toolWarning>;
+
+/** A text that goes along with a message as data. */
+const attachmentPart = attachment.strip().extend({
+  type: z.literal("attachment"),
+  /** Null when the check found nothing, or was off. */
+  warning: warning.nullable(),
+});
+export type AttachmentPart = z.infer<typeof attachmentPart>;
+
 const toolCallPart = z.object({
   type: z.literal("tool-call"),
   toolCallId,
@@ -33,11 +57,18 @@ const toolCallPart = z.object({
   result: z.string().nullable(),
   startedAt: z.number(),
   endedAt: z.number().nullable(),
+  /** Set when the check found something in the result. */
+  warning: toolWarning.optional(),
 });
 export type ToolCallPart = z.infer<typeof toolCallPart>;
 
 /** A piece of a message. An answer that calls a tool reads text, tool-call, text. */
-export const part = z.discriminatedUnion("type", [textPart, reasoningPart, toolCallPart]);
+export const part = z.discriminatedUnion("type", [
+  textPart,
+  reasoningPart,
+  toolCallPart,
+  attachmentPart,
+]);
 export type Part = z.infer<typeof part>;
 
 /** Why an answer is not complete. */

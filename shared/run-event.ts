@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { runId, threadId, messageId, toolCallId } from "./ids.ts";
-import { finalStatus } from "./message.ts";
+import { finalStatus, toolWarning } from "./message.ts";
 import { gateName, runChoice } from "./verdict.ts";
 
 /** Tokens of one model call: as the endpoint counted them, or our own estimate where it did not. */
@@ -81,6 +81,8 @@ export const runEvent = z.discriminatedUnion("type", [
   z.object({ type: z.literal("tool-start"), at, toolCallId, toolName: z.string(), args: z.json() }),
   z.object({ type: z.literal("tool-end"), at, toolCallId, result: z.string() }),
   z.object({ type: z.literal("tool-error"), at, toolCallId, message: z.string() }),
+  /** The check found something in what a tool answered; it comes after the call's end. */
+  z.object({ type: z.literal("guard-verdict"), at, toolCallId, ...toolWarning.shape }),
   /** The run waits for its turn or before it tries again. The same wait may be told again with another end. */
   z.object({
     type: z.literal("wait-start"),

@@ -64,6 +64,8 @@ const prices = z.object({ own: z.array(ownPrice).max(500).readonly() });
 const safety = z.object({
   /** In Unicode code points. */
   maximumMessageLength: z.int().min(1).max(1_000_000),
+  /** Of one attached text, in Unicode code points; all of a message together may be three times as long. */
+  maximumAttachmentLength: z.int().min(1).max(1_000_000),
   promptInjection: z.enum(["off", "warn", "block"]),
 });
 
@@ -106,7 +108,11 @@ export const DEFAULT_SETTINGS: Settings = {
     perMonthMicroUsd: null,
   },
   prices: { own: [] },
-  safety: { maximumMessageLength: 4_000, promptInjection: "warn" },
+  safety: {
+    maximumMessageLength: 4_000,
+    maximumAttachmentLength: 100_000,
+    promptInjection: "warn",
+  },
   observability: { timelineRetentionDays: 90 },
   ...DEFAULT_TRACING,
 };

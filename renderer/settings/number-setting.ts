@@ -161,6 +161,18 @@ export const LENGTH_SETTING: NumberSetting = {
   toPatch: (maximumMessageLength) => ({ safety: { maximumMessageLength } }),
 };
 
+export const ATTACHMENT_LENGTH_SETTING: NumberSetting = {
+  label: "Maximum attachment length",
+  name: "safety.maximumAttachmentLength",
+  unit: "characters",
+  hint: "A long paste becomes an attached text. All of one message together may be three times as long.",
+  min: 1,
+  max: 1_000_000,
+  defaultValue: 100_000,
+  read: ({ safety }) => safety.maximumAttachmentLength,
+  toPatch: (maximumAttachmentLength) => ({ safety: { maximumAttachmentLength } }),
+};
+
 /**
  * A number as people write it, null for an empty field that may be empty; undefined when it is neither or lies outside
  * the setting's range.

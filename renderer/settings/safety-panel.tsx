@@ -2,7 +2,7 @@ import type { EffectiveSettings } from "../../shared/settings.ts";
 import { useServices } from "../services.ts";
 import { OptionList } from "../ui/option-list.tsx";
 import { NumberField } from "./number-field.tsx";
-import { LENGTH_SETTING } from "./number-setting.ts";
+import { ATTACHMENT_LENGTH_SETTING, LENGTH_SETTING } from "./number-setting.ts";
 
 const POLICIES = [
   {
@@ -37,6 +37,7 @@ export function SafetyPanel({ effective }: { readonly effective: EffectiveSettin
         }
       />
       <NumberField setting={LENGTH_SETTING} effective={effective} />
+      <NumberField setting={ATTACHMENT_LENGTH_SETTING} effective={effective} />
     </div>
   );
 }

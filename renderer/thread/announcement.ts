@@ -21,6 +21,8 @@ export function announcementOf(event: RunEvent, message: Message): string | unde
       return `Tool ${toolName(message, event.toolCallId)} finished.`;
     case "tool-error":
       return `Tool ${toolName(message, event.toolCallId)} failed.`;
+    case "guard-verdict":
+      return `The result of tool ${toolName(message, event.toolCallId)} contains text that looks like instructions.`;
     case "run-end":
       return event.status.type === "complete"
         ? "The answer is ready."

@@ -51,6 +51,9 @@ function PartView({ part, isGrowing }: PartViewProps) {
       return <ReasoningView part={part} />;
     case "tool-call":
       return <ToolCallView part={part} />;
+    case "attachment":
+      // Only people attach texts.
+      return null;
     default:
       return assertNever(part);
   }
@@ -59,7 +62,7 @@ function PartView({ part, isGrowing }: PartViewProps) {
 /** Growing text, open thoughts and a running tool show by themselves that work goes on. */
 function isShowingWork({ parts }: Message): boolean {
   const last = parts.at(-1);
-  return last !== undefined && (last.type === "text" || last.endedAt === null);
+  return last !== undefined && (!("endedAt" in last) || last.endedAt === null);
 }
 
 /** The model is at work and has nothing to show yet. Screen readers hear it from the run's status. */

@@ -110,6 +110,9 @@ export function summarizeRun(events: readonly RunEvent[]): RunSummary {
       case "tool-error":
         close("tool", event.toolCallId, { endMs, note: event.message, hasFailed: true });
         break;
+      case "guard-verdict":
+        note(`tool:${event.toolCallId}`, GUARD_NOTE[event.action]);
+        break;
       case "wait-start":
         if (!note(`wait:${event.waitId}`, event.message)) {
           open("wait", event.waitId, WAIT_NAME[event.reason], event.at);
@@ -154,6 +157,11 @@ export function summarizeRun(events: readonly RunEvent[]): RunSummary {
     tokens: sumTokens(steps),
   };
 }
+
+const GUARD_NOTE = {
+  marked: "its result looks like instructions; the model was told that it is data",
+  withheld: "its result looks like instructions; the model did not get it",
+};
 
 function sumTokens(steps: readonly RunStep[]): RunSummary["tokens"] {
   const reported = steps.flatMap(({ usage }) => (usage === undefined ? [] : [usage]));

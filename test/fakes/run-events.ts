@@ -49,6 +49,14 @@ export function runEvents(): fc.Arbitrary<RunEvent[]> {
       toolCallId,
       message,
     })),
+    fc
+      .record({
+        toolCallId,
+        label: fc.string(),
+        excerpt: fc.string(),
+        action: fc.constantFrom("marked" as const, "withheld" as const),
+      })
+      .map((verdict) => (at) => ({ type: "guard-verdict", at, ...verdict })),
     fc.constantFrom("agent", "tools").map((node) => (at) => ({
       type: "node-start",
       at,

@@ -45,6 +45,20 @@ describe("applyRunEvent", () => {
     expect(answer.status).toEqual({ type: "complete" });
   });
 
+  it("labels the newest call whose result looks like instructions, ended or not", () => {
+    const tool = { toolCallId: "same" as never, at: 1 };
+    const warning = { label: "gives orders", excerpt: "do this", action: "withheld" } as const;
+    const answer = fold([
+      { type: "tool-start", ...tool, toolName: "t", args: {} },
+      { type: "tool-end", ...tool, result: "first" },
+      { type: "tool-start", ...tool, toolName: "t", args: {} },
+      { type: "tool-end", ...tool, result: "second" },
+      { type: "guard-verdict", ...tool, ...warning },
+    ]);
+    expect(answer.parts[0]).not.toHaveProperty("warning");
+    expect(answer.parts[1]).toMatchObject({ result: "second", warning });
+  });
+
   it("cancels a tool call that was open when the run ended", () => {
     const answer = fold([
       { type: "tool-start", at: 1, toolCallId: "c1" as never, toolName: "clock", args: {} },

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import {
+  ATTACHMENT_LENGTH_SETTING,
   LENGTH_SETTING,
   RATE_SETTINGS,
   TIMEOUT_SETTINGS,
@@ -13,7 +14,13 @@ import {
 } from "../../../../renderer/settings/number-setting.ts";
 import { DEFAULT_SETTINGS, settingsPatch } from "../../../../shared/settings.ts";
 
-const ALL = [...RATE_SETTINGS, ...TOKEN_SETTINGS, ...TIMEOUT_SETTINGS, LENGTH_SETTING];
+const ALL = [
+  ...RATE_SETTINGS,
+  ...TOKEN_SETTINGS,
+  ...TIMEOUT_SETTINGS,
+  LENGTH_SETTING,
+  ATTACHMENT_LENGTH_SETTING,
+];
 
 describe.each(ALL)("the setting $name", (setting) => {
   const isAllowed = (value: number) =>
