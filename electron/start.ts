@@ -1,6 +1,14 @@
 import { enableCompileCache } from "node:module";
 import { join } from "node:path";
-import { app, BrowserWindow, clipboard, nativeTheme, powerMonitor, type IpcMain } from "electron";
+import {
+  app,
+  BrowserWindow,
+  clipboard,
+  nativeTheme,
+  powerMonitor,
+  safeStorage,
+  type IpcMain,
+} from "electron";
 import { modelName } from "./agent/model-choice.ts";
 import { serveApp, serveDevelopment } from "./app/app-protocol.ts";
 import type { Environment } from "./app/environment.ts";
@@ -20,6 +28,7 @@ import { chooseModel } from "./runs/choose-model.ts";
 import { createRateLimiter } from "./runs/gates/rate-limiter/rate-limiter.ts";
 import { appWide, perWindow } from "./runs/gates/rate-limiter/to-limits.ts";
 import { createRunService } from "./runs/run-service.ts";
+import { createSecrets } from "./secrets/create-secrets.ts";
 import { createAppState } from "./store/app-state.ts";
 import { openDatabase } from "./store/database.ts";
 import { createRunStore } from "./store/run-store.ts";
@@ -69,6 +78,7 @@ export async function start(options: StartOptions): Promise<void> {
       limiter.recheck();
     },
   });
+  const secrets = createSecrets({ userData, safeStorage, platform: process.platform, now });
   const limits = () => settings.get().settings.limits;
   const limiter = createRateLimiter({
     now: monotonicNow,
@@ -122,6 +132,7 @@ export async function start(options: StartOptions): Promise<void> {
       runs,
       threads,
       settings,
+      secrets,
       changes,
       limiter,
       openLink,
@@ -129,7 +140,7 @@ export async function start(options: StartOptions): Promise<void> {
       appInfo: () => ({
         version: app.getVersion(),
         platform: process.platform,
-        notices: [...notices, ...settings.notices],
+        notices: [...notices, ...settings.notices, ...secrets.notices],
         model: describeModel(model),
       }),
     }),

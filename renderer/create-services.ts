@@ -5,6 +5,7 @@ import { createDraftStore } from "./composer/draft-store.ts";
 import { createHeldStore } from "./gates/held-store.ts";
 import { createRateStore } from "./limits/rate-store.ts";
 import type { Services } from "./services.ts";
+import { createSecretsStore } from "./secrets/secrets-store.ts";
 import { createSettingsStore } from "./settings/settings-store.ts";
 import { createShellStore, type AddressBar, type NarrowQuery } from "./shell/shell-store.ts";
 import type { RequestFrame } from "./state/frame-batch.ts";
@@ -82,6 +83,7 @@ export function createServices(surroundings: Surroundings): Services {
     rate: createRateStore({ client, reportError }),
     threadList: createThreadListStore({ client, reportError }),
     settings: createSettingsStore({ client, reportError }),
+    secrets: createSecretsStore({ client, reportError }),
     announce: announcement.set,
     loadAppInfo: async () => {
       await attempt(async () => appInfo.set(await client.call("app.info", {})));

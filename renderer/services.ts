@@ -5,6 +5,7 @@ import type { Client } from "./bridge/client.ts";
 import type { DraftStore } from "./composer/draft-store.ts";
 import type { HeldStore } from "./gates/held-store.ts";
 import type { RateStore } from "./limits/rate-store.ts";
+import type { SecretsStore } from "./secrets/secrets-store.ts";
 import type { SettingsStore } from "./settings/settings-store.ts";
 import type { ShellStore } from "./shell/shell-store.ts";
 import type { ReadableStore } from "./state/store.ts";
@@ -26,6 +27,7 @@ export interface Services {
   readonly held: HeldStore;
   readonly rate: RateStore;
   readonly settings: SettingsStore;
+  readonly secrets: SecretsStore;
   readonly toasts: ToastStore;
   readonly appInfo: ReadableStore<AppInfo | undefined>;
   readonly loadAppInfo: () => Promise<void>;

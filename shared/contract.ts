@@ -2,6 +2,7 @@ import type { z } from "zod";
 import { appProcedures } from "./contract/app-procedures.ts";
 import type { Procedure } from "./contract/procedure.ts";
 import { runProcedures } from "./contract/run-procedures.ts";
+import { secretProcedures } from "./contract/secret-procedures.ts";
 import { settingsProcedures } from "./contract/settings-procedures.ts";
 import { threadProcedures } from "./contract/thread-procedures.ts";
 
@@ -11,6 +12,7 @@ export const contract = {
   ...threadProcedures,
   ...runProcedures,
   ...settingsProcedures,
+  ...secretProcedures,
 } as const satisfies Record<string, Procedure>;
 
 export type Contract = typeof contract;

@@ -13,6 +13,8 @@ export const errorCode = z.enum([
   "conflict",
   "not-found",
   "storage-failed",
+  /** A key is kept, but the keychain or its encryption does not give it out now. */
+  "secret-unreadable",
   "internal",
 
   "missing-credential",

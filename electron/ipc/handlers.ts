@@ -1,10 +1,15 @@
 import { createAppHandlers, type AppHandlerDeps } from "./handlers/app-handlers.ts";
 import { createRunHandlers, type RunHandlerDeps } from "./handlers/run-handlers.ts";
+import { createSecretHandlers, type SecretHandlerDeps } from "./handlers/secret-handlers.ts";
 import { createSettingsHandlers, type SettingsHandlerDeps } from "./handlers/settings-handlers.ts";
 import { createThreadHandlers, type ThreadHandlerDeps } from "./handlers/thread-handlers.ts";
 import type { Handlers } from "./serve-contract.ts";
 
-type HandlerDeps = AppHandlerDeps & ThreadHandlerDeps & RunHandlerDeps & SettingsHandlerDeps;
+type HandlerDeps = AppHandlerDeps &
+  ThreadHandlerDeps &
+  RunHandlerDeps &
+  SettingsHandlerDeps &
+  SecretHandlerDeps;
 
 /** The one place that knows both the names of the contract and the services behind them. */
 export function createHandlers(deps: HandlerDeps): Handlers {
@@ -13,5 +18,6 @@ export function createHandlers(deps: HandlerDeps): Handlers {
     ...createThreadHandlers(deps),
     ...createRunHandlers(deps),
     ...createSettingsHandlers(deps),
+    ...createSecretHandlers(deps),
   };
 }

@@ -15,7 +15,7 @@ export async function watchApp(services: Services): Promise<void> {
 }
 
 function applyChange(services: Services, event: ChangeEvent): void {
-  const { threadList, openThreads, settings, shell, rate } = services;
+  const { threadList, openThreads, settings, secrets, shell, rate } = services;
   switch (event.type) {
     case "thread-changed": {
       const { id, activeRunId } = event.thread;
@@ -34,6 +34,9 @@ function applyChange(services: Services, event: ChangeEvent): void {
       settings.receive(event.settings);
       void services.loadAppInfo();
       void rate.load();
+      return;
+    case "secret-changed":
+      secrets.receive(event.status);
       return;
     case "rate-changed":
       rate.receive(event.usage);

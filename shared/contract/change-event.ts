@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { threadId } from "../ids.ts";
 import { threadSummary } from "../message.ts";
+import { secretStatus } from "../secret.ts";
 import { effectiveSettings } from "../settings.ts";
 import { rateUsage } from "./rate-usage.ts";
 
@@ -11,6 +12,8 @@ export const changeEvent = z.discriminatedUnion("type", [
   /** Messages were added, or another branch was chosen: read the thread again. */
   z.object({ type: z.literal("messages-changed"), threadId }),
   z.object({ type: z.literal("settings-changed"), settings: effectiveSettings }),
+  /** A secret was saved or removed; its value is not told. */
+  z.object({ type: z.literal("secret-changed"), status: secretStatus }),
   /** This window's meter moved. */
   z.object({ type: z.literal("rate-changed"), usage: rateUsage }),
   /** The native menu or its keyboard shortcut asked for something that lives on the page. */

@@ -19,6 +19,7 @@ const IS_PASSING = {
   // An address that is wrong stays wrong, and a person who mistyped it should know at once.
   "connection-failed": false,
   "invalid-input": false,
+  "secret-unreadable": false,
   "untrusted-sender": false,
   "rate-limited": false,
   cancelled: false,

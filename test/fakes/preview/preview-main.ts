@@ -8,6 +8,7 @@ import type { Message, ThreadSummary } from "../../../shared/message.ts";
 import type { RunEvent } from "../../../shared/run-event.ts";
 import { DEFAULT_SETTINGS, type EffectiveSettings } from "../../../shared/settings.ts";
 import type { FakeBridge } from "../fake-bridge.ts";
+import { serveSecrets } from "../fake-secrets.ts";
 import { scriptAnswer } from "./script-answer.ts";
 
 export interface PreviewThread {
@@ -266,6 +267,7 @@ export function servePreview(bridge: FakeBridge, options: PreviewOptions): Previ
     return {};
   });
   bridge.on("limits.get", usage);
+  serveSecrets(bridge);
   bridge.on("settings.get", () => settings);
   bridge.on("settings.update", ({ input }) => {
     const { baseUrl } = input.model ?? {};

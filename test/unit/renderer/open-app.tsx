@@ -11,6 +11,7 @@ import type { WatchEvent } from "../../../shared/contract/watch-event.ts";
 import type { Message, ThreadSummary } from "../../../shared/message.ts";
 import { DEFAULT_SETTINGS } from "../../../shared/settings.ts";
 import { createFakeBridge, type FakeBridge } from "../../fakes/fake-bridge.ts";
+import { serveSecrets } from "../../fakes/fake-secrets.ts";
 import { RUN_ID, answer, newId, summary } from "./build.ts";
 
 // Finding by role is slow in jsdom, and slower still on a busy machine; a limit is no part of what is tested.
@@ -86,6 +87,7 @@ export function openApp(options: OpenAppOptions = {}): OpenApp {
   for (const name of ["thread.rename", "thread.delete", "thread.restore"] as const) {
     bridge.on(name, () => ({}));
   }
+  serveSecrets(bridge);
   bridge.on("limits.get", () => ({
     limit: 10,
     left: 7,

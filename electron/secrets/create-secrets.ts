@@ -1,0 +1,37 @@
+import { createHash } from "node:crypto";
+import { join } from "node:path";
+import { createKeychainStore, type Keytar } from "./keychain-store.ts";
+import { createMemoryStore } from "./memory-store.ts";
+import { createSafeStorageStore, type SafeStorage } from "./safe-storage-store.ts";
+import type { Secrets } from "./secret-store.ts";
+import { openSecretsFile } from "./secrets-file.ts";
+import { composeSecrets } from "./compose-secrets.ts";
+
+interface SecretsDeps {
+  /** Where the app's files are; two profiles of one user share no secret. */
+  readonly userData: string;
+  readonly safeStorage: SafeStorage;
+  readonly platform: NodeJS.Platform;
+  /** Milliseconds since the epoch. */
+  readonly now: () => number;
+  readonly loadKeytar?: () => Promise<Keytar>;
+}
+
+/** Long enough for a person to find a password and type it. */
+const LIMIT_MS = 60_000;
+
+/** The app's secrets, of one profile. Nothing of the system is asked before the first secret is. */
+export function createSecrets(deps: SecretsDeps): Secrets {
+  const { userData, safeStorage, platform, now, loadKeytar = importKeytar } = deps;
+  const file = openSecretsFile({ path: join(userData, "secrets.json"), now });
+  // A copy of the folder elsewhere is another profile: deleting a key there must not delete it here.
+  const profile = createHash("sha256").update(userData).digest("hex").slice(0, 12);
+  return composeSecrets({
+    keychain: createKeychainStore({ load: loadKeytar, profile, limitMs: LIMIT_MS }),
+    safeStorage: createSafeStorageStore({ safeStorage, platform, file }),
+    session: createMemoryStore(),
+    file,
+  });
+}
+
+const importKeytar = async (): Promise<Keytar> => (await import("keytar")).default;
