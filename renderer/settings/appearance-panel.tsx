@@ -4,6 +4,7 @@ import Sun from "lucide-react/icons/sun";
 import type { EffectiveSettings } from "../../shared/settings.ts";
 import { useServices } from "../services.ts";
 import { ChoiceGroup } from "../ui/choice-group.tsx";
+import { SettingAnchor } from "./setting-anchor.tsx";
 
 const THEMES = [
   { value: "system", label: "System", icon: <Monitor aria-hidden className="size-5" /> },
@@ -14,11 +15,13 @@ const THEMES = [
 export function AppearancePanel({ effective }: { readonly effective: EffectiveSettings }) {
   const { settings, reportError } = useServices();
   return (
-    <ChoiceGroup
-      label="Theme"
-      choices={THEMES}
-      value={effective.settings.appearance.theme}
-      onChange={(theme) => void settings.update({ appearance: { theme } }).catch(reportError)}
-    />
+    <SettingAnchor name="appearance.theme">
+      <ChoiceGroup
+        label="Theme"
+        choices={THEMES}
+        value={effective.settings.appearance.theme}
+        onChange={(theme) => void settings.update({ appearance: { theme } }).catch(reportError)}
+      />
+    </SettingAnchor>
   );
 }

@@ -6,6 +6,7 @@ import {
   TOKEN_SETTINGS,
   type NumberSetting,
 } from "./number-setting.ts";
+import { SettingsSection } from "./settings-section.tsx";
 
 const SECTIONS: readonly { readonly title: string; readonly rows: readonly NumberSetting[] }[] = [
   { title: "Rate", rows: RATE_SETTINGS },
@@ -18,14 +19,13 @@ export function LimitsPanel({ effective }: { readonly effective: EffectiveSettin
   return (
     <div className="flex flex-col gap-9">
       {SECTIONS.map(({ title, rows }) => (
-        <section key={title} aria-label={title} className="flex flex-col gap-5">
-          <h2 className="text-base font-semibold">{title}</h2>
+        <SettingsSection key={title} title={title}>
           <div className="grid grid-cols-1 items-start gap-x-8 gap-y-6 min-[720px]:grid-cols-2">
             {rows.map((setting) => (
               <NumberField key={setting.name} setting={setting} effective={effective} />
             ))}
           </div>
-        </section>
+        </SettingsSection>
       ))}
     </div>
   );

@@ -18,8 +18,8 @@ export function ModelsPanel({ effective }: { readonly effective: EffectiveSettin
         </p>
       )}
       <SettingField
-        label="Base URL"
         name="model.baseUrl"
+        label="Base URL"
         type="url"
         placeholder="https://api.openai.com/v1"
         value={model.baseUrl}
@@ -29,8 +29,8 @@ export function ModelsPanel({ effective }: { readonly effective: EffectiveSettin
         hint="The root of any OpenAI-compatible API. Empty means the built-in demo model, which needs no network."
       />
       <SettingField
-        label="Model"
         name="model.name"
+        label="Model"
         type="text"
         placeholder="gpt-5-mini"
         value={model.name}

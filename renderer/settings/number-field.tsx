@@ -13,6 +13,7 @@ import {
   toSettingsPatch,
   type NumberSetting,
 } from "./number-setting.ts";
+import { SettingAnchor } from "./setting-anchor.tsx";
 
 /** How long typing must rest before a number that may stand counts. */
 const APPLY_DELAY_MS = 500;
@@ -67,40 +68,41 @@ export function NumberField({ setting, effective }: NumberFieldProps) {
 
   const shownDefault = settingWords(defaultValue, setting);
   return (
-    <TextField
-      label={label}
-      name={name}
-      unit={unit}
-      hint={`${hint} ${defaultWords(setting)}`}
-      dir="ltr"
-      inputMode={setting.decimals === undefined ? "numeric" : "decimal"}
-      placeholder={setting.empty}
-      autoComplete="off"
-      badge={isLocked ? "from environment" : undefined}
-      readOnly={isLocked}
-      value={typed ?? formatSetting(value)}
-      error={error}
-      action={
-        value !== defaultValue &&
-        !isLocked && (
-          <Button
-            size="small"
-            variant="ghost"
-            aria-label={`Reset ${label} to ${shownDefault}`}
-            onClick={() => {
-              setTyped(undefined);
-              void apply("", defaultValue);
-            }}
-          >
-            Reset to {shownDefault}
-          </Button>
-        )
-      }
-      onChange={(event) => setTyped(event.target.value)}
-      onBlur={finish}
-      onKeyDown={(event) => {
-        if (event.key === "Enter") finish();
-      }}
-    />
+    <SettingAnchor name={name}>
+      <TextField
+        label={label}
+        unit={unit}
+        hint={`${hint} ${defaultWords(setting)}`}
+        dir="ltr"
+        inputMode={setting.decimals === undefined ? "numeric" : "decimal"}
+        placeholder={setting.empty}
+        autoComplete="off"
+        badge={isLocked ? "from environment" : undefined}
+        readOnly={isLocked}
+        value={typed ?? formatSetting(value)}
+        error={error}
+        action={
+          value !== defaultValue &&
+          !isLocked && (
+            <Button
+              size="small"
+              variant="ghost"
+              aria-label={`Reset ${label} to ${shownDefault}`}
+              onClick={() => {
+                setTyped(undefined);
+                void apply("", defaultValue);
+              }}
+            >
+              Reset to {shownDefault}
+            </Button>
+          )
+        }
+        onChange={(event) => setTyped(event.target.value)}
+        onBlur={finish}
+        onKeyDown={(event) => {
+          if (event.key === "Enter") finish();
+        }}
+      />
+    </SettingAnchor>
   );
 }

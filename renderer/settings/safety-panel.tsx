@@ -3,6 +3,7 @@ import { useServices } from "../services.ts";
 import { OptionList } from "../ui/option-list.tsx";
 import { NumberField } from "./number-field.tsx";
 import { ATTACHMENT_LENGTH_SETTING, LENGTH_SETTING } from "./number-setting.ts";
+import { SettingAnchor } from "./setting-anchor.tsx";
 
 const POLICIES = [
   {
@@ -27,15 +28,17 @@ export function SafetyPanel({ effective }: { readonly effective: EffectiveSettin
   const { settings, reportError } = useServices();
   return (
     <div className="flex max-w-md flex-col gap-8">
-      <OptionList
-        label="Prompt injection"
-        hint="Text you paste may carry orders meant for the assistant, not for you."
-        options={POLICIES}
-        value={effective.settings.safety.promptInjection}
-        onChange={(promptInjection) =>
-          void settings.update({ safety: { promptInjection } }).catch(reportError)
-        }
-      />
+      <SettingAnchor name="safety.promptInjection">
+        <OptionList
+          label="Prompt injection"
+          hint="Text you paste may carry orders meant for the assistant, not for you."
+          options={POLICIES}
+          value={effective.settings.safety.promptInjection}
+          onChange={(promptInjection) =>
+            void settings.update({ safety: { promptInjection } }).catch(reportError)
+          }
+        />
+      </SettingAnchor>
       <NumberField setting={LENGTH_SETTING} effective={effective} />
       <NumberField setting={ATTACHMENT_LENGTH_SETTING} effective={effective} />
     </div>

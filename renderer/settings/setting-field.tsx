@@ -3,6 +3,7 @@ import { toErrorData } from "../../shared/errors.ts";
 import type { SettingsPatch } from "../../shared/settings.ts";
 import { useServices } from "../services.ts";
 import { TextField } from "../ui/text-field.tsx";
+import { SettingAnchor } from "./setting-anchor.tsx";
 
 interface SettingFieldProps {
   readonly label: string;
@@ -22,6 +23,7 @@ interface SettingFieldProps {
 
 /** A text that is set when the field is left or Enter is pressed. What was refused stays as it was typed. */
 export function SettingField({
+  name,
   value,
   isLocked,
   toPatch,
@@ -55,20 +57,22 @@ export function SettingField({
     }
   }
   return (
-    <TextField
-      {...field}
-      dir="ltr"
-      spellCheck={false}
-      autoComplete="off"
-      badge={isLocked ? "from environment" : undefined}
-      readOnly={isLocked}
-      value={typed ?? value ?? ""}
-      error={error}
-      onChange={(event) => setTyped(event.target.value)}
-      onBlur={() => void apply()}
-      onKeyDown={(event) => {
-        if (event.key === "Enter") void apply();
-      }}
-    />
+    <SettingAnchor name={name}>
+      <TextField
+        {...field}
+        dir="ltr"
+        spellCheck={false}
+        autoComplete="off"
+        badge={isLocked ? "from environment" : undefined}
+        readOnly={isLocked}
+        value={typed ?? value ?? ""}
+        error={error}
+        onChange={(event) => setTyped(event.target.value)}
+        onBlur={() => void apply()}
+        onKeyDown={(event) => {
+          if (event.key === "Enter") void apply();
+        }}
+      />
+    </SettingAnchor>
   );
 }

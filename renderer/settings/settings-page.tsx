@@ -1,38 +1,64 @@
 import ArrowLeft from "lucide-react/icons/arrow-left";
 import { Tabs } from "radix-ui";
-import { useRef, type ComponentType } from "react";
+import { useEffect, useRef, useState, type ComponentType } from "react";
 import type { EffectiveSettings } from "../../shared/settings.ts";
 import { useServices } from "../services.ts";
 import { useStore } from "../state/use-store.ts";
 import { Button } from "../ui/button.tsx";
+import { cn } from "../ui/cn.ts";
 import { Spinner } from "../ui/spinner.tsx";
 import { AboutPanel } from "./about-panel.tsx";
 import { AppearancePanel } from "./appearance-panel.tsx";
 import { LimitsPanel } from "./limits-panel.tsx";
 import { ModelsPanel } from "./models-panel.tsx";
+import { ObservabilityPanel } from "./observability-panel.tsx";
 import { SafetyPanel } from "./safety-panel.tsx";
-import type { SettingsTab } from "./settings-place.ts";
-import { useSettingsFocus } from "./use-settings-focus.ts";
+import { searchSettings } from "./search-settings.ts";
+import { SETTINGS_INDEX, type SettingEntry } from "./settings-index.ts";
+import { SettingsResults, SettingsSearch } from "./settings-search.tsx";
+import { SettingsTabList } from "./settings-tab-list.tsx";
+import { SETTINGS_TABS, type SettingsTab } from "./settings-place.ts";
+import { useIsWide } from "./use-is-wide.ts";
 
-const TABS = [
-  { name: "Models", Panel: ModelsPanel },
-  { name: "Limits", Panel: LimitsPanel },
-  { name: "Safety", Panel: SafetyPanel },
-  { name: "Appearance", Panel: AppearancePanel },
-  { name: "About", Panel: AboutPanel },
-] as const satisfies readonly {
-  readonly name: SettingsTab;
-  readonly Panel: ComponentType<{ readonly effective: EffectiveSettings }>;
-}[];
+/** From this width on, in pixels, the sections stand beside what they hold. */
+const BESIDE_FROM = 640;
+
+const PANELS: Record<SettingsTab, ComponentType<{ readonly effective: EffectiveSettings }>> = {
+  Models: ModelsPanel,
+  Limits: LimitsPanel,
+  Safety: SafetyPanel,
+  Observability: ObservabilityPanel,
+  Appearance: AppearancePanel,
+  About: AboutPanel,
+};
 
 /** Everything that can be set. Each change counts at once; there is nothing to save. */
 export function SettingsPage() {
   const { shell, settings } = useServices();
   const effective = useStore(settings.state);
-  const { tab } = useStore(shell.state, (state) => state.settings);
+  const { tab, focus } = useStore(shell.state, (state) => state.settings);
+  const [query, setQuery] = useState("");
   const page = useRef<HTMLDivElement>(null);
   const heading = useRef<HTMLHeadingElement>(null);
-  useSettingsFocus(page, heading);
+  const search = useRef<HTMLInputElement>(null);
+  const isWide = useIsWide(page, BESIDE_FROM);
+  const isTargeted = useRef(focus !== undefined);
+  useEffect(() => {
+    if (!isTargeted.current) heading.current?.focus();
+  }, []);
+  const results = searchSettings(SETTINGS_INDEX, query);
+  const isSearching = query.trim() !== "";
+
+  function openEntry(entry: SettingEntry): void {
+    setQuery("");
+    shell.openSettings({ tab: entry.tab, focus: entry.name });
+  }
+  function openTab(name: string): void {
+    const next = SETTINGS_TABS.find((each) => each === name);
+    if (next === undefined) return;
+    setQuery("");
+    shell.openSettings({ tab: next });
+  }
   return (
     // eslint-disable-next-line jsx-a11y-x/no-static-element-interactions -- Escape leaves the page from anywhere in it
     <div
@@ -42,7 +68,7 @@ export function SettingsPage() {
       }}
       className="min-h-0 grow overflow-y-auto"
     >
-      <div className="mx-auto flex max-w-3xl flex-col gap-6 px-6 pt-3 pb-12">
+      <div className="mx-auto flex max-w-5xl flex-col gap-5 px-6 pt-3 pb-12">
         <Button
           variant="ghost"
           size="small"
@@ -61,31 +87,46 @@ export function SettingsPage() {
         </h1>
         <Tabs.Root
           value={tab}
-          onValueChange={(name) => {
-            const chosen = TABS.find((each) => each.name === name);
-            if (chosen !== undefined) shell.openSettings({ tab: chosen.name });
-          }}
-          className="flex flex-col gap-7"
+          onValueChange={openTab}
+          orientation={isWide ? "vertical" : "horizontal"}
+          className={cn("flex min-w-0 gap-6", isWide ? "items-start gap-10" : "flex-col")}
         >
-          <Tabs.List
-            aria-label="Settings"
-            className="flex gap-1 overflow-x-auto border-b border-border"
+          <div
+            className={cn("flex min-w-0 flex-col gap-3", isWide && "sticky top-3 w-50 shrink-0")}
           >
-            {TABS.map(({ name }) => (
-              <Tabs.Trigger
-                key={name}
-                value={name}
-                className="-mb-px h-10 rounded-t-lg border-b-2 border-transparent px-3 text-sm font-medium text-text-muted -outline-offset-2 transition-colors hover:text-text data-[state=active]:border-accent data-[state=active]:text-text pointer-coarse:h-11"
-              >
-                {name}
-              </Tabs.Trigger>
-            ))}
-          </Tabs.List>
-          {TABS.map(({ name, Panel }) => (
-            <Tabs.Content key={name} value={name} className="rounded-lg outline-offset-8">
-              {effective === undefined ? <Spinner /> : <Panel effective={effective} />}
-            </Tabs.Content>
-          ))}
+            <SettingsSearch
+              field={search}
+              query={query}
+              onQuery={setQuery}
+              onSubmit={() => {
+                if (results[0] !== undefined) openEntry(results[0]);
+              }}
+            />
+            <SettingsTabList isVertical={isWide} active={tab} onPress={() => setQuery("")} />
+          </div>
+          <div className="min-w-0 grow">
+            {isSearching && (
+              <SettingsResults
+                query={query}
+                results={results}
+                onOpen={openEntry}
+                onLeave={() => search.current?.focus()}
+              />
+            )}
+            {SETTINGS_TABS.map((name) => {
+              const Panel = PANELS[name];
+              return (
+                <Tabs.Content
+                  key={name}
+                  value={name}
+                  hidden={isSearching || name !== tab}
+                  className="rounded-lg outline-offset-8"
+                >
+                  {effective === undefined ? <Spinner /> : <Panel effective={effective} />}
+                </Tabs.Content>
+              );
+            })}
+          </div>
         </Tabs.Root>
       </div>
     </div>

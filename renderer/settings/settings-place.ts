@@ -1,10 +1,18 @@
-/** The tabs of the settings page (acceptance.md, "The screen"). */
-export type SettingsTab =
-  "Models" | "Limits" | "Safety" | "Tools" | "Observability" | "Appearance" | "Data" | "About";
+/** The sections of the settings page, in the order they stand there (acceptance.md, "The screen"). */
+export const SETTINGS_TABS = [
+  "Models",
+  "Limits",
+  "Safety",
+  "Observability",
+  "Appearance",
+  "About",
+] as const;
+
+export type SettingsTab = (typeof SETTINGS_TABS)[number];
 
 /** Where on the settings page the person is led. */
 export interface SettingsPlace {
   readonly tab: SettingsTab;
-  /** The field that takes the keyboard: its `name`, which is the setting's dotted name, as in `model.baseUrl`. */
+  /** The setting that takes the keyboard: its name in `settings-index.ts`, as in `model.baseUrl`. */
   readonly focus?: string;
 }

@@ -75,7 +75,7 @@ export function createShellStore(addressBar: AddressBar, narrow: NarrowQuery): S
       addressBar.location.hash = formatRoute({ threadId });
     },
     openSettings: (place) =>
-      patch({ page: "settings", settings: place ?? { tab: "Models" }, ...uncovered() }),
+      patch({ page: "settings", settings: { tab: "Models", ...place }, ...uncovered() }),
     closeSettings: () => patch({ page: "chat", focus: { target: "settings-button" } }),
     openSidebar: () => patch({ isSidebarOpen: true, focus: { target: "sidebar" } }),
     closeSidebar: () => patch({ isSidebarOpen: false, focus: { target: "sidebar-button" } }),

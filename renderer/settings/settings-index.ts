@@ -1,0 +1,70 @@
+import {
+  ATTACHMENT_LENGTH_SETTING,
+  LENGTH_SETTING,
+  RATE_SETTINGS,
+  TIMEOUT_SETTINGS,
+  TOKEN_SETTINGS,
+  type NumberSetting,
+} from "./number-setting.ts";
+import type { SettingsTab } from "./settings-place.ts";
+
+/** One setting as the search knows it. Each has a `SettingAnchor` of its name on its tab; a test holds them together. */
+export interface SettingEntry {
+  /** Dotted, as in `limits.messagesPerWindow`. */
+  readonly name: string;
+  readonly tab: SettingsTab;
+  /** As it stands beside the field. */
+  readonly label: string;
+  /** Other names that people look for it by. */
+  readonly words: string;
+  /** What it does, in a line. */
+  readonly about: string;
+}
+
+const fromNumber =
+  (tab: SettingsTab, words: string) =>
+  ({ name, label, hint }: NumberSetting): SettingEntry => ({
+    name,
+    tab,
+    label,
+    words,
+    about: hint,
+  });
+
+/** Everything that can be set, in the order it stands on the page. Whoever adds a setting adds its line here. */
+export const SETTINGS_INDEX: readonly SettingEntry[] = [
+  {
+    name: "model.baseUrl",
+    tab: "Models",
+    label: "Base URL",
+    words: "endpoint address server provider openai ollama openrouter lm studio api host",
+    about: "The root of the API that answers.",
+  },
+  {
+    name: "model.name",
+    tab: "Models",
+    label: "Model",
+    words: "gpt llm name",
+    about: "The model’s name as the endpoint knows it.",
+  },
+  ...RATE_SETTINGS.map(fromNumber("Limits", "rate limit sliding window requests per minute calls")),
+  ...TOKEN_SETTINGS.map(fromNumber("Limits", "token cap rate limit")),
+  ...TIMEOUT_SETTINGS.map(fromNumber("Limits", "timeout wait seconds slow hang")),
+  {
+    name: "safety.promptInjection",
+    tab: "Safety",
+    label: "Prompt injection",
+    words: "guard jailbreak check warn block security",
+    about: "What happens to text that gives the assistant orders.",
+  },
+  ...[LENGTH_SETTING, ATTACHMENT_LENGTH_SETTING].map(
+    fromNumber("Safety", "input length characters limit long paste"),
+  ),
+  {
+    name: "appearance.theme",
+    tab: "Appearance",
+    label: "Theme",
+    words: "dark mode light system colour color night look",
+    about: "Light, dark, or as the system is.",
+  },
+];
