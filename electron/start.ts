@@ -70,6 +70,7 @@ export async function start(options: StartOptions): Promise<void> {
       model: environment.model,
       langfuseBaseUrl: environment.langfuseBaseUrl,
       langfusePublicKey: environment.langfusePublicKey,
+      hasKey: environment.openaiApiKey !== undefined,
     },
     now,
     onChange: (effective) => {
@@ -93,7 +94,7 @@ export async function start(options: StartOptions): Promise<void> {
   log.info("store-opened", { interrupted, purged, notices: notices.length });
 
   const credential = { apiKey: environment.openaiApiKey, baseUrl: environment.openaiBaseUrl };
-  const model = () => chooseModel(settings.get().settings.model, credential);
+  const model = () => chooseModel(settings.get().settings, credential);
   const loadAgent = lazy(async () => {
     const [{ runAgent }, { createCheckpointSaver }] = await Promise.all([
       import("./agent/run-agent.ts"),

@@ -1,5 +1,6 @@
 import type { z } from "zod";
 import { appProcedures } from "./contract/app-procedures.ts";
+import { endpointProcedures } from "./contract/endpoint-procedures.ts";
 import type { Procedure } from "./contract/procedure.ts";
 import { runProcedures } from "./contract/run-procedures.ts";
 import { secretProcedures } from "./contract/secret-procedures.ts";
@@ -13,6 +14,7 @@ export const contract = {
   ...runProcedures,
   ...settingsProcedures,
   ...secretProcedures,
+  ...endpointProcedures,
 } as const satisfies Record<string, Procedure>;
 
 export type Contract = typeof contract;

@@ -1,14 +1,8 @@
 import { z } from "zod";
+import { endpoint, modelSelection } from "./endpoint.ts";
 import { DEFAULT_TRACING, langfuse, openTelemetry } from "./settings-tracing.ts";
 
 const appearance = z.object({ theme: z.enum(["system", "light", "dark"]) });
-
-const modelChoice = z.object({
-  /** Root of an OpenAI-compatible API, as in `https://api.openai.com/v1`; null is the built-in demo model. */
-  baseUrl: z.url({ protocol: /^https?$/ }).nullable(),
-  /** The model's name at that endpoint. */
-  name: z.string().trim().min(1).max(200).nullable(),
-});
 
 /** How many model calls may be made in how long, and how many tokens they may use; the hidden calls of a tool loop count. */
 const limits = z.object({
@@ -77,7 +71,10 @@ const observability = z.object({
 /** What a person may set. */
 export const settings = z.object({
   appearance,
-  model: modelChoice,
+  /** Changed one at a time, by the contract's `endpoint.` rows. */
+  endpoints: z.array(endpoint).max(100).readonly(),
+  /** What answers in a new chat: the choice that was made last. */
+  model: modelSelection,
   limits,
   timeouts,
   budgets,
@@ -92,7 +89,8 @@ export type Settings = z.infer<typeof settings>;
 /** A fresh install: follows the system's look and answers with the demo model. */
 export const DEFAULT_SETTINGS: Settings = {
   appearance: { theme: "system" },
-  model: { baseUrl: null, name: null },
+  endpoints: [],
+  model: { endpointId: null, name: null },
   limits: {
     messagesPerWindow: 10,
     messagesPerApp: 30,
@@ -120,7 +118,7 @@ export const DEFAULT_SETTINGS: Settings = {
 /** Some of the settings; what is absent stays as it is. */
 export const settingsPatch = z.strictObject({
   appearance: appearance.partial().optional(),
-  model: modelChoice.partial().optional(),
+  model: modelSelection.partial().optional(),
   limits: limits.partial().optional(),
   timeouts: timeouts.partial().optional(),
   budgets: budgets.partial().optional(),
@@ -135,7 +133,7 @@ export type SettingsPatch = z.infer<typeof settingsPatch>;
 /** Settings as they are in force, and which of them the environment holds fast. */
 export const effectiveSettings = z.object({
   settings,
-  /** Dotted names, as in `model.baseUrl`. */
+  /** Dotted names, as in `model.name`; an endpoint's own values as in `endpoint.environment`. */
   fromEnvironment: z.array(z.string()).readonly(),
 });
 export type EffectiveSettings = z.infer<typeof effectiveSettings>;

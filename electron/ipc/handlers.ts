@@ -1,4 +1,5 @@
 import { createAppHandlers, type AppHandlerDeps } from "./handlers/app-handlers.ts";
+import { createEndpointHandlers, type EndpointHandlerDeps } from "./handlers/endpoint-handlers.ts";
 import { createRunHandlers, type RunHandlerDeps } from "./handlers/run-handlers.ts";
 import { createSecretHandlers, type SecretHandlerDeps } from "./handlers/secret-handlers.ts";
 import { createSettingsHandlers, type SettingsHandlerDeps } from "./handlers/settings-handlers.ts";
@@ -9,7 +10,8 @@ type HandlerDeps = AppHandlerDeps &
   ThreadHandlerDeps &
   RunHandlerDeps &
   SettingsHandlerDeps &
-  SecretHandlerDeps;
+  SecretHandlerDeps &
+  EndpointHandlerDeps;
 
 /** The one place that knows both the names of the contract and the services behind them. */
 export function createHandlers(deps: HandlerDeps): Handlers {
@@ -19,5 +21,6 @@ export function createHandlers(deps: HandlerDeps): Handlers {
     ...createRunHandlers(deps),
     ...createSettingsHandlers(deps),
     ...createSecretHandlers(deps),
+    ...createEndpointHandlers(deps),
   };
 }

@@ -1,10 +1,7 @@
+import { isLoopback, OPENAI_BASE_URL } from "../../shared/endpoint-rules.ts";
 import { AppError } from "../../shared/errors.ts";
 import type { Settings } from "../../shared/settings.ts";
 import type { ModelChoice } from "../agent/model-choice.ts";
-
-/** Where a key without an address belongs. */
-const OPENAI_BASE_URL = "https://api.openai.com/v1";
-const LOOPBACK = /^(?:localhost|127(?:\.\d+){3}|\[::1\])$/;
 
 /** A key and the address it was given for. */
 export interface Credential {
@@ -14,15 +11,24 @@ export interface Credential {
 }
 
 /**
- * Says which model answers: the endpoint that is set, OpenAI when there is only a key and a model, else the demo. The
- * key goes to the address it was given for and to no other, whatever is typed into Settings.
+ * Says which model answers: the chosen one of an endpoint, or the demo where none is chosen. The key goes to the
+ * address it was given for and to no other, whatever is typed into Settings.
  *
- * @throws AppError `invalid-input` when an endpoint is set but no model, or a key would travel unencrypted.
+ * @throws AppError `invalid-input` when an endpoint is chosen but no model, when it is gone, or when a key would travel
+ *   unencrypted.
  */
-export function chooseModel(settings: Settings["model"], credential: Credential): ModelChoice {
-  const { baseUrl, name } = settings;
-  if (baseUrl === null && (credential.apiKey === undefined || name === null)) {
-    return { kind: "demo" };
+export function chooseModel(
+  { endpoints, model }: Pick<Settings, "endpoints" | "model">,
+  credential: Credential,
+): ModelChoice {
+  const { endpointId, name } = model;
+  if (endpointId === null) return { kind: "demo" };
+  const endpoint = endpoints.find(({ id }) => id === endpointId);
+  if (endpoint === undefined) {
+    throw new AppError(
+      "invalid-input",
+      "The endpoint chosen here does not exist any more. Choose another model.",
+    );
   }
   if (name === null) {
     throw new AppError(
@@ -30,14 +36,18 @@ export function chooseModel(settings: Settings["model"], credential: Credential)
       "An endpoint is set but no model. Choose a model in Settings, or set PARLEY_MODEL.",
     );
   }
-  const address = new URL(baseUrl ?? OPENAI_BASE_URL);
-  const home = new URL(credential.baseUrl ?? OPENAI_BASE_URL);
-  const apiKey = address.origin === home.origin ? credential.apiKey : undefined;
-  if (apiKey !== undefined && address.protocol === "http:" && !LOOPBACK.test(address.hostname)) {
+  const address = new URL(endpoint.baseUrl);
+  const apiKey = address.origin === toOrigin(credential.baseUrl) ? credential.apiKey : undefined;
+  if (apiKey !== undefined && address.protocol === "http:" && !isLoopback(address)) {
     throw new AppError(
       "invalid-input",
       "The key would travel unencrypted to another computer. Use an https address, or no key.",
     );
   }
   return { kind: "openai-compatible", baseUrl: address.href, name, apiKey };
+}
+
+/** Null for an address that is none: its key goes nowhere. */
+function toOrigin(baseUrl = OPENAI_BASE_URL): string | null {
+  return URL.canParse(baseUrl) ? new URL(baseUrl).origin : null;
 }

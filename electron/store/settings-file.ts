@@ -1,16 +1,18 @@
 import { readFileSync, renameSync, statSync } from "node:fs";
 import { dirname, join, parse } from "node:path";
 import { z } from "zod";
+import { endpoint as endpointSchema } from "../../shared/endpoint.ts";
 import {
   DEFAULT_SETTINGS,
   settings as settingsSchema,
   type Settings,
 } from "../../shared/settings.ts";
 import { toFileTime } from "./file-time.ts";
+import { migrateSettings } from "./migrate-settings.ts";
 import { parseJson } from "./parse-json.ts";
 
 /** The layout that this version of the app writes. */
-export const SETTINGS_VERSION = 1;
+export const SETTINGS_VERSION = 2;
 
 /** No settings of ours come near it; a file beyond it is not read into memory. */
 const MAXIMUM_BYTES = 1_000_000;
@@ -37,9 +39,11 @@ interface ReadSettingsOptions {
 export function readSettings({ path, now }: ReadSettingsOptions): StoredSettings {
   try {
     if (statSync(path, { throwIfNoEntry: false }) === undefined) return NONE;
-    const file = parseJson(objectSchema, readText(path));
-    if (file !== undefined) {
-      const settings = toSettings(file);
+    const stored = parseJson(objectSchema, readText(path));
+    const version = versionOf(stored);
+    if (stored !== undefined && version !== undefined) {
+      const file = migrateSettings(stored, version);
+      const settings = toSettings(file, version > SETTINGS_VERSION);
       if (settings !== undefined) return { settings, file, notices: [] };
     }
     const aside = join(dirname(path), `${parse(path).name}.bad-${toFileTime(now())}.json`);
@@ -62,25 +66,36 @@ function readText(path: string): string {
   return readFileSync(path, "utf8").replace(/^\uFEFF/, "");
 }
 
+/** Undefined when it says something that no version can be. A file that says nothing is as old as can be. */
+function versionOf(file: JsonObject | undefined): number | undefined {
+  return z.int().positive().default(1).safeParse(file?.["version"]).data;
+}
+
 /**
  * The settings in a file, what is absent being at its default; undefined when it is no settings file. A newer version
- * may mean something by a value that is not known here: that value alone is left at its default.
+ * may mean something by a value that is not known here: that value alone is left at its default, that endpoint alone
+ * left out.
  */
-function toSettings(file: JsonObject): Settings | undefined {
-  const version = z.int().positive().default(SETTINGS_VERSION).safeParse(file["version"]).data;
-  if (version === undefined) return undefined;
+function toSettings(file: JsonObject, isNewer: boolean): Settings | undefined {
   const parsed = settingsSchema.safeParse(overDefaults(file));
-  if (parsed.success || version <= SETTINGS_VERSION) return parsed.data;
+  if (parsed.success || !isNewer) return parsed.data;
   const known = structuredClone(file);
-  for (const { path } of parsed.error.issues) remove(known, path);
+  if (Array.isArray(known["endpoints"])) {
+    const isKnown = (each: unknown): boolean => endpointSchema.safeParse(each).success;
+    known["endpoints"] = known["endpoints"].filter(isKnown);
+  }
+  for (const { path } of settingsSchema.safeParse(overDefaults(known)).error?.issues ?? []) {
+    remove(known, path);
+  }
   return settingsSchema.safeParse(overDefaults(known)).data;
 }
 
 function overDefaults(file: JsonObject): JsonObject {
   const sections = Object.entries(DEFAULT_SETTINGS).map(([name, defaults]) => {
-    const stored = file[name] ?? {};
-    const section = objectSchema.safeParse(stored).data;
-    return [name, section === undefined ? stored : { ...defaults, ...section }] as const;
+    const stored = file[name] ?? defaults;
+    const [under, over] = [defaults, stored].map((each) => objectSchema.safeParse(each).data);
+    const isSection = under !== undefined && over !== undefined;
+    return [name, isSection ? { ...under, ...over } : stored] as const;
   });
   return Object.fromEntries(sections);
 }

@@ -1,34 +1,69 @@
+import { randomUUID } from "node:crypto";
 import writeFileAtomic from "write-file-atomic";
+import type {
+  Endpoint,
+  EndpointId,
+  EndpointPatch,
+  ModelSelection,
+  NewEndpoint,
+} from "../../shared/endpoint.ts";
 import { AppError } from "../../shared/errors.ts";
 import {
   settings as settingsSchema,
-  settingsPatch,
   type EffectiveSettings,
+  type Settings,
   type SettingsPatch,
 } from "../../shared/settings.ts";
+import {
+  editStoredEndpoints,
+  patchEndpoint,
+  refuseEnvironment,
+  toEndpoint,
+} from "./edit-endpoints.ts";
+import {
+  readSettingsEnvironment,
+  selectInForce,
+  toEffective,
+  type HeldSettings,
+  type SettingsEnvironment,
+} from "./settings-environment.ts";
+import { mergeSections } from "./merge-sections.ts";
 import { readSettings, SETTINGS_VERSION } from "./settings-file.ts";
 
-/** What the environment holds fast (acceptance.md, "Process"). */
-export interface SettingsEnvironment {
-  readonly baseUrl?: string | undefined;
-  readonly model?: string | undefined;
-  readonly langfuseBaseUrl?: string | undefined;
-  readonly langfusePublicKey?: string | undefined;
+/** The settings, and the endpoint that a call was about. */
+export interface EditedEndpoint {
+  readonly endpointId: EndpointId;
+  readonly effective: EffectiveSettings;
 }
 
+/** Every change is saved before it counts and is told to `onChange`; one that throws changes nothing. */
 export interface SettingsStore {
   /** The settings in force: the environment's over the file's over the defaults. */
   get(): EffectiveSettings;
   /**
-   * Saves what the patch names, and tells `onChange`.
+   * Saves what the patch names.
    *
-   * @throws AppError `invalid-input` for a value that the environment holds, `storage-failed` when it cannot be saved;
-   *   nothing is changed then.
+   * @throws AppError `invalid-input` for a value that the environment holds or an endpoint that is not there,
+   *   `storage-failed` when it cannot be saved.
    */
   update(patch: SettingsPatch): EffectiveSettings;
+  /**
+   * Adds an endpoint. Where none answered yet, this one does from now on.
+   *
+   * @throws AppError `invalid-input`, with the field in its `detail`; `storage-failed`.
+   */
+  createEndpoint(input: NewEndpoint): EditedEndpoint;
+  /** @throws AppError as `createEndpoint`, and `not-found`. */
+  updateEndpoint(id: EndpointId, patch: EndpointPatch): EffectiveSettings;
+  /** Where it was the one that answers, the demo does. @throws AppError `not-found`, `storage-failed`. */
+  deleteEndpoint(id: EndpointId): EffectiveSettings;
+  /** A chat's own choice of model as it is in force, under what the environment holds. */
+  select(chosen: ModelSelection): ModelSelection;
   /** What went wrong while reading, in words for a person. */
   readonly notices: readonly string[];
 }
+
+export type { SettingsEnvironment } from "./settings-environment.ts";
 
 interface SettingsStoreDeps {
   readonly path: string;
@@ -38,93 +73,93 @@ interface SettingsStoreDeps {
   readonly onChange: (settings: EffectiveSettings) => void;
 }
 
-/** The settings that the environment may hold, by their dotted names. */
-const VARIABLES = [
-  { section: "model", key: "baseUrl", variable: "OPENAI_BASE_URL", from: "baseUrl" },
-  { section: "model", key: "name", variable: "PARLEY_MODEL", from: "model" },
-  { section: "langfuse", key: "baseUrl", variable: "LANGFUSE_BASE_URL", from: "langfuseBaseUrl" },
-  {
-    section: "langfuse",
-    key: "publicKey",
-    variable: "LANGFUSE_PUBLIC_KEY",
-    from: "langfusePublicKey",
-  },
-] as const;
-
 export function createSettingsStore(deps: SettingsStoreDeps): SettingsStore {
   const { path, environment, now, onChange } = deps;
   const read = readSettings({ path, now });
-  const { held, notices } = readEnvironment(environment);
+  const held = readSettingsEnvironment(environment);
   let { settings, file } = read;
 
-  const toEffective = (): EffectiveSettings => ({
-    settings: settingsSchema.parse(
-      held.reduce<object>((all, { patch }) => merge(all, patch), settings),
-    ),
-    fromEnvironment: held.map(({ section, key }) => `${section}.${key}`),
-  });
-  let effective = toEffective();
+  let effective = toEffective(settings, held);
+
+  /** Only what was chosen is written, so that a value a newer version left, or a later default, stays what it is. */
+  const commit = (nextSettings: Settings, nextFile: Record<string, unknown>): EffectiveSettings => {
+    const versioned = { version: SETTINGS_VERSION, ...nextFile };
+    save(path, versioned);
+    settings = nextSettings;
+    file = versioned;
+    effective = toEffective(settings, held);
+    onChange(effective);
+    return effective;
+  };
+
+  const commitEndpoint = (
+    id: EndpointId,
+    next: Endpoint | undefined,
+    model?: Partial<ModelSelection>,
+  ): EffectiveSettings => {
+    const isNew = settings.endpoints.every((each) => each.id !== id);
+    const endpoints = settings.endpoints.flatMap((each) => {
+      if (each.id !== id) return [each];
+      return next === undefined ? [] : [next];
+    });
+    const patch = model === undefined ? {} : { model };
+    return commit(
+      settingsSchema.parse({
+        ...mergeSections(settings, patch),
+        endpoints: isNew && next !== undefined ? [...endpoints, next] : endpoints,
+      }),
+      {
+        ...mergeSections(file, patch),
+        endpoints: editStoredEndpoints(file["endpoints"], id, next),
+      },
+    );
+  };
+
+  const find = (id: EndpointId): Endpoint => {
+    const found = effective.settings.endpoints.find((each) => each.id === id);
+    if (found !== undefined) return found;
+    throw new AppError("not-found", "This endpoint does not exist any more.");
+  };
 
   return {
     get: () => effective,
+    select: (chosen) => selectInForce(chosen, held),
     update(patch) {
-      const locked = held.find(({ section, key }) => Object.hasOwn(patch[section] ?? {}, key));
-      if (locked !== undefined) {
-        throw new AppError(
-          "invalid-input",
-          `This setting comes from the environment variable ${locked.variable}. Change it there.`,
-        );
-      }
-      const next = settingsSchema.parse(merge(settings, patch));
-      // Only what was chosen is written, so that a value a newer version left, or a later default, stays what it is.
-      const nextFile = merge({ version: SETTINGS_VERSION, ...file }, patch);
-      save(path, nextFile);
-      settings = next;
-      file = nextFile;
-      effective = toEffective();
-      onChange(effective);
-      return effective;
+      refuseHeld(patch, held);
+      const endpointId = patch.model?.endpointId ?? null;
+      if (endpointId !== null) find(endpointId);
+      return commit(
+        settingsSchema.parse(mergeSections(settings, patch)),
+        mergeSections(file, patch),
+      );
     },
-    notices: [...read.notices, ...notices],
+    createEndpoint(input) {
+      const endpoint = toEndpoint(input, settings.endpoints, randomUUID());
+      const isFirst = effective.settings.model.endpointId === null;
+      const model = isFirst ? { endpointId: endpoint.id } : undefined;
+      return {
+        endpointId: endpoint.id,
+        effective: commitEndpoint(endpoint.id, endpoint, model),
+      };
+    },
+    updateEndpoint: (id, patch) => commitEndpoint(id, patchEndpoint(find(id), patch)),
+    deleteEndpoint(id) {
+      refuseEnvironment(find(id));
+      const isChosen = settings.model.endpointId === id;
+      return commitEndpoint(id, undefined, isChosen ? { endpointId: null, name: null } : undefined);
+    },
+    notices: [...read.notices, ...held.notices],
   };
 }
 
-/** One setting that the environment sets, with a value that can be used. */
-interface HeldSetting {
-  readonly section: (typeof VARIABLES)[number]["section"];
-  readonly key: string;
-  readonly variable: string;
-  readonly patch: object;
-}
-
-interface HeldSettings {
-  readonly held: readonly HeldSetting[];
-  readonly notices: readonly string[];
-}
-
-function readEnvironment(environment: SettingsEnvironment): HeldSettings {
-  const held: HeldSetting[] = [];
-  const notices: string[] = [];
-  for (const { section, key, variable, from } of VARIABLES) {
-    const value = environment[from]?.trim() ?? "";
-    if (value === "") continue;
-    const parsed = settingsPatch.safeParse({ [section]: { [key]: value } });
-    if (parsed.success) held.push({ section, key, variable, patch: parsed.data });
-    else notices.push(`The environment variable ${variable} cannot be used and is ignored.`);
-  }
-  return { held, notices };
-}
-
-/** The sections of `under` with those of `over` laid on them, key by key; what neither names stays. */
-function merge(under: object, over: object): Record<string, unknown> {
-  const result: Record<string, unknown> = { ...under };
-  for (const [name, section] of Object.entries(over)) {
-    if (section === undefined) continue;
-    const values = Object.entries(section as object).filter(([, value]) => value !== undefined);
-    const before = typeof result[name] === "object" ? result[name] : {};
-    result[name] = { ...before, ...Object.fromEntries(values) };
-  }
-  return result;
+/** @throws AppError `invalid-input` when the patch names what the environment holds. */
+function refuseHeld(patch: SettingsPatch, { held }: HeldSettings): void {
+  const locked = held.find(({ section, key }) => Object.hasOwn(patch[section] ?? {}, key));
+  if (locked === undefined) return;
+  throw new AppError(
+    "invalid-input",
+    `This setting comes from the environment variable ${locked.variable}. Change it there.`,
+  );
 }
 
 function save(path: string, file: Record<string, unknown>): void {

@@ -1,14 +1,22 @@
+import { baseUrlProblem } from "../../shared/endpoint-rules.ts";
 import type { EffectiveSettings } from "../../shared/settings.ts";
 import { useServices } from "../services.ts";
 import { useStore } from "../state/use-store.ts";
-import { baseUrlProblem } from "./base-url-problem.ts";
 import { SettingField } from "./setting-field.tsx";
 
 /** Which endpoint answers, and with which model. */
 export function ModelsPanel({ effective }: { readonly effective: EffectiveSettings }) {
-  const { appInfo } = useServices();
+  const { appInfo, settings } = useServices();
   const answering = useStore(appInfo, (info) => info?.model.label);
-  const { model } = effective.settings;
+  const { endpoints, model } = effective.settings;
+  const endpoint = endpoints.find(({ id }) => id === model.endpointId) ?? endpoints[0];
+
+  async function saveBaseUrl(baseUrl: string | null): Promise<void> {
+    if (endpoint !== undefined && baseUrl === null) await settings.deleteEndpoint(endpoint.id);
+    else if (endpoint !== undefined && baseUrl !== null) {
+      await settings.updateEndpoint(endpoint.id, { baseUrl });
+    } else if (baseUrl !== null) await settings.createEndpoint({ preset: "custom", baseUrl });
+  }
   return (
     <div className="flex max-w-md flex-col gap-6">
       {answering !== undefined && (
@@ -22,10 +30,10 @@ export function ModelsPanel({ effective }: { readonly effective: EffectiveSettin
         label="Base URL"
         type="url"
         placeholder="https://api.openai.com/v1"
-        value={model.baseUrl}
-        isLocked={effective.fromEnvironment.includes("model.baseUrl")}
-        findProblem={baseUrlProblem}
-        toPatch={(baseUrl) => ({ model: { baseUrl } })}
+        value={endpoint?.baseUrl ?? null}
+        isLocked={effective.fromEnvironment.includes(`endpoint.${endpoint?.id ?? ""}`)}
+        findProblem={(text) => (text === "" ? undefined : baseUrlProblem(text))}
+        save={saveBaseUrl}
         hint="The root of any OpenAI-compatible API. Empty means the built-in demo model, which needs no network."
       />
       <SettingField
@@ -35,7 +43,7 @@ export function ModelsPanel({ effective }: { readonly effective: EffectiveSettin
         placeholder="gpt-5-mini"
         value={model.name}
         isLocked={effective.fromEnvironment.includes("model.name")}
-        toPatch={(name) => ({ model: { name } })}
+        save={(name) => settings.update({ model: { name } })}
         hint="The model’s name as the endpoint knows it."
       />
       <p className="rounded-xl border border-border bg-surface-raised px-4 py-3 text-[0.8125rem] text-text-muted">

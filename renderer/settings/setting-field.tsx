@@ -1,6 +1,5 @@
 import { useState } from "react";
 import { toErrorData } from "../../shared/errors.ts";
-import type { SettingsPatch } from "../../shared/settings.ts";
 import { useServices } from "../services.ts";
 import { TextField } from "../ui/text-field.tsx";
 import { SettingAnchor } from "./setting-anchor.tsx";
@@ -16,7 +15,8 @@ interface SettingFieldProps {
   readonly value: string | null;
   /** Held fast by the environment. */
   readonly isLocked: boolean;
-  readonly toPatch: (value: string | null) => SettingsPatch;
+  /** Null is an empty field. @throws AppError when main refuses the value. */
+  readonly save: (value: string | null) => Promise<void>;
   /** What is wrong with a text, before main is asked; undefined when nothing is. */
   readonly findProblem?: (text: string) => string | undefined;
 }
@@ -26,11 +26,11 @@ export function SettingField({
   name,
   value,
   isLocked,
-  toPatch,
+  save,
   findProblem,
   ...field
 }: SettingFieldProps) {
-  const { settings, announce } = useServices();
+  const { announce } = useServices();
   const [typed, setTyped] = useState<string>();
   const [error, setError] = useState<string>();
 
@@ -42,13 +42,13 @@ export function SettingField({
       setError(undefined);
       return;
     }
-    const problem = next === null ? undefined : findProblem?.(next);
+    const problem = findProblem?.(next ?? "");
     if (problem !== undefined) {
       setError(problem);
       return;
     }
     try {
-      await settings.update(toPatch(next));
+      await save(next);
       setTyped(undefined);
       setError(undefined);
       announce(`${field.label} saved.`);

@@ -1,3 +1,4 @@
+import type { EndpointId, EndpointPatch, NewEndpoint } from "../../shared/endpoint.ts";
 import type { EffectiveSettings, SettingsPatch } from "../../shared/settings.ts";
 import type { Client } from "../bridge/client.ts";
 import { createStore, type ReadableStore } from "../state/store.ts";
@@ -8,6 +9,10 @@ export interface SettingsStore {
   readonly load: () => Promise<void>;
   /** Applies at once. @throws AppError when main refuses the value or cannot store it. */
   readonly update: (patch: SettingsPatch) => Promise<void>;
+  /** @throws AppError `invalid-input`, with the field's name in its `detail`, or when it cannot be stored. */
+  readonly createEndpoint: (input: NewEndpoint) => Promise<EndpointId>;
+  readonly updateEndpoint: (endpointId: EndpointId, patch: EndpointPatch) => Promise<void>;
+  readonly deleteEndpoint: (endpointId: EndpointId) => Promise<void>;
   /** Main says the settings have changed. */
   readonly receive: (settings: EffectiveSettings) => void;
 }
@@ -31,6 +36,17 @@ export function createSettingsStore({ client, reportError }: SettingsStoreDeps):
     },
     update: async (patch) => {
       state.set(await client.call("settings.update", patch));
+    },
+    createEndpoint: async (input) => {
+      const { endpointId, effective } = await client.call("endpoint.create", input);
+      state.set(effective);
+      return endpointId;
+    },
+    updateEndpoint: async (endpointId, patch) => {
+      state.set(await client.call("endpoint.update", { endpointId, patch }));
+    },
+    deleteEndpoint: async (endpointId) => {
+      state.set(await client.call("endpoint.delete", { endpointId }));
     },
   };
 }

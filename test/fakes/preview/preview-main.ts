@@ -6,9 +6,9 @@ import { AppError } from "../../../shared/errors.ts";
 import type { MessageId, RunId, ThreadId } from "../../../shared/ids.ts";
 import type { Message, ThreadSummary } from "../../../shared/message.ts";
 import type { RunEvent } from "../../../shared/run-event.ts";
-import { DEFAULT_SETTINGS, type EffectiveSettings } from "../../../shared/settings.ts";
 import type { FakeBridge } from "../fake-bridge.ts";
 import { serveSecrets } from "../fake-secrets.ts";
+import { servePreviewSettings } from "./preview-settings.ts";
 import { scriptAnswer } from "./script-answer.ts";
 
 export interface PreviewThread {
@@ -45,16 +45,10 @@ export function servePreview(bridge: FakeBridge, options: PreviewOptions): Previ
   const failing = new Set<string>();
   let rateLeft = 10;
   let change: (event: ChangeEvent) => void = () => undefined;
-  let settings: EffectiveSettings = {
-    settings: {
-      ...DEFAULT_SETTINGS,
-      model: {
-        baseUrl: options.fromEnvironment.length > 0 ? "https://llm.example.org/v1" : null,
-        name: null,
-      },
-    },
-    fromEnvironment: options.fromEnvironment,
-  };
+  const settings = servePreviewSettings(
+    bridge,
+    options.fromEnvironment.length > 0 ? "https://llm.example.org/v1" : undefined,
+  );
 
   function find(threadId: ThreadId): PreviewThread {
     const thread = threads.get(threadId);
@@ -182,7 +176,7 @@ export function servePreview(bridge: FakeBridge, options: PreviewOptions): Previ
   bridge.on("run.start", ({ input }) => {
     failIfAsked("run.start");
     const { threadId, messageId, parentId, text, acknowledged } = input;
-    const { maximumMessageLength, promptInjection } = settings.settings.safety;
+    const { maximumMessageLength, promptInjection } = settings.get().settings.safety;
     if (text.length > maximumMessageLength) {
       throw new AppError(
         "invalid-input",
@@ -268,36 +262,6 @@ export function servePreview(bridge: FakeBridge, options: PreviewOptions): Previ
   });
   bridge.on("limits.get", usage);
   serveSecrets(bridge);
-  bridge.on("settings.get", () => settings);
-  bridge.on("settings.update", ({ input }) => {
-    const { baseUrl } = input.model ?? {};
-    if (typeof baseUrl === "string" && !/^https?:\/\//.test(baseUrl)) {
-      throw new AppError("invalid-input", "A base URL begins with http:// or https://.");
-    }
-    const now = settings.settings;
-    settings = {
-      ...settings,
-      settings: {
-        appearance: { ...now.appearance, ...input.appearance } as typeof now.appearance,
-        model: { ...now.model, ...input.model } as typeof now.model,
-        limits: { ...now.limits, ...input.limits } as typeof now.limits,
-        timeouts: { ...now.timeouts, ...input.timeouts } as typeof now.timeouts,
-        budgets: { ...now.budgets, ...input.budgets } as typeof now.budgets,
-        prices: { ...now.prices, ...input.prices } as typeof now.prices,
-        safety: { ...now.safety, ...input.safety } as typeof now.safety,
-        langfuse: { ...now.langfuse, ...input.langfuse } as typeof now.langfuse,
-        openTelemetry: {
-          ...now.openTelemetry,
-          ...input.openTelemetry,
-        } as typeof now.openTelemetry,
-        observability: {
-          ...now.observability,
-          ...input.observability,
-        } as typeof now.observability,
-      },
-    };
-    return settings;
-  });
 
   return {
     change: (event) => change(event),

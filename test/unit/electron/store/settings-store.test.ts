@@ -6,7 +6,9 @@ import {
   createSettingsStore,
   type SettingsEnvironment,
 } from "../../../../electron/store/settings-store.ts";
+import { endpointId, type EndpointPatch } from "../../../../shared/endpoint.ts";
 import { DEFAULT_SETTINGS } from "../../../../shared/settings.ts";
+import { anEndpoint } from "../../../fakes/an-endpoint.ts";
 
 let folder: string;
 beforeEach(() => {
@@ -35,16 +37,16 @@ describe("a settings file", () => {
 
   it("keeps what was set for the next start", () => {
     const { store, onChange } = open();
-    const updated = store.update({ model: { baseUrl: "http://localhost:1234/v1", name: "local" } });
+    const updated = store.update({ model: { name: "local" } });
     store.update({ appearance: { theme: "dark" } });
     expect(onChange.mock.calls).toHaveLength(2);
     expect(onChange).toHaveBeenNthCalledWith(1, updated);
     expect(open().store.get().settings).toEqual({
       ...DEFAULT_SETTINGS,
       appearance: { theme: "dark" },
-      model: { baseUrl: "http://localhost:1234/v1", name: "local" },
+      model: { endpointId: null, name: "local" },
     });
-    expect(readFile()).toMatchObject({ version: 1 });
+    expect(readFile()).toMatchObject({ version: 2 });
   });
 
   it("is read with a byte order mark and with what is absent at its default", () => {
@@ -55,13 +57,13 @@ describe("a settings file", () => {
   });
 
   it("keeps keys that are not known, and values that only a newer version knows", () => {
-    write('{"version":2,"voice":{"on":true},"appearance":{"theme":"sepia","font":"serif"}}');
+    write('{"version":3,"voice":{"on":true},"appearance":{"theme":"sepia","font":"serif"}}');
     const { store } = open();
     expect(store.notices).toEqual([]);
     expect(store.get().settings.appearance.theme).toBe("system");
     store.update({ model: { name: "local" } });
     expect(readFile()).toEqual({
-      version: 2,
+      version: 3,
       voice: { on: true },
       appearance: { theme: "sepia", font: "serif" },
       model: { name: "local" },
@@ -74,6 +76,8 @@ describe("a settings file", () => {
     ["not an object", "[]"],
     ["of wrong types", '{"version":1,"appearance":"dark"}'],
     ["of a wrong version", '{"version":"new"}'],
+    ["of an old address that is none", '{"version":1,"model":{"baseUrl":"nowhere"}}'],
+    ["of an endpoint that is none", '{"version":2,"endpoints":[{"id":"UPPER"}]}'],
     ["of a value that cannot be", '{"version":1,"appearance":{"theme":"sepia"}}'],
     ["huge", `{"version":1,"junk":"${"x".repeat(1_000_001)}"}`],
   ])("that is %s is set aside, never deleted", (_, text) => {
@@ -107,23 +111,205 @@ describe("a settings file", () => {
   });
 });
 
+describe("a file of version 1", () => {
+  const old =
+    '{"version":1,"model":{"baseUrl":"http://localhost:1/v1","name":"small","voice":"a"}}';
+
+  it("has its address as the first endpoint, which answers", () => {
+    write(old);
+    const { store } = open();
+    expect(store.notices).toEqual([]);
+    expect(store.get().settings).toEqual({
+      ...DEFAULT_SETTINGS,
+      endpoints: [
+        anEndpoint({ id: "endpoint-1", name: "localhost:1", baseUrl: "http://localhost:1/v1" }),
+      ],
+      model: { endpointId: "endpoint-1", name: "small" },
+    });
+    expect(readFileSync(path(), "utf8")).toBe(old);
+  });
+
+  it("is written in today's layout with the next change, and loses nothing", () => {
+    write(old);
+    const { store } = open();
+    const before = store.get().settings;
+    store.update({ appearance: { theme: "dark" } });
+    expect(readFile()).toMatchObject({
+      version: 2,
+      endpoints: [{ id: "endpoint-1", baseUrl: "http://localhost:1/v1" }],
+      model: { endpointId: "endpoint-1", name: "small", voice: "a" },
+    });
+    expect(open().store.get().settings).toEqual({ ...before, appearance: { theme: "dark" } });
+  });
+
+  it("keeps an address that would be refused today", () => {
+    write('{"version":1,"model":{"baseUrl":"https://me:secret@a.example/v1"}}');
+    const { store } = open();
+    expect(store.get().settings.endpoints).toMatchObject([
+      { name: "a.example", baseUrl: "https://me:secret@a.example/v1" },
+    ]);
+  });
+
+  it("without an address keeps the model's name", () => {
+    write('{"version":1,"model":{"baseUrl":null,"name":"small"}}');
+    const { settings } = open().store.get();
+    expect(settings).toEqual({ ...DEFAULT_SETTINGS, model: { endpointId: null, name: "small" } });
+  });
+});
+
+describe("endpoints", () => {
+  const url = "http://localhost:1/v1";
+
+  it("are added, changed and deleted, and kept for the next start", () => {
+    const { store } = open();
+    const first = store.createEndpoint({ preset: "custom", baseUrl: url });
+    const second = store.createEndpoint({
+      preset: "openrouter",
+      baseUrl: "https://openrouter.ai/api/v1",
+    });
+    expect(second.effective.settings.endpoints).toMatchObject([
+      { id: first.endpointId, name: "localhost:1", baseUrl: url },
+      { id: second.endpointId, name: "OpenRouter" },
+    ]);
+    const changed = store.updateEndpoint(second.endpointId, {
+      name: "Router",
+      headers: [{ name: "X-Title", value: "Parley" }],
+      proxy: { type: "none" },
+    });
+    expect(changed.settings.endpoints[1]).toEqual(
+      anEndpoint({
+        id: second.endpointId,
+        name: "Router",
+        preset: "openrouter",
+        baseUrl: "https://openrouter.ai/api/v1",
+        headers: [{ name: "X-Title", value: "Parley" }],
+        proxy: { type: "none" },
+      }),
+    );
+    expect(open().store.get()).toEqual(store.get());
+    store.deleteEndpoint(first.endpointId);
+    expect(open().store.get().settings.endpoints).toEqual([changed.settings.endpoints[1]]);
+  });
+
+  it("answer once one is added, until it is deleted", () => {
+    const { store } = open();
+    store.update({ model: { name: "typed-before" } });
+    const first = store.createEndpoint({ preset: "custom", baseUrl: url });
+    expect(first.effective.settings.model).toEqual({
+      endpointId: first.endpointId,
+      name: "typed-before",
+    });
+    const second = store.createEndpoint({ preset: "custom", baseUrl: url });
+    expect(second.effective.settings.model.endpointId).toBe(first.endpointId);
+    store.deleteEndpoint(second.endpointId);
+    expect(store.get().settings.model.endpointId).toBe(first.endpointId);
+    store.deleteEndpoint(first.endpointId);
+    expect(store.get().settings.model).toEqual({ endpointId: null, name: null });
+  });
+
+  it.each([
+    [{ baseUrl: "localhost" }, "baseUrl"],
+    [{ baseUrl: "https://me:secret@a.example/v1" }, "baseUrl"],
+    [{ name: " " }, "name"],
+    [{ headers: [{ name: "Authorization", value: "Bearer x" }] }, "headers"],
+    [{ headers: [{ name: "X", value: "a\nb" }] }, "headers"],
+    [
+      {
+        headers: [
+          { name: "X-A", value: "1" },
+          { name: "x-a", value: "2" },
+        ],
+      },
+      "headers",
+    ],
+    [{ headers: Array.from({ length: 21 }, (_, i) => ({ name: `X-${i}`, value: "" })) }, "headers"],
+    [{ proxy: { type: "url", url: "socks5://a" } }, "proxy"],
+  ] as const)("refuse %j and name the field", (patch, field) => {
+    const { store, onChange } = open();
+    const { endpointId } = store.createEndpoint({ preset: "custom", baseUrl: url });
+    const before = store.get();
+    const given = structuredClone(patch) as EndpointPatch;
+    expect(() => store.updateEndpoint(endpointId, given)).toThrow(
+      expect.objectContaining({ code: "invalid-input", detail: field }),
+    );
+    expect(store.get()).toEqual(before);
+    expect(onChange).toHaveBeenCalledOnce();
+  });
+
+  it("are refused without an address, when there are too many, and when they are gone", () => {
+    const { store } = open();
+    expect(() => store.createEndpoint({ preset: "custom", baseUrl: "" })).toThrow(/begins with/);
+    for (let count = 0; count < 50; count += 1) {
+      store.createEndpoint({ preset: "custom", baseUrl: url });
+    }
+    expect(() => store.createEndpoint({ preset: "custom", baseUrl: url })).toThrow(/Delete one/);
+    const gone = endpointId.parse("gone");
+    expect(() => store.updateEndpoint(gone, {})).toThrow(/does not exist/);
+    expect(() => store.deleteEndpoint(gone)).toThrow(/does not exist/);
+    expect(() => store.update({ model: { endpointId: gone } })).toThrow(/does not exist/);
+  });
+
+  it("keep what a newer version wrote into them, and those only it understands", () => {
+    const newer = { id: "new", name: "New", preset: "quantum", baseUrl: url };
+    const known = { id: "known", name: "Known", preset: "custom", baseUrl: url, voice: "a" };
+    write(JSON.stringify({ version: 3, endpoints: [newer, known] }));
+    const { store } = open();
+    expect(store.notices).toEqual([]);
+    expect(store.get().settings.endpoints).toMatchObject([{ id: "known" }]);
+    store.updateEndpoint(endpointId.parse("known"), { name: "Renamed" });
+    store.createEndpoint({ preset: "custom", baseUrl: url });
+    expect(readFile()).toMatchObject({
+      version: 3,
+      endpoints: [newer, { ...known, name: "Renamed" }, { name: "localhost:1" }],
+    });
+  });
+});
+
 describe("the environment", () => {
   const environment = { baseUrl: "https://models.example/v1", model: "large" };
+  const held = anEndpoint({ id: "environment", name: "From environment", ...environment });
 
   it("goes before the file and is named", () => {
     write('{"version":1,"model":{"baseUrl":"http://localhost:1/v1","name":"small"}}');
-    expect(open(environment).store.get()).toEqual({
-      settings: { ...DEFAULT_SETTINGS, model: { baseUrl: environment.baseUrl, name: "large" } },
-      fromEnvironment: ["model.baseUrl", "model.name"],
+    expect(open(environment).store.get()).toMatchObject({
+      settings: {
+        endpoints: [held, { id: "endpoint-1" }],
+        model: { endpointId: "environment", name: "large" },
+      },
+      fromEnvironment: ["endpoint.environment", "model.endpointId", "model.name"],
     });
     expect(open({ model: "large" }).store.get()).toMatchObject({
-      settings: { model: { baseUrl: "http://localhost:1/v1", name: "large" } },
+      settings: { model: { endpointId: "endpoint-1", name: "large" } },
       fromEnvironment: ["model.name"],
     });
   });
 
+  it("offers OpenAI for a key alone, which answers once a model is named", () => {
+    const { store } = open({ hasKey: true });
+    expect(store.get()).toMatchObject({
+      settings: {
+        endpoints: [{ id: "environment", preset: "openai", baseUrl: "https://api.openai.com/v1" }],
+        model: { endpointId: null, name: null },
+      },
+      fromEnvironment: ["endpoint.environment"],
+    });
+    store.update({ model: { name: "gpt" } });
+    expect(store.get().settings.model).toEqual({ endpointId: "environment", name: "gpt" });
+    expect(store.select({ endpointId: null, name: null }).endpointId).toBeNull();
+  });
+
+  it("goes before what a chat has chosen", () => {
+    const chosen = { endpointId: endpointId.parse("local"), name: "small" };
+    expect(open(environment).store.select(chosen)).toEqual({
+      endpointId: "environment",
+      name: "large",
+    });
+    expect(open({ model: "large" }).store.select(chosen)).toEqual({ ...chosen, name: "large" });
+    expect(open({ hasKey: true }).store.select(chosen)).toEqual(chosen);
+  });
+
   it.each([
-    [{ model: { baseUrl: null } }, "OPENAI_BASE_URL"],
+    [{ model: { endpointId: null } }, "OPENAI_BASE_URL"],
     [{ model: { name: "small" } }, "PARLEY_MODEL"],
   ])("locks what it holds: %j", (patch, variable) => {
     const { store, onChange } = open(environment);
@@ -136,15 +322,25 @@ describe("the environment", () => {
     expect(onChange).not.toHaveBeenCalled();
   });
 
+  it("locks its own endpoint", () => {
+    const { store } = open(environment);
+    expect(() => store.updateEndpoint(held.id, { name: "Mine" })).toThrow(/environment/);
+    expect(() => store.deleteEndpoint(held.id)).toThrow(/environment/);
+  });
+
   it("is never written to the file", () => {
     const { store } = open(environment);
     store.update({ appearance: { theme: "dark" } });
-    expect(readFile()).toEqual({ version: 1, appearance: { theme: "dark" } });
+    expect(readFile()).toEqual({ version: 2, appearance: { theme: "dark" } });
   });
 
-  it("is ignored, with a notice, where it cannot be used; empty is unset", () => {
-    const { store } = open({ baseUrl: "file:///etc/passwd", model: " " });
-    expect(store.get()).toEqual({ settings: DEFAULT_SETTINGS, fromEnvironment: [] });
-    expect(store.notices).toEqual([expect.stringContaining("OPENAI_BASE_URL")]);
-  });
+  it.each(["file:///etc/passwd", "https://me:secret@a.example/v1"])(
+    "is ignored, with a notice, where it cannot be used, like %s; empty is unset",
+    (baseUrl) => {
+      const { store } = open({ baseUrl, model: " ", hasKey: true });
+      expect(store.get()).toEqual({ settings: DEFAULT_SETTINGS, fromEnvironment: [] });
+      expect(store.notices).toEqual([expect.stringContaining("OPENAI_BASE_URL")]);
+      expect(store.notices.join()).not.toContain("secret");
+    },
+  );
 });

@@ -1,20 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { baseUrlProblem } from "../../../../renderer/settings/base-url-problem.ts";
 import { followTheme } from "../../../../renderer/settings/theme.ts";
 import { createStore } from "../../../../renderer/state/store.ts";
 import { DEFAULT_SETTINGS, type EffectiveSettings } from "../../../../shared/settings.ts";
-
-describe("baseUrlProblem", () => {
-  it.each(["http://localhost:11434/v1", "https://api.openai.com/v1"])("accepts %s", (url) => {
-    expect(baseUrlProblem(url)).toBeUndefined();
-  });
-  it.each(["localhost:11434", "file:///etc/passwd", "https://", "api.openai.com/v1"])(
-    "says what is wrong with %s",
-    (url) => {
-      expect(baseUrlProblem(url)).toMatch(/address|https?:/);
-    },
-  );
-});
 
 describe("followTheme", () => {
   it("follows the setting, and the system where the setting says so", () => {

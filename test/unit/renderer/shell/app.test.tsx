@@ -4,6 +4,7 @@ import type { ThreadId } from "../../../../shared/ids.ts";
 import { AppError } from "../../../../shared/errors.ts";
 import { DEFAULT_SETTINGS } from "../../../../shared/settings.ts";
 import { RUN_ID, newId, summary } from "../build.ts";
+import { anEndpoint } from "../../../fakes/an-endpoint.ts";
 import { openApp } from "../open-app.tsx";
 
 afterEach(cleanup);
@@ -119,13 +120,17 @@ describe("changes from elsewhere", () => {
 describe("settings", () => {
   it("locks what the environment holds and applies a change at once", async () => {
     const { bridge, user } = openApp();
-    bridge.on("settings.update", ({ input }) => ({
-      settings: {
-        ...DEFAULT_SETTINGS,
-        model: { ...DEFAULT_SETTINGS.model, baseUrl: input.model?.baseUrl ?? null },
-      },
-      fromEnvironment: ["model.name"],
-    }));
+    bridge.on("endpoint.create", ({ input }) => {
+      const endpoint = anEndpoint({ baseUrl: input.baseUrl });
+      const model = { endpointId: endpoint.id, name: null };
+      return {
+        endpointId: endpoint.id,
+        effective: {
+          settings: { ...DEFAULT_SETTINGS, endpoints: [endpoint], model },
+          fromEnvironment: ["model.name"],
+        },
+      };
+    });
     await user.click(screen.getByRole("button", { name: "Settings" }));
     expect(await screen.findByText("from environment")).toBeDefined();
     expect(screen.getByLabelText("Model")).toHaveProperty("readOnly", true);
@@ -133,12 +138,12 @@ describe("settings", () => {
     await user.type(baseUrl, "localhost{Enter}");
     expect((await screen.findByRole("alert")).textContent).toContain("http://");
     expect(baseUrl).toHaveProperty("value", "localhost");
-    expect(bridge.inputsOf("settings.update")).toEqual([]);
+    expect(bridge.inputsOf("endpoint.create")).toEqual([]);
     await user.clear(baseUrl);
     await user.type(baseUrl, "http://localhost:1/v1{Enter}");
     await waitFor(() =>
-      expect(bridge.inputsOf("settings.update")).toEqual([
-        { model: { baseUrl: "http://localhost:1/v1" } },
+      expect(bridge.inputsOf("endpoint.create")).toEqual([
+        { preset: "custom", baseUrl: "http://localhost:1/v1" },
       ]),
     );
     await waitFor(() => expect(screen.queryByRole("alert")).toBeNull());
@@ -180,7 +185,7 @@ describe("settings", () => {
 
   it("keeps what main refused and says why beside the field", async () => {
     const { bridge, user } = openApp();
-    bridge.on("settings.update", () => {
+    bridge.on("endpoint.create", () => {
       throw new AppError("storage-failed", "The settings could not be saved.");
     });
     await user.click(screen.getByRole("button", { name: "Settings" }));

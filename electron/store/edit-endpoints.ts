@@ -1,0 +1,110 @@
+import { AppError } from "../../shared/errors.ts";
+import {
+  endpoint as endpointSchema,
+  endpointId,
+  type Endpoint,
+  type EndpointId,
+  type EndpointPatch,
+  type NewEndpoint,
+} from "../../shared/endpoint.ts";
+import { ENDPOINT_PRESETS } from "../../shared/endpoint-presets.ts";
+import {
+  baseUrlProblem,
+  ENVIRONMENT_ENDPOINT_ID,
+  headerNameProblem,
+  headerValueProblem,
+  MAXIMUM_ENDPOINTS,
+  MAXIMUM_HEADERS,
+  proxyUrlProblem,
+} from "../../shared/endpoint-rules.ts";
+
+/**
+ * A new endpoint as it will be stored, with what the person left out filled in.
+ *
+ * @throws AppError `invalid-input` in words for the field, which `detail` names.
+ */
+export function toEndpoint(
+  { preset, name, baseUrl }: NewEndpoint,
+  known: readonly Endpoint[],
+  id: string,
+): Endpoint {
+  if (known.length >= MAXIMUM_ENDPOINTS) {
+    throw refusal("name", `Parley keeps ${MAXIMUM_ENDPOINTS} endpoints. Delete one first.`);
+  }
+  refuseWith("baseUrl", baseUrlProblem(baseUrl));
+  const ownName = preset === "custom" ? new URL(baseUrl).host : ENDPOINT_PRESETS[preset].label;
+  return {
+    id: endpointId.parse(id),
+    name: name ?? ownName.slice(0, 80),
+    preset,
+    baseUrl,
+    headers: [],
+    proxy: { type: "system" },
+  };
+}
+
+/**
+ * An endpoint with some of it changed.
+ *
+ * @throws AppError `invalid-input` in words for the field, which `detail` names.
+ */
+export function patchEndpoint(before: Endpoint, patch: EndpointPatch): Endpoint {
+  refuseEnvironment(before);
+  const { name, baseUrl, headers, proxy } = patch;
+  if (name !== undefined) {
+    const problem = endpointSchema.shape.name.safeParse(name).success
+      ? undefined
+      : "A name has 1 to 80 characters.";
+    refuseWith("name", problem);
+  }
+  if (baseUrl !== undefined) refuseWith("baseUrl", baseUrlProblem(baseUrl));
+  if (headers !== undefined) refuseWith("headers", headersProblem(headers));
+  if (proxy?.type === "url") refuseWith("proxy", proxyUrlProblem(proxy.url));
+  const given = Object.entries(patch).filter(([, value]) => value !== undefined);
+  return endpointSchema.parse({ ...before, ...Object.fromEntries(given) });
+}
+
+/** @throws AppError `invalid-input` for the endpoint that no setting can change. */
+export function refuseEnvironment({ id }: Endpoint): void {
+  if (id !== ENVIRONMENT_ENDPOINT_ID) return;
+  throw refusal("baseUrl", "This endpoint comes from the environment. Change it there.");
+}
+
+function headersProblem(headers: NonNullable<EndpointPatch["headers"]>): string | undefined {
+  if (headers.length > MAXIMUM_HEADERS) return `At most ${MAXIMUM_HEADERS} headers can be set.`;
+  const names = new Set<string>();
+  for (const { name, value } of headers) {
+    const problem = headerNameProblem(name) ?? headerValueProblem(value);
+    if (problem !== undefined) return problem;
+    if (names.has(name.toLowerCase())) return `The header ${name} is there twice.`;
+    names.add(name.toLowerCase());
+  }
+  return undefined;
+}
+
+function refuseWith(field: keyof EndpointPatch, problem: string | undefined): void {
+  if (problem !== undefined) throw refusal(field, problem);
+}
+
+function refusal(field: keyof EndpointPatch, problem: string): AppError {
+  return new AppError("invalid-input", problem, { detail: field });
+}
+
+/** What a file holds as its list of endpoints, with one of them written over, added, or (undefined) taken out. */
+export function editStoredEndpoints(
+  stored: unknown,
+  id: EndpointId,
+  next: Endpoint | undefined,
+): unknown[] {
+  const list: unknown[] = Array.isArray(stored) ? [...(stored as unknown[])] : [];
+  const index = list.findIndex((each) => idOf(each) === id);
+  if (next === undefined) return list.filter((each) => idOf(each) !== id);
+  // What a newer version keeps in an endpoint stays there.
+  if (index === -1) list.push(next);
+  else list[index] = { ...(list[index] as object), ...next };
+  return list;
+}
+
+function idOf(value: unknown): unknown {
+  return typeof value === "object" && value !== null ? Reflect.get(value, "id") : undefined;
+}

@@ -1,0 +1,127 @@
+import { endpointId, type Endpoint, type ModelSelection } from "../../shared/endpoint.ts";
+import {
+  baseUrlProblem,
+  ENVIRONMENT_ENDPOINT_ID,
+  OPENAI_BASE_URL,
+} from "../../shared/endpoint-rules.ts";
+import {
+  settings as settingsSchema,
+  settingsPatch,
+  type EffectiveSettings,
+  type Settings,
+  type SettingsPatch,
+} from "../../shared/settings.ts";
+import { mergeSections } from "./merge-sections.ts";
+
+/** What the environment holds fast (acceptance.md, "Process"). */
+export interface SettingsEnvironment {
+  readonly baseUrl?: string | undefined;
+  readonly model?: string | undefined;
+  /** Whether it holds a key for models. Without an address of its own, that key is OpenAI's. */
+  readonly hasKey?: boolean;
+  readonly langfuseBaseUrl?: string | undefined;
+  readonly langfusePublicKey?: string | undefined;
+}
+
+/** One setting that the environment sets, with a value that can be used. */
+interface HeldSetting {
+  readonly section: "model" | "langfuse";
+  readonly key: string;
+  readonly variable: string;
+  readonly patch: SettingsPatch;
+}
+
+/** Only what the environment sets and what can be used. */
+export interface HeldSettings {
+  readonly held: readonly HeldSetting[];
+  /** The endpoint that its address or its key makes. */
+  readonly endpoint: Endpoint | undefined;
+  readonly notices: readonly string[];
+}
+
+/** The settings that one variable each may hold. */
+const VARIABLES = [
+  { section: "model", key: "name", variable: "PARLEY_MODEL", from: "model" },
+  { section: "langfuse", key: "baseUrl", variable: "LANGFUSE_BASE_URL", from: "langfuseBaseUrl" },
+  {
+    section: "langfuse",
+    key: "publicKey",
+    variable: "LANGFUSE_PUBLIC_KEY",
+    from: "langfusePublicKey",
+  },
+] as const;
+
+export function readSettingsEnvironment(environment: SettingsEnvironment): HeldSettings {
+  const held: HeldSetting[] = [];
+  const notices: string[] = [];
+  const baseUrl = environment.baseUrl?.trim() ?? "";
+  const problem = baseUrl === "" ? undefined : baseUrlProblem(baseUrl);
+  if (problem !== undefined) notices.push(`${ignored("OPENAI_BASE_URL")} ${problem}`);
+  const endpoint = problem === undefined ? toEndpoint(baseUrl, environment) : undefined;
+  if (endpoint !== undefined && baseUrl !== "") {
+    const patch = { model: { endpointId: endpoint.id } };
+    held.push({ section: "model", key: "endpointId", variable: "OPENAI_BASE_URL", patch });
+  }
+  for (const { section, key, variable, from } of VARIABLES) {
+    const value = environment[from]?.trim() ?? "";
+    if (value === "") continue;
+    const parsed = settingsPatch.safeParse({ [section]: { [key]: value } });
+    if (parsed.success) held.push({ section, key, variable, patch: parsed.data });
+    else notices.push(ignored(variable));
+  }
+  return { held, endpoint, notices };
+}
+
+function ignored(variable: string): string {
+  return `The environment variable ${variable} cannot be used and is ignored.`;
+}
+
+function toEndpoint(
+  baseUrl: string,
+  { hasKey = false }: SettingsEnvironment,
+): Endpoint | undefined {
+  if (baseUrl === "" && !hasKey) return undefined;
+  const address = baseUrl === "" ? OPENAI_BASE_URL : baseUrl;
+  return {
+    id: endpointId.parse(ENVIRONMENT_ENDPOINT_ID),
+    name: "From environment",
+    preset: address === OPENAI_BASE_URL ? "openai" : "custom",
+    baseUrl: address,
+    headers: [],
+    proxy: { type: "system" },
+  };
+}
+
+/** The settings in force: the environment's over those that are stored. */
+export function toEffective(settings: Settings, environment: HeldSettings): EffectiveSettings {
+  const { held, endpoint } = environment;
+  const own = settings.endpoints.filter(({ id }) => id !== ENVIRONMENT_ENDPOINT_ID);
+  const merged = held.reduce<object>((all, { patch }) => mergeSections(all, patch), settings);
+  const names = held.map(({ section, key }) => `${section}.${key}`);
+  return {
+    settings: settingsSchema.parse({
+      ...merged,
+      endpoints: endpoint === undefined ? own : [endpoint, ...own],
+      model: selectInForce(settings.model, environment),
+    }),
+    fromEnvironment:
+      endpoint === undefined ? names : [`endpoint.${ENVIRONMENT_ENDPOINT_ID}`, ...names],
+  };
+}
+
+/** What the environment holds of a choice goes before it, whoever made it: the settings or a chat. */
+export function selectInForce(
+  chosen: ModelSelection,
+  { held, endpoint }: HeldSettings,
+): ModelSelection {
+  const selected = held.reduce<ModelSelection>(
+    ({ endpointId: id, name }, { patch: { model } }) => ({
+      endpointId: model?.endpointId ?? id,
+      name: model?.name ?? name,
+    }),
+    chosen,
+  );
+  // A key and a model's name are enough for OpenAI.
+  const implied = selected.name === null ? null : (endpoint?.id ?? null);
+  return { name: selected.name, endpointId: selected.endpointId ?? implied };
+}

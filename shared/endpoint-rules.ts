@@ -1,0 +1,88 @@
+// Apart from the schemas in endpoint.ts, because the page uses them: zod probes for eval, which the page's CSP refuses.
+
+/** Root of OpenAI's own API: where a key without an address belongs. */
+export const OPENAI_BASE_URL = "https://api.openai.com/v1";
+
+/** The endpoint that `OPENAI_BASE_URL` and `OPENAI_API_KEY` make. It is never stored. */
+export const ENVIRONMENT_ENDPOINT_ID = "environment";
+
+/** More of them than anybody has, few enough to be looked through at once. */
+export const MAXIMUM_ENDPOINTS = 50;
+export const MAXIMUM_HEADERS = 20;
+const MAXIMUM_ADDRESS_LENGTH = 2_000;
+const MAXIMUM_HEADER_NAME_LENGTH = 100;
+const MAXIMUM_HEADER_VALUE_LENGTH = 2_000;
+
+/** What is wrong with the root of an API, in words for the person who typed it; undefined when it can be used. */
+export function baseUrlProblem(text: string): string | undefined {
+  const url = parseAddress(text);
+  if (typeof url === "string") return url;
+  if (url.username !== "" || url.password !== "") {
+    return "An address must not carry a user name or password. Save the key in its own field.";
+  }
+  if (url.search !== "" || url.hash !== "") {
+    return "A base URL ends with its path: leave out everything from ? or # on.";
+  }
+  if (text.includes("RESOURCE")) return "Put the name of your Azure resource in place of RESOURCE.";
+  return undefined;
+}
+
+/** What is wrong with the address of an HTTP proxy; undefined when it can be used. */
+export function proxyUrlProblem(text: string): string | undefined {
+  const url = parseAddress(text);
+  if (typeof url === "string") return url.replace("base URL", "proxy’s address");
+  if (url.username !== "" || url.password !== "") {
+    return "A proxy with a user name or password is not supported: settings hold no secrets.";
+  }
+  return undefined;
+}
+
+/** A well-formed http address, or why it is none. */
+function parseAddress(text: string): URL | string {
+  if (!/^https?:\/\//i.test(text)) return "A base URL begins with http:// or https://.";
+  if (text.length > MAXIMUM_ADDRESS_LENGTH) return "This address is too long.";
+  return URL.canParse(text) ? new URL(text) : "This is not a complete address.";
+}
+
+/** Says that the path of most servers is missing; undefined when there is nothing to say. The address can still be used. */
+export function baseUrlHint(text: string): string | undefined {
+  if (baseUrlProblem(text) !== undefined) return undefined;
+  const { pathname } = new URL(text);
+  if (pathname !== "/") return undefined;
+  return "Most servers answer under /v1. If this one does not find its models, add it.";
+}
+
+const HEADER_NAME = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/;
+const HEADER_VALUE = /^[\t\x20-\x7E\x80-\xFF]*$/;
+
+/** Set by Parley itself, or between one connection and the next alone (RFC 9110, section 7.6.1). */
+const RESERVED =
+  /^(?:accept|accept-encoding|authorization|connection|content-length|content-type|cookie|expect|host|http2-settings|keep-alive|te|trailer|transfer-encoding|upgrade|user-agent|proxy-.*)$/i;
+
+/** Headers that carry a key, which belongs in the keychain and not among the settings. */
+const SECRET = /^(?:(?:x-)?api-key|ocp-apim-subscription-key|x-goog-api-key)$/i;
+
+/** What is wrong with the name of a header; undefined when it can be sent. */
+export function headerNameProblem(name: string): string | undefined {
+  if (name.length > MAXIMUM_HEADER_NAME_LENGTH || !HEADER_NAME.test(name)) {
+    return "A header’s name is made of letters, digits and hyphens.";
+  }
+  if (SECRET.test(name)) return "A key does not belong here. Save it in the field API key.";
+  if (RESERVED.test(name)) return `Parley sets ${name} itself.`;
+  return undefined;
+}
+
+/** What is wrong with the value of a header; undefined when it can be sent. */
+export function headerValueProblem(value: string): string | undefined {
+  if (value.length > MAXIMUM_HEADER_VALUE_LENGTH) {
+    return `A header’s value has at most ${MAXIMUM_HEADER_VALUE_LENGTH.toLocaleString("en")} characters.`;
+  }
+  return HEADER_VALUE.test(value) ? undefined : "A header’s value is one line of Latin characters.";
+}
+
+const LOOPBACK = /^(?:localhost|.+\.localhost|127(?:\.\d+){3}|\[::1\])$/;
+
+/** Whether an address leads to this computer, so that nothing sent there leaves it. */
+export function isLoopback(url: URL): boolean {
+  return LOOPBACK.test(url.hostname);
+}

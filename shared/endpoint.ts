@@ -1,0 +1,72 @@
+import { z } from "zod";
+import { PRESET_NAMES } from "./endpoint-presets.ts";
+import { MAXIMUM_HEADERS } from "./endpoint-rules.ts";
+
+/** One endpoint; the key saved for it goes by it, too. */
+export const endpointId = z
+  .string()
+  .regex(/^[a-z0-9-]{1,64}$/)
+  .brand<"EndpointId">();
+export type EndpointId = z.infer<typeof endpointId>;
+
+/** How requests reach an endpoint. Addresses on this computer are always reached directly. */
+export const proxy = z.discriminatedUnion("type", [
+  /** As HTTPS_PROXY, HTTP_PROXY and NO_PROXY say. */
+  z.object({ type: z.literal("system") }),
+  z.object({ type: z.literal("none") }),
+  z.object({ type: z.literal("url"), url: z.url({ protocol: /^https?$/ }).max(2_000) }),
+]);
+export type Proxy = z.infer<typeof proxy>;
+
+/** Sent with every request, and kept in plain text: no place for a secret. */
+const header = z.object({ name: z.string().max(100), value: z.string().max(2_000) });
+export type EndpointHeader = z.infer<typeof header>;
+
+/** An OpenAI-compatible API. What may stand in it beyond its shape says endpoint-rules.ts. */
+export const endpoint = z.object({
+  id: endpointId,
+  /** For people; two may have the same. */
+  name: z.string().trim().min(1).max(80),
+  preset: z.enum(PRESET_NAMES),
+  /** Root of the API, as in `https://api.openai.com/v1`. */
+  baseUrl: z.url({ protocol: /^https?$/ }).max(2_000),
+  headers: z.array(header).max(MAXIMUM_HEADERS).readonly().default([]),
+  proxy: proxy.default({ type: "system" }),
+});
+export type Endpoint = z.infer<typeof endpoint>;
+
+/** What a person says of a new endpoint; the address is judged by endpoint-rules.ts, so that the answer names it. */
+export const newEndpoint = z.strictObject({
+  preset: endpoint.shape.preset,
+  /** Left out, it is called after its preset or its host. */
+  name: endpoint.shape.name.optional(),
+  baseUrl: z.string().trim().max(4_000),
+});
+export type NewEndpoint = z.infer<typeof newEndpoint>;
+
+/** Some of an endpoint; what is absent stays as it is. */
+export const endpointPatch = z.strictObject({
+  name: z.string().max(4_000).optional(),
+  preset: endpoint.shape.preset.optional(),
+  baseUrl: z.string().trim().max(4_000).optional(),
+  headers: z
+    .array(z.object({ name: z.string().max(4_000), value: z.string().max(10_000) }))
+    .max(1_000)
+    .optional(),
+  proxy: z
+    .discriminatedUnion("type", [
+      z.object({ type: z.literal("system") }),
+      z.object({ type: z.literal("none") }),
+      z.object({ type: z.literal("url"), url: z.string().trim().max(4_000) }),
+    ])
+    .optional(),
+});
+export type EndpointPatch = z.infer<typeof endpointPatch>;
+
+/** Which model answers: one of an endpoint, or, where `endpointId` is null, the built-in demo. */
+export const modelSelection = z.object({
+  endpointId: endpointId.nullable(),
+  /** The model's name at that endpoint; null while none is chosen. */
+  name: z.string().trim().min(1).max(200).nullable(),
+});
+export type ModelSelection = z.infer<typeof modelSelection>;

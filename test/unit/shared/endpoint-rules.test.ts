@@ -1,0 +1,104 @@
+import { describe, expect, it } from "vitest";
+import { ENDPOINT_PRESETS } from "../../../shared/endpoint-presets.ts";
+import {
+  baseUrlHint,
+  baseUrlProblem,
+  headerNameProblem,
+  headerValueProblem,
+  isLoopback,
+  proxyUrlProblem,
+} from "../../../shared/endpoint-rules.ts";
+
+describe("baseUrlProblem", () => {
+  it.each(["http://localhost:11434/v1", "https://api.openai.com/v1", "HTTPS://EXAMPLE.COM"])(
+    "accepts %s",
+    (url) => {
+      expect(baseUrlProblem(url)).toBeUndefined();
+    },
+  );
+  it.each([
+    ["", /begins with/],
+    ["localhost:11434", /begins with/],
+    ["file:///etc/passwd", /begins with/],
+    ["api.openai.com/v1", /begins with/],
+    ["https://", /complete address/],
+    ["https://user:secret@example.com/v1", /must not carry a user name/],
+    ["https://key@example.com/v1", /must not carry a user name/],
+    ["https://example.com/v1?api-version=1", /leave out everything from/],
+    ["https://example.com/v1#top", /leave out everything from/],
+    ["https://RESOURCE.openai.azure.com/openai/v1", /in place of RESOURCE/],
+    [`https://example.com/${"x".repeat(2_000)}`, /too long/],
+  ])("says what is wrong with %s", (url, words) => {
+    expect(baseUrlProblem(url)).toMatch(words);
+  });
+  it("accepts every preset that does not wait for a name", () => {
+    const addresses = Object.values(ENDPOINT_PRESETS).map(({ baseUrl }) => baseUrl);
+    const open = addresses.filter((url) => baseUrlProblem(url) !== undefined);
+    expect(open).toEqual(["https://RESOURCE.openai.azure.com/openai/v1", ""]);
+  });
+});
+
+describe("baseUrlHint", () => {
+  it.each(["http://localhost:11434", "http://localhost:11434/"])("names /v1 for %s", (url) => {
+    expect(baseUrlHint(url)).toContain("/v1");
+  });
+  it.each(["http://localhost:11434/v1", "https://openrouter.ai/api/v1", "nonsense"])(
+    "says nothing of %s",
+    (url) => {
+      expect(baseUrlHint(url)).toBeUndefined();
+    },
+  );
+});
+
+describe("proxyUrlProblem", () => {
+  it("accepts an address and refuses what is none, or a password", () => {
+    expect(proxyUrlProblem("http://proxy.example:3128")).toBeUndefined();
+    expect(proxyUrlProblem("socks5://proxy.example")).toMatch(/proxy’s address begins/);
+    expect(proxyUrlProblem("http://me:secret@proxy.example:3128")).toMatch(/no secrets/);
+  });
+});
+
+describe("headers", () => {
+  it.each(["HTTP-Referer", "X-Title", "x_custom"])("may be called %s", (name) => {
+    expect(headerNameProblem(name)).toBeUndefined();
+  });
+  it.each([
+    "Authorization",
+    "host",
+    "Content-Length",
+    "Content-Type",
+    "Connection",
+    "Transfer-Encoding",
+    "Proxy-Authorization",
+    "Cookie",
+  ])("may not be %s, which is Parley’s own", (name) => {
+    expect(headerNameProblem(name)).toContain("itself");
+  });
+  it.each(["api-key", "X-API-Key"])("may not be %s, which carries a key", (name) => {
+    expect(headerNameProblem(name)).toContain("API key");
+  });
+  it.each(["", "two words", "a:b", "a\r\nb", "x".repeat(101)])("may not be called %j", (name) => {
+    expect(headerNameProblem(name)).toBeDefined();
+  });
+  it("hold one line", () => {
+    expect(headerValueProblem("https://example.com/ é")).toBeUndefined();
+    expect(headerValueProblem("a\r\nX-Injected: b")).toBeDefined();
+    expect(headerValueProblem("\u{4e2d}")).toBeDefined();
+    expect(headerValueProblem("x".repeat(2_001))).toBeDefined();
+  });
+});
+
+describe("isLoopback", () => {
+  it.each(["http://localhost:1", "http://127.0.0.1", "http://127.8.9.1", "http://[::1]:1"])(
+    "is true of %s",
+    (url) => {
+      expect(isLoopback(new URL(url))).toBe(true);
+    },
+  );
+  it.each(["http://192.168.0.1", "http://127.0.0.1.example.com", "http://localhost.example.com"])(
+    "is false of %s",
+    (url) => {
+      expect(isLoopback(new URL(url))).toBe(false);
+    },
+  );
+});
