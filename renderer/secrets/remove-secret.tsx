@@ -1,0 +1,63 @@
+import { useState } from "react";
+import { toErrorData } from "../../shared/errors.ts";
+import type { SecretName } from "../../shared/secret.ts";
+import { useServices } from "../services.ts";
+import { Button } from "../ui/button.tsx";
+
+/** Asks once more, since most providers show a key only when it is made. */
+export function RemoveSecret({
+  name,
+  label,
+}: {
+  readonly name: SecretName;
+  readonly label: string;
+}) {
+  const { secrets, announce } = useServices();
+  const [isAsking, setIsAsking] = useState(false);
+  const [error, setError] = useState<string>();
+
+  async function remove(): Promise<void> {
+    setIsAsking(false);
+    try {
+      await secrets.remove(name);
+      announce(`${label} removed.`);
+    } catch (cause) {
+      setError(toErrorData(cause).message);
+    }
+  }
+
+  if (!isAsking) {
+    return (
+      <>
+        <Button
+          size="small"
+          variant="ghost"
+          aria-label={`Remove ${label}`}
+          onClick={() => {
+            setError(undefined);
+            setIsAsking(true);
+          }}
+        >
+          Remove
+        </Button>
+        {error !== undefined && (
+          <p role="alert" className="basis-full text-danger">
+            Not removed. {error}
+          </p>
+        )}
+      </>
+    );
+  }
+  return (
+    <div role="group" aria-label={`Remove ${label}?`} className="flex items-center gap-2">
+      <span>Remove it for good?</span>
+      {/* eslint-disable-next-line jsx-a11y-x/no-autofocus -- the button that had the keyboard is gone */}
+      <Button autoFocus size="small" onClick={() => void remove()}>
+        Remove
+      </Button>
+      <Button size="small" variant="ghost" onClick={() => setIsAsking(false)}>
+        Keep
+      </Button>
+    </div>
+  );
+}

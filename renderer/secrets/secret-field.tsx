@@ -1,0 +1,87 @@
+import { useEffect, useState, type ReactNode } from "react";
+import { toErrorData } from "../../shared/errors.ts";
+import type { SecretName } from "../../shared/secret.ts";
+import { useServices } from "../services.ts";
+import { useStore } from "../state/use-store.ts";
+import { Button } from "../ui/button.tsx";
+import { TextField } from "../ui/text-field.tsx";
+import { placeWords } from "./place-words.ts";
+import { SecretState } from "./secret-state.tsx";
+
+interface SecretFieldProps {
+  readonly name: SecretName;
+  readonly label: string;
+  /** What the button that saves is called. */
+  readonly saveLabel?: string;
+  readonly hint?: ReactNode;
+  /** The environment variable that holds it fast; then there is nothing to type. */
+  readonly fromVariable?: string | undefined;
+}
+
+/** A secret to type and save. What is saved cannot be read back: only where it is kept, and how it ends. */
+export function SecretField(props: SecretFieldProps) {
+  const { name, label, saveLabel = "Save key", hint, fromVariable } = props;
+  const { secrets, announce } = useServices();
+  const status = useStore(secrets.state, (statuses) => statuses[name]);
+  const [typed, setTyped] = useState("");
+  const [error, setError] = useState<string>();
+  const [isSaving, setIsSaving] = useState(false);
+  const isLocked = fromVariable !== undefined;
+
+  useEffect(() => {
+    if (!isLocked) void secrets.load(name);
+  }, [secrets, name, isLocked]);
+
+  async function save(): Promise<void> {
+    if (isLocked || isSaving) return;
+    if (typed.trim() === "") {
+      setError("Enter the key first.");
+      return;
+    }
+    setIsSaving(true);
+    setError(undefined);
+    try {
+      const saved = await secrets.save(name, typed);
+      setTyped("");
+      if (saved.state === "set") announce(`${label} saved ${placeWords(saved.place)}.`);
+    } catch (cause) {
+      setError(toErrorData(cause).message);
+    } finally {
+      setIsSaving(false);
+    }
+  }
+
+  return (
+    <div className="flex flex-col gap-2">
+      <TextField
+        type="password"
+        name={name}
+        label={label}
+        dir="ltr"
+        spellCheck={false}
+        autoComplete="off"
+        badge={isLocked ? "from environment" : undefined}
+        readOnly={isLocked}
+        placeholder={isLocked || status?.state === "set" ? "••••••••••••" : undefined}
+        value={typed}
+        error={error}
+        hint={isLocked ? `Set by ${fromVariable}. Parley never shows it.` : hint}
+        action={
+          !isLocked && (
+            <Button disabled={isSaving} onClick={() => void save()}>
+              {saveLabel}
+            </Button>
+          )
+        }
+        onChange={(event) => {
+          setTyped(event.target.value);
+          setError(undefined);
+        }}
+        onKeyDown={(event) => {
+          if (event.key === "Enter" && !event.nativeEvent.isComposing) void save();
+        }}
+      />
+      {!isLocked && <SecretState label={label} status={status} isSaving={isSaving} />}
+    </div>
+  );
+}

@@ -1,0 +1,94 @@
+import KeyRound from "lucide-react/icons/key-round";
+import Lock from "lucide-react/icons/lock";
+import type { ReactNode } from "react";
+import { assertNever } from "../../shared/assert-never.ts";
+import type { SecretStatus } from "../../shared/secret.ts";
+import { useServices } from "../services.ts";
+import { Button } from "../ui/button.tsx";
+import { Spinner } from "../ui/spinner.tsx";
+import { placeWords } from "./place-words.ts";
+import { RemoveSecret } from "./remove-secret.tsx";
+
+interface SecretStateProps {
+  readonly label: string;
+  /** Undefined until main has answered, which may wait for the system's own prompt. */
+  readonly status: SecretStatus | undefined;
+  readonly isSaving: boolean;
+}
+
+/** What is known of a saved secret, and what can be done with it. */
+export function SecretState({ label, status, isSaving }: SecretStateProps) {
+  if (isSaving)
+    return <Line icon={<Spinner />}>Saving… The system may ask to unlock its keychain.</Line>;
+  if (status === undefined) return <Line icon={<Spinner />}>Looking for a saved key…</Line>;
+  switch (status.state) {
+    case "absent":
+      return null;
+    case "set":
+      return <SavedSecret label={label} status={status} />;
+    case "unreadable":
+      return <UnreadableSecret label={label} status={status} />;
+    default:
+      return assertNever(status);
+  }
+}
+
+type StatusOf<State> = Extract<SecretStatus, { readonly state: State }>;
+
+function SavedSecret({ label, status }: { label: string; status: StatusOf<"set"> }) {
+  const { name, place, reason, lastFour } = status;
+  return (
+    <>
+      <Line
+        icon={<KeyRound aria-hidden className="size-4" />}
+        action={<RemoveSecret name={name} label={label} />}
+      >
+        {lastFour === null ? (
+          "Saved "
+        ) : (
+          <>
+            Ends in <span className="font-mono text-text">{lastFour}</span>, saved{" "}
+          </>
+        )}
+        <span className="font-medium text-text">{placeWords(place)}</span>.
+        {place === "session" && " It is gone when Parley ends."}
+      </Line>
+      {reason !== null && <p className="ps-6 text-[0.8125rem] text-text-muted">{reason}</p>}
+    </>
+  );
+}
+
+function UnreadableSecret({ label, status }: { label: string; status: StatusOf<"unreadable"> }) {
+  const { secrets } = useServices();
+  const { name, message } = status;
+  return (
+    <div className="flex flex-col gap-2 rounded-lg bg-warning-soft px-3 py-2.5 text-[0.8125rem]">
+      <p role="alert" className="flex gap-2">
+        <Lock aria-hidden className="mt-0.5 size-4 shrink-0 text-warning" />
+        <span>A key is saved, but it cannot be read now. {message}</span>
+      </p>
+      <div className="flex flex-wrap items-center gap-2 ps-6">
+        <Button size="small" onClick={() => void secrets.load(name)}>
+          Try again
+        </Button>
+        <RemoveSecret name={name} label={label} />
+      </div>
+    </div>
+  );
+}
+
+interface LineProps {
+  readonly icon: ReactNode;
+  readonly action?: ReactNode;
+  readonly children: ReactNode;
+}
+
+function Line({ icon, action, children }: LineProps) {
+  return (
+    <div className="flex min-h-8 flex-wrap items-center gap-x-2 gap-y-1 text-[0.8125rem] text-text-muted">
+      {icon}
+      <p className="min-w-0 grow">{children}</p>
+      {action}
+    </div>
+  );
+}
