@@ -16,6 +16,7 @@ import { guardContents, guardSession, isOwnPage, openLink } from "./app/guards.t
 import { installLifecycle } from "./app/lifecycle.ts";
 import { openMainWindow } from "./app/main-window.ts";
 import { installMenu } from "./app/menu.ts";
+import { openFolder } from "./app/open-folder.ts";
 import { createCallBudget } from "./ipc/call-budget.ts";
 import { createHandlers } from "./ipc/handlers.ts";
 import { createOpenCalls } from "./ipc/open-calls.ts";
@@ -54,7 +55,14 @@ export async function start(options: StartOptions): Promise<void> {
   const monotonicNow = (): number => performance.now();
   enableCompileCache(join(userData, "compile-cache"));
 
-  const { database, notices, backUpIfDue, close } = openDatabase({
+  const {
+    database,
+    notices,
+    backUpIfDue,
+    backUp: backUpNow,
+    listBackups,
+    close,
+  } = openDatabase({
     path: join(userData, "parley.db"),
     backupsFolder: join(userData, "backups"),
     now,
@@ -138,6 +146,12 @@ export async function start(options: StartOptions): Promise<void> {
       limiter,
       openLink,
       copyText: (text) => clipboard.writeText(text),
+      data: {
+        folder: userData,
+        backups: listBackups,
+        backUp: backUpNow,
+        openFolder: () => openFolder(userData),
+      },
       appInfo: () => ({
         version: app.getVersion(),
         platform: process.platform,

@@ -1,11 +1,13 @@
 import type { z } from "zod";
 import { appProcedures } from "./contract/app-procedures.ts";
 import { endpointProcedures } from "./contract/endpoint-procedures.ts";
+import { dataProcedures } from "./contract/data-procedures.ts";
 import type { Procedure } from "./contract/procedure.ts";
 import { runProcedures } from "./contract/run-procedures.ts";
 import { secretProcedures } from "./contract/secret-procedures.ts";
 import { settingsProcedures } from "./contract/settings-procedures.ts";
 import { threadProcedures } from "./contract/thread-procedures.ts";
+import { toolProcedures } from "./contract/tool-procedures.ts";
 
 /** THE table. Nothing about a call is written anywhere else; each part of it stands in a file of its own. */
 export const contract = {
@@ -13,6 +15,8 @@ export const contract = {
   ...threadProcedures,
   ...runProcedures,
   ...settingsProcedures,
+  ...toolProcedures,
+  ...dataProcedures,
   ...secretProcedures,
   ...endpointProcedures,
 } as const satisfies Record<string, Procedure>;

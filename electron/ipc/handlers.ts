@@ -1,12 +1,15 @@
 import { createAppHandlers, type AppHandlerDeps } from "./handlers/app-handlers.ts";
 import { createEndpointHandlers, type EndpointHandlerDeps } from "./handlers/endpoint-handlers.ts";
+import { createDataHandlers, type DataHandlerDeps } from "./handlers/data-handlers.ts";
 import { createRunHandlers, type RunHandlerDeps } from "./handlers/run-handlers.ts";
 import { createSecretHandlers, type SecretHandlerDeps } from "./handlers/secret-handlers.ts";
 import { createSettingsHandlers, type SettingsHandlerDeps } from "./handlers/settings-handlers.ts";
 import { createThreadHandlers, type ThreadHandlerDeps } from "./handlers/thread-handlers.ts";
+import { createToolHandlers } from "./handlers/tool-handlers.ts";
 import type { Handlers } from "./serve-contract.ts";
 
 type HandlerDeps = AppHandlerDeps &
+  DataHandlerDeps &
   ThreadHandlerDeps &
   RunHandlerDeps &
   SettingsHandlerDeps &
@@ -20,6 +23,8 @@ export function createHandlers(deps: HandlerDeps): Handlers {
     ...createThreadHandlers(deps),
     ...createRunHandlers(deps),
     ...createSettingsHandlers(deps),
+    ...createToolHandlers(),
+    ...createDataHandlers(deps),
     ...createSecretHandlers(deps),
     ...createEndpointHandlers(deps),
   };

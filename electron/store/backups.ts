@@ -6,18 +6,20 @@ import {
   readdirSync,
   renameSync,
   rmSync,
+  statSync,
 } from "node:fs";
 import { join } from "node:path";
 import { fromFileTime, toFileTime } from "./file-time.ts";
 import type { Database } from "./sqlite.ts";
 
-/** Why a backup was made: once a day, or because a migration was about to change the file. */
-export type BackupKind = "daily" | "migration";
+/** Why a backup was made: once a day, because a person asked, or because a migration was about to change the file. */
+export type BackupKind = "daily" | "manual" | "migration";
 
 export interface Backup {
   readonly path: string;
   readonly kind: BackupKind;
   readonly at: number;
+  readonly bytes: number;
 }
 
 export interface Backups {
@@ -33,10 +35,10 @@ interface BackupsOptions {
   readonly now: () => number;
 }
 
-/** Kept of each kind, so that a week of daily ones never pushes out the one from before a migration. */
+/** Kept of each kind, so that none of one kind pushes out the others. */
 const KEPT = 3;
 
-const NAME = /^parley-(?<at>.+)-(?<kind>daily|migration)\.db$/;
+const NAME = /^parley-(?<at>.+)-(?<kind>daily|manual|migration)\.db$/;
 
 /** Whole copies of the database, in a folder of their own. */
 export function createBackups({ folder, now }: BackupsOptions): Backups {
@@ -87,5 +89,8 @@ function toBackup(folder: string, name: string): readonly Backup[] {
   const groups = NAME.exec(name)?.groups;
   const at = fromFileTime(groups?.["at"] ?? "");
   if (groups === undefined || Number.isNaN(at)) return [];
-  return [{ path: join(folder, name), kind: groups["kind"] as BackupKind, at }];
+  const path = join(folder, name);
+  const bytes = statSync(path, { throwIfNoEntry: false })?.size;
+  if (bytes === undefined) return [];
+  return [{ path, kind: groups["kind"] as BackupKind, at, bytes }];
 }

@@ -2,7 +2,7 @@ import { mkdirSync, statSync } from "node:fs";
 import { dirname } from "node:path";
 import { z } from "zod";
 import { AppError } from "../../shared/errors.ts";
-import { createBackups, type Backups } from "./backups.ts";
+import { createBackups, type Backup, type Backups } from "./backups.ts";
 import { inspectDatabase } from "./inspect-database.ts";
 import { migrate } from "./migrate.ts";
 import { MIGRATIONS, NEWEST_VERSION } from "./migrations.ts";
@@ -25,6 +25,10 @@ export interface OpenedDatabase {
   readonly notices: readonly string[];
   /** Makes the daily backup if the newest is a day old or there is none. @returns what went wrong, in words. */
   readonly backUpIfDue: () => readonly string[];
+  /** Makes a backup whether one is due or not. @throws AppError `storage-failed`. */
+  readonly backUp: () => void;
+  /** Newest first. */
+  readonly listBackups: () => readonly Backup[];
   readonly close: () => void;
 }
 
@@ -51,7 +55,14 @@ export function openDatabase({ path, backupsFolder, now }: OpenDatabaseOptions):
     prepareSearchIndex(database);
     const backUpIfDue = (): readonly string[] => backupIfDue(database, backups, now());
     const notices = [...repairs, ...backUpIfDue()];
-    return { database, notices, backUpIfDue, close: () => database.close() };
+    return {
+      database,
+      notices,
+      backUpIfDue,
+      backUp: () => backUpNow(database, backups),
+      listBackups: () => backups.list(),
+      close: () => database.close(),
+    };
   } catch (error) {
     database.close();
     throw error;
@@ -94,5 +105,17 @@ function backupIfDue(database: Database, backups: Backups, at: number): readonly
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     return [`Today's backup of your history could not be written: ${reason}`];
+  }
+}
+
+function backUpNow(database: Database, backups: Backups): void {
+  try {
+    backups.write(database, "manual");
+  } catch (cause) {
+    throw new AppError(
+      "storage-failed",
+      "The backup could not be written. Check the space on the disk and the permissions of Parley's folder.",
+      { cause },
+    );
   }
 }

@@ -67,4 +67,18 @@ export const SETTINGS_INDEX: readonly SettingEntry[] = [
     words: "dark mode light system colour color night look",
     about: "Light, dark, or as the system is.",
   },
+  {
+    name: "data.folder",
+    tab: "Data",
+    label: "Open folder",
+    words: "where files path location export database disk",
+    about: "Shows the folder that holds everything.",
+  },
+  {
+    name: "data.backups",
+    tab: "Data",
+    label: "Back up now",
+    words: "backup copy save restore safety history",
+    about: "Makes a copy of all conversations.",
+  },
 ];

@@ -9,6 +9,7 @@ import { cn } from "../ui/cn.ts";
 import { Spinner } from "../ui/spinner.tsx";
 import { AboutPanel } from "./about-panel.tsx";
 import { AppearancePanel } from "./appearance-panel.tsx";
+import { DataPanel } from "./data-panel.tsx";
 import { LimitsPanel } from "./limits-panel.tsx";
 import { ModelsPanel } from "./models-panel.tsx";
 import { ObservabilityPanel } from "./observability-panel.tsx";
@@ -18,6 +19,7 @@ import { SETTINGS_INDEX, type SettingEntry } from "./settings-index.ts";
 import { SettingsResults, SettingsSearch } from "./settings-search.tsx";
 import { SettingsTabList } from "./settings-tab-list.tsx";
 import { SETTINGS_TABS, type SettingsTab } from "./settings-place.ts";
+import { ToolsPanel } from "./tools-panel.tsx";
 import { useIsWide } from "./use-is-wide.ts";
 
 /** From this width on, in pixels, the sections stand beside what they hold. */
@@ -27,8 +29,10 @@ const PANELS: Record<SettingsTab, ComponentType<{ readonly effective: EffectiveS
   Models: ModelsPanel,
   Limits: LimitsPanel,
   Safety: SafetyPanel,
+  Tools: ToolsPanel,
   Observability: ObservabilityPanel,
   Appearance: AppearancePanel,
+  Data: DataPanel,
   About: AboutPanel,
 };
 

@@ -3,8 +3,10 @@ export const SETTINGS_TABS = [
   "Models",
   "Limits",
   "Safety",
+  "Tools",
   "Observability",
   "Appearance",
+  "Data",
   "About",
 ] as const;
 

@@ -1,9 +1,11 @@
 import Activity from "lucide-react/icons/activity";
 import Boxes from "lucide-react/icons/boxes";
+import Database from "lucide-react/icons/database";
 import Gauge from "lucide-react/icons/gauge";
 import Info from "lucide-react/icons/info";
 import Palette from "lucide-react/icons/palette";
 import ShieldCheck from "lucide-react/icons/shield-check";
+import Wrench from "lucide-react/icons/wrench";
 import { Tabs } from "radix-ui";
 import { useEffect, useRef, type ComponentType } from "react";
 import { cn } from "../ui/cn.ts";
@@ -13,8 +15,10 @@ const ICONS: Record<SettingsTab, ComponentType<{ readonly className?: string }>>
   Models: Boxes,
   Limits: Gauge,
   Safety: ShieldCheck,
+  Tools: Wrench,
   Observability: Activity,
   Appearance: Palette,
+  Data: Database,
   About: Info,
 };
 

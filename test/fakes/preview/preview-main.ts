@@ -262,6 +262,22 @@ export function servePreview(bridge: FakeBridge, options: PreviewOptions): Previ
   });
   bridge.on("limits.get", usage);
   serveSecrets(bridge);
+  bridge.on("tool.list", () => ({
+    tools: [
+      {
+        name: "calculator",
+        description: "Works out arithmetic exactly, so that the model need not guess.",
+        limits: ["Reads numbers, operators and parentheses only; it cannot run code."],
+      },
+    ],
+  }));
+  const backups: { at: number; bytes: number; kind: "manual" }[] = [];
+  bridge.on("data.get", () => ({ folder: "/home/me/.config/parley", backups }));
+  bridge.on("data.openFolder", () => ({}));
+  bridge.on("data.backUp", () => {
+    backups.unshift({ at: Date.now(), bytes: 1_400_000, kind: "manual" });
+    return { folder: "/home/me/.config/parley", backups };
+  });
 
   return {
     change: (event) => change(event),

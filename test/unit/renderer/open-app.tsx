@@ -80,6 +80,10 @@ export function openApp(options: OpenAppOptions = {}): OpenApp {
     messages: [...messages],
     draft: "",
   }));
+  bridge.on("tool.list", () => ({
+    tools: [{ name: "calculator", description: "Works out arithmetic.", limits: ["No code."] }],
+  }));
+  bridge.on("data.get", () => ({ folder: "/home/me/parley", backups: [] }));
   bridge.on("draft.get", () => ({ text: "" }));
   for (const name of ["draft.save", "app.copyText", "run.stop"] as const) {
     bridge.on(name, () => ({}));

@@ -1,4 +1,4 @@
-import { readdirSync, writeFileSync } from "node:fs";
+import { readdirSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, it } from "vitest";
 import { z } from "zod";
@@ -32,6 +32,7 @@ it("keeps the newest three of each kind and nothing half-written", () => {
   const daily = Array.from({ length: 5 }, () => backups.write(test.database, "daily"));
   expect(backups.list().map(({ path }) => path)).toEqual([...daily.slice(2).reverse(), migration]);
   expect(readdirSync(folder)).toHaveLength(4);
+  expect(backups.list()[0]?.bytes).toBe(statSync(daily[4] ?? "").size);
 });
 
 it("never takes a stranger's file for a backup, nor deletes it", () => {

@@ -2,6 +2,7 @@ import { act, cleanup, screen, waitFor } from "@testing-library/react";
 import { afterEach, describe, expect, it } from "vitest";
 import { SETTINGS_INDEX } from "../../../../renderer/settings/settings-index.ts";
 import { SETTINGS_TABS } from "../../../../renderer/settings/settings-place.ts";
+import { AppError } from "../../../../shared/errors.ts";
 import { openApp } from "../open-app.tsx";
 
 afterEach(cleanup);
@@ -88,4 +89,49 @@ describe("the settings page", () => {
     await user.click(screen.getByRole("tab", { name: "Models" }));
     expect(await screen.findByRole("tabpanel", { name: "Models" })).toBeDefined();
   });
+});
+
+describe("the tab Data", () => {
+  it("shows where everything is, and makes a backup when asked", async () => {
+    const { bridge, services, user } = openApp();
+    const made = { at: Date.UTC(2026, 10, 22, 12), bytes: 1_400_000, kind: "manual" } as const;
+    bridge.on("data.backUp", () => ({ folder: "/home/me/parley", backups: [made] }));
+    bridge.on("data.openFolder", () => ({}));
+    act(() => services.shell.openSettings({ tab: "Data" }));
+    expect(await screen.findByText("/home/me/parley")).toBeDefined();
+    expect(screen.getByText(/There is no backup yet/)).toBeDefined();
+    await user.click(screen.getByRole("button", { name: "Open folder" }));
+    expect(bridge.inputsOf("data.openFolder")).toHaveLength(1);
+    await user.click(screen.getByRole("button", { name: "Back up now" }));
+    expect(await screen.findByRole("row", { name: /Made by you 1\.4 MB/ })).toBeDefined();
+  });
+
+  it("says why a backup failed, and what could not be read", async () => {
+    const { bridge, services, user } = openApp();
+    bridge.on("data.backUp", () => {
+      throw new AppError("storage-failed", "The backup could not be written.");
+    });
+    act(() => services.shell.openSettings({ tab: "Data" }));
+    await user.click(await screen.findByRole("button", { name: "Back up now" }));
+    expect(await screen.findByText("The backup could not be written.")).toBeDefined();
+    bridge.on("data.get", () => {
+      throw new AppError("storage-failed", "The folder could not be read.");
+    });
+    act(() => services.shell.openSettings({ tab: "Models" }));
+    act(() => services.shell.openSettings({ tab: "Data" }));
+    expect((await screen.findByRole("alert")).textContent).toContain("could not be read");
+    bridge.on("data.get", () => ({ folder: "/home/me/parley", backups: [] }));
+    await user.click(screen.getByRole("button", { name: "Try again" }));
+    expect(await screen.findByText("/home/me/parley")).toBeDefined();
+  });
+});
+
+it("the tab Tools lists what the agent may call, and leads to their time limit", async () => {
+  const { services, user } = openApp();
+  act(() => services.shell.openSettings({ tab: "Tools" }));
+  expect(await screen.findByRole("heading", { name: "calculator" })).toBeDefined();
+  await user.click(screen.getByRole("button", { name: "Tool timeout" }));
+  await waitFor(() =>
+    expect(document.activeElement).toBe(screen.getByLabelText("Tool timeout (seconds)")),
+  );
 });

@@ -1,0 +1,15 @@
+import { shell } from "electron";
+import { AppError } from "../../shared/errors.ts";
+
+/**
+ * Shows a folder of the app's own in the system's file manager. The path never comes from the page.
+ *
+ * @throws AppError `not-found` when the system has no program for it.
+ */
+export async function openFolder(path: string): Promise<void> {
+  const problem = await shell.openPath(path);
+  if (problem === "") return;
+  throw new AppError("not-found", "This computer has no program that shows folders.", {
+    cause: new Error(problem),
+  });
+}
