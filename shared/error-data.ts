@@ -22,6 +22,7 @@ export const errorCode = z.enum([
   "permission-denied",
   "model-not-found",
   "request-refused",
+  "content-filtered",
   "context-too-long",
   "provider-rate-limited",
   "quota-exhausted",
@@ -46,5 +47,7 @@ export const errorData = z.object({
   retryAfterMs: z.number().nonnegative().nullable(),
   /** The provider's name for the request, which its support asks for; answers of older versions have none. */
   requestId: z.string().max(200).nullable().default(null),
+  /** When it happened, in ms since the epoch; errors that are shown at once and not kept have none. */
+  at: z.number().optional(),
 });
 export type ErrorData = z.infer<typeof errorData>;

@@ -117,7 +117,7 @@ function fromStatus(status: number, facts: Facts): ErrorData {
     default:
       if (isFiltered(facts)) {
         return data(
-          "request-refused",
+          "content-filtered",
           "The provider's content filter declined this request. Put it differently.",
           facts,
         );

@@ -14,8 +14,8 @@ export interface Credential {
  * Says which model answers: the chosen one of an endpoint, or the demo where none is chosen. The key goes to the
  * address it was given for and to no other, whatever is typed into Settings.
  *
- * @throws AppError `invalid-input` when an endpoint is chosen but no model, when it is gone, or when a key would travel
- *   unencrypted.
+ * @throws AppError `model-not-found` when an endpoint is chosen but no model, or when it is gone; `invalid-input` when a
+ *   key would travel unencrypted.
  */
 export function chooseModel(
   { endpoints, model }: Pick<Settings, "endpoints" | "model">,
@@ -26,13 +26,13 @@ export function chooseModel(
   const endpoint = endpoints.find(({ id }) => id === endpointId);
   if (endpoint === undefined) {
     throw new AppError(
-      "invalid-input",
+      "model-not-found",
       "The endpoint chosen here does not exist any more. Choose another model.",
     );
   }
   if (name === null) {
     throw new AppError(
-      "invalid-input",
+      "model-not-found",
       "An endpoint is set but no model. Choose a model in Settings, or set PARLEY_MODEL.",
     );
   }

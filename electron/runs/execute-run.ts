@@ -53,7 +53,15 @@ export async function executeRun(options: ExecuteOptions): Promise<void> {
   });
   options.onEnd();
   coalescer.flush();
-  run.publish({ type: "run-end", at: now(), status });
+  const at = now();
+  run.publish({ type: "run-end", at, status: withTime(status, at) });
+}
+
+/** An error that is kept says when it happened: "try again in 20 s" means nothing without. */
+function withTime(status: FinalStatus, at: number): FinalStatus {
+  return status.type === "incomplete" && status.error !== null
+    ? { ...status, error: { ...status.error, at } }
+    : status;
 }
 
 async function answer(

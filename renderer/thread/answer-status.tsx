@@ -1,13 +1,17 @@
 import CircleAlert from "lucide-react/icons/circle-alert";
 import CircleStop from "lucide-react/icons/circle-stop";
 import Play from "lucide-react/icons/play";
-import RotateCcw from "lucide-react/icons/rotate-ccw";
 import type { ErrorData } from "../../shared/error-data.ts";
 import type { MessageId } from "../../shared/ids.ts";
 import type { IncompleteReason, Message } from "../../shared/message.ts";
+import { toPlainText } from "../../shared/to-plain-text.ts";
 import { useServices } from "../services.ts";
 import { Button } from "../ui/button.tsx";
 import { cn } from "../ui/cn.ts";
+import { ErrorActionButton } from "./error-action-button.tsx";
+import { retryAt } from "./error-action.ts";
+import { ErrorFooter } from "./error-footer.tsx";
+import { RetryButton } from "./retry-button.tsx";
 import type { ThreadStore } from "./thread-store.ts";
 import { useActivity } from "./use-thread.ts";
 
@@ -52,11 +56,15 @@ export function AnswerStatus({ thread, message }: AnswerStatusProps) {
       ) : (
         <Ending reason={status.reason} error={status.error} />
       )}
-      <div className="ms-auto flex gap-2">
-        <Button size="small" disabled={isBusy} onClick={() => goOn(thread.retry)}>
-          <RotateCcw aria-hidden className="size-3.5" />
-          Retry
-        </Button>
+      <div className="ms-auto flex flex-wrap justify-end gap-2">
+        {status.error !== null && (
+          <ErrorActionButton error={status.error} question={questionOf(thread, message)} />
+        )}
+        <RetryButton
+          retryAt={retryAt(status.error)}
+          disabled={isBusy}
+          onClick={() => goOn(thread.retry)}
+        />
         {hasText && (
           <Button
             size="small"
@@ -69,8 +77,15 @@ export function AnswerStatus({ thread, message }: AnswerStatusProps) {
           </Button>
         )}
       </div>
+      {status.error !== null && <ErrorFooter error={status.error} model={message.model} />}
     </div>
   );
+}
+
+/** What this answer was to answer. */
+function questionOf(thread: ThreadStore, { parentId }: Message): string {
+  const question = thread.state.get().messages.find(({ id }) => id === parentId);
+  return question === undefined ? "" : toPlainText(question.parts);
 }
 
 interface EndingProps {

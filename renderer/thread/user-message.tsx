@@ -10,6 +10,7 @@ import { CopyButton } from "../ui/copy-button.tsx";
 import { IconButton } from "../ui/icon-button.tsx";
 import { ActionBar } from "./action-bar.tsx";
 import { BranchPicker } from "./branch-picker.tsx";
+import { ErrorActionButton } from "./error-action-button.tsx";
 import { MessageEditor } from "./message-editor.tsx";
 import type { MessageItemProps } from "./message-item-props.ts";
 import type { Outgoing } from "./thread-reducer.ts";
@@ -96,6 +97,7 @@ function NotSent({ thread, error }: NotSentProps) {
         <span className="wrap-anywhere">Not sent. {error.message}</span>
       </p>
       <div className="flex gap-2">
+        <ErrorActionButton error={error} question="" />
         <Button size="small" onClick={takeBack}>
           Edit
         </Button>

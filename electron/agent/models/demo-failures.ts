@@ -34,6 +34,6 @@ export function createDemoFailure(failure: DemoFailure): Error {
     code,
     error: { message, code },
     headers: new Headers(headers),
-    requestID: null,
+    requestID: `req_demo_${failure}`,
   });
 }

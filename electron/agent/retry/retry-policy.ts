@@ -34,6 +34,7 @@ const IS_PASSING = {
   "permission-denied": false,
   "model-not-found": false,
   "request-refused": false,
+  "content-filtered": false,
   "context-too-long": false,
   "quota-exhausted": false,
   "malformed-response": false,

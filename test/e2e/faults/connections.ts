@@ -12,6 +12,7 @@ export const CONNECTIONS: readonly Row[] = [
     at: "unknown name",
     replies,
     sees: { type: "failed", words: /address could not be found/ },
+    offers: "Check address",
     requests: 0,
   },
   {
@@ -19,6 +20,7 @@ export const CONNECTIONS: readonly Row[] = [
     at: "vacant",
     replies,
     sees: { type: "failed", words: /Nothing answers/ },
+    offers: "Check address",
     requests: 0,
   },
   {
@@ -26,6 +28,7 @@ export const CONNECTIONS: readonly Row[] = [
     at: "black hole",
     replies,
     sees: { type: "ended", word: "Timed out", words: /Request timed out\. No answer.*2 s/ },
+    offers: "Change timeouts",
     requests: 0,
   },
   {
@@ -33,15 +36,31 @@ export const CONNECTIONS: readonly Row[] = [
     at: "self-signed",
     replies,
     sees: notSecure,
+    offers: "Check address",
     requests: 0,
   },
-  { name: "another host's certificate", at: "other host", replies, sees: notSecure, requests: 0 },
-  { name: "a certificate that has expired", at: "expired", replies, sees: notSecure, requests: 0 },
+  {
+    name: "another host's certificate",
+    at: "other host",
+    replies,
+    sees: notSecure,
+    offers: "Check address",
+    requests: 0,
+  },
+  {
+    name: "a certificate that has expired",
+    at: "expired",
+    replies,
+    sees: notSecure,
+    offers: "Check address",
+    requests: 0,
+  },
   {
     name: "https where plain http is spoken",
     at: "https to plain http",
     replies,
     sees: notSecure,
+    offers: "Check address",
     requests: 0,
   },
 ];

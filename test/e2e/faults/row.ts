@@ -36,6 +36,16 @@ export interface Row {
   /** Said in the run's status while the app waits before it asks again. */
   readonly waits?: RegExp;
   readonly sees: Seen;
+  /** What is offered beside Retry and Continue; left out, nothing. */
+  readonly offers?:
+    | "Open API key"
+    | "Choose model"
+    | "Check address"
+    | "Provider settings"
+    | "Change timeouts"
+    | "Ask in a fresh chat";
+  /** Retry counts down to a time that the provider named. */
+  readonly retriesLater?: true;
   /** Fingerprint of what Copy gives: of a long answer only a part is on the screen. */
   readonly copies?: string;
   /** Tool calls and their states, in order. */

@@ -55,12 +55,14 @@ export const STREAMS: readonly Row[] = [
     name: "stall before the status line",
     replies: [silence],
     sees: { type: "ended", word: "Timed out", words: /Request timed out\. No answer.*2 s/ },
+    offers: "Change timeouts",
     requests: 1,
   },
   {
     name: "stall before the first event",
     replies: [stall(": connected\n\n")],
     sees: { type: "ended", word: "Timed out", words: /Request timed out\. No answer.*2 s/ },
+    offers: "Change timeouts",
     requests: 1,
   },
   {
@@ -72,6 +74,7 @@ export const STREAMS: readonly Row[] = [
       words: /Request timed out\..*nothing more came for 2 s/,
       text: UNFINISHED,
     },
+    offers: "Change timeouts",
     requests: 1,
   },
   {
@@ -84,6 +87,7 @@ export const STREAMS: readonly Row[] = [
       words: /Request timed out\..*not complete after 3 s/,
       text: /^(?:and on ?){20,}$/,
     },
+    offers: "Change timeouts",
     requests: 1,
   },
   {
@@ -133,6 +137,7 @@ export const STREAMS: readonly Row[] = [
     name: "an event that is no JSON",
     replies: [stream(text(UNFINISHED), "data: {oops\n\n", text(" goes on"), finish(), DONE)],
     sees: { type: "failed", words: /could not read/, text: UNFINISHED },
+    offers: "Check address",
     requests: 1,
   },
   {

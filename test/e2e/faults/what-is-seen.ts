@@ -16,15 +16,16 @@ export async function answerText(answer: Locator): Promise<string> {
 
 export async function expectSeen(
   { page, app }: FaultyWorld,
-  { sees, copies, tools = [] }: Row,
+  { sees, copies, offers, retriesLater, tools = [] }: Row,
 ): Promise<void> {
   const answer = lastAnswer(page);
   await expect.poll(() => answerText(answer)).toMatch(toPattern(sees.text ?? ""));
   if (copies !== undefined) expect(await copied(app, answer)).toBe(copies);
   await expectEnding(answer, sees);
-  await expect(answer.getByRole("button", { name: /^(?:Retry|Continue)$/ })).toHaveText(
-    waysOn(sees),
-  );
+  const retry = answer.getByRole("button", { name: "Retry", exact: true });
+  if (retriesLater === true) await expect(retry).toBeDisabled();
+  const ways = answer.getByRole("button", { name: WAYS_ON });
+  await expect(ways).toHaveText(waysOn(sees, offers, retriesLater));
   const groups = answer.getByRole("group", { name: /^Tool: / });
   await expect(groups).toHaveCount(tools.length);
   for (const [index, [name, state]] of tools.entries()) {
@@ -42,9 +43,18 @@ async function expectEnding(answer: Locator, sees: Seen): Promise<void> {
   await expect(answer).toContainText(sees.words);
 }
 
-function waysOn(sees: Seen): string[] {
+const WAYS_ON =
+  /^(?:Retry|Continue|Open API key|Choose model|Check address|Provider settings|Change timeouts|Ask in a fresh chat)$/;
+
+function waysOn(
+  sees: Seen,
+  offers: Row["offers"],
+  retriesLater: Row["retriesLater"],
+): (string | RegExp)[] {
   if (sees.type === "answer") return [];
-  return sees.text === undefined ? ["Retry"] : ["Retry", "Continue"];
+  const actions = offers === undefined ? [] : [offers];
+  const retry = retriesLater === true ? /^Retry in \d+ (?:s|min)$/ : "Retry";
+  return [...actions, retry, ...(sees.text === undefined ? [] : ["Continue"])];
 }
 
 /** Looks at the whole page, the details of the run included. */

@@ -158,7 +158,7 @@ describe("toProviderError", () => {
     "says that a filter declined the request: %s",
     (code) => {
       expect(toProviderError(sdkError(400, { code }), NOW)).toMatchObject({
-        code: "request-refused",
+        code: "content-filtered",
         message: expect.stringContaining("content filter") as unknown,
       });
       expect(toProviderError(sdkError(400), NOW).message).not.toContain("filter");

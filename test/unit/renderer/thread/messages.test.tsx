@@ -1,5 +1,6 @@
 import { act, cleanup, screen, waitFor, within } from "@testing-library/react";
 import { afterEach, describe, expect, it } from "vitest";
+import type { ErrorData } from "../../../../shared/error-data.ts";
 import type { MessageId, ToolCallId } from "../../../../shared/ids.ts";
 import type { Message, MessageStatus, ToolCallPart } from "../../../../shared/message.ts";
 import { RUN_ID, THREAD_ID, answer, newId, summary, text, userMessage } from "../build.ts";
@@ -35,6 +36,21 @@ function toolCall(over: Partial<ToolCallPart>): ToolCallPart {
 const ended = (
   reason: Extract<MessageStatus, { type: "incomplete" }>["reason"],
 ): Pick<Message, "status"> => ({ status: { type: "incomplete", reason, error: null } });
+
+const failedWith = (error: Partial<ErrorData>): Pick<Message, "status"> => ({
+  status: {
+    type: "incomplete",
+    reason: "failed",
+    error: {
+      code: "internal",
+      message: "It failed.",
+      detail: null,
+      retryAfterMs: null,
+      requestId: null,
+      ...error,
+    },
+  },
+});
 
 describe("an answer", () => {
   it.each([
@@ -72,6 +88,55 @@ describe("an answer", () => {
     expect(alert.textContent).toContain("429 slow down");
     await user.click(within(article).getByRole("button", { name: "Retry" }));
     await waitFor(() => expect(bridge.inputsOf("run.retry")).toHaveLength(1));
+  });
+
+  it.each([
+    ["authentication-failed", "Open API key", "Models"],
+    ["model-not-found", "Choose model", "Models"],
+    ["connection-failed", "Check address", "Models"],
+    ["timeout", "Change timeouts", "Limits"],
+  ] as const)("that failed with %s leads to its place in Settings", async (code, label, tab) => {
+    const { article, user } = await openWith(failedWith({ code }));
+    await user.click(within(article).getByRole("button", { name: label }));
+    expect(await screen.findByRole("tab", { name: tab, selected: true })).toBeDefined();
+  });
+
+  it("that was too long takes its question to a new chat, beside what stands there", async () => {
+    const { article, services, user } = await openWith({
+      ...failedWith({ code: "context-too-long" }),
+      parts: [],
+    });
+    services.drafts.write(null, "half a thought");
+    await user.click(within(article).getByRole("button", { name: "Ask in a fresh chat" }));
+    expect(screen.getByRole("textbox", { name: "Message" })).toHaveProperty(
+      "value",
+      "Why?\n\nhalf a thought",
+    );
+  });
+
+  it("that may be repeated later counts down on Retry, then lets it go", async () => {
+    const at = Date.now();
+    const { article } = await openWith(
+      failedWith({ code: "provider-rate-limited", at, retryAfterMs: 1_500 }),
+    );
+    const retry = () => within(article).getByRole("button", { name: "Retry" });
+    expect(retry()).toHaveProperty("disabled", true);
+    expect(retry().textContent).toMatch(/^Retry in [12] s$/);
+    await waitFor(() => expect(retry()).toHaveProperty("disabled", false));
+    expect(Date.now() - at).toBeGreaterThanOrEqual(1_500);
+  });
+
+  it("that failed gives its request id and its details to copy", async () => {
+    const { article, bridge, user } = await openWith(
+      failedWith({ code: "provider-failed", requestId: "req_42" }),
+    );
+    await user.click(within(article).getByRole("button", { name: "Copy request id" }));
+    await user.click(within(article).getByRole("button", { name: "Copy details" }));
+    await waitFor(() => expect(bridge.inputsOf("app.copyText")).toHaveLength(2));
+    const [id, details] = bridge.inputsOf("app.copyText");
+    expect(id).toEqual({ text: "req_42" });
+    expect(details?.text).toContain("Request id: req_42");
+    expect(details?.text).toContain("Parley: 1.2.3, Test");
   });
 
   it("copies its text without tools and thoughts", async () => {

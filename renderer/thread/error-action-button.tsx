@@ -1,0 +1,44 @@
+import { assertNever } from "../../shared/assert-never.ts";
+import type { ErrorData } from "../../shared/error-data.ts";
+import { useServices } from "../services.ts";
+import { Button } from "../ui/button.tsx";
+import { errorAction } from "./error-action.ts";
+
+interface ErrorActionButtonProps {
+  readonly error: ErrorData;
+  /** What was asked, to be asked elsewhere; empty where it is not known. */
+  readonly question: string;
+}
+
+/** What can be done about an error beside trying again; nothing where there is nothing. */
+export function ErrorActionButton({ error, question }: ErrorActionButtonProps) {
+  const { shell, drafts } = useServices();
+  const action = errorAction(error);
+  switch (action.type) {
+    case "none":
+    case "wait":
+      return null;
+    case "new-chat":
+      return (
+        <Button
+          size="small"
+          onClick={() => {
+            // What stands unsent in the new chat is kept.
+            const typed = drafts.state.get().get(null) ?? "";
+            drafts.write(null, [question, typed].filter(Boolean).join("\n\n"));
+            shell.openThread(null);
+          }}
+        >
+          {action.label}
+        </Button>
+      );
+    case "open-settings":
+      return (
+        <Button size="small" onClick={() => shell.openSettings(action.place)}>
+          {action.label}
+        </Button>
+      );
+    default:
+      return assertNever(action);
+  }
+}
