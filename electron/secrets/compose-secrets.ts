@@ -45,9 +45,11 @@ export function composeSecrets({ keychain, safeStorage, session, file }: Secrets
   }
 
   async function set(name: SecretName, value: string): Promise<void> {
+    // Fails before anything is kept that could not be noted down.
+    file.has(name);
     const notInKeychain = await tryToKeep(keychain, name, value);
     if (notInKeychain === undefined) {
-      file.write(name, { place: "keychain" });
+      await noteInKeychain(name);
     } else {
       const notEncrypted = await tryToKeep(safeStorage, name, value);
       if (notEncrypted !== undefined) {
@@ -63,6 +65,16 @@ export function composeSecrets({ keychain, safeStorage, session, file }: Secrets
     known.set(name, value);
   }
 
+  async function noteInKeychain(name: SecretName): Promise<void> {
+    if (isIn("keychain", name)) return;
+    try {
+      file.write(name, { place: "keychain" });
+    } catch (error) {
+      await keychain.delete(name).catch(() => undefined);
+      throw error;
+    }
+  }
+
   async function get(name: SecretName): Promise<string | undefined> {
     const held = (await session.get(name)) ?? known.get(name);
     if (held !== undefined) return held;
@@ -72,7 +84,7 @@ export function composeSecrets({ keychain, safeStorage, session, file }: Secrets
     if (value === undefined) {
       throw new AppError(
         "secret-unreadable",
-        "This key is no longer in the system's keychain: it was removed outside Parley. Enter it again.",
+        "This key is no longer in the system’s keychain: it was removed outside Parley. Enter it again.",
       );
     }
     known.set(name, value);

@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { AppError } from "../../shared/errors.ts";
 import type { SecretName } from "../../shared/secret.ts";
 import { toKeychainProblem } from "./keychain-problem.ts";
+import { createSerial } from "./serial.ts";
 import type { SecretVault } from "./secret-store.ts";
 
 /** The part of keytar that is used here. */
@@ -27,13 +28,17 @@ const PROBE = "probe";
 /** The system's keychain: Keychain on macOS, Credential Manager on Windows, the Secret Service on Linux. */
 export function createKeychainStore({ load, profile, limitMs }: KeychainDeps): SecretVault {
   const account = (name: string): string => `${name} (${profile})`;
+  const inTurn = createSerial();
   /** Calls that were given up and have not come back; each holds one of Node's few worker threads. */
   let overdue = 0;
   let hasProved = false;
   let proving: Promise<void> | undefined;
 
-  /** @throws AppError `secret-unreadable` with the reason in plain words. */
-  async function ask<T>(question: (keytar: Keytar) => Promise<T>): Promise<T> {
+  /** One call at a time, and so one prompt. @throws AppError `secret-unreadable` with the reason in plain words. */
+  const ask = <T>(question: (keytar: Keytar) => Promise<T>): Promise<T> =>
+    inTurn("keychain", () => askNow(question));
+
+  async function askNow<T>(question: (keytar: Keytar) => Promise<T>): Promise<T> {
     if (overdue > 0) throw unreadable("The system’s keychain has not answered an earlier request.");
     const answer = load().then(question);
     let timer: NodeJS.Timeout | undefined;
@@ -70,11 +75,15 @@ export function createKeychainStore({ load, profile, limitMs }: KeychainDeps): S
     await proving;
   }
 
-  async function get(name: SecretName): Promise<string | undefined> {
+  async function read(name: SecretName): Promise<string | undefined> {
     const value = await ask((keytar) => keytar.getPassword(SERVICE, account(name)));
-    if (value !== null) return value;
-    await proveOnce();
-    return undefined;
+    if (value === null) await proveOnce();
+    return value ?? undefined;
+  }
+
+  async function remove(name: SecretName): Promise<void> {
+    const isRemoved = await ask((keytar) => keytar.deletePassword(SERVICE, account(name)));
+    if (!isRemoved) await proveOnce();
   }
 
   return {
@@ -90,13 +99,20 @@ export function createKeychainStore({ load, profile, limitMs }: KeychainDeps): S
       }
     },
     set: (name, value) => ask((keytar) => keytar.setPassword(SERVICE, account(name), value)),
-    get,
-    has: async (name) => (await get(name)) !== undefined,
-    async delete(name) {
-      const isDeleted = await ask((keytar) => keytar.deletePassword(SERVICE, account(name)));
-      if (!isDeleted) await proveOnce();
-    },
+    get: (name) => withAdvice(read(name)),
+    has: async (name) => (await withAdvice(read(name))) !== undefined,
+    delete: (name) => withAdvice(remove(name)),
   };
+}
+
+/** What may be there is not lost, and a person can do something about it. */
+async function withAdvice<T>(answer: Promise<T>): Promise<T> {
+  try {
+    return await answer;
+  } catch (error) {
+    if (!(error instanceof AppError)) throw error;
+    throw unreadable(`${error.message} Unlock your keychain, then try again.`, error);
+  }
 }
 
 const unreadable = (message: string, cause?: unknown): AppError =>

@@ -1,0 +1,204 @@
+import { execFile } from "node:child_process";
+import { randomUUID } from "node:crypto";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { createKeychainStore } from "../../../electron/secrets/keychain-store.ts";
+import { describeSecretStore } from "../../contract/secrets/secret-store-spec.ts";
+import {
+  createKeyringHome,
+  whyNoKeyring,
+  type KeyringHome,
+  type Session,
+} from "../../fakes/keyring.ts";
+import type { Step } from "./use-secrets.ts";
+
+const whyNot = await whyNoKeyring();
+const skipped = whyNot === undefined ? "" : ` (skipped: ${whyNot})`;
+const loadKeytar = async () => (await import("keytar")).default;
+
+const NAME = "endpoint/a";
+const KEY = "sk-CANARY-keyring-000000-wxyz";
+
+let home: KeyringHome;
+beforeAll(async () => {
+  if (whyNot === undefined) home = await createKeyringHome();
+});
+afterAll(async () => {
+  if (whyNot === undefined) await home[Symbol.asyncDispose]();
+});
+
+describe.skipIf(whyNot !== undefined)(`GNOME Keyring${skipped}`, () => {
+  let session: Session;
+  beforeAll(async () => {
+    session = await home.startSession("unlocked");
+    // keytar is loaded after this, and libsecret looks for the bus when it is first used.
+    process.env["DBUS_SESSION_BUS_ADDRESS"] = session.address;
+  });
+  afterAll(() => session[Symbol.asyncDispose]());
+
+  describeSecretStore("keytar", () => {
+    const profile = randomUUID();
+    const open = () => createKeychainStore({ load: loadKeytar, profile, limitMs: 20_000 });
+    return { store: open(), reopen: open };
+  });
+
+  it("keeps the keys of two profiles apart", async () => {
+    const open = () =>
+      createKeychainStore({ load: loadKeytar, profile: randomUUID(), limitMs: 20_000 });
+    const [one, other] = [open(), open()];
+    await one.set(NAME, "sk-one");
+    expect(await other.get(NAME)).toBeUndefined();
+    await other.delete(NAME);
+    expect(await one.get(NAME)).toBe("sk-one");
+  });
+
+  it("is given up after its time, left alone while it hangs, and used again when it is back", async () => {
+    const profile = randomUUID();
+    const patient = createKeychainStore({ load: loadKeytar, profile, limitMs: 20_000 });
+    await patient.set(NAME, KEY);
+    const hasty = createKeychainStore({ load: loadKeytar, profile, limitMs: 300 });
+    session.freeze();
+    try {
+      await expect(hasty.get(NAME)).rejects.toMatchObject({
+        code: "secret-unreadable",
+        message:
+          "The system’s keychain did not answer in 0.3 seconds. Unlock your keychain, then try again.",
+      });
+      const before = performance.now();
+      await expect(hasty.get(NAME)).rejects.toMatchObject({ code: "secret-unreadable" });
+      expect(performance.now() - before).toBeLessThan(250);
+    } finally {
+      session.thaw();
+    }
+    await expect.poll(() => hasty.get(NAME).catch(() => undefined), { timeout: 20_000 }).toBe(KEY);
+  });
+});
+
+describe.skipIf(whyNot !== undefined)(`where the keychain fails${skipped}`, () => {
+  let userData: string;
+  beforeEach(() => {
+    userData = mkdtempSync(join(tmpdir(), "parley-secrets-"));
+  });
+  afterEach(() => rmSync(userData, { recursive: true, force: true }));
+
+  /** Another start of the app on the same folder. Without an address there is no D-Bus session at all. */
+  async function use(address: string | undefined, steps: readonly Step[]): Promise<unknown[]> {
+    const script = join(import.meta.dirname, "use-secrets.ts");
+    const { stdout } = await promisify(execFile)(
+      process.execPath,
+      [script, userData, JSON.stringify(steps)],
+      {
+        env: {
+          PATH: process.env["PATH"],
+          HOME: userData,
+          ...(address === undefined ? {} : { DBUS_SESSION_BUS_ADDRESS: address }),
+        },
+      },
+    );
+    return stdout
+      .trim()
+      .split("\n")
+      .map((line): unknown => JSON.parse(line));
+  }
+
+  const everyStep: readonly Step[] = [
+    ["set", NAME, KEY],
+    ["get", NAME],
+    ["status", NAME],
+    ["delete", NAME],
+    ["status", NAME],
+  ];
+  const keptForThisSession = (reason: string) => [
+    { answer: null },
+    { answer: KEY },
+    {
+      answer: {
+        state: "set",
+        name: NAME,
+        place: "session",
+        lastFour: "wxyz",
+        reason: expect.stringContaining(reason) as string,
+      },
+    },
+    { answer: null },
+    { answer: { state: "absent", name: NAME } },
+  ];
+
+  it("without D-Bus a key is kept for the session, and it says why", async () => {
+    expect(await use(undefined, everyStep)).toEqual(
+      keptForThisSession("There is no D-Bus session"),
+    );
+  });
+
+  it("with an address where no bus is, too", async () => {
+    const address = `unix:path=${join(userData, "no-such-socket")}`;
+    expect(await use(address, everyStep)).toEqual(keptForThisSession("There is no D-Bus session"));
+  });
+
+  it("with a bus on which no keychain is, too", async () => {
+    await using session = await home.startSession("none");
+    expect(await use(session.address, everyStep)).toEqual(
+      keptForThisSession("No keychain service, such as GNOME Keyring or KWallet, is running."),
+    );
+  });
+
+  it("a key saved while it was open is locked when it is not, and there when it is open again", async () => {
+    {
+      await using session = await home.startSession("unlocked");
+      expect(
+        await use(session.address, [
+          ["set", NAME, KEY],
+          ["status", NAME],
+        ]),
+      ).toEqual([
+        { answer: null },
+        { answer: { state: "set", name: NAME, place: "keychain", reason: null, lastFour: "wxyz" } },
+      ]);
+      expect(readFileSync(join(userData, "secrets.json"), "utf8")).not.toContain("CANARY");
+    }
+    const locked = {
+      code: "secret-unreadable",
+      message: "The system’s keychain is locked. Unlock your keychain, then try again.",
+    };
+    {
+      await using session = await home.startSession("locked");
+      expect(
+        await use(session.address, [
+          ["get", NAME],
+          ["has", NAME],
+          ["status", NAME],
+          ["delete", NAME],
+        ]),
+      ).toEqual([
+        { error: expect.objectContaining(locked) as object },
+        { answer: true },
+        { answer: { state: "unreadable", name: NAME, message: locked.message } },
+        { error: expect.objectContaining(locked) as object },
+      ]);
+      // A new key in its place is kept for the session, and takes nothing from the one that is locked.
+      const [, , status] = await use(session.address, [
+        ["set", NAME, "sk-other-000000000000"],
+        ["get", NAME],
+        ["status", NAME],
+      ]);
+      expect(status).toMatchObject({ answer: { place: "session" } });
+    }
+    {
+      await using session = await home.startSession("none");
+      expect(await use(session.address, [["get", NAME]])).toEqual([
+        { error: expect.objectContaining({ code: "secret-unreadable" }) as object },
+      ]);
+    }
+    await using session = await home.startSession("unlocked");
+    expect(
+      await use(session.address, [
+        ["get", NAME],
+        ["delete", NAME],
+        ["get", NAME],
+      ]),
+    ).toEqual([{ answer: KEY }, { answer: null }, { answer: null }]);
+  });
+});

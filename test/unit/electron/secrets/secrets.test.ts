@@ -1,0 +1,309 @@
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { createSecrets } from "../../../../electron/secrets/create-secrets.ts";
+import type { Secrets } from "../../../../electron/secrets/secret-store.ts";
+import { createFakeKeytar } from "../../../fakes/fake-keytar.ts";
+import { createFakeSafeStorage } from "../../../fakes/fake-safe-storage.ts";
+
+const NAME = "endpoint/a";
+const OTHER = "langfuse/secret-key";
+const KEY = "sk-CANARY-secrets-0000-wxyz";
+const UNREADABLE = { code: "secret-unreadable" };
+
+let userData: string;
+beforeEach(() => {
+  userData = mkdtempSync(join(tmpdir(), "parley-secrets-"));
+});
+afterEach(() => {
+  vi.useRealTimers();
+  rmSync(userData, { recursive: true, force: true });
+});
+
+const path = (): string => join(userData, "secrets.json");
+const fileText = (): string => readFileSync(path(), "utf8");
+
+/** A computer: its keychain and its encryption outlive a start of the app. */
+function createComputer() {
+  const keytar = createFakeKeytar();
+  const safeStorage = createFakeSafeStorage();
+  const loadKeytar = vi.fn(() => Promise.resolve(keytar));
+  const start = (): Secrets =>
+    createSecrets({
+      userData,
+      safeStorage,
+      loadKeytar,
+      platform: "linux",
+      now: () => Date.UTC(2026, 10, 22, 9, 30),
+    });
+  return { keytar, safeStorage, loadKeytar, start };
+}
+
+describe("where a secret goes", () => {
+  it("asks nothing of the system before there is a secret", async () => {
+    const { start, loadKeytar, safeStorage } = createComputer();
+    const isAvailable = vi.spyOn(safeStorage, "isAsyncEncryptionAvailable");
+    const secrets = start();
+    expect(await secrets.get(NAME)).toBeUndefined();
+    expect(await secrets.status(NAME)).toEqual({ state: "absent", name: NAME });
+    await secrets.delete(NAME);
+    expect(loadKeytar).not.toHaveBeenCalled();
+    expect(isAvailable).not.toHaveBeenCalled();
+    expect(existsSync(path())).toBe(false);
+  });
+
+  it("into the keychain, with nothing of it in a file and no throw-away entry left", async () => {
+    const { start, keytar, safeStorage } = createComputer();
+    const secrets = start();
+    await secrets.set(NAME, KEY);
+    expect(await secrets.status(NAME)).toEqual({
+      state: "set",
+      name: NAME,
+      place: "keychain",
+      reason: null,
+      lastFour: "wxyz",
+    });
+    expect([...keytar.entries.values()]).toEqual([KEY]);
+    expect(safeStorage.encrypted).toEqual([]);
+    expect(fileText()).not.toContain("wxyz");
+  });
+
+  it("encrypted into a file that only its owner may read, when there is no keychain", async () => {
+    const { start, keytar } = createComputer();
+    keytar.mood = "locked";
+    const secrets = start();
+    await secrets.set(NAME, KEY);
+    expect(await secrets.status(NAME)).toMatchObject({
+      place: "safe-storage",
+      reason: "The system’s keychain is locked.",
+    });
+    expect(fileText()).not.toContain("CANARY");
+    expect(fileText()).not.toContain(Buffer.from(KEY).toString("base64").slice(0, 20));
+    if (process.platform !== "win32") expect(statSync(path()).mode & 0o777).toBe(0o600);
+    expect(await start().status(NAME)).toMatchObject({
+      place: "safe-storage",
+      reason: "The system’s keychain is locked.",
+    });
+  });
+
+  it.each(["basic_text", "unknown"])(
+    "into memory when the only encryption is %s, and says both reasons",
+    async (backend) => {
+      const { start, keytar, safeStorage } = createComputer();
+      keytar.mood = "locked";
+      safeStorage.backend = backend;
+      const secrets = start();
+      await secrets.set(NAME, KEY);
+      expect(await secrets.get(NAME)).toBe(KEY);
+      expect(await secrets.status(NAME)).toMatchObject({
+        place: "session",
+        reason:
+          "The system’s keychain is locked. There is no password store, such as GNOME Keyring or KWallet, to encrypt a file with.",
+      });
+      expect(existsSync(path())).toBe(false);
+      expect(await start().get(NAME)).toBeUndefined();
+    },
+  );
+
+  it("into memory when keytar is not installed and nothing is encrypted", async () => {
+    const { start, loadKeytar, safeStorage } = createComputer();
+    loadKeytar.mockRejectedValue(new Error("Cannot find package 'keytar' imported from main.mjs"));
+    safeStorage.isAvailable = false;
+    const secrets = start();
+    await secrets.set(NAME, KEY);
+    expect(await secrets.status(NAME)).toMatchObject({
+      place: "session",
+      reason: expect.stringContaining("is not installed") as string,
+    });
+  });
+
+  it("moves to the keychain with the next save once there is one", async () => {
+    const { start, keytar } = createComputer();
+    keytar.mood = "locked";
+    const secrets = start();
+    await secrets.set(NAME, KEY);
+    keytar.mood = "open";
+    await secrets.set(NAME, KEY);
+    expect(await secrets.status(NAME)).toMatchObject({ place: "keychain" });
+    expect(fileText()).not.toContain("ciphertext");
+  });
+
+  it("shows no part of a short one", async () => {
+    const secrets = createComputer().start();
+    await secrets.set(NAME, "a".repeat(19));
+    expect(await secrets.status(NAME)).toMatchObject({ lastFour: null });
+  });
+});
+
+describe("a keychain that hangs", () => {
+  it("is given up after a minute; the key is kept elsewhere, and the keychain is left alone", async () => {
+    vi.useFakeTimers();
+    const { start, keytar } = createComputer();
+    keytar.mood = "hangs";
+    const secrets = start();
+    const saved = secrets.set(NAME, KEY);
+    await vi.advanceTimersByTimeAsync(60_000);
+    await saved;
+    expect(await secrets.status(NAME)).toMatchObject({
+      place: "safe-storage",
+      reason: "The system’s keychain did not answer in 60 seconds.",
+    });
+    const calls = keytar.calls();
+    await secrets.set(OTHER, KEY);
+    expect(keytar.calls()).toBe(calls);
+
+    keytar.letGo();
+    keytar.mood = "open";
+    await vi.advanceTimersByTimeAsync(0);
+    await secrets.set(OTHER, KEY);
+    expect(await secrets.status(OTHER)).toMatchObject({ place: "keychain" });
+  });
+});
+
+describe("a secret that cannot be read", () => {
+  it("is locked, not gone: it is told, kept and readable later", async () => {
+    const { start, keytar } = createComputer();
+    await start().set(NAME, KEY);
+    keytar.mood = "locked";
+    const secrets = start();
+    await expect(secrets.get(NAME)).rejects.toMatchObject(UNREADABLE);
+    expect(await secrets.has(NAME)).toBe(true);
+    expect(await secrets.status(NAME)).toEqual({
+      state: "unreadable",
+      name: NAME,
+      message: "The system’s keychain is locked. Unlock your keychain, then try again.",
+    });
+    await expect(secrets.delete(NAME)).rejects.toMatchObject(UNREADABLE);
+    keytar.mood = "open";
+    expect(await secrets.get(NAME)).toBe(KEY);
+  });
+
+  it("is not asked for again once it was read", async () => {
+    const { start, keytar } = createComputer();
+    await start().set(NAME, KEY);
+    const secrets = start();
+    await secrets.get(NAME);
+    const calls = keytar.calls();
+    keytar.mood = "locked";
+    expect(await secrets.get(NAME)).toBe(KEY);
+    expect(keytar.calls()).toBe(calls);
+  });
+
+  it("was taken out of the keychain by someone else", async () => {
+    const { start, keytar } = createComputer();
+    await start().set(NAME, KEY);
+    keytar.entries.clear();
+    const secrets = start();
+    expect(await secrets.status(NAME)).toMatchObject({
+      state: "unreadable",
+      message: expect.stringContaining("no longer in the system’s keychain") as string,
+    });
+    await secrets.delete(NAME);
+    expect(await secrets.status(NAME)).toEqual({ state: "absent", name: NAME });
+  });
+
+  describe("encrypted in the file", () => {
+    async function encrypted() {
+      const computer = createComputer();
+      computer.keytar.mood = "locked";
+      await computer.start().set(NAME, KEY);
+      return computer;
+    }
+
+    it("stays as it is when it cannot be decrypted, and can be replaced", async () => {
+      const { start, safeStorage } = await encrypted();
+      safeStorage.changeKey();
+      const before = fileText();
+      const secrets = start();
+      await expect(secrets.get(NAME)).rejects.toMatchObject(UNREADABLE);
+      expect(await secrets.status(NAME)).toMatchObject({ state: "unreadable" });
+      expect(fileText()).toBe(before);
+      await secrets.set(NAME, "sk-new");
+      expect(await secrets.get(NAME)).toBe("sk-new");
+    });
+
+    it("is never decrypted with another backend than its own", async () => {
+      const { start, safeStorage } = await encrypted();
+      safeStorage.backend = "kwallet6";
+      await expect(start().get(NAME)).rejects.toMatchObject({
+        ...UNREADABLE,
+        message: expect.stringContaining("encrypted with gnome_libsecret") as string,
+      });
+      safeStorage.backend = "gnome_libsecret";
+      expect(await start().get(NAME)).toBe(KEY);
+    });
+
+    it("is encrypted anew when the system asks for it", async () => {
+      const { start, safeStorage } = await encrypted();
+      const before = fileText();
+      safeStorage.wantsReEncryption = true;
+      expect(await start().get(NAME)).toBe(KEY);
+      expect(fileText()).not.toBe(before);
+      safeStorage.wantsReEncryption = false;
+      expect(await start().get(NAME)).toBe(KEY);
+    });
+
+    it("cannot pass for the secret of another name", async () => {
+      const { start } = await encrypted();
+      const text = fileText();
+      writeFileSync(path(), text.replace(NAME, "endpoint/evil"));
+      await expect(start().get("endpoint/evil")).rejects.toMatchObject(UNREADABLE);
+    });
+  });
+});
+
+describe("the list of secrets", () => {
+  it("is set aside when it is damaged; what is in the keychain is found again", async () => {
+    const { start } = createComputer();
+    await start().set(NAME, KEY);
+    writeFileSync(path(), "{ not json");
+    const secrets = start();
+    expect(secrets.notices).toEqual([expect.stringContaining("secrets.bad-2026-11-22")]);
+    expect(readdirSync(userData)).toContain("secrets.bad-2026-11-22T09-30-00-000Z.json");
+    expect(await secrets.get(OTHER)).toBeUndefined();
+    expect(await secrets.get(NAME)).toBe(KEY);
+    expect(await start().get(NAME)).toBe(KEY);
+  });
+
+  it("that cannot be read is left as it is, and no key passes for absent", async () => {
+    mkdirSync(path());
+    const secrets = createComputer().start();
+    expect(secrets.notices).toHaveLength(1);
+    await expect(secrets.get(NAME)).rejects.toMatchObject(UNREADABLE);
+    await expect(secrets.set(NAME, KEY)).rejects.toMatchObject(UNREADABLE);
+    expect(statSync(path()).isDirectory()).toBe(true);
+  });
+
+  it("keeps what a newer version wrote, and removes it when asked", async () => {
+    const newer = { place: "enclave", handle: 7 };
+    writeFileSync(path(), JSON.stringify({ version: 2, secrets: { [NAME]: newer }, more: 1 }));
+    const secrets = createComputer().start();
+    await expect(secrets.get(NAME)).rejects.toMatchObject({
+      ...UNREADABLE,
+      message: expect.stringContaining("newer version") as string,
+    });
+    await secrets.set(OTHER, KEY);
+    expect(JSON.parse(fileText())).toMatchObject({ secrets: { [NAME]: newer }, more: 1 });
+    await secrets.delete(NAME);
+    expect(fileText()).not.toContain("enclave");
+  });
+
+  it("says so when it cannot be saved, and leaves nothing behind", async () => {
+    const { start, keytar } = createComputer();
+    const secrets = start();
+    rmSync(userData, { recursive: true });
+    await expect(secrets.set(NAME, KEY)).rejects.toMatchObject({ code: "storage-failed" });
+    expect(await secrets.status(NAME)).toEqual({ state: "absent", name: NAME });
+    expect(keytar.entries.size).toBe(0);
+  });
+});
