@@ -17,6 +17,7 @@ import { installLifecycle } from "./app/lifecycle.ts";
 import { openMainWindow } from "./app/main-window.ts";
 import { installMenu } from "./app/menu.ts";
 import { openFolder } from "./app/open-folder.ts";
+import { saveFile } from "./app/save-file.ts";
 import { createCallBudget } from "./ipc/call-budget.ts";
 import { createHandlers } from "./ipc/handlers.ts";
 import { createOpenCalls } from "./ipc/open-calls.ts";
@@ -24,6 +25,7 @@ import { serveContract } from "./ipc/serve-contract.ts";
 import { createTrustedSender } from "./ipc/trusted-sender.ts";
 import { lazy } from "./lazy.ts";
 import type { Log } from "./observability/log.ts";
+import { createRunExports } from "./observability/run-export.ts";
 import { createChanges } from "./runs/changes.ts";
 import { chooseModel } from "./runs/choose-model.ts";
 import { createRateLimiter } from "./runs/gates/rate-limiter/rate-limiter.ts";
@@ -34,7 +36,9 @@ import { createAppState } from "./store/app-state.ts";
 import { openDatabase } from "./store/database.ts";
 import { createRunStore } from "./store/run-store.ts";
 import { createSettingsStore } from "./store/settings-store.ts";
+import { createSpanStore } from "./store/span-store.ts";
 import { createThreadStore } from "./store/thread-store.ts";
+import { keepTimelines, pruneTimelines } from "./store/timeline-keeper.ts";
 
 interface StartOptions {
   readonly log: Log;
@@ -70,6 +74,7 @@ export async function start(options: StartOptions): Promise<void> {
   const appState = createAppState(database);
   const threads = createThreadStore({ database, now });
   const runStore = createRunStore({ database, now });
+  const spanStore = createSpanStore({ database, now });
   const changes = createChanges();
   const settings = createSettingsStore({
     path: join(userData, "settings.json"),
@@ -113,6 +118,7 @@ export async function start(options: StartOptions): Promise<void> {
   });
   const runs = createRunService({
     runStore,
+    spanStore,
     threadStore: threads,
     changes,
     chooseModel: model,
@@ -145,6 +151,8 @@ export async function start(options: StartOptions): Promise<void> {
       changes,
       limiter,
       openLink,
+      saveFile,
+      runExports: createRunExports({ runStore, spanStore, version: app.getVersion() }),
       copyText: (text) => clipboard.writeText(text),
       data: {
         folder: userData,
@@ -170,6 +178,13 @@ export async function start(options: StartOptions): Promise<void> {
     for (const problem of backUpIfDue()) log.warn("backup-not-made", { problem });
   };
   setInterval(backUp, BACKUP_CHECK_MS).unref();
+  keepTimelines({
+    prune: () => {
+      const { timelineRetentionDays: retentionDays } = settings.get().settings.observability;
+      return pruneTimelines({ database, retentionDays, now });
+    },
+    report: (error) => log.error("timelines-not-pruned", error),
+  });
 
   const openWindow = (): BrowserWindow => {
     const window = openMainWindow({ preload: join(folder, "preload.cjs"), appState, log });

@@ -8,6 +8,7 @@ import { secretProcedures } from "./contract/secret-procedures.ts";
 import { settingsProcedures } from "./contract/settings-procedures.ts";
 import { threadProcedures } from "./contract/thread-procedures.ts";
 import { toolProcedures } from "./contract/tool-procedures.ts";
+import { timelineProcedures } from "./contract/timeline-procedures.ts";
 
 /** THE table. Nothing about a call is written anywhere else; each part of it stands in a file of its own. */
 export const contract = {
@@ -19,6 +20,7 @@ export const contract = {
   ...dataProcedures,
   ...secretProcedures,
   ...endpointProcedures,
+  ...timelineProcedures,
 } as const satisfies Record<string, Procedure>;
 
 export type Contract = typeof contract;

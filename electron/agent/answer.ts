@@ -9,6 +9,7 @@ import { toFinalStatus } from "./final-status.ts";
 import { createGraph } from "./graph.ts";
 import { toProviderError } from "./provider-error.ts";
 import type { RunBounds } from "./run-bounds.ts";
+import { toNodeContent, type SpanContent } from "./span-content.ts";
 import { SYSTEM_PROMPT } from "./system-prompt.ts";
 import { toModelMessages } from "./to-model-messages.ts";
 import { createToRunEvent, type RunEventTranslator } from "./to-run-event.ts";
@@ -31,6 +32,8 @@ export interface AnswerRequest {
   readonly bounds: RunBounds;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
+  /** Is given what each span of the run was given and gave back. */
+  readonly onContent?: (content: SpanContent) => void;
   /** Is given the error behind an incomplete answer, for the log. It may carry a provider's raw words. */
   readonly report?: (error: unknown) => void;
 }
@@ -91,6 +94,7 @@ async function runGraph(
     bounds,
     hasHeard: () => hasHeard,
     onModelStart: () => void (hasHeard = false),
+    onContent: (content) => request.onContent?.(content),
     now,
     tools: createTools({ now }),
     history: [new SystemMessage(SYSTEM_PROMPT), ...toModelMessages({ messages, continues })],
@@ -110,7 +114,10 @@ async function runGraph(
     },
   );
   for await (const event of stream) {
-    if (!signal.aborted) translator.translate(event).forEach(emit);
+    if (signal.aborted) continue;
+    const content = toNodeContent(event);
+    if (content !== undefined) request.onContent?.(content);
+    translator.translate(event).forEach(emit);
   }
   const state = await stream.output;
   const last = state.messages.findLast((message) => AIMessage.isInstance(message));

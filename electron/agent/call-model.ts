@@ -1,4 +1,5 @@
 import { AIMessage, type BaseMessage } from "@langchain/core/messages";
+import type { ErrorData } from "../../shared/error-data.ts";
 import { toProviderError } from "./provider-error.ts";
 import { nextRetry } from "./retry/retry-policy.ts";
 import type { RunBounds } from "./run-bounds.ts";
@@ -15,6 +16,8 @@ interface CallModelOptions {
   readonly hasHeard: () => boolean;
   /** Called when a request is about to go out. */
   readonly onStart: () => void;
+  /** Called when a request failed that will be made again. */
+  readonly onFailed: (error: ErrorData) => void;
   readonly signal: AbortSignal | undefined;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
@@ -46,6 +49,7 @@ export async function callModel(options: CallModelOptions): Promise<AIMessage> {
       const anythingHeard = hasHeard();
       const decision = nextRetry({ attempt, error: failure, anythingHeard, random: Math.random });
       if (decision.type === "give-up") throw error;
+      options.onFailed(failure);
       bounds.modelEnded();
       await bounds.waitToRetry({ delayMs: decision.delayMs, error: failure });
     } finally {

@@ -13,12 +13,21 @@ import {
 import { callModel } from "./call-model.ts";
 import { normaliseAnswer, toCallIds, toFinishReason } from "./normalise-answer.ts";
 import type { RunBounds } from "./run-bounds.ts";
+import { toPlainMessage, type SpanContent } from "./span-content.ts";
 import { AgentToolNode } from "./tool-node.ts";
 
 /** Said on the stream's `custom` channel when a model call begins: `messages` tells of a call only with its first token. */
 export interface ModelStart {
   readonly name: "model-start";
   readonly callId: string;
+}
+
+/** Said on the same channel when the call failed and will be made again. */
+export interface ModelFailed {
+  readonly name: "model-failed";
+  readonly callId: string;
+  /** Why, in words for a person. */
+  readonly message: string;
 }
 
 /**
@@ -43,6 +52,8 @@ interface GraphOptions {
   readonly hasHeard: () => boolean;
   /** Called when the model is about to be asked. */
   readonly onModelStart: () => void;
+  /** Is given what each model call was sent and what it answered. */
+  readonly onContent: (content: SpanContent) => void;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
 }
@@ -62,18 +73,29 @@ export function createGraph(options: GraphOptions) {
     { messages }: typeof TurnState.State,
     config: LangGraphRunnableConfig,
   ): Promise<typeof TurnState.Update> => {
+    let callId = "";
     const message = await callModel({
       prompt: [...history, ...messages],
       // Without a config of its own the call inherits the run's signal and stream handlers (tech.md, section 1).
-      ask: (prompt) => boundModel.invoke([...prompt]),
+      ask: async (prompt) => {
+        const received = await boundModel.invoke([...prompt]);
+        options.onContent({ spanId: callId, output: [received].map(toPlainMessage) });
+        return received;
+      },
       bounds,
       hasHeard: options.hasHeard,
       signal: config.signal,
       now: options.now,
       onStart: () => {
         options.onModelStart();
-        const start: ModelStart = { name: "model-start", callId: randomUUID() };
+        callId = randomUUID();
+        const start: ModelStart = { name: "model-start", callId };
         config.writer?.(start);
+        options.onContent({ spanId: callId, input: [...history, ...messages].map(toPlainMessage) });
+      },
+      onFailed: ({ message: why }) => {
+        const failed: ModelFailed = { name: "model-failed", callId, message: why };
+        config.writer?.(failed);
       },
     });
     const { answer, refusals } = normaliseAnswer(message, toCallIds(messages));

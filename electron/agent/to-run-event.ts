@@ -4,7 +4,7 @@ import type { ProtocolEvent, ToolsEventData } from "@langchain/langgraph";
 import { z } from "zod";
 import { toolCallId, type ToolCallId } from "../../shared/ids.ts";
 import type { RunEvent } from "../../shared/run-event.ts";
-import type { ModelStart } from "./graph.ts";
+import type { ModelFailed, ModelStart } from "./graph.ts";
 import { toUsage } from "./to-usage.ts";
 
 interface ToRunEventOptions {
@@ -41,6 +41,7 @@ export function createToRunEvent({ model, now }: ToRunEventOptions): RunEventTra
   const requested = new Map<string, Pick<ToolStart, "toolName" | "args">>();
   const startedTools = new Set<string>();
   let openCallId: string | undefined;
+  let hasAnswered = false;
 
   const startTool = (id: ToolCallId, toolName: string): RunEvent => {
     startedTools.add(id);
@@ -48,25 +49,40 @@ export function createToRunEvent({ model, now }: ToRunEventOptions): RunEventTra
     return { type: "tool-start", at: now(), toolCallId: id, ...known };
   };
 
-  const endModel = (end: { finishReason: string | null; usage: unknown }): RunEvent[] => {
+  /** The open call's first token, the first time it is asked for. */
+  const firstToken = (): RunEvent[] => {
+    if (openCallId === undefined || hasAnswered) return [];
+    hasAnswered = true;
+    return [{ type: "first-token", at: now(), callId: openCallId }];
+  };
+
+  const endModel = (end: {
+    finishReason: string | null;
+    usage: unknown;
+    error?: string;
+  }): RunEvent[] => {
     if (openCallId === undefined) return [];
     const callId = openCallId;
     openCallId = undefined;
-    const { finishReason } = end;
+    const { finishReason, error } = end;
     const used = toUsage(end.usage);
-    return [{ type: "model-end", at: now(), callId, finishReason, usage: used, cost: null }];
+    const failure = error === undefined ? {} : { error };
+    return [
+      { type: "model-end", at: now(), callId, finishReason, usage: used, cost: null, ...failure },
+    ];
   };
 
   const fromMessages = (data: ChatModelStreamEvent): RunEvent[] => {
     // Outside a model call LangGraph repeats finished messages.
     if (openCallId === undefined) return [];
     if (data.event === "content-block-delta") {
+      const first = firstToken();
       if (data.delta.type === "text-delta") {
-        return [{ type: "text-delta", at: now(), text: data.delta.text }];
+        return [...first, { type: "text-delta", at: now(), text: data.delta.text }];
       }
       return data.delta.type === "reasoning-delta"
-        ? [{ type: "reasoning-delta", at: now(), text: data.delta.reasoning }]
-        : [];
+        ? [...first, { type: "reasoning-delta", at: now(), text: data.delta.reasoning }]
+        : first;
     }
     if (data.event !== "message-finish") return [];
     // The reason itself is folded to four words; the endpoint's own stands beside it.
@@ -123,20 +139,25 @@ export function createToRunEvent({ model, now }: ToRunEventOptions): RunEventTra
     ];
   };
 
+  const fromCustom = (data: ModelStart | ModelFailed): RunEvent[] => {
+    const failed = { finishReason: null, usage: undefined };
+    if (data.name === "model-failed") return endModel({ ...failed, error: data.message });
+    const ended = endModel(failed);
+    openCallId = data.callId;
+    hasAnswered = false;
+    return [...ended, { type: "model-start", at: now(), callId: openCallId, model }];
+  };
+
   return {
     translate: ({ method, params }) => {
       // LangGraph types every event's data as unknown; these are the shapes its channels carry.
       if (method === "messages") return fromMessages(params.data as ChatModelStreamEvent);
       if (method === "tools") return fromTools(params.data as ToolsEventData);
       if (method === "tasks") return fromTasks(params.data as TaskData);
-      if (method !== "custom") return [];
-      // An attempt that failed is over when the next one begins.
-      const ended = endModel({ finishReason: null, usage: undefined });
-      openCallId = (params.data as ModelStart).callId;
-      return [...ended, { type: "model-start", at: now(), callId: openCallId, model }];
+      return method === "custom" ? fromCustom(params.data as ModelStart | ModelFailed) : [];
     },
     fail: (message) => {
-      const ends = endModel({ finishReason: null, usage: undefined });
+      const ends = endModel({ finishReason: null, usage: undefined, error: message });
       const nodes = [...openNodes].map(([taskId, node]): RunEvent => {
         return { type: "node-end", at: now(), node, taskId, error: message };
       });

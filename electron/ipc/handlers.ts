@@ -6,6 +6,7 @@ import { createSecretHandlers, type SecretHandlerDeps } from "./handlers/secret-
 import { createSettingsHandlers, type SettingsHandlerDeps } from "./handlers/settings-handlers.ts";
 import { createThreadHandlers, type ThreadHandlerDeps } from "./handlers/thread-handlers.ts";
 import { createToolHandlers } from "./handlers/tool-handlers.ts";
+import { createTimelineHandlers, type TimelineHandlerDeps } from "./handlers/timeline-handlers.ts";
 import type { Handlers } from "./serve-contract.ts";
 
 type HandlerDeps = AppHandlerDeps &
@@ -14,7 +15,8 @@ type HandlerDeps = AppHandlerDeps &
   RunHandlerDeps &
   SettingsHandlerDeps &
   SecretHandlerDeps &
-  EndpointHandlerDeps;
+  EndpointHandlerDeps &
+  TimelineHandlerDeps;
 
 /** The one place that knows both the names of the contract and the services behind them. */
 export function createHandlers(deps: HandlerDeps): Handlers {
@@ -27,5 +29,6 @@ export function createHandlers(deps: HandlerDeps): Handlers {
     ...createDataHandlers(deps),
     ...createSecretHandlers(deps),
     ...createEndpointHandlers(deps),
+    ...createTimelineHandlers(deps),
   };
 }

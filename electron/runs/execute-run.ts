@@ -4,6 +4,7 @@ import type { FinalStatus, Message } from "../../shared/message.ts";
 import type { ModelChoice } from "../agent/model-choice.ts";
 import type { runAgent } from "../agent/run-agent.ts";
 import type { RunBounds } from "../agent/run-bounds.ts";
+import type { SpanContent } from "../agent/span-content.ts";
 import { createCoalescer } from "./coalesce.ts";
 import type { LiveRun } from "./live-run.ts";
 import { RunEnded } from "./run-ended.ts";
@@ -23,6 +24,8 @@ interface ExecuteOptions {
   readonly continues: boolean;
   readonly model: ModelChoice;
   readonly bounds: RunBounds;
+  /** Is given what each span of the run was given and gave back. */
+  readonly onContent: (content: SpanContent) => void;
   /** Called when the agent is done, before `run-end` is published. */
   readonly onEnd: () => void;
   readonly loadAgent: () => Promise<LoadedAgent>;
@@ -85,6 +88,9 @@ async function answer(
     bounds,
     now,
     report,
+    onContent: (content) => {
+      if (!signal.aborted) options.onContent(content);
+    },
     emit: (event) => {
       if (!signal.aborted) coalescer.push(event);
     },

@@ -2,7 +2,7 @@ import { applyRunEvent } from "../../shared/apply-run-event.ts";
 import type { WatchEvent } from "../../shared/contract/watch-event.ts";
 import type { RunId, ThreadId } from "../../shared/ids.ts";
 import type { Message } from "../../shared/message.ts";
-import type { RunEvent } from "../../shared/run-event.ts";
+import { isDelta, type RunEvent } from "../../shared/run-event.ts";
 import { applyPending, NOTHING_PENDING, toPendingEvents } from "../../shared/run-pending.ts";
 import type { JournalEntry } from "./journal.ts";
 
@@ -16,6 +16,8 @@ export interface LiveRun {
   publish(event: RunEvent): void;
   /** The answer so far first, then every event after it, until the run ends or the signal aborts. */
   watch(emit: (event: WatchEvent) => void, signal: AbortSignal): Promise<void>;
+  /** What it did so far, then every further step; without the text itself. Until the run ends or the signal aborts. */
+  follow(emit: (events: readonly RunEvent[]) => void, signal: AbortSignal): Promise<void>;
   /** Lets every watcher go. Called once, after the last event. */
   end(): void;
 }
@@ -30,10 +32,26 @@ interface LiveRunOptions {
 
 export function createLiveRun({ runId, message: first, record, now }: LiveRunOptions): LiveRun {
   const watchers = new Set<(event: WatchEvent) => void>();
+  const followers = new Set<(events: readonly RunEvent[]) => void>();
+  const steps: RunEvent[] = [];
   const ended = Promise.withResolvers<undefined>();
   let message = first;
   let pending = NOTHING_PENDING;
   let seq = 0;
+
+  /** Keeps a listener until the run ends or the signal aborts. */
+  async function listen<T>(listeners: Set<T>, listener: T, signal: AbortSignal): Promise<void> {
+    listeners.add(listener);
+    const leave = Promise.withResolvers<undefined>();
+    const onAbort = (): void => leave.resolve(undefined);
+    signal.addEventListener("abort", onAbort, { once: true });
+    try {
+      await Promise.race([ended.promise, leave.promise]);
+    } finally {
+      signal.removeEventListener("abort", onAbort);
+      listeners.delete(listener);
+    }
+  }
 
   return {
     runId,
@@ -46,19 +64,17 @@ export function createLiveRun({ runId, message: first, record, now }: LiveRunOpt
       pending = applyPending(pending, event);
       record({ seq, event });
       for (const emit of watchers) emit({ type: "run-event", seq, event });
+      if (isDelta(event)) return;
+      steps.push(event);
+      for (const emit of followers) emit([event]);
     },
-    async watch(emit, signal) {
+    watch(emit, signal) {
       emit({ type: "snapshot", seq, message, pending: toPendingEvents(pending, now()) });
-      watchers.add(emit);
-      const leave = Promise.withResolvers<undefined>();
-      const onAbort = (): void => leave.resolve(undefined);
-      signal.addEventListener("abort", onAbort, { once: true });
-      try {
-        await Promise.race([ended.promise, leave.promise]);
-      } finally {
-        signal.removeEventListener("abort", onAbort);
-        watchers.delete(emit);
-      }
+      return listen(watchers, emit, signal);
+    },
+    follow(emit, signal) {
+      emit([...steps]);
+      return listen(followers, emit, signal);
     },
     end: () => ended.resolve(undefined),
   };

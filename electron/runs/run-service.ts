@@ -5,11 +5,12 @@ import { AppError } from "../../shared/errors.ts";
 import { messageId, runId, type MessageId, type RunId, type ThreadId } from "../../shared/ids.ts";
 import type { Message } from "../../shared/message.ts";
 import { toPlainText } from "../../shared/to-plain-text.ts";
-import type { ClockName, RunEvent } from "../../shared/run-event.ts";
+import { isDelta, type ClockName, type RunEvent } from "../../shared/run-event.ts";
 import type { Settings } from "../../shared/settings.ts";
 import type { Ask, GateName, RunChoice } from "../../shared/verdict.ts";
 import { modelName, type ModelChoice } from "../agent/model-choice.ts";
 import type { NewRun, RunStore } from "../store/run-store.ts";
+import type { SpanStore } from "../store/span-store.ts";
 import type { ThreadStore } from "../store/thread-store.ts";
 import type { Changes } from "./changes.ts";
 import { boundRun, type BoundRun } from "./bound-run.ts";
@@ -19,6 +20,7 @@ import type { RateLimiter } from "./gates/rate-limiter/rate-limiter.ts";
 import { createJournal } from "./journal.ts";
 import { createLiveRun, type LiveRun } from "./live-run.ts";
 import { RunEnded } from "./run-ended.ts";
+import { createSpanRecorder } from "./span-recorder.ts";
 
 export interface StartedRun {
   readonly runId: RunId;
@@ -62,7 +64,12 @@ export interface RunService {
   answer(run: RunId, askId: string, choice: RunChoice): void;
   /** Follows a run to its end; a run that has ended gives its stored answer as one snapshot. */
   watch(run: RunId, emit: (event: WatchEvent) => void, signal: AbortSignal): Promise<void>;
-  events(run: RunId): readonly RunEvent[];
+  /** What a run did, step by step, without its text: all of it so far, then the rest as it happens. */
+  follow(
+    run: RunId,
+    emit: (events: readonly RunEvent[]) => void,
+    signal: AbortSignal,
+  ): Promise<void>;
   /** The messages of a thread with the answer that is being written as it stands now, not as last journalled. */
   withLive(messages: readonly Message[]): readonly Message[];
   /** Ends every run as interrupted and resolves once each is stored. */
@@ -71,6 +78,7 @@ export interface RunService {
 
 interface RunServiceDeps {
   readonly runStore: RunStore;
+  readonly spanStore: SpanStore;
   readonly threadStore: ThreadStore;
   readonly changes: Changes;
   readonly chooseModel: () => ModelChoice;
@@ -154,10 +162,18 @@ export function createRunService(deps: RunServiceDeps): RunService {
       now,
       monotonicNow,
     });
+    const spans = createSpanRecorder({
+      save: (stored) => deps.spanStore.save(started.runId, stored),
+      onError: (error) => deps.report("span-write-failed", error),
+    });
     const done = executeRun({
       run,
+      onContent: spans.record,
       bounds: bound.bounds,
-      onEnd: bound.stop,
+      onEnd: () => {
+        bound.stop();
+        spans.flush();
+      },
       history: wanted.continues === true ? branch : branch.slice(0, -1),
       continues: wanted.continues === true,
       model,
@@ -222,7 +238,11 @@ export function createRunService(deps: RunServiceDeps): RunService {
       if (entry !== undefined) return entry.run.watch(emit, signal);
       emit({ type: "snapshot", seq: 0, message: runStore.answerOf(id), pending: [] });
     },
-    events: (id) => runStore.events(id),
+    async follow(id, emit, signal) {
+      const entry = live.get(id);
+      if (entry !== undefined) return entry.run.follow(emit, signal);
+      emit(runStore.events(id).filter((event) => !isDelta(event)));
+    },
     withLive(messages) {
       const writing = new Map([...live.values()].map(({ run }) => [run.message().id, run]));
       return messages.map((message) => {

@@ -9,6 +9,7 @@ import {
   type MessageStatus,
   type Part,
 } from "../../shared/message.ts";
+import { runReceipt } from "../../shared/run-receipt.ts";
 import { toPlainText } from "../../shared/to-plain-text.ts";
 import { parseJson } from "./parse-json.ts";
 import type { Database } from "./sqlite.ts";
@@ -20,13 +21,29 @@ const messageRow = messageSchema.extend({
   parts: z.string(),
   status: z.string(),
   siblingIds: z.string(),
+  receipt: z.string().nullable(),
 });
 type MessageRow = z.infer<typeof messageRow>;
+
+/**
+ * What the runs that wrote an answer used: several where it was continued. A bare column beside `min()` is taken from
+ * the row of the minimum (https://sqlite.org/lang_select.html#bareagg), so the first token is the first run's.
+ */
+const RECEIPT = `
+    (SELECT CASE WHEN min(r.number) IS NULL THEN NULL ELSE json_object(
+        'inputTokens', sum(r.input_tokens),
+        'outputTokens', sum(r.output_tokens),
+        'isEstimated', json(iif(sum(r.is_estimated) > 0, 'true', 'false')),
+        'costMicroUsd', iif(count(r.cost_micro_usd) = count(*), sum(r.cost_micro_usd), NULL),
+        'firstTokenMs', r.first_token_ms,
+        'totalMs', sum(r.total_ms)) END
+      FROM runs r WHERE r.message_id = m.id AND r.total_ms IS NOT NULL)`;
 
 /** Selects messages as the table `m`, each with its siblings. */
 const SELECT = `
   SELECT m.id, m.thread_id AS threadId, m.parent_id AS parentId, m.role, m.parts, m.status,
     m.run_id AS runId, m.model, m.created_at AS createdAt,
+    ${RECEIPT} AS receipt,
     (SELECT json_group_array(s.id ORDER BY s.number) FROM messages s
       WHERE s.thread_id = m.thread_id AND s.parent_id IS m.parent_id) AS siblingIds
   FROM messages m`;
@@ -114,13 +131,15 @@ function readRow(database: Database, id: MessageId): MessageRow {
 }
 
 /** One part that cannot be read must not hide the others, nor one message its thread. */
-function toMessage(row: MessageRow): Message {
+function toMessage({ receipt: stored, ...row }: MessageRow): Message {
   const parts = parseJson(z.array(z.unknown()), row.parts) ?? [undefined];
+  const receipt = stored === null ? undefined : parseJson(runReceipt, stored);
   return {
     ...row,
     parts: parts.map(toPart),
     status: readStatus(row) ?? { type: "incomplete", reason: "failed", error: null },
     siblingIds: parseJson(z.array(messageId), row.siblingIds) ?? [row.id],
+    ...(receipt === undefined ? {} : { receipt }),
   };
 }
 
@@ -128,6 +147,6 @@ function toPart(stored: unknown): Part {
   return part.safeParse(stored).data ?? { type: "text", text: UNREADABLE };
 }
 
-function readStatus(row: MessageRow): MessageStatus | undefined {
+function readStatus(row: Pick<MessageRow, "status">): MessageStatus | undefined {
   return parseJson(messageStatus, row.status);
 }

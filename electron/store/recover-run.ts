@@ -2,6 +2,7 @@ import { applyRunEvent } from "../../shared/apply-run-event.ts";
 import type { RunId } from "../../shared/ids.ts";
 import type { FinalStatus, Message } from "../../shared/message.ts";
 import type { RunEvent } from "../../shared/run-event.ts";
+import { toRunFigures } from "../../shared/run-figures.ts";
 import { isWhole, readMessage, updateStatus } from "./message-rows.ts";
 import { lastSeq, readEvents, type RunEntry } from "./run-events.ts";
 import { endRun, type StoredRun } from "./run-rows.ts";
@@ -25,7 +26,7 @@ export function recoverRun(database: Database, run: StoredRun, finish: FinishRun
   if (!isWhole(database, messageId)) {
     // Writing the message would put a sentence of ours where its unreadable parts are. Its events stay as well.
     updateStatus(database, messageId, INTERRUPTED);
-    endRun(database, runId, at, INTERRUPTED);
+    endRun(database, runId, { at, status: INTERRUPTED, figures: toRunFigures(events) });
     return;
   }
   const end: RunEvent = { type: "run-end", at, status: INTERRUPTED };

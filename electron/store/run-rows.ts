@@ -3,6 +3,7 @@ import { AppError } from "../../shared/errors.ts";
 import { messageId, runId, threadId, type MessageId, type ThreadId } from "../../shared/ids.ts";
 import type { RunId } from "../../shared/ids.ts";
 import type { FinalStatus } from "../../shared/message.ts";
+import type { RunFigures } from "../../shared/run-figures.ts";
 import type { Database } from "./sqlite.ts";
 
 const storedRun = z.object({
@@ -63,7 +64,25 @@ export function findRunOfQuestion(database: Database, question: MessageId): Stor
   return database.get(storedRun, sql, { question });
 }
 
-export function endRun(database: Database, id: RunId, at: number, status: FinalStatus): void {
-  const sql = "UPDATE runs SET ended_at = :at, status = :status WHERE id = :id";
-  database.run(sql, { id, at, status: JSON.stringify(status) });
+/** Writes how a run ended and what it used. */
+export function endRun(
+  database: Database,
+  id: RunId,
+  end: { readonly at: number; readonly status: FinalStatus; readonly figures: RunFigures },
+): void {
+  const { isEstimated, ...figures } = end.figures;
+  database.run(
+    `UPDATE runs SET ended_at = :at, status = :status, input_tokens = :inputTokens,
+       output_tokens = :outputTokens, is_estimated = :isEstimated, cost_micro_usd = :costMicroUsd,
+       first_token_ms = :firstTokenMs, total_ms = :totalMs, tool_calls = :toolCalls,
+       tool_failures = :toolFailures
+     WHERE id = :id`,
+    {
+      id,
+      at: end.at,
+      status: JSON.stringify(end.status),
+      isEstimated: Number(isEstimated),
+      ...figures,
+    },
+  );
 }

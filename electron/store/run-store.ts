@@ -1,6 +1,7 @@
-import type { RunId } from "../../shared/ids.ts";
+import type { RunId, ThreadId } from "../../shared/ids.ts";
 import type { Message } from "../../shared/message.ts";
 import type { RunEvent } from "../../shared/run-event.ts";
+import { toRunFigures } from "../../shared/run-figures.ts";
 import { beginRun, type BegunRun, type NewRun } from "./begin-run.ts";
 import { readMessage, updateMessage } from "./message-rows.ts";
 import { recoverRun } from "./recover-run.ts";
@@ -45,6 +46,8 @@ export interface RunStore {
   finish(runId: RunId, message: Message, entries: readonly RunEntry[]): void;
   /** What is stored of a run, in order. */
   events(runId: RunId): readonly RunEvent[];
+  /** @throws AppError `not-found` */
+  threadOf(runId: RunId): ThreadId;
   /** The answer a run wrote, or is writing, as it is stored. @throws AppError `not-found` */
   answerOf(runId: RunId): Message;
   /** The runs that have not ended, oldest first. */
@@ -69,7 +72,8 @@ export function createRunStore({ database, now }: RunStoreDeps): RunStore {
       insertEvents(database, runId, withoutDeltas(entries));
       deleteDeltas(database, runId);
       updateMessage(database, message);
-      endRun(database, runId, endedAt, status);
+      const figures = toRunFigures(readEvents(database, runId).map(({ event }) => event));
+      endRun(database, runId, { at: endedAt, status, figures });
       const sql = "UPDATE threads SET updated_at = max(updated_at, :endedAt) WHERE id = :threadId";
       database.run(sql, { threadId, endedAt });
     });
@@ -83,6 +87,7 @@ export function createRunStore({ database, now }: RunStoreDeps): RunStore {
       }),
     finish,
     events: (runId) => readEvents(database, runId).map(({ event }) => event),
+    threadOf: (runId) => readRun(database, runId).threadId,
     answerOf: (runId) => readMessage(database, readRun(database, runId).messageId),
     openRuns: () => readOpenRuns(database),
     recover() {

@@ -96,7 +96,7 @@ function isSameMessage(before: Message, after: Message): boolean {
   return (
     before.status.type === after.status.type &&
     before.runId === after.runId &&
-    (before.receipt === undefined) === (after.receipt === undefined) &&
+    before.receipt?.totalMs === after.receipt?.totalMs &&
     before.parts.length === after.parts.length &&
     partSize(before) === partSize(after) &&
     before.siblingIds.length === after.siblingIds.length &&

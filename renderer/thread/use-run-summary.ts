@@ -2,6 +2,7 @@ import { useEffect, useState } from "react";
 import { toErrorData } from "../../shared/errors.ts";
 import type { ErrorData } from "../../shared/error-data.ts";
 import type { RunId } from "../../shared/ids.ts";
+import type { RunEvent } from "../../shared/run-event.ts";
 import { useServices } from "../services.ts";
 import { summarizeRun, type RunSummary } from "./run-steps.ts";
 
@@ -16,12 +17,16 @@ export function useRunSummary(runId: RunId): RunSummaryState {
   const [state, setState] = useState<RunSummaryState>({ type: "loading" });
   useEffect(() => {
     const reading = new AbortController();
-    client.call("run.events", { runId }, { signal: reading.signal }).then(
-      ({ events }) => setState({ type: "ready", summary: summarizeRun(events) }),
-      (error: unknown) => {
+    let events: readonly RunEvent[] = [];
+    const onEvent = (more: { readonly events: readonly RunEvent[] }): void => {
+      events = [...events, ...more.events];
+      setState({ type: "ready", summary: summarizeRun(events) });
+    };
+    client
+      .call("timeline.follow", { runId }, { signal: reading.signal, onEvent })
+      .catch((error: unknown) => {
         if (!reading.signal.aborted) setState({ type: "failed", error: toErrorData(error) });
-      },
-    );
+      });
     return () => reading.abort();
   }, [client, runId]);
   return state;

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { messageId, runId, threadId } from "../ids.ts";
-import { clockName, runEvent } from "../run-event.ts";
+import { clockName } from "../run-event.ts";
 import { ask, gateName, runChoice } from "../verdict.ts";
 import { anyText, noInput, nothing, procedure, type Procedure } from "./procedure.ts";
 import { rateUsage } from "./rate-usage.ts";
@@ -75,13 +75,6 @@ export const runProcedures = {
     output: nothing,
     event: watchEvent,
     timeoutMs: null,
-    cost: 2,
-  }),
-  /** What a run did, step by step, without the text itself. */
-  "run.events": procedure({
-    input: z.strictObject({ runId }),
-    output: z.object({ events: z.array(runEvent) }),
-    timeoutMs: 10_000,
     cost: 2,
   }),
 } as const satisfies Record<string, Procedure>;

@@ -10,6 +10,7 @@ import { createRunService } from "../../electron/runs/run-service.ts";
 import { createCheckpointSaver } from "../../electron/store/checkpoint-saver.ts";
 import { openDatabase } from "../../electron/store/database.ts";
 import { createRunStore } from "../../electron/store/run-store.ts";
+import { createSpanStore } from "../../electron/store/span-store.ts";
 import { createThreadStore } from "../../electron/store/thread-store.ts";
 import { runAgent } from "../../electron/agent/run-agent.ts";
 import { watchEvent } from "../../shared/contract/watch-event.ts";
@@ -80,6 +81,7 @@ function createPipeline(baseUrl: string, folder: string) {
   const runs = createRunService({
     threadStore,
     runStore: createRunStore({ database, now }),
+    spanStore: createSpanStore({ database, now }),
     changes: createChanges(),
     chooseModel: () => ({
       kind: "openai-compatible",

@@ -1,6 +1,12 @@
 import { z } from "zod";
 import type { Bridge, CallReply, CallRequest, EventMessage } from "../../shared/bridge.ts";
-import { contract, type CallEvent, type CallOutput, type Contract, type ProcedureName } from "../../shared/contract.ts";
+import {
+  contract,
+  type CallEvent,
+  type CallOutput,
+  type Contract,
+  type ProcedureName,
+} from "../../shared/contract.ts";
 import { AppError, toErrorData } from "../../shared/errors.ts";
 
 /** What a handler gets: parsed, as main parses it, so that a page that breaks the contract is refused. */

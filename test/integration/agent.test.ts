@@ -53,6 +53,7 @@ describe("an answer", () => {
     expect(toOutline(request.events)).toEqual([
       "node-start agent",
       "model-start",
+      "first-token",
       "text-delta",
       "model-end",
       "node-end agent",
@@ -177,6 +178,7 @@ describe("a tool turn", () => {
     expect(toOutline(request.events)).toEqual([
       "node-start agent",
       "model-start",
+      "first-token",
       "text-delta",
       "model-end",
       "node-end agent",
@@ -188,6 +190,7 @@ describe("a tool turn", () => {
       "node-end tools",
       "node-start agent",
       "model-start",
+      "first-token",
       "text-delta",
       "model-end",
       "node-end agent",

@@ -32,6 +32,5 @@ export function createRunHandlers({ runs, limiter }: RunHandlerDeps): HandlersOf
       await runs.watch(runId, emit, signal);
       return {};
     },
-    "run.events": ({ runId }) => ({ events: [...runs.events(runId)] }),
   };
 }

@@ -247,11 +247,32 @@ export function servePreview(bridge: FakeBridge, options: PreviewOptions): Previ
       signal.addEventListener("abort", end);
     });
   });
-  bridge.on("run.events", ({ input }) => ({
-    events: [...(runs.get(input.runId)?.events ?? [])].filter(
-      ({ type }) => !type.endsWith("delta"),
-    ),
+  bridge.on("timeline.follow", ({ input, emit, signal }) => {
+    const run = runs.get(input.runId);
+    const isStep = ({ type }: RunEvent): boolean => !type.endsWith("delta");
+    emit({ events: (run?.events ?? []).filter(isStep) });
+    if (run?.message.status.type !== "running") return {};
+    return new Promise((resolve) => {
+      const watcher = (event: WatchEvent): void => {
+        if (event.type === "run-event" && isStep(event.event)) emit({ events: [event.event] });
+        if (event.type === "run-event" && event.event.type === "run-end") end();
+      };
+      const end = (): void => {
+        run.watchers.delete(watcher);
+        resolve({});
+      };
+      run.watchers.add(watcher);
+      signal.addEventListener("abort", end);
+    });
+  });
+  bridge.on("timeline.span", () => ({
+    input: {
+      messages: ['{"role":"system","content":"You are Parley."}', '{"role":"user","content":"Hi"}'],
+      leftOut: 0,
+    },
+    output: { messages: ['{"role":"assistant","content":"Hello."}'], leftOut: 0 },
   }));
+  bridge.on("timeline.export", () => ({ isDone: true }));
   bridge.on("run.keepWaiting", ({ input }) => {
     runs.get(input.runId)?.tell({ type: "clock-granted", at: Date.now(), clock: input.clock });
     return {};

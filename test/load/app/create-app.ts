@@ -7,6 +7,7 @@ import { createRunService, type RunService } from "../../../electron/runs/run-se
 import { createCheckpointSaver } from "../../../electron/store/checkpoint-saver.ts";
 import { openDatabase } from "../../../electron/store/database.ts";
 import { createRunStore } from "../../../electron/store/run-store.ts";
+import { createSpanStore } from "../../../electron/store/span-store.ts";
 import { createThreadStore, type ThreadStore } from "../../../electron/store/thread-store.ts";
 import { DEFAULT_SETTINGS } from "../../../shared/settings.ts";
 import type { LoadOptions } from "../options.ts";
@@ -53,6 +54,7 @@ export function createApp(
   const runs = createRunService({
     threadStore: threads,
     runStore: createRunStore({ database, now }),
+    spanStore: createSpanStore({ database, now }),
     changes,
     chooseModel: () => ({ kind: "openai-compatible", baseUrl, name: "load", apiKey: undefined }),
     settings: () => DEFAULT_SETTINGS,

@@ -37,6 +37,7 @@ async function call(
     bounds,
     hasHeard: () => hasHeard,
     onStart: () => undefined,
+    onFailed: ({ code }) => void told.push(`failed: ${code}`),
     signal,
     now: () => NOW,
   }).catch((error: unknown) => error);
@@ -63,6 +64,7 @@ it("counts every attempt on its own, and holds no place while it waits to try ag
   expect(told).toEqual([
     "acquire 10",
     "settle 10",
+    "failed: provider-unavailable",
     "wait: provider-unavailable",
     "acquire 10",
     "settle 7",

@@ -46,6 +46,7 @@ const graph = createGraph({
   bounds: unbounded(new AbortController().signal),
   hasHeard: () => false,
   onModelStart: () => undefined,
+  onContent: () => undefined,
   now: () => 0,
   tools: createTools({ now: () => 0 }),
   history: [],

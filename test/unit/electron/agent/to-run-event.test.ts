@@ -36,6 +36,7 @@ describe("createToRunEvent", () => {
     expect(toOutline(events)).toEqual([
       "node-start agent",
       "model-start",
+      "first-token",
       "reasoning-delta",
       "text-delta",
       "model-end",
@@ -52,6 +53,7 @@ describe("createToRunEvent", () => {
       "node-end tools",
       "node-start agent",
       "model-start",
+      "first-token",
       "text-delta",
       "model-end",
       "node-end agent",
@@ -116,6 +118,7 @@ describe("createToRunEvent", () => {
         finishReason: null,
         usage: null,
         cost: null,
+        error: "It broke.",
       },
       { type: "node-end", at: 5, node: "agent", taskId, error: "It broke." },
     ]);

@@ -170,19 +170,22 @@ describe("an answer", () => {
 
   it("shows what its run did, and why when it cannot", async () => {
     const { article, bridge, user } = await openWith({});
-    bridge.on("run.events", () => ({
-      events: [
-        { type: "model-start", at: 0, callId: "a", model: "parley-demo" },
-        {
-          type: "model-end",
-          at: 1_500,
-          callId: "a",
-          finishReason: "stop",
-          usage: null,
-          cost: null,
-        },
-      ],
-    }));
+    bridge.on("timeline.follow", ({ emit }) => {
+      emit({
+        events: [
+          { type: "model-start", at: 0, callId: "a", model: "parley-demo" },
+          {
+            type: "model-end",
+            at: 1_500,
+            callId: "a",
+            finishReason: "stop",
+            usage: null,
+            cost: null,
+          },
+        ],
+      });
+      return {};
+    });
     const button = within(article).getByRole("button", { name: "Run details" });
     await user.click(button);
     const region = await screen.findByRole("region", { name: "Run details" });

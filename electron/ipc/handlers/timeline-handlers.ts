@@ -1,0 +1,30 @@
+import type { RunExports } from "../../observability/run-export.ts";
+import type { RunService } from "../../runs/run-service.ts";
+import type { SaveFile } from "../file-to-save.ts";
+import type { HandlersOf } from "../serve-contract.ts";
+
+export interface TimelineHandlerDeps {
+  readonly runs: RunService;
+  readonly runExports: RunExports;
+  readonly saveFile: SaveFile;
+  readonly copyText: (text: string) => Promise<void>;
+}
+
+export function createTimelineHandlers(deps: TimelineHandlerDeps): HandlersOf<"timeline"> {
+  return {
+    "timeline.follow": async ({ runId }, { signal, emit }) => {
+      await deps.runs.follow(runId, (events) => emit({ events }), signal);
+      return {};
+    },
+    "timeline.span": ({ runId, spanId }) => deps.runExports.contentOf(runId, spanId),
+    "timeline.export": async ({ runId, format, to }, { windowId }) => {
+      const text = deps.runExports.toText(runId, format);
+      if (to === "clipboard") {
+        await deps.copyText(text);
+        return { isDone: true };
+      }
+      const name = `run-${runId.slice(0, 8)}.${format === "otlp" ? "otlp.json" : "json"}`;
+      return { isDone: await deps.saveFile({ name, kind: "JSON", text }, windowId) };
+    },
+  };
+}

@@ -1,0 +1,85 @@
+import { redact } from "../../shared/redact.ts";
+import type { PlainMessage, SpanContent } from "../agent/span-content.ts";
+import type { SpanSide, StoredSpan } from "../store/span-store.ts";
+
+/** What is kept of one side of a span, in characters. */
+const MAXIMUM_LENGTH = 1_000_000;
+/** Storing waits until the model has been asked: what it was sent must not delay the sending. */
+const DELAY_MS = 200;
+
+interface RecorderOptions {
+  readonly save: (spans: readonly StoredSpan[]) => void;
+  /** Hears of what could not be stored; it is not tried again, and the run goes on. */
+  readonly onError: (error: unknown) => void;
+}
+
+/** Carries what a run's spans were given and gave back to disk, without credentials. */
+export interface SpanRecorder {
+  readonly record: (content: SpanContent) => void;
+  /** Stores what is left. */
+  readonly flush: () => void;
+}
+
+export function createSpanRecorder({ save, onError }: RecorderOptions): SpanRecorder {
+  /** A prompt's messages come again with every call of a run. */
+  const written = new WeakMap<PlainMessage, string>();
+  let held: SpanContent[] = [];
+  let timer: NodeJS.Timeout | undefined;
+
+  function write(message: PlainMessage): string {
+    const known = written.get(message);
+    if (known !== undefined) return known;
+    const text = JSON.stringify(redactWithin(message));
+    written.set(message, text);
+    return text;
+  }
+
+  function flush(): void {
+    clearTimeout(timer);
+    timer = undefined;
+    const contents = held;
+    held = [];
+    if (contents.length === 0) return;
+    try {
+      save(
+        contents.map(({ spanId, input, output }) => ({
+          spanId,
+          ...(input === undefined ? {} : { input: bound(input.map(write)) }),
+          ...(output === undefined ? {} : { output: bound(output.map(write)) }),
+        })),
+      );
+    } catch (error) {
+      onError(error);
+    }
+  }
+
+  return {
+    flush,
+    record(content) {
+      held.push(content);
+      timer ??= setTimeout(flush, DELAY_MS);
+    },
+  };
+}
+
+/** The newest messages that fit; of the one that does not, its beginning. */
+export function bound(messages: readonly string[], maximum = MAXIMUM_LENGTH): SpanSide {
+  const kept: string[] = [];
+  let room = maximum;
+  for (const message of messages.toReversed()) {
+    if (room === 0) break;
+    const part = message.length <= room ? message : message.slice(0, room).toWellFormed();
+    kept.unshift(part);
+    room -= part.length;
+  }
+  const sum = (texts: readonly string[]): number => texts.reduce((n, { length }) => n + length, 0);
+  return { messages: kept, leftOut: sum(messages) - sum(kept) };
+}
+
+/** Every text in a value without what looks like a credential; keys stay. */
+function redactWithin(value: unknown): unknown {
+  if (typeof value === "string") return redact(value);
+  if (Array.isArray(value)) return value.map(redactWithin);
+  if (typeof value !== "object" || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, each]) => [key, redactWithin(each)]));
+}

@@ -1,0 +1,39 @@
+import type { RunEvent } from "./run-event.ts";
+import type { RunReceipt } from "./run-receipt.ts";
+
+/** What a run used and how its tools fared, as it stands on the run's row. */
+export interface RunFigures extends RunReceipt {
+  readonly toolCalls: number;
+  readonly toolFailures: number;
+}
+
+/**
+ * Adds up a run from its events, `run-end` among them.
+ *
+ * A sum of which nothing is known is null rather than 0, and so is a cost of which any part is unknown.
+ */
+export function toRunFigures(events: readonly RunEvent[]): RunFigures {
+  const startAt = events[0]?.at ?? 0;
+  const firstTokenAt = events.find(({ type }) => type === "first-token")?.at;
+  const calls = events.filter((event) => event.type === "model-end");
+  const used = calls.flatMap(({ usage }) => usage ?? []);
+  const costs = calls.flatMap(({ usage, cost }) => (usage === null ? [] : [cost]));
+  const count = (type: RunEvent["type"]): number =>
+    events.reduce((sum, event) => (event.type === type ? sum + 1 : sum), 0);
+  return {
+    inputTokens: total(used.map(({ inputTokens }) => inputTokens)),
+    outputTokens: total(used.map(({ outputTokens }) => outputTokens)),
+    isEstimated: used.some(({ isEstimated }) => isEstimated),
+    costMicroUsd: costs.includes(null)
+      ? null
+      : total(costs.flatMap((cost) => cost?.microUsd ?? [])),
+    firstTokenMs: firstTokenAt === undefined ? null : Math.max(0, firstTokenAt - startAt),
+    totalMs: Math.max(0, (events.at(-1)?.at ?? startAt) - startAt),
+    toolCalls: count("tool-start"),
+    toolFailures: count("tool-error"),
+  };
+}
+
+function total(values: readonly number[]): number | null {
+  return values.length === 0 ? null : values.reduce((sum, value) => sum + value, 0);
+}

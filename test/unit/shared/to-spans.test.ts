@@ -1,0 +1,133 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import type { RunEvent } from "../../../shared/run-event.ts";
+import { toTimeShares } from "../../../shared/time-shares.ts";
+import { toSpans, type Span } from "../../../shared/to-spans.ts";
+import { runTimelines } from "../../fakes/run-timelines.ts";
+import { RUN_STEPS } from "../../fakes/run-steps.ts";
+
+const outline = (spans: readonly Span[]): string[] =>
+  spans.map(({ depth, kind, name, state }) => `${"  ".repeat(depth)}${kind} ${name} ${state}`);
+
+describe("toSpans", () => {
+  it("makes a tree of a run with a wait, a retry, two model calls and a tool", () => {
+    expect(outline(toSpans(RUN_STEPS))).toEqual([
+      "run Run done",
+      "  queue Queue done",
+      "  node agent done",
+      "    wait rate limit done",
+      "    model demo failed",
+      "    wait before trying again done",
+      "    model demo done",
+      "  node tools done",
+      "    tool calculator done",
+      "  node agent done",
+      "    model demo done",
+    ]);
+  });
+
+  it("knows when a model began to answer, what it used and what it cost", () => {
+    const models = toSpans(RUN_STEPS).filter((span) => span.kind === "model");
+    expect(models.map(({ startAt, firstTokenAt }) => (firstTokenAt ?? 0) - startAt)).toEqual([
+      -1_310, 100, 40,
+    ]);
+    expect(models[1]).toMatchObject({
+      finishReason: "tool_calls",
+      parameters: { temperature: 0.2 },
+      usage: { inputTokens: 100 },
+      cost: { microUsd: 250 },
+    });
+  });
+
+  it("says why a call failed and what was waited for", () => {
+    const spans = toSpans(RUN_STEPS);
+    expect(spans.find(({ state }) => state === "failed")?.error).toBe("The provider is busy.");
+    expect(spans.find(({ name }) => name === "before trying again")).toMatchObject({
+      message: "The provider is busy. Trying again.",
+    });
+  });
+
+  it("gives every start one span, whatever the order of events", () => {
+    fc.assert(
+      fc.property(runTimelines(), (events) => {
+        const spans = toSpans(events);
+        const starts = (type: RunEvent["type"]): number =>
+          events.filter((event) => event.type === type).length;
+        const ofKind = (kind: Span["kind"]): number =>
+          spans.filter((span) => span.kind === kind).length;
+        expect(ofKind("node")).toBe(starts("node-start"));
+        expect(ofKind("model")).toBe(starts("model-start"));
+        expect(ofKind("tool")).toBe(starts("tool-start"));
+        expect(new Set(spans.map(({ id }) => id)).size).toBe(spans.length);
+      }),
+    );
+  });
+
+  it("keeps children within their parents, after them, and open only where the parent is", () => {
+    fc.assert(
+      fc.property(runTimelines(), (events) => {
+        const spans = toSpans(events);
+        const places = new Map(spans.map((span, index) => [span.id, index]));
+        for (const [index, span] of spans.entries()) {
+          expect(span.endAt ?? Infinity).toBeGreaterThanOrEqual(span.startAt);
+          expect(span.endAt === undefined).toBe(span.state === "open");
+          if (span.parentId === undefined) continue;
+          const place = places.get(span.parentId) ?? Infinity;
+          expect(place).toBeLessThan(index);
+          const parent = spans[place];
+          expect(span.depth).toBe((parent?.depth ?? 0) + 1);
+          expect(span.startAt).toBeGreaterThanOrEqual(parent?.startAt ?? Infinity);
+          expect(span.endAt ?? Infinity).toBeLessThanOrEqual(parent?.endAt ?? Infinity);
+          if (span.kind === "model" && span.firstTokenAt !== undefined) {
+            expect(span.firstTokenAt).toBeGreaterThanOrEqual(span.startAt);
+            expect(span.firstTokenAt).toBeLessThanOrEqual(span.endAt ?? Infinity);
+          }
+        }
+      }),
+    );
+  });
+
+  it("is valid for any beginning of a run, and never takes a span back", () => {
+    fc.assert(
+      fc.property(runTimelines(), fc.nat(), (events, cut) => {
+        const all = toSpans(events);
+        const some = toSpans(events.slice(0, cut % (events.length + 1)));
+        const starts = new Map(all.map(({ id, startAt }) => [id, startAt]));
+        for (const { id, startAt } of some) expect(starts.get(id)).toBe(startAt);
+      }),
+    );
+  });
+
+  it("has nothing to say of nothing", () => {
+    expect(toSpans([])).toEqual([]);
+    expect(toTimeShares([], 5)).toMatchObject({ own: 0 });
+  });
+});
+
+describe("toTimeShares", () => {
+  it("splits the time of a run by what it went into", () => {
+    expect(toTimeShares(toSpans(RUN_STEPS), 0)).toEqual({
+      queue: 50,
+      wait: 1_500,
+      "first-token": 150,
+      streaming: 350,
+      tool: 20,
+      own: 30,
+    });
+  });
+
+  it("adds up to the whole, whatever overlaps", () => {
+    fc.assert(
+      fc.property(runTimelines(), fc.nat(1_000), (events, later) => {
+        const spans = toSpans(events);
+        const [run] = spans;
+        if (run === undefined) return;
+        const until = Math.max(...spans.map(({ startAt }) => startAt)) + later;
+        const shares = Object.values(toTimeShares(spans, until));
+        const whole = (run.endAt ?? until) - run.startAt;
+        expect(shares.reduce((sum, share) => sum + share, 0)).toBeCloseTo(whole, 6);
+        for (const share of shares) expect(share).toBeGreaterThanOrEqual(0);
+      }),
+    );
+  });
+});
