@@ -9,7 +9,6 @@ import {
   safeStorage,
   type IpcMain,
 } from "electron";
-import { modelName } from "./agent/model-choice.ts";
 import { serveApp, serveDevelopment } from "./app/app-protocol.ts";
 import type { Environment } from "./app/environment.ts";
 import { guardContents, guardSession, isOwnPage, openLink } from "./app/guards.ts";
@@ -18,6 +17,7 @@ import { openMainWindow } from "./app/main-window.ts";
 import { installMenu } from "./app/menu.ts";
 import { openFolder } from "./app/open-folder.ts";
 import { saveFile } from "./app/save-file.ts";
+import { createModels } from "./create-models.ts";
 import { createCallBudget } from "./ipc/call-budget.ts";
 import { createHandlers } from "./ipc/handlers.ts";
 import { createOpenCalls } from "./ipc/open-calls.ts";
@@ -27,7 +27,6 @@ import { lazy } from "./lazy.ts";
 import type { Log } from "./observability/log.ts";
 import { createRunExports } from "./observability/run-export.ts";
 import { createChanges } from "./runs/changes.ts";
-import { chooseModel } from "./runs/choose-model.ts";
 import { createRateLimiter } from "./runs/gates/rate-limiter/rate-limiter.ts";
 import { appWide, perWindow } from "./runs/gates/rate-limiter/to-limits.ts";
 import { createRunService } from "./runs/run-service.ts";
@@ -106,8 +105,7 @@ export async function start(options: StartOptions): Promise<void> {
   const interrupted = runStore.recover();
   log.info("store-opened", { interrupted, purged, notices: notices.length });
 
-  const credential = { apiKey: environment.openaiApiKey, baseUrl: environment.openaiBaseUrl };
-  const model = () => chooseModel(settings.get().settings, credential);
+  const models = createModels({ database, appState, settings, secrets, threads, environment });
   const loadAgent = lazy(async () => {
     const [{ runAgent }, { createCheckpointSaver }] = await Promise.all([
       import("./agent/run-agent.ts"),
@@ -121,7 +119,7 @@ export async function start(options: StartOptions): Promise<void> {
     spanStore,
     threadStore: threads,
     changes,
-    chooseModel: model,
+    chooseModel: models.choose,
     settings: () => settings.get().settings,
     limiter,
     loadAgent,
@@ -147,7 +145,9 @@ export async function start(options: StartOptions): Promise<void> {
       runs,
       threads,
       settings,
-      secrets,
+      secrets: models.endpointKeys.secrets,
+      endpointKeys: models.endpointKeys,
+      chatSettings: models.chatSettings,
       changes,
       limiter,
       openLink,
@@ -164,7 +164,7 @@ export async function start(options: StartOptions): Promise<void> {
         version: app.getVersion(),
         platform: process.platform,
         notices: [...notices, ...settings.notices, ...secrets.notices],
-        model: describeModel(model),
+        model: models.describe(),
       }),
     }),
   });
@@ -216,15 +216,3 @@ export async function start(options: StartOptions): Promise<void> {
 
 /** An app that stays open for a week is backed up each day, too. */
 const BACKUP_CHECK_MS = 60 * 60 * 1_000;
-
-function describeModel(model: () => ReturnType<typeof chooseModel>): {
-  label: string;
-  isDemo: boolean;
-} {
-  try {
-    const choice = model();
-    return { label: modelName(choice), isDemo: choice.kind === "demo" };
-  } catch {
-    return { label: "No model chosen", isDemo: false };
-  }
-}

@@ -1,6 +1,7 @@
 import type { AppInfo } from "../shared/contract/app-procedures.ts";
 import { toErrorData } from "../shared/errors.ts";
 import type { Client } from "./bridge/client.ts";
+import { createChatStore } from "./chat/chat-store.ts";
 import { createDraftStore } from "./composer/draft-store.ts";
 import { createHeldStore } from "./gates/held-store.ts";
 import { createRateStore } from "./limits/rate-store.ts";
@@ -83,6 +84,7 @@ export function createServices(surroundings: Surroundings): Services {
     rate: createRateStore({ client, reportError }),
     threadList: createThreadListStore({ client, reportError }),
     settings: createSettingsStore({ client, reportError }),
+    chats: createChatStore({ client, reportError }),
     secrets: createSecretsStore({ client, reportError }),
     announce: announcement.set,
     loadAppInfo: async () => {

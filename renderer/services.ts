@@ -2,6 +2,7 @@ import { createContext, useContext } from "react";
 import { AppError } from "../shared/errors.ts";
 import type { AppInfo } from "../shared/contract/app-procedures.ts";
 import type { Client } from "./bridge/client.ts";
+import type { ChatStore } from "./chat/chat-store.ts";
 import type { DraftStore } from "./composer/draft-store.ts";
 import type { HeldStore } from "./gates/held-store.ts";
 import type { RateStore } from "./limits/rate-store.ts";
@@ -27,6 +28,7 @@ export interface Services {
   readonly held: HeldStore;
   readonly rate: RateStore;
   readonly settings: SettingsStore;
+  readonly chats: ChatStore;
   readonly secrets: SecretsStore;
   readonly toasts: ToastStore;
   readonly appInfo: ReadableStore<AppInfo | undefined>;

@@ -1,5 +1,6 @@
 import type { z } from "zod";
 import { appProcedures } from "./contract/app-procedures.ts";
+import { chatProcedures } from "./contract/chat-procedures.ts";
 import { endpointProcedures } from "./contract/endpoint-procedures.ts";
 import { dataProcedures } from "./contract/data-procedures.ts";
 import type { Procedure } from "./contract/procedure.ts";
@@ -21,6 +22,7 @@ export const contract = {
   ...secretProcedures,
   ...endpointProcedures,
   ...timelineProcedures,
+  ...chatProcedures,
 } as const satisfies Record<string, Procedure>;
 
 export type Contract = typeof contract;

@@ -41,6 +41,8 @@ export interface AnswerRequest {
 /** A model that can be asked; `create` may throw what a wrong choice leads to. */
 export interface NamedModel {
   readonly name: string;
+  /** Takes the place of Parley's own. */
+  readonly systemPrompt?: string | undefined;
   /** @param onHeard to be called for whatever the model sends, as soon as it comes. */
   readonly create: (onHeard: () => void) => BaseChatModel;
 }
@@ -97,7 +99,10 @@ async function runGraph(
     onContent: (content) => request.onContent?.(content),
     now,
     tools: createTools({ now }),
-    history: [new SystemMessage(SYSTEM_PROMPT), ...toModelMessages({ messages, continues })],
+    history: [
+      new SystemMessage(model.systemPrompt ?? SYSTEM_PROMPT),
+      ...toModelMessages({ messages, continues }),
+    ],
     checkpointer,
   });
   const stream = await graph.streamEvents(

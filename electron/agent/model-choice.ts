@@ -1,19 +1,46 @@
-/** Which model answers. `apiKey` is undefined where an endpoint needs none. */
+import type { EndpointHeader, Proxy } from "../../shared/endpoint.ts";
+import type { ProxyVariables } from "./endpoint/choose-proxy.ts";
+
+/** How an endpoint is reached, and what every request to it carries. */
+export interface EndpointConnection {
+  /** Root of the API, as in `https://api.openai.com/v1`. */
+  readonly baseUrl: string;
+  /** Undefined where an endpoint needs none. */
+  readonly apiKey: string | undefined;
+  /** Which header carries the key; as a bearer token in `authorization` where nothing is said. */
+  readonly keyHeader?: "authorization" | "api-key";
+  readonly headers?: readonly EndpointHeader[];
+  /** Directly where nothing is said. */
+  readonly proxy?: Proxy;
+  /** What the environment says of proxies; nothing where it is absent. */
+  readonly proxyVariables?: ProxyVariables;
+}
+
+/** What a chat asks of its model beside the messages; what is absent is the endpoint's own default. */
+export interface ModelParameters {
+  readonly temperature?: number;
+  readonly maximumTokens?: number;
+  readonly reasoningEffort?: string;
+}
+
+/** Which model answers, and how. */
 export type ModelChoice =
-  | { readonly kind: "demo" }
-  | {
+  | { readonly kind: "demo"; readonly systemPrompt?: string }
+  | ({
       readonly kind: "openai-compatible";
-      /** Root of the API, as in `https://api.openai.com/v1`. */
-      readonly baseUrl: string;
       /** The model's name at that endpoint. */
       readonly name: string;
-      readonly apiKey: string | undefined;
-    };
+      readonly parameters?: ModelParameters;
+      /** Takes the place of Parley's own. */
+      readonly systemPrompt?: string;
+    } & EndpointConnection);
 
 /** What the built-in model calls itself, so that nobody takes its script for intelligence. */
 export const DEMO_MODEL_NAME = "Parley demo";
 
 /** The name an answer is signed with. Cheap: this file loads nothing of the agent. */
-export function modelName(choice: ModelChoice): string {
+export function modelName(
+  choice: { readonly kind: "demo" } | { readonly kind: "openai-compatible"; readonly name: string },
+): string {
   return choice.kind === "demo" ? DEMO_MODEL_NAME : choice.name;
 }

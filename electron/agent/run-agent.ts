@@ -17,7 +17,11 @@ export interface AgentRequest extends AnswerRequest {
 export async function runAgent(request: AgentRequest): Promise<FinalStatus> {
   const { model } = request;
   return answer(
-    { name: modelName(model), create: (onHeard) => createModel(model, onHeard) },
+    {
+      name: modelName(model),
+      systemPrompt: model.systemPrompt,
+      create: (onHeard) => createModel(model, onHeard),
+    },
     request,
   );
 }

@@ -1,9 +1,12 @@
+import type { ProxyVariables } from "../agent/endpoint/choose-proxy.ts";
+
 /** What the environment may say, read once at the start (acceptance.md, "Process"). */
 export interface Environment {
   readonly openaiApiKey: string | undefined;
   readonly openaiBaseUrl: string | undefined;
   readonly model: string | undefined;
   readonly logLevel: string | undefined;
+  readonly proxies: ProxyVariables;
   readonly langfusePublicKey: string | undefined;
   readonly langfuseSecretKey: string | undefined;
   readonly langfuseBaseUrl: string | undefined;
@@ -26,6 +29,11 @@ export function takeEnvironment(variables: NodeJS.ProcessEnv): Environment {
     openaiBaseUrl: read("OPENAI_BASE_URL"),
     model: read("PARLEY_MODEL"),
     logLevel: read("PARLEY_LOG_LEVEL"),
+    proxies: {
+      https: read("https_proxy") ?? read("HTTPS_PROXY"),
+      http: read("http_proxy") ?? read("HTTP_PROXY"),
+      no: read("no_proxy") ?? read("NO_PROXY"),
+    },
     langfusePublicKey: read("LANGFUSE_PUBLIC_KEY"),
     langfuseSecretKey: read("LANGFUSE_SECRET_KEY"),
     langfuseBaseUrl: read("LANGFUSE_BASE_URL"),

@@ -1,4 +1,5 @@
 import { createAppHandlers, type AppHandlerDeps } from "./handlers/app-handlers.ts";
+import { createChatHandlers, type ChatHandlerDeps } from "./handlers/chat-handlers.ts";
 import { createEndpointHandlers, type EndpointHandlerDeps } from "./handlers/endpoint-handlers.ts";
 import { createDataHandlers, type DataHandlerDeps } from "./handlers/data-handlers.ts";
 import { createRunHandlers, type RunHandlerDeps } from "./handlers/run-handlers.ts";
@@ -16,7 +17,8 @@ type HandlerDeps = AppHandlerDeps &
   SettingsHandlerDeps &
   SecretHandlerDeps &
   EndpointHandlerDeps &
-  TimelineHandlerDeps;
+  TimelineHandlerDeps &
+  ChatHandlerDeps;
 
 /** The one place that knows both the names of the contract and the services behind them. */
 export function createHandlers(deps: HandlerDeps): Handlers {
@@ -30,5 +32,6 @@ export function createHandlers(deps: HandlerDeps): Handlers {
     ...createSecretHandlers(deps),
     ...createEndpointHandlers(deps),
     ...createTimelineHandlers(deps),
+    ...createChatHandlers(deps),
   };
 }

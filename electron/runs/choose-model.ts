@@ -1,28 +1,35 @@
-import { isLoopback, OPENAI_BASE_URL } from "../../shared/endpoint-rules.ts";
+import type { ChatSettings } from "../../shared/chat-settings.ts";
+import type { Endpoint } from "../../shared/endpoint.ts";
 import { AppError } from "../../shared/errors.ts";
 import type { Settings } from "../../shared/settings.ts";
-import type { ModelChoice } from "../agent/model-choice.ts";
+import type { ModelParameters } from "../agent/model-choice.ts";
 
-/** A key and the address it was given for. */
-export interface Credential {
-  readonly apiKey: string | undefined;
-  /** Undefined for a key that came without an address: it is OpenAI's. */
-  readonly baseUrl: string | undefined;
-}
+/** Which model shall answer, before anybody has looked for its key. */
+export type ModelTarget =
+  | { readonly kind: "demo"; readonly systemPrompt?: string }
+  | {
+      readonly kind: "openai-compatible";
+      readonly endpoint: Endpoint;
+      /** The model's name at that endpoint. */
+      readonly name: string;
+      readonly parameters: ModelParameters;
+      readonly systemPrompt?: string;
+    };
+
+/** What of a chat decides how it is answered; `model` is the choice in force. */
+type ChatChoice = Pick<Settings, "endpoints" | "model"> & {
+  readonly chat: Omit<ChatSettings, "model">;
+};
 
 /**
- * Says which model answers: the chosen one of an endpoint, or the demo where none is chosen. The key goes to the
- * address it was given for and to no other, whatever is typed into Settings.
+ * Says which model answers: the chosen one of an endpoint, or the demo where none is chosen.
  *
- * @throws AppError `model-not-found` when an endpoint is chosen but no model, or when it is gone; `invalid-input` when a
- *   key would travel unencrypted.
+ * @throws AppError `model-not-found` when an endpoint is chosen but no model, or when the endpoint is gone.
  */
-export function chooseModel(
-  { endpoints, model }: Pick<Settings, "endpoints" | "model">,
-  credential: Credential,
-): ModelChoice {
+export function chooseModel({ endpoints, model, chat }: ChatChoice): ModelTarget {
   const { endpointId, name } = model;
-  if (endpointId === null) return { kind: "demo" };
+  const prompt = chat.systemPrompt === null ? {} : { systemPrompt: chat.systemPrompt };
+  if (endpointId === null) return { kind: "demo", ...prompt };
   const endpoint = endpoints.find(({ id }) => id === endpointId);
   if (endpoint === undefined) {
     throw new AppError(
@@ -36,18 +43,14 @@ export function chooseModel(
       "An endpoint is set but no model. Choose a model in Settings, or set PARLEY_MODEL.",
     );
   }
-  const address = new URL(endpoint.baseUrl);
-  const apiKey = address.origin === toOrigin(credential.baseUrl) ? credential.apiKey : undefined;
-  if (apiKey !== undefined && address.protocol === "http:" && !isLoopback(address)) {
-    throw new AppError(
-      "invalid-input",
-      "The key would travel unencrypted to another computer. Use an https address, or no key.",
-    );
-  }
-  return { kind: "openai-compatible", baseUrl: address.href, name, apiKey };
+  return { kind: "openai-compatible", endpoint, name, parameters: toParameters(chat), ...prompt };
 }
 
-/** Null for an address that is none: its key goes nowhere. */
-function toOrigin(baseUrl = OPENAI_BASE_URL): string | null {
-  return URL.canParse(baseUrl) ? new URL(baseUrl).origin : null;
+function toParameters(chat: ChatChoice["chat"]): ModelParameters {
+  const { temperature, maximumTokens, reasoningEffort } = chat;
+  return {
+    ...(temperature === null ? {} : { temperature }),
+    ...(maximumTokens === null ? {} : { maximumTokens }),
+    ...(reasoningEffort === null ? {} : { reasoningEffort }),
+  };
 }

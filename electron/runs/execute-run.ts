@@ -22,7 +22,8 @@ interface ExecuteOptions {
   readonly run: LiveRun;
   readonly history: readonly Message[];
   readonly continues: boolean;
-  readonly model: ModelChoice;
+  /** Finds the model's key; may wait for the system to ask its user. @throws AppError */
+  readonly connectModel: () => Promise<ModelChoice>;
   readonly bounds: RunBounds;
   /** Is given what each span of the run was given and gave back. */
   readonly onContent: (content: SpanContent) => void;
@@ -71,12 +72,14 @@ async function answer(
   options: ExecuteOptions,
   coalescer: ReturnType<typeof createCoalescer>,
 ): Promise<FinalStatus> {
-  const { run, history, continues, model, bounds, now, report } = options;
+  const { run, history, continues, bounds, now, report } = options;
   const { signal } = run.controller;
   const { runAgent, checkpointer } = await options.loadAgent();
   signal.throwIfAborted();
   const prune = (): Promise<void> => checkpointer.deleteThread(run.threadId);
   await prune();
+  const model = await untilReleased(options.connectModel(), signal);
+  signal.throwIfAborted();
   const work = runAgent({
     runId: run.runId,
     threadId: run.threadId,

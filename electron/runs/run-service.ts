@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { WatchEvent } from "../../shared/contract/watch-event.ts";
+import type { ModelSelection } from "../../shared/endpoint.ts";
 import { AppError } from "../../shared/errors.ts";
 import { messageId, runId, type MessageId, type RunId, type ThreadId } from "../../shared/ids.ts";
 import type { Message } from "../../shared/message.ts";
@@ -14,6 +15,7 @@ import type { SpanStore } from "../store/span-store.ts";
 import type { ThreadStore } from "../store/thread-store.ts";
 import type { Changes } from "./changes.ts";
 import { boundRun, type BoundRun } from "./bound-run.ts";
+import type { ModelTarget } from "./choose-model.ts";
 import { executeRun, type LoadedAgent } from "./execute-run.ts";
 import { askBeforeRun } from "./gates/ask-before-run.ts";
 import type { RateLimiter } from "./gates/rate-limiter/rate-limiter.ts";
@@ -81,7 +83,8 @@ interface RunServiceDeps {
   readonly spanStore: SpanStore;
   readonly threadStore: ThreadStore;
   readonly changes: Changes;
-  readonly chooseModel: () => ModelChoice;
+  /** What answers in a thread, or in one that does not exist yet. @throws AppError when nothing can. */
+  readonly chooseModel: (threadId: ThreadId) => ChosenModel;
   readonly settings: () => Settings;
   readonly limiter: RateLimiter;
   readonly loadAgent: () => Promise<LoadedAgent>;
@@ -90,6 +93,15 @@ interface RunServiceDeps {
   /** Monotonic, in milliseconds. */
   readonly monotonicNow: () => number;
   readonly report: (event: string, error: unknown) => void;
+}
+
+/** A model whose key is looked for only when the run is about to ask it. */
+export interface ChosenModel {
+  readonly target: ModelTarget;
+  /** What a thread that begins with this run keeps as its choice. */
+  readonly selection: ModelSelection;
+  /** @throws AppError when the key cannot be had or may not be sent. */
+  readonly connect: () => Promise<ModelChoice>;
 }
 
 interface Live {
@@ -131,13 +143,17 @@ export function createRunService(deps: RunServiceDeps): RunService {
     }
   };
 
-  const begin = (windowId: number, wanted: Omit<NewRun, "runId" | "at" | "model">): StartedRun => {
-    const model = deps.chooseModel();
+  const begin = (
+    windowId: number,
+    wanted: Omit<NewRun, "runId" | "at" | "model" | "selection">,
+  ): StartedRun => {
+    const { target, selection, connect } = deps.chooseModel(wanted.threadId);
     const { message, ...begun } = runStore.begin({
       ...wanted,
       runId: runId.parse(randomUUID()),
       at: now(),
-      model: modelName(model),
+      model: modelName(target),
+      selection,
     });
     const started = { runId: begun.runId, threadId: wanted.threadId, messageId: message.id };
     if (!begun.created) return started;
@@ -149,7 +165,7 @@ export function createRunService(deps: RunServiceDeps): RunService {
       now: monotonicNow,
     });
     const run = createLiveRun({ runId: started.runId, message, record: journal.push, now });
-    run.publish({ type: "run-start", at: now(), model: modelName(model), ...started });
+    run.publish({ type: "run-start", at: now(), model: modelName(target), ...started });
     const bound = boundRun({
       run,
       windowId,
@@ -176,7 +192,7 @@ export function createRunService(deps: RunServiceDeps): RunService {
       },
       history: wanted.continues === true ? branch : branch.slice(0, -1),
       continues: wanted.continues === true,
-      model,
+      connectModel: connect,
       loadAgent: deps.loadAgent,
       now,
       monotonicNow,

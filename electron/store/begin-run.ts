@@ -1,8 +1,10 @@
 import { z } from "zod";
+import type { ModelSelection } from "../../shared/endpoint.ts";
 import { AppError } from "../../shared/errors.ts";
 import type { MessageId, RunId, ThreadId } from "../../shared/ids.ts";
 import { messageId } from "../../shared/ids.ts";
 import type { Message } from "../../shared/message.ts";
+import { createChatSettingsStore } from "./chat-settings-store.ts";
 import { createDrafts } from "./drafts.ts";
 import {
   insertMessage,
@@ -22,6 +24,8 @@ export interface NewRun {
   readonly threadId: ThreadId;
   readonly at: number;
   readonly model: string;
+  /** What was chosen to answer; a thread that begins with this run goes on with it. */
+  readonly selection?: ModelSelection;
   /** The answer that is to be written, or that is continued. */
   readonly answer: { readonly messageId: MessageId; readonly parentId: MessageId };
   readonly userMessage?: {
@@ -80,7 +84,8 @@ function readThread(database: Database, id: ThreadId): ThreadState | undefined {
   throw new AppError("not-found", "This conversation was deleted.");
 }
 
-function createThread(database: Database, { threadId, at, userMessage }: NewRun): ThreadState {
+function createThread(database: Database, run: NewRun): ThreadState {
+  const { threadId, at, userMessage, selection = null } = run;
   if (userMessage === undefined) {
     throw new AppError("not-found", "This conversation does not exist any more.");
   }
@@ -90,6 +95,7 @@ function createThread(database: Database, { threadId, at, userMessage }: NewRun)
     { threadId, at, title: titleFromText(userMessage.text) },
   );
   createDrafts(database).save(null, "");
+  createChatSettingsStore(database).adopt(threadId, selection);
   return { head: null };
 }
 

@@ -53,10 +53,19 @@ export interface SettingsStore {
    * @throws AppError `invalid-input`, with the field in its `detail`; `storage-failed`.
    */
   createEndpoint(input: NewEndpoint): EditedEndpoint;
+  /** @throws AppError `not-found` when there is none of that id. */
+  endpoint(id: EndpointId): Endpoint;
   /** @throws AppError as `createEndpoint`, and `not-found`. */
   updateEndpoint(id: EndpointId, patch: EndpointPatch): EffectiveSettings;
   /** Where it was the one that answers, the demo does. @throws AppError `not-found`, `storage-failed`. */
   deleteEndpoint(id: EndpointId): EffectiveSettings;
+  /**
+   * Takes a choice for every new chat. What the environment holds of it stays as it is.
+   *
+   * @throws AppError `invalid-input` when it chooses another endpoint than the one that the environment holds,
+   *   `not-found` when there is no such endpoint, `storage-failed`.
+   */
+  chooseModel(chosen: ModelSelection): EffectiveSettings;
   /** A chat's own choice of model as it is in force, under what the environment holds. */
   select(chosen: ModelSelection): ModelSelection;
   /** What went wrong while reading, in words for a person. */
@@ -121,18 +130,34 @@ export function createSettingsStore(deps: SettingsStoreDeps): SettingsStore {
     throw new AppError("not-found", "This endpoint does not exist any more.");
   };
 
+  const update = (patch: SettingsPatch): EffectiveSettings => {
+    refuseHeld(patch, held);
+    const endpointId = patch.model?.endpointId ?? null;
+    if (endpointId !== null) find(endpointId);
+    return commit(settingsSchema.parse(mergeSections(settings, patch)), mergeSections(file, patch));
+  };
+
   return {
     get: () => effective,
     select: (chosen) => selectInForce(chosen, held),
-    update(patch) {
-      refuseHeld(patch, held);
-      const endpointId = patch.model?.endpointId ?? null;
-      if (endpointId !== null) find(endpointId);
-      return commit(
-        settingsSchema.parse(mergeSections(settings, patch)),
-        mergeSections(file, patch),
-      );
+    update,
+    chooseModel(chosen) {
+      const { endpointId, name } = selectInForce(chosen, held);
+      const isSame = {
+        endpointId: endpointId === chosen.endpointId,
+        // The demo has no model to name.
+        name: name === chosen.name || chosen.endpointId === null,
+      };
+      const isFree = (key: keyof ModelSelection): boolean =>
+        !isSame[key] || !effective.fromEnvironment.includes(`model.${key}`);
+      return update({
+        model: {
+          ...(isFree("endpointId") ? { endpointId: chosen.endpointId } : {}),
+          ...(isFree("name") ? { name: chosen.name } : {}),
+        },
+      });
     },
+    endpoint: find,
     createEndpoint(input) {
       const endpoint = toEndpoint(input, settings.endpoints, randomUUID());
       const isFirst = effective.settings.model.endpointId === null;

@@ -15,7 +15,7 @@ export async function watchApp(services: Services): Promise<void> {
 }
 
 function applyChange(services: Services, event: ChangeEvent): void {
-  const { threadList, openThreads, settings, secrets, shell, rate } = services;
+  const { chats, threadList, openThreads, settings, secrets, shell, rate } = services;
   switch (event.type) {
     case "thread-changed": {
       const { id, activeRunId } = event.thread;
@@ -29,9 +29,16 @@ function applyChange(services: Services, event: ChangeEvent): void {
       return;
     case "messages-changed":
       openThreads.refresh(event.threadId);
+      // With its first message a new chat has become this thread.
+      chats.refresh(null);
+      chats.refresh(event.threadId);
+      return;
+    case "chat-changed":
+      chats.refresh(event.threadId);
       return;
     case "settings-changed":
       settings.receive(event.settings);
+      chats.refresh();
       void services.loadAppInfo();
       void rate.load();
       return;

@@ -14,6 +14,8 @@ export const changeEvent = z.discriminatedUnion("type", [
   z.object({ type: z.literal("settings-changed"), settings: effectiveSettings }),
   /** A secret was saved or removed; its value is not told. */
   z.object({ type: z.literal("secret-changed"), status: secretStatus }),
+  /** What a chat says of its model was changed; a null thread is the chat that does not exist yet. */
+  z.object({ type: z.literal("chat-changed"), threadId: threadId.nullable() }),
   /** This window's meter moved. */
   z.object({ type: z.literal("rate-changed"), usage: rateUsage }),
   /** The native menu or its keyboard shortcut asked for something that lives on the page. */

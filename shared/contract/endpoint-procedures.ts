@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { endpointId, endpointPatch, newEndpoint } from "../endpoint.ts";
 import { effectiveSettings } from "../settings.ts";
-import { procedure, type Procedure } from "./procedure.ts";
+import { nothing, procedure, type Procedure } from "./procedure.ts";
 
 /** A value that cannot stand is refused with `invalid-input`, in words for the field that the error's `detail` names. */
 export const endpointProcedures = {
@@ -20,7 +20,26 @@ export const endpointProcedures = {
   "endpoint.delete": procedure({
     input: z.strictObject({ endpointId }),
     output: effectiveSettings,
-    timeoutMs: 10_000,
+    // The system may be asking its user to unlock the keychain meanwhile.
+    timeoutMs: 150_000,
     cost: 2,
+  }),
+  /** Where the key that the endpoint would use belongs. */
+  "endpoint.keyOrigin": procedure({
+    input: z.strictObject({ endpointId }),
+    output: z.object({
+      source: z.enum(["none", "saved", "environment"]),
+      /** What a saved key was saved for, as in `https://api.openai.com`; null where that is not known. */
+      origin: z.string().nullable(),
+    }),
+    timeoutMs: 5_000,
+    cost: 1,
+  }),
+  /** Lets the saved key go to the origin that the endpoint has now. */
+  "endpoint.bindKey": procedure({
+    input: z.strictObject({ endpointId }),
+    output: nothing,
+    timeoutMs: 5_000,
+    cost: 1,
   }),
 } as const satisfies Record<string, Procedure>;

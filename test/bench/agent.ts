@@ -17,6 +17,7 @@ import { watchEvent } from "../../shared/contract/watch-event.ts";
 import { messageId, threadId } from "../../shared/ids.ts";
 import { DEFAULT_SETTINGS } from "../../shared/settings.ts";
 import { median, printTable, spread } from "./figures.ts";
+import { chosenModel } from "../fakes/chosen-model.ts";
 
 const TOKENS = 20_000;
 const REPEATS = 5;
@@ -83,12 +84,13 @@ function createPipeline(baseUrl: string, folder: string) {
     runStore: createRunStore({ database, now }),
     spanStore: createSpanStore({ database, now }),
     changes: createChanges(),
-    chooseModel: () => ({
-      kind: "openai-compatible",
-      baseUrl,
-      name: `tokens-${TOKENS}`,
-      apiKey: undefined,
-    }),
+    chooseModel: () =>
+      chosenModel({
+        kind: "openai-compatible",
+        baseUrl,
+        name: `tokens-${TOKENS}`,
+        apiKey: undefined,
+      }),
     settings: () => DEFAULT_SETTINGS,
     limiter: createRateLimiter({
       now: () => performance.now(),

@@ -27,6 +27,7 @@ import { toPlainText } from "../../shared/to-plain-text.ts";
 import type { RunEvent } from "../../shared/run-event.ts";
 import { applyPending, NOTHING_PENDING } from "../../shared/run-pending.ts";
 import { DEFAULT_SETTINGS, type Settings } from "../../shared/settings.ts";
+import { chosenModel } from "../fakes/chosen-model.ts";
 
 const WINDOW = 1;
 const COMPLETE: FinalStatus = { type: "complete" };
@@ -83,7 +84,7 @@ function open(settings: Settings = DEFAULT_SETTINGS) {
     spanStore: createSpanStore({ database, now: () => Date.now() }),
     threadStore: threads,
     changes,
-    chooseModel: () => ({ kind: "demo" }),
+    chooseModel: () => chosenModel({ kind: "demo" }),
     settings: () => settings,
     limiter: createRateLimiter({
       now: () => performance.now(),

@@ -2,14 +2,12 @@ import type { BaseChatModel } from "@langchain/core/language_models/chat_models"
 import type { ChatModelStreamEvent } from "@langchain/core/language_models/event";
 import { ChatOpenAICompletions } from "@langchain/openai";
 import type { ModelChoice } from "../model-choice.ts";
+import { createEndpointFetch } from "../endpoint/create-endpoint-fetch.ts";
 import { createBodyEnd, judgeEnd } from "./body-end.ts";
 import { joinBursts } from "./join-bursts.ts";
 import { tellEach } from "./tell-each.ts";
 
 type Endpoint = Extract<ModelChoice, { kind: "openai-compatible" }>;
-
-/** What an endpoint needs to be told. The SDK would add the machine's details, and headers named in the environment. */
-const SENT_HEADERS = ["accept", "authorization", "content-type"];
 
 class EndpointModel extends ChatOpenAICompletions {
   /** Called for whatever the model sends, as soon as it comes. */
@@ -33,32 +31,30 @@ class EndpointModel extends ChatOpenAICompletions {
  *
  * @param onHeard called for whatever the model sends, as soon as it comes.
  */
-export function createOpenAiModel(
-  { baseUrl, name, apiKey }: Endpoint,
-  onHeard: () => void,
-): BaseChatModel {
+export function createOpenAiModel(endpoint: Endpoint, onHeard: () => void): BaseChatModel {
+  const { baseUrl, name, apiKey, parameters = {} } = endpoint;
+  const { temperature, maximumTokens, reasoningEffort } = parameters;
+  const fetchFromEndpoint = createEndpointFetch(endpoint);
   const model: EndpointModel = new EndpointModel({
     model: name,
     // Without a key both libraries would take one from the environment and send it to this address.
     apiKey: apiKey ?? "not-needed",
     maxRetries: 0,
     streamUsage: true,
+    ...(temperature === undefined ? {} : { temperature }),
+    // Goes out as max_completion_tokens to the models that want it so.
+    ...(maximumTokens === undefined ? {} : { maxTokens: maximumTokens }),
+    // LangChain's own field is sent only to models whose names it knows.
+    ...(reasoningEffort === undefined
+      ? {}
+      : { modelKwargs: { reasoning_effort: reasoningEffort } }),
     configuration: {
       baseURL: baseUrl,
       organization: null,
       project: null,
       // The SDK would print what a server sent to standard error.
       logLevel: "off",
-      fetch: async (url, init) => {
-        const given = new Headers(init?.headers);
-        const headers = SENT_HEADERS.flatMap((header) => {
-          const value = given.get(header);
-          return value === null ? [] : [[header, value] as [string, string]];
-        });
-        return model.bodyEnd.watch(
-          await fetch(url, { ...init, headers: [...headers, ["user-agent", "Parley"]] }),
-        );
-      },
+      fetch: async (url, init) => model.bodyEnd.watch(await fetchFromEndpoint(url, init)),
     },
   });
   model.onHeard = onHeard;

@@ -1,14 +1,27 @@
+import type { EndpointKeys } from "../../runs/endpoint-keys.ts";
 import type { SettingsStore } from "../../store/settings-store.ts";
 import type { HandlersOf } from "../serve-contract.ts";
 
 export interface EndpointHandlerDeps {
   readonly settings: SettingsStore;
+  readonly endpointKeys: EndpointKeys;
 }
 
-export function createEndpointHandlers({ settings }: EndpointHandlerDeps): HandlersOf<"endpoint"> {
+export function createEndpointHandlers(deps: EndpointHandlerDeps): HandlersOf<"endpoint"> {
+  const { settings, endpointKeys } = deps;
   return {
     "endpoint.create": (input) => settings.createEndpoint(input),
     "endpoint.update": ({ endpointId, patch }) => settings.updateEndpoint(endpointId, patch),
-    "endpoint.delete": ({ endpointId }) => settings.deleteEndpoint(endpointId),
+    "endpoint.delete": async ({ endpointId }) => {
+      settings.endpoint(endpointId);
+      // The key first: an endpoint that is gone could not be asked for it again.
+      await endpointKeys.remove(endpointId);
+      return settings.deleteEndpoint(endpointId);
+    },
+    "endpoint.keyOrigin": ({ endpointId }) => endpointKeys.keyOrigin(settings.endpoint(endpointId)),
+    "endpoint.bindKey": ({ endpointId }) => {
+      endpointKeys.bind(settings.endpoint(endpointId));
+      return {};
+    },
   };
 }

@@ -10,6 +10,7 @@ import { createRunStore } from "../../../electron/store/run-store.ts";
 import { createSpanStore } from "../../../electron/store/span-store.ts";
 import { createThreadStore, type ThreadStore } from "../../../electron/store/thread-store.ts";
 import { DEFAULT_SETTINGS } from "../../../shared/settings.ts";
+import { chosenModel } from "../../fakes/chosen-model.ts";
 import type { LoadOptions } from "../options.ts";
 import { sharedNow } from "../shared-clock.ts";
 import { createRecordingLimiter, type GivenPermit } from "./recording-limiter.ts";
@@ -56,7 +57,8 @@ export function createApp(
     runStore: createRunStore({ database, now }),
     spanStore: createSpanStore({ database, now }),
     changes,
-    chooseModel: () => ({ kind: "openai-compatible", baseUrl, name: "load", apiKey: undefined }),
+    chooseModel: () =>
+      chosenModel({ kind: "openai-compatible", baseUrl, name: "load", apiKey: undefined }),
     settings: () => DEFAULT_SETTINGS,
     limiter,
     loadAgent: () => Promise.resolve({ runAgent, checkpointer }),

@@ -13,8 +13,13 @@ describe("takeEnvironment", () => {
       LANGSMITH_TRACING: "true",
       LANGCHAIN_TRACING_V2: "true",
       LANGFUSE_SECRET_KEY: "sk-lf",
+      https_proxy: "http://small:1",
+      HTTPS_PROXY: "http://large:1",
+      HTTP_PROXY: "http://plain:1",
+      NO_PROXY: " ",
     };
     expect(takeEnvironment(variables)).toEqual({
+      proxies: { https: "http://small:1", http: "http://plain:1", no: undefined },
       openaiApiKey: "sk-test",
       openaiBaseUrl: "http://localhost:1/v1",
       model: undefined,
@@ -23,6 +28,7 @@ describe("takeEnvironment", () => {
       langfuseSecretKey: "sk-lf",
       langfuseBaseUrl: undefined,
     });
-    expect(Object.keys(variables).sort()).toEqual(["PARLEY_MODEL", "PATH"]);
+    const left = Object.keys(variables).filter((name) => !/proxy/i.test(name));
+    expect(left.sort()).toEqual(["PARLEY_MODEL", "PATH"]);
   });
 });
