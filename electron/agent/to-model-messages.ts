@@ -7,7 +7,7 @@ import {
 } from "@langchain/core/messages";
 import type { Message, Part, ToolCallPart } from "../../shared/message.ts";
 import { toPlainText } from "../../shared/to-plain-text.ts";
-import { CONTINUE_INSTRUCTION } from "./system-prompt.ts";
+import { CONTINUE_INSTRUCTION, ENDED_EARLY } from "./system-prompt.ts";
 import { toWireToolName } from "./tool-name.ts";
 
 interface History {
@@ -107,7 +107,10 @@ function toResult({ result, state }: ToolCallPart): string {
   return state === "done" ? "(no output)" : "Error: the call was cancelled before it had a result.";
 }
 
-/** Some chat templates accept only alternating roles, and an answer that failed at once leaves none behind. */
+/**
+ * Some chat templates accept only alternating roles, and an answer that failed at once leaves none behind. Mistral's
+ * refuse a user who speaks right after a tool, which is what an answer leaves that was stopped there.
+ */
 function mergeNeighbours(messages: readonly BaseMessage[]): BaseMessage[] {
   const merged: BaseMessage[] = [];
   for (const message of messages) {
@@ -116,6 +119,8 @@ function mergeNeighbours(messages: readonly BaseMessage[]): BaseMessage[] {
       merged.splice(-1, 1, new HumanMessage(`${last.text}\n\n${message.text}`));
     } else if (isPlainAnswer(last) && AIMessage.isInstance(message)) {
       merged.splice(-1, 1, withTextBefore(last.text, message));
+    } else if (last?.type === "tool" && message.type === "human") {
+      merged.push(new AIMessage(ENDED_EARLY), message);
     } else {
       merged.push(message);
     }

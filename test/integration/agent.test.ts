@@ -3,6 +3,7 @@ import { MemorySaver } from "@langchain/langgraph";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { runAgent } from "../../electron/agent/run-agent.ts";
 import type { ModelChoice } from "../../electron/agent/model-choice.ts";
+import { ENDED_EARLY } from "../../electron/agent/system-prompt.ts";
 import {
   createAgentRequest,
   createMessage,
@@ -418,6 +419,7 @@ describe("stopping", () => {
         tool_calls: [expect.objectContaining({ id: "call00001" })],
       },
       expect.objectContaining({ role: "tool", tool_call_id: "call00001" }),
+      { role: "assistant", content: ENDED_EARLY },
       { role: "user", content: "Two" },
     ]);
   });

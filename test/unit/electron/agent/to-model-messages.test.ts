@@ -2,7 +2,7 @@ import { convertMessagesToCompletionsMessageParams } from "@langchain/openai";
 import { AIMessage, ToolMessage, type BaseMessage } from "@langchain/core/messages";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { CONTINUE_INSTRUCTION } from "../../../../electron/agent/system-prompt.ts";
+import { CONTINUE_INSTRUCTION, ENDED_EARLY } from "../../../../electron/agent/system-prompt.ts";
 import { toModelMessages } from "../../../../electron/agent/to-model-messages.ts";
 import { toolCallId } from "../../../../shared/ids.ts";
 import { toolCallState, type Message, type Part } from "../../../../shared/message.ts";
@@ -69,6 +69,17 @@ describe("toModelMessages", () => {
     expect(tools.map(({ status }) => status)).toEqual(["error", "error", "error"]);
     expect(tools[0]?.text).toBe("Error: division by zero.");
     expect(tools[1]?.text).toMatch(/^Error: .*cancelled/);
+  });
+
+  it("lets the assistant have the word between a tool's result and the user", () => {
+    const stopped = [userMessage("Q"), assistant(text("See"), call("a")), userMessage("And?")];
+    expect(outline(convert(stopped))).toEqual([
+      "human: Q",
+      "ai: See",
+      "tool: 2",
+      `ai: ${ENDED_EARLY}`,
+      "human: And?",
+    ]);
   });
 
   it("gives repeated call ids different ones", () => {

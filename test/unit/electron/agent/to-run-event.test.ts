@@ -1,36 +1,14 @@
-import { readFileSync } from "node:fs";
-import type { ProtocolEvent } from "@langchain/langgraph";
-import { AIMessage, ToolMessage } from "@langchain/core/messages";
 import { describe, expect, it } from "vitest";
 import { createToRunEvent } from "../../../../electron/agent/to-run-event.ts";
 import { runEvent, type RunEvent } from "../../../../shared/run-event.ts";
+import { recordedStream, translateAll } from "../../../fakes/recorded-run.ts";
 import { toOutline } from "../../../fakes/agent-request.ts";
 
-/** Makes LangChain's messages out of what they were serialised to. */
-function revive(_key: string, value: unknown): unknown {
-  if (typeof value !== "object" || value === null || !("lc" in value)) return value;
-  const { id, kwargs } = value as unknown as { id: string[]; kwargs: never };
-  const name = id.at(-1);
-  if (name === "AIMessage") return new AIMessage(kwargs);
-  if (name === "ToolMessage") return new ToolMessage(kwargs);
-  throw new Error(`Unexpected in the recording: ${id.join()}`);
-}
-
-/** See `record-stream.ts`. */
-const recorded = JSON.parse(
-  readFileSync(new URL("recorded-stream.json", import.meta.url), "utf8"),
-  revive,
-) as ProtocolEvent[];
-
-const translateAll = (events: readonly ProtocolEvent[]): RunEvent[] => {
-  const translator = createToRunEvent({ model: "recorded", now: () => 5 });
-  return events.flatMap((event) => translator.translate(event));
-};
 const ofType = <T extends RunEvent["type"]>(events: readonly RunEvent[], type: T) =>
   events.filter((event): event is Extract<RunEvent, { type: T }> => event.type === type);
 
 describe("createToRunEvent", () => {
-  const events = translateAll(recorded);
+  const events = translateAll(recordedStream);
 
   it("says every kind of event in the order it happened", () => {
     expect(toOutline(events)).toEqual([
@@ -103,11 +81,13 @@ describe("createToRunEvent", () => {
   });
 
   it("ends what is open when the stream fails, and nothing twice", () => {
-    const inMidAnswer = recorded.findIndex(({ params }) =>
+    const inMidAnswer = recordedStream.findIndex(({ params }) =>
       JSON.stringify(params.data).includes("text-delta"),
     );
     const translator = createToRunEvent({ model: "recorded", now: () => 5 });
-    const before = recorded.slice(0, inMidAnswer + 1).flatMap((each) => translator.translate(each));
+    const before = recordedStream
+      .slice(0, inMidAnswer + 1)
+      .flatMap((each) => translator.translate(each));
     const taskId = ofType(before, "node-start")[0]?.taskId;
 
     expect(translator.fail("It broke.")).toEqual([
