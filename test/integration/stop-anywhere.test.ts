@@ -26,6 +26,7 @@ import {
   usage,
   type OpenAiServer,
 } from "../fakes/openai-server.ts";
+import { chosenModel } from "../fakes/chosen-model.ts";
 import { findHistoryFault } from "../fakes/strict-endpoint.ts";
 
 const WINDOW = 1;
@@ -71,12 +72,13 @@ function open() {
     spanStore: createSpanStore({ database, now }),
     threadStore: threads,
     changes: createChanges(),
-    chooseModel: () => ({
-      kind: "openai-compatible",
-      baseUrl: server.baseUrl,
-      name: "strict",
-      apiKey: undefined,
-    }),
+    chooseModel: () =>
+      chosenModel({
+        kind: "openai-compatible",
+        baseUrl: server.baseUrl,
+        name: "strict",
+        apiKey: undefined,
+      }),
     settings: () => DEFAULT_SETTINGS,
     limiter: createRateLimiter({
       now: () => performance.now(),

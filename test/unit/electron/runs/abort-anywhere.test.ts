@@ -28,7 +28,7 @@ async function stoppedAfter(events: readonly RunEvent[], count: number): Promise
     run,
     history: [],
     continues: false,
-    model: { kind: "demo" },
+    connectModel: () => Promise.resolve({ kind: "demo" }),
     bounds: unbounded(signal),
     onEnd: () => undefined,
     onContent: () => undefined,
