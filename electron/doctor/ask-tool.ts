@@ -1,0 +1,55 @@
+import type { Capabilities } from "../../shared/connection-test.ts";
+import type { DoctorTarget } from "./doctor-target.ts";
+import { HttpProblem } from "./http-problem.ts";
+import type { StepFinding } from "./step-finding.ts";
+import { streamChat } from "./stream-chat.ts";
+import { toWords } from "./to-words.ts";
+
+const REQUEST = {
+  messages: [{ role: "user", content: "Call the tool check_tools now. Say nothing else." }],
+  tools: [
+    {
+      type: "function",
+      function: {
+        name: "check_tools",
+        description: "Confirms that tools can be called.",
+        parameters: { type: "object", properties: {} },
+      },
+    },
+  ],
+};
+
+/** These say nothing about tools. */
+const UNRELATED = new Set([401, 402, 403, 408, 409, 413, 429]);
+
+interface ToolReport {
+  readonly finding: StepFinding;
+  readonly tools: Capabilities["tools"];
+}
+
+/** Whether the model calls a tool when it is asked to. */
+export async function askTool(target: DoctorTarget, signal: AbortSignal): Promise<ToolReport> {
+  try {
+    for await (const { hasToolCall } of streamChat(target, REQUEST, signal)) {
+      if (!hasToolCall) continue;
+      return { finding: { state: "ok", message: "The model calls tools." }, tools: "called" };
+    }
+    const message =
+      "The model was asked to call a tool and did not. Tools are still offered to it; it may not use them.";
+    return { finding: { state: "warning", message }, tools: "unused" };
+  } catch (error) {
+    if (isRefusal(error)) {
+      const message = `This model cannot call tools here, so Parley offers it none. ${toWords(error)}`;
+      return { finding: { state: "warning", message }, tools: "refused" };
+    }
+    return { finding: { state: "failed", message: toWords(error) }, tools: null };
+  }
+}
+
+/** A server's own failure is a refusal only when it speaks of tools (llama.cpp without --jinja answers 500). */
+function isRefusal(error: unknown): boolean {
+  if (!(error instanceof HttpProblem) || UNRELATED.has(error.status)) return false;
+  return (
+    error.status < 500 || /tool/i.test(`${error.message} ${JSON.stringify(error.error ?? "")}`)
+  );
+}

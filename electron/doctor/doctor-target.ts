@@ -1,0 +1,27 @@
+/** What is tested: an endpoint as it would be used, key and proxy included, with one of its models. */
+export interface DoctorTarget {
+  /** Root of the API, as in `https://api.openai.com/v1`. */
+  readonly baseUrl: string;
+  /** Null when no model is chosen. */
+  readonly model: string | null;
+  readonly apiKey: string | undefined;
+  /** The proxy that requests go through; undefined is directly. */
+  readonly proxy: URL | undefined;
+  /** Reaches the endpoint the way a chat does. */
+  readonly fetch: typeof fetch;
+}
+
+/** An address under an API's root. */
+export function toApiUrl(baseUrl: string, path: "models" | "chat/completions"): string {
+  return `${baseUrl.replace(/\/+$/, "")}/${path}`;
+}
+
+/** The headers of a request with a body or without. */
+export function toHeaders({ apiKey }: Pick<DoctorTarget, "apiKey">): Record<string, string> {
+  return {
+    accept: "application/json",
+    "content-type": "application/json",
+    // As the agent sends it to servers that need none.
+    authorization: `Bearer ${apiKey ?? "not-needed"}`,
+  };
+}

@@ -1,0 +1,145 @@
+import type { Capabilities, TestEvent, TestResult } from "../../shared/connection-test.ts";
+import { beginAnswer, type BegunAnswer } from "./ask-answer.ts";
+import { askModels, type ModelsAnswer } from "./ask-models.ts";
+import { askStop } from "./ask-stop.ts";
+import { askTool } from "./ask-tool.ts";
+import { connectSocket } from "./connect-socket.ts";
+import type { DoctorTarget } from "./doctor-target.ts";
+import { judgeKey, judgeModels, judgeProxy, tryPlain } from "./judge-models.ts";
+import { lookUpName } from "./look-up-name.ts";
+import type { StepFinding } from "./step-finding.ts";
+import { createSteps, type Steps } from "./take-steps.ts";
+
+const NOTHING_LEARNED: Capabilities = {
+  modelCount: null,
+  firstTokenMs: null,
+  streams: null,
+  acceptsUsageRequest: null,
+  sendsUsage: null,
+  tools: null,
+  stops: null,
+  reasoningField: null,
+};
+
+export interface DoctorReport {
+  readonly results: readonly TestResult[];
+  readonly capabilities: Capabilities;
+}
+
+interface DoctorOptions {
+  readonly target: DoctorTarget;
+  readonly emit: (event: TestEvent) => void;
+  /** Ends the test; nothing is emitted any more. */
+  readonly signal: AbortSignal;
+  /** Monotonic, in milliseconds. */
+  readonly now: () => number;
+}
+
+/**
+ * Tests an endpoint step by step, as far as it goes: what comes after a step that failed is skipped.
+ *
+ * @throws the signal's reason when aborted, and nothing else.
+ */
+export async function runDoctor(options: DoctorOptions): Promise<DoctorReport> {
+  const { target, emit, signal, now } = options;
+  const steps = createSteps({ emit, signal, now, secret: target.apiKey });
+  const reached = await testAddress(target, steps);
+  if (target.model === null) steps.skipRest("Choose a model first.");
+  const answered = await testModel(target, steps, signal, now);
+  return { results: steps.results, capabilities: { ...NOTHING_LEARNED, ...reached, ...answered } };
+}
+
+/** From the name of the computer to the list of its models. */
+async function testAddress(target: DoctorTarget, steps: Steps): Promise<Partial<Capabilities>> {
+  const { apiKey, proxy } = target;
+  const nextHop = proxy ?? new URL(target.baseUrl);
+  let asked: Promise<ModelsAnswer> | undefined;
+  const ask = (signal: AbortSignal): Promise<ModelsAnswer> =>
+    (asked ??= askModels(target, target.baseUrl, signal));
+
+  await steps.take("dns", ({ signal }) => lookUpName(nextHop, signal));
+  await steps.take("connect", async ({ signal }) => {
+    const finding = await connectSocket(nextHop, signal);
+    if (finding.state !== "failed") return finding;
+    return withFix(finding, (await tryPlain(target, signal)) ?? (await tryAround(target, signal)));
+  });
+  await steps.take("proxy", async ({ signal }) => {
+    if (proxy === undefined) return { state: "skipped", message: "No proxy is used." };
+    const finding = judgeProxy(proxy, await ask(signal));
+    return finding.state === "failed" ? withFix(finding, await tryAround(target, signal)) : finding;
+  });
+  await steps.take("auth", async ({ signal }) => judgeKey(apiKey, await ask(signal)));
+  await steps.take("models", async ({ signal }) => judgeModels(target, await ask(signal), signal));
+  const answer = await asked;
+  return answer?.type === "list" ? { modelCount: answer.ids.length } : {};
+}
+
+/** What the model does: it answers, counts its tokens, calls a tool, stops. */
+async function testModel(
+  target: DoctorTarget,
+  steps: Steps,
+  cancelled: AbortSignal,
+  now: () => number,
+): Promise<Partial<Capabilities>> {
+  let learned: Partial<Capabilities> = {};
+  let readOn: BegunAnswer["readOn"];
+  // The answer outlives the step in which it begins: the next one reads it to its end.
+  const answering = new AbortController();
+  const within = async <T>(signal: AbortSignal, work: () => Promise<T>): Promise<T> => {
+    const end = (): void => answering.abort(signal.reason);
+    signal.addEventListener("abort", end, { once: true });
+    try {
+      return await work();
+    } finally {
+      signal.removeEventListener("abort", end);
+    }
+  };
+
+  await steps.take("first-token", ({ signal, elapsedMs }) =>
+    within(signal, async () => {
+      const begun = await beginAnswer(
+        target,
+        AbortSignal.any([cancelled, answering.signal]),
+        elapsedMs,
+      );
+      learned = begun.learned;
+      ({ readOn } = begun);
+      return begun.finding;
+    }),
+  );
+  await steps.take("usage", ({ signal }) =>
+    within(signal, async () => {
+      if (readOn === undefined) return { state: "skipped", message: "There was no answer." };
+      const report = await readOn();
+      learned = { ...learned, ...report.learned };
+      return report.finding;
+    }),
+  );
+  await steps.take("tool-call", async ({ signal }) => {
+    const { finding, tools } = await askTool(target, signal);
+    learned = { ...learned, tools };
+    return finding;
+  });
+  await steps.take("abort", async ({ signal }) => {
+    const firstTokenMs = learned.firstTokenMs ?? 0;
+    const { finding, stops } = await askStop({ target, signal, firstTokenMs, now });
+    learned = { ...learned, stops };
+    return finding;
+  });
+  return learned;
+}
+
+/** Going around a proxy helps where the endpoint itself can be reached. */
+async function tryAround(
+  { baseUrl, proxy }: DoctorTarget,
+  signal: AbortSignal,
+): Promise<StepFinding["fix"]> {
+  if (proxy === undefined) return undefined;
+  const direct = await connectSocket(new URL(baseUrl), signal);
+  if (direct.state !== "ok") return undefined;
+  return { label: "Bypass the proxy", patch: { proxy: { type: "none" } } };
+}
+
+function withFix(finding: StepFinding, fix: StepFinding["fix"]): StepFinding {
+  return fix === undefined ? finding : { ...finding, fix };
+}

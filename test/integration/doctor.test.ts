@@ -1,0 +1,368 @@
+import { createServer } from "node:net";
+import { once } from "node:events";
+import type { AddressInfo } from "node:net";
+import { performance } from "node:perf_hooks";
+import { describe, expect, it } from "vitest";
+import type { DoctorTarget } from "../../electron/doctor/doctor-target.ts";
+import { runDoctor } from "../../electron/doctor/run-doctor.ts";
+import type { TestEvent, TestResult, TestStep } from "../../shared/connection-test.ts";
+import { createCertificate } from "../fakes/faults/certificate.ts";
+import { refuse, silence, stream } from "../fakes/faults/replies.ts";
+import { DONE, answer, delta, errorBody, finish, text, usage } from "../fakes/faults/wire.ts";
+import { vacantAddress } from "../fakes/fault-server.ts";
+import { startModelServer, wellBehaved, type ModelServerOptions } from "../fakes/model-server.ts";
+
+const KEY = "correct-horse-battery";
+
+interface Examined {
+  readonly events: readonly TestEvent[];
+  readonly of: (step: TestStep) => TestResult;
+  readonly states: string;
+  readonly capabilities: Awaited<ReturnType<typeof runDoctor>>["capabilities"];
+}
+
+async function examine(target: Partial<DoctorTarget> & { baseUrl: string }): Promise<Examined> {
+  const events: TestEvent[] = [];
+  const { results, capabilities } = await runDoctor({
+    target: { model: "fake", apiKey: undefined, proxy: undefined, fetch, ...target },
+    emit: (event) => void events.push(event),
+    signal: new AbortController().signal,
+    now: () => performance.now(),
+  });
+  return {
+    events,
+    capabilities,
+    states: results.map(({ step, state }) => `${step} ${state}`).join(", "),
+    of: (step) => results.find((each) => each.step === step)!,
+  };
+}
+
+/** Examines a server that has these weaknesses. */
+async function examineServer(
+  options: ModelServerOptions,
+  target: Partial<DoctorTarget> = {},
+  path = "/v1",
+): Promise<Examined & { readonly origin: string }> {
+  await using server = await startModelServer(options);
+  const { origin } = server;
+  return { origin, ...(await examine({ baseUrl: origin + path, ...target })) };
+}
+
+describe("an endpoint that can do everything", () => {
+  it("passes every step, each told when it begins and when it ends", async () => {
+    const { events, states, capabilities, of } = await examineServer({ key: KEY }, { apiKey: KEY });
+    expect(states).toBe(
+      "dns ok, connect ok, proxy skipped, auth ok, models ok, first-token ok, usage ok, tool-call ok, abort ok",
+    );
+    expect(events.map((event) => event.type).join()).toBe(
+      Array.from({ length: 9 }, () => "step-start,step-end").join(),
+    );
+    expect(capabilities).toMatchObject({
+      modelCount: 1,
+      streams: true,
+      acceptsUsageRequest: true,
+      sendsUsage: true,
+      tools: "called",
+      stops: true,
+      reasoningField: null,
+    });
+    expect(of("usage").message).toContain("11 read, 2 written");
+    expect(of("connect").message).toContain("not encrypted");
+  });
+
+  it("tells which field carries its thinking", async () => {
+    const { capabilities } = await examineServer({
+      chat: (body) =>
+        body.tools === undefined && body.stream_options !== undefined
+          ? stream(delta({ reasoning: "Hm." }), answer("OK"))
+          : undefined,
+    });
+    expect(capabilities).toMatchObject({ reasoningField: "reasoning", sendsUsage: false });
+  });
+});
+
+describe("an address", () => {
+  it("whose name is not known fails at once", async () => {
+    const { states, of } = await examine({ baseUrl: "http://no-such-host.invalid/v1" });
+    expect(states).toMatch(/^dns failed, connect skipped, .*abort skipped$/);
+    expect(of("dns").message).toContain("could not be found");
+  });
+
+  it("where nothing listens says so", async () => {
+    const { of } = await examine({ baseUrl: await vacantAddress() });
+    expect(of("connect")).toMatchObject({ state: "failed", fix: null });
+    expect(of("connect").message).toContain("Nothing answers");
+  });
+
+  it("with a certificate nobody vouches for never gets the key", async () => {
+    const tls = createCertificate({
+      commonName: "127.0.0.1",
+      subject: { ipAddress: "127.0.0.1" },
+      notBefore: new Date(Date.now() - 86_400_000),
+      notAfter: new Date(Date.now() + 86_400_000),
+    });
+    const { of } = await examineServer({ tls }, { apiKey: KEY });
+    expect(of("connect")).toMatchObject({ state: "failed", fix: null });
+    expect(of("connect").message).toContain("certificate");
+  });
+
+  it("typed with https where plain http is spoken can be mended", async () => {
+    await using server = await startModelServer();
+    const { of } = await examine({ baseUrl: `${server.origin.replace("http", "https")}/v1` });
+    expect(of("connect")).toMatchObject({
+      state: "failed",
+      fix: { label: "Use http", patch: { baseUrl: `${server.origin}/v1` } },
+    });
+  });
+
+  it("typed with http where TLS is spoken can be mended", async () => {
+    const tls = createCertificate({
+      commonName: "localhost",
+      subject: { dnsName: "localhost" },
+      notBefore: new Date(Date.now() - 86_400_000),
+      notAfter: new Date(Date.now() + 86_400_000),
+    });
+    await using server = await startModelServer({ tls });
+    const { of } = await examine({ baseUrl: `${server.origin.replace("https", "http")}/v1` });
+    expect(of("models")).toMatchObject({
+      state: "failed",
+      fix: { label: "Use https", patch: { baseUrl: `${server.origin}/v1` } },
+    });
+  });
+
+  it.each(["", "/"])("without /v1 can be mended (%j)", async (path) => {
+    const { of, origin, states } = await examineServer({}, {}, path);
+    expect(of("models")).toMatchObject({
+      state: "failed",
+      fix: { label: "Add /v1", patch: { baseUrl: `${origin}/v1` } },
+    });
+    expect(states).toContain("first-token skipped");
+  });
+
+  it("of a web page is no API", async () => {
+    const page = refuse(200, "<!doctype html><h1>Welcome</h1>", { "content-type": "text/html" });
+    const { of } = await examineServer({ models: page });
+    expect(of("models").message).toContain("A web page answers");
+  });
+
+  it("that redirects is not followed, and is mended where it only wants encryption", async () => {
+    const models = refuse(301, "", { location: "https://127.0.0.1:8443/v1/models" });
+    const { of } = await examineServer({ models });
+    expect(of("models")).toMatchObject({
+      state: "failed",
+      fix: { label: "Use https", patch: { baseUrl: "https://127.0.0.1:8443/v1" } },
+    });
+    const away = await examineServer({
+      models: refuse(302, "", { location: "https://a.example/" }),
+    });
+    expect(away.of("models")).toMatchObject({ state: "failed", fix: null });
+  });
+
+  it("that accepts connections and says nothing is left at the person's word", async () => {
+    const server = createServer();
+    server.listen(0, "127.0.0.1");
+    await once(server, "listening");
+    const { port } = server.address() as AddressInfo;
+    const cancel = new AbortController();
+    const events: TestEvent[] = [];
+    const run = runDoctor({
+      target: {
+        baseUrl: `http://127.0.0.1:${port}/v1`,
+        model: "fake",
+        apiKey: undefined,
+        proxy: undefined,
+        fetch,
+      },
+      emit: (event) => {
+        events.push(event);
+        if (event.type === "step-start" && event.step === "auth") cancel.abort(new Error("enough"));
+      },
+      signal: cancel.signal,
+      now: () => performance.now(),
+    });
+    await expect(run).rejects.toThrow("enough");
+    expect(events.at(-1)).toEqual({ type: "step-start", step: "auth" });
+    server.close();
+  });
+});
+
+describe("a key", () => {
+  it("that is wrong is named as such, and stands in no message even if the server repeats it", async () => {
+    const { of, events } = await examineServer({ key: "another" }, { apiKey: KEY });
+    expect(of("auth").state).toBe("failed");
+    expect(of("auth").message).toContain("did not accept the API key");
+    expect(JSON.stringify(events)).not.toContain(KEY);
+  });
+
+  it("that is missing is asked for", async () => {
+    const { of } = await examineServer({ key: KEY });
+    expect(of("auth").message).toContain("wants an API key");
+  });
+
+  it("that only the first answer refuses is seen there", async () => {
+    const refusal = refuse(401, errorBody(`No: ${KEY}`, "invalid_api_key"));
+    const { of, events } = await examineServer({ chat: () => refusal }, { apiKey: KEY });
+    expect(of("auth").state).toBe("ok");
+    expect(of("first-token").state).toBe("failed");
+    expect(JSON.stringify(events)).not.toContain(KEY);
+  });
+});
+
+describe("a model", () => {
+  it("that nobody chose ends the test after the list of models", async () => {
+    const { states, of } = await examineServer({}, { model: null });
+    expect(states).toContain("models ok, first-token skipped");
+    expect(of("first-token").message).toBe("Choose a model first.");
+  });
+
+  it("that is not listed is worth a word", async () => {
+    const { of } = await examineServer({}, { model: "other" });
+    expect(of("models")).toMatchObject({ state: "warning" });
+    expect(of("models").message).toContain("not other");
+  });
+
+  it("behind a server without a list can be used all the same", async () => {
+    const { states } = await examineServer({ models: refuse(404, "not found") });
+    expect(states).toContain("auth skipped, models warning, first-token ok");
+  });
+
+  it("whose endpoint refuses to be asked for token counts is asked without", async () => {
+    const { of, capabilities } = await examineServer({
+      chat: (body) =>
+        body.stream_options === undefined
+          ? undefined
+          : refuse(400, errorBody("Unknown field: stream_options")),
+    });
+    expect(of("first-token").state).toBe("ok");
+    expect(of("usage").state).toBe("warning");
+    expect(capabilities).toMatchObject({ acceptsUsageRequest: false, sendsUsage: false });
+  });
+
+  it("whose endpoint sends no token counts is worth a word", async () => {
+    const { of, capabilities } = await examineServer({
+      chat: (body) => (body.tools === undefined ? stream(answer("OK")) : undefined),
+    });
+    expect(of("usage").message).toContain("estimates them");
+    expect(capabilities).toMatchObject({ acceptsUsageRequest: true, sendsUsage: false });
+  });
+
+  it("that does not stream cannot be used", async () => {
+    const whole = JSON.stringify({ choices: [{ message: { content: "OK" } }] });
+    const { of, capabilities } = await examineServer({ chat: () => refuse(200, whole) });
+    expect(of("first-token")).toMatchObject({ state: "failed" });
+    expect(capabilities.streams).toBe(false);
+  });
+
+  it.each([
+    [400, "fake does not support tools"],
+    [404, "No endpoints found that support tool use"],
+    [500, "tools param requires --jinja flag"],
+  ])("that refuses tools with %d is offered none, and goes on", async (status, words) => {
+    const { of, capabilities } = await examineServer({
+      chat: (body) => (body.tools === undefined ? undefined : refuse(status, errorBody(words))),
+    });
+    expect(of("tool-call")).toMatchObject({ state: "warning" });
+    expect(of("tool-call").message).toContain(words);
+    expect(of("abort").state).toBe("ok");
+    expect(capabilities.tools).toBe("refused");
+  });
+
+  it("that is out of order for a moment is not taken for one without tools", async () => {
+    const { capabilities } = await examineServer({
+      chat: (body) => (body.tools === undefined ? undefined : refuse(503, errorBody("Overloaded"))),
+    });
+    expect(capabilities.tools).toBeNull();
+  });
+
+  it("that only talks about tools keeps being offered them", async () => {
+    const { of, capabilities } = await examineServer({
+      chat: (body) => (body.tools === undefined ? undefined : stream(answer("check_tools()"))),
+    });
+    expect(of("tool-call").state).toBe("warning");
+    expect(capabilities.tools).toBe("unused");
+  });
+
+  it("that goes on after Stop keeps the next answer waiting, which is seen", async () => {
+    let isBusy = false;
+    const { of, capabilities } = await examineServer({
+      chat: (body) => async (response) => {
+        // One answer at a time, and none is ever cut short.
+        if (isBusy) await new Promise((resolve) => setTimeout(resolve, 2_600));
+        isBusy = body.messages.at(-1)?.content.includes("Count from 1") === true;
+        await wellBehaved(body)(response);
+      },
+    });
+    expect(of("abort").state).toBe("warning");
+    expect(capabilities.stops).toBe(false);
+  });
+
+  it("that fails in the middle of its answer says why", async () => {
+    const { of } = await examineServer({
+      chat: () => stream(text("O"), `data: ${errorBody("The model crashed")}\n\n`),
+    });
+    expect(of("first-token").state).toBe("ok");
+    expect(of("usage").state).toBe("failed");
+    expect(of("usage").message).toContain("The model crashed");
+  });
+
+  it("is read to the end of its counts, also in several events at once and in CRLF", async () => {
+    const whole = (
+      text("OK") +
+      finish() +
+      usage({ prompt_tokens: 3, completion_tokens: 1 }) +
+      DONE
+    ).replaceAll("\n", "\r\n");
+    const { of } = await examineServer({
+      chat: (body) => (body.tools === undefined ? stream(whole) : undefined),
+    });
+    expect(of("usage").message).toContain("3 read, 1 written");
+  });
+});
+
+describe("a proxy", () => {
+  it("that cannot be reached can be gone around where the endpoint itself can", async () => {
+    await using server = await startModelServer();
+    const { of } = await examine({
+      baseUrl: `${server.origin}/v1`,
+      proxy: new URL(await vacantAddress()),
+    });
+    expect(of("connect")).toMatchObject({
+      state: "failed",
+      fix: { label: "Bypass the proxy", patch: { proxy: { type: "none" } } },
+    });
+  });
+
+  it("that refuses the request is named, and its request alone carries the blame", async () => {
+    await using proxy = await startModelServer();
+    await using server = await startModelServer();
+    const { of } = await examine({
+      baseUrl: `${server.origin}/v1`,
+      proxy: new URL(proxy.origin),
+      fetch: () => Promise.resolve(new Response(null, { status: 407 })),
+    });
+    expect(of("proxy")).toMatchObject({ state: "failed", fix: { label: "Bypass the proxy" } });
+    expect(of("proxy").message).toContain("user name and password");
+  });
+});
+
+it("gives up on an answer that does not begin when it is cancelled", async () => {
+  await using server = await startModelServer({ chat: () => silence });
+  const cancel = new AbortController();
+  const run = runDoctor({
+    target: {
+      baseUrl: `${server.origin}/v1`,
+      model: "fake",
+      apiKey: undefined,
+      proxy: undefined,
+      fetch,
+    },
+    emit: (event) => {
+      if (event.type === "step-start" && event.step === "first-token") {
+        setImmediate(() => cancel.abort(new Error("enough")));
+      }
+    },
+    signal: cancel.signal,
+    now: () => performance.now(),
+  });
+  await expect(run).rejects.toThrow("enough");
+});
