@@ -9,7 +9,12 @@ import { placeWords } from "./place-words.ts";
 import { SecretState } from "./secret-state.tsx";
 
 interface SecretFieldProps {
-  readonly name: SecretName;
+  /** Undefined while that to which it belongs does not exist yet. */
+  readonly name: SecretName | undefined;
+  /** Asked when the secret is saved under no name: what it belongs to may just be coming into being. */
+  readonly findName?: () => Promise<SecretName | undefined>;
+  /** What must be there first, where there is no name. */
+  readonly missingWords?: string;
   readonly label: string;
   /** What the button that saves is called. */
   readonly saveLabel?: string;
@@ -21,15 +26,18 @@ interface SecretFieldProps {
 /** A secret to type and save. What is saved cannot be read back: only where it is kept, and how it ends. */
 export function SecretField(props: SecretFieldProps) {
   const { name, label, saveLabel = "Save key", hint, fromVariable } = props;
+  const { findName, missingWords = "This cannot be saved yet." } = props;
   const { secrets, announce } = useServices();
-  const status = useStore(secrets.state, (statuses) => statuses[name]);
+  const status = useStore(secrets.state, (statuses) =>
+    name === undefined ? undefined : statuses[name],
+  );
   const [typed, setTyped] = useState("");
   const [error, setError] = useState<string>();
   const [isSaving, setIsSaving] = useState(false);
   const isLocked = fromVariable !== undefined;
 
   useEffect(() => {
-    if (!isLocked) void secrets.load(name);
+    if (!isLocked && name !== undefined) void secrets.load(name);
   }, [secrets, name, isLocked]);
 
   async function save(): Promise<void> {
@@ -41,7 +49,12 @@ export function SecretField(props: SecretFieldProps) {
     setIsSaving(true);
     setError(undefined);
     try {
-      const saved = await secrets.save(name, typed);
+      const savedName = name ?? (await findName?.());
+      if (savedName === undefined) {
+        setError(missingWords);
+        return;
+      }
+      const saved = await secrets.save(savedName, typed);
       setTyped("");
       if (saved.state === "set") announce(`${label} saved ${placeWords(saved.place)}.`);
     } catch (cause) {
@@ -81,7 +94,9 @@ export function SecretField(props: SecretFieldProps) {
           if (event.key === "Enter" && !event.nativeEvent.isComposing) void save();
         }}
       />
-      {!isLocked && <SecretState label={label} status={status} isSaving={isSaving} />}
+      {!isLocked && name !== undefined && (
+        <SecretState label={label} status={status} isSaving={isSaving} />
+      )}
     </div>
   );
 }

@@ -1,57 +1,79 @@
+import { useState } from "react";
+import { ENDPOINT_PRESETS, type PresetName } from "../../shared/endpoint-presets.ts";
 import { baseUrlProblem } from "../../shared/endpoint-rules.ts";
+import type { EndpointId } from "../../shared/endpoint.ts";
 import type { EffectiveSettings } from "../../shared/settings.ts";
+import { EndpointForm } from "../endpoints/endpoint-form.tsx";
+import { EndpointList } from "../endpoints/endpoint-list.tsx";
 import { useServices } from "../services.ts";
 import { useStore } from "../state/use-store.ts";
-import { SettingField } from "./setting-field.tsx";
+import { SettingsSection } from "./settings-section.tsx";
 
-/** Which endpoint answers, and with which model. */
+/** Which form is open. `key` changes when another one is asked for, and not when a new endpoint comes into being. */
+interface Shown {
+  readonly key: number;
+  readonly id: EndpointId | "new" | undefined;
+  readonly preset: PresetName;
+}
+
+/** The endpoints, and with which model each answers. */
 export function ModelsPanel({ effective }: { readonly effective: EffectiveSettings }) {
-  const { appInfo, settings } = useServices();
+  const { appInfo, settings, reportError, announce } = useServices();
   const answering = useStore(appInfo, (info) => info?.model.label);
   const { endpoints, model } = effective.settings;
-  const endpoint = endpoints.find(({ id }) => id === model.endpointId) ?? endpoints[0];
+  const [shown, setShown] = useState<Shown>({ key: 0, id: undefined, preset: "custom" });
+  const chosen = endpoints.find(({ id }) => id === (shown.id ?? model.endpointId));
+  const endpoint = shown.id === "new" ? undefined : (chosen ?? endpoints[0]);
 
-  async function saveBaseUrl(baseUrl: string | null): Promise<void> {
-    if (endpoint !== undefined && baseUrl === null) await settings.deleteEndpoint(endpoint.id);
-    else if (endpoint !== undefined && baseUrl !== null) {
-      await settings.updateEndpoint(endpoint.id, { baseUrl });
-    } else if (baseUrl !== null) await settings.createEndpoint({ preset: "custom", baseUrl });
+  const show = (id: Shown["id"], preset: PresetName = "custom"): void =>
+    setShown(({ key }) => ({ key: key + 1, id, preset }));
+
+  async function add(preset: PresetName): Promise<void> {
+    const { baseUrl, label } = ENDPOINT_PRESETS[preset];
+    if (baseUrlProblem(baseUrl) !== undefined) {
+      show("new", preset);
+      return;
+    }
+    try {
+      show(await settings.createEndpoint({ preset, baseUrl }));
+      announce(`${label} added.`);
+    } catch (error) {
+      reportError(error);
+    }
   }
+
   return (
-    <div className="flex max-w-md flex-col gap-6">
-      {answering !== undefined && (
-        <p className="text-sm">
-          <span className="text-text-muted">Answering now: </span>
-          <span className="font-medium">{answering}</span>
-        </p>
-      )}
-      <SettingField
-        name="model.baseUrl"
-        label="Base URL"
-        type="url"
-        placeholder="https://api.openai.com/v1"
-        value={endpoint?.baseUrl ?? null}
-        isLocked={effective.fromEnvironment.includes(`endpoint.${endpoint?.id ?? ""}`)}
-        findProblem={(text) => (text === "" ? undefined : baseUrlProblem(text))}
-        save={saveBaseUrl}
-        hint="The root of any OpenAI-compatible API. Empty means the built-in demo model, which needs no network."
-      />
-      <SettingField
-        name="model.name"
-        label="Model"
-        type="text"
-        placeholder="gpt-5-mini"
-        value={model.name}
-        isLocked={effective.fromEnvironment.includes("model.name")}
-        save={(name) => settings.update({ model: { name } })}
-        hint="The model’s name as the endpoint knows it."
-      />
-      <p className="rounded-xl border border-border bg-surface-raised px-4 py-3 text-[0.8125rem] text-text-muted">
-        For now a key comes only from the environment.{" "}
-        <code className="font-mono text-text">OPENAI_API_KEY</code> goes to{" "}
-        <code className="font-mono text-text">OPENAI_BASE_URL</code>, or to api.openai.com when that
-        is not set, and nowhere else. This page never sees it.
-      </p>
+    <div className="flex flex-col gap-9">
+      <SettingsSection
+        title="Endpoints"
+        about={
+          answering !== undefined && (
+            <>
+              New chats are answered by <span className="font-medium text-text">{answering}</span>.
+            </>
+          )
+        }
+      >
+        <EndpointList
+          endpoints={endpoints}
+          shownId={endpoint?.id}
+          answeringId={model.endpointId}
+          onShow={show}
+          onAdd={(preset) => void add(preset)}
+        />
+      </SettingsSection>
+      <SettingsSection
+        title={endpoint?.name ?? (endpoints.length === 0 ? "Your endpoint" : "New endpoint")}
+      >
+        <EndpointForm
+          key={shown.key}
+          endpoint={endpoint}
+          preset={shown.preset}
+          effective={effective}
+          onCreated={(id) => setShown((now) => ({ ...now, id }))}
+          onDeleted={() => show(undefined)}
+        />
+      </SettingsSection>
     </div>
   );
 }

@@ -41,6 +41,13 @@ export const SETTINGS_INDEX: readonly SettingEntry[] = [
     about: "The root of the API that answers.",
   },
   {
+    name: "model.apiKey",
+    tab: "Models",
+    label: "API key",
+    words: "secret token credential password bearer openai keychain",
+    about: "What the endpoint knows you by. It is kept in the system’s keychain.",
+  },
+  {
     name: "model.name",
     tab: "Models",
     label: "Model",

@@ -6,6 +6,7 @@ import { createClient } from "../../../renderer/bridge/client.ts";
 import { createServices } from "../../../renderer/create-services.ts";
 import type { Services } from "../../../renderer/services.ts";
 import { start } from "../../../renderer/start.ts";
+import { chatSettings } from "../../../shared/chat-settings.ts";
 import type { ChangeEvent } from "../../../shared/contract/change-event.ts";
 import type { WatchEvent } from "../../../shared/contract/watch-event.ts";
 import type { Message, ThreadSummary } from "../../../shared/message.ts";
@@ -71,6 +72,11 @@ export function openApp(options: OpenAppOptions = {}): OpenApp {
   bridge.on("settings.get", () => ({
     settings: DEFAULT_SETTINGS,
     fromEnvironment: ["model.name"],
+  }));
+  bridge.on("endpoint.keyOrigin", () => ({ source: "none", origin: null }));
+  bridge.on("chat.get", () => ({
+    settings: chatSettings.parse({}),
+    model: DEFAULT_SETTINGS.model,
   }));
   bridge.on("thread.list", ({ input }) => ({
     threads: threads.filter(({ title }) => title.includes(input.query)),

@@ -1,0 +1,103 @@
+import { useRef } from "react";
+import { ENDPOINT_PRESETS, type PresetName } from "../../shared/endpoint-presets.ts";
+import { baseUrlHint, baseUrlProblem } from "../../shared/endpoint-rules.ts";
+import type { Endpoint, EndpointId } from "../../shared/endpoint.ts";
+import type { EffectiveSettings } from "../../shared/settings.ts";
+import { useServices } from "../services.ts";
+import { SettingField } from "../settings/setting-field.tsx";
+import { DeleteEndpoint } from "./delete-endpoint.tsx";
+import { EndpointKey } from "./endpoint-key.tsx";
+import { EndpointOptions } from "./endpoint-options.tsx";
+
+interface EndpointFormProps {
+  /** Undefined for one that comes into being with its base URL. */
+  readonly endpoint: Endpoint | undefined;
+  readonly preset: PresetName;
+  readonly effective: EffectiveSettings;
+  readonly onCreated: (id: EndpointId) => void;
+  readonly onDeleted: () => void;
+}
+
+const BASE_URL_HINT = "The root of any OpenAI-compatible API.";
+const DEMO_HINT = "While there is none, the built-in demo answers, without a network.";
+
+/** Everything about one endpoint. Each field counts when it is left. */
+export function EndpointForm(props: EndpointFormProps) {
+  const { endpoint, effective, onCreated, onDeleted } = props;
+  const { settings } = useServices();
+  const creation = useRef<Promise<EndpointId>>(undefined);
+  const preset = endpoint?.preset ?? props.preset;
+  const { model, endpoints } = effective.settings;
+  const isLocked = effective.fromEnvironment.includes(`endpoint.${endpoint?.id ?? ""}`);
+  const answers = endpoint === undefined || endpoint.id === model.endpointId;
+
+  async function saveBaseUrl(text: string | null): Promise<void> {
+    const baseUrl = text ?? "";
+    if (endpoint !== undefined) {
+      await settings.updateEndpoint(endpoint.id, { baseUrl });
+      return;
+    }
+    creation.current = settings.createEndpoint({ preset, baseUrl });
+    onCreated(await creation.current);
+  }
+
+  return (
+    <div className="flex max-w-md flex-col gap-6">
+      {endpoint !== undefined && (
+        <SettingField
+          name="endpoint.name"
+          label="Name"
+          type="text"
+          placeholder={ENDPOINT_PRESETS[preset].label}
+          hint="How you tell it from the others."
+          value={endpoint.name}
+          isLocked={isLocked}
+          save={(name) => settings.updateEndpoint(endpoint.id, { name: name ?? "" })}
+        />
+      )}
+      <SettingField
+        name="model.baseUrl"
+        label="Base URL"
+        type="url"
+        placeholder={ENDPOINT_PRESETS[preset].baseUrl || "https://api.openai.com/v1"}
+        value={endpoint?.baseUrl ?? null}
+        isLocked={isLocked}
+        findProblem={baseUrlProblem}
+        save={saveBaseUrl}
+        hint={
+          baseUrlHint(endpoint?.baseUrl ?? "") ??
+          (endpoints.length === 0 ? `${BASE_URL_HINT} ${DEMO_HINT}` : BASE_URL_HINT)
+        }
+      />
+      <EndpointKey
+        endpoint={endpoint}
+        preset={preset}
+        findEndpoint={async () => creation.current?.catch(() => undefined)}
+      />
+      <SettingField
+        name="model.name"
+        label="Model"
+        type="text"
+        placeholder="gpt-5-mini"
+        value={answers ? model.name : null}
+        isLocked={effective.fromEnvironment.includes("model.name")}
+        save={(name) =>
+          settings.update({
+            model: { name, ...(answers ? {} : { endpointId: endpoint.id }) },
+          })
+        }
+        hint={
+          answers
+            ? "The model’s name as the endpoint knows it. New chats begin with it."
+            : "New chats are answered elsewhere. Name a model here, and they are answered by it."
+        }
+      />
+      {endpoint !== undefined && !isLocked && (
+        <>
+          <EndpointOptions key={endpoint.id} endpoint={endpoint} />
+          <DeleteEndpoint key={`delete-${endpoint.id}`} endpoint={endpoint} onDeleted={onDeleted} />
+        </>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,86 @@
+import { useEffect, useState } from "react";
+import { ENDPOINT_PRESETS, type PresetName } from "../../shared/endpoint-presets.ts";
+import type { Endpoint } from "../../shared/endpoint.ts";
+import type { SecretName } from "../../shared/secret.ts";
+import { SecretField } from "../secrets/secret-field.tsx";
+import { useServices } from "../services.ts";
+import { SettingAnchor } from "../settings/setting-anchor.tsx";
+import { useStore } from "../state/use-store.ts";
+import type { CallOutput } from "../../shared/contract.ts";
+import { Button } from "../ui/button.tsx";
+
+interface EndpointKeyProps {
+  /** Undefined while it does not exist yet. */
+  readonly endpoint: Endpoint | undefined;
+  readonly preset: PresetName;
+  /** Waits for an endpoint that is just coming into being. */
+  readonly findEndpoint: () => Promise<Endpoint["id"] | undefined>;
+}
+
+const toName = (id: Endpoint["id"]): SecretName => `endpoint/${id}`;
+
+/** The key of an endpoint, and whether it may go where the endpoint leads. */
+export function EndpointKey({ endpoint, preset, findEndpoint }: EndpointKeyProps) {
+  const { client, secrets, reportError } = useServices();
+  const name = endpoint === undefined ? undefined : toName(endpoint.id);
+  const status = useStore(secrets.state, (all) => (name === undefined ? undefined : all[name]));
+  const [origin, setOrigin] = useState<CallOutput<"endpoint.keyOrigin">>();
+  const endpointId = endpoint?.id;
+  const baseUrl = endpoint?.baseUrl;
+
+  useEffect(() => {
+    if (endpointId === undefined) return;
+    let isStale = false;
+    client
+      .call("endpoint.keyOrigin", { endpointId })
+      .then((answer) => {
+        if (!isStale) setOrigin(answer);
+      })
+      .catch(reportError);
+    return () => {
+      isStale = true;
+    };
+  }, [client, reportError, endpointId, baseUrl, status]);
+
+  const here = baseUrl === undefined ? undefined : new URL(baseUrl).origin;
+  const isElsewhere = origin?.source === "saved" && origin.origin !== here;
+
+  async function useHere(): Promise<void> {
+    if (endpointId === undefined) return;
+    try {
+      await client.call("endpoint.bindKey", { endpointId });
+      setOrigin(await client.call("endpoint.keyOrigin", { endpointId }));
+    } catch (error) {
+      reportError(error);
+    }
+  }
+
+  return (
+    <SettingAnchor name="model.apiKey" className="flex flex-col gap-2">
+      <SecretField
+        name={name}
+        label="API key"
+        hint={ENDPOINT_PRESETS[preset].keyHint}
+        missingWords="Enter the base URL first: the key is saved for it alone."
+        findName={async () => {
+          const id = await findEndpoint();
+          return id === undefined ? undefined : toName(id);
+        }}
+        fromVariable={
+          endpoint !== undefined && origin?.source === "environment" ? "OPENAI_API_KEY" : undefined
+        }
+      />
+      {isElsewhere && (
+        <div className="flex flex-col gap-2 rounded-lg bg-warning-soft px-3 py-2.5 text-[0.8125rem]">
+          <p role="alert">
+            This key was saved for {origin.origin ?? "another address"}. It is not sent to {here}{" "}
+            until you say so.
+          </p>
+          <Button size="small" className="self-start" onClick={() => void useHere()}>
+            Use it for {here}
+          </Button>
+        </div>
+      )}
+    </SettingAnchor>
+  );
+}

@@ -1,0 +1,78 @@
+import Check from "lucide-react/icons/check";
+import Plus from "lucide-react/icons/plus";
+import Server from "lucide-react/icons/server";
+import { ENDPOINT_PRESETS, PRESET_NAMES, type PresetName } from "../../shared/endpoint-presets.ts";
+import type { Endpoint, EndpointId } from "../../shared/endpoint.ts";
+import { Button } from "../ui/button.tsx";
+import { cn } from "../ui/cn.ts";
+import { Menu, MenuItem } from "../ui/menu.tsx";
+
+interface EndpointListProps {
+  readonly endpoints: readonly Endpoint[];
+  /** Whose form is shown; undefined is the one that does not exist yet. */
+  readonly shownId: EndpointId | undefined;
+  /** The one that answers in new chats; null is the demo. */
+  readonly answeringId: EndpointId | null;
+  readonly onShow: (id: EndpointId) => void;
+  readonly onAdd: (preset: PresetName) => void;
+}
+
+/** The endpoints by name, and a menu of the kinds that can be added. */
+export function EndpointList(props: EndpointListProps) {
+  const { endpoints, shownId, answeringId, onShow, onAdd } = props;
+  return (
+    <div className="flex flex-col gap-2">
+      {endpoints.length > 0 && (
+        <ul aria-label="Endpoints" className="flex flex-col gap-1">
+          {endpoints.map(({ id, name, baseUrl }) => (
+            <li key={id}>
+              <button
+                type="button"
+                aria-current={id === shownId}
+                onClick={() => onShow(id)}
+                className={cn(
+                  "flex min-h-12 w-full items-center gap-3 rounded-xl border border-transparent px-3 py-1.5 text-start transition-colors",
+                  "hover:bg-surface-raised aria-[current=true]:border-border aria-[current=true]:bg-surface-raised",
+                )}
+              >
+                <Server aria-hidden className="size-4 shrink-0 text-text-muted" />
+                <span className="flex min-w-0 grow flex-col">
+                  <span dir="auto" className="truncate text-sm font-medium">
+                    {name}
+                  </span>
+                  <span dir="ltr" className="truncate text-[0.8125rem] text-text-muted">
+                    {baseUrl}
+                  </span>
+                </span>
+                {id === answeringId && (
+                  <span className="flex shrink-0 items-center gap-1 rounded-full bg-accent-soft px-2 py-px text-xs font-medium text-accent-strong">
+                    <Check aria-hidden className="size-3.5" />
+                    New chats
+                  </span>
+                )}
+              </button>
+            </li>
+          ))}
+        </ul>
+      )}
+      <Menu
+        trigger={
+          <Button className="self-start">
+            <Plus aria-hidden className="size-4" />
+            Add endpoint
+          </Button>
+        }
+      >
+        {PRESET_NAMES.map((preset) => (
+          <MenuItem
+            key={preset}
+            icon={<Server aria-hidden className="size-4 text-text-muted" />}
+            onSelect={() => onAdd(preset)}
+          >
+            {ENDPOINT_PRESETS[preset].label}
+          </MenuItem>
+        ))}
+      </Menu>
+    </div>
+  );
+}
