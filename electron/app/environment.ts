@@ -13,10 +13,14 @@ export interface Environment {
 }
 
 /**
- * Variables through which LangChain and the OpenAI SDK would send keys, organisations or whole traces somewhere nobody
- * asked for (tech.md, section 1, "env leaks").
+ * Variables through which LangChain, LangSmith, the OpenAI SDK, Langfuse and OpenTelemetry would send keys, headers,
+ * organisations or whole traces somewhere nobody asked for (tech.md, section 1, "env leaks"). A test reads what these
+ * libraries ask the environment for, and falls when one of them asks for more.
  */
-const UNASKED = /^(?:OPENAI_|AZURE_OPENAI_|LANGCHAIN_|LANGSMITH_|LANGFUSE_)/;
+const UNASKED = /^(?:OPENAI|AZURE_OPENAI|LANGCHAIN|LANGSMITH|LANGGRAPH|LANGFUSE|OTEL)_|^LC_OUTPUT_VERSION$/i;
+
+/** Makes Node accept any certificate: a key would go to whoever answers. `NODE_EXTRA_CA_CERTS` is the way to trust one. */
+const UNSAFE = /^NODE_TLS_REJECT_UNAUTHORIZED$/i;
 
 /** Takes what the app itself wants from the environment and removes what libraries would read behind its back. */
 export function takeEnvironment(variables: NodeJS.ProcessEnv): Environment {
@@ -40,7 +44,7 @@ export function takeEnvironment(variables: NodeJS.ProcessEnv): Environment {
   };
   for (const name of Object.keys(variables)) {
     // eslint-disable-next-line @typescript-eslint/no-dynamic-delete -- the names are the environment's own
-    if (UNASKED.test(name)) delete variables[name];
+    if (UNASKED.test(name) || UNSAFE.test(name)) delete variables[name];
   }
   return environment;
 }

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { takeEnvironment } from "../../../../electron/app/environment.ts";
+import { libraryVariables } from "../../../fakes/library-variables.ts";
 
 describe("takeEnvironment", () => {
   it("takes what the app wants and removes what libraries would read behind its back", () => {
@@ -17,6 +18,9 @@ describe("takeEnvironment", () => {
       HTTPS_PROXY: "http://large:1",
       HTTP_PROXY: "http://plain:1",
       NO_PROXY: " ",
+      NODE_TLS_REJECT_UNAUTHORIZED: "0",
+      NODE_EXTRA_CA_CERTS: "/etc/ssl/company.pem",
+      LC_ALL: "C",
     };
     expect(takeEnvironment(variables)).toEqual({
       proxies: { https: "http://small:1", http: "http://plain:1", no: undefined },
@@ -29,6 +33,57 @@ describe("takeEnvironment", () => {
       langfuseBaseUrl: undefined,
     });
     const left = Object.keys(variables).filter((name) => !/proxy/i.test(name));
-    expect(left.sort()).toEqual(["PARLEY_MODEL", "PATH"]);
+    expect(left.sort()).toEqual([
+      "LC_ALL",
+      "NODE_EXTRA_CA_CERTS",
+      "PARLEY_MODEL",
+      "PATH",
+    ]);
+  });
+
+  /** What stays although a library asks for it, by why nothing comes of it. */
+  const HARMLESS = {
+    "read only by a client that Parley never makes": [
+      "AWS_BEARER_TOKEN_BEDROCK",
+      "AWS_BEDROCK_BASE_URL",
+      "AWS_DEFAULT_REGION",
+      "AWS_REGION",
+      "GEMINI_API_KEY",
+      "GOOGLE_CLOUD_LOCATION",
+      "GOOGLE_CLOUD_PROJECT",
+      "REGISTRY_PASSWORD",
+    ],
+    "read only where LangSmith traces, which nothing turns on any more": ["ENVIRONMENT"],
+    "only in the examples of its comments": [
+      "MY_TRACER_ENABLED",
+      "UPSTASH_REDIS_REST_TOKEN",
+      "UPSTASH_REDIS_REST_URL",
+    ],
+    "the person's own proxy, which the endpoint's proxy setting follows": [
+      "HTTPS_PROXY",
+      "HTTP_PROXY",
+      "NO_PROXY",
+    ],
+    "about the terminal, the runtime or its tests; nothing is sent anywhere": [
+      "CI_NAME",
+      "COLORTERM",
+      "FORCE_COLOR",
+      "JEST_WORKER_ID",
+      "NODE_ENV",
+      "NODE_OPTIONS",
+      "NODE_V8_COVERAGE",
+      "TEAMCITY_VERSION",
+      "TERM",
+      "TERM_PROGRAM",
+      "TERM_PROGRAM_VERSION",
+      "TS_NODE_DEV",
+      "UNDICI_NO_WASM_SIMD",
+    ],
+  };
+
+  it("leaves nothing that a library asks for, except what was looked at and does no harm", () => {
+    const variables = Object.fromEntries([...libraryVariables()].map((name) => [name, "x"]));
+    takeEnvironment(variables);
+    expect(Object.keys(variables).sort()).toEqual(Object.values(HARMLESS).flat().sort());
   });
 });
