@@ -1,5 +1,8 @@
 import { modelName } from "./agent/model-choice.ts";
 import type { Environment } from "./app/environment.ts";
+import { createCapabilityCards } from "./doctor/capability-cards.ts";
+import { createConnectionTests, type ConnectionTests } from "./doctor/connection-tests.ts";
+import { lazy } from "./lazy.ts";
 import { chooseModel } from "./runs/choose-model.ts";
 import { createEndpointKeys, type EndpointKeys } from "./runs/endpoint-keys.ts";
 import type { ChosenModel } from "./runs/run-service.ts";
@@ -18,12 +21,17 @@ interface ModelsDeps {
   readonly secrets: Secrets;
   readonly threads: ThreadStore;
   readonly environment: Environment;
+  /** Milliseconds since the epoch. */
+  readonly now: () => number;
+  /** Monotonic, in milliseconds. */
+  readonly monotonicNow: () => number;
 }
 
 /** Everything about who answers: endpoints, their keys, what each chat has chosen. */
 export interface Models {
   readonly chatSettings: ChatSettingsStore;
   readonly endpointKeys: EndpointKeys;
+  readonly connectionTests: ConnectionTests;
   /** @throws AppError when nothing can answer in this thread. */
   readonly choose: (threadId: ThreadId | null) => ChosenModel;
   /** What answers in a new chat, for a person. */
@@ -31,7 +39,7 @@ export interface Models {
 }
 
 export function createModels(deps: ModelsDeps): Models {
-  const { database, appState, settings, secrets, threads, environment } = deps;
+  const { database, appState, settings, secrets, threads, environment, now, monotonicNow } = deps;
   const chatSettings = createChatSettingsStore(database);
   const endpointKeys = createEndpointKeys({
     secrets,
@@ -39,6 +47,14 @@ export function createModels(deps: ModelsDeps): Models {
     endpoints: () => settings.get().settings.endpoints,
     credential: { apiKey: environment.openaiApiKey, baseUrl: environment.openaiBaseUrl },
     proxyVariables: environment.proxies,
+  });
+
+  const connectionTests = createConnectionTests({
+    cards: createCapabilityCards(appState),
+    connect: (endpoint) => endpointKeys.connect(endpoint),
+    loadDoctor: lazy(() => import("./doctor/run-doctor.ts")),
+    now,
+    monotonicNow,
   });
 
   const choose = (threadId: ThreadId | null): ChosenModel => {
@@ -53,7 +69,8 @@ export function createModels(deps: ModelsDeps): Models {
       connect: async () => {
         if (target.kind === "demo") return target;
         const { endpoint, ...asked } = target;
-        return { ...asked, ...(await endpointKeys.connect(endpoint)) };
+        const abilities = connectionTests.abilities(endpoint, asked.name);
+        return { ...asked, ...(await endpointKeys.connect(endpoint)), abilities };
       },
     };
   };
@@ -61,6 +78,7 @@ export function createModels(deps: ModelsDeps): Models {
   return {
     chatSettings,
     endpointKeys,
+    connectionTests,
     choose,
     describe() {
       try {

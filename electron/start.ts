@@ -105,7 +105,16 @@ export async function start(options: StartOptions): Promise<void> {
   const interrupted = runStore.recover();
   log.info("store-opened", { interrupted, purged, notices: notices.length });
 
-  const models = createModels({ database, appState, settings, secrets, threads, environment });
+  const models = createModels({
+    database,
+    appState,
+    settings,
+    secrets,
+    threads,
+    environment,
+    now,
+    monotonicNow,
+  });
   const loadAgent = lazy(async () => {
     const [{ runAgent }, { createCheckpointSaver }] = await Promise.all([
       import("./agent/run-agent.ts"),
@@ -147,6 +156,7 @@ export async function start(options: StartOptions): Promise<void> {
       settings,
       secrets: models.endpointKeys.secrets,
       endpointKeys: models.endpointKeys,
+      connectionTests: models.connectionTests,
       chatSettings: models.chatSettings,
       changes,
       limiter,

@@ -10,7 +10,7 @@ import { createGraph } from "./graph.ts";
 import { toProviderError } from "./provider-error.ts";
 import type { RunBounds } from "./run-bounds.ts";
 import { toNodeContent, type SpanContent } from "./span-content.ts";
-import { SYSTEM_PROMPT } from "./system-prompt.ts";
+import { toSystemPrompt } from "./system-prompt.ts";
 import { toModelMessages } from "./to-model-messages.ts";
 import { createToRunEvent, type RunEventTranslator } from "./to-run-event.ts";
 import { createTools } from "./tools/index.ts";
@@ -43,6 +43,8 @@ export interface NamedModel {
   readonly name: string;
   /** Takes the place of Parley's own. */
   readonly systemPrompt?: string | undefined;
+  /** Left out, it can. */
+  readonly callsTools?: boolean;
   /** @param onHeard to be called for whatever the model sends, as soon as it comes. */
   readonly create: (onHeard: () => void) => BaseChatModel;
 }
@@ -87,6 +89,7 @@ async function runGraph(
     bounds,
     now,
   } = request;
+  const { callsTools = true } = model;
   let hasHeard = false;
   const graph = createGraph({
     model: model.create(() => {
@@ -98,9 +101,9 @@ async function runGraph(
     onModelStart: () => void (hasHeard = false),
     onContent: (content) => request.onContent?.(content),
     now,
-    tools: createTools({ now }),
+    tools: callsTools ? createTools({ now }) : [],
     history: [
-      new SystemMessage(model.systemPrompt ?? SYSTEM_PROMPT),
+      new SystemMessage(model.systemPrompt ?? toSystemPrompt({ callsTools })),
       ...toModelMessages({ messages, continues }),
     ],
     checkpointer,

@@ -67,7 +67,8 @@ interface GraphOptions {
 export function createGraph(options: GraphOptions) {
   const { model, tools, history, checkpointer, bounds } = options;
   if (model.bindTools === undefined) throw new Error("The model cannot call tools.");
-  const boundModel = model.bindTools(tools);
+  // Some servers refuse an empty list of tools.
+  const boundModel = tools.length === 0 ? model : model.bindTools(tools);
 
   const agent = async (
     { messages }: typeof TurnState.State,

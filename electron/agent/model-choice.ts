@@ -23,6 +23,14 @@ export interface ModelParameters {
   readonly reasoningEffort?: string;
 }
 
+/** What a model can do at its endpoint, as far as a test has shown. */
+export interface ModelAbilities {
+  /** No tools are sent to a model that cannot call them. */
+  readonly callsTools: boolean;
+  /** Some servers refuse a request that asks for token counts. */
+  readonly acceptsUsageRequest: boolean;
+}
+
 /** Which model answers, and how. */
 export type ModelChoice =
   | { readonly kind: "demo"; readonly systemPrompt?: string }
@@ -31,6 +39,8 @@ export type ModelChoice =
       /** The model's name at that endpoint. */
       readonly name: string;
       readonly parameters?: ModelParameters;
+      /** All of them where nothing is said. */
+      readonly abilities?: ModelAbilities;
       /** Takes the place of Parley's own. */
       readonly systemPrompt?: string;
     } & EndpointConnection);

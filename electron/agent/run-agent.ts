@@ -20,6 +20,7 @@ export async function runAgent(request: AgentRequest): Promise<FinalStatus> {
     {
       name: modelName(model),
       systemPrompt: model.systemPrompt,
+      callsTools: model.kind === "demo" || (model.abilities?.callsTools ?? true),
       create: (onHeard) => createModel(model, onHeard),
     },
     request,

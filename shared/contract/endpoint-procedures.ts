@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { capabilityCard, testEvent } from "../connection-test.ts";
 import { endpointId, endpointPatch, newEndpoint } from "../endpoint.ts";
 import { effectiveSettings } from "../settings.ts";
 import { nothing, procedure, type Procedure } from "./procedure.ts";
@@ -39,6 +40,21 @@ export const endpointProcedures = {
   "endpoint.bindKey": procedure({
     input: z.strictObject({ endpointId }),
     output: nothing,
+    timeoutMs: 5_000,
+    cost: 1,
+  }),
+  /** Tests the endpoint, telling each step as it is taken, and keeps the card. Cancelling ends it and keeps nothing. */
+  "endpoint.test": procedure({
+    input: z.strictObject({ endpointId, model: z.string().max(200).nullable() }),
+    output: capabilityCard,
+    event: testEvent,
+    timeoutMs: 360_000,
+    cost: 10,
+  }),
+  /** What the newest test found; null when there was none at this address. */
+  "endpoint.card": procedure({
+    input: z.strictObject({ endpointId, model: z.string().max(200).nullable() }),
+    output: z.object({ card: capabilityCard.nullable() }),
     timeoutMs: 5_000,
     cost: 1,
   }),

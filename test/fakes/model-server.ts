@@ -72,7 +72,10 @@ export async function startModelServer(options: ModelServerOptions = {}): Promis
       for await (const chunk of request) chunks.push(chunk as Buffer);
       if (key !== undefined && request.headers.authorization !== `Bearer ${key}`) {
         const sent = request.headers.authorization ?? "";
-        const error = { message: `Incorrect API key provided: ${sent.replace("Bearer ", "")}`, code: "invalid_api_key" };
+        const error = {
+          message: `Incorrect API key provided: ${sent.replace("Bearer ", "")}`,
+          code: "invalid_api_key",
+        };
         await refuse(401, JSON.stringify({ error }))(response);
       } else if (request.url === `${root}/models`) {
         await models(response);

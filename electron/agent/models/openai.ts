@@ -32,7 +32,7 @@ class EndpointModel extends ChatOpenAICompletions {
  * @param onHeard called for whatever the model sends, as soon as it comes.
  */
 export function createOpenAiModel(endpoint: Endpoint, onHeard: () => void): BaseChatModel {
-  const { baseUrl, name, apiKey, parameters = {} } = endpoint;
+  const { baseUrl, name, apiKey, parameters = {}, abilities } = endpoint;
   const { temperature, maximumTokens, reasoningEffort } = parameters;
   const fetchFromEndpoint = createEndpointFetch(endpoint);
   const model: EndpointModel = new EndpointModel({
@@ -40,7 +40,7 @@ export function createOpenAiModel(endpoint: Endpoint, onHeard: () => void): Base
     // Without a key both libraries would take one from the environment and send it to this address.
     apiKey: apiKey ?? "not-needed",
     maxRetries: 0,
-    streamUsage: true,
+    streamUsage: abilities?.acceptsUsageRequest ?? true,
     ...(temperature === undefined ? {} : { temperature }),
     // Goes out as max_completion_tokens to the models that want it so.
     ...(maximumTokens === undefined ? {} : { maxTokens: maximumTokens }),

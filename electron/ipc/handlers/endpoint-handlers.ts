@@ -1,3 +1,4 @@
+import type { ConnectionTests } from "../../doctor/connection-tests.ts";
 import type { EndpointKeys } from "../../runs/endpoint-keys.ts";
 import type { SettingsStore } from "../../store/settings-store.ts";
 import type { HandlersOf } from "../serve-contract.ts";
@@ -5,10 +6,11 @@ import type { HandlersOf } from "../serve-contract.ts";
 export interface EndpointHandlerDeps {
   readonly settings: SettingsStore;
   readonly endpointKeys: EndpointKeys;
+  readonly connectionTests: ConnectionTests;
 }
 
 export function createEndpointHandlers(deps: EndpointHandlerDeps): HandlersOf<"endpoint"> {
-  const { settings, endpointKeys } = deps;
+  const { settings, endpointKeys, connectionTests } = deps;
   return {
     "endpoint.create": (input) => settings.createEndpoint(input),
     "endpoint.update": ({ endpointId, patch }) => settings.updateEndpoint(endpointId, patch),
@@ -23,5 +25,10 @@ export function createEndpointHandlers(deps: EndpointHandlerDeps): HandlersOf<"e
       endpointKeys.bind(settings.endpoint(endpointId));
       return {};
     },
+    "endpoint.test": ({ endpointId, model }, { emit, signal }) =>
+      connectionTests.test({ endpoint: settings.endpoint(endpointId), model, emit, signal }),
+    "endpoint.card": ({ endpointId, model }) => ({
+      card: connectionTests.card(settings.endpoint(endpointId), model),
+    }),
   };
 }

@@ -1,0 +1,76 @@
+import type { CapabilityCard, TestEvent } from "../../shared/connection-test.ts";
+import type { Endpoint } from "../../shared/endpoint.ts";
+import { chooseProxy } from "../agent/endpoint/choose-proxy.ts";
+import { createEndpointFetch } from "../agent/endpoint/create-endpoint-fetch.ts";
+import type { EndpointConnection, ModelAbilities } from "../agent/model-choice.ts";
+import type { CapabilityCards } from "./capability-cards.ts";
+import type { runDoctor } from "./run-doctor.ts";
+
+interface TestOptions {
+  readonly endpoint: Endpoint;
+  readonly model: string | null;
+  readonly emit: (event: TestEvent) => void;
+  readonly signal: AbortSignal;
+}
+
+export interface ConnectionTests {
+  /**
+   * Tests an endpoint with one of its models and keeps what was found.
+   *
+   * @throws AppError when its key cannot be used, or the signal's reason; nothing is kept then.
+   */
+  test(options: TestOptions): Promise<CapabilityCard>;
+  /** Null when it was never tested as it is now. */
+  card(endpoint: Endpoint, model: string | null): CapabilityCard | null;
+  /** What the newest test says that a chat must know; what nobody tested is possible. */
+  abilities(endpoint: Endpoint, model: string): ModelAbilities;
+}
+
+interface ConnectionTestsDeps {
+  readonly cards: CapabilityCards;
+  readonly connect: (endpoint: Endpoint) => Promise<EndpointConnection>;
+  /** The doctor loads the agent's libraries, so it comes late. */
+  readonly loadDoctor: () => Promise<{ readonly runDoctor: typeof runDoctor }>;
+  /** Milliseconds since the epoch. */
+  readonly now: () => number;
+  /** Monotonic, in milliseconds. */
+  readonly monotonicNow: () => number;
+}
+
+export function createConnectionTests(deps: ConnectionTestsDeps): ConnectionTests {
+  const { cards, connect, loadDoctor, now, monotonicNow } = deps;
+  return {
+    async test({ endpoint, model, emit, signal }) {
+      const [{ runDoctor }, connection] = await Promise.all([loadDoctor(), connect(endpoint)]);
+      const { baseUrl, apiKey, proxy, proxyVariables } = connection;
+      const address = new URL(baseUrl);
+      const via =
+        proxy === undefined || proxyVariables === undefined
+          ? undefined
+          : chooseProxy(address, proxy, proxyVariables);
+      const report = await runDoctor({
+        target: { baseUrl, model, apiKey, proxy: via, fetch: createEndpointFetch(connection) },
+        emit,
+        signal,
+        now: monotonicNow,
+      });
+      const card: CapabilityCard = {
+        endpointId: endpoint.id,
+        baseUrl: endpoint.baseUrl,
+        model,
+        testedAt: now(),
+        ...report,
+      };
+      cards.keep(card);
+      return card;
+    },
+    card: (endpoint, model) => cards.find(endpoint, model),
+    abilities(endpoint, model) {
+      const found = cards.find(endpoint, model)?.capabilities;
+      return {
+        callsTools: found?.tools !== "refused",
+        acceptsUsageRequest: found?.acceptsUsageRequest !== false,
+      };
+    },
+  };
+}
