@@ -1,6 +1,6 @@
 import { LLMock } from "@copilotkit/aimock";
 import { MemorySaver } from "@langchain/langgraph";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { runAgent } from "../../electron/agent/run-agent.ts";
 import type { ModelChoice } from "../../electron/agent/model-choice.ts";
 import { ENDED_EARLY } from "../../electron/agent/system-prompt.ts";
@@ -422,6 +422,34 @@ describe("stopping", () => {
       { role: "assistant", content: ENDED_EARLY },
       { role: "user", content: "Two" },
     ]);
+  });
+});
+
+describe("the clocks", () => {
+  it("hear of every word as it comes, and of the arguments of a tool call", async () => {
+    const said = Promise.withResolvers<undefined>();
+    const told = Promise.withResolvers<undefined>();
+    server.reply(
+      stream(
+        text("Hel"),
+        gate(said.promise),
+        toolCall("a", "calculator", { expression: "6*7" }),
+        gate(told.promise),
+        finish("tool_calls"),
+      ),
+      answer("It is 42."),
+    );
+    const request = createAgentRequest({ history: [userMessage("Hi")] });
+    let heard = 0;
+    const heardMoreThan = (count: number) => vi.waitFor(() => expect(heard).toBeGreaterThan(count));
+    const bounds = { ...request.bounds, heard: () => void (heard += 1) };
+    const answered = runAgent({ ...request, bounds, model: choice() });
+    await heardMoreThan(0);
+    const afterText = heard;
+    said.resolve(undefined);
+    await heardMoreThan(afterText);
+    told.resolve(undefined);
+    await answered;
   });
 });
 

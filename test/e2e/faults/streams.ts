@@ -52,6 +52,12 @@ export const STREAMS: readonly Row[] = [
     requests: 1,
   },
   {
+    name: "[DONE] without a finish reason",
+    replies: [stream(text(UNFINISHED), DONE)],
+    sees: { type: "ended", word: "Interrupted", words: /ended before/, text: UNFINISHED },
+    requests: 1,
+  },
+  {
     name: "stall before the status line",
     replies: [silence],
     sees: { type: "ended", word: "Timed out", words: /Request timed out\. No answer.*2 s/ },
