@@ -1,0 +1,79 @@
+import type { OwnPrice } from "../../../shared/settings.ts";
+import type { ModelChoice } from "../model-choice.ts";
+import type { Price, ModelFacts } from "./price.ts";
+import type { PriceRow } from "./price-list.ts";
+import { PRICE_LISTS } from "./price-table.ts";
+
+const DEMO: ModelFacts = {
+  price: { input: 0, cachedInput: 0, output: 0, source: "demo" },
+  contextWindowTokens: null,
+};
+
+/**
+ * What a model costs at its endpoint, and how much it can read: as the person says, else as the bundled table has it.
+ * A list holds for its seller's own host. Behind any other host only a model that nobody but its vendor runs has a
+ * price: open weights cost there what that host says, and a local server's nothing we know of.
+ */
+export function modelFacts(choice: ModelChoice, own: readonly OwnPrice[]): ModelFacts {
+  if (choice.kind === "demo") return DEMO;
+  const row = findListed(choice.name, new URL(choice.baseUrl).hostname);
+  const listed = row === undefined ? undefined : fromRow(row.row, row.source);
+  const mine = findOwn(choice.name, own);
+  if (mine === undefined) return listed ?? { price: null, contextWindowTokens: null };
+  return {
+    price: {
+      input: mine.inputMicroUsdPerMillion,
+      cachedInput: mine.cachedInputMicroUsdPerMillion ?? mine.inputMicroUsdPerMillion,
+      output: mine.outputMicroUsdPerMillion,
+      source: "own",
+    },
+    contextWindowTokens: mine.contextWindowTokens ?? listed?.contextWindowTokens ?? null,
+  };
+}
+
+/** The name itself goes before every beginning of it, and a longer beginning before a shorter one. */
+function findOwn(name: string, own: readonly OwnPrice[]): OwnPrice | undefined {
+  const beginnings = own
+    .filter(({ model }) => model.endsWith("*") && name.startsWith(model.slice(0, -1)))
+    .toSorted((left, right) => right.model.length - left.model.length);
+  return own.find(({ model }) => model === name) ?? beginnings[0];
+}
+
+interface Listed {
+  readonly row: PriceRow;
+  readonly source: string;
+}
+
+function findListed(name: string, host: string): Listed | undefined {
+  const seller = PRICE_LISTS.find(({ hosts }) => hosts.includes(host));
+  const lists = seller === undefined ? PRICE_LISTS.filter((list) => list.isPassedOn) : [seller];
+  for (const each of namesOf(name)) {
+    for (const list of lists) {
+      const row = list.rows.find(([model]) => model === each);
+      if (row !== undefined) return { row, source: list.name };
+    }
+  }
+  return undefined;
+}
+
+/**
+ * How a list may know the model: gateways put its vendor in front ("openai/", "models/"), and a dated snapshot costs
+ * what the model does unless the list has a price of its own for it.
+ */
+function namesOf(name: string): readonly string[] {
+  const names = [name, name.slice(name.lastIndexOf("/") + 1)];
+  return [...names, ...names.map((each) => each.replace(/-(?:\d{4}-\d{2}-\d{2}|\d{8})$/, ""))];
+}
+
+function fromRow([, input, cached, output, context, long]: PriceRow, source: string): ModelFacts {
+  const price: Price = { input, cachedInput: cached ?? input, output, source };
+  if (long === undefined) return { price, contextWindowTokens: context };
+  const [aboveTokens, longInput, longCached, longOutput] = long;
+  const longPrompt = {
+    aboveTokens,
+    input: longInput,
+    cachedInput: longCached ?? longInput,
+    output: longOutput,
+  };
+  return { price: { ...price, longPrompt }, contextWindowTokens: context };
+}

@@ -1,0 +1,21 @@
+/** Micro-dollars per million tokens. */
+export interface TokenPrices {
+  readonly input: number;
+  /** For the part of the input that the provider had cached. */
+  readonly cachedInput: number;
+  readonly output: number;
+}
+
+/** What a model costs, and who says so. */
+export interface Price extends TokenPrices {
+  /** Above so many input tokens the whole call costs these. */
+  readonly longPrompt?: TokenPrices & { readonly aboveTokens: number };
+  /** "own" is the person's, "demo" the built-in model's; else the name of the bundled list. */
+  readonly source: string;
+}
+
+/** What is known of a model; null is unknown. */
+export interface ModelFacts {
+  readonly price: Price | null;
+  readonly contextWindowTokens: number | null;
+}

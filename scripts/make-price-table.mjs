@@ -1,0 +1,145 @@
+// Writes electron/agent/pricing/price-table.ts from two public lists, fetched by hand:
+//
+//   node scripts/make-price-table.mjs <model_prices_and_context_window.json> <openrouter-models.json> <YYYY-MM-DD>
+//
+// The first is LiteLLM's (github.com/BerriAI/litellm), the second what https://openrouter.ai/api/v1/models answers.
+
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { say } from "./lib/say.mjs";
+import { root } from "./lib/project.mjs";
+
+/** A vendor's own endpoint. `isPassedOn`: only the vendor runs these models, so its price holds behind any gateway. */
+const VENDORS = [
+  { name: "OpenAI", provider: "openai", hosts: ["api.openai.com"], isPassedOn: true },
+  { name: "Anthropic", provider: "anthropic", hosts: ["api.anthropic.com"], isPassedOn: true },
+  {
+    name: "Google",
+    provider: "gemini",
+    hosts: ["generativelanguage.googleapis.com"],
+    isPassedOn: true,
+  },
+  { name: "xAI", provider: "xai", hosts: ["api.x.ai"], isPassedOn: true },
+  { name: "Mistral", provider: "mistral", hosts: ["api.mistral.ai"], isPassedOn: false },
+  { name: "DeepSeek", provider: "deepseek", hosts: ["api.deepseek.com"], isPassedOn: false },
+  { name: "Moonshot", provider: "moonshot", hosts: ["api.moonshot.ai"], isPassedOn: false },
+  {
+    name: "Alibaba",
+    provider: "dashscope",
+    hosts: ["dashscope-intl.aliyuncs.com"],
+    isPassedOn: false,
+  },
+  { name: "Z.ai", provider: "zai", hosts: ["api.z.ai"], isPassedOn: false },
+  { name: "Groq", provider: "groq", hosts: ["api.groq.com"], isPassedOn: false },
+  { name: "Cerebras", provider: "cerebras", hosts: ["api.cerebras.ai"], isPassedOn: false },
+];
+
+/** Sold by more than tokens, or not made for chat: their cost cannot be told from a token count. */
+const NOT_BY_TOKENS =
+  /audio|realtime|search|tts|live|image|deep-research|computer-use|transcribe|container|robotics|lyria|gemma|^ft:|exp-|learnlm|omni|multi-agent|guard/;
+
+const [litellmFile, openRouterFile, asOf] = process.argv.slice(2);
+if (litellmFile === undefined || openRouterFile === undefined || asOf === undefined) {
+  say("usage: node scripts/make-price-table.mjs <litellm.json> <openrouter.json> <YYYY-MM-DD>");
+  process.exit(1);
+}
+
+/** @param {number | string | null | undefined} perToken in dollars */
+const perMillion = (perToken) =>
+  typeof perToken === "number" || typeof perToken === "string"
+    ? Math.round(Number(perToken) * 1e12)
+    : null;
+
+/** @param {Record<string, any>} entry LiteLLM's */
+function longPrompt(entry) {
+  const key = Object.keys(entry).find((each) =>
+    /^input_cost_per_token_above_\d+k_tokens$/.test(each),
+  );
+  const thousand = Number(/above_(\d+)k/.exec(key ?? "")?.[1]);
+  if (key === undefined || !(entry[key] > 0)) return [];
+  const suffix = `above_${thousand}k_tokens`;
+  const output = entry[`output_cost_per_token_${suffix}`] ?? entry["output_cost_per_token"];
+  const cached = entry[`cache_read_input_token_cost_${suffix}`];
+  return [[thousand * 1_000, perMillion(entry[key]), perMillion(cached), perMillion(output)]];
+}
+
+/** @param {{ provider: string }} vendor */
+function vendorRows({ provider }) {
+  /** @type {Record<string, any>} */
+  const entries = JSON.parse(readFileSync(String(litellmFile), "utf8"));
+  const rows = Object.entries(entries)
+    .filter(([, entry]) => entry.litellm_provider === provider)
+    .filter(([, entry]) => entry.mode === "chat" || entry.mode === "responses")
+    .filter(([, entry]) => entry.input_cost_per_token > 0 && entry.output_cost_per_token > 0)
+    .map(([id, entry]) => [
+      id.replace(new RegExp(`^${provider}/`), ""),
+      perMillion(entry.input_cost_per_token),
+      perMillion(entry.cache_read_input_token_cost),
+      perMillion(entry.output_cost_per_token),
+      entry.max_input_tokens ?? null,
+      ...longPrompt(entry),
+    ])
+    .filter(([id]) => !NOT_BY_TOKENS.test(id));
+  return [...new Map(rows.map((row) => [row[0], row])).values()].sort(byName);
+}
+
+/** @param {readonly unknown[]} left @param {readonly unknown[]} right */
+const byName = ([left], [right]) => (String(left) < String(right) ? -1 : 1);
+
+function openRouterRows() {
+  /** @type {any[]} */
+  const models = JSON.parse(readFileSync(String(openRouterFile), "utf8")).data;
+  return models
+    .filter(({ id }) => !id.startsWith("~"))
+    .filter(({ architecture }) => architecture.output_modalities.join() === "text")
+    .filter(({ pricing }) => Number(pricing.prompt) >= 0 && !(Number(pricing.request) > 0))
+    .filter(({ pricing }) => !(Number(pricing.internal_reasoning) > Number(pricing.completion)))
+    .map(({ id, pricing, context_length: contextTokens }) => [
+      id,
+      perMillion(pricing.prompt),
+      perMillion(pricing.input_cache_read),
+      perMillion(pricing.completion),
+      contextTokens ?? null,
+      ...(pricing.overrides ?? [])
+        .slice(0, 1)
+        .map((/** @type {any} */ above) => [
+          above.min_prompt_tokens,
+          perMillion(above.prompt),
+          perMillion(above.input_cache_read),
+          perMillion(above.completion),
+        ]),
+    ])
+    .sort(byName);
+}
+
+const lists = [
+  ...VENDORS.map((vendor) => ({ ...vendor, rows: vendorRows(vendor) })),
+  { name: "OpenRouter", hosts: ["openrouter.ai"], isPassedOn: false, rows: openRouterRows() },
+];
+
+const body = lists
+  .map(({ name, hosts, isPassedOn, rows }) => {
+    const lines = rows.map((row) => `      ${JSON.stringify(row)},`).join("\n");
+    return `  {\n    name: ${JSON.stringify(name)},\n    hosts: ${JSON.stringify(hosts)},\n    isPassedOn: ${isPassedOn},\n    rows: [\n${lines}\n    ],\n  },`;
+  })
+  .join("\n");
+
+writeFileSync(
+  join(root, "electron/agent/pricing/price-table.ts"),
+  `import type { PriceList } from "./price-list.ts";
+
+// Written by scripts/make-price-table.mjs; do not edit by hand. Sources, as of the date below: LiteLLM's
+// model_prices_and_context_window.json (github.com/BerriAI/litellm) for the vendors' own endpoints, and OpenRouter's
+// answer to GET https://openrouter.ai/api/v1/models for OpenRouter; both as kept in github.com/Prajwalsrinvas/token-tariff
+// (commit 77b8722619d64503658ecc85979802d678a5626c).
+
+/** The day the prices were read. */
+export const PRICES_AS_OF = ${JSON.stringify(asOf)};
+
+/** List prices in micro-dollars per million tokens, and context windows in tokens. */
+export const PRICE_LISTS: readonly PriceList[] = [
+${body}
+];
+`,
+);
+say(`${lists.reduce((sum, { rows }) => sum + rows.length, 0)} prices as of ${asOf}.`);

@@ -1,0 +1,107 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { costOf } from "../../../../../electron/agent/pricing/cost-of.ts";
+import type { Price } from "../../../../../electron/agent/pricing/price.ts";
+import type { Usage } from "../../../../../shared/run-event.ts";
+
+const MINI: Price = { input: 250_000, cachedInput: 25_000, output: 2_000_000, source: "OpenAI" };
+
+const usage = (inputTokens: number, outputTokens: number, cachedInputTokens = 0): Usage => ({
+  inputTokens,
+  outputTokens,
+  cachedInputTokens,
+  reasoningTokens: 0,
+  isEstimated: false,
+});
+
+const perMillion = fc.integer({ min: 0, max: 100_000_000_000 });
+/** Sold as prices are: what is cached costs no more, and a long prompt no less. */
+const prices = fc
+  .record({ input: perMillion, cached: perMillion, output: perMillion, more: perMillion })
+  .map(({ input, cached, output, more }): Price => ({
+    input,
+    cachedInput: Math.min(cached, input),
+    output,
+    source: "test",
+    longPrompt: {
+      aboveTokens: 200_000,
+      input: input + more,
+      cachedInput: Math.min(cached, input) + more,
+      output: output + more,
+    },
+  }));
+const tokens = fc.oneof(fc.nat(2_000_000_000), fc.nat(500_000));
+const anything = fc.oneof(fc.double(), fc.integer(), fc.constantFrom(-1, 1e300, Infinity, NaN));
+
+describe("costOf", () => {
+  it("adds what was read, what was cached and what was written", () => {
+    expect(costOf(usage(1_000, 500), MINI)).toEqual({ microUsd: 1_250, isEstimated: false });
+    expect(costOf(usage(1_000, 500, 1_000), MINI)?.microUsd).toBe(1_025);
+  });
+
+  it("rounds a fraction up, once", () => {
+    expect(costOf(usage(1, 0), MINI)?.microUsd).toBe(1);
+    expect(costOf(usage(0, 0), MINI)?.microUsd).toBe(0);
+    expect(costOf(usage(5, 1), MINI)?.microUsd).toBe(4);
+  });
+
+  it("takes the price of long prompts for the whole call, and only above the line", () => {
+    const price: Price = {
+      ...MINI,
+      longPrompt: { aboveTokens: 200_000, input: 500_000, cachedInput: 50_000, output: 4_000_000 },
+    };
+    expect(costOf(usage(200_000, 0), price)?.microUsd).toBe(50_000);
+    expect(costOf(usage(200_001, 0), price)?.microUsd).toBe(100_001);
+  });
+
+  it("has no cost without a price", () => {
+    expect(costOf(usage(1, 1), null)).toBeNull();
+  });
+
+  it("says that it rests on an estimate", () => {
+    expect(costOf({ ...usage(1, 1), isEstimated: true }, MINI)?.isEstimated).toBe(true);
+  });
+
+  it("is a whole number that can be added, whatever it is given", () => {
+    fc.assert(
+      fc.property(anything, anything, anything, prices, (input, output, cached, price) => {
+        const cost = costOf(usage(input, output, cached), price)?.microUsd ?? -1;
+        expect(Number.isSafeInteger(cost)).toBe(true);
+        expect(cost).toBeGreaterThanOrEqual(0);
+      }),
+    );
+  });
+
+  it("never falls when more is read or written, nor rises when more was cached", () => {
+    fc.assert(
+      fc.property(tokens, tokens, tokens, fc.nat(1_000_000), prices, (a, b, c, more, price) => {
+        const cost = (...of: Parameters<typeof usage>): number =>
+          costOf(usage(...of), price)?.microUsd ?? -1;
+        const cached = Math.min(c, a);
+        expect(cost(a + more, b, cached)).toBeGreaterThanOrEqual(cost(a, b, cached));
+        expect(cost(a, b + more, cached)).toBeGreaterThanOrEqual(cost(a, b, cached));
+        expect(cost(a, b, cached + more)).toBeLessThanOrEqual(cost(a, b, cached));
+      }),
+    );
+  });
+
+  it("is never less than the exact sum, and less than a micro-dollar more", () => {
+    fc.assert(
+      fc.property(
+        fc.nat(1_000_000),
+        fc.nat(1_000_000),
+        fc.nat(1_000_000),
+        (input, output, price) => {
+          const exact = (input * price + output * 2 * price) / 1_000_000;
+          const cost = costOf(usage(input, output), {
+            input: price,
+            cachedInput: price,
+            output: 2 * price,
+            source: "test",
+          });
+          expect(cost?.microUsd).toBe(Math.ceil(exact));
+        },
+      ),
+    );
+  });
+});
