@@ -27,12 +27,14 @@ import { lazy } from "./lazy.ts";
 import type { Log } from "./observability/log.ts";
 import { createRunExports } from "./observability/run-export.ts";
 import { createChanges } from "./runs/changes.ts";
+import { createBudgets } from "./runs/gates/budget/open-budget.ts";
 import { createRateLimiter } from "./runs/gates/rate-limiter/rate-limiter.ts";
 import { appWide, perWindow } from "./runs/gates/rate-limiter/to-limits.ts";
 import { createRunService } from "./runs/run-service.ts";
 import { createSecrets } from "./secrets/create-secrets.ts";
 import { createAppState } from "./store/app-state.ts";
 import { openDatabase } from "./store/database.ts";
+import { createSpending } from "./store/spending.ts";
 import { createRunStore } from "./store/run-store.ts";
 import { createSettingsStore } from "./store/settings-store.ts";
 import { createSpanStore } from "./store/span-store.ts";
@@ -131,6 +133,11 @@ export async function start(options: StartOptions): Promise<void> {
     chooseModel: models.choose,
     settings: () => settings.get().settings,
     limiter,
+    openBudget: createBudgets({
+      spending: createSpending(database),
+      settings: () => settings.get().settings,
+      now,
+    }),
     loadAgent,
     now,
     monotonicNow,

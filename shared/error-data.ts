@@ -15,6 +15,7 @@ export const errorCode = z.enum([
   "storage-failed",
   /** A key is kept, but the keychain or its encryption does not give it out now. */
   "secret-unreadable",
+  "budget-reached",
   "internal",
 
   "missing-credential",

@@ -5,6 +5,8 @@ import type { ErrorCode } from "../../shared/error-data.ts";
 import type { RunId, ThreadId } from "../../shared/ids.ts";
 import type { FinalStatus, IncompleteReason, Message } from "../../shared/message.ts";
 import type { RunEvent } from "../../shared/run-event.ts";
+import { heardText } from "./heard-text.ts";
+import type { OnHeard } from "./models/tell-each.ts";
 import { toFinalStatus } from "./final-status.ts";
 import { createGraph } from "./graph.ts";
 import { toProviderError } from "./provider-error.ts";
@@ -46,7 +48,7 @@ export interface NamedModel {
   /** Left out, it can. */
   readonly callsTools?: boolean;
   /** @param onHeard to be called for whatever the model sends, as soon as it comes. */
-  readonly create: (onHeard: () => void) => BaseChatModel;
+  readonly create: (onHeard: OnHeard) => BaseChatModel;
 }
 
 /**
@@ -58,7 +60,11 @@ export interface NamedModel {
 export async function answer(model: NamedModel, request: AnswerRequest): Promise<FinalStatus> {
   const { signal, emit, now } = request;
   signal.throwIfAborted();
-  const translator = createToRunEvent({ model: model.name, now });
+  const translator = createToRunEvent({
+    model: model.name,
+    now,
+    measure: request.bounds.measure,
+  });
   try {
     const status = toFinalStatus(await runGraph(model, request, translator), request.continues);
     signal.throwIfAborted();
@@ -92,9 +98,9 @@ async function runGraph(
   const { callsTools = true } = model;
   let hasHeard = false;
   const graph = createGraph({
-    model: model.create(() => {
+    model: model.create((event) => {
       hasHeard = true;
-      bounds.heard();
+      bounds.heard(heardText(event));
     }),
     bounds,
     hasHeard: () => hasHeard,

@@ -1,12 +1,25 @@
+import { randomUUID } from "node:crypto";
 import { AIMessage, type BaseMessage } from "@langchain/core/messages";
-import type { ErrorData } from "../../shared/error-data.ts";
+import type { ErrorCode, ErrorData } from "../../shared/error-data.ts";
+import { estimateTokens } from "./pricing/estimate-tokens.ts";
 import { toProviderError } from "./provider-error.ts";
 import { nextRetry } from "./retry/retry-policy.ts";
 import type { RunBounds } from "./run-bounds.ts";
 import { toUsage } from "./to-usage.ts";
 
-/** What a tokeniser makes of most languages, roughly; the endpoint's own count replaces it. */
-const CHARACTERS_PER_TOKEN = 4;
+/** What endpoints answer before they have done, and billed, any work. */
+const REFUSALS: ReadonlySet<ErrorCode> = new Set([
+  "missing-credential",
+  "authentication-failed",
+  "permission-denied",
+  "model-not-found",
+  "request-refused",
+  "context-too-long",
+  "provider-rate-limited",
+  "quota-exhausted",
+  "provider-unavailable",
+  "connection-failed",
+]);
 
 interface CallModelOptions {
   readonly prompt: readonly BaseMessage[];
@@ -15,7 +28,7 @@ interface CallModelOptions {
   /** Whether the model has sent anything since `onStart` was last called. */
   readonly hasHeard: () => boolean;
   /** Called when a request is about to go out. */
-  readonly onStart: () => void;
+  readonly onStart: (callId: string) => void;
   /** Called when a request failed that will be made again. */
   readonly onFailed: (error: ErrorData) => void;
   readonly signal: AbortSignal | undefined;
@@ -31,22 +44,23 @@ interface CallModelOptions {
  */
 export async function callModel(options: CallModelOptions): Promise<AIMessage> {
   const { prompt, ask, bounds, hasHeard, onStart, signal, now } = options;
-  const estimatedTokens = estimateTokens(prompt);
+  const inputTokens = estimatePrompt(prompt);
   for (let attempt = 1; ; attempt += 1) {
-    const permit = await bounds.acquireModelCall(estimatedTokens);
-    onStart();
+    const callId = randomUUID();
+    const permit = await bounds.acquireModelCall({ callId, inputTokens });
+    onStart(callId);
     bounds.modelStarted();
     try {
       const answer = toAnswer(await ask(prompt));
-      const usage = toUsage(answer.usage_metadata);
-      permit.settle(usage === null ? estimatedTokens : usage.inputTokens + usage.outputTokens);
+      permit.settle({ type: "made", usage: toUsage(answer.usage_metadata) });
       return answer;
     } catch (error) {
-      // A call that failed has been made all the same, and its place is not held while it waits to be repeated.
-      permit.settle(estimatedTokens);
-      signal?.throwIfAborted();
       const failure = toProviderError(error, now());
       const anythingHeard = hasHeard();
+      const isRefused = !anythingHeard && signal?.aborted !== true && REFUSALS.has(failure.code);
+      // A call that failed has been made all the same, and its place is not held while it waits to be repeated.
+      permit.settle(isRefused ? { type: "refused" } : { type: "made", usage: null });
+      signal?.throwIfAborted();
       const decision = nextRetry({ attempt, error: failure, anythingHeard, random: Math.random });
       if (decision.type === "give-up") throw error;
       options.onFailed(failure);
@@ -63,7 +77,15 @@ function toAnswer(message: BaseMessage): AIMessage {
   throw new Error("The model did not answer as an assistant.");
 }
 
-function estimateTokens(prompt: readonly BaseMessage[]): number {
-  const characters = prompt.reduce((sum, message) => sum + message.text.length, 0);
-  return Math.ceil(characters / CHARACTERS_PER_TOKEN);
+/** What stands round each message on the wire, in tokens. */
+const TOKENS_PER_MESSAGE = 4;
+
+function estimatePrompt(prompt: readonly BaseMessage[]): number {
+  return prompt.reduce((sum, message) => sum + estimateMessage(message), 0);
+}
+
+function estimateMessage(message: BaseMessage): number {
+  const calls = AIMessage.isInstance(message) ? (message.tool_calls ?? []) : [];
+  const called = calls.map(({ name, args }) => `${name} ${JSON.stringify(args)}`).join(" ");
+  return TOKENS_PER_MESSAGE + estimateTokens(message.text) + estimateTokens(called);
 }

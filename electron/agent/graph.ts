@@ -1,4 +1,3 @@
-import { randomUUID } from "node:crypto";
 import type { BaseChatModel } from "@langchain/core/language_models/chat_models";
 import { AIMessage, type BaseMessage } from "@langchain/core/messages";
 import type { StructuredToolInterface } from "@langchain/core/tools";
@@ -87,9 +86,9 @@ export function createGraph(options: GraphOptions) {
       hasHeard: options.hasHeard,
       signal: config.signal,
       now: options.now,
-      onStart: () => {
+      onStart: (id) => {
         options.onModelStart();
-        callId = randomUUID();
+        callId = id;
         const start: ModelStart = { name: "model-start", callId };
         config.writer?.(start);
         options.onContent({ spanId: callId, input: [...history, ...messages].map(toPlainMessage) });

@@ -1,9 +1,30 @@
 import type { ErrorData } from "../../shared/error-data.ts";
+import type { Cost, Usage } from "../../shared/run-event.ts";
+
+/** A model call that is about to be made. */
+export interface PlannedModelCall {
+  /** The one the run's events name it by. */
+  readonly callId: string;
+  /** What its prompt is taken to be. */
+  readonly inputTokens: number;
+}
+
+/** How a model call ended. */
+export type ModelCallEnd =
+  /** It was made; usage is null where the endpoint did not report it, or the answer broke off. */
+  | { readonly type: "made"; readonly usage: Usage | null }
+  /** The endpoint turned it down before it did any work. */
+  | { readonly type: "refused" };
 
 /** Leave for one model call. Whoever gets it settles it; only the first time counts. */
 export interface ModelPermit {
-  /** @param tokens what the call used, as far as it is known. */
-  settle(tokens: number): void;
+  readonly settle: (end: ModelCallEnd) => void;
+}
+
+/** What a model call used, estimated where the endpoint did not say, and what that cost. */
+export interface MeasuredCall {
+  readonly usage: Usage | null;
+  readonly cost: Cost | null;
 }
 
 /** What holds a run within its limits. The agent asks it before and tells it after whatever costs time or money. */
@@ -13,12 +34,14 @@ export interface RunBounds {
    *
    * @throws the run's abort reason.
    */
-  acquireModelCall(estimatedTokens: number): Promise<ModelPermit>;
+  acquireModelCall(call: PlannedModelCall): Promise<ModelPermit>;
   /** A request goes out; each attempt of a repeated call is one. */
   modelStarted(): void;
-  /** The model sent anything at all, arguments of a tool call included. */
-  heard(): void;
+  /** The model sent anything at all, arguments of a tool call included; the text is what it added, mostly something. */
+  heard(text: string): void;
   modelEnded(): void;
+  /** What a call used and cost, for the event that tells of its end. Settles one that is still open. */
+  readonly measure: (callId: string, reported: Usage | null) => MeasuredCall;
   /**
    * Waits, visibly, before a failed call is tried again.
    *

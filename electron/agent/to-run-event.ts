@@ -5,6 +5,7 @@ import { z } from "zod";
 import { toolCallId, type ToolCallId } from "../../shared/ids.ts";
 import type { RunEvent } from "../../shared/run-event.ts";
 import type { ModelFailed, ModelStart } from "./graph.ts";
+import type { RunBounds } from "./run-bounds.ts";
 import { toUsage } from "./to-usage.ts";
 
 interface ToRunEventOptions {
@@ -12,6 +13,8 @@ interface ToRunEventOptions {
   readonly model: string;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
+  /** What a call used and cost. */
+  readonly measure: RunBounds["measure"];
 }
 
 /** Turns the agent's event stream (`streamEvents` v3) into run events, each once and in order. */
@@ -35,7 +38,7 @@ type ToolStart = Extract<RunEvent, { type: "tool-start" }>;
  * Pure but for what it must remember: which node and model call are open, and what was asked of which tool. It never
  * reads an aggregate per delta, so its cost per token is constant (perf.md, section 2.3).
  */
-export function createToRunEvent({ model, now }: ToRunEventOptions): RunEventTranslator {
+export function createToRunEvent({ model, now, measure }: ToRunEventOptions): RunEventTranslator {
   const openNodes = new Map<string, string>();
   /** What the model asked for, by call id; `tools` events carry the arguments only as text. */
   const requested = new Map<string, Pick<ToolStart, "toolName" | "args">>();
@@ -65,11 +68,9 @@ export function createToRunEvent({ model, now }: ToRunEventOptions): RunEventTra
     const callId = openCallId;
     openCallId = undefined;
     const { finishReason, error } = end;
-    const used = toUsage(end.usage);
+    const measured = measure(callId, toUsage(end.usage));
     const failure = error === undefined ? {} : { error };
-    return [
-      { type: "model-end", at: now(), callId, finishReason, usage: used, cost: null, ...failure },
-    ];
+    return [{ type: "model-end", at: now(), callId, finishReason, ...measured, ...failure }];
   };
 
   const fromMessages = (data: ChatModelStreamEvent): RunEvent[] => {

@@ -1,7 +1,9 @@
 import { z } from "zod";
+import { MAXIMUM_TOKENS } from "./pricing/cost-of.ts";
 import type { Usage } from "../../shared/run-event.ts";
 
-const count = z.int().nonnegative();
+/** More tokens than any model reads are a mistake of the endpoint. */
+const count = z.int().nonnegative().max(MAXIMUM_TOKENS);
 
 /** LangChain's names for what an endpoint counted. */
 const usageMetadata = z.object({

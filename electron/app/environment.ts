@@ -17,7 +17,8 @@ export interface Environment {
  * organisations or whole traces somewhere nobody asked for (tech.md, section 1, "env leaks"). A test reads what these
  * libraries ask the environment for, and falls when one of them asks for more.
  */
-const UNASKED = /^(?:OPENAI|AZURE_OPENAI|LANGCHAIN|LANGSMITH|LANGGRAPH|LANGFUSE|OTEL)_|^LC_OUTPUT_VERSION$/i;
+const UNASKED =
+  /^(?:OPENAI|AZURE_OPENAI|LANGCHAIN|LANGSMITH|LANGGRAPH|LANGFUSE|OTEL)_|^LC_OUTPUT_VERSION$/i;
 
 /** Makes Node accept any certificate: a key would go to whoever answers. `NODE_EXTRA_CA_CERTS` is the way to trust one. */
 const UNSAFE = /^NODE_TLS_REJECT_UNAUTHORIZED$/i;

@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
+import { AppError } from "../../shared/errors.ts";
 import type { ClockName } from "../../shared/run-event.ts";
 import type { RunChoice } from "../../shared/verdict.ts";
 import type { Settings } from "../../shared/settings.ts";
@@ -8,9 +9,11 @@ import { createRunClocks } from "./clocks/run-clocks.ts";
 import { timeoutWords } from "./clocks/timeout-words.ts";
 import { withToolDeadline } from "./clocks/tool-deadline.ts";
 import { createAsks } from "./gates/asks.ts";
+import type { RunBudget } from "./gates/budget/run-budget.ts";
 import type { Permit, RateLimiter } from "./gates/rate-limiter/rate-limiter.ts";
 import { waitWords } from "./gates/rate-limiter/wait-words.ts";
 import type { LiveRun } from "./live-run.ts";
+import { createModelCalls } from "./model-calls.ts";
 import { RunEnded } from "./run-ended.ts";
 
 interface BoundRunOptions {
@@ -19,12 +22,14 @@ interface BoundRunOptions {
   readonly windowId: number;
   readonly limiter: RateLimiter;
   readonly timeouts: Settings["timeouts"];
+  readonly budget: RunBudget;
   /** Called whenever the window's meter moved. */
   readonly onRateChange: () => void;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
   /** Monotonic, in milliseconds. */
   readonly monotonicNow: () => number;
+  readonly report: (error: unknown) => void;
 }
 
 /** The bounds of one run, and what a person may do about them. */
@@ -57,7 +62,9 @@ export function boundRun(options: BoundRunOptions): BoundRun {
     now: monotonicNow,
     onNear,
     onExpired: (kind, grantedMs) => {
-      run.controller.abort(new RunEnded("timed-out", timeoutWords(kind, grantedMs)));
+      run.controller.abort(
+        new RunEnded("timed-out", new AppError("timeout", timeoutWords(kind, grantedMs))),
+      );
     },
   });
 
@@ -81,29 +88,37 @@ export function boundRun(options: BoundRunOptions): BoundRun {
     };
   };
 
+  const acquirePermit = async (estimatedTokens: number): Promise<Pick<Permit, "settle">> => {
+    const wait = openWait("rate-limit");
+    let permit: Permit;
+    try {
+      permit = await limiter.acquire(windowId, {
+        estimatedTokens,
+        signal,
+        onWait: (waitMs, heldBy) => wait.tell(waitWords(waitMs, heldBy), waitMs),
+      });
+    } finally {
+      wait.close();
+    }
+    onRateChange();
+    return {
+      settle: (tokens) => {
+        permit.settle(tokens);
+        onRateChange();
+      },
+    };
+  };
+  const { budget, report } = options;
+  const calls = createModelCalls({ run, asks, budget, acquirePermit, now, report });
+
   const bounds: RunBounds = {
     modelStarted: clocks.modelStarted,
-    heard: clocks.heard,
     modelEnded: clocks.modelEnded,
-    async acquireModelCall(estimatedTokens) {
-      const wait = openWait("rate-limit");
-      let permit: Permit;
-      try {
-        permit = await limiter.acquire(windowId, {
-          estimatedTokens,
-          signal,
-          onWait: (waitMs, heldBy) => wait.tell(waitWords(waitMs, heldBy), waitMs),
-        });
-      } finally {
-        wait.close();
-      }
-      onRateChange();
-      return {
-        settle: (tokens) => {
-          permit.settle(tokens);
-          onRateChange();
-        },
-      };
+    acquireModelCall: calls.acquire,
+    measure: calls.measure,
+    heard(text) {
+      clocks.heard();
+      calls.heard(text);
     },
     async waitToRetry({ delayMs, error }) {
       const wait = openWait("retry");
@@ -142,7 +157,10 @@ export function boundRun(options: BoundRunOptions): BoundRun {
   return {
     bounds,
     answer: asks.answer,
-    stop: clocks.stop,
+    stop() {
+      clocks.stop();
+      calls.stop();
+    },
     keepWaiting(clock) {
       if (clock === "tool") openTools.forEach((keep) => keep());
       else clocks.keepWaiting(clock);

@@ -55,8 +55,8 @@ export async function executeRun(options: ExecuteOptions): Promise<void> {
     report(error);
     return { type: "incomplete", reason: "failed", error: toErrorData(error) };
   });
-  options.onEnd();
   coalescer.flush();
+  options.onEnd();
   const at = now();
   run.publish({ type: "run-end", at, status: withTime(status, at) });
 }

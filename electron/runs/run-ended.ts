@@ -1,20 +1,24 @@
 import { AppError, toErrorData } from "../../shared/errors.ts";
 import type { FinalStatus, IncompleteReason } from "../../shared/message.ts";
 
+/** Said under an answer that its reader ended at a budget. */
+export const BUDGET_STOP = new AppError("budget-reached", "Stopped at the budget.");
+
 /** The reason a run's AbortSignal carries: why the run was ended from outside, in the words of its final status. */
 export class RunEnded extends Error {
   override readonly name = "RunEnded";
   readonly reason: Extract<IncompleteReason, "stopped" | "interrupted" | "timed-out">;
+  readonly #error: AppError | undefined;
 
-  /** @param message for a timeout, the words for the person who waited. */
-  constructor(reason: RunEnded["reason"], message = `The run was ${reason}.`) {
-    super(message);
+  /** @param error the words for the person, where the reason does not say enough. */
+  constructor(reason: RunEnded["reason"], error?: AppError) {
+    super(error?.message ?? `The run was ${reason}.`);
     this.reason = reason;
+    this.#error = error;
   }
 
   toStatus(): FinalStatus {
-    const error =
-      this.reason === "timed-out" ? toErrorData(new AppError("timeout", this.message)) : null;
+    const error = this.#error === undefined ? null : toErrorData(this.#error);
     return { type: "incomplete", reason: this.reason, error };
   }
 }

@@ -18,6 +18,7 @@ import { boundRun, type BoundRun } from "./bound-run.ts";
 import type { ModelTarget } from "./choose-model.ts";
 import { executeRun, type LoadedAgent } from "./execute-run.ts";
 import { askBeforeRun } from "./gates/ask-before-run.ts";
+import type { OpenBudget } from "./gates/budget/open-budget.ts";
 import type { RateLimiter } from "./gates/rate-limiter/rate-limiter.ts";
 import { createJournal } from "./journal.ts";
 import { createLiveRun, type LiveRun } from "./live-run.ts";
@@ -87,6 +88,7 @@ interface RunServiceDeps {
   readonly chooseModel: (threadId: ThreadId) => ChosenModel;
   readonly settings: () => Settings;
   readonly limiter: RateLimiter;
+  readonly openBudget: OpenBudget;
   readonly loadAgent: () => Promise<LoadedAgent>;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
@@ -170,6 +172,7 @@ export function createRunService(deps: RunServiceDeps): RunService {
       run,
       windowId,
       limiter: deps.limiter,
+      budget: deps.openBudget({ ...started, target }),
       timeouts: deps.settings().timeouts,
       onRateChange: () => {
         const usage = deps.limiter.usage(windowId);
@@ -177,6 +180,7 @@ export function createRunService(deps: RunServiceDeps): RunService {
       },
       now,
       monotonicNow,
+      report: (error) => deps.report("model-call-not-counted", error),
     });
     const spans = createSpanRecorder({
       save: (stored) => deps.spanStore.save(started.runId, stored),

@@ -1,5 +1,6 @@
 import { useId, useRef, type KeyboardEvent } from "react";
 import { HeldPanel } from "../gates/held-panel.tsx";
+import { RunAskPanel } from "../gates/run-ask-panel.tsx";
 import { useServices } from "../services.ts";
 import { useFocusRequest } from "../shell/use-focus-request.ts";
 import { useStore } from "../state/use-store.ts";
@@ -63,6 +64,9 @@ export function Composer({ thread }: { readonly thread: ThreadStore | undefined 
   return (
     <>
       {thread !== undefined && <StillWaiting thread={thread} />}
+      {thread !== undefined && (
+        <RunAskPanel thread={thread} onAnswered={() => shell.focus("composer")} />
+      )}
       {heldBack !== undefined && (
         <HeldPanel
           held={heldBack}

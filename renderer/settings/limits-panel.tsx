@@ -1,6 +1,7 @@
 import type { EffectiveSettings } from "../../shared/settings.ts";
 import { NumberField } from "./number-field.tsx";
 import {
+  BUDGET_SETTINGS,
   RATE_SETTINGS,
   TIMEOUT_SETTINGS,
   TOKEN_SETTINGS,
@@ -11,6 +12,7 @@ import { SettingsSection } from "./settings-section.tsx";
 const SECTIONS: readonly { readonly title: string; readonly rows: readonly NumberSetting[] }[] = [
   { title: "Rate", rows: RATE_SETTINGS },
   { title: "Tokens", rows: TOKEN_SETTINGS },
+  { title: "Budgets", rows: BUDGET_SETTINGS },
   { title: "Timeouts", rows: TIMEOUT_SETTINGS },
 ];
 

@@ -149,6 +149,57 @@ export const TIMEOUT_SETTINGS: readonly NumberSetting[] = [
   },
 ];
 
+/** Caps stand in micro-dollars and are typed in dollars. */
+const MICRO = 1_000_000;
+const toUsd = (microUsd: number | null): number | null =>
+  microUsd === null ? null : microUsd / MICRO;
+const toMicroUsd = (usd: number | null): number | null =>
+  usd === null ? null : Math.round(usd * MICRO);
+
+const BUDGET = {
+  unit: "US dollars",
+  min: 0.0001,
+  max: 1_000_000,
+  decimals: 6,
+  empty: "no cap",
+  defaultValue: null,
+} as const;
+
+export const BUDGET_SETTINGS: readonly OptionalNumberSetting[] = [
+  {
+    ...BUDGET,
+    label: "Budget per run (USD)",
+    name: "budgets.perRunMicroUsd",
+    hint: "What one answer may cost with all its tool rounds. At the cap it pauses and asks you.",
+    read: ({ budgets }) => toUsd(budgets.perRunMicroUsd),
+    toPatch: (usd) => ({ budgets: { perRunMicroUsd: toMicroUsd(usd) } }),
+  },
+  {
+    ...BUDGET,
+    label: "Budget per chat (USD)",
+    name: "budgets.perChatMicroUsd",
+    hint: "What one conversation may cost in all.",
+    read: ({ budgets }) => toUsd(budgets.perChatMicroUsd),
+    toPatch: (usd) => ({ budgets: { perChatMicroUsd: toMicroUsd(usd) } }),
+  },
+  {
+    ...BUDGET,
+    label: "Budget per day (USD)",
+    name: "budgets.perDayMicroUsd",
+    hint: "What all conversations may cost from midnight to midnight.",
+    read: ({ budgets }) => toUsd(budgets.perDayMicroUsd),
+    toPatch: (usd) => ({ budgets: { perDayMicroUsd: toMicroUsd(usd) } }),
+  },
+  {
+    ...BUDGET,
+    label: "Budget per month (USD)",
+    name: "budgets.perMonthMicroUsd",
+    hint: "What all conversations may cost in a calendar month.",
+    read: ({ budgets }) => toUsd(budgets.perMonthMicroUsd),
+    toPatch: (usd) => ({ budgets: { perMonthMicroUsd: toMicroUsd(usd) } }),
+  },
+];
+
 export const LENGTH_SETTING: NumberSetting = {
   label: "Maximum message length",
   name: "safety.maximumMessageLength",

@@ -1,5 +1,6 @@
 import {
   ATTACHMENT_LENGTH_SETTING,
+  BUDGET_SETTINGS,
   LENGTH_SETTING,
   RATE_SETTINGS,
   TIMEOUT_SETTINGS,
@@ -56,6 +57,7 @@ export const SETTINGS_INDEX: readonly SettingEntry[] = [
   },
   ...RATE_SETTINGS.map(fromNumber("Limits", "rate limit sliding window requests per minute calls")),
   ...TOKEN_SETTINGS.map(fromNumber("Limits", "token cap rate limit")),
+  ...BUDGET_SETTINGS.map(fromNumber("Limits", "budget cost money spend cap price dollars bill")),
   ...TIMEOUT_SETTINGS.map(fromNumber("Limits", "timeout wait seconds slow hang")),
   {
     name: "safety.promptInjection",

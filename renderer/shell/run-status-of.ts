@@ -11,7 +11,9 @@ export function runStatusOf({ activity, messages, pending }: ThreadState): RunSt
     case "starting":
       return "running";
     case "running":
-      return pending.wait !== undefined || messages.at(-1)?.parts.some(isWaiting) === true
+      return pending.wait !== undefined ||
+        pending.ask !== undefined ||
+        messages.at(-1)?.parts.some(isWaiting) === true
         ? "waiting"
         : "running";
     case "stopping":

@@ -49,6 +49,7 @@ const ACTIONS: Record<ErrorCode, ErrorAction> = {
   conflict: NONE,
   "not-found": NONE,
   "storage-failed": NONE,
+  "budget-reached": settings("Change budgets", "Limits", "budgets.perRunMicroUsd"),
   internal: NONE,
 };
 

@@ -1,6 +1,7 @@
 import type { RunId } from "../../shared/ids.ts";
 import type { Message } from "../../shared/message.ts";
 import type { ClockName } from "../../shared/run-event.ts";
+import type { RunChoice } from "../../shared/verdict.ts";
 import type { Client } from "../bridge/client.ts";
 import type { RequestFrame } from "../state/frame-batch.ts";
 import type { Store } from "../state/store.ts";
@@ -34,6 +35,8 @@ export interface RunControl {
   readonly stop: () => Promise<void>;
   /** Grants a clock of the run its time once more. */
   readonly keepWaiting: (clock: ClockName) => Promise<void>;
+  /** Answers a gate that asks in the middle of the run. */
+  readonly answer: (askId: string, choice: RunChoice) => Promise<void>;
   readonly dispose: () => void;
 }
 
@@ -99,6 +102,17 @@ export function createRunControl(deps: RunControlDeps): RunControl {
     }
   }
 
+  /** Tells main something about the run that is going on. */
+  async function tell(call: (runId: RunId) => Promise<unknown>): Promise<void> {
+    const { activity } = state.get();
+    if (activity.type !== "running") return;
+    try {
+      await call(activity.runId);
+    } catch (error) {
+      reportError(error);
+    }
+  }
+
   return {
     liveMessage: () => watch?.message(),
     begin: async (start) => {
@@ -132,15 +146,8 @@ export function createRunControl(deps: RunControlDeps): RunControl {
       // Main has not named the run yet: `begin` stops it as soon as it does.
       if (activity.type === "starting") setActivity({ type: "stopping", runId: undefined });
     },
-    keepWaiting: async (clock) => {
-      const { activity } = state.get();
-      if (activity.type !== "running") return;
-      try {
-        await client.call("run.keepWaiting", { runId: activity.runId, clock });
-      } catch (error) {
-        reportError(error);
-      }
-    },
+    keepWaiting: (clock) => tell((runId) => client.call("run.keepWaiting", { runId, clock })),
+    answer: (askId, choice) => tell((runId) => client.call("run.answer", { runId, askId, choice })),
     dispose: () => {
       isDisposed = true;
       watch?.stop();

@@ -1,7 +1,7 @@
 import { toErrorData } from "../../shared/errors.ts";
 import type { MessageId, RunId, ThreadId } from "../../shared/ids.ts";
 import type { ClockName } from "../../shared/run-event.ts";
-import type { GateName } from "../../shared/verdict.ts";
+import type { GateName, RunChoice } from "../../shared/verdict.ts";
 import type { Client } from "../bridge/client.ts";
 import type { SendOutcome } from "../gates/verdict.ts";
 import { coalesce } from "../state/coalesce.ts";
@@ -56,6 +56,8 @@ export interface ThreadStore {
   readonly resume: (messageId: MessageId) => Promise<void>;
   readonly stop: () => Promise<void>;
   readonly keepWaiting: (clock: ClockName) => Promise<void>;
+  /** Answers a gate that asks in the middle of the run. */
+  readonly answer: (askId: string, choice: RunChoice) => Promise<void>;
   readonly selectBranch: (messageId: MessageId) => Promise<void>;
   /** A run is answering here, whoever started it. */
   readonly noticeRun: (runId: RunId) => void;
@@ -164,6 +166,7 @@ export function createThreadStore(deps: ThreadStoreDeps): ThreadStore {
     noticeRun: run.notice,
     stop: run.stop,
     keepWaiting: run.keepWaiting,
+    answer: run.answer,
     send: (text, { parentId, acknowledged = [] } = {}) => {
       const last = shownMessages(state.get()).at(-1);
       const parent = parentId === undefined ? (last?.id ?? null) : parentId;

@@ -6,6 +6,8 @@ import { join } from "node:path";
 import { randomUUID } from "node:crypto";
 import { createChanges } from "../../electron/runs/changes.ts";
 import { createRateLimiter } from "../../electron/runs/gates/rate-limiter/rate-limiter.ts";
+import { createBudgets } from "../../electron/runs/gates/budget/open-budget.ts";
+import { createSpending } from "../../electron/store/spending.ts";
 import { createRunService } from "../../electron/runs/run-service.ts";
 import { createCheckpointSaver } from "../../electron/store/checkpoint-saver.ts";
 import { openDatabase } from "../../electron/store/database.ts";
@@ -92,6 +94,11 @@ function createPipeline(baseUrl: string, folder: string) {
         apiKey: undefined,
       }),
     settings: () => DEFAULT_SETTINGS,
+    openBudget: createBudgets({
+      spending: createSpending(database),
+      settings: () => DEFAULT_SETTINGS,
+      now,
+    }),
     limiter: createRateLimiter({
       now: () => performance.now(),
       perWindow: () => UNLIMITED,

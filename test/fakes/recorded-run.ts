@@ -21,6 +21,10 @@ export const recordedStream = JSON.parse(
 
 /** The stream as run events. */
 export const translateAll = (events: readonly ProtocolEvent[]): RunEvent[] => {
-  const translator = createToRunEvent({ model: "recorded", now: () => 5 });
+  const translator = createToRunEvent({
+    model: "recorded",
+    now: () => 5,
+    measure: (_callId, usage) => ({ usage, cost: null }),
+  });
   return events.flatMap((event) => translator.translate(event));
 };

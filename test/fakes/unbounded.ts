@@ -8,6 +8,7 @@ export function unbounded(signal: AbortSignal): RunBounds {
     modelStarted: () => undefined,
     heard: () => undefined,
     modelEnded: () => undefined,
+    measure: (_callId, usage) => ({ usage, cost: null }),
     waitToRetry: ({ delayMs }) => sleep(delayMs, undefined, { signal }),
     runTool: (work) => work(signal),
   };

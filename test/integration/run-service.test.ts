@@ -8,6 +8,8 @@ import type { AgentRequest } from "../../electron/agent/run-agent.ts";
 import { createChanges } from "../../electron/runs/changes.ts";
 import { createRateLimiter } from "../../electron/runs/gates/rate-limiter/rate-limiter.ts";
 import { appWide, perWindow } from "../../electron/runs/gates/rate-limiter/to-limits.ts";
+import { createBudgets } from "../../electron/runs/gates/budget/open-budget.ts";
+import { createSpending } from "../../electron/store/spending.ts";
 import {
   createRunService,
   type RunService,
@@ -32,6 +34,9 @@ import { chosenModel } from "../fakes/chosen-model.ts";
 const WINDOW = 1;
 const COMPLETE: FinalStatus = { type: "complete" };
 const text = (words: string): RunEvent => ({ type: "text-delta", at: Date.now(), text: words });
+
+const call = (callId: string) => ({ callId, inputTokens: 10 });
+const MADE = { type: "made", usage: null } as const;
 
 /** An agent whose every word the test speaks. */
 function scriptedAgent() {
@@ -86,6 +91,11 @@ function open(settings: Settings = DEFAULT_SETTINGS) {
     changes,
     chooseModel: () => chosenModel({ kind: "demo" }),
     settings: () => settings,
+    openBudget: createBudgets({
+      spending: createSpending(database),
+      settings: () => settings,
+      now,
+    }),
     limiter: createRateLimiter({
       now: () => performance.now(),
       perWindow: () => perWindow(settings.limits),
@@ -431,13 +441,13 @@ describe("the bounds of a run", () => {
     const { runId } = start(runs, question());
     const watcher = follow(runs, runId);
     const { bounds } = await agent.asked();
-    (await bounds.acquireModelCall(10)).settle(10);
-    const second = bounds.acquireModelCall(10);
+    (await bounds.acquireModelCall(call("1"))).settle(MADE);
+    const second = bounds.acquireModelCall(call("2"));
     await vi.waitFor(() =>
       expect(watcher.pending()).toMatchObject({ wait: { reason: "rate-limit" } }),
     );
     expect(JSON.stringify(watcher.pending())).toMatch(/Rate limit.* 1 s/);
-    (await second).settle(10);
+    (await second).settle(MADE);
     await vi.waitFor(() => expect(watcher.pending()).toEqual(NOTHING_PENDING));
     expect(heard.filter(({ type }) => type === "rate-changed")).toHaveLength(4);
     agent.finish();
@@ -449,8 +459,8 @@ describe("the bounds of a run", () => {
     const { runId, messageId: answerId } = start(runs, question());
     const watcher = follow(runs, runId);
     const { bounds } = await agent.asked();
-    await bounds.acquireModelCall(10);
-    const second = bounds.acquireModelCall(10);
+    await bounds.acquireModelCall(call("1"));
+    const second = bounds.acquireModelCall(call("2"));
     const refused = expect(second).rejects.toMatchObject({ reason: "stopped" });
     runs.stop(runId);
     await Promise.all([refused, watcher.done]);
@@ -467,7 +477,7 @@ describe("the bounds of a run", () => {
     const watcher = follow(runs, runId);
     const { emit, bounds } = await agent.asked();
     bounds.modelStarted();
-    bounds.heard();
+    bounds.heard("so far");
     emit(text("so far"));
     await vi.waitFor(
       () => expect(watcher.pending()).toMatchObject({ near: { clock: "idle" } }),

@@ -6,6 +6,7 @@ import { afterEach, beforeEach, expect, it } from "vitest";
 import { runAgent } from "../../electron/agent/run-agent.ts";
 import { createChanges } from "../../electron/runs/changes.ts";
 import { createRateLimiter } from "../../electron/runs/gates/rate-limiter/rate-limiter.ts";
+import { unlimited as unlimitedBudget } from "../fakes/unlimited.ts";
 import { createRunService, type StartedRun } from "../../electron/runs/run-service.ts";
 import { createCheckpointSaver } from "../../electron/store/checkpoint-saver.ts";
 import { openDatabase } from "../../electron/store/database.ts";
@@ -80,6 +81,7 @@ function open() {
         apiKey: undefined,
       }),
     settings: () => DEFAULT_SETTINGS,
+    openBudget: unlimitedBudget,
     limiter: createRateLimiter({
       now: () => performance.now(),
       perWindow: unlimited,

@@ -18,7 +18,7 @@ import { DEMO_MODEL_NAME } from "../model-choice.ts";
 import { createDemoFailure } from "./demo-failures.ts";
 import { planDemoAnswer, type DemoPlan } from "./demo-script.ts";
 import { readDemoTurn } from "./demo-turn.ts";
-import { tellEach } from "./tell-each.ts";
+import { tellEach, type OnHeard } from "./tell-each.ts";
 
 /** How long the demo model takes, in milliseconds. */
 export interface DemoPace {
@@ -37,7 +37,7 @@ const CHARACTERS_PER_TOKEN = 4;
 interface DemoModelOptions {
   readonly pace?: DemoPace;
   /** Called for whatever the model sends, as soon as it comes. */
-  readonly onHeard?: () => void;
+  readonly onHeard?: OnHeard;
 }
 
 /** The built-in model that follows a script: needs no key and no network, and can fail in every way a provider can. */

@@ -5,13 +5,13 @@ import type { ModelChoice } from "../model-choice.ts";
 import { createEndpointFetch } from "../endpoint/create-endpoint-fetch.ts";
 import { createBodyEnd, judgeEnd } from "./body-end.ts";
 import { joinBursts } from "./join-bursts.ts";
-import { tellEach } from "./tell-each.ts";
+import { tellEach, type OnHeard } from "./tell-each.ts";
 
 type Endpoint = Extract<ModelChoice, { kind: "openai-compatible" }>;
 
 class EndpointModel extends ChatOpenAICompletions {
   /** Called for whatever the model sends, as soon as it comes. */
-  onHeard: () => void = () => undefined;
+  onHeard: OnHeard = () => undefined;
   readonly bodyEnd = createBodyEnd();
 
   override _streamChatModelEvents(
@@ -31,7 +31,7 @@ class EndpointModel extends ChatOpenAICompletions {
  *
  * @param onHeard called for whatever the model sends, as soon as it comes.
  */
-export function createOpenAiModel(endpoint: Endpoint, onHeard: () => void): BaseChatModel {
+export function createOpenAiModel(endpoint: Endpoint, onHeard: OnHeard): BaseChatModel {
   const { baseUrl, name, apiKey, parameters = {}, abilities } = endpoint;
   const { temperature, maximumTokens, reasoningEffort } = parameters;
   const fetchFromEndpoint = createEndpointFetch(endpoint);

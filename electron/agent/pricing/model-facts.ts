@@ -1,8 +1,12 @@
 import type { OwnPrice } from "../../../shared/settings.ts";
-import type { ModelChoice } from "../model-choice.ts";
 import type { Price, ModelFacts } from "./price.ts";
 import type { PriceRow } from "./price-list.ts";
 import { PRICE_LISTS } from "./price-table.ts";
+
+/** A model, and where it answers. */
+export type PricedModel =
+  | { readonly kind: "demo" }
+  | { readonly kind: "openai-compatible"; readonly baseUrl: string; readonly name: string };
 
 const DEMO: ModelFacts = {
   price: { input: 0, cachedInput: 0, output: 0, source: "demo" },
@@ -14,7 +18,7 @@ const DEMO: ModelFacts = {
  * A list holds for its seller's own host. Behind any other host only a model that nobody but its vendor runs has a
  * price: open weights cost there what that host says, and a local server's nothing we know of.
  */
-export function modelFacts(choice: ModelChoice, own: readonly OwnPrice[]): ModelFacts {
+export function modelFacts(choice: PricedModel, own: readonly OwnPrice[]): ModelFacts {
   if (choice.kind === "demo") return DEMO;
   const row = findListed(choice.name, new URL(choice.baseUrl).hostname);
   const listed = row === undefined ? undefined : fromRow(row.row, row.source);

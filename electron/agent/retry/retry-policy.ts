@@ -28,6 +28,7 @@ const IS_PASSING = {
   conflict: false,
   "not-found": false,
   "storage-failed": false,
+  "budget-reached": false,
   internal: false,
   "missing-credential": false,
   "authentication-failed": false,

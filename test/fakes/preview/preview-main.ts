@@ -34,6 +34,7 @@ interface Run {
   readonly events: RunEvent[];
   readonly watchers: Set<(event: WatchEvent) => void>;
   readonly stop: AbortController;
+  readonly answered: AbortController;
   readonly tell: (event: RunEvent) => void;
 }
 
@@ -90,6 +91,7 @@ export function servePreview(bridge: FakeBridge, options: PreviewOptions): Previ
       events: [],
       watchers: new Set(),
       stop: new AbortController(),
+      answered: new AbortController(),
       tell: (event) => {
         run.events.push(event);
         run.message = applyRunEvent(run.message, event);
@@ -124,7 +126,13 @@ export function servePreview(bridge: FakeBridge, options: PreviewOptions): Previ
   });
 
   async function play(run: Run, question: string): Promise<void> {
-    for await (const event of scriptAnswer(run.message, question, run.stop.signal)) run.tell(event);
+    for await (const event of scriptAnswer(
+      run.message,
+      question,
+      run.stop.signal,
+      run.answered.signal,
+    ))
+      run.tell(event);
     const thread = find(run.message.threadId);
     put({
       summary: { ...thread.summary, activeRunId: null },
@@ -278,7 +286,10 @@ export function servePreview(bridge: FakeBridge, options: PreviewOptions): Previ
     return {};
   });
   bridge.on("run.answer", ({ input: { runId, askId, choice } }) => {
-    runs.get(runId)?.tell({ type: "ask-end", at: Date.now(), askId, choice });
+    const run = runs.get(runId);
+    run?.tell({ type: "ask-end", at: Date.now(), askId, choice });
+    if (choice === "stop-here") run?.stop.abort();
+    run?.answered.abort();
     return {};
   });
   bridge.on("limits.get", usage);

@@ -24,11 +24,12 @@ export function share(total: number, percent: number): number {
 
 `;
 
-/** Plays an answer at reading speed. The question says how it goes: "slow", "tool", "fail", "long", "wait", "near". */
+/** Plays an answer at reading speed. The question says how it goes: "slow", "tool", "fail", "long", "wait", "near", "budget". */
 export async function* scriptAnswer(
   message: Message,
   question: string,
   signal: AbortSignal,
+  answered: AbortSignal,
 ): AsyncGenerator<RunEvent> {
   const { runId, threadId, id: messageId } = message;
   if (runId === null) return;
@@ -45,6 +46,18 @@ export async function* scriptAnswer(
     yield { type: "wait-start", at: Date.now(), waitId: "w", reason: "rate-limit", message, until };
     await pause(12_000, signal);
     yield { type: "wait-end", at: Date.now(), waitId: "w" };
+  }
+  if (words.includes("budget")) {
+    yield {
+      type: "ask-start",
+      at: Date.now(),
+      askId: "a",
+      gate: "budget",
+      message:
+        "Budget per run reached: $0.0123 of $0.01 spent. The next model call may cost $0.0042. Continue allows this run another $0.01.",
+      choices: ["continue", "stop-here"],
+    };
+    await pause(600_000, AbortSignal.any([signal, answered]));
   }
   yield { type: "model-start", at: Date.now(), callId: "m1", model: "parley-demo" };
   if (words.includes("near")) {

@@ -3,6 +3,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { runAgent } from "../../../electron/agent/run-agent.ts";
 import { createChanges, type Changes } from "../../../electron/runs/changes.ts";
+import { createBudgets } from "../../../electron/runs/gates/budget/open-budget.ts";
+import { createSpending } from "../../../electron/store/spending.ts";
 import { createRunService, type RunService } from "../../../electron/runs/run-service.ts";
 import { createCheckpointSaver } from "../../../electron/store/checkpoint-saver.ts";
 import { openDatabase } from "../../../electron/store/database.ts";
@@ -60,6 +62,11 @@ export function createApp(
     chooseModel: () =>
       chosenModel({ kind: "openai-compatible", baseUrl, name: "load", apiKey: undefined }),
     settings: () => DEFAULT_SETTINGS,
+    openBudget: createBudgets({
+      spending: createSpending(database),
+      settings: () => DEFAULT_SETTINGS,
+      now,
+    }),
     limiter,
     loadAgent: () => Promise.resolve({ runAgent, checkpointer }),
     now,

@@ -106,6 +106,7 @@ export function openApp(options: OpenAppOptions = {}): OpenApp {
     tokens: null,
   }));
   bridge.on("run.keepWaiting", () => ({}));
+  bridge.on("run.answer", () => ({}));
   bridge.on("run.start", ({ input }) => ({
     type: "started",
     runId: RUN_ID,

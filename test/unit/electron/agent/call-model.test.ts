@@ -1,12 +1,19 @@
 import { AIMessage, HumanMessage } from "@langchain/core/messages";
 import { expect, it } from "vitest";
 import { callModel } from "../../../../electron/agent/call-model.ts";
-import type { RunBounds } from "../../../../electron/agent/run-bounds.ts";
+import type { ModelCallEnd, RunBounds } from "../../../../electron/agent/run-bounds.ts";
 import { unbounded } from "../../../fakes/unbounded.ts";
 
 const NOW = Date.UTC(2026, 10, 22, 12);
-const PROMPT = [new HumanMessage("x".repeat(40))];
+const PROMPT = [new HumanMessage("Why is the sky blue?")];
+/** Six tokens, and four round the message. */
+const ACQUIRED = "acquire 10";
 const overloaded = (): Error => Object.assign(new Error("503 busy"), { status: 503 });
+
+function toWords(end: ModelCallEnd): string {
+  if (end.type === "refused") return "refused";
+  return end.usage === null ? "unknown" : `${end.usage.inputTokens}+${end.usage.outputTokens}`;
+}
 
 /** Calls a model that does one thing after the other; keeps what the run's bounds were told, in order. */
 async function call(
@@ -16,9 +23,9 @@ async function call(
   const told: string[] = [];
   const bounds: RunBounds = {
     ...unbounded(signal ?? new AbortController().signal),
-    acquireModelCall: (tokens) => {
-      told.push(`acquire ${tokens}`);
-      return Promise.resolve({ settle: (used) => void told.push(`settle ${used}`) });
+    acquireModelCall: ({ inputTokens }) => {
+      told.push(`acquire ${inputTokens}`);
+      return Promise.resolve({ settle: (end) => void told.push(`settle ${toWords(end)}`) });
     },
     waitToRetry: ({ error }) => {
       told.push(`wait: ${error.code}`);
@@ -50,9 +57,9 @@ const answered = (): AIMessage =>
   });
 
 it("counts what a call used, and the estimate where the endpoint did not say", async () => {
-  expect((await call([answered])).told).toEqual(["acquire 10", "settle 7"]);
+  expect((await call([answered])).told).toEqual([ACQUIRED, "settle 5+2"]);
   const silent = await call([() => new AIMessage("Yes.")]);
-  expect(silent.told).toEqual(["acquire 10", "settle 10"]);
+  expect(silent.told).toEqual([ACQUIRED, "settle unknown"]);
 });
 
 it("counts every attempt on its own, and holds no place while it waits to try again", async () => {
@@ -62,12 +69,12 @@ it("counts every attempt on its own, and holds no place while it waits to try ag
   const { outcome, told } = await call([fail, answered]);
   expect(outcome).toBeInstanceOf(AIMessage);
   expect(told).toEqual([
-    "acquire 10",
-    "settle 10",
+    ACQUIRED,
+    "settle refused",
     "failed: provider-unavailable",
     "wait: provider-unavailable",
-    "acquire 10",
-    "settle 7",
+    ACQUIRED,
+    "settle 5+2",
   ]);
 });
 
@@ -78,7 +85,7 @@ it("settles a call that failed for good, and one that had begun to answer is not
   };
   const { outcome, told } = await call([fail, answered], { hasHeard: true });
   expect(outcome).toBe(error);
-  expect(told).toEqual(["acquire 10", "settle 10"]);
+  expect(told).toEqual([ACQUIRED, "settle unknown"]);
 });
 
 it("neither waits nor asks again once the run was ended", async () => {
@@ -90,5 +97,5 @@ it("neither waits nor asks again once the run was ended", async () => {
   };
   const { outcome, told } = await call([fail, answered], { signal: controller.signal });
   expect(outcome).toBe(reason);
-  expect(told).toEqual(["acquire 10", "settle 10"]);
+  expect(told).toEqual([ACQUIRED, "settle unknown"]);
 });

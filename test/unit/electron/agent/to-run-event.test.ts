@@ -84,7 +84,11 @@ describe("createToRunEvent", () => {
     const inMidAnswer = recordedStream.findIndex(({ params }) =>
       JSON.stringify(params.data).includes("text-delta"),
     );
-    const translator = createToRunEvent({ model: "recorded", now: () => 5 });
+    const translator = createToRunEvent({
+      model: "recorded",
+      now: () => 5,
+      measure: (_callId, usage) => ({ usage, cost: null }),
+    });
     const before = recordedStream
       .slice(0, inMidAnswer + 1)
       .flatMap((each) => translator.translate(each));

@@ -33,12 +33,7 @@ describe("takeEnvironment", () => {
       langfuseBaseUrl: undefined,
     });
     const left = Object.keys(variables).filter((name) => !/proxy/i.test(name));
-    expect(left.sort()).toEqual([
-      "LC_ALL",
-      "NODE_EXTRA_CA_CERTS",
-      "PARLEY_MODEL",
-      "PATH",
-    ]);
+    expect(left.sort()).toEqual(["LC_ALL", "NODE_EXTRA_CA_CERTS", "PARLEY_MODEL", "PATH"]);
   });
 
   /** What stays although a library asks for it, by why nothing comes of it. */

@@ -6,6 +6,7 @@ import { RunEnded } from "../../../../electron/runs/run-ended.ts";
 import type { ErrorData } from "../../../../shared/error-data.ts";
 import { runId } from "../../../../shared/ids.ts";
 import type { RunEvent } from "../../../../shared/run-event.ts";
+import { unlimited } from "../../../fakes/unlimited.ts";
 import { runningAnswer } from "../../../fakes/run-events.ts";
 
 const BUSY: ErrorData = {
@@ -37,6 +38,10 @@ describe("boundRun", () => {
       windowId: 1,
       limiter: createRateLimiter({ now, perWindow: limits, appWide: limits }),
       timeouts: { firstTokenSeconds: 1, idleSeconds: 1, totalSeconds: 0, toolSeconds: 0 },
+      budget: unlimited(),
+      report: (error) => {
+        throw error;
+      },
       onRateChange: () => undefined,
       now: () => 0,
       monotonicNow: now,
@@ -58,9 +63,12 @@ describe("boundRun", () => {
 
   it("lets no clock of the model run out while it waits for its turn", async () => {
     const { run, bounds, kinds, stop } = setUp();
-    (await bounds.acquireModelCall(1)).settle(1);
+    (await bounds.acquireModelCall({ callId: "1", inputTokens: 1 })).settle({
+      type: "made",
+      usage: null,
+    });
     bounds.modelStarted();
-    const next = bounds.acquireModelCall(1);
+    const next = bounds.acquireModelCall({ callId: "2", inputTokens: 1 });
     await vi.advanceTimersByTimeAsync(30_000);
     expect(run.controller.signal.aborted).toBe(false);
     expect(kinds()).toEqual(["wait-start"]);

@@ -90,7 +90,9 @@ it("a refused message stays in the composer with the reason, until it is changed
 });
 
 describe("a run that waits", () => {
-  async function watchRun(): Promise<{ app: OpenApp; tell: (event: RunEvent) => Promise<void> }> {
+  async function watchRun(
+    pending: readonly RunEvent[] = [],
+  ): Promise<{ app: OpenApp; tell: (event: RunEvent) => Promise<void> }> {
     const question = userMessage("Hi");
     const running: Message = answer({ parentId: question.id, status: { type: "running" } });
     const app = openApp({
@@ -102,7 +104,7 @@ describe("a run that waits", () => {
     await waitFor(() => expect(status().textContent).toContain("running"));
     let seq = 0;
     await act(async () => {
-      app.emit({ type: "snapshot", seq, message: running, pending: [] });
+      app.emit({ type: "snapshot", seq, message: running, pending });
       await Promise.resolve();
     });
     const tell = (event: RunEvent): Promise<void> =>
@@ -135,5 +137,33 @@ describe("a run that waits", () => {
     );
     await tell({ type: "clock-granted", at: 2, clock: "idle" });
     await waitFor(() => expect(screen.queryByText(/Still waiting for/)).toBeNull());
+  });
+
+  describe("for a gate that asks", () => {
+    const message = "Budget per run reached: $0.0123 of $0.01 spent.";
+    const asked = { gate: "budget", message, choices: ["continue", "stop-here"] } as const;
+    const panel = () => screen.queryByRole("group", { name: message });
+
+    it("says why and takes one answer", async () => {
+      const { app, tell } = await watchRun();
+      await tell({ type: "ask-start", at: 1, askId: "a", ...asked });
+      await waitFor(() => expect(status().textContent).toMatch(/waiting.*Budget per run reached/));
+      await app.user.click(await screen.findByRole("button", { name: "Stop here" }));
+      await waitFor(() =>
+        expect(app.bridge.inputsOf("run.answer")).toEqual([
+          { runId: RUN_ID, askId: "a", choice: "stop-here" },
+        ]),
+      );
+      expect(document.activeElement).toBe(field());
+      await tell({ type: "ask-end", at: 2, askId: "a", choice: "stop-here" });
+      await waitFor(() => expect(panel()).toBeNull());
+    });
+
+    it("is asked in a window that comes later, and no more once another has answered", async () => {
+      const { tell } = await watchRun([{ type: "ask-start", at: 1, askId: "a", ...asked }]);
+      expect(await screen.findByRole("button", { name: "Continue" })).toBeDefined();
+      await tell({ type: "ask-end", at: 2, askId: "a", choice: "continue" });
+      await waitFor(() => expect(panel()).toBeNull());
+    });
   });
 });

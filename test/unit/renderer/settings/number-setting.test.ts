@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import {
   ATTACHMENT_LENGTH_SETTING,
+  BUDGET_SETTINGS,
   LENGTH_SETTING,
   RATE_SETTINGS,
   TIMEOUT_SETTINGS,
@@ -17,6 +18,7 @@ import { DEFAULT_SETTINGS, settingsPatch } from "../../../../shared/settings.ts"
 const ALL = [
   ...RATE_SETTINGS,
   ...TOKEN_SETTINGS,
+  ...BUDGET_SETTINGS,
   ...TIMEOUT_SETTINGS,
   LENGTH_SETTING,
   ATTACHMENT_LENGTH_SETTING,

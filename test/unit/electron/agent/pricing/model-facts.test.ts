@@ -4,7 +4,7 @@ import { PRICE_LISTS } from "../../../../../electron/agent/pricing/price-table.t
 import { settings, type OwnPrice } from "../../../../../shared/settings.ts";
 
 const at = (baseUrl: string, name: string, own: readonly OwnPrice[] = []) =>
-  modelFacts({ kind: "openai-compatible", baseUrl, name, apiKey: undefined }, own);
+  modelFacts({ kind: "openai-compatible", baseUrl, name }, own);
 const OPENAI = "https://api.openai.com/v1";
 const LOCAL = "http://127.0.0.1:11434/v1";
 

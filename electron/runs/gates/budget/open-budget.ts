@@ -1,0 +1,44 @@
+import type { RunId, ThreadId } from "../../../../shared/ids.ts";
+import type { Settings } from "../../../../shared/settings.ts";
+import { modelName } from "../../../agent/model-choice.ts";
+import { modelFacts, type PricedModel } from "../../../agent/pricing/model-facts.ts";
+import type { Spending } from "../../../store/spending.ts";
+import type { ModelTarget } from "../../choose-model.ts";
+import { createRunBudget, type RunBudget } from "./run-budget.ts";
+
+interface RunToBound {
+  readonly runId: RunId;
+  readonly threadId: ThreadId;
+  readonly target: ModelTarget;
+}
+
+/** Opens the budget of one run; its price is the one in force when it begins. */
+export type OpenBudget = (run: RunToBound) => RunBudget;
+
+interface BudgetDeps {
+  readonly spending: Spending;
+  readonly settings: () => Settings;
+  /** Milliseconds since the epoch. */
+  readonly now: () => number;
+}
+
+export function createBudgets({ spending, settings, now }: BudgetDeps): OpenBudget {
+  return ({ runId, threadId, target }) =>
+    createRunBudget({
+      runId,
+      threadId,
+      model: modelName(target),
+      price: modelFacts(toPriced(target), settings().prices.own).price,
+      maximumOutputTokens: target.kind === "demo" ? undefined : target.parameters.maximumTokens,
+      caps: () => settings().budgets,
+      spending,
+      now,
+    });
+}
+
+/** Where a model is asked for its price: at its endpoint. */
+export function toPriced(target: ModelTarget): PricedModel {
+  return target.kind === "demo"
+    ? { kind: "demo" }
+    : { kind: target.kind, baseUrl: target.endpoint.baseUrl, name: target.name };
+}

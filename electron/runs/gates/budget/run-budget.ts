@@ -1,0 +1,152 @@
+import { formatUsd } from "../../../../shared/format-usd.ts";
+import type { RunId, ThreadId } from "../../../../shared/ids.ts";
+import type { Cost, Usage } from "../../../../shared/run-event.ts";
+import type { Settings } from "../../../../shared/settings.ts";
+import type { Verdict } from "../../../../shared/verdict.ts";
+import { costOf } from "../../../agent/pricing/cost-of.ts";
+import type { Price } from "../../../agent/pricing/price.ts";
+import type { Spending } from "../../../store/spending.ts";
+import { dayOf, monthOf } from "./periods.ts";
+
+type CapName = keyof Settings["budgets"];
+
+const CAPS: readonly { readonly name: CapName; readonly words: string }[] = [
+  { name: "perRunMicroUsd", words: "Budget per run" },
+  { name: "perChatMicroUsd", words: "Budget per chat" },
+  { name: "perDayMicroUsd", words: "Budget per day" },
+  { name: "perMonthMicroUsd", words: "Budget per month" },
+];
+
+/**
+ * What an answer is taken to be while nobody knows its length: rather long for a chat, so that a budget asks a little
+ * early, and short enough for a cent to buy something.
+ */
+export const EXPECTED_OUTPUT_TOKENS = 1_000;
+
+/** A refused call costs nothing, whatever its model's price. */
+const NOTHING: Cost = { microUsd: 0, isEstimated: false };
+
+interface RunBudgetOptions {
+  readonly runId: RunId;
+  readonly threadId: ThreadId;
+  readonly model: string;
+  /** Null where it is not known. */
+  readonly price: Price | null;
+  /** What the endpoint is told, where it is told anything. */
+  readonly maximumOutputTokens: number | undefined;
+  /** In force at this moment. */
+  readonly caps: () => Settings["budgets"];
+  readonly spending: Spending;
+  /** Milliseconds since the epoch. */
+  readonly now: () => number;
+}
+
+/** What one run may spend. Judging and planning a call in one go leaves no room for another run between the two. */
+export interface RunBudget {
+  /** What a call may use whose prompt is so long. */
+  expect(inputTokens: number): Usage;
+  /** May a call be made that uses so much? */
+  judge(planned: Usage): Verdict;
+  /** Counts the call from now on, with what it may cost. */
+  plan(callId: string, planned: Usage): void;
+  /** Writes what the call used; null is a call that was refused. @returns what it cost, null where nobody knows. */
+  settle(callId: string, usage: Usage | null): Cost | null;
+  /** The person said Continue to what was judged last: one more budget of the same size, for this run alone. */
+  grant(planned: Usage): void;
+}
+
+interface Reached {
+  readonly name: CapName;
+  readonly words: string;
+  readonly cap: number;
+  readonly spent: number;
+}
+
+export function createRunBudget(options: RunBudgetOptions): RunBudget {
+  const { runId, threadId, model, price, caps, spending, now } = options;
+  /** How far this run may go where that is further than the cap. */
+  const granted = new Map<CapName, number>();
+  let isUncountableAccepted = false;
+
+  const spentOf = (name: CapName): number => {
+    switch (name) {
+      case "perRunMicroUsd":
+        return spending.ofRun(runId);
+      case "perChatMicroUsd":
+        return spending.ofThread(threadId);
+      case "perDayMicroUsd":
+        return between(dayOf(now()));
+      case "perMonthMicroUsd":
+        return between(monthOf(now()));
+    }
+  };
+  const between = ({ fromAt, untilAt }: ReturnType<typeof dayOf>): number =>
+    spending.between(fromAt, untilAt);
+
+  const reachedBy = (costMicroUsd: number): readonly Reached[] => {
+    // What costs nothing goes over no budget, even one that is spent.
+    if (costMicroUsd === 0) return [];
+    const inForce = caps();
+    return CAPS.flatMap(({ name, words }) => {
+      const cap = inForce[name];
+      if (cap === null) return [];
+      const spent = spentOf(name);
+      const ceiling = Math.max(cap, granted.get(name) ?? 0);
+      return spent + costMicroUsd > ceiling ? [{ name, words, cap, spent }] : [];
+    });
+  };
+
+  return {
+    expect: (inputTokens) => ({
+      inputTokens,
+      outputTokens: options.maximumOutputTokens ?? EXPECTED_OUTPUT_TOKENS,
+      cachedInputTokens: 0,
+      reasoningTokens: 0,
+      isEstimated: true,
+    }),
+    judge(planned) {
+      const cost = costOf(planned, price);
+      if (cost === null) {
+        const isCapped = Object.values(caps()).some((cap) => cap !== null);
+        return isCapped && !isUncountableAccepted ? ask(uncountableWords(model)) : { type: "pass" };
+      }
+      const reached = reachedBy(cost.microUsd);
+      return reached.length === 0 ? { type: "pass" } : ask(reachedWords(reached, cost.microUsd));
+    },
+    plan(callId, planned) {
+      const cost = costOf(planned, price);
+      spending.plan({ callId, runId, threadId, at: now(), model, usage: planned, cost });
+    },
+    settle(callId, usage) {
+      const cost = usage === null ? NOTHING : costOf(usage, price);
+      spending.settle(callId, usage, cost);
+      return cost;
+    },
+    grant(planned) {
+      const cost = costOf(planned, price);
+      if (cost === null) isUncountableAccepted = true;
+      else {
+        for (const { name, cap, spent } of reachedBy(cost.microUsd)) {
+          // At least the call that was asked about goes, even one that costs more than a whole budget.
+          granted.set(name, spent + Math.max(cap, cost.microUsd));
+        }
+      }
+    },
+  };
+}
+
+function ask(message: string): Verdict {
+  const choices = ["continue", "stop-here"] as const;
+  return { type: "ask", ask: { gate: "budget", message, excerpt: null, choices } };
+}
+
+const uncountableWords = (model: string): string =>
+  `The price of ${model} is unknown, so the budget cannot hold it. Set its price under Models in Settings, or continue without a limit.`;
+
+function reachedWords(reached: readonly Reached[], costMicroUsd: number): string {
+  const budgets = reached.map(
+    ({ words, spent, cap }) => `${words} reached: ${formatUsd(spent)} of ${formatUsd(cap)} spent.`,
+  );
+  const more = reached.map(({ cap }) => formatUsd(cap)).join(" and ");
+  return `${budgets.join(" ")} The next model call may cost ${formatUsd(costMicroUsd)}. Continue allows this run another ${more}.`;
+}

@@ -1,0 +1,135 @@
+import type { Cost, Usage } from "../../shared/run-event.ts";
+import type { RunChoice } from "../../shared/verdict.ts";
+import type { MeasuredCall, ModelPermit, PlannedModelCall } from "../agent/run-bounds.ts";
+import { estimateTokens } from "../agent/pricing/estimate-tokens.ts";
+import type { Asks } from "./gates/asks.ts";
+import type { RunBudget } from "./gates/budget/run-budget.ts";
+import type { Permit } from "./gates/rate-limiter/rate-limiter.ts";
+import type { LiveRun } from "./live-run.ts";
+import { BUDGET_STOP, RunEnded } from "./run-ended.ts";
+
+type Leave = Pick<Permit, "settle">;
+
+interface ModelCallsOptions {
+  readonly run: LiveRun;
+  readonly asks: Pick<Asks, "ask">;
+  readonly budget: RunBudget;
+  /** Waits for the limiter's leave. @throws the run's abort reason. */
+  readonly acquirePermit: (estimatedTokens: number) => Promise<Leave>;
+  /** Milliseconds since the epoch. */
+  readonly now: () => number;
+  readonly report: (error: unknown) => void;
+}
+
+/** Every model call of one run, from the gates' leave to what it cost. */
+export interface ModelCalls {
+  readonly acquire: (call: PlannedModelCall) => Promise<ModelPermit>;
+  readonly heard: (text: string) => void;
+  readonly measure: (callId: string, reported: Usage | null) => MeasuredCall;
+  /** The run is over: whatever is open is settled, and the end of what an abort cut off is told. */
+  stop(): void;
+}
+
+interface OpenCall {
+  readonly callId: string;
+  readonly inputTokens: number;
+  readonly permit: Leave;
+  readonly written: string[];
+  /** Once it is settled. */
+  measured: MeasuredCall | undefined;
+  isTold: boolean;
+}
+
+export function createModelCalls(options: ModelCallsOptions): ModelCalls {
+  const { run, asks, budget, acquirePermit, now, report } = options;
+  const calls = new Map<string, OpenCall>();
+  let current: OpenCall | undefined;
+
+  /** Asks the person for as long as the budget does. Its first unasked "pass" is followed by `plan` in the same go. */
+  const passBudget = async (callId: string, planned: Usage): Promise<void> => {
+    for (;;) {
+      const verdict = budget.judge(planned);
+      if (verdict.type !== "ask") break;
+      const { gate, message } = verdict.ask;
+      const choices: readonly RunChoice[] = ["continue", "stop-here"];
+      const choice = await asks.ask({ gate, message, choices });
+      if (choice === "stop-here") {
+        run.controller.abort(new RunEnded("stopped", BUDGET_STOP));
+        run.controller.signal.throwIfAborted();
+      }
+      budget.grant(planned);
+    }
+    budget.plan(callId, planned);
+  };
+
+  const settleCost = (callId: string, usage: Usage | null): Cost | null => {
+    try {
+      return budget.settle(callId, usage);
+    } catch (error) {
+      // The disk is full, say. What was reserved goes on counting, and the answer is not lost for it.
+      report(error);
+      return null;
+    }
+  };
+
+  const settle = (call: OpenCall, usage: Usage | null): MeasuredCall => {
+    if (call.measured !== undefined) return call.measured;
+    const used = usage?.isEstimated === false ? usage.inputTokens + usage.outputTokens : undefined;
+    call.permit.settle(used ?? call.inputTokens);
+    const measured = { usage, cost: settleCost(call.callId, usage) };
+    call.measured = measured;
+    return measured;
+  };
+
+  const estimate = ({ inputTokens, written }: OpenCall): Usage => ({
+    ...budget.expect(inputTokens),
+    outputTokens: estimateTokens(written.join("")),
+  });
+
+  return {
+    async acquire({ callId, inputTokens }) {
+      await passBudget(callId, budget.expect(inputTokens));
+      let permit: Leave;
+      try {
+        permit = await acquirePermit(inputTokens);
+      } catch (error) {
+        settleCost(callId, null);
+        throw error;
+      }
+      const call: OpenCall = {
+        callId,
+        inputTokens,
+        permit,
+        written: [],
+        measured: undefined,
+        isTold: false,
+      };
+      calls.set(callId, call);
+      current = call;
+      return {
+        settle: (end) => {
+          if (end.type === "refused") settle(call, null);
+          else settle(call, end.usage ?? estimate(call));
+        },
+      };
+    },
+    heard: (text) => {
+      if (text !== "") current?.written.push(text);
+    },
+    measure: (callId, reported) => {
+      const call = calls.get(callId);
+      if (call === undefined) return { usage: reported, cost: null };
+      call.isTold = true;
+      return settle(call, reported ?? estimate(call));
+    },
+    stop() {
+      for (const call of calls.values()) {
+        const { usage, cost } = settle(call, estimate(call));
+        if (call.isTold || !run.controller.signal.aborted) continue;
+        const { callId } = call;
+        run.publish({ type: "model-end", at: now(), callId, finishReason: null, usage, cost });
+      }
+      calls.clear();
+    },
+  };
+}

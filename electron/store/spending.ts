@@ -1,0 +1,74 @@
+import { z } from "zod";
+import type { RunId, ThreadId } from "../../shared/ids.ts";
+import type { Cost, Usage } from "../../shared/run-event.ts";
+import type { Database } from "./sqlite.ts";
+
+/** A model call that is about to be made. */
+export interface PlannedCall {
+  readonly callId: string;
+  readonly runId: RunId;
+  readonly threadId: ThreadId;
+  readonly at: number;
+  readonly model: string;
+  /** What it may use. */
+  readonly usage: Usage;
+  /** Null where the price is not known. */
+  readonly cost: Cost | null;
+}
+
+/**
+ * What model calls have cost, in micro-dollars, on disk. A call counts with what it may cost from the moment it is
+ * planned, and with what it did cost once it is settled; one whose price is not known counts nothing.
+ */
+export interface Spending {
+  /** On disk when it returns. */
+  plan(call: PlannedCall): void;
+  /** Writes what a planned call used; null usage is a call that was refused and cost nothing. */
+  settle(callId: string, usage: Usage | null, cost: Cost | null): void;
+  ofRun(runId: RunId): number;
+  ofThread(threadId: ThreadId): number;
+  /** Of the calls from one moment until just before another. */
+  between(fromAt: number, untilAt: number): number;
+}
+
+const sumRow = z.object({ sum: z.number() });
+const SUM = "SELECT coalesce(sum(cost_micro_usd), 0) AS sum FROM model_calls WHERE";
+
+export function createSpending(database: Database): Spending {
+  return {
+    plan({ usage, cost, ...call }) {
+      database.run(
+        `INSERT INTO model_calls (id, run_id, thread_id, at, model, input_tokens, cached_input_tokens,
+           output_tokens, cost_micro_usd, is_estimated, state)
+         VALUES (:callId, :runId, :threadId, :at, :model, :input, :cached, :output, :cost, 1, 'reserved')`,
+        { ...call, ...toColumns(usage), cost: cost?.microUsd ?? null },
+      );
+    },
+    settle(callId, usage, cost) {
+      database.run(
+        `UPDATE model_calls SET state = 'settled', input_tokens = :input, cached_input_tokens = :cached,
+           output_tokens = :output, cost_micro_usd = :cost, is_estimated = :isEstimated
+         WHERE id = :callId AND state = 'reserved'`,
+        {
+          callId,
+          ...toColumns(usage),
+          cost: cost?.microUsd ?? null,
+          isEstimated: usage?.isEstimated === true ? 1 : 0,
+        },
+      );
+    },
+    ofRun: (runId) => database.get(sumRow, `${SUM} run_id = :runId`, { runId })?.sum ?? 0,
+    ofThread: (threadId) =>
+      database.get(sumRow, `${SUM} thread_id = :threadId`, { threadId })?.sum ?? 0,
+    between: (fromAt, untilAt) =>
+      database.get(sumRow, `${SUM} at >= :fromAt AND at < :untilAt`, { fromAt, untilAt })?.sum ?? 0,
+  };
+}
+
+function toColumns(usage: Usage | null) {
+  return {
+    input: usage?.inputTokens ?? 0,
+    cached: usage?.cachedInputTokens ?? 0,
+    output: usage?.outputTokens ?? 0,
+  };
+}

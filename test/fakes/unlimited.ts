@@ -1,0 +1,18 @@
+import type { RunBudget } from "../../electron/runs/gates/budget/run-budget.ts";
+
+/** A budget that lets everything pass and knows no price. */
+export function unlimited(): RunBudget {
+  return {
+    expect: (inputTokens) => ({
+      inputTokens,
+      outputTokens: 1_000,
+      cachedInputTokens: 0,
+      reasoningTokens: 0,
+      isEstimated: true,
+    }),
+    judge: () => ({ type: "pass" }),
+    plan: () => undefined,
+    settle: () => null,
+    grant: () => undefined,
+  };
+}

@@ -1,0 +1,186 @@
+import { randomUUID } from "node:crypto";
+import fc from "fast-check";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { createRunBudget } from "../../../../../../electron/runs/gates/budget/run-budget.ts";
+import { openSqlite, type Database } from "../../../../../../electron/store/sqlite.ts";
+import { MIGRATIONS } from "../../../../../../electron/store/migrations.ts";
+import { createSpending } from "../../../../../../electron/store/spending.ts";
+import { runId, threadId, type ThreadId } from "../../../../../../shared/ids.ts";
+import type { Usage } from "../../../../../../shared/run-event.ts";
+import { DEFAULT_SETTINGS, type Settings } from "../../../../../../shared/settings.ts";
+
+const CENT = 10_000;
+/** A micro-dollar for each token, so that a test can count in one unit. */
+const PRICE = { input: 1_000_000, cachedInput: 1_000_000, output: 1_000_000, source: "test" };
+
+const use = (tokens: number, isEstimated = true): Usage => ({
+  inputTokens: tokens,
+  outputTokens: 0,
+  cachedInputTokens: 0,
+  reasoningTokens: 0,
+  isEstimated,
+});
+
+describe("createRunBudget", () => {
+  let database: Database;
+  let at: number;
+  beforeEach(() => {
+    database = openSqlite(":memory:");
+    for (const { up } of MIGRATIONS) up(database);
+    at = Date.parse("2026-11-22T12:00:00");
+  });
+  afterEach(() => database.close());
+
+  const thread = (): ThreadId => threadId.parse(randomUUID());
+  const open = (
+    caps: Partial<Settings["budgets"]>,
+    {
+      inThread = thread(),
+      price = PRICE,
+    }: { inThread?: ThreadId; price?: typeof PRICE | null } = {},
+  ) =>
+    createRunBudget({
+      runId: runId.parse(randomUUID()),
+      threadId: inThread,
+      model: "gpt-x",
+      price,
+      maximumOutputTokens: undefined,
+      caps: () => ({ ...DEFAULT_SETTINGS.budgets, ...caps }),
+      spending: createSpending(database),
+      now: () => at,
+    });
+  type Budget = ReturnType<typeof open>;
+  const spend = (budget: Budget, tokens: number): void => {
+    const callId = randomUUID();
+    budget.plan(callId, use(tokens));
+    budget.settle(callId, use(tokens, false));
+  };
+  const verdict = (budget: Budget, tokens: number) => budget.judge(use(tokens)).type;
+
+  it("lets everything pass without a cap", () => {
+    const budget = open({});
+    spend(budget, 1e9);
+    expect(verdict(budget, 1e9)).toBe("pass");
+  });
+
+  it("asks before the call that would go over, in the words a person decides by", () => {
+    const budget = open({ perRunMicroUsd: CENT });
+    spend(budget, 8_000);
+    expect(verdict(budget, 2_000)).toBe("pass");
+    expect(budget.judge(use(4_000))).toEqual({
+      type: "ask",
+      ask: {
+        gate: "budget",
+        message:
+          "Budget per run reached: $0.008 of $0.01 spent. The next model call may cost $0.004. Continue allows this run another $0.01.",
+        excerpt: null,
+        choices: ["continue", "stop-here"],
+      },
+    });
+  });
+
+  it("grants one more budget of the same size, to this run alone", () => {
+    const budget = open({ perDayMicroUsd: CENT });
+    const other = open({ perDayMicroUsd: CENT });
+    spend(budget, 10_000);
+    budget.grant(use(1));
+    expect(verdict(budget, 10_000)).toBe("pass");
+    expect(verdict(budget, 10_001)).toBe("ask");
+    expect(verdict(other, 1)).toBe("ask");
+  });
+
+  it("lets the call go that was asked about, though it costs more than a whole budget", () => {
+    const budget = open({ perRunMicroUsd: CENT });
+    expect(verdict(budget, 50_000)).toBe("ask");
+    budget.grant(use(50_000));
+    expect(verdict(budget, 50_000)).toBe("pass");
+  });
+
+  it("counts a chat by its runs, a day and a month by the calendar", () => {
+    const inThread = thread();
+    spend(open({}, { inThread }), CENT);
+    expect(verdict(open({ perChatMicroUsd: CENT }, { inThread }), 1)).toBe("ask");
+    expect(verdict(open({ perChatMicroUsd: CENT }), 1)).toBe("pass");
+    expect(verdict(open({ perRunMicroUsd: CENT }, { inThread }), 1)).toBe("pass");
+    expect(verdict(open({ perDayMicroUsd: CENT }), 1)).toBe("ask");
+
+    at = Date.parse("2026-11-23T00:00:00");
+    expect(verdict(open({ perDayMicroUsd: CENT }), 1)).toBe("pass");
+    expect(verdict(open({ perMonthMicroUsd: CENT }), 1)).toBe("ask");
+    at = Date.parse("2026-12-01T00:00:00");
+    expect(verdict(open({ perMonthMicroUsd: CENT }), 1)).toBe("pass");
+  });
+
+  it("counts what is under way as what it may cost, and no longer than that", () => {
+    const budget = open({ perRunMicroUsd: CENT });
+    budget.plan("a", use(9_000));
+    expect(verdict(budget, 2_000)).toBe("ask");
+    expect(budget.settle("a", use(1_000, false))).toEqual({ microUsd: 1_000, isEstimated: false });
+    expect(verdict(budget, 2_000)).toBe("pass");
+    budget.settle("a", use(9_000, false));
+    expect(verdict(budget, 2_000)).toBe("pass");
+  });
+
+  it("counts nothing for a refused call", () => {
+    const budget = open({ perRunMicroUsd: CENT });
+    budget.plan("a", use(9_999));
+    expect(budget.settle("a", null)).toEqual({ microUsd: 0, isEstimated: false });
+    expect(verdict(budget, CENT)).toBe("pass");
+  });
+
+  it("asks once a run about a price it does not know, and only where there is a cap", () => {
+    expect(verdict(open({}, { price: null }), 1)).toBe("pass");
+    const budget = open({ perMonthMicroUsd: CENT }, { price: null });
+    expect(budget.judge(use(1))).toMatchObject({
+      ask: {
+        message: expect.stringMatching(/^The price of gpt-x is unknown, so the budget/) as string,
+      },
+    });
+    budget.grant(use(1));
+    expect(verdict(budget, 1)).toBe("pass");
+    budget.plan("a", use(1));
+    expect(budget.settle("a", use(1))).toBeNull();
+  });
+
+  it("never holds back what costs nothing", () => {
+    spend(open({}), CENT);
+    const free = { ...PRICE, input: 0, cachedInput: 0, output: 0 };
+    expect(verdict(open({ perDayMicroUsd: CENT }, { price: free }), 1e6)).toBe("pass");
+  });
+
+  it("stays within a cap however runs interleave, but for what calls cost above their estimate", () => {
+    const step = fc.record({
+      run: fc.nat(3),
+      kind: fc.constantFrom("call", "settle", "settle"),
+      planned: fc.integer({ min: 1, max: 5_000 }),
+      /** An estimate may be wrong both ways. */
+      actual: fc.integer({ min: 0, max: 8_000 }),
+    });
+    fc.assert(
+      fc.property(fc.array(step, { maxLength: 60 }), (steps) => {
+        database.run("DELETE FROM model_calls");
+        const spending = createSpending(database);
+        const runs = Array.from({ length: 4 }, () => ({
+          budget: open({ perDayMicroUsd: CENT }),
+          calls: [] as { id: string; planned: number }[],
+        }));
+        let above = 0;
+        for (const { run, kind, planned, actual } of steps) {
+          const { budget, calls } = runs[run]!;
+          const call = kind === "settle" ? calls.shift() : undefined;
+          if (call !== undefined) {
+            budget.settle(call.id, use(actual, false));
+            above += Math.max(0, actual - call.planned);
+          } else if (budget.judge(use(planned)).type === "pass") {
+            const id = randomUUID();
+            budget.plan(id, use(planned));
+            calls.push({ id, planned });
+          }
+          const total = spending.between(at, at + 1);
+          expect(total).toBeLessThanOrEqual(CENT + above);
+        }
+      }),
+      { numRuns: 50 },
+    );
+  });
+});
