@@ -2,28 +2,57 @@ import { assertNever } from "../../shared/assert-never.ts";
 import type { Message, Part } from "../../shared/message.ts";
 import { Markdown } from "../markdown/markdown.tsx";
 import { useServices } from "../services.ts";
+import { RunDetails } from "../timeline/run-details.tsx";
+import { RunDetailsButton } from "../timeline/run-details-button.tsx";
+import { useDetailsPanel } from "../timeline/use-details-panel.ts";
+import { ActionBar } from "./action-bar.tsx";
 import { AnswerActions } from "./answer-actions.tsx";
 import { AnswerStatus } from "./answer-status.tsx";
 import type { MessageItemProps } from "./message-item-props.ts";
+import { PartFrame } from "./part-frame.tsx";
 import { ReasoningView } from "./reasoning-view.tsx";
+import { Receipt } from "./receipt.tsx";
 import { ToolCallView } from "./tool-call-view.tsx";
 
 /** An answer: its parts in the order they came, how it ended, and what can be done with it. */
 export function AssistantMessage({ thread, message, isLast }: MessageItemProps) {
   const isRunning = message.status.type === "running";
+  const details = useDetailsPanel();
+  const { runId, receipt } = message;
   return (
     <div className="flex min-w-0 flex-col gap-3">
       {message.parts.map((part, index) => (
-        <PartView
+        <PartFrame
           // Parts are only ever appended, so their place is their identity.
           key={index}
-          part={part}
-          isGrowing={isRunning && index === message.parts.length - 1}
-        />
+          spotlight={details.spotlight?.part === index ? details.spotlight : undefined}
+          onBack={details.goBack}
+        >
+          <PartView part={part} isGrowing={isRunning && index === message.parts.length - 1} />
+        </PartFrame>
       ))}
       {isRunning && !isShowingWork(message) && <Working />}
       <AnswerStatus thread={thread} message={message} />
-      {!isRunning && <AnswerActions thread={thread} message={message} isLast={isLast} />}
+      {isRunning ? (
+        runId !== null && (
+          <ActionBar isAlwaysShown={details.isOpen} className="-ms-2 -mt-1">
+            <RunDetailsButton details={details} />
+          </ActionBar>
+        )
+      ) : (
+        <AnswerActions thread={thread} message={message} isLast={isLast} details={details} />
+      )}
+      {!isRunning && receipt !== undefined && <Receipt model={message.model} receipt={receipt} />}
+      {details.isOpen && runId !== null && (
+        <RunDetails
+          id={details.id}
+          runId={runId}
+          parts={message.parts}
+          selectedId={details.spanId}
+          onSelect={details.select}
+          onShowPart={details.showPart}
+        />
+      )}
     </div>
   );
 }

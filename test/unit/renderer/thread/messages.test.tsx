@@ -168,7 +168,7 @@ describe("an answer", () => {
     );
   });
 
-  it("shows what its run did, and why when it cannot", async () => {
+  it("shows what its run did", async () => {
     const { article, bridge, user } = await openWith({});
     bridge.on("timeline.follow", ({ emit }) => {
       emit({
@@ -189,8 +189,8 @@ describe("an answer", () => {
     const button = within(article).getByRole("button", { name: "Run details" });
     await user.click(button);
     const region = await screen.findByRole("region", { name: "Run details" });
-    expect((await within(region).findAllByText("1.5 s")).length).toBeGreaterThan(0);
-    expect(within(region).getByText("finish: stop")).toBeDefined();
+    const row = await within(region).findByRole("treeitem", { name: /^Model parley-demo/ });
+    expect(row.getAttribute("aria-label")).toContain("1.5 s");
     await user.click(button);
     expect(screen.queryByRole("region", { name: "Run details" })).toBeNull();
   });

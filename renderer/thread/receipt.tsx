@@ -1,0 +1,35 @@
+import type { RunReceipt } from "../../shared/run-receipt.ts";
+import { formatCost, formatTokens } from "../timeline/format-cost.ts";
+import { formatDuration } from "./format-duration.ts";
+
+interface ReceiptProps {
+  readonly model: string | null;
+  readonly receipt: RunReceipt;
+}
+
+/** What an answer used, on one quiet line. "—" is unknown, "≈" an estimate. */
+export function Receipt({ model, receipt }: ReceiptProps) {
+  const { inputTokens, outputTokens, isEstimated, costMicroUsd, firstTokenMs, totalMs } = receipt;
+  const facts = [
+    model ?? "—",
+    `${formatTokens(inputTokens, isEstimated)} in`,
+    `${formatTokens(outputTokens, isEstimated)} out`,
+    costMicroUsd === null ? "cost —" : formatCost(costMicroUsd, isEstimated),
+    `first token ${firstTokenMs === null ? "—" : formatDuration(firstTokenMs)}`,
+    `total ${formatDuration(totalMs)}`,
+  ];
+  return (
+    <p
+      role="note"
+      aria-label="Receipt"
+      className="flex flex-wrap gap-x-1.5 text-xs wrap-anywhere text-text-muted tabular-nums"
+    >
+      {facts.map((fact, index) => (
+        <span key={fact}>
+          {fact}
+          {index < facts.length - 1 && " ·"}
+        </span>
+      ))}
+    </p>
+  );
+}

@@ -1,0 +1,129 @@
+import { useEffect, useRef } from "react";
+import type { RunId } from "../../shared/ids.ts";
+import type { Part } from "../../shared/message.ts";
+import type { RunFigures } from "../../shared/run-figures.ts";
+import type { Span } from "../../shared/to-spans.ts";
+import { formatDuration } from "../thread/format-duration.ts";
+import { Spinner } from "../ui/spinner.tsx";
+import { ExportMenu } from "./export-menu.tsx";
+import { formatCost, formatTokens } from "./format-cost.ts";
+import { partOfSpan } from "./part-of-span.ts";
+import { SpanDetail } from "./span-detail.tsx";
+import { TimeLegend } from "./time-legend.tsx";
+import { useNow } from "./use-now.ts";
+import { useRunSpans } from "./use-run-spans.ts";
+import { Waterfall } from "./waterfall.tsx";
+
+export interface RunDetailsProps {
+  readonly id: string;
+  readonly runId: RunId;
+  /** Of the answer the run writes. */
+  readonly parts: readonly Part[];
+  readonly selectedId: string | undefined;
+  readonly onSelect: (spanId: string | undefined) => void;
+  /** Shows a part of the answer. */
+  readonly onShowPart: (index: number) => void;
+}
+
+/** The run behind an answer: what it used, where its time went, and every step of it. */
+export function RunDetails(props: RunDetailsProps) {
+  const { id, runId } = props;
+  const state = useRunSpans(runId);
+  const region = useRef<HTMLElement>(null);
+  useEffect(() => {
+    // Opened at the end of the log, it would else lie below the fold.
+    if (state.type !== "loading") region.current?.scrollIntoView({ block: "nearest" });
+  }, [state.type]);
+  return (
+    <section
+      ref={region}
+      id={id}
+      aria-label="Run details"
+      className="flex scroll-mb-6 flex-col gap-3 rounded-xl border border-border bg-surface p-3.5 text-[0.8125rem]"
+    >
+      {state.type === "loading" && (
+        <p className="flex items-center gap-2 text-text-muted">
+          <Spinner /> Reading the run…
+        </p>
+      )}
+      {state.type === "failed" && (
+        <p role="alert" className="text-danger">
+          {state.error.message}
+        </p>
+      )}
+      {state.type === "ready" && state.spans.length === 0 && (
+        <p className="text-text-muted">The steps of this run are not kept any more.</p>
+      )}
+      {state.type === "ready" && state.spans.length > 0 && (
+        <Timeline {...props} spans={state.spans} figures={state.figures} />
+      )}
+    </section>
+  );
+}
+
+interface TimelineProps extends RunDetailsProps {
+  readonly spans: readonly Span[];
+  readonly figures: RunFigures;
+}
+
+function Timeline({ spans, figures, runId, parts, selectedId, ...props }: TimelineProps) {
+  const [run] = spans;
+  const isOpen = run?.state === "open";
+  const now = useNow(isOpen);
+  const tree = useRef<HTMLDivElement>(null);
+  const startAt = run?.startAt ?? now;
+  const axis = { startAt, endAt: Math.max(startAt, run?.endAt ?? now) };
+  const selected = spans.find(({ id }) => id === selectedId);
+  const part = selected === undefined ? undefined : partOfSpan(selected, spans, parts);
+  return (
+    <>
+      <div className="flex items-start gap-2">
+        <dl className="flex grow flex-wrap gap-x-6 gap-y-2">
+          {factsOf(figures, spans, axis.endAt - axis.startAt).map(({ name, value }) => (
+            <div key={name} className="flex flex-col">
+              <dt className="text-xs text-text-muted">{name}</dt>
+              <dd className="font-medium tabular-nums">{value}</dd>
+            </div>
+          ))}
+        </dl>
+        <ExportMenu runId={runId} />
+      </div>
+      <TimeLegend spans={spans} until={axis.endAt} />
+      <Waterfall
+        spans={spans}
+        axis={axis}
+        selectedId={selectedId}
+        treeRef={tree}
+        onSelect={({ id }) => props.onSelect(id)}
+      />
+      {selected !== undefined && (
+        <SpanDetail
+          key={selected.id}
+          runId={runId}
+          span={selected}
+          axis={axis}
+          onShow={part === undefined ? undefined : () => props.onShowPart(part)}
+          onClose={() => {
+            props.onSelect(undefined);
+            tree.current?.focus();
+          }}
+        />
+      )}
+    </>
+  );
+}
+
+function factsOf(figures: RunFigures, spans: readonly Span[], durationMs: number) {
+  const { inputTokens, outputTokens, isEstimated, costMicroUsd, firstTokenMs } = figures;
+  const count = (kind: Span["kind"]): string =>
+    String(spans.filter((span) => span.kind === kind).length);
+  return [
+    { name: "Duration", value: formatDuration(durationMs) },
+    { name: "First token", value: firstTokenMs === null ? "—" : formatDuration(firstTokenMs) },
+    { name: "Model calls", value: count("model") },
+    { name: "Tool calls", value: count("tool") },
+    { name: "Tokens in", value: formatTokens(inputTokens, isEstimated) },
+    { name: "Tokens out", value: formatTokens(outputTokens, isEstimated) },
+    { name: "Cost", value: formatCost(costMicroUsd, isEstimated) },
+  ];
+}

@@ -1,0 +1,45 @@
+import type { Span } from "../../shared/to-spans.ts";
+import { formatDuration } from "../thread/format-duration.ts";
+import { formatCost, formatTokens } from "./format-cost.ts";
+import { KIND_LOOKS } from "./span-looks.ts";
+
+/** How long a span took, or has taken so far; when it happened, for one that takes no time. */
+export function spanTime(span: Span, runStartAt: number, now: number): string {
+  if (span.kind === "mark") return `at ${formatDuration(span.startAt - runStartAt)}`;
+  return formatDuration((span.endAt ?? now) - span.startAt);
+}
+
+/** What else there is to say of a span in its row. */
+export function spanNote(span: Span): string | undefined {
+  const notes = [span.error, ...ownNotes(span), span.state === "cut-off" ? "cut off" : undefined];
+  const said = notes.filter((note) => note !== undefined);
+  return said.length === 0 ? undefined : said.join(" · ");
+}
+
+function ownNotes(span: Span): readonly (string | undefined)[] {
+  if (span.kind === "wait" || span.kind === "mark") return [span.message];
+  if (span.kind !== "model") return [];
+  const { usage, cost } = span;
+  return [
+    usage &&
+      `${formatTokens(usage.inputTokens, usage.isEstimated)} in, ${formatTokens(usage.outputTokens, usage.isEstimated)} out`,
+    cost && formatCost(cost.microUsd, cost.isEstimated),
+  ];
+}
+
+/** A row as a screen reader says it. */
+export function spanLabel(span: Span, runStartAt: number, now: number): string {
+  const words = [
+    `${KIND_LOOKS[span.kind].word} ${span.name}`,
+    span.kind === "mark" ? undefined : spanTime(span, runStartAt, now),
+    span.kind === "model" && span.firstTokenAt !== undefined
+      ? `first token after ${formatDuration(span.firstTokenAt - span.startAt)}`
+      : undefined,
+    span.kind === "run" ? undefined : `from ${formatDuration(span.startAt - runStartAt)}`,
+    span.state === "done" ? undefined : STATE_WORD[span.state],
+    spanNote(span),
+  ];
+  return words.filter((word) => word !== undefined).join(", ");
+}
+
+const STATE_WORD = { open: "going on", failed: "failed", "cut-off": "cut off" } as const;

@@ -1,0 +1,220 @@
+import { cleanup, screen, waitFor, within } from "@testing-library/react";
+import { afterEach, describe, expect, it } from "vitest";
+import { AppError } from "../../../../shared/errors.ts";
+import type { Message, Part } from "../../../../shared/message.ts";
+import { toolCallId } from "../../../../shared/ids.ts";
+import { RUN_STEPS } from "../../../fakes/run-steps.ts";
+import { THREAD_ID, answer, summary, text, userMessage } from "../build.ts";
+import { openApp } from "../open-app.tsx";
+
+afterEach(cleanup);
+
+const PARTS: readonly Part[] = [
+  text("Let me see."),
+  {
+    type: "tool-call",
+    toolCallId: toolCallId.parse("call_1"),
+    toolName: "calculator",
+    args: { expression: "6*7" },
+    state: "done",
+    result: "42",
+    startedAt: 2_780,
+    endedAt: 2_800,
+  },
+  text("It is 42."),
+];
+
+async function openDetails(over: Partial<Message> = {}, events = RUN_STEPS) {
+  const question = userMessage("What is 6*7?");
+  const opened = openApp({
+    threads: [summary()],
+    messages: [question, answer({ parentId: question.id, parts: [...PARTS], ...over })],
+    hash: `#/chat/${THREAD_ID}`,
+  });
+  const { bridge, user } = opened;
+  let tell: (events: typeof RUN_STEPS) => void = () => undefined;
+  bridge.on("timeline.follow", ({ emit }) => {
+    tell = (more) => emit({ events: more });
+    tell(events);
+    return new Promise(() => undefined);
+  });
+  bridge.on("timeline.span", ({ input }) => ({
+    input: { messages: [`{"role":"user","content":"for ${input.spanId}"}`], leftOut: 12 },
+    output: null,
+  }));
+  bridge.on("timeline.export", () => ({ isDone: true }));
+  await user.click(await screen.findByRole("button", { name: "Run details" }));
+  const region = await screen.findByRole("region", { name: "Run details" });
+  const tree = await within(region).findByRole("tree", { name: "Timeline" });
+  return { ...opened, region, tree, tell: (more: typeof RUN_STEPS) => tell(more) };
+}
+
+const rowNames = (tree: HTMLElement): readonly string[] =>
+  within(tree)
+    .getAllByRole("treeitem")
+    .map((row) => row.getAttribute("aria-label")?.split(",")[0] ?? "");
+
+describe("the run behind an answer", () => {
+  it("is a tree of its nodes, model calls, tools and waits", async () => {
+    const { tree, region } = await openDetails();
+    expect(rowNames(tree)).toEqual([
+      "Run Run",
+      "Queue Queue",
+      "Node agent",
+      "Wait rate limit",
+      "Model demo",
+      "Wait before trying again",
+      "Model demo",
+      "Node tools",
+      "Tool calculator",
+      "Node agent",
+      "Model demo",
+    ]);
+    const failed = within(tree).getByRole("treeitem", { name: /failed, The provider is busy/ });
+    expect(failed.getAttribute("aria-level")).toBe("3");
+    const legend = within(region).getByRole("list", { name: "Where the time went" });
+    expect(legend.textContent).toContain("Waiting1.5 s");
+    expect(within(region).getByText("$0.000550")).toBeDefined();
+  });
+
+  it("is walked with the arrow keys; Enter opens a span and Escape leads back", async () => {
+    const { tree, region, user, bridge } = await openDetails();
+    tree.focus();
+    const active = (): string => {
+      const id = tree.getAttribute("aria-activedescendant") ?? "";
+      return document.getElementById(id)?.getAttribute("aria-label")?.split(",")[0] ?? "";
+    };
+    await user.keyboard("{End}");
+    expect(active()).toBe("Model demo");
+    await user.keyboard("{ArrowLeft}{ArrowUp}{ArrowUp}");
+    expect(active()).toBe("Node tools");
+    await user.keyboard("{ArrowRight}");
+    expect(active()).toBe("Tool calculator");
+    await user.keyboard("{Enter}");
+    const detail = await within(region).findByRole("region", {
+      name: "Details of Tool calculator",
+    });
+    expect(within(detail).getByRole("region", { name: "Arguments" }).textContent).toContain("6*7");
+    expect(bridge.inputsOf("timeline.span")).toEqual([]);
+    within(detail).getByRole("button", { name: "Close details" }).focus();
+    await user.keyboard("{Escape}");
+    expect(within(region).queryByRole("region", { name: /^Details of/ })).toBeNull();
+    expect(document.activeElement).toBe(tree);
+  });
+
+  it("shows what a model call was sent, what it used, and says what was not kept", async () => {
+    const { tree, region, user } = await openDetails();
+    const [, second] = within(tree).getAllByRole("treeitem", { name: /^Model/ });
+    if (second === undefined) throw new Error("There is no second model call.");
+    await user.click(second);
+    const detail = await within(region).findByRole("region", { name: "Details of Model demo" });
+    expect((await within(detail).findByRole("region", { name: "Input" })).textContent).toContain(
+      "for m2",
+    );
+    expect(detail.textContent).toContain("12 characters more were not kept");
+    expect(within(detail).getByRole("region", { name: "Parameters" }).textContent).toContain("0.2");
+    expect(detail.textContent).toContain("First token after0.1 s");
+    expect(detail.textContent).toContain("Cost$0.000250");
+  });
+
+  it("leads from a span to its part of the answer and back", async () => {
+    const { tree, user } = await openDetails();
+    const shows = async (name: RegExp, expected: string): Promise<void> => {
+      await user.click(within(tree).getAllByRole("treeitem", { name }).at(-1) ?? tree);
+      await user.click(await screen.findByRole("button", { name: "Show in answer" }));
+      const back = await screen.findByRole("button", { name: "Back to run details" });
+      expect(back.parentElement?.textContent).toContain(expected);
+      expect(document.activeElement).toBe(back.parentElement);
+      await user.click(back);
+      expect(document.activeElement).toBe(tree);
+      expect(screen.queryByRole("button", { name: "Back to run details" })).toBeNull();
+    };
+    await shows(/^Tool/, "calculator");
+    await shows(/^Model/, "It is 42.");
+    await shows(/^Node tools/, "calculator");
+    await user.click(within(tree).getByRole("treeitem", { name: /^Queue/ }));
+    expect(screen.queryByRole("button", { name: "Show in answer" })).toBeNull();
+  });
+
+  it("grows while the run goes on", async () => {
+    const { tree, tell } = await openDetails(
+      { status: { type: "running" } },
+      RUN_STEPS.slice(0, 5),
+    );
+    expect(rowNames(tree)).toHaveLength(5);
+    expect(within(tree).getByRole("treeitem", { name: /^Model.*going on/ })).toBeDefined();
+    tell(RUN_STEPS.slice(5));
+    await waitFor(() => expect(rowNames(tree)).toHaveLength(11));
+    expect(within(tree).queryByRole("treeitem", { name: /going on/ })).toBeNull();
+  });
+
+  it("leaves the app as JSON or OTLP, by clipboard or file", async () => {
+    const { region, user, bridge } = await openDetails();
+    for (const item of ["Copy as JSON", "Save as OpenTelemetry (OTLP)…"]) {
+      await user.click(within(region).getByRole("button", { name: "Copy or export" }));
+      await user.click(await screen.findByRole("menuitem", { name: item }));
+    }
+    expect(bridge.inputsOf("timeline.export")).toMatchObject([
+      { format: "json", to: "clipboard" },
+      { format: "otlp", to: "file" },
+    ]);
+    expect(await screen.findByText("The run is saved.")).toBeDefined();
+  });
+});
+
+describe("a run that cannot be shown", () => {
+  it("says so in main's words, or that it is not kept any more", async () => {
+    const question = userMessage("Hi");
+    const { bridge, user } = openApp({
+      threads: [summary()],
+      messages: [question, answer({ parentId: question.id, parts: [text("Hello.")] })],
+      hash: `#/chat/${THREAD_ID}`,
+    });
+    bridge.on("timeline.follow", () => {
+      throw new AppError("storage-failed", "The disk cannot be read.");
+    });
+    const button = await screen.findByRole("button", { name: "Run details" });
+    await user.click(button);
+    expect(await screen.findByText("The disk cannot be read.")).toBeDefined();
+    await user.click(button);
+    bridge.on("timeline.follow", ({ emit }) => {
+      emit({ events: [] });
+      return {};
+    });
+    await user.click(button);
+    expect(await screen.findByText("The steps of this run are not kept any more.")).toBeDefined();
+  });
+});
+
+describe("the receipt", () => {
+  const receipt = {
+    inputTokens: 1_412,
+    outputTokens: 168,
+    isEstimated: false,
+    costMicroUsd: 4_200,
+    firstTokenMs: 400,
+    totalMs: 2_100,
+  };
+  const shown = async (over: Partial<Message>): Promise<string | null> => {
+    const question = userMessage("Hi");
+    openApp({
+      threads: [summary()],
+      messages: [question, answer({ parentId: question.id, parts: [text("Hello.")], ...over })],
+      hash: `#/chat/${THREAD_ID}`,
+    });
+    return (await screen.findByRole("note", { name: "Receipt" })).textContent;
+  };
+
+  it("is one line under the answer", async () => {
+    expect(await shown({ receipt })).toBe(
+      "parley-demo ·1,412 in ·168 out ·$0.004200 ·first token 0.4 s ·total 2.1 s",
+    );
+  });
+
+  it("says what is unknown and what is an estimate", async () => {
+    const unknown = { ...receipt, outputTokens: null, costMicroUsd: null, firstTokenMs: null };
+    expect(await shown({ receipt: { ...unknown, isEstimated: true } })).toBe(
+      "parley-demo ·≈ 1,412 in ·— out ·cost — ·first token — ·total 2.1 s",
+    );
+  });
+});
