@@ -9,6 +9,8 @@ import {
   type Locator,
   type Page,
 } from "@playwright/test";
+import { canaryIn, canaryKey, canaryUnder } from "../fakes/canary.ts";
+import { canaryOnPages, plantCanary } from "./canary.ts";
 
 /** One start of the app. */
 export interface Parley {
@@ -35,18 +37,25 @@ export interface Fixtures {
 /** Variables of the machine that would change which model answers. */
 const MODEL_VARIABLES = /^(?:OPENAI_|PARLEY_|LANGFUSE_|LANGSMITH_|LANGCHAIN_)/;
 
+/** A key of which nothing may be found anywhere, and a session without the keychain of whoever runs the tests. */
+const ALWAYS = {
+  OPENAI_ADMIN_KEY: canaryKey("admin"),
+  DBUS_SESSION_BUS_ADDRESS: "disabled:",
+};
+
 /** The machine's environment without what would choose a model, and what the test adds. */
 export function environment(more: Readonly<Record<string, string>>): Record<string, string> {
   const kept = Object.entries(process.env).filter(
     (entry): entry is [string, string] => entry[1] !== undefined && !MODEL_VARIABLES.test(entry[0]),
   );
-  return { ...Object.fromEntries(kept), ...more };
+  return { ...Object.fromEntries(kept), ...ALWAYS, ...more };
 }
 
 export const test = base.extend<Fixtures>({
   userData: async ({}, use) => {
     const folder = await mkdtemp(join(tmpdir(), "parley-e2e-"));
     await use(folder);
+    expect(canaryUnder(folder), "files that hold a key").toEqual([]);
     await rm(folder, { recursive: true, force: true, maxRetries: 5 });
   },
 
@@ -62,13 +71,17 @@ export const test = base.extend<Fixtures>({
       app.process().stderr?.on("data", (chunk: Buffer) => chunks.push(chunk.toString()));
       const parley = { app, page: await app.firstWindow(), output: () => chunks.join("") };
       started.push(parley);
+      await plantCanary(parley.page);
       return parley;
     });
     for (const { app, output } of started) {
       if (testInfo.status !== testInfo.expectedStatus) {
         await testInfo.attach("process output", { body: output() });
       }
+      const leaks = await canaryOnPages(app);
       await app.close().catch(() => undefined);
+      expect(leaks, "pages that hold a key").toEqual([]);
+      expect(canaryIn(output()), "the process's output holds a key").toEqual([]);
     }
   },
 

@@ -1,12 +1,13 @@
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
+import { canaryKey } from "../fakes/canary.ts";
 import { libraryVariables } from "../fakes/library-variables.ts";
 import { answer, finish, stream, toolCall, usage } from "../fakes/openai-server.ts";
 import { expect, lastAnswer, say, untilIdle } from "./app.fixture.ts";
 import { test } from "./endpoint.fixture.ts";
 
 /** Must arrive nowhere: every variable carries it. */
-const CANARY = "CANARY-environment";
+const CANARY = canaryKey("environment");
 
 interface Tripwire {
   readonly url: string;
@@ -34,10 +35,10 @@ async function startTripwire(): Promise<Tripwire> {
 /** Values that turn on whatever the variable can turn on, and send it to the tripwire. */
 function toValue(name: string, tripwire: string): string {
   if (/TRACING|ENABLED|DEBUG|VERBOSE|BACKGROUND|TRACING_V2/.test(name)) return "true";
-  if (name.includes('RUNS_ENDPOINTS')) return JSON.stringify({ [tripwire]: CANARY });
+  if (name.includes("RUNS_ENDPOINTS")) return JSON.stringify({ [tripwire]: CANARY });
   if (/PROXY|ENDPOINT|URL|BASE|HOST/.test(name)) return tripwire;
-  if (name.includes('HEADERS')) return `x-canary: ${CANARY}\nx-canary=${CANARY}`;
-  if (name.includes('LOG')) return "debug";
+  if (name.includes("HEADERS")) return `x-canary: ${CANARY}\nx-canary=${CANARY}`;
+  if (name.includes("LOG")) return "debug";
   return CANARY;
 }
 

@@ -1,8 +1,16 @@
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { _electron, test as base, type ElectronApplication, type Page } from "@playwright/test";
+import {
+  _electron,
+  expect,
+  test as base,
+  type ElectronApplication,
+  type Page,
+} from "@playwright/test";
+import { canaryUnder } from "../../fakes/canary.ts";
 import { environment } from "../app.fixture.ts";
+import { canaryOnPages, plantCanary } from "../canary.ts";
 import { API_KEY } from "./api-key.ts";
 import { startEndpoints, type Endpoints } from "./endpoints.ts";
 
@@ -64,8 +72,13 @@ async function withWorld(
     env: environment({ ...env, NODE_EXTRA_CA_CERTS: trusted }),
   });
   const log = (): Promise<string> => readFile(join(folder, "logs", "parley.log"), "utf8");
-  await use({ app, page: await app.firstWindow(), endpoints, log });
+  const page = await app.firstWindow();
+  await plantCanary(page);
+  await use({ app, page, endpoints, log });
+  const leaks = await canaryOnPages(app);
   await app.close();
+  expect(leaks, "pages that hold a key").toEqual([]);
+  expect(canaryUnder(folder), "files that hold a key").toEqual([]);
   await rm(folder, { recursive: true, force: true, maxRetries: 5 });
 }
 
