@@ -25,6 +25,8 @@ export interface Spending {
   plan(call: PlannedCall): void;
   /** Writes what a planned call used; null usage is a call that was refused and cost nothing. */
   settle(callId: string, usage: Usage | null, cost: Cost | null): void;
+  /** The longest of a model's latest answers, in tokens; 0 before the first. */
+  longestAnswer(model: string): number;
   ofRun(runId: RunId): number;
   ofThread(threadId: ThreadId): number;
   /** Of the calls from one moment until just before another. */
@@ -33,6 +35,12 @@ export interface Spending {
 
 const sumRow = z.object({ sum: z.number() });
 const SUM = "SELECT coalesce(sum(cost_micro_usd), 0) AS sum FROM model_calls WHERE";
+
+/** Long enough a memory for a habit, short enough to forget an outlier. */
+const LONGEST = `
+  SELECT coalesce(max(output_tokens), 0) AS sum FROM (
+    SELECT output_tokens FROM model_calls WHERE model = :model AND state = 'settled'
+    ORDER BY number DESC LIMIT 20)`;
 
 export function createSpending(database: Database): Spending {
   return {
@@ -57,6 +65,7 @@ export function createSpending(database: Database): Spending {
         },
       );
     },
+    longestAnswer: (model) => database.get(sumRow, LONGEST, { model })?.sum ?? 0,
     ofRun: (runId) => database.get(sumRow, `${SUM} run_id = :runId`, { runId })?.sum ?? 0,
     ofThread: (threadId) =>
       database.get(sumRow, `${SUM} thread_id = :threadId`, { threadId })?.sum ?? 0,

@@ -18,8 +18,8 @@ const CAPS: readonly { readonly name: CapName; readonly words: string }[] = [
 ];
 
 /**
- * What an answer is taken to be while nobody knows its length: rather long for a chat, so that a budget asks a little
- * early, and short enough for a cent to buy something.
+ * The least an answer is taken to be while nobody knows its length: rather long for a chat, so that a budget asks a
+ * little early, and short enough for a cent to buy something. A model that lately wrote more is expected to again.
  */
 export const EXPECTED_OUTPUT_TOKENS = 1_000;
 
@@ -99,7 +99,9 @@ export function createRunBudget(options: RunBudgetOptions): RunBudget {
   return {
     expect: (inputTokens) => ({
       inputTokens,
-      outputTokens: options.maximumOutputTokens ?? EXPECTED_OUTPUT_TOKENS,
+      outputTokens:
+        options.maximumOutputTokens ??
+        Math.max(EXPECTED_OUTPUT_TOKENS, spending.longestAnswer(model)),
       cachedInputTokens: 0,
       reasoningTokens: 0,
       isEstimated: true,
