@@ -25,7 +25,9 @@ import { serveContract } from "./ipc/serve-contract.ts";
 import { createTrustedSender } from "./ipc/trusted-sender.ts";
 import { lazy } from "./lazy.ts";
 import type { Log } from "./observability/log.ts";
+import { createRunLog } from "./observability/run-log.ts";
 import { createRunExports } from "./observability/run-export.ts";
+import { redact } from "../shared/redact.ts";
 import { createChanges } from "./runs/changes.ts";
 import { createBudgets } from "./runs/gates/budget/open-budget.ts";
 import { createRateLimiter } from "./runs/gates/rate-limiter/rate-limiter.ts";
@@ -84,6 +86,7 @@ export async function start(options: StartOptions): Promise<void> {
       model: environment.model,
       langfuseBaseUrl: environment.langfuseBaseUrl,
       langfusePublicKey: environment.langfusePublicKey,
+      logLevel: environment.logLevel,
       hasKey: environment.openaiApiKey !== undefined,
     },
     now,
@@ -91,8 +94,10 @@ export async function start(options: StartOptions): Promise<void> {
       nativeTheme.themeSource = effective.settings.appearance.theme;
       changes.publish({ type: "settings-changed", settings: effective });
       limiter.recheck();
+      log.setLevel(effective.settings.observability.logLevel);
     },
   });
+  log.setLevel(settings.get().settings.observability.logLevel);
   const secrets = createSecrets({ userData, safeStorage, platform: process.platform, now });
   const limits = () => settings.get().settings.limits;
   const limiter = createRateLimiter({
@@ -141,7 +146,8 @@ export async function start(options: StartOptions): Promise<void> {
     loadAgent,
     now,
     monotonicNow,
-    report: (event, error) => log.error(event, error),
+    report: (event, error, run) => log.error(event, error, { ...run }),
+    observe: (run) => createRunLog(log, run),
   });
 
   const budget = createCallBudget({ capacity: 200, refillPerSecond: 50, now: monotonicNow });
@@ -156,7 +162,8 @@ export async function start(options: StartOptions): Promise<void> {
       ...isOwnPage,
       isOurs: (id) => BrowserWindow.getAllWindows().some((each) => each.webContents.id === id),
     }),
-    report: (procedure, error) => log.error("call-failed", error, { procedure }),
+    report: (procedure, error, windowId) =>
+      log.error("call-failed", error, { procedure: redact(procedure), windowId }),
     handlers: createHandlers({
       runs,
       threads,
@@ -171,6 +178,14 @@ export async function start(options: StartOptions): Promise<void> {
       saveFile,
       runExports: createRunExports({ runStore, spanStore, version: app.getVersion() }),
       copyText: (text) => clipboard.writeText(text),
+      reportProblem: ({ kind, name, message, stack }, windowId) =>
+        log.warn("page-problem", {
+          windowId,
+          kind: redact(kind),
+          name: redact(name),
+          message: redact(message),
+          stack: redact(stack),
+        }),
       data: {
         folder: userData,
         backups: listBackups,
@@ -192,7 +207,7 @@ export async function start(options: StartOptions): Promise<void> {
   else serveDevelopment(devServer);
 
   const backUp = (): void => {
-    for (const problem of backUpIfDue()) log.warn("backup-not-made", { problem });
+    for (const problem of backUpIfDue()) log.warn("backup-not-made", { problem: redact(problem) });
   };
   setInterval(backUp, BACKUP_CHECK_MS).unref();
   keepTimelines({
@@ -228,7 +243,10 @@ export async function start(options: StartOptions): Promise<void> {
     },
   });
   openWindow();
-  log.info("app-started", { version: app.getVersion(), electron: process.versions.electron });
+  log.info("app-started", {
+    version: redact(app.getVersion()),
+    electron: redact(process.versions.electron),
+  });
 }
 
 /** An app that stays open for a week is backed up each day, too. */

@@ -4,6 +4,7 @@ import { App } from "./app.tsx";
 import { connectBridge, createClient } from "./bridge/client.ts";
 import { createServices } from "./create-services.ts";
 import { followTheme } from "./settings/theme.ts";
+import { reportProblems } from "./shell/report-problems.ts";
 import { start } from "./start.ts";
 import { requestBrowserFrame } from "./state/frame-batch.ts";
 import "./styles.css";
@@ -23,9 +24,11 @@ followTheme(
 );
 start(services, window);
 
+const report = reportProblems(services.client, window);
+
 const root = document.getElementById("root");
 if (root !== null) {
-  createRoot(root).render(
+  createRoot(root, { onCaughtError: (error) => report("render", error) }).render(
     <StrictMode>
       <App services={services} />
     </StrictMode>,

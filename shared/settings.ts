@@ -66,6 +66,8 @@ const safety = z.object({
 const observability = z.object({
   /** How long the steps of a run are kept, with what was sent and received; 0 is for ever. Answers are not touched. */
   timelineRetentionDays: z.int().min(0).max(36_500),
+  /** The least important lines that are still written to the log. */
+  logLevel: z.enum(["debug", "info", "warn", "error", "silent"]),
 });
 
 /** What a person may set. */
@@ -111,7 +113,7 @@ export const DEFAULT_SETTINGS: Settings = {
     maximumAttachmentLength: 100_000,
     promptInjection: "warn",
   },
-  observability: { timelineRetentionDays: 90 },
+  observability: { timelineRetentionDays: 90, logLevel: "info" },
   ...DEFAULT_TRACING,
 };
 

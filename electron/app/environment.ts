@@ -33,7 +33,7 @@ export function takeEnvironment(variables: NodeJS.ProcessEnv): Environment {
     openaiApiKey: read("OPENAI_API_KEY"),
     openaiBaseUrl: read("OPENAI_BASE_URL"),
     model: read("PARLEY_MODEL"),
-    logLevel: read("PARLEY_LOG_LEVEL"),
+    logLevel: read("PARLEY_LOG_LEVEL")?.toLowerCase(),
     proxies: {
       https: read("https_proxy") ?? read("HTTPS_PROXY"),
       http: read("http_proxy") ?? read("HTTP_PROXY"),

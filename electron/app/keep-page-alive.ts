@@ -1,4 +1,5 @@
 import { dialog, type BrowserWindow } from "electron";
+import { redact } from "../../shared/redact.ts";
 import type { Log } from "../observability/log.ts";
 
 const MOST_RELOADS = 3;
@@ -11,7 +12,7 @@ const WITHIN_MS = 5 * 60_000;
 export function keepPageAlive(window: BrowserWindow, log: Log): void {
   let reloads: number[] = [];
   window.webContents.on("render-process-gone", (_event, { reason, exitCode }) => {
-    log.warn("page-process-gone", { reason, exitCode });
+    log.warn("page-process-gone", { reason: redact(reason), exitCode });
     if (reason === "clean-exit" || window.isDestroyed()) return;
     const now = performance.now();
     reloads = [...reloads.filter((at) => now - at < WITHIN_MS), now];

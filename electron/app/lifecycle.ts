@@ -1,4 +1,5 @@
 import { app, BrowserWindow } from "electron";
+import { redact } from "../../shared/redact.ts";
 import type { Log } from "../observability/log.ts";
 
 /** Past this, quitting goes on whatever is still open: nobody waits for an app that will not close. */
@@ -27,7 +28,11 @@ export function installLifecycle({ openWindow, close, log }: LifecycleOptions): 
     if (process.platform !== "darwin") app.quit();
   });
   app.on("child-process-gone", (_event, { type, reason, exitCode }) => {
-    log.warn("child-process-gone", { type, reason, exitCode });
+    log.warn("child-process-gone", {
+      type: redact(type),
+      reason: redact(reason),
+      exitCode,
+    });
   });
 
   let isClosed = false;

@@ -41,7 +41,7 @@ interface ServeDeps {
   readonly budget: CallBudget;
   readonly openCalls: OpenCalls;
   /** Hears of every failure that a person cannot mend: what nobody foresaw, and what the disk refused. */
-  readonly report: (procedure: string, error: unknown) => void;
+  readonly report: (procedure: string, error: unknown, windowId: number) => void;
 }
 
 const envelope = z.strictObject({ id: z.uuid(), name: z.string(), input: z.unknown() });
@@ -80,7 +80,7 @@ export function serveContract(deps: ServeDeps): void {
           if (signal.aborted || event.sender.isDestroyed() || row.event === undefined) return;
           const parsed = row.event.safeParse(value);
           if (!parsed.success) {
-            deps.report(name, parsed.error);
+            deps.report(name, parsed.error, event.sender.id);
             return;
           }
           lastSeq += 1;
@@ -91,7 +91,7 @@ export function serveContract(deps: ServeDeps): void {
       });
       return { ok: true, value: row.output.parse(value), lastSeq };
     } catch (error) {
-      if (isFault(error)) deps.report(name, error);
+      if (isFault(error)) deps.report(name, error, event.sender.id);
       return { ok: false, error: toErrorData(error), lastSeq };
     }
   });

@@ -1,8 +1,20 @@
 import pino, { type DestinationStream } from "pino";
-import { redact } from "../../shared/redact.ts";
+import type { ErrorCode } from "../../shared/error-data.ts";
+import { AppError } from "../../shared/errors.ts";
+import type { MessageId, RunId, ThreadId } from "../../shared/ids.ts";
+import { redact, type Redacted } from "../../shared/redact.ts";
+import type { Settings } from "../../shared/settings.ts";
+import { openRotatingFile } from "./rotating-file.ts";
 
-/** What a log line may carry beside its name: short facts, never a message's text, a key or an object of unknown shape. */
-export type LogFacts = Readonly<Record<string, string | number | boolean | null>>;
+/** What one fact may be: text only as `redact` gives it, or a name of our own making. */
+export type LogFact =
+  number | boolean | null | undefined | Redacted | ErrorCode | RunId | ThreadId | MessageId;
+
+/**
+ * What a log line may carry beside its name: short facts, never a message's text, a key or an object of unknown shape.
+ * The type is the guard: a text that nobody redacted does not compile.
+ */
+export type LogFacts = Readonly<Record<string, LogFact>>;
 
 /** Structured log: one JSON line each, with the event's name in kebab-case. */
 export interface Log {
@@ -11,10 +23,12 @@ export interface Log {
   warn(event: string, facts?: LogFacts): void;
   /** Takes what was thrown; its class, message and stack are kept, its other fields (request bodies, headers) are not. */
   error(event: string, error: unknown, facts?: LogFacts): void;
+  /** From now on. */
+  setLevel(level: LogLevel): void;
 }
 
-const LEVELS = ["debug", "info", "warn", "error", "silent"] as const;
-export type LogLevel = (typeof LEVELS)[number];
+const LEVELS: readonly LogLevel[] = ["debug", "info", "warn", "error", "silent"];
+export type LogLevel = Settings["observability"]["logLevel"];
 
 /** Reads a level by name; anything unknown is `info`. */
 export function toLogLevel(name: string | undefined): LogLevel {
@@ -27,8 +41,7 @@ export function toLogLevel(name: string | undefined): LogLevel {
  */
 export function createLog({ file, level }: { file: string; level: LogLevel }): Log {
   try {
-    // Synchronous, so that the last line before a crash is on disk.
-    return toLog(level, pino.destination({ dest: file, mkdir: true, sync: true }));
+    return toLog(level, openRotatingFile({ file, now: () => Date.now() }));
   } catch (error) {
     const log = toLog(level, process.stderr);
     log.error("log-not-opened", error);
@@ -60,14 +73,21 @@ export function toLog(level: LogLevel, destination: DestinationStream): Log {
     info: (event, facts) => write(() => logger.info(facts ?? {}, event)),
     warn: (event, facts) => write(() => logger.warn(facts ?? {}, event)),
     error: (event, error, facts) =>
-      write(() => logger.error({ ...facts, error: describe(error) }, event)),
+      write(() => logger.error({ ...facts, ...codeOf(error), error: describe(error) }, event)),
+    setLevel: (next) => {
+      logger.level = next;
+    },
   };
 }
 
+function codeOf(error: unknown): LogFacts {
+  return error instanceof AppError ? { errorCode: error.code } : {};
+}
+
 function describe(error: unknown): LogFacts {
-  if (!(error instanceof Error)) return { message: typeof error };
+  if (!(error instanceof Error)) return { message: redact(typeof error) };
   return {
-    name: error.constructor.name,
+    name: redact(error.constructor.name),
     message: redact(error.message),
     stack: redact(error.stack ?? ""),
     cause: error.cause instanceof Error ? redact(error.cause.message) : null,

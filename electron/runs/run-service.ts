@@ -94,7 +94,16 @@ interface RunServiceDeps {
   readonly now: () => number;
   /** Monotonic, in milliseconds. */
   readonly monotonicNow: () => number;
-  readonly report: (event: string, error: unknown) => void;
+  readonly report: (event: string, error: unknown, run?: ReportedRun) => void;
+  /** Hears every event of every run, in order; text and thoughts too. Must not throw. */
+  readonly observe?: (run: ReportedRun) => (event: RunEvent) => void;
+}
+
+/** Which run it is about, and the window it was started from. */
+export interface ReportedRun {
+  readonly runId: RunId;
+  readonly threadId: ThreadId;
+  readonly windowId: number;
 }
 
 /** A model whose key is looked for only when the run is about to ask it. */
@@ -161,12 +170,22 @@ export function createRunService(deps: RunServiceDeps): RunService {
     if (!begun.created) return started;
 
     const branch = threadStore.branch(message.id);
+    const reported = { runId: started.runId, threadId: started.threadId, windowId };
     const journal = createJournal({
       append: (entries) => runStore.append(started.runId, entries),
-      onError: (error) => deps.report("journal-write-failed", error),
+      onError: (error) => deps.report("journal-write-failed", error, reported),
       now: monotonicNow,
     });
-    const run = createLiveRun({ runId: started.runId, message, record: journal.push, now });
+    const observe = deps.observe?.(reported);
+    const run = createLiveRun({
+      runId: started.runId,
+      message,
+      record: (entry) => {
+        journal.push(entry);
+        observe?.(entry.event);
+      },
+      now,
+    });
     run.publish({ type: "run-start", at: now(), model: modelName(target), ...started });
     const bound = boundRun({
       run,
@@ -200,7 +219,7 @@ export function createRunService(deps: RunServiceDeps): RunService {
       loadAgent: deps.loadAgent,
       now,
       monotonicNow,
-      report: (error) => deps.report("run-failed", error),
+      report: (error) => deps.report("run-failed", error, reported),
     })
       .then(() => finish(started.runId, run.message(), journal.drain()))
       .then(() => {
@@ -208,7 +227,7 @@ export function createRunService(deps: RunServiceDeps): RunService {
         run.end();
         announce(started.threadId);
       })
-      .catch((error: unknown) => deps.report("run-not-ended", error));
+      .catch((error: unknown) => deps.report("run-not-ended", error, reported));
     live.set(started.runId, { run, bound, done });
     announce(started.threadId);
     return started;

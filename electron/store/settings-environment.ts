@@ -19,13 +19,14 @@ export interface SettingsEnvironment {
   readonly model?: string | undefined;
   /** Whether it holds a key for models. Without an address of its own, that key is OpenAI's. */
   readonly hasKey?: boolean;
+  readonly logLevel?: string | undefined;
   readonly langfuseBaseUrl?: string | undefined;
   readonly langfusePublicKey?: string | undefined;
 }
 
 /** One setting that the environment sets, with a value that can be used. */
 interface HeldSetting {
-  readonly section: "model" | "langfuse";
+  readonly section: "model" | "observability" | "langfuse";
   readonly key: string;
   readonly variable: string;
   readonly patch: SettingsPatch;
@@ -42,6 +43,7 @@ export interface HeldSettings {
 /** The settings that one variable each may hold. */
 const VARIABLES = [
   { section: "model", key: "name", variable: "PARLEY_MODEL", from: "model" },
+  { section: "observability", key: "logLevel", variable: "PARLEY_LOG_LEVEL", from: "logLevel" },
   { section: "langfuse", key: "baseUrl", variable: "LANGFUSE_BASE_URL", from: "langfuseBaseUrl" },
   {
     section: "langfuse",

@@ -28,6 +28,18 @@ export const appProcedures = {
     timeoutMs: 10_000,
     cost: 5,
   }),
+  /** Something on the page that nobody caught: it is written to the log. */
+  "app.reportProblem": procedure({
+    input: z.strictObject({
+      kind: z.enum(["error", "rejection", "render"]),
+      name: z.string().max(100),
+      message: z.string().max(2_000),
+      stack: z.string().max(8_000),
+    }),
+    output: nothing,
+    timeoutMs: 5_000,
+    cost: 5,
+  }),
   "app.copyText": procedure({
     input: z.strictObject({ text: anyText }),
     output: nothing,

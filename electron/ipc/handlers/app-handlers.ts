@@ -1,3 +1,4 @@
+import type { CallInput } from "../../../shared/contract.ts";
 import type { AppInfo } from "../../../shared/contract/app-procedures.ts";
 import { AppError } from "../../../shared/errors.ts";
 import type { Changes } from "../../runs/changes.ts";
@@ -9,6 +10,7 @@ export interface AppHandlerDeps {
   /** @returns false when the address may not leave the app. */
   readonly openLink: (url: string) => Promise<boolean>;
   readonly copyText: (text: string) => Promise<void>;
+  readonly reportProblem: (problem: CallInput<"app.reportProblem">, windowId: number) => void;
 }
 
 export function createAppHandlers(deps: AppHandlerDeps): HandlersOf<"app"> {
@@ -25,6 +27,10 @@ export function createAppHandlers(deps: AppHandlerDeps): HandlersOf<"app"> {
     "app.openLink": async ({ url }) => {
       if (await deps.openLink(url)) return {};
       throw new AppError("invalid-input", "Only web and mail addresses can be opened.");
+    },
+    "app.reportProblem": (problem, { windowId }) => {
+      deps.reportProblem(problem, windowId);
+      return {};
     },
     "app.copyText": async ({ text }) => {
       await deps.copyText(text);

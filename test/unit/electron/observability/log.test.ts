@@ -1,5 +1,7 @@
 import { PassThrough } from "node:stream";
 import { describe, expect, it } from "vitest";
+import { AppError } from "../../../../shared/errors.ts";
+import { redact } from "../../../../shared/redact.ts";
 import { createLog, toLog, toLogLevel } from "../../../../electron/observability/log.ts";
 
 const open = (level: ReturnType<typeof toLogLevel> = "debug") => {
@@ -42,6 +44,28 @@ describe("the log", () => {
       Object.assign(new Error("x"), { headers: { authorization: "canary" } }),
     );
     expect(JSON.stringify(lines())).not.toContain("canary");
+  });
+
+  it("takes no text that nobody redacted: it does not compile", () => {
+    const { log, lines } = open();
+    // @ts-expect-error -- the guard is the type
+    log.info("run-started", { text: "a word of the conversation" });
+    log.info("run-started", { text: redact("with sk-CANARY1234567 in it") });
+    expect(JSON.stringify(lines())).not.toContain("CANARY");
+  });
+
+  it("carries the code of the app's own errors", () => {
+    const { log, lines } = open();
+    log.error("run-failed", new AppError("storage-failed", "The disk is full."));
+    expect(lines()).toMatchObject([{ errorCode: "storage-failed" }]);
+  });
+
+  it("changes its level at once", () => {
+    const { log, lines } = open("error");
+    log.info("unheard");
+    log.setLevel("debug");
+    log.debug("heard");
+    expect(lines()).toMatchObject([{ event: "heard", level: "debug" }]);
   });
 
   it("never throws, whatever becomes of its stream", () => {

@@ -1,0 +1,43 @@
+import type { CallInput } from "../../shared/contract.ts";
+import type { Client } from "../bridge/client.ts";
+
+type Kind = CallInput<"app.reportProblem">["kind"];
+
+/** A page that fails in a loop must not fill the log. */
+const MOST_REPORTS = 20;
+
+/** The slice of `window` that says what nobody caught. */
+export interface ProblemSource {
+  addEventListener(type: "error", listener: (event: { readonly error?: unknown }) => void): void;
+  addEventListener(
+    type: "unhandledrejection",
+    listener: (event: { readonly reason?: unknown }) => void,
+  ): void;
+}
+
+/**
+ * Sends to main's log whatever fails on the page and is caught by nobody.
+ *
+ * @returns what reports a failure that somebody did catch.
+ */
+export function reportProblems(client: Client, source: ProblemSource) {
+  let count = 0;
+  const report = (kind: Kind, problem: unknown): void => {
+    count += 1;
+    if (count > MOST_REPORTS) return;
+    const isError = problem instanceof Error;
+    client
+      .call("app.reportProblem", {
+        kind,
+        name: (isError ? problem.name : typeof problem).slice(0, 100),
+        // What was thrown and is no error may be anything, a text of the conversation too.
+        message: (isError ? problem.message : "").slice(0, 2_000),
+        stack: (isError ? (problem.stack ?? "") : "").slice(0, 8_000),
+      })
+      // There is nowhere left to say it.
+      .catch(() => undefined);
+  };
+  source.addEventListener("error", ({ error }) => report("error", error));
+  source.addEventListener("unhandledrejection", ({ reason }) => report("rejection", reason));
+  return report;
+}

@@ -1,0 +1,78 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { setImmediate } from "node:timers/promises";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { openRotatingFile } from "../../../../electron/observability/rotating-file.ts";
+
+const DAY_MS = 24 * 60 * 60 * 1_000;
+
+let folder: string;
+beforeEach(() => (folder = mkdtempSync(join(tmpdir(), "parley-log-"))));
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+const setUp = (maximumBytes = 100) => {
+  let at = Date.now();
+  const file = join(folder, "logs", "parley.log");
+  const open = () => openRotatingFile({ file, now: () => at, maximumBytes });
+  const names = () => readdirSync(join(folder, "logs")).sort();
+  const read = (name = "parley.log") => readFileSync(join(folder, "logs", name), "utf8");
+  return { open, names, read, advance: (durationMs: number) => (at += durationMs) };
+};
+const line = (letter: string): string => `${letter.repeat(39)}\n`;
+
+describe("a rotating file", () => {
+  it("has every line on disk when it was written, and goes on with what it finds", () => {
+    const { open, read, names } = setUp();
+    open().write(line("a"));
+    expect(read()).toBe(line("a"));
+    open().write(line("b"));
+    expect(read()).toBe(line("a") + line("b"));
+    expect(names()).toEqual(["parley.log"]);
+  });
+
+  it("is put away whole when it grows too large, and the newest keeps its name", () => {
+    const { open, read, names, advance } = setUp();
+    const file = open();
+    for (const letter of ["a", "b", "c", "d", "e"]) {
+      file.write(line(letter));
+      advance(1);
+    }
+    const [first, second, newest] = names();
+    expect(newest).toBe("parley.log");
+    expect([first, second].map((name) => read(name))).toEqual([
+      line("a") + line("b"),
+      line("c") + line("d"),
+    ]);
+    expect(read()).toBe(line("e"));
+  });
+
+  it("is put away after a day", () => {
+    const { open, read, names, advance } = setUp();
+    const file = open();
+    file.write(line("a"));
+    advance(DAY_MS + 1);
+    file.write(line("b"));
+    expect(names()).toHaveLength(2);
+    expect(read()).toBe(line("b"));
+  });
+
+  it("keeps ten old files, none older than a month, and nothing of anybody else's goes", async () => {
+    const { open, names, advance } = setUp(30);
+    const file = open();
+    file.write(line("a"));
+    const ancient = join(folder, "logs", "parley.2020-01-01T00-00-00-000Z.log");
+    writeFileSync(ancient, "old");
+    utimesSync(ancient, new Date("2020-01-01"), new Date("2020-01-01"));
+    writeFileSync(join(folder, "logs", "parley.notes.txt"), "mine");
+    for (let count = 0; count < 15; count += 1) {
+      advance(1);
+      file.write(line("b"));
+      // The file is opened anew in the next turn of the event loop.
+      await setImmediate();
+    }
+    expect(names()).toContain("parley.notes.txt");
+    expect(names()).not.toContain("parley.2020-01-01T00-00-00-000Z.log");
+    expect(names().filter((name) => /\dZ\.log$/.test(name))).toHaveLength(10);
+  });
+});
