@@ -7,6 +7,8 @@ import { EndpointForm } from "../endpoints/endpoint-form.tsx";
 import { EndpointList } from "../endpoints/endpoint-list.tsx";
 import { useServices } from "../services.ts";
 import { useStore } from "../state/use-store.ts";
+import { ConnectionTest, NothingToTest } from "./connection/connection-test.tsx";
+import { SettingAnchor } from "./setting-anchor.tsx";
 import { SettingsSection } from "./settings-section.tsx";
 
 /** Which form is open. `key` changes when another one is asked for, and not when a new endpoint comes into being. */
@@ -73,6 +75,22 @@ export function ModelsPanel({ effective }: { readonly effective: EffectiveSettin
           onCreated={(id) => setShown((now) => ({ ...now, id }))}
           onDeleted={() => show(undefined)}
         />
+      </SettingsSection>
+      <SettingsSection
+        title="Connection"
+        about="From the address to the last word of an answer: what works, what does not, and what would mend it. A test makes five short requests."
+      >
+        <SettingAnchor name="model.test">
+          {endpoint === undefined ? (
+            <NothingToTest />
+          ) : (
+            <ConnectionTest
+              endpoint={endpoint}
+              model={endpoint.id === model.endpointId ? model.name : null}
+              isLocked={effective.fromEnvironment.includes(`endpoint.${endpoint.id}`)}
+            />
+          )}
+        </SettingAnchor>
       </SettingsSection>
     </div>
   );

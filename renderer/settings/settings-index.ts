@@ -55,6 +55,13 @@ export const SETTINGS_INDEX: readonly SettingEntry[] = [
     words: "gpt llm name",
     about: "The model’s name as the endpoint knows it.",
   },
+  {
+    name: "model.test",
+    tab: "Models",
+    label: "Test connection",
+    words: "doctor check dns tls proxy certificate ping diagnose capability tools problem",
+    about: "Goes from the address to the last word of an answer, and says what is wrong.",
+  },
   ...RATE_SETTINGS.map(fromNumber("Limits", "rate limit sliding window requests per minute calls")),
   ...TOKEN_SETTINGS.map(fromNumber("Limits", "token cap rate limit")),
   ...BUDGET_SETTINGS.map(fromNumber("Limits", "budget cost money spend cap price dollars bill")),

@@ -294,6 +294,7 @@ export function servePreview(bridge: FakeBridge, options: PreviewOptions): Previ
   });
   bridge.on("limits.get", usage);
   serveSecrets(bridge);
+  bridge.on("endpoint.card", () => ({ card: null }));
   bridge.on("tool.list", () => ({
     tools: [
       {

@@ -86,6 +86,7 @@ export function openApp(options: OpenAppOptions = {}): OpenApp {
     messages: [...messages],
     draft: "",
   }));
+  bridge.on("endpoint.card", () => ({ card: null }));
   bridge.on("tool.list", () => ({
     tools: [{ name: "calculator", description: "Works out arithmetic.", limits: ["No code."] }],
   }));

@@ -1,0 +1,187 @@
+import { useEffect, useEffectEvent, useId, useState } from "react";
+import type { TestFix, TestResult } from "../../../shared/connection-test.ts";
+import type { Endpoint } from "../../../shared/endpoint.ts";
+import { useServices } from "../../services.ts";
+import { useStore } from "../../state/use-store.ts";
+import { Button } from "../../ui/button.tsx";
+import { createConnectionTestStore, type TestState } from "./connection-test-store.ts";
+import { formatAgo } from "./format-ago.ts";
+import { STEP_LABELS, summaryWords } from "./step-words.ts";
+import { FixButton, TestSteps } from "./test-steps.tsx";
+
+interface ConnectionTestProps {
+  readonly endpoint: Endpoint;
+  /** What is tested of it; null while none is chosen. */
+  readonly model: string | null;
+  /** Whether the environment holds the endpoint, so that nothing of it can be changed here. */
+  readonly isLocked: boolean;
+}
+
+/** Tests an endpoint with one of its models, shows each step as it is taken, and offers what would mend it. */
+export function ConnectionTest({ endpoint, model, isLocked }: ConnectionTestProps) {
+  const { settings, reportError } = useServices();
+  const [fixes, setFixes] = useState(0);
+  const [isDue, setDue] = useState(false);
+
+  async function applyFix({ patch }: TestFix): Promise<void> {
+    try {
+      await settings.updateEndpoint(endpoint.id, patch);
+      // What was mended is tested again.
+      setDue(true);
+      setFixes((before) => before + 1);
+    } catch (error) {
+      reportError(error);
+    }
+  }
+  return (
+    <TestPanel
+      key={`${endpoint.id} ${endpoint.baseUrl} ${model ?? ""} ${fixes}`}
+      endpoint={endpoint}
+      model={model}
+      startsAtOnce={isDue}
+      onStart={() => setDue(false)}
+      onFix={isLocked ? undefined : (fix) => void applyFix(fix)}
+    />
+  );
+}
+
+/** Stands where no endpoint is. */
+export function NothingToTest() {
+  const id = useId();
+  return (
+    <div className="flex flex-wrap items-center gap-x-4 gap-y-2">
+      <Button aria-disabled aria-describedby={id} className="text-text-muted">
+        Test connection
+      </Button>
+      <p id={id} className="text-sm text-text-muted">
+        The demo model is part of Parley and needs no connection: there is nothing to test.
+      </p>
+    </div>
+  );
+}
+
+interface TestPanelProps {
+  readonly endpoint: Endpoint;
+  readonly model: string | null;
+  readonly startsAtOnce: boolean;
+  readonly onStart: () => void;
+  /** Undefined where nothing can be changed here. */
+  readonly onFix: ((fix: TestFix) => void) | undefined;
+}
+
+function TestPanel({ endpoint, model, startsAtOnce, onStart, onFix }: TestPanelProps) {
+  const { client, reportError, now } = useServices();
+  const [test] = useState(() =>
+    createConnectionTestStore({ client, reportError, endpointId: endpoint.id, model }),
+  );
+  const state = useStore(test.state);
+  const [isOpen, setOpen] = useState(false);
+  const open = useEffectEvent(() => {
+    if (startsAtOnce) {
+      onStart();
+      void test.start();
+    } else void test.load();
+  });
+  useEffect(() => {
+    open();
+    return test.cancel;
+  }, [test]);
+
+  const results = resultsOf(state);
+  const isWhole = state.type !== "done" || state.isNew || isOpen;
+  const shown = isWhole ? results : results.filter(isNotable);
+  return (
+    <div className="flex flex-col gap-3">
+      <div className="flex flex-wrap items-center gap-x-4 gap-y-2">
+        {state.type === "running" ? (
+          <Button onClick={test.cancel}>Cancel test</Button>
+        ) : (
+          <Button onClick={() => void test.start()}>Test connection</Button>
+        )}
+        <p role="status" className="text-sm">
+          {statusWords(state)}
+          {state.type === "done" && (
+            <span className="text-text-muted">
+              {" "}
+              Tested {formatAgo(state.card.testedAt, now())}
+              {model !== null && ` with ${model}`}.
+            </span>
+          )}
+        </p>
+      </div>
+      {state.type === "broken" && (
+        <p role="alert" className="text-sm text-danger">
+          {state.message}
+        </p>
+      )}
+      {(shown.length > 0 || state.type === "running") && (
+        <TestSteps
+          results={shown}
+          running={state.type === "running" ? state.step : undefined}
+          renderFix={(fix) =>
+            onFix === undefined ? (
+              <LockedFix fix={fix} />
+            ) : (
+              <FixButton fix={fix} onApply={() => onFix(fix)} />
+            )
+          }
+        />
+      )}
+      {state.type === "done" && !state.isNew && (
+        <Button
+          size="small"
+          variant="ghost"
+          className="-ms-2.5 self-start"
+          aria-expanded={isOpen}
+          onClick={() => setOpen(!isOpen)}
+        >
+          {isOpen ? "Show less" : "Show every step"}
+        </Button>
+      )}
+    </div>
+  );
+}
+
+/** What would help where the environment decides. */
+function LockedFix({ fix }: { readonly fix: TestFix }) {
+  const { baseUrl } = fix.patch;
+  return (
+    <span className="text-[0.8125rem] text-text-muted">
+      The address comes from the environment.{" "}
+      {baseUrl !== undefined && (
+        <>
+          Set <code className="font-mono">OPENAI_BASE_URL</code> to{" "}
+          <code className="font-mono wrap-anywhere">{baseUrl}</code>.
+        </>
+      )}
+    </span>
+  );
+}
+
+function resultsOf(state: TestState): readonly TestResult[] {
+  switch (state.type) {
+    case "unknown":
+      return [];
+    case "running":
+    case "broken":
+      return state.results;
+    case "done":
+      return state.card.results;
+  }
+}
+
+const isNotable = ({ state }: TestResult): boolean => state === "warning" || state === "failed";
+
+/** Short, because it is read aloud each time it changes. */
+function statusWords(state: TestState): string {
+  switch (state.type) {
+    case "unknown":
+      return "Not tested yet.";
+    case "running":
+      return state.step === undefined ? "Testing…" : `Testing: ${STEP_LABELS[state.step]}…`;
+    case "broken":
+      return "The test could not be made.";
+    case "done":
+      return summaryWords(state.card.results);
+  }
+}
