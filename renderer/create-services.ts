@@ -48,7 +48,7 @@ export function createServices(surroundings: Surroundings): Services {
     }
   }
 
-  const drafts = createDraftStore({ client, reportError });
+  const drafts = createDraftStore({ client, newId, reportError });
   const openThreads = createOpenThreads({
     newId,
     createThreadStore: (threadId, isNew) =>
@@ -58,7 +58,7 @@ export function createServices(surroundings: Surroundings): Services {
         isNew,
         reportError,
         announce: announcement.set,
-        adoptDraft: (text) => drafts.adopt(threadId, text),
+        adoptDraft: (draft) => drafts.adopt(threadId, draft),
       }),
   });
 

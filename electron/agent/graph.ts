@@ -10,6 +10,7 @@ import {
   type LangGraphRunnableConfig,
 } from "@langchain/langgraph";
 import { callModel } from "./call-model.ts";
+import { markToolResult } from "./mark-tool-result.ts";
 import { normaliseAnswer, toCallIds, toFinishReason } from "./normalise-answer.ts";
 import type { RunBounds } from "./run-bounds.ts";
 import { toPlainMessage, type SpanContent } from "./span-content.ts";
@@ -75,7 +76,7 @@ export function createGraph(options: GraphOptions) {
   ): Promise<typeof TurnState.Update> => {
     let callId = "";
     const message = await callModel({
-      prompt: [...history, ...messages],
+      prompt: [...history, ...messages].map(markToolResult),
       // Without a config of its own the call inherits the run's signal and stream handlers (tech.md, section 1).
       ask: async (prompt) => {
         const received = await boundModel.invoke([...prompt]);

@@ -1,4 +1,5 @@
 import type { ErrorData } from "../../shared/error-data.ts";
+import type { ToolWarning } from "../../shared/message.ts";
 import type { Cost, Usage } from "../../shared/run-event.ts";
 
 /** A model call that is about to be made. */
@@ -54,4 +55,10 @@ export interface RunBounds {
    * @throws AppError `timeout`, the run's abort reason, or whatever the tool throws.
    */
   runTool<T>(work: (signal: AbortSignal) => Promise<T>): Promise<T>;
+  /**
+   * Looks at what a tool answered before the model reads it. Never throws.
+   *
+   * @returns what was found and what is to be done about it; undefined when there is nothing to say.
+   */
+  inspectToolResult(text: string): Promise<ToolWarning | undefined>;
 }

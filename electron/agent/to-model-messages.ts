@@ -9,6 +9,11 @@ import type { Message, Part, ToolCallPart } from "../../shared/message.ts";
 import { toPlainText } from "../../shared/to-plain-text.ts";
 import { CONTINUE_INSTRUCTION, ENDED_EARLY } from "./system-prompt.ts";
 import { toWireToolName } from "./tool-name.ts";
+import { WITHHELD_RESULT } from "./mark-tool-result.ts";
+import { markAsData } from "./untrusted-data.ts";
+
+/** Stands where a message would, so that a model does not take an attached text for the request itself. */
+const NOTHING_WRITTEN = "(The user attached this and wrote nothing.)";
 
 interface History {
   readonly messages: readonly Message[];
@@ -39,8 +44,16 @@ export function toModelMessages({ messages, continues }: History): BaseMessage[]
 }
 
 function fromUser(message: Message): BaseMessage[] {
-  const text = toPlainText(message.parts).toWellFormed();
-  return text.trim() === "" ? [] : [new HumanMessage(text)];
+  const { parts } = message;
+  const attached = parts.flatMap((part) =>
+    part.type === "attachment"
+      ? [markAsData({ source: `attached: ${part.name}`, text: part.text.toWellFormed() })]
+      : [],
+  );
+  const written = toPlainText(parts).toWellFormed();
+  const isSilent = written.trim() === "";
+  if (isSilent && attached.length === 0) return [];
+  return [new HumanMessage([...attached, isSilent ? NOTHING_WRITTEN : written].join("\n\n"))];
 }
 
 function fromAssistant(message: Message, nextCallId: () => string): BaseMessage[] {
@@ -63,7 +76,7 @@ function fromAssistant(message: Message, nextCallId: () => string): BaseMessage[
             tool_call_id: id,
             name: toWireToolName(call.toolName),
             content: toResult(call),
-            status: call.state === "done" ? "success" : "error",
+            status: call.state === "done" && !isWithheld(call) ? "success" : "error",
           }),
       ),
     ];
@@ -102,7 +115,13 @@ function toArguments(args: ToolCallPart["args"]): Record<string, unknown> {
   return typeof args === "object" && args !== null && !Array.isArray(args) ? args : { input: args };
 }
 
-function toResult({ result, state }: ToolCallPart): string {
+function isWithheld({ warning }: ToolCallPart): boolean {
+  return warning?.action === "withheld";
+}
+
+function toResult(call: ToolCallPart): string {
+  const { result, state } = call;
+  if (isWithheld(call)) return WITHHELD_RESULT;
   if (result !== null && result.trim() !== "") return result.toWellFormed();
   return state === "done" ? "(no output)" : "Error: the call was cancelled before it had a result.";
 }

@@ -6,6 +6,7 @@ import { toolCallId, type ToolCallId } from "../../shared/ids.ts";
 import type { RunEvent } from "../../shared/run-event.ts";
 import type { ModelFailed, ModelStart } from "./graph.ts";
 import type { RunBounds } from "./run-bounds.ts";
+import type { ResultVerdict } from "./tool-node.ts";
 import { toUsage } from "./to-usage.ts";
 
 interface ToRunEventOptions {
@@ -43,6 +44,8 @@ export function createToRunEvent({ model, now, measure }: ToRunEventOptions): Ru
   /** What the model asked for, by call id; `tools` events carry the arguments only as text. */
   const requested = new Map<string, Pick<ToolStart, "toolName" | "args">>();
   const startedTools = new Set<string>();
+  /** Of calls that never reached their tool: those are told of only when their node ends. */
+  const heldVerdicts = new Map<string, RunEvent>();
   let openCallId: string | undefined;
   let hasAnswered = false;
 
@@ -107,7 +110,7 @@ export function createToRunEvent({ model, now, measure }: ToRunEventOptions): Ru
   };
 
   const endTool = (id: ToolCallId, output: unknown): RunEvent => {
-    const content = ToolMessage.isInstance(output) ? output.text : toText(output);
+    const content = ToolMessage.isInstance(output) ? toShownText(output) : toText(output);
     return ToolMessage.isInstance(output) && output.status === "error"
       ? { type: "tool-error", at: now(), toolCallId: id, message: content }
       : { type: "tool-end", at: now(), toolCallId: id, result: content };
@@ -123,7 +126,22 @@ export function createToRunEvent({ model, now, measure }: ToRunEventOptions): Ru
     if (!ToolMessage.isInstance(message)) return [];
     const { data: id } = toolCallId.safeParse(message.tool_call_id);
     if (id === undefined || startedTools.has(id)) return [];
-    return [startTool(id, message.name ?? "unnamed"), endTool(id, message)];
+    const verdict = heldVerdicts.get(id);
+    heldVerdicts.delete(id);
+    return [
+      startTool(id, message.name ?? "unnamed"),
+      endTool(id, message),
+      ...(verdict === undefined ? [] : [verdict]),
+    ];
+  };
+
+  const fromVerdict = ({ toolCallId: called, warning }: ResultVerdict): RunEvent[] => {
+    const { data: id } = toolCallId.safeParse(called);
+    if (id === undefined) return [];
+    const event: RunEvent = { type: "guard-verdict", at: now(), toolCallId: id, ...warning };
+    if (startedTools.has(id)) return [event];
+    heldVerdicts.set(id, event);
+    return [];
   };
 
   const fromTasks = ({ id, name, result, error }: TaskData): RunEvent[] => {
@@ -140,7 +158,8 @@ export function createToRunEvent({ model, now, measure }: ToRunEventOptions): Ru
     ];
   };
 
-  const fromCustom = (data: ModelStart | ModelFailed): RunEvent[] => {
+  const fromCustom = (data: ModelStart | ModelFailed | ResultVerdict): RunEvent[] => {
+    if (data.name === "guard-verdict") return fromVerdict(data);
     const failed = { finishReason: null, usage: undefined };
     if (data.name === "model-failed") return endModel({ ...failed, error: data.message });
     const ended = endModel(failed);
@@ -155,7 +174,8 @@ export function createToRunEvent({ model, now, measure }: ToRunEventOptions): Ru
       if (method === "messages") return fromMessages(params.data as ChatModelStreamEvent);
       if (method === "tools") return fromTools(params.data as ToolsEventData);
       if (method === "tasks") return fromTasks(params.data as TaskData);
-      return method === "custom" ? fromCustom(params.data as ModelStart | ModelFailed) : [];
+      if (method !== "custom") return [];
+      return fromCustom(params.data as ModelStart | ModelFailed | ResultVerdict);
     },
     fail: (message) => {
       const ends = endModel({ finishReason: null, usage: undefined, error: message });
@@ -166,6 +186,11 @@ export function createToRunEvent({ model, now, measure }: ToRunEventOptions): Ru
       return [...ends, ...nodes];
     },
   };
+}
+
+/** A withheld result stands in the message's artifact. */
+function toShownText({ text, artifact }: ToolMessage): string {
+  return typeof artifact === "string" ? artifact : text;
 }
 
 function toText(output: unknown): string {

@@ -2,13 +2,22 @@ import { ToolMessage, type ToolCall } from "@langchain/core/messages";
 import type { StructuredToolInterface } from "@langchain/core/tools";
 import { isGraphBubbleUp, type Command, type LangGraphRunnableConfig } from "@langchain/langgraph";
 import { ToolNode } from "@langchain/langgraph/prebuilt";
+import type { ToolWarning } from "../../shared/message.ts";
+import { WITHHELD_RESULT } from "./mark-tool-result.ts";
 import type { RunBounds } from "./run-bounds.ts";
 import { toErrorText } from "./tools/tool-error.ts";
 
+/** Said on the stream's `custom` channel when a result looks like instructions. */
+export interface ResultVerdict {
+  readonly name: "guard-verdict";
+  readonly toolCallId: string;
+  readonly warning: ToolWarning;
+}
+
 /**
- * LangGraph's `ToolNode` with three differences: a call is bounded in time, a failed call's result is the tool's own
- * "Error: …" without LangChain's advice to the model behind it, and an aborted call ends the run instead of becoming a
- * result.
+ * LangGraph's `ToolNode` with four differences: a call is bounded in time, a failed call's result is the tool's own
+ * "Error: …" without LangChain's advice to the model behind it, an aborted call ends the run instead of becoming a
+ * result, and every result is looked at before the model reads it.
  */
 export class AgentToolNode extends ToolNode {
   readonly #bounds: RunBounds;
@@ -19,6 +28,24 @@ export class AgentToolNode extends ToolNode {
   }
 
   protected override async runTool(
+    call: ToolCall,
+    config: LangGraphRunnableConfig,
+    state: unknown,
+  ): Promise<ToolMessage | Command> {
+    const result = await this.#call(call, config, state);
+    if (!ToolMessage.isInstance(result)) return result;
+    const warning = await this.#bounds.inspectToolResult(result.text);
+    if (warning === undefined) return result;
+    const verdict: ResultVerdict = {
+      name: "guard-verdict",
+      toolCallId: result.tool_call_id,
+      warning,
+    };
+    config.writer?.(verdict);
+    return warning.action === "withheld" ? withhold(result) : result;
+  }
+
+  async #call(
     call: ToolCall,
     config: LangGraphRunnableConfig,
     state: unknown,
@@ -38,4 +65,16 @@ export class AgentToolNode extends ToolNode {
       });
     }
   }
+}
+
+/** The model gets an error in its place; the artifact, which never leaves the app, keeps what the person may read. */
+function withhold(result: ToolMessage): ToolMessage {
+  const { tool_call_id, name, text } = result;
+  return new ToolMessage({
+    tool_call_id,
+    ...(name === undefined ? {} : { name }),
+    content: WITHHELD_RESULT,
+    status: "error",
+    artifact: text,
+  });
 }

@@ -23,6 +23,8 @@ interface BoundRunOptions {
   readonly limiter: RateLimiter;
   readonly timeouts: Settings["timeouts"];
   readonly budget: RunBudget;
+  /** What is to be said of a tool's result. */
+  readonly inspectToolResult: RunBounds["inspectToolResult"];
   /** Called whenever the window's meter moved. */
   readonly onRateChange: () => void;
   /** Milliseconds since the epoch. */
@@ -112,6 +114,7 @@ export function boundRun(options: BoundRunOptions): BoundRun {
   const calls = createModelCalls({ run, asks, budget, acquirePermit, now, report });
 
   const bounds: RunBounds = {
+    inspectToolResult: options.inspectToolResult,
     modelStarted: clocks.modelStarted,
     modelEnded: clocks.modelEnded,
     acquireModelCall: calls.acquire,

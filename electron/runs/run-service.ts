@@ -1,10 +1,11 @@
 import { randomUUID } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
+import type { Attachment } from "../../shared/attachment.ts";
 import type { WatchEvent } from "../../shared/contract/watch-event.ts";
 import type { ModelSelection } from "../../shared/endpoint.ts";
 import { AppError } from "../../shared/errors.ts";
 import { messageId, runId, type MessageId, type RunId, type ThreadId } from "../../shared/ids.ts";
-import type { Message } from "../../shared/message.ts";
+import type { AttachmentPart, Message } from "../../shared/message.ts";
 import { toPlainText } from "../../shared/to-plain-text.ts";
 import { isDelta, type ClockName, type RunEvent } from "../../shared/run-event.ts";
 import type { Settings } from "../../shared/settings.ts";
@@ -19,6 +20,8 @@ import type { ModelTarget } from "./choose-model.ts";
 import { executeRun, type LoadedAgent } from "./execute-run.ts";
 import { askBeforeRun } from "./gates/ask-before-run.ts";
 import type { OpenBudget } from "./gates/budget/open-budget.ts";
+import { inspectAttachments } from "./gates/inspect-attachments.ts";
+import { inspectToolResult } from "./gates/inspect-tool-result.ts";
 import type { RateLimiter } from "./gates/rate-limiter/rate-limiter.ts";
 import { createJournal } from "./journal.ts";
 import { createLiveRun, type LiveRun } from "./live-run.ts";
@@ -42,12 +45,20 @@ interface StartInput {
   readonly messageId: MessageId;
   readonly parentId: MessageId | null;
   readonly text: string;
+  /** As `inspect` gave them back. */
+  readonly attachments?: readonly AttachmentPart[];
   /** Gates whose question the person has answered with "send anyway". */
   readonly acknowledged: readonly GateName[];
 }
 
 /** One user message = one run. Runs belong here, not to the window that asked for them. */
 export interface RunService {
+  /**
+   * Looks at the texts that are to go along with a message, before `start`.
+   *
+   * @throws AppError `invalid-input` for a text that is too long.
+   */
+  inspect(attachments: readonly Attachment[]): Promise<readonly AttachmentPart[]>;
   /**
    * Stores the message durably, then lets the agent answer.
    *
@@ -193,6 +204,7 @@ export function createRunService(deps: RunServiceDeps): RunService {
       limiter: deps.limiter,
       budget: deps.openBudget({ ...started, target }),
       timeouts: deps.settings().timeouts,
+      inspectToolResult: (text) => inspectToolResult(text, deps.settings().safety.promptInjection),
       onRateChange: () => {
         const usage = deps.limiter.usage(windowId);
         changes.publish({ type: "rate-changed", usage }, windowId);
@@ -248,12 +260,15 @@ export function createRunService(deps: RunServiceDeps): RunService {
   };
 
   return {
-    start({ threadId, messageId: userMessageId, parentId, text, acknowledged }, windowId) {
-      const ask = askBeforeRun(text, deps.settings().safety, acknowledged);
+    inspect: (attachments) => inspectAttachments(attachments, deps.settings().safety),
+    start(input, windowId) {
+      const { threadId, messageId: userMessageId, parentId, text, attachments = [] } = input;
+      const { safety } = deps.settings();
+      const ask = askBeforeRun({ text, attachments }, safety, input.acknowledged);
       if (ask !== undefined) return { ask };
       return begin(windowId, {
         threadId,
-        userMessage: { messageId: userMessageId, parentId, text },
+        userMessage: { messageId: userMessageId, parentId, text, attachments },
         answer: newAnswer(userMessageId),
       });
     },

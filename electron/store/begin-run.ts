@@ -3,7 +3,7 @@ import type { ModelSelection } from "../../shared/endpoint.ts";
 import { AppError } from "../../shared/errors.ts";
 import type { MessageId, RunId, ThreadId } from "../../shared/ids.ts";
 import { messageId } from "../../shared/ids.ts";
-import type { Message } from "../../shared/message.ts";
+import type { AttachmentPart, Message, Part } from "../../shared/message.ts";
 import { createChatSettingsStore } from "./chat-settings-store.ts";
 import { createDrafts } from "./drafts.ts";
 import {
@@ -32,6 +32,7 @@ export interface NewRun {
     readonly messageId: MessageId;
     readonly parentId: MessageId | null;
     readonly text: string;
+    readonly attachments?: readonly AttachmentPart[];
   };
   /** Whether the run goes on with an incomplete answer instead of writing a new one. */
   readonly continues?: boolean;
@@ -92,9 +93,9 @@ function createThread(database: Database, run: NewRun): ThreadState {
   database.run(
     `INSERT INTO threads (id, title, title_source, created_at, updated_at)
      VALUES (:threadId, :title, 'auto', :at, :at)`,
-    { threadId, at, title: titleFromText(userMessage.text) },
+    { threadId, at, title: titleFromText(firstWords(userMessage)) },
   );
-  createDrafts(database).save(null, "");
+  createDrafts(database).clear(null);
   createChatSettingsStore(database).adopt(threadId, selection);
   return { head: null };
 }
@@ -102,15 +103,26 @@ function createThread(database: Database, run: NewRun): ThreadState {
 function storeUserMessage(
   database: Database,
   run: NewRun,
-  { messageId: id, parentId, text }: NonNullable<NewRun["userMessage"]>,
+  userMessage: NonNullable<NewRun["userMessage"]>,
   thread: ThreadState,
 ): void {
+  const { messageId: id, parentId } = userMessage;
   if (parentId !== null) requireInThread(database, parentId, run.threadId);
-  const parts = [{ type: "text" as const, text }];
+  const parts = toParts(userMessage);
   const status = { type: "complete" as const };
   insertMessage(database, { ...newMessage(run), id, parentId, role: "user", parts, status });
   // Whoever edits an older message has not sent what stands in the composer.
-  if (parentId === thread.head) createDrafts(database).save(run.threadId, "");
+  if (parentId === thread.head) createDrafts(database).clear(run.threadId);
+}
+
+/** What the thread is named after: an attached text where nothing was written. */
+function firstWords({ text, attachments = [] }: NonNullable<NewRun["userMessage"]>): string {
+  return text.trim() === "" ? (attachments[0]?.text ?? "") : text;
+}
+
+/** What was attached, then what was written: the order in which the model reads it. */
+function toParts({ text, attachments = [] }: NonNullable<NewRun["userMessage"]>): Part[] {
+  return [...attachments, ...(text.trim() === "" ? [] : [{ type: "text" as const, text }])];
 }
 
 function newMessage({ threadId, at }: NewRun) {

@@ -10,7 +10,7 @@ import {
   type Part,
 } from "../../shared/message.ts";
 import { runReceipt } from "../../shared/run-receipt.ts";
-import { toPlainText } from "../../shared/to-plain-text.ts";
+import { toFullText } from "../../shared/to-plain-text.ts";
 import { parseJson } from "./parse-json.ts";
 import type { Database } from "./sqlite.ts";
 
@@ -120,7 +120,7 @@ function toColumns({ parts, status }: Pick<Message, "parts" | "status">) {
   return {
     parts: JSON.stringify(parts),
     status: JSON.stringify(status),
-    text: toPlainText(parts),
+    text: toFullText(parts),
   };
 }
 

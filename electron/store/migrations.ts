@@ -3,9 +3,16 @@ import { initial } from "./migrations/001-initial.ts";
 import { timelines } from "./migrations/002-timelines.ts";
 import { chatSettings } from "./migrations/003-chat-settings.ts";
 import { spending } from "./migrations/004-spending.ts";
+import { draftAttachments } from "./migrations/005-draft-attachments.ts";
 
 /** Every step from an empty file to today's schema, in order. One that was released is never changed again. */
-export const MIGRATIONS: readonly Migration[] = [initial, timelines, chatSettings, spending];
+export const MIGRATIONS: readonly Migration[] = [
+  initial,
+  timelines,
+  chatSettings,
+  spending,
+  draftAttachments,
+];
 
 /** The newest schema that this version of the app knows. */
 export const NEWEST_VERSION = Math.max(...MIGRATIONS.map(({ version }) => version));

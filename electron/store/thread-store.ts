@@ -2,7 +2,7 @@ import { z } from "zod";
 import { AppError } from "../../shared/errors.ts";
 import { messageId, type MessageId, type ThreadId } from "../../shared/ids.ts";
 import type { Message, ThreadSummary } from "../../shared/message.ts";
-import { createDrafts } from "./drafts.ts";
+import { createDrafts, type Draft, type DraftChange } from "./drafts.ts";
 import { isInThread, readBranch, readMessage, readNewestLeaf } from "./message-rows.ts";
 import type { Database, SqlParameters } from "./sqlite.ts";
 import { findThread, listThreads } from "./thread-list.ts";
@@ -11,7 +11,7 @@ import { findThread, listThreads } from "./thread-list.ts";
 export interface OpenThread {
   readonly thread: ThreadSummary;
   readonly messages: readonly Message[];
-  readonly draft: string;
+  readonly draft: Draft;
 }
 
 /**
@@ -36,9 +36,9 @@ export interface ThreadStore {
   purgeDeleted(): number;
   /** Shows the branch through this message that was last written to. */
   selectBranch(threadId: ThreadId, id: MessageId): void;
-  /** Keeps unsent text; a null thread is the chat that does not exist yet. */
-  saveDraft(threadId: ThreadId | null, text: string): void;
-  draft(threadId: ThreadId | null): string;
+  /** Keeps what is unsent; a null thread is the chat that does not exist yet. */
+  saveDraft(threadId: ThreadId | null, change: DraftChange): void;
+  draft(threadId: ThreadId | null): Draft;
 }
 
 interface ThreadStoreDeps {
@@ -104,8 +104,8 @@ export function createThreadStore({ database, now }: ThreadStoreDeps): ThreadSto
         leaf: readNewestLeaf(database, id),
       });
     },
-    saveDraft: (threadId, text) => drafts.save(threadId, text),
-    draft: (threadId) => drafts.read(threadId),
+    saveDraft: drafts.save,
+    draft: drafts.read,
   };
 }
 

@@ -8,9 +8,11 @@ import type { ThreadStore } from "../thread/thread-store.ts";
 import { useActivity } from "../thread/use-thread.ts";
 import { StillWaiting } from "../thread/still-waiting.tsx";
 import { SendButton, StopButton } from "./composer-buttons.tsx";
+import { ComposerAttachments } from "./composer-attachments.tsx";
 import { composerIntent, toComposerKey } from "./composer-keys.ts";
 import { LengthCounter } from "./length-counter.tsx";
 import { sendDraft } from "./send-message.ts";
+import { useAttaching } from "./use-attaching.ts";
 
 function hint(isRunning: boolean, text: string): string {
   if (!isRunning) return "Enter to send, Shift+Enter for a new line";
@@ -27,12 +29,14 @@ export function Composer({ thread }: { readonly thread: ThreadStore | undefined 
   const activity = useActivity(thread);
   const isRunning = activity !== "idle";
   const field = useRef<HTMLTextAreaElement>(null);
+  const { attachments, remove, insert, fieldProps } = useAttaching(key, field);
+  const isEmpty = text.trim() === "" && attachments.length === 0;
   const hintId = useId();
   const counterId = useId();
   useFocusRequest("composer", field);
 
   function send(): void {
-    if (!isRunning && text.trim() !== "") void sendDraft(services);
+    if (!isRunning && !isEmpty) void sendDraft(services);
   }
 
   function edit(): void {
@@ -85,8 +89,10 @@ export function Composer({ thread }: { readonly thread: ThreadStore | undefined 
         }}
         className="flex flex-col rounded-2xl border border-border bg-overlay shadow-composer transition-colors has-[textarea:focus-visible]:border-accent has-[textarea:focus-visible]:ring-3 has-[textarea:focus-visible]:ring-accent/20"
       >
+        <ComposerAttachments attachments={attachments} onRemove={remove} onInsert={insert} />
         <textarea
           ref={field}
+          {...fieldProps}
           dir="auto"
           rows={1}
           aria-label="Message"
@@ -110,7 +116,7 @@ export function Composer({ thread }: { readonly thread: ThreadStore | undefined 
             {isRunning ? (
               <StopButton isStopping={activity === "stopping"} onStop={stop} />
             ) : (
-              <SendButton isDisabled={text.trim() === ""} />
+              <SendButton isDisabled={isEmpty} />
             )}
           </div>
         </div>

@@ -1,4 +1,6 @@
+import type { Attachment, AttachmentId, Draft } from "../../shared/attachment.ts";
 import type { ThreadId } from "../../shared/ids.ts";
+import { nextName } from "../attachments/next-name.ts";
 import type { Client } from "../bridge/client.ts";
 import { createStore, type ReadableStore } from "../state/store.ts";
 
@@ -7,18 +9,37 @@ export type DraftKey = ThreadId | null;
 
 /** How long typing must rest before it is saved. */
 const SAVE_DELAY_MS = 400;
+const NOTHING_ATTACHED: readonly Attachment[] = [];
 
 export interface DraftStore {
+  /** What is typed. */
   readonly state: ReadableStore<ReadonlyMap<DraftKey, string>>;
-  /** Reads what main kept, unless something has been typed here already. */
+  /** What is attached to it. */
+  readonly attachments: ReadableStore<ReadonlyMap<DraftKey, readonly Attachment[]>>;
+  /** Reads what main kept, unless something has been written here already. */
   readonly load: (key: DraftKey) => Promise<void>;
-  /** Takes text that main kept, unless something has been typed here already. */
-  readonly adopt: (key: DraftKey, text: string) => void;
+  /** Takes what main kept, unless something has been written here already. */
+  readonly adopt: (key: DraftKey, draft: Draft) => void;
   /** Changes the text and saves it soon. */
   readonly write: (key: DraftKey, text: string) => void;
-  /** Empties the composer but not yet what main keeps: the text may still fail to be sent. */
-  readonly take: (key: DraftKey) => string;
-  /** The text that was taken is stored as a message; main may forget the draft. */
+  /** Attaches a text and saves at once. */
+  readonly attach: (key: DraftKey, text: string) => Attachment;
+  /** Takes an attached text away and saves at once. */
+  readonly detach: (key: DraftKey, id: AttachmentId) => void;
+  /** Brings back what was taken away. */
+  readonly reattach: (key: DraftKey, attachment: Attachment) => void;
+  /**
+   * Turns an attached text into typed text.
+   *
+   * @param at where in the text it goes, in UTF-16 units.
+   * @returns where it ends there.
+   */
+  readonly insert: (key: DraftKey, id: AttachmentId, at: number) => number;
+  /** Empties the composer but not yet what main keeps: it may still fail to be sent. */
+  readonly take: (key: DraftKey) => Draft;
+  /** Sets what was taken before whatever was written meanwhile. @returns all of it. */
+  readonly putBack: (key: DraftKey, draft: Draft) => Draft;
+  /** What was taken is stored as a message; main may forget the draft. */
   readonly settle: (key: DraftKey) => void;
   /** Saves everything that waits to be saved. */
   readonly flush: () => void;
@@ -26,53 +47,126 @@ export interface DraftStore {
 
 export interface DraftStoreDeps {
   readonly client: Client;
+  readonly newId: () => string;
   readonly reportError: (error: unknown) => void;
 }
 
-/** Unsent text per thread: here while it is typed, in main soon after, so that neither a switch nor a crash loses it. */
-export function createDraftStore({ client, reportError }: DraftStoreDeps): DraftStore {
+/** What is unsent per thread: here while it is written, in main soon after, so that neither a switch nor a crash loses it. */
+export function createDraftStore({ client, newId, reportError }: DraftStoreDeps): DraftStore {
   const state = createStore<ReadonlyMap<DraftKey, string>>(new Map());
+  const attachments = createStore<ReadonlyMap<DraftKey, readonly Attachment[]>>(new Map());
   const timers = new Map<DraftKey, ReturnType<typeof setTimeout>>();
+  /** Drafts whose attachments main does not have as they are here. */
+  const changed = new Set<DraftKey>();
+  /** Drafts that were taken with attachments. */
+  const takenWith = new Set<DraftKey>();
 
   const textOf = (key: DraftKey): string => state.get().get(key) ?? "";
+  const attachedTo = (key: DraftKey): readonly Attachment[] =>
+    attachments.get().get(key) ?? NOTHING_ATTACHED;
   const put = (key: DraftKey, text: string): void => state.set(new Map(state.get()).set(key, text));
+  const putAttached = (key: DraftKey, all: readonly Attachment[]): void =>
+    attachments.set(new Map(attachments.get()).set(key, all));
 
   function save(key: DraftKey): void {
     clearTimeout(timers.get(key));
     timers.delete(key);
-    client.call("draft.save", { threadId: key, text: textOf(key) }).catch(reportError);
+    const hasChanged = changed.delete(key);
+    const more = hasChanged ? { attachments: [...attachedTo(key)] } : {};
+    client
+      .call("draft.save", { threadId: key, text: textOf(key), ...more })
+      .catch((error: unknown) => {
+        if (hasChanged) changed.add(key);
+        reportError(error);
+      });
   }
 
-  function adopt(key: DraftKey, text: string): void {
-    if (!state.get().has(key)) put(key, text);
+  function saveSoon(key: DraftKey): void {
+    clearTimeout(timers.get(key));
+    timers.set(
+      key,
+      setTimeout(() => save(key), SAVE_DELAY_MS),
+    );
+  }
+
+  function change(key: DraftKey, all: readonly Attachment[]): void {
+    putAttached(key, all);
+    changed.add(key);
+    save(key);
+  }
+
+  function adopt(key: DraftKey, draft: Draft): void {
+    if (!state.get().has(key)) put(key, draft.text);
+    if (!attachments.get().has(key)) putAttached(key, draft.attachments);
   }
 
   return {
     state,
+    attachments,
     adopt,
     load: async (key) => {
       try {
-        const { text } = await client.call("draft.get", { threadId: key });
-        adopt(key, text);
+        adopt(key, await client.call("draft.get", { threadId: key }));
       } catch (error) {
         reportError(error);
       }
     },
     write: (key, text) => {
       put(key, text);
-      clearTimeout(timers.get(key));
-      timers.set(
+      saveSoon(key);
+    },
+    attach: (key, text) => {
+      const known = attachedTo(key);
+      const attachment: Attachment = {
+        attachmentId: newId() as AttachmentId,
+        name: nextName(known),
+        text,
+      };
+      change(key, [...known, attachment]);
+      return attachment;
+    },
+    detach: (key, id) =>
+      change(
         key,
-        setTimeout(() => save(key), SAVE_DELAY_MS),
+        attachedTo(key).filter(({ attachmentId }) => attachmentId !== id),
+      ),
+    reattach: (key, attachment) => change(key, [...attachedTo(key), attachment]),
+    insert: (key, id, at) => {
+      const known = attachedTo(key);
+      const attachment = known.find(({ attachmentId }) => attachmentId === id);
+      if (attachment === undefined) return at;
+      const text = textOf(key);
+      put(key, text.slice(0, at) + attachment.text + text.slice(at));
+      change(
+        key,
+        known.filter((each) => each !== attachment),
       );
+      return at + attachment.text.length;
     },
     take: (key) => {
-      const text = textOf(key);
+      const draft: Draft = { text: textOf(key), attachments: [...attachedTo(key)] };
       if (timers.has(key)) save(key);
       put(key, "");
-      return text;
+      if (draft.attachments.length > 0) {
+        putAttached(key, NOTHING_ATTACHED);
+        takenWith.add(key);
+      }
+      return draft;
+    },
+    putBack: (key, draft) => {
+      const all: Draft = {
+        text: [draft.text, textOf(key)].filter(Boolean).join("\n\n"),
+        attachments: [...draft.attachments, ...attachedTo(key)],
+      };
+      put(key, all.text);
+      putAttached(key, all.attachments);
+      takenWith.delete(key);
+      if (draft.attachments.length > 0) changed.add(key);
+      saveSoon(key);
+      return all;
     },
     settle: (key) => {
+      if (takenWith.delete(key)) changed.add(key);
       if (!timers.has(key)) save(key);
     },
     flush: () => {

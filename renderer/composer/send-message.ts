@@ -1,3 +1,4 @@
+import type { Draft } from "../../shared/attachment.ts";
 import type { Message } from "../../shared/message.ts";
 import type { GateName } from "../../shared/verdict.ts";
 import type { Held, SendOutcome } from "../gates/verdict.ts";
@@ -7,25 +8,25 @@ import type { ThreadStore } from "../thread/thread-store.ts";
 type SendServices = Pick<Services, "openThreads" | "currentThread" | "shell" | "drafts" | "held">;
 
 /**
- * Says a text in the open conversation, or begins one with it. The draft is not touched, unless a gate holds the text
- * back: then it stands in the composer.
+ * Says something in the open conversation, or begins one with it. The draft is not touched, unless a gate holds the
+ * message back: then it stands in the composer.
  */
 export async function sendMessage(
   services: SendServices,
-  text: string,
+  content: Draft,
   acknowledged: readonly GateName[] = [],
 ): Promise<SendOutcome> {
   const { openThreads, currentThread, shell, held } = services;
   const current = currentThread.get();
   const thread = current ?? openThreads.create();
   held.drop(current?.threadId ?? null);
-  const sending = thread.send(text, { acknowledged });
+  const sending = thread.send(content, { acknowledged });
   if (current === undefined) shell.openThread(thread.threadId);
   const outcome = await sending;
   if (outcome.type !== "held") return outcome;
   // Main has not heard of a conversation whose first message was held back: its text belongs to the new chat again.
   if (current === undefined && currentThread.get() === thread) shell.openThread(null);
-  putBack(services, current, { text, verdict: outcome.verdict, acknowledged });
+  putBack(services, current, { ...content, verdict: outcome.verdict, acknowledged });
   return outcome;
 }
 
@@ -44,14 +45,14 @@ export async function sendDraft(
 export async function resendFailed(services: SendServices): Promise<void> {
   const { drafts, currentThread } = services;
   const thread = currentThread.get();
-  const text = thread?.state.get().outgoing?.text;
-  if (thread === undefined || text === undefined) return;
+  const content = thread?.state.get().outgoing?.content;
+  if (thread === undefined || content === undefined) return;
   const outcome = await thread.resend();
   if (outcome.type === "stored") {
     drafts.settle(thread.threadId);
     drafts.settle(null);
   } else if (outcome.type === "held") {
-    putBack(services, thread, { text, verdict: outcome.verdict, acknowledged: [] });
+    putBack(services, thread, { ...content, verdict: outcome.verdict, acknowledged: [] });
   }
 }
 
@@ -60,13 +61,13 @@ export async function sendEdit(
   { held, shell }: SendServices,
   thread: ThreadStore,
   { id, parentId }: Pick<Message, "id" | "parentId">,
-  text: string,
+  content: Draft,
   acknowledged: readonly GateName[] = [],
 ): Promise<void> {
   held.drop(id);
-  const outcome = await thread.send(text, { parentId, acknowledged });
+  const outcome = await thread.send(content, { parentId, acknowledged });
   if (outcome.type !== "held") return;
-  held.put(id, { text, verdict: outcome.verdict, acknowledged });
+  held.put(id, { ...content, verdict: outcome.verdict, acknowledged });
   shell.focus("gate");
 }
 
@@ -76,10 +77,7 @@ function putBack(
   back: Held,
 ): void {
   const key = thread?.threadId ?? null;
-  const typed = drafts.state.get().get(key) ?? "";
-  const text = [back.text, typed].filter(Boolean).join("\n\n");
-  drafts.write(key, text);
-  held.put(key, { ...back, text });
+  held.put(key, { ...back, ...drafts.putBack(key, back) });
   // What is refused can only be changed; what is asked wants an answer.
   shell.focus(back.verdict.type === "ask" ? "gate" : "composer");
 }

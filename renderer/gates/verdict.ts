@@ -1,3 +1,4 @@
+import type { Draft } from "../../shared/attachment.ts";
 import type { Ask, GateName } from "../../shared/verdict.ts";
 
 /** Why main did not take a message: a gate asks first, or it cannot be sent as it is. */
@@ -13,9 +14,8 @@ export type SendOutcome =
   /** Nothing was stored, and the message was taken back from the thread. */
   | { readonly type: "held"; readonly verdict: Verdict };
 
-/** A text that was held back, until its writer decides. */
-export interface Held {
-  readonly text: string;
+/** What was held back, until its writer decides. */
+export interface Held extends Draft {
   readonly verdict: Verdict;
   /** What its writer has answered with "Send anyway" so far. */
   readonly acknowledged: readonly GateName[];

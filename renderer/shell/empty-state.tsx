@@ -37,7 +37,7 @@ export function EmptyState() {
             <li key={text} className="flex">
               <button
                 type="button"
-                onClick={() => void sendMessage(services, text)}
+                onClick={() => void sendMessage(services, { text, attachments: [] })}
                 className="flex min-h-14 w-full items-center gap-3 rounded-xl border border-border bg-surface px-4 py-3 text-start text-sm transition-colors hover:border-border-strong hover:bg-surface-raised"
               >
                 <Icon aria-hidden className="size-4.5 shrink-0 text-accent" />

@@ -1,5 +1,6 @@
+import type { Draft } from "../../shared/attachment.ts";
 import type { MessageId, ThreadId } from "../../shared/ids.ts";
-import type { Message } from "../../shared/message.ts";
+import type { Message, Part } from "../../shared/message.ts";
 import type { Outgoing } from "./thread-reducer.ts";
 
 export interface OutgoingDeps {
@@ -11,7 +12,7 @@ export interface OutgoingDeps {
 /** The user's message as it is shown until main has stored it under the same id. */
 export function createOutgoing(
   { threadId, newId, now }: OutgoingDeps,
-  text: string,
+  content: Draft,
   parentId: MessageId | null,
 ): Outgoing {
   const id = newId() as MessageId;
@@ -20,12 +21,22 @@ export function createOutgoing(
     threadId,
     parentId,
     role: "user",
-    parts: [{ type: "text", text }],
+    parts: toParts(content),
     status: { type: "complete" },
     runId: null,
     model: null,
     createdAt: now(),
     siblingIds: [id],
   };
-  return { message, text, delivery: { type: "sending" } };
+  return { message, content, delivery: { type: "sending" } };
+}
+
+/** As main stores it, but for what its check finds. */
+function toParts({ text, attachments }: Draft): Part[] {
+  const attached = attachments.map((each): Part => ({
+    type: "attachment",
+    ...each,
+    warning: null,
+  }));
+  return [...attached, ...(text.trim() === "" ? [] : [{ type: "text" as const, text }])];
 }

@@ -1,3 +1,4 @@
+import type { Draft } from "../../shared/attachment.ts";
 import type { ErrorData } from "../../shared/error-data.ts";
 import type { MessageId, RunId } from "../../shared/ids.ts";
 import type { Message } from "../../shared/message.ts";
@@ -14,7 +15,7 @@ export type RunActivity =
 /** A message of the user that main has not confirmed yet. */
 export interface Outgoing {
   readonly message: Message;
-  readonly text: string;
+  readonly content: Draft;
   readonly delivery:
     { readonly type: "sending" } | { readonly type: "failed"; readonly error: ErrorData };
 }

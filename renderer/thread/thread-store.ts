@@ -1,3 +1,4 @@
+import type { Draft } from "../../shared/attachment.ts";
 import { toErrorData } from "../../shared/errors.ts";
 import type { MessageId, RunId, ThreadId } from "../../shared/ids.ts";
 import type { ClockName } from "../../shared/run-event.ts";
@@ -29,8 +30,8 @@ export interface ThreadStoreDeps {
   readonly announce: (text: string) => void;
   /** Shows a failure that belongs to no message. */
   readonly reportError: (error: unknown) => void;
-  /** Hands over the unsent text that main kept for this thread. */
-  readonly adoptDraft: (text: string) => void;
+  /** Hands over what main kept unsent for this thread. */
+  readonly adoptDraft: (draft: Draft) => void;
 }
 
 export interface SendOptions {
@@ -46,12 +47,12 @@ export interface ThreadStore {
   readonly state: ReadableStore<ThreadState>;
   /** Reads the thread from main and follows the run that is answering in it, if there is one. */
   readonly refresh: () => Promise<void>;
-  /** Shows the text at once and sends it; a text that a gate holds back is taken from the screen again. */
-  readonly send: (text: string, options?: SendOptions) => Promise<SendOutcome>;
+  /** Shows the message at once and sends it; one that a gate holds back is taken from the screen again. */
+  readonly send: (content: Draft, options?: SendOptions) => Promise<SendOutcome>;
   /** Sends once more what could not be sent. */
   readonly resend: () => Promise<SendOutcome>;
-  /** Takes back what could not be sent. @returns its text. */
-  readonly withdraw: () => string;
+  /** Takes back what could not be sent. */
+  readonly withdraw: () => Draft | undefined;
   readonly retry: (messageId: MessageId) => Promise<void>;
   readonly resume: (messageId: MessageId) => Promise<void>;
   readonly stop: () => Promise<void>;
@@ -104,7 +105,7 @@ export function createThreadStore(deps: ThreadStoreDeps): ThreadStore {
     outgoing: Outgoing,
     acknowledged: readonly GateName[],
   ): Promise<SendOutcome> {
-    const { message, text } = outgoing;
+    const { message, content } = outgoing;
     const { id: messageId, parentId } = message;
     let outcome: SendOutcome = { type: "stored" };
     patch({ outgoing });
@@ -114,7 +115,8 @@ export function createThreadStore(deps: ThreadStoreDeps): ThreadStore {
           threadId,
           messageId,
           parentId,
-          text,
+          text: content.text,
+          attachments: [...content.attachments],
           acknowledged: [...acknowledged],
         });
         if (started.type === "asked") {
@@ -167,10 +169,10 @@ export function createThreadStore(deps: ThreadStoreDeps): ThreadStore {
     stop: run.stop,
     keepWaiting: run.keepWaiting,
     answer: run.answer,
-    send: (text, { parentId, acknowledged = [] } = {}) => {
+    send: (content, { parentId, acknowledged = [] } = {}) => {
       const last = shownMessages(state.get()).at(-1);
       const parent = parentId === undefined ? (last?.id ?? null) : parentId;
-      return deliver(createOutgoing(deps, text, parent), acknowledged);
+      return deliver(createOutgoing(deps, content, parent), acknowledged);
     },
     resend: async () => {
       const { outgoing } = state.get();
@@ -180,7 +182,7 @@ export function createThreadStore(deps: ThreadStoreDeps): ThreadStore {
     withdraw: () => {
       const { outgoing } = state.get();
       patch({ outgoing: undefined });
-      return outgoing?.text ?? "";
+      return outgoing?.content;
     },
     retry: (messageId) => answerAgain("run.retry", messageId),
     resume: (messageId) => answerAgain("run.continue", messageId),

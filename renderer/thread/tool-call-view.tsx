@@ -1,9 +1,11 @@
 import Calculator from "lucide-react/icons/calculator";
 import ChevronRight from "lucide-react/icons/chevron-right";
 import Clock from "lucide-react/icons/clock";
+import TriangleAlert from "lucide-react/icons/triangle-alert";
 import Wrench from "lucide-react/icons/wrench";
 import { useId, useState } from "react";
-import type { ToolCallPart } from "../../shared/message.ts";
+import type { ToolCallPart, ToolWarning } from "../../shared/message.ts";
+import { revealInvisible } from "../gates/reveal-invisible.ts";
 import { useServices } from "../services.ts";
 import { cn } from "../ui/cn.ts";
 import { CopyButton } from "../ui/copy-button.tsx";
@@ -15,10 +17,10 @@ const ICON = { calculator: Calculator, current_time: Clock };
 
 /** One tool call: a line that says what it does and where it stands, and all of it when opened. */
 export function ToolCallView({ part }: { readonly part: ToolCallPart }) {
-  const { toolName, args, state, result, startedAt, endedAt } = part;
+  const { toolName, args, state, result, startedAt, endedAt, warning } = part;
   // What failed is open by itself; after that it is as the person left it.
   const [choice, setChoice] = useState<boolean>();
-  const isOpen = choice ?? state === "failed";
+  const isOpen = choice ?? (state === "failed" || warning !== undefined);
   const bodyId = useId();
   const Icon = Object.entries(ICON).find(([name]) => name === toolName)?.[1] ?? Wrench;
   return (
@@ -61,6 +63,7 @@ export function ToolCallView({ part }: { readonly part: ToolCallPart }) {
       {isOpen && (
         <div id={bodyId} className="flex flex-col gap-3 border-t border-border px-3 py-2.5">
           <Block label="Arguments" text={JSON.stringify(args, null, 2)} />
+          {warning !== undefined && <ResultWarning warning={warning} />}
           {result !== null && (
             <Block label={state === "done" ? "Result" : "What happened"} text={result} />
           )}
@@ -69,6 +72,26 @@ export function ToolCallView({ part }: { readonly part: ToolCallPart }) {
     </div>
   );
 }
+
+/** Says that the result gives orders, and what became of it. */
+function ResultWarning({ warning }: { readonly warning: ToolWarning }) {
+  return (
+    <div className="flex items-start gap-2 rounded-lg bg-warning-soft px-3 py-2 text-[0.8125rem]">
+      <TriangleAlert aria-hidden className="mt-0.5 size-4 shrink-0 text-warning" />
+      <div className="min-w-0">
+        <p className="font-medium">This result contains text that looks like instructions</p>
+        <p className="wrap-anywhere text-text-muted">
+          “<bdi>{revealInvisible(warning.excerpt)}</bdi>” {WHAT_WAS_DONE[warning.action]}
+        </p>
+      </div>
+    </div>
+  );
+}
+
+const WHAT_WAS_DONE: Record<ToolWarning["action"], string> = {
+  marked: "The assistant was told that it is data.",
+  withheld: "The assistant did not get it.",
+};
 
 interface BlockProps {
   readonly label: string;

@@ -1,7 +1,10 @@
 import CircleAlert from "lucide-react/icons/circle-alert";
 import Pencil from "lucide-react/icons/pencil";
 import { useState } from "react";
-import { toPlainText } from "../../shared/to-plain-text.ts";
+import type { Attachment } from "../../shared/attachment.ts";
+import type { Message, Part } from "../../shared/message.ts";
+import { toFullText, toPlainText } from "../../shared/to-plain-text.ts";
+import { AttachmentTile } from "../attachments/attachment-tile.tsx";
 import { resendFailed, sendEdit } from "../composer/send-message.ts";
 import { useServices } from "../services.ts";
 import { useStore } from "../state/use-store.ts";
@@ -31,7 +34,7 @@ export function UserMessage({ thread, message, isLast }: MessageItemProps) {
   if (isEditing || heldBack !== undefined) {
     return (
       <MessageEditor
-        text={heldBack?.text ?? text}
+        content={heldBack ?? { text, attachments: toAttachments(message.parts) }}
         held={heldBack}
         isBusy={isBusy}
         onEdit={() => {
@@ -54,12 +57,17 @@ export function UserMessage({ thread, message, isLast }: MessageItemProps) {
   return (
     <div className="flex flex-col items-end gap-1">
       <div className="flex w-full flex-col items-end gap-1 min-[560px]:flex-row-reverse min-[560px]:gap-2">
-        <p className="max-w-[85%] min-w-0 rounded-2xl rounded-ee-md bg-surface-raised px-4 py-2.5 wrap-anywhere whitespace-pre-wrap">
-          <bdi className="block">{text}</bdi>
-        </p>
+        <div className="flex max-w-[85%] min-w-0 flex-col items-end gap-1.5">
+          <SentAttachments parts={message.parts} />
+          {text !== "" && (
+            <p className="min-w-0 rounded-2xl rounded-ee-md bg-surface-raised px-4 py-2.5 wrap-anywhere whitespace-pre-wrap">
+              <bdi className="block">{text}</bdi>
+            </p>
+          )}
+        </div>
         {delivery === undefined && (
           <ActionBar isAlwaysShown={isLast}>
-            <CopyButton label="Copy" onCopy={() => copyText(text)} />
+            <CopyButton label="Copy" onCopy={() => copyText(toFullText(message.parts))} />
             <IconButton label="Edit" disabled={isBusy} onClick={() => setEditing(true)}>
               <Pencil aria-hidden className="size-4" />
             </IconButton>
@@ -76,6 +84,29 @@ export function UserMessage({ thread, message, isLast }: MessageItemProps) {
   );
 }
 
+function SentAttachments({ parts }: Pick<Message, "parts">) {
+  const attached = parts.filter((part) => part.type === "attachment");
+  if (attached.length === 0) return null;
+  return (
+    <ul aria-label="Attached texts" className="flex max-w-full flex-wrap justify-end gap-2">
+      {attached.map((part) => (
+        <li key={part.attachmentId} className="max-w-full">
+          <AttachmentTile attachment={part} warning={part.warning} />
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+/** What of a message was attached, to go along with its next version. */
+function toAttachments(parts: readonly Part[]): readonly Attachment[] {
+  return parts.flatMap((part) => {
+    if (part.type !== "attachment") return [];
+    const { attachmentId, name, text } = part;
+    return [{ attachmentId, name, text }];
+  });
+}
+
 interface NotSentProps {
   readonly thread: ThreadStore;
   readonly error: Extract<Outgoing["delivery"], { type: "failed" }>["error"];
@@ -86,8 +117,8 @@ function NotSent({ thread, error }: NotSentProps) {
   const services = useServices();
   const { drafts, shell } = services;
   function takeBack(): void {
-    const typed = drafts.state.get().get(thread.threadId) ?? "";
-    drafts.write(thread.threadId, [thread.withdraw(), typed].filter(Boolean).join("\n\n"));
+    const content = thread.withdraw();
+    if (content !== undefined) drafts.putBack(thread.threadId, content);
     shell.focus("composer");
   }
   return (

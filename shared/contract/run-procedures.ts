@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { attachments } from "../attachment.ts";
 import { messageId, runId, threadId } from "../ids.ts";
 import { clockName } from "../run-event.ts";
 import { ask, gateName, runChoice } from "../verdict.ts";
@@ -11,15 +12,22 @@ const startedRun = z.object({ runId, threadId, messageId });
 export const runProcedures = {
   /** Stores the user's message, then starts the answer. Sending the same message id twice starts one run. */
   "run.start": procedure({
-    input: z.strictObject({
-      threadId,
-      messageId,
-      /** The message this one follows: the newest on screen, or an edited message's own parent. */
-      parentId: messageId.nullable(),
-      text: anyText.refine((value) => value.trim() !== "", "A message needs some text."),
-      /** Gates whose question the person has answered with "send anyway". */
-      acknowledged: z.array(gateName).default([]),
-    }),
+    input: z
+      .strictObject({
+        threadId,
+        messageId,
+        /** The message this one follows: the newest on screen, or an edited message's own parent. */
+        parentId: messageId.nullable(),
+        /** May be empty when something is attached. */
+        text: anyText,
+        attachments: attachments.default([]),
+        /** Gates whose question the person has answered with "send anyway". */
+        acknowledged: z.array(gateName).default([]),
+      })
+      .refine(
+        ({ text, attachments: attached }) => text.trim() !== "" || attached.length > 0,
+        "A message needs some text.",
+      ),
     output: z.discriminatedUnion("type", [
       startedRun.extend({ type: z.literal("started") }),
       /** Nothing was stored or sent: a gate asks first. */

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { attachments, draft } from "../attachment.ts";
 import { messageId, threadId } from "../ids.ts";
 import { message, threadSummary } from "../message.ts";
 import { anyText, nothing, procedure, type Procedure } from "./procedure.ts";
@@ -21,7 +22,7 @@ export const threadProcedures = {
       /** The branch that is shown, from the root to its newest message. */
       messages: z.array(message),
       /** What stands unsent in its composer. */
-      draft: z.string(),
+      draft,
     }),
     timeoutMs: 10_000,
     cost: 2,
@@ -55,14 +56,19 @@ export const threadProcedures = {
 
   /** Keeps unsent text. A null thread is the chat that does not exist yet. */
   "draft.save": procedure({
-    input: z.strictObject({ threadId: threadId.nullable(), text: anyText }),
+    input: z.strictObject({
+      threadId: threadId.nullable(),
+      text: anyText,
+      /** Left out when they did not change, so that typing need not carry them each time. */
+      attachments: attachments.optional(),
+    }),
     output: nothing,
     timeoutMs: 5_000,
     cost: 1,
   }),
   "draft.get": procedure({
     input: z.strictObject({ threadId: threadId.nullable() }),
-    output: z.object({ text: z.string() }),
+    output: draft,
     timeoutMs: 5_000,
     cost: 1,
   }),

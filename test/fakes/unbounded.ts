@@ -11,5 +11,6 @@ export function unbounded(signal: AbortSignal): RunBounds {
     measure: (_callId, usage) => ({ usage, cost: null }),
     waitToRetry: ({ delayMs }) => sleep(delayMs, undefined, { signal }),
     runTool: (work) => work(signal),
+    inspectToolResult: () => Promise.resolve(undefined),
   };
 }

@@ -2,6 +2,7 @@ import { LLMock } from "@copilotkit/aimock";
 import { MemorySaver } from "@langchain/langgraph";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { runAgent } from "../../electron/agent/run-agent.ts";
+import { findData, markAsData } from "../../electron/agent/untrusted-data.ts";
 import type { ModelChoice } from "../../electron/agent/model-choice.ts";
 import { ENDED_EARLY } from "../../electron/agent/system-prompt.ts";
 import {
@@ -231,7 +232,11 @@ describe("a tool turn", () => {
           },
         ],
       },
-      expect.objectContaining({ role: "tool", tool_call_id: "a", content: "42" }),
+      expect.objectContaining({
+        role: "tool",
+        tool_call_id: "a",
+        content: markAsData({ source: "tool calculator", text: "42" }),
+      }),
       expect.objectContaining({ role: "tool", tool_call_id: "b" }),
     ]);
   });
@@ -265,7 +270,8 @@ describe("a tool turn", () => {
       expect.objectContaining({ type: "tool-error", toolCallId: "x", message }),
     );
     expect(kinds.indexOf("tool-start")).toBeLessThan(kinds.indexOf("tool-error"));
-    expect(wire(1).at(-1)).toMatchObject({ role: "tool", tool_call_id: "x", content: message });
+    expect(wire(1).at(-1)).toMatchObject({ role: "tool", tool_call_id: "x" });
+    expect(findData(String(wire(1).at(-1)?.content))).toMatchObject([{ text: message }]);
   });
 
   it("runs a call without arguments that a server writes as an empty string", async () => {

@@ -1,3 +1,4 @@
+import type { UntrustedData } from "../untrusted-data.ts";
 import { isDemoFailure, type DemoFailure } from "./demo-failures.ts";
 import { findArithmetic, findCommand, findTimeZone } from "./demo-requests.ts";
 import {
@@ -21,6 +22,8 @@ export interface DemoCall {
 /** What the demo model knows when it is asked. */
 export interface DemoTurn {
   readonly userText: string;
+  /** The texts that came along with it. */
+  readonly attached: readonly UntrustedData[];
   /** Results of the tools called in this turn so far, in order. */
   readonly toolResults: readonly { readonly toolName: string; readonly content: string }[];
   /** How far this answer came before it broke off; empty when it starts. */
@@ -101,6 +104,7 @@ function planFreely(turn: DemoTurn): DemoPlan {
   if (expression !== undefined) calls.push(calculate(expression));
   if (timeZone !== undefined) calls.push({ toolName: "current_time", args: { timeZone } });
   if (calls.length > 0) return withTools(turn, calls);
+  if (turn.attached.length > 0) return say(`${describe(turn.attached)}\n\n${ABOUT}\n\n${CONNECT}`);
   if (
     /\b(?:connect|endpoint|api key|base url|settings|real model|openai|ollama)\b/i.test(userText)
   ) {
@@ -113,6 +117,14 @@ function planFreely(turn: DemoTurn): DemoPlan {
     ? ABOUT
     : `${ABOUT}\n\nSo I cannot really answer “${quote(userText)}”.`;
   return say(`${opening}\n\n${TRY}\n\n${CONNECT}`);
+}
+
+function describe(attached: readonly UntrustedData[]): string {
+  const texts = attached.map(({ source, text }) => {
+    const length = Array.from(text).length.toLocaleString("en");
+    return `- ${quote(source)}, ${length} characters`;
+  });
+  return ["I got what you attached, but a script cannot read it:", ...texts].join("\n");
 }
 
 const calculate = (expression: string): DemoCall => ({

@@ -9,8 +9,9 @@ export interface RunHandlerDeps {
 
 export function createRunHandlers({ runs, limiter }: RunHandlerDeps): HandlersOf<"run" | "limits"> {
   return {
-    "run.start": (input, { windowId }) => {
-      const outcome = runs.start(input, windowId);
+    "run.start": async (input, { windowId }) => {
+      const attachments = await runs.inspect(input.attachments);
+      const outcome = runs.start({ ...input, attachments }, windowId);
       return "ask" in outcome ? { type: "asked", ...outcome } : { type: "started", ...outcome };
     },
     "run.retry": ({ messageId }, { windowId }) => runs.retry(messageId, windowId),

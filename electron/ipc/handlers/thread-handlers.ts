@@ -2,6 +2,7 @@ import { AppError } from "../../../shared/errors.ts";
 import type { ThreadId } from "../../../shared/ids.ts";
 import type { Changes } from "../../runs/changes.ts";
 import type { RunService } from "../../runs/run-service.ts";
+import type { Draft } from "../../store/drafts.ts";
 import type { ThreadStore } from "../../store/thread-store.ts";
 import type { HandlersOf } from "../serve-contract.ts";
 
@@ -22,7 +23,7 @@ export function createThreadHandlers(deps: ThreadHandlerDeps): HandlersOf<"threa
     "thread.list": (input) => ({ threads: [...threads.list(input)] }),
     "thread.get": ({ threadId }) => {
       const { thread, messages, draft } = threads.get(threadId);
-      return { thread, messages: [...runs.withLive(messages)], draft };
+      return { thread, messages: [...runs.withLive(messages)], draft: toWireDraft(draft) };
     },
     "thread.rename": ({ threadId, title }) => {
       threads.rename(threadId, title);
@@ -50,10 +51,14 @@ export function createThreadHandlers(deps: ThreadHandlerDeps): HandlersOf<"threa
       return {};
     },
 
-    "draft.save": ({ threadId, text }) => {
-      threads.saveDraft(threadId, text);
+    "draft.save": ({ threadId, text, attachments }) => {
+      threads.saveDraft(threadId, { text, ...(attachments === undefined ? {} : { attachments }) });
       return {};
     },
-    "draft.get": ({ threadId }) => ({ text: threads.draft(threadId) }),
+    "draft.get": ({ threadId }) => toWireDraft(threads.draft(threadId)),
   };
+}
+
+function toWireDraft({ text, attachments }: Draft) {
+  return { text, attachments: [...attachments] };
 }

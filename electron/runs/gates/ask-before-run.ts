@@ -1,7 +1,21 @@
 import { AppError } from "../../../shared/errors.ts";
+import type { AttachmentPart } from "../../../shared/message.ts";
 import type { Settings } from "../../../shared/settings.ts";
 import type { Ask, GateName } from "../../../shared/verdict.ts";
 import { checkInput } from "./input-guard/check-input.ts";
+
+/** What is to be sent, its attachments as `inspectAttachments` gave them back. */
+interface Outgoing {
+  readonly text: string;
+  readonly attachments: readonly AttachmentPart[];
+}
+
+/** Something suspicious in a message: what it is in, and what it does. */
+interface Finding {
+  readonly where: string;
+  readonly label: string;
+  readonly excerpt: string;
+}
 
 /**
  * Asks the gates that stand before a run whether its text may go.
@@ -11,7 +25,7 @@ import { checkInput } from "./input-guard/check-input.ts";
  * @throws AppError `invalid-input` in the gate's words when the text may not go at all.
  */
 export function askBeforeRun(
-  text: string,
+  { text, attachments }: Outgoing,
   safety: Settings["safety"],
   acknowledged: readonly GateName[],
 ): Ask | undefined {
@@ -19,18 +33,27 @@ export function askBeforeRun(
     maxLength: safety.maximumMessageLength,
     injectionPolicy: safety.promptInjection,
   });
-  switch (verdict.type) {
-    case "pass":
-      return undefined;
-    case "refuse":
-      throw new AppError("invalid-input", verdict.message);
-    case "ask":
-      if (acknowledged.includes("input-guard")) return undefined;
-      return {
-        gate: "input-guard",
-        message: `This text ${verdict.finding.label}. Send it anyway?`,
-        excerpt: verdict.finding.excerpt,
-        choices: ["send-anyway", "edit"],
-      };
+  if (verdict.type === "refuse") throw new AppError("invalid-input", verdict.message);
+  const findings = [
+    ...(verdict.type === "ask" ? [{ where: "This text", ...verdict.finding }] : []),
+    ...attachments.flatMap(toFindings),
+  ];
+  const [first] = findings;
+  if (first === undefined) return undefined;
+  if (safety.promptInjection === "block") {
+    const where = first.where.replace(/^T/, "t");
+    throw new AppError("invalid-input", `Invalid input detected: ${where} ${first.label}.`);
   }
+  if (acknowledged.includes("input-guard")) return undefined;
+  const sentences = findings.map(({ where, label }) => `${where} ${label}.`);
+  return {
+    gate: "input-guard",
+    message: `${sentences.join(" ")} Send it anyway?`,
+    excerpt: first.excerpt,
+    choices: ["send-anyway", "edit"],
+  };
+}
+
+function toFindings({ name, warning }: AttachmentPart): Finding[] {
+  return warning === null ? [] : [{ where: `The attached “${name}”`, ...warning }];
 }

@@ -160,7 +160,7 @@ export function servePreview(bridge: FakeBridge, options: PreviewOptions): Previ
   bridge.on("thread.get", ({ input }) => {
     failIfAsked("thread.get");
     const { summary, messages } = find(input.threadId);
-    return { thread: summary, messages: [...messages], draft: "" };
+    return { thread: summary, messages: [...messages], draft: { text: "", attachments: [] } };
   });
   bridge.on("thread.rename", ({ input }) => {
     const thread = find(input.threadId);
@@ -180,7 +180,7 @@ export function servePreview(bridge: FakeBridge, options: PreviewOptions): Previ
   });
   bridge.on("thread.selectBranch", () => ({}));
   bridge.on("draft.save", () => ({}));
-  bridge.on("draft.get", () => ({ text: "" }));
+  bridge.on("draft.get", () => ({ text: "", attachments: [] }));
   bridge.on("run.start", ({ input }) => {
     failIfAsked("run.start");
     const { threadId, messageId, parentId, text, acknowledged } = input;

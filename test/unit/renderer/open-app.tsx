@@ -48,6 +48,13 @@ export function openApp(options: OpenAppOptions = {}): OpenApp {
       disconnect = vi.fn();
     },
   );
+  // jsdom has the element but not its modes.
+  HTMLDialogElement.prototype.showModal = function (this: HTMLDialogElement) {
+    this.open = true;
+  };
+  HTMLDialogElement.prototype.close = function (this: HTMLDialogElement) {
+    this.open = false;
+  };
   Element.prototype.scrollTo = vi.fn();
   Element.prototype.scrollIntoView = vi.fn();
 
@@ -84,14 +91,14 @@ export function openApp(options: OpenAppOptions = {}): OpenApp {
   bridge.on("thread.get", ({ input }) => ({
     thread: threads.find(({ id }) => id === input.threadId) ?? summary({ id: input.threadId }),
     messages: [...messages],
-    draft: "",
+    draft: { text: "", attachments: [] },
   }));
   bridge.on("endpoint.card", () => ({ card: null }));
   bridge.on("tool.list", () => ({
     tools: [{ name: "calculator", description: "Works out arithmetic.", limits: ["No code."] }],
   }));
   bridge.on("data.get", () => ({ folder: "/home/me/parley", backups: [] }));
-  bridge.on("draft.get", () => ({ text: "" }));
+  bridge.on("draft.get", () => ({ text: "", attachments: [] }));
   for (const name of ["draft.save", "app.copyText", "run.stop"] as const) {
     bridge.on(name, () => ({}));
   }

@@ -25,8 +25,18 @@ export interface InjectionFinding {
  * Source: OWASP LLM01:2026 (prompt injection); NotInject (arXiv 2410.22770) for what must not be taken for it.
  */
 export function detectInjection(text: string): InjectionFinding | undefined {
+  const steps = detectSteps(text);
+  for (;;) {
+    const { done, value } = steps.next();
+    if (done === true) return value;
+  }
+}
+
+/** The same, in steps between which something else may be done. */
+export function* detectSteps(text: string): Generator<undefined, InjectionFinding | undefined> {
   const passage = readPassage(text);
   for (const { id, label, find } of RULES) {
+    yield undefined;
     const region = find(passage);
     if (region === undefined) continue;
     return { rule: id, label, ...region, excerpt: toExcerpt(text.slice(region.start, region.end)) };

@@ -42,6 +42,7 @@ describe("boundRun", () => {
       report: (error) => {
         throw error;
       },
+      inspectToolResult: () => Promise.resolve(undefined),
       onRateChange: () => undefined,
       now: () => 0,
       monotonicNow: now,

@@ -7,6 +7,7 @@ import {
   type MessageId,
   type ThreadId,
 } from "../../../../shared/ids.ts";
+import type { AttachmentPart } from "../../../../shared/message.ts";
 
 export const newThreadId = (): ThreadId => threadId.parse(randomUUID());
 export const newMessageId = (): MessageId => messageId.parse(randomUUID());
@@ -15,6 +16,7 @@ interface Question {
   readonly threadId?: ThreadId;
   readonly parentId?: MessageId | null;
   readonly text?: string;
+  readonly attachments?: readonly AttachmentPart[];
   readonly at?: number;
 }
 
@@ -23,9 +25,10 @@ export function askingRun({
   threadId = newThreadId(),
   parentId = null,
   text = "Why is the sky blue?",
+  attachments = [],
   at = 1_000,
 }: Question = {}) {
-  const userMessage = { messageId: newMessageId(), parentId, text };
+  const userMessage = { messageId: newMessageId(), parentId, text, attachments };
   const answer = { messageId: newMessageId(), parentId: userMessage.messageId };
   return { ...plainRun(threadId, at), userMessage, answer } satisfies NewRun;
 }

@@ -1,10 +1,12 @@
+import { randomUUID } from "node:crypto";
 import fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { z } from "zod";
 import { createRunStore, type RunStore } from "../../../../electron/store/run-store.ts";
 import { createThreadStore, type ThreadStore } from "../../../../electron/store/thread-store.ts";
+import { attachmentId, type Attachment } from "../../../../shared/attachment.ts";
 import type { MessageId, ThreadId } from "../../../../shared/ids.ts";
-import type { Message } from "../../../../shared/message.ts";
+import type { AttachmentPart, Message } from "../../../../shared/message.ts";
 import { askingRun, newMessageId, newThreadId, retryingRun } from "./new-run.ts";
 import { createTestDatabase, type TestDatabase } from "./test-database.ts";
 
@@ -202,7 +204,7 @@ describe("what is not there", () => {
     expect(() => threads.get(missing)).toThrow(notFound);
     expect(() => threads.rename(missing, "x")).toThrow(notFound);
     expect(() => threads.delete(missing)).toThrow(notFound);
-    expect(() => threads.saveDraft(missing, "x")).toThrow(notFound);
+    expect(() => threads.saveDraft(missing, { text: "x" })).toThrow(notFound);
     expect(() => threads.draft(missing)).toThrow(notFound);
     expect(() => threads.message(newMessageId())).toThrow(notFound);
     expect(() => threads.branch(newMessageId())).toThrow(notFound);
@@ -212,25 +214,71 @@ describe("what is not there", () => {
 });
 
 describe("drafts", () => {
+  const pasted = (text: string): Attachment => ({
+    attachmentId: attachmentId.parse(randomUUID()),
+    name: "Pasted text",
+    text,
+  });
+
   it("are kept per thread, and for the chat that does not exist yet", () => {
     const { threadId } = talk();
-    expect(threads.draft(null)).toBe("");
-    threads.saveDraft(null, "new\0 \u{1F642}");
-    threads.saveDraft(threadId, "old");
-    expect(threads.draft(null)).toBe("new\0 \u{1F642}");
-    expect(threads.get(threadId).draft).toBe("old");
+    expect(threads.draft(null)).toEqual({ text: "", attachments: [] });
+    threads.saveDraft(null, { text: "new\0 \u{1F642}" });
+    threads.saveDraft(threadId, { text: "old" });
+    expect(threads.draft(null).text).toBe("new\0 \u{1F642}");
+    expect(threads.get(threadId).draft.text).toBe("old");
+  });
+
+  it.each([
+    ["of a thread", () => talk().threadId],
+    ["of the chat that does not exist yet", () => null],
+  ])("keep what is attached, to the character, until it is taken away: %s", (_name, place) => {
+    const threadId = place();
+    const attachments = [pasted("a\0\r\n\ud83d \u{1F642}\u200b"), pasted("b")];
+    threads.saveDraft(threadId, { text: "see", attachments });
+    threads.saveDraft(threadId, { text: "see this" });
+    expect(threads.draft(threadId)).toEqual({ text: "see this", attachments });
+    threads.saveDraft(threadId, { text: "see this", attachments: [] });
+    expect(threads.draft(threadId).attachments).toEqual([]);
   });
 
   it("go when they are sent, and stay when an older message is edited", () => {
-    threads.saveDraft(null, "hello");
+    const attachments = [pasted("long")];
+    threads.saveDraft(null, { text: "hello", attachments });
     const first = talk({ text: "hello" });
-    expect(threads.draft(null)).toBe("");
+    expect(threads.draft(null)).toEqual({ text: "", attachments: [] });
 
-    threads.saveDraft(first.threadId, "half a thought");
+    threads.saveDraft(first.threadId, { text: "half a thought", attachments });
     const edited = talk({ threadId: first.threadId, parentId: null, text: "hello again" });
-    expect(threads.draft(first.threadId)).toBe("half a thought");
+    expect(threads.draft(first.threadId)).toEqual({ text: "half a thought", attachments });
     talk({ threadId: first.threadId, parentId: edited.answer.messageId, text: "whole thought" });
-    expect(threads.draft(first.threadId)).toBe("");
+    expect(threads.draft(first.threadId)).toEqual({ text: "", attachments: [] });
+  });
+});
+
+describe("attached texts", () => {
+  const attached: AttachmentPart = {
+    type: "attachment",
+    attachmentId: attachmentId.parse(randomUUID()),
+    name: "Pasted text",
+    text: "\n The heron stands in the reeds. \ud83d",
+    warning: { label: "gives orders", excerpt: "stands" },
+  };
+
+  it("are stored with their message, before what was written, and can be searched", () => {
+    const { threadId, userMessage } = talk({ text: "See this.", attachments: [attached] });
+    expect(threads.message(userMessage.messageId).parts).toEqual([
+      attached,
+      { type: "text", text: "See this." },
+    ]);
+    expect(threads.list({ query: "heron", limit: 10 }).map(({ id }) => id)).toEqual([threadId]);
+    expect(threads.summary(threadId).title).toBe("See this.");
+  });
+
+  it("can be all there is, and name the thread then", () => {
+    const { threadId, userMessage } = talk({ text: "", attachments: [attached] });
+    expect(threads.message(userMessage.messageId).parts).toEqual([attached]);
+    expect(threads.summary(threadId).title).toBe("The heron stands in the reeds. \ufffd");
   });
 });
 

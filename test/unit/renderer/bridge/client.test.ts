@@ -11,14 +11,17 @@ const removed: ChangeEvent = { type: "thread-removed", threadId: THREAD_ID };
 describe("createClient", () => {
   it("answers with what main answered", async () => {
     const bridge = createFakeBridge();
-    bridge.on("draft.get", ({ input }) => ({ text: `draft of ${String(input.threadId)}` }));
+    bridge.on("draft.get", ({ input }) => ({
+      text: `draft of ${String(input.threadId)}`,
+      attachments: [],
+    }));
     const reply = await createClient(bridge).call("draft.get", { threadId: null });
-    expect(reply).toEqual({ text: "draft of null" });
+    expect(reply).toEqual({ text: "draft of null", attachments: [] });
   });
 
   it("gives every call an id of its own", async () => {
     const bridge = createFakeBridge();
-    bridge.on("draft.get", () => ({ text: "" }));
+    bridge.on("draft.get", () => ({ text: "", attachments: [] }));
     const client = createClient(bridge);
     await Promise.all([1, 2, 3].map(() => client.call("draft.get", { threadId: null })));
     expect(new Set(bridge.requests.map(({ id }) => id)).size).toBe(3);
@@ -105,7 +108,7 @@ describe("createClient", () => {
   it("does not cancel a call that has ended", async () => {
     const bridge = createFakeBridge();
     const controller = new AbortController();
-    bridge.on("draft.get", () => ({ text: "" }));
+    bridge.on("draft.get", () => ({ text: "", attachments: [] }));
     await createClient(bridge).call("draft.get", { threadId: null }, { signal: controller.signal });
     controller.abort();
     expect(bridge.cancelled).toEqual([]);

@@ -74,7 +74,7 @@ describe("the composer", () => {
       threads: [summary()],
       messages: [userMessage("Hi")],
     });
-    bridge.on("draft.get", () => ({ text: "" }));
+    bridge.on("draft.get", () => ({ text: "", attachments: [] }));
     await screen.findByRole("article", { name: "You" });
     await user.type(field(), "half a thought");
     await user.click(screen.getByRole("button", { name: "New chat" }));

@@ -3,7 +3,7 @@ import { createClient } from "../../../../renderer/bridge/client.ts";
 import { createDraftStore } from "../../../../renderer/composer/draft-store.ts";
 import { AppError } from "../../../../shared/errors.ts";
 import { createFakeBridge } from "../../../fakes/fake-bridge.ts";
-import { THREAD_ID } from "../build.ts";
+import { THREAD_ID, newId } from "../build.ts";
 
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
@@ -12,7 +12,7 @@ function setup() {
   const bridge = createFakeBridge();
   bridge.on("draft.save", () => ({}));
   const reportError = vi.fn();
-  const drafts = createDraftStore({ client: createClient(bridge), reportError });
+  const drafts = createDraftStore({ client: createClient(bridge), newId, reportError });
   const saved = () => bridge.inputsOf("draft.save");
   const textOf = (key: typeof THREAD_ID | null) => drafts.state.get().get(key);
   return { bridge, drafts, saved, textOf, reportError };
@@ -41,7 +41,7 @@ describe("createDraftStore", () => {
 
   it("restores what main kept, but never over what is being typed", async () => {
     const { bridge, drafts, textOf } = setup();
-    bridge.on("draft.get", () => ({ text: "from before" }));
+    bridge.on("draft.get", () => ({ text: "from before", attachments: [] }));
     drafts.write(THREAD_ID, "typed already");
     await Promise.all([drafts.load(THREAD_ID), drafts.load(null)]);
     expect(textOf(THREAD_ID)).toBe("typed already");
@@ -51,7 +51,7 @@ describe("createDraftStore", () => {
   it("keeps a taken text in main until it is settled", () => {
     const { drafts, saved, textOf } = setup();
     drafts.write(null, "hello");
-    expect(drafts.take(null)).toBe("hello");
+    expect(drafts.take(null)).toEqual({ text: "hello", attachments: [] });
     expect(textOf(null)).toBe("");
     vi.advanceTimersByTime(1_000);
     expect(saved().at(-1)).toEqual({ threadId: null, text: "hello" });

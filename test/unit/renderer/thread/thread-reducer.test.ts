@@ -37,13 +37,13 @@ describe("placeMessage", () => {
 
 describe("shownMessages", () => {
   it("shows an unconfirmed message at the end", () => {
-    const outgoing = createOutgoing(deps, "And?", reply.id);
+    const outgoing = createOutgoing(deps, { text: "And?", attachments: [] }, reply.id);
     const shown = shownMessages({ messages: [question, reply], outgoing });
     expect(shown).toEqual([question, reply, outgoing.message]);
   });
 
   it("shows an edited message in place of what it replaces", () => {
-    const outgoing = createOutgoing(deps, "How?", null);
+    const outgoing = createOutgoing(deps, { text: "How?", attachments: [] }, null);
     const shown = shownMessages({ messages: [question, reply], outgoing });
     expect(shown).toEqual([outgoing.message]);
   });

@@ -6,6 +6,7 @@ import type { WatchEvent } from "../../../../shared/contract/watch-event.ts";
 import { AppError } from "../../../../shared/errors.ts";
 import type { Message } from "../../../../shared/message.ts";
 import type { RunEvent } from "../../../../shared/run-event.ts";
+import type { Draft } from "../../../../shared/attachment.ts";
 import { toPlainText } from "../../../../shared/to-plain-text.ts";
 import { createFakeBridge } from "../../../fakes/fake-bridge.ts";
 import { RUN_ID, THREAD_ID, answer, newId, summary, text, userMessage } from "../build.ts";
@@ -13,6 +14,8 @@ import { createManualFrames } from "../manual-frames.ts";
 
 const delta = (value: string): RunEvent => ({ type: "text-delta", at: 1, text: value });
 const completed: RunEvent = { type: "run-end", at: 2, status: { type: "complete" } };
+
+const typed = (text: string): Draft => ({ text, attachments: [] });
 
 function setup({ isNew = false } = {}) {
   const bridge = createFakeBridge();
@@ -64,7 +67,7 @@ function serveThread(
   bridge.on("thread.get", () => ({
     thread: summary({ activeRunId: runs ? RUN_ID : null }),
     messages,
-    draft: "unsent",
+    draft: typed("unsent"),
   }));
 }
 
@@ -78,7 +81,7 @@ describe("createThreadStore", () => {
       });
       return { type: "started", runId: RUN_ID, threadId: input.threadId, messageId: answer().id };
     });
-    const sending = store.send("Hello");
+    const sending = store.send(typed("Hello"));
     expect(texts()).toEqual(["Hello"]);
     expect(store.state.get()).toMatchObject({
       activity: { type: "starting" },
@@ -100,7 +103,7 @@ describe("createThreadStore", () => {
     bridge.on("run.start", () => {
       throw new AppError("storage-failed", "The disk is full.");
     });
-    expect(await store.send("Precious words")).toEqual({ type: "failed" });
+    expect(await store.send(typed("Precious words"))).toEqual({ type: "failed" });
     expect(texts()).toEqual(["Precious words"]);
     expect(store.state.get()).toMatchObject({
       activity: { type: "idle" },
@@ -119,8 +122,8 @@ describe("createThreadStore", () => {
 
   it("gives the text of an unsent message back", async () => {
     const { store, texts } = setup({ isNew: true });
-    await store.send("Precious words");
-    expect(store.withdraw()).toBe("Precious words");
+    await store.send(typed("Precious words"));
+    expect(store.withdraw()).toEqual(typed("Precious words"));
     expect(texts()).toEqual([]);
   });
 
@@ -129,7 +132,7 @@ describe("createThreadStore", () => {
     serveThread(bridge, []);
     await store.refresh();
     await store.refresh();
-    expect(adoptDraft.mock.calls).toEqual([["unsent"]]);
+    expect(adoptDraft.mock.calls).toEqual([[typed("unsent")]]);
   });
 
   it("attaches to a running answer by snapshot and drops what the snapshot holds", async () => {
@@ -207,7 +210,7 @@ describe("createThreadStore", () => {
       return { type: "started", runId: RUN_ID, threadId: input.threadId, messageId: answer().id };
     });
     bridge.on("run.stop", () => ({}));
-    const sending = store.send("Hello");
+    const sending = store.send(typed("Hello"));
     await store.stop();
     expect(store.state.get().activity.type).toBe("stopping");
     await vi.waitFor(() => {
@@ -244,8 +247,8 @@ describe("createThreadStore", () => {
       messageId: answer().id,
     }));
     await store.refresh();
-    await store.send("Uno", { parentId: first.parentId });
-    await store.send("Due");
+    await store.send(typed("Uno"), { parentId: first.parentId });
+    await store.send(typed("Due"));
     const inputs = bridge.inputsOf("run.start");
     expect(inputs[0]).toMatchObject({ text: "Uno", parentId: null });
     expect(inputs[1]).toMatchObject({ text: "Due", parentId: inputs[0]?.messageId });

@@ -5,6 +5,7 @@ import { COMMANDS } from "../../../../../electron/agent/models/demo-texts.ts";
 
 const turn = (userText: string, more: Partial<DemoTurn> = {}): DemoTurn => ({
   userText,
+  attached: [],
   toolResults: [],
   partial: "",
   ...more,

@@ -1,0 +1,12 @@
+import type { Attachment } from "../../shared/attachment.ts";
+
+const NAME = "Pasted text";
+
+/** A name that none of the others has. */
+export function nextName(others: readonly Attachment[]): string {
+  const taken = new Set(others.map(({ name }) => name));
+  for (let number = 1; ; number += 1) {
+    const name = number === 1 ? NAME : `${NAME} ${number}`;
+    if (!taken.has(name)) return name;
+  }
+}

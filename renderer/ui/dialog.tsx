@@ -1,0 +1,57 @@
+import X from "lucide-react/icons/x";
+import { useEffect, useId, useRef, type ReactNode } from "react";
+import { IconButton } from "./icon-button.tsx";
+
+interface DialogProps {
+  readonly title: string;
+  /** Beside the title, in smaller print. */
+  readonly subtitle?: string;
+  /** Buttons beside the one that closes. */
+  readonly actions?: ReactNode;
+  readonly onClose: () => void;
+  readonly children: ReactNode;
+}
+
+/**
+ * Something to look at before going on; open as long as it is drawn. The browser's own modal dialog: it keeps the focus,
+ * closes on Escape and gives the focus back, and needs no style element, which the page's CSP would refuse.
+ */
+export function Dialog({ title, subtitle, actions, onClose, children }: DialogProps) {
+  const dialog = useRef<HTMLDialogElement>(null);
+  const titleId = useId();
+  useEffect(() => {
+    const shown = dialog.current;
+    shown?.showModal();
+    return () => shown?.close();
+  }, []);
+  return (
+    // eslint-disable-next-line jsx-a11y/no-noninteractive-element-interactions, jsx-a11y/click-events-have-key-events -- a click beside it closes it as Escape does
+    <dialog
+      ref={dialog}
+      aria-labelledby={titleId}
+      onCancel={(event) => {
+        event.preventDefault();
+        onClose();
+      }}
+      onKeyDown={(event) => event.stopPropagation()}
+      onClick={(event) => {
+        if (event.target === dialog.current) onClose();
+      }}
+      className="m-auto max-h-[85dvh] w-[min(48rem,calc(100vw-2rem))] flex-col overflow-hidden rounded-2xl border border-border bg-overlay text-text shadow-float backdrop:bg-backdrop open:flex"
+    >
+      <header className="flex items-center gap-2 border-b border-border py-2 ps-4 pe-2">
+        <h2 id={titleId} className="min-w-0 grow truncate text-sm font-medium">
+          {title}{" "}
+          {subtitle !== undefined && (
+            <span className="font-normal text-text-muted tabular-nums">{subtitle}</span>
+          )}
+        </h2>
+        {actions}
+        <IconButton label="Close" onClick={onClose}>
+          <X aria-hidden className="size-4.5" />
+        </IconButton>
+      </header>
+      {children}
+    </dialog>
+  );
+}
