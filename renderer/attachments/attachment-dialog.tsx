@@ -1,4 +1,4 @@
-import { useMemo } from "react";
+import { useMemo, useRef } from "react";
 import { useServices } from "../services.ts";
 import { CopyButton } from "../ui/copy-button.tsx";
 import { Dialog } from "../ui/dialog.tsx";
@@ -15,15 +15,18 @@ interface AttachmentDialogProps {
 /** All of an attached text, to read. What is out of view is not laid out, so that a long one does not freeze the page. */
 export function AttachmentDialog({ name, size, text, onClose }: AttachmentDialogProps) {
   const { copyText } = useServices();
+  const region = useRef<HTMLDivElement>(null);
   const pieces = useMemo(() => splitText(text), [text]);
   return (
     <Dialog
       title={name}
       subtitle={size}
       actions={<CopyButton label={`Copy ${name}`} onCopy={() => copyText(text)} />}
+      initialFocus={region}
       onClose={onClose}
     >
       <div
+        ref={region}
         role="region"
         aria-label="Text"
         // eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- what scrolls must be reachable by keyboard

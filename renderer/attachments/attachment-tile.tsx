@@ -50,11 +50,11 @@ export function AttachmentTile(props: AttachmentTileProps) {
             <FileText aria-hidden className="size-4" />
           </span>
           <span className="flex min-w-0 flex-col">
-            <span className="truncate">
-              <span className="font-medium">{name}</span>{" "}
-              <span className="text-xs text-text-muted tabular-nums">{size}</span>
+            <span className="truncate font-medium">{name}</span>
+            <span className="flex gap-2 text-xs text-text-muted">
+              <span className="shrink-0 tabular-nums">{size}</span>
+              <bdi className="truncate">{firstLine}</bdi>
             </span>
-            <bdi className="truncate text-[0.8125rem] text-text-muted">{firstLine}</bdi>
           </span>
         </button>
         {onRemove !== undefined && (

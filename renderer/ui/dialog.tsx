@@ -1,5 +1,5 @@
 import X from "lucide-react/icons/x";
-import { useEffect, useId, useRef, type ReactNode } from "react";
+import { useEffect, useId, useRef, type ReactNode, type RefObject } from "react";
 import { IconButton } from "./icon-button.tsx";
 
 interface DialogProps {
@@ -8,6 +8,8 @@ interface DialogProps {
   readonly subtitle?: string;
   /** Buttons beside the one that closes. */
   readonly actions?: ReactNode;
+  /** Takes the keyboard first; otherwise the first button does. */
+  readonly initialFocus?: RefObject<HTMLElement | null>;
   readonly onClose: () => void;
   readonly children: ReactNode;
 }
@@ -16,14 +18,16 @@ interface DialogProps {
  * Something to look at before going on; open as long as it is drawn. The browser's own modal dialog: it keeps the focus,
  * closes on Escape and gives the focus back, and needs no style element, which the page's CSP would refuse.
  */
-export function Dialog({ title, subtitle, actions, onClose, children }: DialogProps) {
+export function Dialog(props: DialogProps) {
+  const { title, subtitle, actions, initialFocus, onClose, children } = props;
   const dialog = useRef<HTMLDialogElement>(null);
   const titleId = useId();
   useEffect(() => {
     const shown = dialog.current;
     shown?.showModal();
+    initialFocus?.current?.focus();
     return () => shown?.close();
-  }, []);
+  }, [initialFocus]);
   return (
     // eslint-disable-next-line jsx-a11y/no-noninteractive-element-interactions, jsx-a11y/click-events-have-key-events -- a click beside it closes it as Escape does
     <dialog
@@ -33,7 +37,11 @@ export function Dialog({ title, subtitle, actions, onClose, children }: DialogPr
         event.preventDefault();
         onClose();
       }}
-      onKeyDown={(event) => event.stopPropagation()}
+      onKeyDown={(event) => {
+        event.stopPropagation();
+        // A tooltip inside would keep the first Escape for itself.
+        if (event.key === "Escape") onClose();
+      }}
       onClick={(event) => {
         if (event.target === dialog.current) onClose();
       }}

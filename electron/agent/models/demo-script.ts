@@ -122,7 +122,7 @@ function planFreely(turn: DemoTurn): DemoPlan {
 function describe(attached: readonly UntrustedData[]): string {
   const texts = attached.map(({ source, text }) => {
     const length = Array.from(text).length.toLocaleString("en");
-    return `- ${quote(source)}, ${length} characters`;
+    return `- ${quote(source.replace(/^attached: /, ""))}, ${length} characters`;
   });
   return ["I got what you attached, but a script cannot read it:", ...texts].join("\n");
 }

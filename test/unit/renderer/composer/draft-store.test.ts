@@ -1,3 +1,4 @@
+import fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { createClient } from "../../../../renderer/bridge/client.ts";
 import { createDraftStore } from "../../../../renderer/composer/draft-store.ts";
@@ -67,5 +68,66 @@ describe("createDraftStore", () => {
     drafts.write(null, "x");
     drafts.flush();
     await vi.waitFor(() => expect(reportError).toHaveBeenCalledTimes(1));
+  });
+});
+
+describe("attached texts", () => {
+  it("are saved at once, and not again with every key", () => {
+    const { drafts, saved } = setup();
+    const attachment = drafts.attach(null, "long");
+    expect(saved().at(-1)).toEqual({ threadId: null, text: "", attachments: [attachment] });
+    drafts.write(null, "a");
+    vi.advanceTimersByTime(400);
+    expect(saved().at(-1)).toEqual({ threadId: null, text: "a" });
+  });
+
+  it("are saved with the next change when saving them failed", async () => {
+    const { bridge, drafts, saved, reportError } = setup();
+    bridge.on("draft.save", () => {
+      throw new AppError("storage-failed", "The disk is full.");
+    });
+    const attachment = drafts.attach(null, "long");
+    await vi.waitFor(() => expect(reportError).toHaveBeenCalledTimes(1));
+    drafts.write(null, "a");
+    vi.advanceTimersByTime(400);
+    expect(saved().at(-1)).toEqual({ threadId: null, text: "a", attachments: [attachment] });
+  });
+
+  it("never lose a character, whatever is done with them", () => {
+    const act = fc.oneof(
+      fc.record({ do: fc.constant("attach" as const), text: fc.string({ minLength: 1 }) }),
+      fc.record({ do: fc.constant("insert" as const), pick: fc.nat(), at: fc.nat() }),
+      fc.record({ do: fc.constant("swap" as const), pick: fc.nat() }),
+      fc.record({ do: fc.constant("send and fail" as const) }),
+    );
+    const sorted = (texts: readonly string[]): string => [...texts.join("")].sort().join("");
+    fc.assert(
+      fc.property(fc.array(act, { maxLength: 20 }), (acts) => {
+        const { drafts } = setup();
+        const all = () => drafts.attachments.get().get(null) ?? [];
+        const given: string[] = [];
+        for (const each of acts) {
+          if (each.do === "attach") {
+            given.push(each.text);
+            drafts.attach(null, each.text);
+          } else if (each.do === "send and fail") {
+            drafts.putBack(null, drafts.take(null));
+          } else {
+            const one = all()[each.pick % Math.max(1, all().length)];
+            if (one === undefined) continue;
+            if (each.do === "insert") {
+              const { length } = drafts.state.get().get(null) ?? "";
+              drafts.insert(null, one.attachmentId, each.at % (length + 1));
+            } else {
+              drafts.detach(null, one.attachmentId);
+              drafts.reattach(null, one);
+            }
+          }
+        }
+        const kept = [drafts.state.get().get(null) ?? "", ...all().map(({ text }) => text)];
+        expect(sorted(kept)).toBe(sorted(given));
+        expect(new Set(all().map(({ name }) => name)).size).toBe(all().length);
+      }),
+    );
   });
 });

@@ -1,0 +1,214 @@
+import { cleanup, createEvent, fireEvent, screen, waitFor, within } from "@testing-library/react";
+import { afterEach, describe, expect, it } from "vitest";
+import type { Attachment, AttachmentId } from "../../../../shared/attachment.ts";
+import { AppError } from "../../../../shared/errors.ts";
+import { THREAD_ID, newId, summary, userMessage } from "../build.ts";
+import { openApp } from "../open-app.tsx";
+
+afterEach(cleanup);
+
+const LONG = `First line\n${"x".repeat(5_000)}`;
+const SIZE = "5,011 characters";
+const field = (): HTMLTextAreaElement => screen.getByRole("textbox", { name: "Message" });
+const tiles = () => screen.queryByRole("list", { name: "Attached texts" });
+
+/** @returns whether the page left the paste to the browser. */
+function paste(text: string): boolean {
+  return fireEvent.paste(field(), { clipboardData: { getData: () => text } });
+}
+
+function drop(text: string): boolean {
+  const event = createEvent.drop(field());
+  Object.defineProperty(event, "dataTransfer", { value: { getData: () => text } });
+  return fireEvent(field(), event);
+}
+
+const pasted = (text: string, name = "Pasted text"): Attachment => ({
+  attachmentId: newId() as AttachmentId,
+  name,
+  text,
+});
+
+describe("a long paste", () => {
+  it("becomes a tile at once, is saved with the draft, and is sent alone", async () => {
+    const { bridge, user } = openApp();
+    expect(paste(LONG)).toBe(false);
+    const tile = await screen.findByRole("group", { name: `Pasted text, ${SIZE}` });
+    expect(within(tile).getByText("First line")).toBeDefined();
+    expect(field().value).toBe("");
+    expect(bridge.inputsOf("draft.save").at(-1)).toMatchObject({
+      threadId: null,
+      text: "",
+      attachments: [{ name: "Pasted text", text: LONG }],
+    });
+    await user.type(field(), "{Enter}");
+    await waitFor(() => expect(bridge.inputsOf("run.start")).toHaveLength(1));
+    expect(bridge.inputsOf("run.start")[0]).toMatchObject({
+      text: "",
+      attachments: [{ text: LONG }],
+    });
+    const you = await screen.findByRole("article", { name: "You" });
+    expect(within(you).getByRole("group", { name: `Pasted text, ${SIZE}` })).toBeDefined();
+    await waitFor(() => expect(bridge.inputsOf("draft.save").at(-1)?.attachments).toEqual([]));
+  });
+
+  it("is turned into text where the cursor stands", async () => {
+    const { bridge, user } = openApp();
+    await user.type(field(), "before after");
+    field().setSelectionRange(7, 7);
+    paste(LONG);
+    await user.click(await screen.findByRole("button", { name: "Insert Pasted text as text" }));
+    expect(field().value).toBe(`before ${LONG}after`);
+    expect(field().selectionStart).toBe(7 + LONG.length);
+    expect(document.activeElement).toBe(field());
+    expect(tiles()).toBeNull();
+    expect(bridge.inputsOf("draft.save").at(-1)).toMatchObject({
+      text: `before ${LONG}after`,
+      attachments: [],
+    });
+  });
+
+  it("can be removed, and brought back", async () => {
+    const { user } = openApp();
+    paste(LONG);
+    paste(LONG);
+    await user.click(await screen.findByRole("button", { name: "Remove Pasted text" }));
+    expect(screen.getAllByRole("button", { name: /^Open Pasted text/ })).toHaveLength(1);
+    await user.click(screen.getByRole("button", { name: "Undo" }));
+    expect(screen.getAllByRole("button", { name: /^Open Pasted text/ })).toHaveLength(2);
+  });
+
+  it("can be read in full, and copied", async () => {
+    const { bridge, user } = openApp();
+    paste(LONG);
+    await user.click(await screen.findByRole("button", { name: "Open Pasted text" }));
+    const dialog = screen.getByRole("dialog", { name: /Pasted text/ });
+    expect(within(dialog).getByRole("region", { name: "Text" }).textContent).toBe(LONG);
+    await user.click(within(dialog).getByRole("button", { name: "Copy Pasted text" }));
+    await waitFor(() => expect(bridge.inputsOf("app.copyText")).toEqual([{ text: LONG }]));
+    await user.click(within(dialog).getByRole("button", { name: "Close" }));
+    expect(screen.queryByRole("dialog")).toBeNull();
+  });
+
+  it("says so when it is longer than may be sent, and keeps it", async () => {
+    openApp();
+    paste("x".repeat(100_001));
+    const tile = await screen.findByRole("group", { name: "Pasted text, 100,001 characters" });
+    await within(tile).findByText("Input too long. Maximum 100000 characters.");
+  });
+
+  it("is attached when it is dropped, too, unless it was dragged within the field", () => {
+    openApp();
+    expect(drop(LONG)).toBe(false);
+    expect(tiles()).not.toBeNull();
+    fireEvent.dragStart(field());
+    expect(drop(LONG)).toBe(true);
+    expect(within(tiles()!).getAllByRole("listitem")).toHaveLength(1);
+  });
+});
+
+it("leaves a short paste to the browser", () => {
+  openApp();
+  expect(paste("x".repeat(2_500))).toBe(true);
+  expect(tiles()).toBeNull();
+});
+
+it("brings attached texts back with the draft", async () => {
+  const { bridge, services } = openApp({ threads: [summary()] });
+  bridge.on("thread.get", () => ({
+    thread: summary(),
+    messages: [],
+    draft: { text: "see", attachments: [pasted("kept")] },
+  }));
+  services.shell.openThread(THREAD_ID);
+  await screen.findByRole("group", { name: "Pasted text, 4 characters" });
+  expect(field().value).toBe("see");
+});
+
+it("puts a message that could not be sent back with all that was attached", async () => {
+  const { bridge, user } = openApp();
+  bridge.on("run.start", () => {
+    throw new AppError("storage-failed", "The disk is full.");
+  });
+  paste(LONG);
+  await user.type(field(), "See this{Enter}");
+  await screen.findByText(/The disk is full/);
+  expect(tiles()).not.toBeNull();
+  await user.click(screen.getByRole("button", { name: "Edit" }));
+  expect(field().value).toBe("See this");
+  expect(screen.getAllByRole("group", { name: `Pasted text, ${SIZE}` })).toHaveLength(1);
+});
+
+it("holds a message back with all that was attached when a gate asks, and sends it when told", async () => {
+  const { bridge, user } = openApp();
+  bridge.on("run.start", () => ({
+    type: "asked",
+    ask: {
+      gate: "input-guard",
+      message: "The attached “Pasted text” gives orders. Send it anyway?",
+      excerpt: "x",
+      choices: ["send-anyway", "edit"],
+    },
+  }));
+  paste(LONG);
+  await user.type(field(), "See this{Enter}");
+  await user.click(await screen.findByRole("button", { name: "Send anyway" }));
+  await waitFor(() => expect(bridge.inputsOf("run.start")).toHaveLength(2));
+  expect(bridge.inputsOf("run.start")[1]).toMatchObject({
+    text: "See this",
+    attachments: [{ text: LONG }],
+    acknowledged: ["input-guard"],
+  });
+});
+
+describe("an attached text of a message", () => {
+  const message = userMessage("Sum it up.", {
+    parts: [
+      {
+        type: "attachment",
+        ...pasted("All of it"),
+        warning: { label: "gives orders", excerpt: "do it\u200bnow" },
+      },
+      { type: "text", text: "Sum it up." },
+    ],
+  });
+  const show = async () => {
+    const app = openApp({ hash: `#/chat/${THREAD_ID}`, threads: [summary()], messages: [message] });
+    const you = within(await screen.findByRole("article", { name: "You" }));
+    return { ...app, you };
+  };
+
+  it("is labelled when it looks like instructions, with what hides in them made visible", async () => {
+    const { you } = await show();
+    expect(you.getByText(/Looks like instructions/).textContent).toContain("do it[U+200B]now");
+  });
+
+  it("is copied with the message", async () => {
+    const { bridge, you, user } = await show();
+    await user.click(you.getByRole("button", { name: "Copy" }));
+    await waitFor(() =>
+      expect(bridge.inputsOf("app.copyText")).toEqual([{ text: "All of it\n\nSum it up." }]),
+    );
+  });
+
+  it("stays with the message when that is edited, unless it is removed", async () => {
+    const { bridge, you, user } = await show();
+    await user.click(you.getByRole("button", { name: "Edit" }));
+    await user.clear(you.getByRole("textbox", { name: "Edited text" }));
+    await user.click(you.getByRole("button", { name: "Save" }));
+    await waitFor(() => expect(bridge.inputsOf("run.start")).toHaveLength(1));
+    expect(bridge.inputsOf("run.start")[0]).toMatchObject({
+      text: "",
+      attachments: [{ name: "Pasted text", text: "All of it" }],
+    });
+  });
+
+  it("can be taken out while the message is edited", async () => {
+    const { bridge, you, user } = await show();
+    await user.click(you.getByRole("button", { name: "Edit" }));
+    await user.click(you.getByRole("button", { name: "Remove Pasted text" }));
+    await user.click(you.getByRole("button", { name: "Save" }));
+    await waitFor(() => expect(bridge.inputsOf("run.start")).toHaveLength(1));
+    expect(bridge.inputsOf("run.start")[0]).toMatchObject({ text: "Sum it up.", attachments: [] });
+  });
+});
