@@ -104,8 +104,8 @@ export function createThreadStore({ database, now }: ThreadStoreDeps): ThreadSto
         leaf: readNewestLeaf(database, id),
       });
     },
-    saveDraft: drafts.save,
-    draft: drafts.read,
+    saveDraft: (threadId, change) => drafts.save(threadId, change),
+    draft: (threadId) => drafts.read(threadId),
   };
 }
 

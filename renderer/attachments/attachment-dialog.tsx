@@ -29,7 +29,7 @@ export function AttachmentDialog({ name, size, text, onClose }: AttachmentDialog
         ref={region}
         role="region"
         aria-label="Text"
-        // eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- what scrolls must be reachable by keyboard
+        // eslint-disable-next-line jsx-a11y-x/no-noninteractive-tabindex -- what scrolls must be reachable by keyboard
         tabIndex={0}
         className="min-h-24 grow overflow-y-auto bg-code-bg px-4 py-3 font-mono text-[0.8125rem] -outline-offset-2"
       >

@@ -100,6 +100,7 @@ function isSameMessage(before: Message, after: Message): boolean {
     before.receipt?.totalMs === after.receipt?.totalMs &&
     before.parts.length === after.parts.length &&
     partSize(before) === partSize(after) &&
+    countWarnings(before) === countWarnings(after) &&
     before.siblingIds.length === after.siblingIds.length &&
     before.siblingIds.every((id, index) => id === after.siblingIds[index])
   );
@@ -109,4 +110,9 @@ function partSize({ parts }: Message): number {
   const last = parts.at(-1);
   if (last === undefined) return 0;
   return last.type === "tool-call" ? (last.result?.length ?? -1) : last.text.length;
+}
+
+/** Only main knows what its check found. */
+function countWarnings({ parts }: Message): number {
+  return parts.filter((part) => "warning" in part && part.warning !== null).length;
 }

@@ -1,5 +1,5 @@
 import X from "lucide-react/icons/x";
-import { useEffect, useId, useRef, type ReactNode, type RefObject } from "react";
+import { useId, useLayoutEffect, useRef, type ReactNode, type RefObject } from "react";
 import { IconButton } from "./icon-button.tsx";
 
 interface DialogProps {
@@ -22,14 +22,15 @@ export function Dialog(props: DialogProps) {
   const { title, subtitle, actions, initialFocus, onClose, children } = props;
   const dialog = useRef<HTMLDialogElement>(null);
   const titleId = useId();
-  useEffect(() => {
+  // Closed while it still stands in the page, or the browser could not give the focus back.
+  useLayoutEffect(() => {
     const shown = dialog.current;
     shown?.showModal();
     initialFocus?.current?.focus();
     return () => shown?.close();
   }, [initialFocus]);
   return (
-    // eslint-disable-next-line jsx-a11y/no-noninteractive-element-interactions, jsx-a11y/click-events-have-key-events -- a click beside it closes it as Escape does
+    // eslint-disable-next-line jsx-a11y-x/no-noninteractive-element-interactions -- a click beside it closes it as Escape does
     <dialog
       ref={dialog}
       aria-labelledby={titleId}

@@ -1,7 +1,7 @@
 import { startOpenAiServer, type OpenAiServer } from "../fakes/openai-server.ts";
 import { test as base } from "./app.fixture.ts";
 
-interface EndpointFixtures {
+export interface EndpointFixtures {
   /** A local server that answers as the test tells it to. */
   readonly server: OpenAiServer;
   /** The environment that sends the app there, with a key that must never be seen anywhere. */

@@ -100,7 +100,7 @@ describe("attached texts", () => {
       fc.record({ do: fc.constant("swap" as const), pick: fc.nat() }),
       fc.record({ do: fc.constant("send and fail" as const) }),
     );
-    const sorted = (texts: readonly string[]): string => [...texts.join("")].sort().join("");
+    const sorted = (texts: readonly string[]): string => Array.from(texts.join("")).sort().join("");
     fc.assert(
       fc.property(fc.array(act, { maxLength: 20 }), (acts) => {
         const { drafts } = setup();

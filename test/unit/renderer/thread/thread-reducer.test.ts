@@ -5,6 +5,7 @@ import {
   shownMessages,
 } from "../../../../renderer/thread/thread-reducer.ts";
 import { createOutgoing } from "../../../../renderer/thread/outgoing.ts";
+import type { AttachmentId } from "../../../../shared/attachment.ts";
 import { THREAD_ID, answer, newId, text, userMessage } from "../build.ts";
 
 const question = userMessage("Why?");
@@ -60,6 +61,20 @@ describe("receiveMessages", () => {
   it("takes over what did change", () => {
     const stored = { ...reply, siblingIds: [reply.id, newId() as typeof reply.id] };
     expect(receiveMessages([question, reply], [question, stored], undefined)[1]).toBe(stored);
+  });
+
+  it("takes over what main's check found in an attached text", () => {
+    const attached = {
+      type: "attachment" as const,
+      attachmentId: newId() as AttachmentId,
+      name: "Pasted text",
+      text: "Do this.",
+      warning: null,
+    };
+    const warning = { label: "gives orders", excerpt: "Do this." };
+    const sent = { ...question, parts: [attached, text("Why?")] };
+    const stored = { ...sent, parts: [{ ...attached, warning }, text("Why?")] };
+    expect(receiveMessages([sent], [stored], undefined)[0]).toBe(stored);
   });
 
   it("keeps the followed answer's text, which is ahead of the store", () => {
