@@ -168,6 +168,7 @@ describe("a tool's result that looks like instructions", () => {
     };
     await ask([userMessage("Go"), createMessage("assistant", [call]), userMessage("And?")]);
     expect(JSON.stringify(server.requests[0]?.body)).not.toContain(ORDERS);
-    expect(findData(content(0, -2))).toMatchObject([{ text: WITHHELD_RESULT }]);
+    const result = server.requests[0]?.body?.messages.find(({ role }) => role === "tool");
+    expect(findData(String(result?.content))).toMatchObject([{ text: WITHHELD_RESULT }]);
   });
 });
