@@ -47,7 +47,7 @@ export function EndpointList(props: EndpointListProps) {
                 {id === answeringId && (
                   <span className="flex shrink-0 items-center gap-1 rounded-full bg-accent-soft px-2 py-px text-xs font-medium text-accent-strong">
                     <Check aria-hidden className="size-3.5" />
-                    New chats
+                    Default
                   </span>
                 )}
               </button>

@@ -1,18 +1,20 @@
-import { useState } from "react";
+import { useId, useState } from "react";
 import { toErrorData } from "../../shared/errors.ts";
 import type { SecretName } from "../../shared/secret.ts";
 import { useServices } from "../services.ts";
 import { Button } from "../ui/button.tsx";
 
-/** Asks once more, since most providers show a key only when it is made. */
-export function RemoveSecret({
-  name,
-  label,
-}: {
+interface RemoveSecretProps {
   readonly name: SecretName;
   readonly label: string;
-}) {
+  /** The id of the words that say what is removed. */
+  readonly describedBy: string;
+}
+
+/** Asks once more, since most providers show a key only when it is made. */
+export function RemoveSecret({ name, label, describedBy }: RemoveSecretProps) {
   const { secrets, announce } = useServices();
+  const questionId = useId();
   const [isAsking, setIsAsking] = useState(false);
   const [error, setError] = useState<string>();
 
@@ -32,7 +34,7 @@ export function RemoveSecret({
         <Button
           size="small"
           variant="ghost"
-          aria-label={`Remove ${label}`}
+          aria-describedby={describedBy}
           onClick={() => {
             setError(undefined);
             setIsAsking(true);
@@ -49,8 +51,8 @@ export function RemoveSecret({
     );
   }
   return (
-    <div role="group" aria-label={`Remove ${label}?`} className="flex items-center gap-2">
-      <span>Remove it for good?</span>
+    <div role="group" aria-labelledby={questionId} className="flex items-center gap-2">
+      <span id={questionId}>Remove it for good?</span>
       {/* eslint-disable-next-line jsx-a11y-x/no-autofocus -- the button that had the keyboard is gone */}
       <Button autoFocus size="small" onClick={() => void remove()}>
         Remove

@@ -1,6 +1,6 @@
 import KeyRound from "lucide-react/icons/key-round";
 import Lock from "lucide-react/icons/lock";
-import type { ReactNode } from "react";
+import { useId, type ReactNode } from "react";
 import { assertNever } from "../../shared/assert-never.ts";
 import type { SecretStatus } from "../../shared/secret.ts";
 import { useServices } from "../services.ts";
@@ -37,11 +37,13 @@ type StatusOf<State> = Extract<SecretStatus, { readonly state: State }>;
 
 function SavedSecret({ label, status }: { label: string; status: StatusOf<"set"> }) {
   const { name, place, reason, lastFour } = status;
+  const wordsId = useId();
   return (
     <>
       <Line
+        id={wordsId}
         icon={<KeyRound aria-hidden className="size-4" />}
-        action={<RemoveSecret name={name} label={label} />}
+        action={<RemoveSecret name={name} label={label} describedBy={wordsId} />}
       >
         {lastFour === null ? (
           "Saved "
@@ -61,33 +63,37 @@ function SavedSecret({ label, status }: { label: string; status: StatusOf<"set">
 function UnreadableSecret({ label, status }: { label: string; status: StatusOf<"unreadable"> }) {
   const { secrets } = useServices();
   const { name, message } = status;
+  const wordsId = useId();
   return (
     <div className="flex flex-col gap-2 rounded-lg bg-warning-soft px-3 py-2.5 text-[0.8125rem]">
       <p role="alert" className="flex gap-2">
         <Lock aria-hidden className="mt-0.5 size-4 shrink-0 text-warning" />
-        <span>A key is saved, but it cannot be read now. {message}</span>
+        <span id={wordsId}>A key is saved, but it cannot be read now. {message}</span>
       </p>
       <div className="flex flex-wrap items-center gap-2 ps-6">
         <Button size="small" onClick={() => void secrets.load(name)}>
           Try again
         </Button>
-        <RemoveSecret name={name} label={label} />
+        <RemoveSecret name={name} label={label} describedBy={wordsId} />
       </div>
     </div>
   );
 }
 
 interface LineProps {
+  readonly id?: string;
   readonly icon: ReactNode;
   readonly action?: ReactNode;
   readonly children: ReactNode;
 }
 
-function Line({ icon, action, children }: LineProps) {
+function Line({ id, icon, action, children }: LineProps) {
   return (
     <div className="flex min-h-8 flex-wrap items-center gap-x-2 gap-y-1 text-[0.8125rem] text-text-muted">
       {icon}
-      <p className="min-w-0 grow">{children}</p>
+      <p id={id} className="min-w-0 grow">
+        {children}
+      </p>
       {action}
     </div>
   );

@@ -99,10 +99,10 @@ it("asks again before it removes, and then removes", async () => {
       lastFour: "wxyz",
     },
   );
-  await user.click(await screen.findByRole("button", { name: "Remove API key" }));
+  await user.click(await screen.findByRole("button", { name: "Remove" }));
   await user.click(screen.getByRole("button", { name: "Keep" }));
   expect(bridge.inputsOf("secret.delete")).toEqual([]);
-  await user.click(screen.getByRole("button", { name: "Remove API key" }));
+  await user.click(screen.getByRole("button", { name: "Remove" }));
   await user.click(screen.getByRole("button", { name: "Remove" }));
   await vi.waitFor(() => expect(services.announcement.get()).toBe("API key removed."));
   expect(page()).not.toContain("in the system keychain");
@@ -122,7 +122,7 @@ it("says so when it may not have been removed", async () => {
   bridge.on("secret.delete", () => {
     throw new AppError("secret-unreadable", "The system’s keychain is locked.");
   });
-  await user.click(await screen.findByRole("button", { name: "Remove API key" }));
+  await user.click(await screen.findByRole("button", { name: "Remove" }));
   await user.click(screen.getByRole("button", { name: "Remove" }));
   expect((await screen.findByRole("alert")).textContent).toContain("Not removed.");
   expect(page()).toContain("in the system keychain");
