@@ -1,10 +1,14 @@
 import { modelName } from "./agent/model-choice.ts";
+import { modelFacts } from "./agent/pricing/model-facts.ts";
 import type { Environment } from "./app/environment.ts";
 import { createCapabilityCards } from "./doctor/capability-cards.ts";
 import { createConnectionTests, type ConnectionTests } from "./doctor/connection-tests.ts";
-import { lazy } from "./lazy.ts";
 import { chooseModel } from "./runs/choose-model.ts";
+import { toErrorData } from "../shared/errors.ts";
+import { lazy } from "./lazy.ts";
+import type { Log } from "./observability/log.ts";
 import { createEndpointKeys, type EndpointKeys } from "./runs/endpoint-keys.ts";
+import { createModelLists, type ModelLists } from "./runs/model-lists.ts";
 import type { ChosenModel } from "./runs/run-service.ts";
 import type { Secrets } from "./secrets/secret-store.ts";
 import type { AppState } from "./store/app-state.ts";
@@ -25,6 +29,7 @@ interface ModelsDeps {
   readonly now: () => number;
   /** Monotonic, in milliseconds. */
   readonly monotonicNow: () => number;
+  readonly log: Log;
 }
 
 /** Everything about who answers: endpoints, their keys, what each chat has chosen. */
@@ -32,6 +37,7 @@ export interface Models {
   readonly chatSettings: ChatSettingsStore;
   readonly endpointKeys: EndpointKeys;
   readonly connectionTests: ConnectionTests;
+  readonly modelLists: ModelLists;
   /** @throws AppError when nothing can answer in this thread. */
   readonly choose: (threadId: ThreadId | null) => ChosenModel;
   /** What answers in a new chat, for a person. */
@@ -39,7 +45,8 @@ export interface Models {
 }
 
 export function createModels(deps: ModelsDeps): Models {
-  const { database, appState, settings, secrets, threads, environment, now, monotonicNow } = deps;
+  const { database, appState, settings, secrets, threads, environment } = deps;
+  const { now, monotonicNow, log } = deps;
   const chatSettings = createChatSettingsStore(database);
   const endpointKeys = createEndpointKeys({
     secrets,
@@ -55,6 +62,17 @@ export function createModels(deps: ModelsDeps): Models {
     loadDoctor: lazy(() => import("./doctor/run-doctor.ts")),
     now,
     monotonicNow,
+  });
+  const modelLists = createModelLists({
+    appState,
+    connect: (endpoint) => endpointKeys.connect(endpoint),
+    facts: ({ baseUrl }, name) =>
+      modelFacts({ kind: "openai-compatible", baseUrl, name }, settings.get().settings.prices.own),
+    loadFetchModels: lazy(
+      async () => (await import("./agent/endpoint/fetch-models.ts")).fetchModels,
+    ),
+    now,
+    report: (error) => log.warn("models-not-listed", { code: toErrorData(error).code }),
   });
 
   const choose = (threadId: ThreadId | null): ChosenModel => {
@@ -79,6 +97,7 @@ export function createModels(deps: ModelsDeps): Models {
     chatSettings,
     endpointKeys,
     connectionTests,
+    modelLists,
     choose,
     describe() {
       try {

@@ -121,6 +121,7 @@ export async function start(options: StartOptions): Promise<void> {
     environment,
     now,
     monotonicNow,
+    log,
   });
   const loadAgent = lazy(async () => {
     const [{ runAgent }, { createCheckpointSaver }] = await Promise.all([
@@ -172,6 +173,7 @@ export async function start(options: StartOptions): Promise<void> {
       endpointKeys: models.endpointKeys,
       connectionTests: models.connectionTests,
       chatSettings: models.chatSettings,
+      modelLists: models.modelLists,
       changes,
       limiter,
       openLink,

@@ -4,6 +4,7 @@ import type { Client } from "./bridge/client.ts";
 import { createChatStore } from "./chat/chat-store.ts";
 import { createDraftStore } from "./composer/draft-store.ts";
 import { createHeldStore } from "./gates/held-store.ts";
+import { createModelListsStore } from "./models/model-lists-store.ts";
 import { createRateStore } from "./limits/rate-store.ts";
 import type { Services } from "./services.ts";
 import { createSecretsStore } from "./secrets/secrets-store.ts";
@@ -85,6 +86,7 @@ export function createServices(surroundings: Surroundings): Services {
     threadList: createThreadListStore({ client, reportError }),
     settings: createSettingsStore({ client, reportError }),
     chats: createChatStore({ client, reportError }),
+    modelLists: createModelListsStore({ client }),
     secrets: createSecretsStore({ client, reportError }),
     announce: announcement.set,
     loadAppInfo: async () => {

@@ -5,6 +5,7 @@ import type { Client } from "./bridge/client.ts";
 import type { ChatStore } from "./chat/chat-store.ts";
 import type { DraftStore } from "./composer/draft-store.ts";
 import type { HeldStore } from "./gates/held-store.ts";
+import type { ModelListsStore } from "./models/model-lists-store.ts";
 import type { RateStore } from "./limits/rate-store.ts";
 import type { SecretsStore } from "./secrets/secrets-store.ts";
 import type { SettingsStore } from "./settings/settings-store.ts";
@@ -29,6 +30,7 @@ export interface Services {
   readonly rate: RateStore;
   readonly settings: SettingsStore;
   readonly chats: ChatStore;
+  readonly modelLists: ModelListsStore;
   readonly secrets: SecretsStore;
   readonly toasts: ToastStore;
   readonly appInfo: ReadableStore<AppInfo | undefined>;

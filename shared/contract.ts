@@ -3,6 +3,7 @@ import { appProcedures } from "./contract/app-procedures.ts";
 import { chatProcedures } from "./contract/chat-procedures.ts";
 import { endpointProcedures } from "./contract/endpoint-procedures.ts";
 import { dataProcedures } from "./contract/data-procedures.ts";
+import { modelProcedures } from "./contract/model-procedures.ts";
 import type { Procedure } from "./contract/procedure.ts";
 import { runProcedures } from "./contract/run-procedures.ts";
 import { secretProcedures } from "./contract/secret-procedures.ts";
@@ -23,6 +24,7 @@ export const contract = {
   ...endpointProcedures,
   ...timelineProcedures,
   ...chatProcedures,
+  ...modelProcedures,
 } as const satisfies Record<string, Procedure>;
 
 export type Contract = typeof contract;

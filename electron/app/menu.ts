@@ -1,7 +1,8 @@
 import { app, BrowserWindow, Menu, type MenuItemConstructorOptions } from "electron";
 
 /** What the menu asks of the page in front. */
-export type MenuCommand = "new-chat" | "search" | "settings" | "stop" | "toggle-sidebar";
+export type MenuCommand =
+  "new-chat" | "search" | "settings" | "stop" | "toggle-sidebar" | "choose-model";
 
 /** Developer tools in a window of their own have the focus, too, but no page of ours. */
 function windowInFront(): number | undefined {
@@ -73,7 +74,10 @@ export function installMenu({ onCommand, onNewWindow }: MenuOptions): void {
   };
   const runMenu: MenuItemConstructorOptions = {
     label: "&Run",
-    submenu: [command("Stop", "CmdOrCtrl+.", "stop")],
+    submenu: [
+      command("Stop", "CmdOrCtrl+.", "stop"),
+      command("Choose Model…", "CmdOrCtrl+Shift+M", "choose-model"),
+    ],
   };
 
   Menu.setApplicationMenu(

@@ -2,6 +2,7 @@ import { createAppHandlers, type AppHandlerDeps } from "./handlers/app-handlers.
 import { createChatHandlers, type ChatHandlerDeps } from "./handlers/chat-handlers.ts";
 import { createEndpointHandlers, type EndpointHandlerDeps } from "./handlers/endpoint-handlers.ts";
 import { createDataHandlers, type DataHandlerDeps } from "./handlers/data-handlers.ts";
+import { createModelHandlers, type ModelHandlerDeps } from "./handlers/model-handlers.ts";
 import { createRunHandlers, type RunHandlerDeps } from "./handlers/run-handlers.ts";
 import { createSecretHandlers, type SecretHandlerDeps } from "./handlers/secret-handlers.ts";
 import { createSettingsHandlers, type SettingsHandlerDeps } from "./handlers/settings-handlers.ts";
@@ -18,7 +19,8 @@ type HandlerDeps = AppHandlerDeps &
   SecretHandlerDeps &
   EndpointHandlerDeps &
   TimelineHandlerDeps &
-  ChatHandlerDeps;
+  ChatHandlerDeps &
+  ModelHandlerDeps;
 
 /** The one place that knows both the names of the contract and the services behind them. */
 export function createHandlers(deps: HandlerDeps): Handlers {
@@ -33,5 +35,6 @@ export function createHandlers(deps: HandlerDeps): Handlers {
     ...createEndpointHandlers(deps),
     ...createTimelineHandlers(deps),
     ...createChatHandlers(deps),
+    ...createModelHandlers(deps),
   };
 }

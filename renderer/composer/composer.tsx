@@ -1,6 +1,7 @@
 import { useId, useRef, type KeyboardEvent } from "react";
 import { HeldPanel } from "../gates/held-panel.tsx";
 import { RunAskPanel } from "../gates/run-ask-panel.tsx";
+import { ModelPicker } from "../models/model-picker.tsx";
 import { useServices } from "../services.ts";
 import { useFocusRequest } from "../shell/use-focus-request.ts";
 import { useStore } from "../state/use-store.ts";
@@ -108,7 +109,11 @@ export function Composer({ thread }: { readonly thread: ThreadStore | undefined 
           className="field-sizing-content max-h-[40vh] min-h-13 w-full resize-none overflow-y-auto rounded-2xl px-4 pt-3.5 pb-1 outline-none"
         />
         <div className="flex items-center gap-2 p-2 ps-4">
-          <p id={hintId} className="truncate text-xs text-text-muted pointer-coarse:invisible">
+          <ModelPicker threadId={key} />
+          <p
+            id={hintId}
+            className="min-w-0 truncate text-xs text-text-muted max-[40rem]:sr-only pointer-coarse:invisible"
+          >
             {hint(isRunning, text)}
           </p>
           <div className="ms-auto flex items-center gap-3">

@@ -45,7 +45,7 @@ export function EndpointKey({ endpoint, preset, findEndpoint }: EndpointKeyProps
   const here = baseUrl === undefined ? undefined : new URL(baseUrl).origin;
   const isElsewhere = origin?.source === "saved" && origin.origin !== here;
 
-  async function useHere(): Promise<void> {
+  async function sendHere(): Promise<void> {
     if (endpointId === undefined) return;
     try {
       await client.call("endpoint.bindKey", { endpointId });
@@ -76,7 +76,7 @@ export function EndpointKey({ endpoint, preset, findEndpoint }: EndpointKeyProps
             This key was saved for {origin.origin ?? "another address"}. It is not sent to {here}{" "}
             until you say so.
           </p>
-          <Button size="small" className="self-start" onClick={() => void useHere()}>
+          <Button size="small" className="self-start" onClick={() => void sendHere()}>
             Use it for {here}
           </Button>
         </div>

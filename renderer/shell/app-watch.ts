@@ -76,6 +76,10 @@ function obeyMenu({ shell, openThreads }: Services, command: MenuCommand): void 
       if (isSidebarOpen) shell.closeSidebar();
       else shell.openSidebar();
       return;
+    case "choose-model":
+      if (shell.state.get().page === "settings") shell.closeSettings();
+      shell.focus("model-picker");
+      return;
     default:
       assertNever(command);
   }

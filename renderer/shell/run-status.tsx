@@ -25,12 +25,14 @@ const DOT: Record<RunStatusWord, string> = {
  * screen readers about runs; the visible word and the sentence for them live in the same live region.
  */
 export function RunStatus() {
-  const { appInfo, currentThread, announcement } = useServices();
+  const { appInfo, chats, currentThread, announcement } = useServices();
   const thread = useStore(currentThread);
   const word = useStore(thread?.state ?? NO_THREAD, runStatusOf);
   const wait = useStore(thread?.state ?? NO_THREAD, ({ pending }) => pending.wait);
-  const model = useStore(appInfo, (info) => info?.model);
-  const label = model?.isDemo === true ? DEMO_LABEL : model?.label;
+  const fallback = useStore(appInfo, (info) => info?.model);
+  const chosen = useStore(chats.state, (all) => all.get(thread?.threadId ?? null)?.model);
+  const isDemo = chosen === undefined ? fallback?.isDemo : chosen.endpointId === null;
+  const label = isDemo === true ? DEMO_LABEL : (chosen?.name ?? fallback?.label);
   const sentence = useStore(announcement);
   return (
     <div className="flex min-h-5 items-center gap-3 px-1 text-xs text-text-muted">

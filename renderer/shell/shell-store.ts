@@ -4,7 +4,13 @@ import { createStore, type ReadableStore } from "../state/store.ts";
 import { formatRoute, parseRoute, type Route } from "./route.ts";
 
 export type FocusTarget =
-  "composer" | "gate" | "search" | "sidebar" | "sidebar-button" | "settings-button";
+  | "composer"
+  | "model-picker"
+  | "gate"
+  | "search"
+  | "sidebar"
+  | "sidebar-button"
+  | "settings-button";
 
 export interface ShellState {
   readonly route: Route;

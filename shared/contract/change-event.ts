@@ -21,7 +21,7 @@ export const changeEvent = z.discriminatedUnion("type", [
   /** The native menu or its keyboard shortcut asked for something that lives on the page. */
   z.object({
     type: z.literal("menu-command"),
-    command: z.enum(["new-chat", "search", "settings", "stop", "toggle-sidebar"]),
+    command: z.enum(["new-chat", "search", "settings", "stop", "toggle-sidebar", "choose-model"]),
   }),
 ]);
 export type ChangeEvent = z.infer<typeof changeEvent>;

@@ -1,5 +1,6 @@
 import type { ConnectionTests } from "../../doctor/connection-tests.ts";
 import type { EndpointKeys } from "../../runs/endpoint-keys.ts";
+import type { ModelLists } from "../../runs/model-lists.ts";
 import type { SettingsStore } from "../../store/settings-store.ts";
 import type { HandlersOf } from "../serve-contract.ts";
 
@@ -7,10 +8,11 @@ export interface EndpointHandlerDeps {
   readonly settings: SettingsStore;
   readonly endpointKeys: EndpointKeys;
   readonly connectionTests: ConnectionTests;
+  readonly modelLists: ModelLists;
 }
 
 export function createEndpointHandlers(deps: EndpointHandlerDeps): HandlersOf<"endpoint"> {
-  const { settings, endpointKeys, connectionTests } = deps;
+  const { settings, endpointKeys, connectionTests, modelLists } = deps;
   return {
     "endpoint.create": (input) => settings.createEndpoint(input),
     "endpoint.update": ({ endpointId, patch }) => settings.updateEndpoint(endpointId, patch),
@@ -18,6 +20,7 @@ export function createEndpointHandlers(deps: EndpointHandlerDeps): HandlersOf<"e
       settings.endpoint(endpointId);
       // The key first: an endpoint that is gone could not be asked for it again.
       await endpointKeys.remove(endpointId);
+      modelLists.forget(endpointId);
       return settings.deleteEndpoint(endpointId);
     },
     "endpoint.keyOrigin": ({ endpointId }) => endpointKeys.keyOrigin(settings.endpoint(endpointId)),

@@ -1,0 +1,88 @@
+import type { ModelInfo } from "../../../shared/model-info.ts";
+import { AppError, fromErrorData } from "../../../shared/errors.ts";
+import type { EndpointConnection } from "../model-choice.ts";
+import { toProviderError } from "../provider-error.ts";
+import { createEndpointFetch } from "./create-endpoint-fetch.ts";
+import { toModels } from "./to-models.ts";
+
+const LIMIT_MS = 10_000;
+/** The longest list known, OpenRouter's, has less than one. */
+const MAXIMUM_BYTES = 20_000_000;
+
+/**
+ * Asks an endpoint for its models.
+ *
+ * @throws AppError in plain words; unknown models can be typed all the same.
+ */
+export async function fetchModels(connection: EndpointConnection): Promise<readonly ModelInfo[]> {
+  const limit = AbortSignal.timeout(LIMIT_MS);
+  try {
+    return await askForModels(connection, limit);
+  } catch (error) {
+    if (limit.aborted) {
+      const words = `Request timed out: the endpoint did not list its models within ${LIMIT_MS / 1_000} seconds.`;
+      throw new AppError("timeout", words, { cause: error });
+    }
+    throw fromErrorData(toProviderError(error, Date.now()));
+  }
+}
+
+async function askForModels(
+  connection: EndpointConnection,
+  signal: AbortSignal,
+): Promise<readonly ModelInfo[]> {
+  const address = `${connection.baseUrl.replace(/\/+$/, "")}/models`;
+  const { apiKey } = connection;
+  const response = await createEndpointFetch(connection)(address, {
+    headers: {
+      accept: "application/json",
+      ...(apiKey === undefined ? {} : { authorization: `Bearer ${apiKey}` }),
+    },
+    signal,
+  });
+  const body = parse(await readText(response));
+  if (response.status === 404 || response.status === 405) {
+    throw new AppError(
+      "model-not-found",
+      "This endpoint has no list of its models. Type a model's name, or check the base URL.",
+    );
+  }
+  if (!response.ok) {
+    const { status, headers } = response;
+    const error: unknown =
+      typeof body === "object" && body !== null && "error" in body ? body.error : null;
+    throw Object.assign(new Error(), { status, headers, error });
+  }
+  const models = toModels(body);
+  if (models !== undefined) return models;
+  throw new AppError(
+    "malformed-response",
+    "What the endpoint answered is no list of models. Check the base URL, or type a model's name.",
+  );
+}
+
+async function readText(response: Response): Promise<string> {
+  const decoder = new TextDecoder();
+  let text = "";
+  let bytes = 0;
+  const pieces: AsyncIterable<Uint8Array> | readonly Uint8Array[] = response.body ?? [];
+  for await (const chunk of pieces) {
+    bytes += chunk.byteLength;
+    if (bytes > MAXIMUM_BYTES) {
+      throw new AppError(
+        "malformed-response",
+        "The endpoint's list of models is too long to read.",
+      );
+    }
+    text += decoder.decode(chunk, { stream: true });
+  }
+  return text + decoder.decode();
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,167 @@
+import { writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import type { Page } from "@playwright/test";
+import { answer, startOpenAiServer, type OpenAiServer } from "../fakes/openai-server.ts";
+import { expect, lastAnswer, say, screen, test as base, untilIdle } from "./app.fixture.ts";
+
+interface ServerFixtures {
+  readonly first: OpenAiServer;
+  readonly second: OpenAiServer;
+}
+
+const test = base.extend<ServerFixtures>({
+  first: async ({}, use) => {
+    const server = await startOpenAiServer();
+    await use(server);
+    await server.close();
+  },
+  second: async ({}, use) => {
+    const server = await startOpenAiServer();
+    await use(server);
+    await server.close();
+  },
+});
+
+const openModels = async (page: Page): Promise<void> => {
+  await page.getByRole("button", { name: "Settings" }).click();
+  await page.getByRole("tab", { name: "Models" }).click();
+};
+const backToChat = (page: Page) => page.getByRole("button", { name: "Back to chat" }).click();
+const picker = (page: Page) => page.getByRole("button", { name: /^Model: / });
+const finder = (page: Page) => page.getByRole("combobox", { name: "Find a model" });
+
+/** Types what a person types on the Models tab, without having made anything first. */
+async function fillEndpoint(page: Page, server: OpenAiServer, key: string): Promise<void> {
+  await page.getByRole("textbox", { name: "Base URL" }).fill(server.baseUrl);
+  await page.getByLabel("API key", { exact: true }).fill(key);
+  await page.getByRole("button", { name: "Save key" }).click();
+  await expect(page.getByText(/saved (?:in the system|encrypted|for this session)/)).toBeVisible();
+}
+
+test("two endpoints, switched with the keyboard; each gets its own key and no other", async ({
+  parley: { page },
+  first,
+  second,
+}) => {
+  first.replyAlways(() => answer("From the first."));
+  second.replyAlways(() => answer("From the second."));
+  await openModels(page);
+  await fillEndpoint(page, first, "sk-first-00000000000000000000");
+  await page.getByRole("textbox", { name: "Model" }).fill("alpha");
+  await page.getByRole("textbox", { name: "Model" }).press("Enter");
+  await page.getByRole("button", { name: "Add endpoint" }).click();
+  await page.getByRole("menuitem", { name: "Custom" }).click();
+  await fillEndpoint(page, second, "sk-second-0000000000000000000");
+  await backToChat(page);
+
+  await say(page, "Who are you?");
+  await expect(lastAnswer(page)).toContainText("From the first.");
+  await untilIdle(page);
+
+  await page.keyboard.press("ControlOrMeta+Shift+M");
+  await expect(finder(page)).toBeFocused();
+  await page.keyboard.type(new URL(second.baseUrl).host);
+  await expect(page.getByRole("option", { name: /^fake/ })).toHaveCount(1);
+  await page.keyboard.press("Enter");
+  await expect(picker(page)).toHaveText("Model: fake");
+  await expect(screen(page).composer).toBeFocused();
+  await page.keyboard.type("And now?");
+  await page.keyboard.press("Enter");
+  await expect(lastAnswer(page)).toContainText("From the second.");
+  await untilIdle(page);
+
+  expect(first.requests.map(({ headers }) => headers.authorization)).toEqual([
+    "Bearer sk-first-00000000000000000000",
+  ]);
+  expect(second.requests.map(({ headers }) => headers.authorization)).toEqual([
+    "Bearer sk-second-0000000000000000000",
+  ]);
+  expect(second.requests[0]?.body?.model).toBe("fake");
+
+  await screen(page).newChat.click();
+  await expect(picker(page)).toHaveText("Model: fake");
+  await picker(page).click();
+  await page.keyboard.press("Escape");
+  await expect(screen(page).composer).toBeFocused();
+  await page.keyboard.press("ControlOrMeta+Shift+M");
+  await page.keyboard.type("demo");
+  await page.keyboard.press("Enter");
+  await expect(picker(page)).toHaveText("Model: Parley demo");
+  await screen(page).conversations.getByRole("link").first().click();
+  await expect(picker(page)).toHaveText("Model: fake");
+});
+
+test("models that were listed once can be chosen offline, and any name can be typed", async ({
+  launch,
+  first,
+}) => {
+  const before = await launch();
+  await openModels(before.page);
+  await before.page.getByRole("textbox", { name: "Base URL" }).fill(first.baseUrl);
+  await before.page.getByRole("textbox", { name: "Base URL" }).press("Enter");
+  await expect(before.page.getByRole("list", { name: "Endpoints" })).toBeVisible();
+  await backToChat(before.page);
+  await picker(before.page).click();
+  await expect(before.page.getByRole("option", { name: /^fake/ })).toBeVisible();
+  await before.app.close();
+  await first.close();
+
+  const { page } = await launch();
+  await picker(page).click();
+  await expect(page.getByRole("option", { name: /^fake/ })).toBeVisible();
+  await page.getByRole("button", { name: "Refresh the list" }).click();
+  await expect(page.getByRole("alert")).toContainText(/Nothing answers .* as of/);
+  await finder(page).fill("my-own-model");
+  await finder(page).press("Enter");
+  await expect(picker(page)).toHaveText("Model: my-own-model");
+});
+
+test("settings of version 1 go on as they were", async ({ launch, userData, first }) => {
+  first.reply(answer("Still here."));
+  const old = { version: 1, model: { baseUrl: first.baseUrl, name: "old-model" } };
+  await writeFile(join(userData, "settings.json"), JSON.stringify(old));
+  const { page } = await launch();
+  await expect(picker(page)).toHaveText("Model: old-model");
+  await say(page, "Hello");
+  await expect(lastAnswer(page)).toContainText("Still here.");
+  const { body } = await first.request(0);
+  expect(body?.model).toBe("old-model");
+});
+
+test("a key stays with the address it was saved for until somebody says otherwise", async ({
+  parley: { page },
+  first,
+  second,
+}) => {
+  second.replyAlways(() => answer("Moved."));
+  await openModels(page);
+  await fillEndpoint(page, first, "sk-first-00000000000000000000");
+  await page.getByRole("textbox", { name: "Model" }).fill("alpha");
+  await page.getByRole("textbox", { name: "Base URL" }).fill(second.baseUrl);
+  await page.getByRole("textbox", { name: "Base URL" }).press("Enter");
+  await expect(page.getByRole("alert")).toContainText("was saved for");
+  await backToChat(page);
+  await say(page, "Anyone?");
+  await expect(lastAnswer(page).getByRole("alert")).toContainText("was not sent to");
+  expect(second.requests).toEqual([]);
+  await untilIdle(page);
+
+  await openModels(page);
+  await page.getByRole("button", { name: /^Use it for http/ }).click();
+  await expect(page.getByRole("alert")).toHaveCount(0);
+  await backToChat(page);
+  await lastAnswer(page).getByRole("button", { name: "Retry" }).click();
+  await expect(lastAnswer(page)).toContainText("Moved.");
+  expect(second.requests[0]?.headers.authorization).toBe("Bearer sk-first-00000000000000000000");
+});
+
+test("what the environment holds is shown and cannot be changed", async ({ launch, first }) => {
+  const { page } = await launch({
+    env: { OPENAI_BASE_URL: first.baseUrl, OPENAI_API_KEY: "k", PARLEY_MODEL: "held" },
+  });
+  await expect(page.getByText("Model: held")).toBeVisible();
+  await expect(picker(page)).toHaveCount(0);
+  await openModels(page);
+  await expect(page.getByRole("textbox", { name: "Base URL" })).toHaveAttribute("readonly", "");
+  await expect(page.getByText("from environment", { exact: true })).toHaveCount(4);
+});
