@@ -109,7 +109,7 @@ export function ModelListBox({ current, effective, onChoose }: ModelListBoxProps
           setActiveKey(undefined);
         }}
         onKeyDown={onKeyDown}
-        className="h-11 shrink-0 border-b border-border bg-transparent px-4 text-sm -outline-offset-2"
+        className="h-11 shrink-0 rounded-t-xl border-b border-border bg-transparent px-4 text-sm -outline-offset-2"
       />
       <div
         ref={list}

@@ -1,4 +1,4 @@
-import { useState } from "react";
+import { useRef, useState } from "react";
 import { toErrorData } from "../../shared/errors.ts";
 import { useServices } from "../services.ts";
 import { TextField } from "../ui/text-field.tsx";
@@ -33,6 +33,7 @@ export function SettingField({
   const { announce } = useServices();
   const [typed, setTyped] = useState<string>();
   const [error, setError] = useState<string>();
+  const saving = useRef<string>(undefined);
 
   async function apply(): Promise<void> {
     if (typed === undefined) return;
@@ -47,6 +48,9 @@ export function SettingField({
       setError(problem);
       return;
     }
+    // Enter, and then leaving the field before main has answered, is one change.
+    if (saving.current === typed) return;
+    saving.current = typed;
     try {
       await save(next);
       setTyped(undefined);
@@ -54,6 +58,8 @@ export function SettingField({
       announce(`${field.label} saved.`);
     } catch (cause) {
       setError(toErrorData(cause).message);
+    } finally {
+      saving.current = undefined;
     }
   }
   return (

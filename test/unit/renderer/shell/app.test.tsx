@@ -141,6 +141,7 @@ describe("settings", () => {
     expect(bridge.inputsOf("endpoint.create")).toEqual([]);
     await user.clear(baseUrl);
     await user.type(baseUrl, "http://localhost:1/v1{Enter}");
+    await user.tab();
     await waitFor(() =>
       expect(bridge.inputsOf("endpoint.create")).toEqual([
         { preset: "custom", baseUrl: "http://localhost:1/v1" },
