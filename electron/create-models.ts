@@ -84,6 +84,7 @@ export function createModels(deps: ModelsDeps): Models {
     return {
       target,
       selection,
+      ...(chat.sentFrom === null ? {} : { sentFrom: chat.sentFrom }),
       connect: async () => {
         if (target.kind === "demo") return target;
         const { endpoint, ...asked } = target;

@@ -32,6 +32,7 @@ import { createChanges } from "./runs/changes.ts";
 import { createBudgets } from "./runs/gates/budget/open-budget.ts";
 import { createRateLimiter } from "./runs/gates/rate-limiter/rate-limiter.ts";
 import { appWide, perWindow } from "./runs/gates/rate-limiter/to-limits.ts";
+import { createNextCall } from "./runs/next-call.ts";
 import { createRunService } from "./runs/run-service.ts";
 import { createSecrets } from "./secrets/create-secrets.ts";
 import { createAppState } from "./store/app-state.ts";
@@ -123,6 +124,7 @@ export async function start(options: StartOptions): Promise<void> {
     monotonicNow,
     log,
   });
+  const spending = createSpending(database);
   const loadAgent = lazy(async () => {
     const [{ runAgent }, { createCheckpointSaver }] = await Promise.all([
       import("./agent/run-agent.ts"),
@@ -139,11 +141,7 @@ export async function start(options: StartOptions): Promise<void> {
     chooseModel: models.choose,
     settings: () => settings.get().settings,
     limiter,
-    openBudget: createBudgets({
-      spending: createSpending(database),
-      settings: () => settings.get().settings,
-      now,
-    }),
+    openBudget: createBudgets({ spending, settings: () => settings.get().settings, now }),
     loadAgent,
     now,
     monotonicNow,
@@ -166,6 +164,12 @@ export async function start(options: StartOptions): Promise<void> {
     report: (procedure, error, windowId) =>
       log.error("call-failed", error, { procedure: redact(procedure), windowId }),
     handlers: createHandlers({
+      nextCall: createNextCall({
+        threads,
+        choose: models.choose,
+        settings: () => settings.get().settings,
+        spending,
+      }),
       runs,
       threads,
       settings,

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { modelSelection } from "./endpoint.ts";
+import { messageId } from "./ids.ts";
 import {
   MAXIMUM_ANSWER_TOKENS,
   MAXIMUM_SYSTEM_PROMPT_LENGTH,
@@ -17,6 +18,8 @@ export const chatSettings = z.object({
   /** Of one answer, thinking included. */
   maximumTokens: z.int().min(1).max(MAXIMUM_ANSWER_TOKENS).nullable().default(null),
   reasoningEffort: z.enum(REASONING_EFFORTS).nullable().default(null),
+  /** The oldest message that the model is still sent; null is all of them. */
+  sentFrom: messageId.nullable().default(null),
 });
 export type ChatSettings = z.infer<typeof chatSettings>;
 
@@ -30,5 +33,6 @@ export const chatSettingsPatch = z.strictObject({
   temperature: chatSettings.shape.temperature.unwrap().optional(),
   maximumTokens: chatSettings.shape.maximumTokens.unwrap().optional(),
   reasoningEffort: chatSettings.shape.reasoningEffort.unwrap().optional(),
+  sentFrom: chatSettings.shape.sentFrom.unwrap().optional(),
 });
 export type ChatSettingsPatch = z.infer<typeof chatSettingsPatch>;

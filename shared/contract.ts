@@ -5,6 +5,7 @@ import { endpointProcedures } from "./contract/endpoint-procedures.ts";
 import { dataProcedures } from "./contract/data-procedures.ts";
 import { modelProcedures } from "./contract/model-procedures.ts";
 import type { Procedure } from "./contract/procedure.ts";
+import { priceProcedures } from "./contract/price-procedures.ts";
 import { runProcedures } from "./contract/run-procedures.ts";
 import { secretProcedures } from "./contract/secret-procedures.ts";
 import { settingsProcedures } from "./contract/settings-procedures.ts";
@@ -16,6 +17,7 @@ import { timelineProcedures } from "./contract/timeline-procedures.ts";
 export const contract = {
   ...appProcedures,
   ...threadProcedures,
+  ...priceProcedures,
   ...runProcedures,
   ...settingsProcedures,
   ...toolProcedures,

@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { AIMessage, type BaseMessage } from "@langchain/core/messages";
 import type { ErrorCode, ErrorData } from "../../shared/error-data.ts";
+import { TOKENS_PER_MESSAGE } from "./pricing/estimate-message.ts";
 import { estimateTokens } from "./pricing/estimate-tokens.ts";
 import { toProviderError } from "./provider-error.ts";
 import { nextRetry } from "./retry/retry-policy.ts";
@@ -76,9 +77,6 @@ function toAnswer(message: BaseMessage): AIMessage {
   if (AIMessage.isInstance(message)) return message;
   throw new Error("The model did not answer as an assistant.");
 }
-
-/** What stands round each message on the wire, in tokens. */
-const TOKENS_PER_MESSAGE = 4;
 
 function estimatePrompt(prompt: readonly BaseMessage[]): number {
   return prompt.reduce((sum, message) => sum + estimateMessage(message), 0);

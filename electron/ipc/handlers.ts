@@ -3,6 +3,7 @@ import { createChatHandlers, type ChatHandlerDeps } from "./handlers/chat-handle
 import { createEndpointHandlers, type EndpointHandlerDeps } from "./handlers/endpoint-handlers.ts";
 import { createDataHandlers, type DataHandlerDeps } from "./handlers/data-handlers.ts";
 import { createModelHandlers, type ModelHandlerDeps } from "./handlers/model-handlers.ts";
+import { createPriceHandlers, type PriceHandlerDeps } from "./handlers/price-handlers.ts";
 import { createRunHandlers, type RunHandlerDeps } from "./handlers/run-handlers.ts";
 import { createSecretHandlers, type SecretHandlerDeps } from "./handlers/secret-handlers.ts";
 import { createSettingsHandlers, type SettingsHandlerDeps } from "./handlers/settings-handlers.ts";
@@ -19,6 +20,7 @@ type HandlerDeps = AppHandlerDeps &
   SecretHandlerDeps &
   EndpointHandlerDeps &
   TimelineHandlerDeps &
+  PriceHandlerDeps &
   ChatHandlerDeps &
   ModelHandlerDeps;
 
@@ -34,6 +36,7 @@ export function createHandlers(deps: HandlerDeps): Handlers {
     ...createSecretHandlers(deps),
     ...createEndpointHandlers(deps),
     ...createTimelineHandlers(deps),
+    ...createPriceHandlers(deps),
     ...createChatHandlers(deps),
     ...createModelHandlers(deps),
   };

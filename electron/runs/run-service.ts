@@ -6,6 +6,7 @@ import type { ModelSelection } from "../../shared/endpoint.ts";
 import { AppError } from "../../shared/errors.ts";
 import { messageId, runId, type MessageId, type RunId, type ThreadId } from "../../shared/ids.ts";
 import type { AttachmentPart, Message } from "../../shared/message.ts";
+import { sentMessages } from "../../shared/sent-messages.ts";
 import { toPlainText } from "../../shared/to-plain-text.ts";
 import { isDelta, type ClockName, type RunEvent } from "../../shared/run-event.ts";
 import type { Settings } from "../../shared/settings.ts";
@@ -122,6 +123,8 @@ export interface ChosenModel {
   readonly target: ModelTarget;
   /** What a thread that begins with this run keeps as its choice. */
   readonly selection: ModelSelection;
+  /** The oldest message of the thread that is still sent; all are where it is absent. */
+  readonly sentFrom?: MessageId;
   /** @throws AppError when the key cannot be had or may not be sent. */
   readonly connect: () => Promise<ModelChoice>;
 }
@@ -169,7 +172,7 @@ export function createRunService(deps: RunServiceDeps): RunService {
     windowId: number,
     wanted: Omit<NewRun, "runId" | "at" | "model" | "selection">,
   ): StartedRun => {
-    const { target, selection, connect } = deps.chooseModel(wanted.threadId);
+    const { target, selection, sentFrom, connect } = deps.chooseModel(wanted.threadId);
     const { message, ...begun } = runStore.begin({
       ...wanted,
       runId: runId.parse(randomUUID()),
@@ -180,7 +183,7 @@ export function createRunService(deps: RunServiceDeps): RunService {
     const started = { runId: begun.runId, threadId: wanted.threadId, messageId: message.id };
     if (!begun.created) return started;
 
-    const branch = threadStore.branch(message.id);
+    const branch = sentMessages(threadStore.branch(message.id), sentFrom ?? null);
     const reported = { runId: started.runId, threadId: started.threadId, windowId };
     const journal = createJournal({
       append: (entries) => runStore.append(started.runId, entries),

@@ -26,6 +26,8 @@ export interface ThreadStore {
   has(threadId: ThreadId): boolean;
   get(threadId: ThreadId): OpenThread;
   message(id: MessageId): Message;
+  /** Another text whenever what `get` shows of the thread is another. */
+  branchKey(threadId: ThreadId): string;
   /** The messages from the root to this one. */
   branch(id: MessageId): readonly Message[];
   rename(threadId: ThreadId, title: string): void;
@@ -75,6 +77,7 @@ export function createThreadStore({ database, now }: ThreadStoreDeps): ThreadSto
       const messages = shown === null ? [] : readBranch(database, shown);
       return { thread, messages, draft: drafts.read(threadId) };
     },
+    branchKey: (threadId) => `${head(threadId) ?? ""} ${summary(threadId).updatedAt}`,
     message: (id) => readMessage(database, id),
     branch(id) {
       readMessage(database, id);

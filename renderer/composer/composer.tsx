@@ -1,4 +1,5 @@
 import { useId, useRef, type KeyboardEvent } from "react";
+import { ContextPanel } from "../gates/context-panel.tsx";
 import { HeldPanel } from "../gates/held-panel.tsx";
 import { RunAskPanel } from "../gates/run-ask-panel.tsx";
 import { ModelPicker } from "../models/model-picker.tsx";
@@ -12,8 +13,10 @@ import { SendButton, StopButton } from "./composer-buttons.tsx";
 import { ComposerAttachments } from "./composer-attachments.tsx";
 import { composerIntent, toComposerKey } from "./composer-keys.ts";
 import { LengthCounter } from "./length-counter.tsx";
+import { NextCallLine } from "./next-call-line.tsx";
 import { sendDraft } from "./send-message.ts";
 import { useAttaching } from "./use-attaching.ts";
+import { useNextCall } from "./use-next-call.ts";
 
 function hint(isRunning: boolean, text: string): string {
   if (!isRunning) return "Enter to send, Shift+Enter for a new line";
@@ -32,6 +35,8 @@ export function Composer({ thread }: { readonly thread: ThreadStore | undefined 
   const field = useRef<HTMLTextAreaElement>(null);
   const { attachments, remove, insert, fieldProps } = useAttaching(key, field);
   const isEmpty = text.trim() === "" && attachments.length === 0;
+  const written = [text, ...attachments.map((each) => each.text)].join("\n");
+  const nextCall = useNextCall(key, written, !isRunning);
   const hintId = useId();
   const counterId = useId();
   useFocusRequest("composer", field);
@@ -72,6 +77,7 @@ export function Composer({ thread }: { readonly thread: ThreadStore | undefined 
       {thread !== undefined && (
         <RunAskPanel thread={thread} onAnswered={() => shell.focus("composer")} />
       )}
+      {heldBack === undefined && !isRunning && <ContextPanel threadId={key} nextCall={nextCall} />}
       {heldBack !== undefined && (
         <HeldPanel
           held={heldBack}
@@ -118,6 +124,7 @@ export function Composer({ thread }: { readonly thread: ThreadStore | undefined 
           </p>
           <div className="ms-auto flex items-center gap-3">
             <LengthCounter id={counterId} text={text} />
+            {!isRunning && <NextCallLine nextCall={nextCall} />}
             {isRunning ? (
               <StopButton isStopping={activity === "stopping"} onStop={stop} />
             ) : (

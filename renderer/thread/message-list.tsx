@@ -4,6 +4,9 @@ import { Virtualizer } from "virtua";
 import type { Message } from "../../shared/message.ts";
 import { cn } from "../ui/cn.ts";
 import { MessageItem } from "./message-item.tsx";
+import { useServices } from "../services.ts";
+import { useStore } from "../state/use-store.ts";
+import { TrimDivider } from "./trim-divider.tsx";
 import type { ThreadStore } from "./thread-store.ts";
 import { useFollowScroll } from "./use-follow-scroll.ts";
 import { useActivity, useShownMessages } from "./use-thread.ts";
@@ -17,6 +20,8 @@ const PADDING_TOP_PX = 16;
 /** The conversation's text. Long threads are virtual: only what is near the view is in the document. */
 export function MessageList({ thread }: { readonly thread: ThreadStore }) {
   const messages = useShownMessages(thread);
+  const { chats } = useServices();
+  const sentFrom = useStore(chats.state, (all) => all.get(thread.threadId)?.settings.sentFrom);
   const activity = useActivity(thread);
   const { scroller, content, isFollowing, follow } = useFollowScroll(activity !== "idle");
   const split = Math.max(0, Math.floor((messages.length - TAIL) / STEP) * STEP);
@@ -29,14 +34,17 @@ export function MessageList({ thread }: { readonly thread: ThreadStore }) {
     followedId.current = lastOwnId;
   });
 
-  const item = (message: Message): React.ReactElement => (
-    <MessageItem
-      key={message.id}
-      thread={thread}
-      message={message}
-      isLast={message === messages.at(-1)}
-    />
-  );
+  const item = (message: Message): React.ReactElement => {
+    const isLast = message === messages.at(-1);
+    const view = <MessageItem key={message.id} thread={thread} message={message} isLast={isLast} />;
+    if (message.id !== sentFrom) return view;
+    return (
+      <div key={message.id}>
+        <TrimDivider threadId={thread.threadId} />
+        {view}
+      </div>
+    );
+  };
   return (
     <div className="relative min-h-0 grow before:pointer-events-none before:absolute before:inset-x-0 before:top-0 before:z-1 before:h-5 before:bg-linear-to-b before:from-surface before:to-transparent after:pointer-events-none after:absolute after:inset-x-0 after:bottom-0 after:h-5 after:bg-linear-to-t after:from-surface after:to-transparent">
       <div

@@ -285,6 +285,22 @@ export function servePreview(bridge: FakeBridge, options: PreviewOptions): Previ
     runs.get(input.runId)?.tell({ type: "clock-granted", at: Date.now(), clock: input.clock });
     return {};
   });
+  bridge.on("price.nextCall", ({ input }) => {
+    const isLong = input.text.includes("long");
+    const messages = [...threads.values()].find(({ summary }) => summary.id === input.threadId);
+    return {
+      nextCall: {
+        model: "gpt-5-mini",
+        inputTokens: isLong ? 351_204 : 1_240 + input.text.length,
+        outputTokens: 1_000,
+        costMicroUsd: isLong ? 89_801 : 2_310 + input.text.length,
+        price: { input: 250_000, cachedInput: 25_000, output: 2_000_000, source: "OpenAI" },
+        contextWindowTokens: 400_000,
+        trimTo: messages?.messages.findLast(({ role }) => role === "user")?.id ?? null,
+      },
+      pricesAsOf: "2026-08-01",
+    };
+  });
   bridge.on("run.answer", ({ input: { runId, askId, choice } }) => {
     const run = runs.get(runId);
     run?.tell({ type: "ask-end", at: Date.now(), askId, choice });

@@ -113,6 +113,7 @@ export function openApp(options: OpenAppOptions = {}): OpenApp {
     nextSlotMs: 0,
     tokens: null,
   }));
+  bridge.on("price.nextCall", () => ({ nextCall: null, pricesAsOf: "2026-08-01" }));
   bridge.on("run.keepWaiting", () => ({}));
   bridge.on("run.answer", () => ({}));
   bridge.on("run.start", ({ input }) => ({

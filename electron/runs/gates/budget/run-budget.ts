@@ -21,7 +21,25 @@ const CAPS: readonly { readonly name: CapName; readonly words: string }[] = [
  * The least an answer is taken to be while nobody knows its length: rather long for a chat, so that a budget asks a
  * little early, and short enough for a cent to buy something. A model that lately wrote more is expected to again.
  */
-export const EXPECTED_OUTPUT_TOKENS = 1_000;
+const EXPECTED_OUTPUT_TOKENS = 1_000;
+
+interface Expected {
+  readonly inputTokens: number;
+  readonly maximumOutputTokens: number | undefined;
+  readonly longestAnswer: number;
+}
+
+/** What a call is taken to use before it is made. */
+export function expectedUsage({ inputTokens, ...answer }: Expected): Usage {
+  return {
+    inputTokens,
+    outputTokens:
+      answer.maximumOutputTokens ?? Math.max(EXPECTED_OUTPUT_TOKENS, answer.longestAnswer),
+    cachedInputTokens: 0,
+    reasoningTokens: 0,
+    isEstimated: true,
+  };
+}
 
 /** A refused call costs nothing, whatever its model's price. */
 const NOTHING: Cost = { microUsd: 0, isEstimated: false };
@@ -97,15 +115,12 @@ export function createRunBudget(options: RunBudgetOptions): RunBudget {
   };
 
   return {
-    expect: (inputTokens) => ({
-      inputTokens,
-      outputTokens:
-        options.maximumOutputTokens ??
-        Math.max(EXPECTED_OUTPUT_TOKENS, spending.longestAnswer(model)),
-      cachedInputTokens: 0,
-      reasoningTokens: 0,
-      isEstimated: true,
-    }),
+    expect: (inputTokens) =>
+      expectedUsage({
+        inputTokens,
+        maximumOutputTokens: options.maximumOutputTokens,
+        longestAnswer: spending.longestAnswer(model),
+      }),
     judge(planned) {
       const cost = costOf(planned, price);
       if (cost === null) {

@@ -1,0 +1,109 @@
+import type { NextCall } from "../../shared/contract/price-procedures.ts";
+import type { MessageId, ThreadId } from "../../shared/ids.ts";
+import type { Message } from "../../shared/message.ts";
+import { sentMessages } from "../../shared/sent-messages.ts";
+import type { Settings } from "../../shared/settings.ts";
+import { modelName } from "../agent/model-choice.ts";
+import { costOf } from "../agent/pricing/cost-of.ts";
+import { estimateMessage, TOKENS_PER_MESSAGE } from "../agent/pricing/estimate-message.ts";
+import { estimateTokens } from "../agent/pricing/estimate-tokens.ts";
+import { modelFacts } from "../agent/pricing/model-facts.ts";
+import { toSystemPrompt } from "../agent/system-prompt.ts";
+import type { Spending } from "../store/spending.ts";
+import type { ThreadStore } from "../store/thread-store.ts";
+import { toPriced } from "./gates/budget/open-budget.ts";
+import { expectedUsage } from "./gates/budget/run-budget.ts";
+import type { ChosenModel } from "./run-service.ts";
+
+/** What a trimmed chat may fill of the model's window, so that it is not trimmed again at once. */
+const TRIMMED_PART = 0.5;
+
+interface NextCallDeps {
+  readonly threads: ThreadStore;
+  /** @throws AppError when nothing can answer. */
+  readonly choose: (threadId: ThreadId | null) => ChosenModel;
+  readonly settings: () => Settings;
+  readonly spending: Pick<Spending, "longestAnswer">;
+}
+
+/** The tokens of each message of a branch, in order. */
+interface Counted {
+  readonly branch: string;
+  readonly messages: readonly { readonly message: Message; readonly tokens: number }[];
+}
+
+/**
+ * Says what the next message of a chat would cost. What stands in the chat is counted once for each state of it; only
+ * the text is counted every time.
+ */
+export function createNextCall({ threads, choose, settings, spending }: NextCallDeps) {
+  const counted = new Map<ThreadId, Counted>();
+
+  const countOf = (threadId: ThreadId | null): Counted["messages"] => {
+    if (threadId === null || !threads.has(threadId)) return [];
+    const branch = threads.branchKey(threadId);
+    const known = counted.get(threadId);
+    if (known?.branch === branch) return known.messages;
+    const messages = threads
+      .get(threadId)
+      .messages.map((message) => ({ message, tokens: estimateMessage(message) }));
+    // One chat is on screen at a time; a few windows are more than most have.
+    if (counted.size >= 8) counted.clear();
+    counted.set(threadId, { branch, messages });
+    return messages;
+  };
+
+  return (threadId: ThreadId | null, text: string): NextCall => {
+    const { target, sentFrom } = choose(threadId);
+    const { price, contextWindowTokens } = modelFacts(toPriced(target), settings().prices.own);
+    const all = countOf(threadId);
+    const sent = new Set(
+      sentMessages(
+        all.map(({ message }) => message),
+        sentFrom ?? null,
+      ),
+    );
+    const history = all.filter(({ message }) => sent.has(message));
+    const own =
+      estimateTokens(target.systemPrompt ?? toSystemPrompt({ callsTools: true })) +
+      estimateTokens(text) +
+      2 * TOKENS_PER_MESSAGE;
+    const usage = expectedUsage({
+      inputTokens: own + history.reduce((sum, { tokens }) => sum + tokens, 0),
+      maximumOutputTokens: target.kind === "demo" ? undefined : target.parameters.maximumTokens,
+      longestAnswer: spending.longestAnswer(modelName(target)),
+    });
+    return {
+      model: modelName(target),
+      inputTokens: usage.inputTokens,
+      outputTokens: usage.outputTokens,
+      costMicroUsd: costOf(usage, price)?.microUsd ?? null,
+      price:
+        price === null
+          ? null
+          : {
+              input: price.input,
+              cachedInput: price.cachedInput,
+              output: price.output,
+              source: price.source,
+            },
+      contextWindowTokens,
+      trimTo:
+        contextWindowTokens === null
+          ? null
+          : trimPoint(history, contextWindowTokens * TRIMMED_PART - own),
+    };
+  };
+}
+
+/** The question from which on as much of the chat as may stay fits; null where the whole of it or only its end does. */
+function trimPoint(history: Counted["messages"], maximumTokens: number): MessageId | null {
+  let tokens = 0;
+  let point: MessageId | null = null;
+  for (const { message, tokens: more } of history.toReversed()) {
+    tokens += more;
+    if (tokens > maximumTokens && point !== null) break;
+    if (message.role === "user") point = message.id;
+  }
+  return point === history[0]?.message.id ? null : point;
+}

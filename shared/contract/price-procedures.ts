@@ -1,0 +1,45 @@
+import { z } from "zod";
+import { messageId, threadId } from "../ids.ts";
+import { anyText, procedure, type Procedure } from "./procedure.ts";
+
+/** Micro-dollars per million tokens. */
+const perMillion = z.int().nonnegative();
+
+const modelPrice = z.object({
+  input: perMillion,
+  cachedInput: perMillion,
+  output: perMillion,
+  /** "own" is the person's, "demo" the built-in model's; else the name of the bundled list. */
+  source: z.string(),
+});
+
+/** What the next message of a chat would cost. Every count is an estimate. */
+export const nextCall = z.object({
+  model: z.string(),
+  /** The whole prompt: history, instructions and the text. */
+  inputTokens: z.int().nonnegative(),
+  /** What the answer is taken to be. */
+  outputTokens: z.int().nonnegative(),
+  /** Null where the price is not known. */
+  costMicroUsd: z.int().nonnegative().nullable(),
+  /** Null where it is not known. */
+  price: modelPrice.nullable(),
+  contextWindowTokens: z.int().positive().nullable(),
+  /** The message from which on the newer half of the chat could be sent alone; null where there is nothing to leave out. */
+  trimTo: messageId.nullable(),
+});
+export type NextCall = z.infer<typeof nextCall>;
+
+export const priceProcedures = {
+  "price.nextCall": procedure({
+    input: z.strictObject({ threadId: threadId.nullable(), text: anyText }),
+    output: z.object({
+      /** Null where nothing can answer, as without a chosen model. */
+      nextCall: nextCall.nullable(),
+      /** The day of the bundled prices, as in "2026-08-01". */
+      pricesAsOf: z.string(),
+    }),
+    timeoutMs: 10_000,
+    cost: 1,
+  }),
+} as const satisfies Record<string, Procedure>;
