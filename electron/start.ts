@@ -18,6 +18,7 @@ import { installMenu } from "./app/menu.ts";
 import { openFolder } from "./app/open-folder.ts";
 import { saveFile } from "./app/save-file.ts";
 import { createModels } from "./create-models.ts";
+import { createSupport } from "./create-support.ts";
 import { createCallBudget } from "./ipc/call-budget.ts";
 import { createHandlers } from "./ipc/handlers.ts";
 import { createOpenCalls } from "./ipc/open-calls.ts";
@@ -147,6 +148,8 @@ export async function start(options: StartOptions): Promise<void> {
     monotonicNow,
     report: (event, error, run) => log.error(event, error, { ...run }),
     observe: (run) => createRunLog(log, run),
+    onVerdict: (verdict, asked) =>
+      log.info("message-held-back", { verdict: redact(verdict), ...asked }),
   });
 
   const budget = createCallBudget({ capacity: 200, refillPerSecond: 50, now: monotonicNow });
@@ -192,6 +195,15 @@ export async function start(options: StartOptions): Promise<void> {
           message: redact(message),
           stack: redact(stack),
         }),
+      support: createSupport({
+        database,
+        runStore,
+        settings,
+        userData,
+        version: app.getVersion(),
+        openFolder,
+        now,
+      }),
       data: {
         folder: userData,
         backups: listBackups,

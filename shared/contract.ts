@@ -9,6 +9,7 @@ import { priceProcedures } from "./contract/price-procedures.ts";
 import { runProcedures } from "./contract/run-procedures.ts";
 import { secretProcedures } from "./contract/secret-procedures.ts";
 import { settingsProcedures } from "./contract/settings-procedures.ts";
+import { supportProcedures } from "./contract/support-procedures.ts";
 import { threadProcedures } from "./contract/thread-procedures.ts";
 import { toolProcedures } from "./contract/tool-procedures.ts";
 import { timelineProcedures } from "./contract/timeline-procedures.ts";
@@ -27,6 +28,7 @@ export const contract = {
   ...timelineProcedures,
   ...chatProcedures,
   ...modelProcedures,
+  ...supportProcedures,
 } as const satisfies Record<string, Procedure>;
 
 export type Contract = typeof contract;

@@ -7,6 +7,7 @@ import { createPriceHandlers, type PriceHandlerDeps } from "./handlers/price-han
 import { createRunHandlers, type RunHandlerDeps } from "./handlers/run-handlers.ts";
 import { createSecretHandlers, type SecretHandlerDeps } from "./handlers/secret-handlers.ts";
 import { createSettingsHandlers, type SettingsHandlerDeps } from "./handlers/settings-handlers.ts";
+import { createSupportHandlers, type SupportHandlerDeps } from "./handlers/support-handlers.ts";
 import { createThreadHandlers, type ThreadHandlerDeps } from "./handlers/thread-handlers.ts";
 import { createToolHandlers } from "./handlers/tool-handlers.ts";
 import { createTimelineHandlers, type TimelineHandlerDeps } from "./handlers/timeline-handlers.ts";
@@ -22,7 +23,8 @@ type HandlerDeps = AppHandlerDeps &
   TimelineHandlerDeps &
   PriceHandlerDeps &
   ChatHandlerDeps &
-  ModelHandlerDeps;
+  ModelHandlerDeps &
+  SupportHandlerDeps;
 
 /** The one place that knows both the names of the contract and the services behind them. */
 export function createHandlers(deps: HandlerDeps): Handlers {
@@ -39,5 +41,6 @@ export function createHandlers(deps: HandlerDeps): Handlers {
     ...createPriceHandlers(deps),
     ...createChatHandlers(deps),
     ...createModelHandlers(deps),
+    ...createSupportHandlers(deps),
   };
 }

@@ -107,6 +107,11 @@ interface RunServiceDeps {
   /** Monotonic, in milliseconds. */
   readonly monotonicNow: () => number;
   readonly report: (event: string, error: unknown, run?: ReportedRun) => void;
+  /** Hears when the gates before a run do not let a message pass. */
+  readonly onVerdict?: (
+    verdict: "asked" | "refused",
+    asked: Pick<ReportedRun, "threadId" | "windowId">,
+  ) => void;
   /** Hears every event of every run, in order; text and thoughts too. Must not throw. */
   readonly observe?: (run: ReportedRun) => (event: RunEvent) => void;
 }
@@ -267,8 +272,17 @@ export function createRunService(deps: RunServiceDeps): RunService {
     start(input, windowId) {
       const { threadId, messageId: userMessageId, parentId, text, attachments = [] } = input;
       const { safety } = deps.settings();
-      const ask = askBeforeRun({ text, attachments }, safety, input.acknowledged);
-      if (ask !== undefined) return { ask };
+      let ask: Ask | undefined;
+      try {
+        ask = askBeforeRun({ text, attachments }, safety, input.acknowledged);
+      } catch (error) {
+        deps.onVerdict?.("refused", { threadId, windowId });
+        throw error;
+      }
+      if (ask !== undefined) {
+        deps.onVerdict?.("asked", { threadId, windowId });
+        return { ask };
+      }
       return begin(windowId, {
         threadId,
         userMessage: { messageId: userMessageId, parentId, text, attachments },

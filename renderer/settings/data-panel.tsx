@@ -9,6 +9,7 @@ import { formatBytes } from "./format-bytes.ts";
 import { LoadFailure } from "./load-failure.tsx";
 import { SettingAnchor } from "./setting-anchor.tsx";
 import { SettingsSection } from "./settings-section.tsx";
+import { SupportSection } from "./support-section.tsx";
 import { useLoaded } from "./use-loaded.ts";
 
 /** Where everything is, and its copies. */
@@ -21,6 +22,7 @@ export function DataPanel() {
     <div className="flex flex-col gap-9">
       <FolderSection folder={loaded.value.folder} />
       <BackupsSection backups={loaded.value.backups} onBackedUp={set} />
+      <SupportSection />
     </div>
   );
 }

@@ -1,19 +1,11 @@
-import { SettingsSection } from "./settings-section.tsx";
+import type { EffectiveSettings } from "../../shared/settings.ts";
+import { LogSection } from "./log-section.tsx";
 
 /** What Parley tells of itself, and to whom. */
-export function ObservabilityPanel() {
+export function ObservabilityPanel({ effective }: { readonly effective: EffectiveSettings }) {
   return (
     <div className="flex flex-col gap-9">
-      <SettingsSection
-        title="Log"
-        about={
-          <>
-            Parley writes what it does to <code className="font-mono">logs/parley.log</code> in its
-            own folder, without keys and without what you or the model wrote. Nothing of it is sent
-            anywhere.
-          </>
-        }
-      />
+      <LogSection effective={effective} />
     </div>
   );
 }

@@ -77,6 +77,20 @@ export const SETTINGS_INDEX: readonly SettingEntry[] = [
     fromNumber("Safety", "input length characters limit long paste"),
   ),
   {
+    name: "observability.logLevel",
+    tab: "Observability",
+    label: "Log level",
+    words: "logging debug verbose warnings errors diagnostics",
+    about: "How much Parley writes to its log.",
+  },
+  {
+    name: "support.logs",
+    tab: "Observability",
+    label: "Open logs",
+    words: "log files folder parley.log diagnostics",
+    about: "Shows the folder of the log.",
+  },
+  {
     name: "appearance.theme",
     tab: "Appearance",
     label: "Theme",
@@ -96,5 +110,12 @@ export const SETTINGS_INDEX: readonly SettingEntry[] = [
     label: "Back up now",
     words: "backup copy save restore safety history",
     about: "Makes a copy of all conversations.",
+  },
+  {
+    name: "support.bundle",
+    tab: "Data",
+    label: "Support bundle",
+    words: "help bug report diagnostics details problem",
+    about: "Versions, settings and log lines for somebody who helps, shown before they are saved.",
   },
 ];

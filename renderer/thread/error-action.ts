@@ -50,7 +50,7 @@ const ACTIONS: Record<ErrorCode, ErrorAction> = {
   "not-found": NONE,
   "storage-failed": NONE,
   "budget-reached": settings("Change budgets", "Limits", "budgets.perRunMicroUsd"),
-  internal: NONE,
+  internal: settings("Open logs", "Observability", "support.logs"),
 };
 
 /** The one action that fits an error. */

@@ -13,12 +13,14 @@ interface OptionListProps<T extends string> {
   readonly hint: string;
   readonly options: readonly Option<T>[];
   readonly value: T;
+  /** Held fast by the environment. */
+  readonly isLocked?: boolean;
   readonly onChange: (value: T) => void;
 }
 
 /** One of a few that need a word of explanation: a radio group drawn as rows. */
 export function OptionList<T extends string>(props: OptionListProps<T>) {
-  const { label, hint, options, value, onChange } = props;
+  const { label, hint, options, value, isLocked = false, onChange } = props;
   const id = useId();
   return (
     <div className="flex flex-col gap-2">
@@ -32,6 +34,7 @@ export function OptionList<T extends string>(props: OptionListProps<T>) {
         aria-labelledby={id}
         aria-describedby={`${id}-hint`}
         value={value}
+        disabled={isLocked}
         onValueChange={(next) => {
           const option = options.find((each) => each.value === next);
           if (option !== undefined) onChange(option.value);
