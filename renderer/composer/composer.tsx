@@ -1,5 +1,6 @@
 import { useId, useRef, type KeyboardEvent } from "react";
 import { ContextPanel } from "../gates/context-panel.tsx";
+import { ChatSettingsButton } from "../chat/chat-settings-button.tsx";
 import { HeldPanel } from "../gates/held-panel.tsx";
 import { RunAskPanel } from "../gates/run-ask-panel.tsx";
 import { ModelPicker } from "../models/model-picker.tsx";
@@ -94,7 +95,7 @@ export function Composer({ thread }: { readonly thread: ThreadStore | undefined 
           event.preventDefault();
           send();
         }}
-        className="flex flex-col rounded-2xl border border-border bg-overlay shadow-composer transition-colors has-[textarea:focus-visible]:border-accent has-[textarea:focus-visible]:ring-3 has-[textarea:focus-visible]:ring-accent/20"
+        className="flex flex-col rounded-2xl border border-border bg-overlay shadow-composer transition-colors has-[>textarea:focus-visible]:border-accent has-[>textarea:focus-visible]:ring-3 has-[>textarea:focus-visible]:ring-accent/20"
       >
         <ComposerAttachments attachments={attachments} onRemove={remove} onInsert={insert} />
         <textarea
@@ -116,6 +117,7 @@ export function Composer({ thread }: { readonly thread: ThreadStore | undefined 
         />
         <div className="flex items-center gap-2 p-2 ps-4">
           <ModelPicker threadId={key} />
+          <ChatSettingsButton threadId={key} />
           <p
             id={hintId}
             className="min-w-0 truncate text-xs text-text-muted max-[40rem]:sr-only pointer-coarse:invisible"

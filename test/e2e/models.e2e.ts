@@ -165,3 +165,51 @@ test("what the environment holds is shown and cannot be changed", async ({ launc
   await expect(page.getByRole("textbox", { name: "Base URL" })).toHaveAttribute("readonly", "");
   await expect(page.getByText("from environment", { exact: true })).toHaveCount(4);
 });
+
+test("what a chat asks of its model goes out as it was set, and nothing else", async ({
+  launch,
+  first,
+}) => {
+  first.replyAlways(() => answer("Fine."));
+  const { page, app } = await launch({
+    env: { OPENAI_BASE_URL: first.baseUrl, OPENAI_API_KEY: "k", PARLEY_MODEL: "plain" },
+  });
+  const chatSettings = page.getByRole("button", { name: /^Chat settings/ });
+  const panel = page.getByRole("dialog", { name: "Chat settings" });
+  await chatSettings.click();
+  await panel.getByLabel("Temperature").fill("9");
+  await panel.getByLabel("Temperature").press("Enter");
+  await expect(panel.getByRole("alert")).toContainText("from 0 to 2");
+  await panel.getByLabel("Temperature").fill("0");
+  await panel.getByLabel("System prompt").fill("You are a parrot.");
+  await panel.getByLabel("Maximum tokens").fill("256");
+  await panel.getByLabel("Reasoning effort").selectOption("low");
+  await page.keyboard.press("Escape");
+  await expect(screen(page).composer).toBeFocused();
+  await expect(chatSettings).toHaveAccessibleName("Chat settings, changed");
+  await say(page, "Set");
+  await untilIdle(page);
+  const { body: set } = await first.request(0);
+  expect(set).toMatchObject({ temperature: 0, max_tokens: 256, reasoning_effort: "low" });
+  expect(set?.messages[0]).toEqual({ role: "system", content: "You are a parrot." });
+
+  await screen(page).newChat.click();
+  await expect(chatSettings).toHaveAccessibleName("Chat settings");
+  await say(page, "Unset");
+  await untilIdle(page);
+  const { body: unset } = await first.request(1);
+  expect(Object.keys(unset ?? {})).not.toEqual(
+    expect.arrayContaining([expect.stringMatching(/temperature|max_|reasoning/)]),
+  );
+  expect(unset?.messages[0]?.content).toContain("Parley");
+  await app.close();
+
+  const again = await launch({
+    env: { OPENAI_BASE_URL: first.baseUrl, OPENAI_API_KEY: "k", PARLEY_MODEL: "o3-held" },
+  });
+  await screen(again.page).conversations.getByRole("link", { name: "Set", exact: true }).click();
+  await lastAnswer(again.page).getByRole("button", { name: "Regenerate" }).click();
+  const { body: kept } = await first.request(2);
+  expect(kept).toMatchObject({ temperature: 0, max_completion_tokens: 256, model: "o3-held" });
+  expect(kept).not.toHaveProperty("max_tokens");
+});

@@ -1,0 +1,62 @@
+import SlidersHorizontal from "lucide-react/icons/sliders-horizontal";
+import { Popover } from "radix-ui";
+import type { ThreadId } from "../../shared/ids.ts";
+import { useServices } from "../services.ts";
+import { useStore } from "../state/use-store.ts";
+import { ChatSettingsPanel } from "./chat-settings-panel.tsx";
+
+/** Opens what this chat asks of its model; says whether it asks for anything. */
+export function ChatSettingsButton({ threadId }: { readonly threadId: ThreadId | null }) {
+  const { chats, shell, announce } = useServices();
+  const settings = useStore(chats.state, (all) => all.get(threadId)?.settings);
+  if (settings === undefined) return null;
+  const { systemPrompt, temperature, maximumTokens, reasoningEffort } = settings;
+  const isChanged = [systemPrompt, temperature, maximumTokens, reasoningEffort].some(
+    (value) => value !== null,
+  );
+  return (
+    <Popover.Root>
+      <Popover.Trigger asChild>
+        <button
+          type="button"
+          aria-label={isChanged ? "Chat settings, changed" : "Chat settings"}
+          title="Chat settings"
+          className="relative grid size-7 shrink-0 place-items-center rounded-lg text-text-muted transition-colors hover:bg-surface-hover hover:text-text aria-expanded:bg-surface-hover pointer-coarse:size-11"
+        >
+          <SlidersHorizontal aria-hidden className="size-4" />
+          {isChanged && (
+            <span aria-hidden className="absolute end-1 top-1 size-1.5 rounded-full bg-accent" />
+          )}
+        </button>
+      </Popover.Trigger>
+      <Popover.Content
+        align="start"
+        side="top"
+        sideOffset={8}
+        collisionPadding={8}
+        aria-label="Chat settings"
+        onCloseAutoFocus={(event) => {
+          event.preventDefault();
+          shell.focus("composer");
+        }}
+        onKeyDown={(event) => {
+          // The panel stands in the composer's form, which Enter would send.
+          if (event.key === "Enter" && event.target instanceof HTMLInputElement) {
+            event.preventDefault();
+            event.target.blur();
+            event.target.focus();
+          }
+        }}
+        className="z-40 max-h-(--radix-popover-content-available-height) w-[min(28rem,calc(100vw-1rem))] animate-rise overflow-y-auto rounded-xl border border-border bg-overlay p-5 shadow-float"
+      >
+        <ChatSettingsPanel
+          settings={settings}
+          save={async (patch) => {
+            await chats.update(threadId, patch);
+            announce("Chat settings saved.");
+          }}
+        />
+      </Popover.Content>
+    </Popover.Root>
+  );
+}

@@ -1,0 +1,134 @@
+import { useId } from "react";
+import { REASONING_EFFORTS } from "../../shared/chat-settings-limits.ts";
+import type { ChatSettings, ChatSettingsPatch } from "../../shared/chat-settings.ts";
+import { TextField } from "../ui/text-field.tsx";
+import { parseMaximumTokens, parseSystemPrompt, parseTemperature } from "./chat-setting.ts";
+import { useTyped } from "./use-typed.ts";
+
+interface ChatSettingsPanelProps {
+  readonly settings: ChatSettings;
+  /** @throws AppError when main refuses a value or cannot store it. */
+  readonly save: (patch: ChatSettingsPatch) => Promise<void>;
+}
+
+/** What one chat asks of its model. An empty field leaves it to the endpoint. */
+export function ChatSettingsPanel({ settings, save }: ChatSettingsPanelProps) {
+  const temperature = useTyped({
+    value: settings.temperature,
+    parse: parseTemperature,
+    save: (value) => save({ temperature: value }),
+  });
+  const maximumTokens = useTyped({
+    value: settings.maximumTokens,
+    parse: parseMaximumTokens,
+    save: (value) => save({ maximumTokens: value }),
+  });
+  return (
+    <div className="flex flex-col gap-5">
+      <SystemPromptField settings={settings} save={save} />
+      <div className="grid grid-cols-1 items-start gap-5 min-[420px]:grid-cols-2">
+        <TextField
+          label="Temperature"
+          inputMode="decimal"
+          dir="ltr"
+          autoComplete="off"
+          placeholder="endpoint’s default"
+          hint="0 to 2"
+          value={temperature.text}
+          error={temperature.error}
+          onChange={(event) => temperature.onChange(event.target.value)}
+          onBlur={temperature.finish}
+        />
+        <TextField
+          label="Maximum tokens"
+          inputMode="numeric"
+          dir="ltr"
+          autoComplete="off"
+          placeholder="endpoint’s default"
+          hint="Of one answer, thinking included"
+          value={maximumTokens.text}
+          error={maximumTokens.error}
+          onChange={(event) => maximumTokens.onChange(event.target.value)}
+          onBlur={maximumTokens.finish}
+        />
+      </div>
+      <ReasoningEffortField settings={settings} save={save} />
+    </div>
+  );
+}
+
+function SystemPromptField({ settings, save }: ChatSettingsPanelProps) {
+  const id = useId();
+  const prompt = useTyped({
+    value: settings.systemPrompt,
+    parse: parseSystemPrompt,
+    save: (value) => save({ systemPrompt: value }),
+  });
+  return (
+    <div className="flex flex-col gap-1.5">
+      <label htmlFor={id} className="text-sm font-medium">
+        System prompt
+      </label>
+      <textarea
+        id={id}
+        dir="auto"
+        rows={4}
+        placeholder="Parley’s own"
+        value={prompt.text}
+        aria-invalid={prompt.error !== undefined}
+        aria-describedby={`${id}-hint${prompt.error === undefined ? "" : ` ${id}-error`}`}
+        onChange={(event) => prompt.onChange(event.target.value)}
+        onBlur={prompt.finish}
+        className="field-sizing-content max-h-48 min-h-20 resize-none rounded-lg border border-border-strong bg-surface px-3 py-2 text-sm aria-invalid:border-danger"
+      />
+      {prompt.error !== undefined && (
+        <p id={`${id}-error`} role="alert" className="text-[0.8125rem] text-danger">
+          {prompt.error}
+        </p>
+      )}
+      <p id={`${id}-hint`} className="text-[0.8125rem] text-text-muted">
+        Takes the place of Parley’s own in this chat.
+      </p>
+    </div>
+  );
+}
+
+function ReasoningEffortField({ settings, save }: ChatSettingsPanelProps) {
+  const id = useId();
+  const effort = useTyped<string>({
+    value: settings.reasoningEffort,
+    parse: (text) => ({ value: text === "" ? null : text }),
+    save: (value) =>
+      save({ reasoningEffort: REASONING_EFFORTS.find((each) => each === value) ?? null }),
+  });
+  return (
+    <div className="flex flex-col gap-1.5">
+      <label htmlFor={id} className="text-sm font-medium">
+        Reasoning effort
+      </label>
+      <select
+        id={id}
+        value={effort.text}
+        aria-describedby={`${id}-hint`}
+        onChange={(event) => effort.onChange(event.target.value)}
+        onBlur={effort.finish}
+        className="h-10 rounded-lg border border-border-strong bg-surface px-3 text-sm pointer-coarse:h-11"
+      >
+        <option value="">Endpoint’s default</option>
+        {REASONING_EFFORTS.map((each) => (
+          <option key={each} value={each}>
+            {each}
+          </option>
+        ))}
+      </select>
+      {effort.error !== undefined && (
+        <p role="alert" className="text-[0.8125rem] text-danger">
+          {effort.error}
+        </p>
+      )}
+      <p id={`${id}-hint`} className="text-[0.8125rem] text-text-muted">
+        For models that think first; each knows some of these.
+      </p>
+    </div>
+  );
+}
