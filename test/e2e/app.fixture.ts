@@ -124,6 +124,17 @@ export async function say(page: Page, text: string): Promise<void> {
   await composer.press("Enter");
 }
 
+/** Pastes into the composer as the system's clipboard would, whatever the size. */
+export async function paste(page: Page, text: string): Promise<void> {
+  await screen(page).composer.evaluate((field, pasted) => {
+    const clipboardData = new DataTransfer();
+    clipboardData.setData("text/plain", pasted);
+    field.dispatchEvent(
+      new ClipboardEvent("paste", { clipboardData, bubbles: true, cancelable: true }),
+    );
+  }, text);
+}
+
 /** Waits until nothing is running any more. */
 export async function untilIdle(page: Page): Promise<void> {
   await expect(screen(page).status).toContainText(/idle/i);

@@ -288,3 +288,19 @@ describe("your message", () => {
     expect(bridge.inputsOf("run.start")).toEqual([]);
   });
 });
+
+describe("a tool's result that looks like instructions", () => {
+  it.each([
+    ["marked", "The assistant was told that it is data."],
+    ["withheld", "The assistant did not get it."],
+  ] as const)("is open, labelled and quoted, when it was %s", async (action, words) => {
+    const warning = { label: "gives orders", excerpt: "ignore\u200ball", action };
+    const part = toolCall({ state: "done", result: "The result itself", endedAt: 1, warning });
+    const { article } = await openWith({ parts: [part] });
+    const tool = within(within(article).getByRole("group", { name: "Tool: calculator" }));
+    expect(tool.getByText("This result contains text that looks like instructions")).toBeDefined();
+    expect(tool.getByText(/ignore\[U\+200B\]all/).textContent).toBeDefined();
+    expect(tool.getByText(new RegExp(words))).toBeDefined();
+    expect(tool.getByText("The result itself")).toBeDefined();
+  });
+});
