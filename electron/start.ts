@@ -29,6 +29,7 @@ import type { Log } from "./observability/log.ts";
 import { createRunLog } from "./observability/run-log.ts";
 import { createRunExports } from "./observability/run-export.ts";
 import { redact } from "../shared/redact.ts";
+import { createTracing } from "./observability/create-tracing.ts";
 import { createChanges } from "./runs/changes.ts";
 import { createBudgets } from "./runs/gates/budget/open-budget.ts";
 import { createRateLimiter } from "./runs/gates/rate-limiter/rate-limiter.ts";
@@ -36,6 +37,7 @@ import { appWide, perWindow } from "./runs/gates/rate-limiter/to-limits.ts";
 import { createNextCall } from "./runs/next-call.ts";
 import { createRunService } from "./runs/run-service.ts";
 import { createSecrets } from "./secrets/create-secrets.ts";
+import { watchSecrets } from "./secrets/watch-secrets.ts";
 import { createAppState } from "./store/app-state.ts";
 import { openDatabase } from "./store/database.ts";
 import { createSpending } from "./store/spending.ts";
@@ -97,10 +99,14 @@ export async function start(options: StartOptions): Promise<void> {
       changes.publish({ type: "settings-changed", settings: effective });
       limiter.recheck();
       log.setLevel(effective.settings.observability.logLevel);
+      tracing.settingsChanged();
     },
   });
   log.setLevel(settings.get().settings.observability.logLevel);
-  const secrets = createSecrets({ userData, safeStorage, platform: process.platform, now });
+  const secrets = watchSecrets(
+    createSecrets({ userData, safeStorage, platform: process.platform, now }),
+    (name) => tracing.secretChanged(name),
+  );
   const limits = () => settings.get().settings.limits;
   const limiter = createRateLimiter({
     now: monotonicNow,
@@ -134,6 +140,16 @@ export async function start(options: StartOptions): Promise<void> {
     log.debug("agent-loaded");
     return { runAgent, checkpointer: createCheckpointSaver(database) };
   });
+  const tracing = createTracing({
+    database,
+    settings: () => settings.get().settings,
+    secrets,
+    environmentSecretKey: environment.langfuseSecretKey,
+    version: app.getVersion(),
+    now,
+    onStatus: (status) => changes.publish({ type: "tracing-changed", status }),
+    report: (event, error) => log.error(event, error),
+  });
   const runs = createRunService({
     runStore,
     spanStore,
@@ -144,6 +160,7 @@ export async function start(options: StartOptions): Promise<void> {
     limiter,
     openBudget: createBudgets({ spending, settings: () => settings.get().settings, now }),
     loadAgent,
+    tracer: tracing.tracer,
     now,
     monotonicNow,
     report: (event, error, run) => log.error(event, error, { ...run }),
@@ -183,6 +200,7 @@ export async function start(options: StartOptions): Promise<void> {
       modelLists: models.modelLists,
       changes,
       limiter,
+      tracing,
       openLink,
       saveFile,
       runExports: createRunExports({ runStore, spanStore, version: app.getVersion() }),
@@ -240,7 +258,9 @@ export async function start(options: StartOptions): Promise<void> {
     const window = openMainWindow({ preload: join(folder, "preload.cjs"), appState, log });
     // The agent's libraries load behind the first paint, so that the first message does not wait for them.
     window.once("show", () => {
-      loadAgent().catch((error: unknown) => log.error("agent-not-loaded", error));
+      loadAgent()
+        .then(() => tracing.warmUp())
+        .catch((error: unknown) => log.error("agent-not-loaded", error));
     });
     return window;
   };
@@ -249,6 +269,7 @@ export async function start(options: StartOptions): Promise<void> {
     log,
     close: async () => {
       await runs.close();
+      await tracing.close();
       // A first session ends with a backup, too.
       backUp();
       close();

@@ -3,6 +3,7 @@ import { toErrorData } from "../shared/errors.ts";
 import type { Client } from "./bridge/client.ts";
 import { createChatStore } from "./chat/chat-store.ts";
 import { createDraftStore } from "./composer/draft-store.ts";
+import { createFeedbackStore } from "./feedback/feedback-store.ts";
 import { createHeldStore } from "./gates/held-store.ts";
 import { createModelListsStore } from "./models/model-lists-store.ts";
 import { createRateStore } from "./limits/rate-store.ts";
@@ -15,6 +16,7 @@ import { createStore } from "./state/store.ts";
 import { createOpenThreads } from "./thread/open-threads.ts";
 import { createThreadStore, type ThreadStore } from "./thread/thread-store.ts";
 import { createThreadListStore } from "./threads/thread-list-store.ts";
+import { createTracingStore } from "./tracing/tracing-store.ts";
 import { createToastStore } from "./ui/toast-store.ts";
 
 export interface Surroundings {
@@ -83,6 +85,8 @@ export function createServices(surroundings: Surroundings): Services {
     reportError,
     held: createHeldStore(),
     rate: createRateStore({ client, reportError }),
+    tracing: createTracingStore({ client, reportError }),
+    feedback: createFeedbackStore({ client, now, reportError }),
     threadList: createThreadListStore({ client, reportError }),
     settings: createSettingsStore({ client, reportError }),
     chats: createChatStore({ client, reportError }),

@@ -4,6 +4,7 @@ import type { AppInfo } from "../shared/contract/app-procedures.ts";
 import type { Client } from "./bridge/client.ts";
 import type { ChatStore } from "./chat/chat-store.ts";
 import type { DraftStore } from "./composer/draft-store.ts";
+import type { FeedbackStore } from "./feedback/feedback-store.ts";
 import type { HeldStore } from "./gates/held-store.ts";
 import type { ModelListsStore } from "./models/model-lists-store.ts";
 import type { RateStore } from "./limits/rate-store.ts";
@@ -14,6 +15,7 @@ import type { ReadableStore } from "./state/store.ts";
 import type { OpenThreads } from "./thread/open-threads.ts";
 import type { ThreadStore } from "./thread/thread-store.ts";
 import type { ThreadListStore } from "./threads/thread-list-store.ts";
+import type { TracingStore } from "./tracing/tracing-store.ts";
 import type { ToastStore } from "./ui/toast-store.ts";
 
 /** Everything the views read and call, built once by `create-services.ts`. */
@@ -32,6 +34,8 @@ export interface Services {
   readonly chats: ChatStore;
   readonly modelLists: ModelListsStore;
   readonly secrets: SecretsStore;
+  readonly tracing: TracingStore;
+  readonly feedback: FeedbackStore;
   readonly toasts: ToastStore;
   readonly appInfo: ReadableStore<AppInfo | undefined>;
   readonly loadAppInfo: () => Promise<void>;

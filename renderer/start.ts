@@ -13,6 +13,7 @@ export function start(services: Services, pageLife: PageLife): void {
   void services.loadAppInfo();
   void settings.load();
   void rate.load();
+  void services.tracing.load();
   void threadList.load();
   void drafts.load(null);
   // A reload keeps its address, so the thread that was open is opened again.

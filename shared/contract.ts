@@ -4,6 +4,7 @@ import { chatProcedures } from "./contract/chat-procedures.ts";
 import { endpointProcedures } from "./contract/endpoint-procedures.ts";
 import { dataProcedures } from "./contract/data-procedures.ts";
 import { modelProcedures } from "./contract/model-procedures.ts";
+import { feedbackProcedures } from "./contract/feedback-procedures.ts";
 import type { Procedure } from "./contract/procedure.ts";
 import { priceProcedures } from "./contract/price-procedures.ts";
 import { runProcedures } from "./contract/run-procedures.ts";
@@ -13,6 +14,7 @@ import { supportProcedures } from "./contract/support-procedures.ts";
 import { threadProcedures } from "./contract/thread-procedures.ts";
 import { toolProcedures } from "./contract/tool-procedures.ts";
 import { timelineProcedures } from "./contract/timeline-procedures.ts";
+import { tracingProcedures } from "./contract/tracing-procedures.ts";
 
 /** THE table. Nothing about a call is written anywhere else; each part of it stands in a file of its own. */
 export const contract = {
@@ -29,6 +31,8 @@ export const contract = {
   ...chatProcedures,
   ...modelProcedures,
   ...supportProcedures,
+  ...tracingProcedures,
+  ...feedbackProcedures,
 } as const satisfies Record<string, Procedure>;
 
 export type Contract = typeof contract;

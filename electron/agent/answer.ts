@@ -1,3 +1,4 @@
+import type { BaseCallbackHandler } from "@langchain/core/callbacks/base";
 import type { BaseChatModel } from "@langchain/core/language_models/chat_models";
 import { AIMessage, SystemMessage } from "@langchain/core/messages";
 import type { BaseCheckpointSaver } from "@langchain/langgraph";
@@ -32,6 +33,8 @@ export interface AnswerRequest {
   /** Must hold nothing of this thread. What a run leaves there serves only that run. */
   readonly checkpointer: BaseCheckpointSaver;
   readonly bounds: RunBounds;
+  /** Is told of every node, model call and tool call. At the graph: inside a node it would replace what is inherited. */
+  readonly callbacks?: readonly BaseCallbackHandler[];
   /** Milliseconds since the epoch. */
   readonly now: () => number;
   /** Is given what each span of the run was given and gave back. */
@@ -123,6 +126,7 @@ async function runGraph(
       runId,
       configurable: { thread_id: threadId },
       recursionLimit: RECURSION_LIMIT,
+      callbacks: [...(request.callbacks ?? [])],
       // One write when the turn ends or waits for someone, instead of one per step on the main thread.
       durability: "exit",
     },

@@ -3,7 +3,7 @@ import { redact } from "../../shared/redact.ts";
 import type { Log } from "../observability/log.ts";
 
 /** Past this, quitting goes on whatever is still open: nobody waits for an app that will not close. */
-const QUIT_LIMIT_MS = 3_000;
+const QUIT_LIMIT_MS = 5_000;
 
 interface LifecycleOptions {
   readonly openWindow: () => BrowserWindow;

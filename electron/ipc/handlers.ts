@@ -11,6 +11,8 @@ import { createSupportHandlers, type SupportHandlerDeps } from "./handlers/suppo
 import { createThreadHandlers, type ThreadHandlerDeps } from "./handlers/thread-handlers.ts";
 import { createToolHandlers } from "./handlers/tool-handlers.ts";
 import { createTimelineHandlers, type TimelineHandlerDeps } from "./handlers/timeline-handlers.ts";
+import { createFeedbackHandlers, type FeedbackHandlerDeps } from "./handlers/feedback-handlers.ts";
+import { createTracingHandlers, type TracingHandlerDeps } from "./handlers/tracing-handlers.ts";
 import type { Handlers } from "./serve-contract.ts";
 
 type HandlerDeps = AppHandlerDeps &
@@ -24,7 +26,9 @@ type HandlerDeps = AppHandlerDeps &
   PriceHandlerDeps &
   ChatHandlerDeps &
   ModelHandlerDeps &
-  SupportHandlerDeps;
+  SupportHandlerDeps &
+  TracingHandlerDeps &
+  FeedbackHandlerDeps;
 
 /** The one place that knows both the names of the contract and the services behind them. */
 export function createHandlers(deps: HandlerDeps): Handlers {
@@ -42,5 +46,7 @@ export function createHandlers(deps: HandlerDeps): Handlers {
     ...createChatHandlers(deps),
     ...createModelHandlers(deps),
     ...createSupportHandlers(deps),
+    ...createTracingHandlers(deps),
+    ...createFeedbackHandlers(deps),
   };
 }

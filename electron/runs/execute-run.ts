@@ -6,6 +6,7 @@ import type { runAgent } from "../agent/run-agent.ts";
 import type { RunBounds } from "../agent/run-bounds.ts";
 import type { SpanContent } from "../agent/span-content.ts";
 import { createCoalescer } from "./coalesce.ts";
+import type { RunTrace } from "../observability/tracer.ts";
 import type { LiveRun } from "./live-run.ts";
 import { RunEnded } from "./run-ended.ts";
 
@@ -27,6 +28,7 @@ interface ExecuteOptions {
   readonly bounds: RunBounds;
   /** Is given what each span of the run was given and gave back. */
   readonly onContent: (content: SpanContent) => void;
+  readonly trace: RunTrace;
   /** Called when the agent is done, before `run-end` is published. */
   readonly onEnd: () => void;
   readonly loadAgent: () => Promise<LoadedAgent>;
@@ -79,6 +81,7 @@ async function answer(
   const prune = (): Promise<void> => checkpointer.deleteThread(run.threadId);
   await prune();
   const model = await untilReleased(options.connectModel(), signal);
+  const callbacks = await options.trace.callbacks(model.kind === "demo" ? undefined : model.apiKey);
   signal.throwIfAborted();
   const work = runAgent({
     runId: run.runId,
@@ -89,6 +92,7 @@ async function answer(
     signal,
     checkpointer,
     bounds,
+    callbacks,
     now,
     report,
     onContent: (content) => {

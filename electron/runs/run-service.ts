@@ -11,7 +11,10 @@ import { toPlainText } from "../../shared/to-plain-text.ts";
 import { isDelta, type ClockName, type RunEvent } from "../../shared/run-event.ts";
 import type { Settings } from "../../shared/settings.ts";
 import type { Ask, GateName, RunChoice } from "../../shared/verdict.ts";
+import { costOf } from "../agent/pricing/cost-of.ts";
+import { modelFacts } from "../agent/pricing/model-facts.ts";
 import { modelName, type ModelChoice } from "../agent/model-choice.ts";
+import type { Tracer } from "../observability/tracer.ts";
 import type { NewRun, RunStore } from "../store/run-store.ts";
 import type { SpanStore } from "../store/span-store.ts";
 import type { ThreadStore } from "../store/thread-store.ts";
@@ -20,11 +23,11 @@ import { boundRun, type BoundRun } from "./bound-run.ts";
 import type { ModelTarget } from "./choose-model.ts";
 import { executeRun, type LoadedAgent } from "./execute-run.ts";
 import { askBeforeRun } from "./gates/ask-before-run.ts";
-import type { OpenBudget } from "./gates/budget/open-budget.ts";
 import { inspectAttachments } from "./gates/inspect-attachments.ts";
 import { inspectToolResult } from "./gates/inspect-tool-result.ts";
+import { toPriced, type OpenBudget } from "./gates/budget/open-budget.ts";
 import type { RateLimiter } from "./gates/rate-limiter/rate-limiter.ts";
-import { createJournal } from "./journal.ts";
+import { createJournal, type JournalEntry } from "./journal.ts";
 import { createLiveRun, type LiveRun } from "./live-run.ts";
 import { RunEnded } from "./run-ended.ts";
 import { createSpanRecorder } from "./span-recorder.ts";
@@ -102,6 +105,7 @@ interface RunServiceDeps {
   readonly limiter: RateLimiter;
   readonly openBudget: OpenBudget;
   readonly loadAgent: () => Promise<LoadedAgent>;
+  readonly tracer: Tracer;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
   /** Monotonic, in milliseconds. */
@@ -195,16 +199,22 @@ export function createRunService(deps: RunServiceDeps): RunService {
       onError: (error) => deps.report("journal-write-failed", error, reported),
       now: monotonicNow,
     });
-    const observe = deps.observe?.(reported);
-    const run = createLiveRun({
-      runId: started.runId,
-      message,
-      record: (entry) => {
-        journal.push(entry);
-        observe?.(entry.event);
-      },
-      now,
+    const { price } = modelFacts(toPriced(target), deps.settings().prices.own);
+    const trace = deps.tracer.begin({
+      ...started,
+      question: toPlainText(branch.findLast(({ role }) => role === "user")?.parts ?? []),
+      model: modelName(target),
+      kind: wanted.continues === true ? "continue" : "answer",
+      startedAt: now(),
+      costOf: (usage) => costOf(usage, price)?.microUsd ?? null,
     });
+    const observe = deps.observe?.(reported);
+    const record = (entry: JournalEntry): void => {
+      journal.push(entry);
+      observe?.(entry.event);
+      trace.observe(entry.event);
+    };
+    const run = createLiveRun({ runId: started.runId, message, record, now });
     run.publish({ type: "run-start", at: now(), model: modelName(target), ...started });
     const bound = boundRun({
       run,
@@ -229,6 +239,7 @@ export function createRunService(deps: RunServiceDeps): RunService {
       run,
       onContent: spans.record,
       bounds: bound.bounds,
+      trace,
       onEnd: () => {
         bound.stop();
         spans.flush();
@@ -241,7 +252,10 @@ export function createRunService(deps: RunServiceDeps): RunService {
       monotonicNow,
       report: (error) => deps.report("run-failed", error, reported),
     })
-      .then(() => finish(started.runId, run.message(), journal.drain()))
+      .then(() => {
+        trace.end(run.message());
+        return finish(started.runId, run.message(), journal.drain());
+      })
       .then(() => {
         live.delete(started.runId);
         run.end();

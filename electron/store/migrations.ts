@@ -4,6 +4,7 @@ import { timelines } from "./migrations/002-timelines.ts";
 import { chatSettings } from "./migrations/003-chat-settings.ts";
 import { spending } from "./migrations/004-spending.ts";
 import { draftAttachments } from "./migrations/005-draft-attachments.ts";
+import { outbox } from "./migrations/006-outbox.ts";
 
 /** Every step from an empty file to today's schema, in order. One that was released is never changed again. */
 export const MIGRATIONS: readonly Migration[] = [
@@ -12,6 +13,7 @@ export const MIGRATIONS: readonly Migration[] = [
   chatSettings,
   spending,
   draftAttachments,
+  outbox,
 ];
 
 /** The newest schema that this version of the app knows. */

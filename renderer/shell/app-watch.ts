@@ -41,9 +41,16 @@ function applyChange(services: Services, event: ChangeEvent): void {
       chats.refresh();
       void services.loadAppInfo();
       void rate.load();
+      void services.tracing.load();
       return;
     case "secret-changed":
       secrets.receive(event.status);
+      return;
+    case "tracing-changed":
+      services.tracing.receive(event.status);
+      return;
+    case "feedback-changed":
+      services.feedback.receive(event.messageId, event.feedback);
       return;
     case "rate-changed":
       rate.receive(event.usage);

@@ -1,8 +1,10 @@
 import { z } from "zod";
-import { threadId } from "../ids.ts";
+import { feedback } from "../feedback.ts";
+import { messageId, threadId } from "../ids.ts";
 import { threadSummary } from "../message.ts";
 import { secretStatus } from "../secret.ts";
 import { effectiveSettings } from "../settings.ts";
+import { tracingStatus } from "../tracing.ts";
 import { rateUsage } from "./rate-usage.ts";
 
 /** What a window must hear of, whoever caused it. */
@@ -18,6 +20,9 @@ export const changeEvent = z.discriminatedUnion("type", [
   z.object({ type: z.literal("chat-changed"), threadId: threadId.nullable() }),
   /** This window's meter moved. */
   z.object({ type: z.literal("rate-changed"), usage: rateUsage }),
+  z.object({ type: z.literal("tracing-changed"), status: tracingStatus }),
+  /** An answer's feedback was given, changed or, when null, withdrawn; perhaps in another window. */
+  z.object({ type: z.literal("feedback-changed"), messageId, feedback: feedback.nullable() }),
   /** The native menu or its keyboard shortcut asked for something that lives on the page. */
   z.object({
     type: z.literal("menu-command"),

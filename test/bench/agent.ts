@@ -15,6 +15,7 @@ import { createRunStore } from "../../electron/store/run-store.ts";
 import { createSpanStore } from "../../electron/store/span-store.ts";
 import { createThreadStore } from "../../electron/store/thread-store.ts";
 import { runAgent } from "../../electron/agent/run-agent.ts";
+import { NO_TRACER } from "../../electron/observability/tracer.ts";
 import { watchEvent } from "../../shared/contract/watch-event.ts";
 import { messageId, threadId } from "../../shared/ids.ts";
 import { DEFAULT_SETTINGS } from "../../shared/settings.ts";
@@ -82,6 +83,7 @@ function createPipeline(baseUrl: string, folder: string) {
   const threadStore = createThreadStore({ database, now });
   const checkpointer = createCheckpointSaver(database);
   const runs = createRunService({
+    tracer: NO_TRACER,
     threadStore,
     runStore: createRunStore({ database, now }),
     spanStore: createSpanStore({ database, now }),

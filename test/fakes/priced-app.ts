@@ -4,6 +4,7 @@ import { runAgent } from "../../electron/agent/run-agent.ts";
 import { createChanges } from "../../electron/runs/changes.ts";
 import { createBudgets } from "../../electron/runs/gates/budget/open-budget.ts";
 import { createRateLimiter } from "../../electron/runs/gates/rate-limiter/rate-limiter.ts";
+import { NO_TRACER } from "../../electron/observability/tracer.ts";
 import { createRunService, type StartedRun } from "../../electron/runs/run-service.ts";
 import { createCheckpointSaver } from "../../electron/store/checkpoint-saver.ts";
 import { openDatabase } from "../../electron/store/database.ts";
@@ -51,6 +52,7 @@ export function openPricedApp({ folder, baseUrl, budgets, name = "priced" }: Pri
   const spending = createSpending(database);
   const unlimited = () => ({ requests: 1_000, tokens: null, windowMs: 1_000 });
   const runs = createRunService({
+    tracer: NO_TRACER,
     runStore,
     spanStore: createSpanStore({ database, now }),
     threadStore: threads,

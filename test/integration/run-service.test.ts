@@ -19,6 +19,7 @@ import { openDatabase } from "../../electron/store/database.ts";
 import { createRunStore } from "../../electron/store/run-store.ts";
 import { createSpanStore } from "../../electron/store/span-store.ts";
 import { createThreadStore } from "../../electron/store/thread-store.ts";
+import { NO_TRACER } from "../../electron/observability/tracer.ts";
 import { AppError } from "../../shared/errors.ts";
 import { applyRunEvent } from "../../shared/apply-run-event.ts";
 import type { ChangeEvent } from "../../shared/contract/change-event.ts";
@@ -85,6 +86,7 @@ function open(settings: Settings = DEFAULT_SETTINGS) {
   const reports: [string, unknown][] = [];
   const agent = scriptedAgent();
   const runs = createRunService({
+    tracer: NO_TRACER,
     runStore,
     spanStore: createSpanStore({ database, now: () => Date.now() }),
     threadStore: threads,

@@ -13,6 +13,7 @@ import { openDatabase } from "../../electron/store/database.ts";
 import { createRunStore } from "../../electron/store/run-store.ts";
 import { createSpanStore } from "../../electron/store/span-store.ts";
 import { createThreadStore } from "../../electron/store/thread-store.ts";
+import { NO_TRACER } from "../../electron/observability/tracer.ts";
 import { messageId, threadId, type MessageId, type ThreadId } from "../../shared/ids.ts";
 import type { RunEvent } from "../../shared/run-event.ts";
 import { DEFAULT_SETTINGS } from "../../shared/settings.ts";
@@ -69,6 +70,7 @@ function open() {
   const threads = createThreadStore({ database, now });
   const unlimited = () => ({ requests: 1_000, tokens: null, windowMs: 1_000 });
   const runs = createRunService({
+    tracer: NO_TRACER,
     runStore: createRunStore({ database, now }),
     spanStore: createSpanStore({ database, now }),
     threadStore: threads,

@@ -10,6 +10,7 @@ import type { FakeBridge } from "../fake-bridge.ts";
 import { serveSecrets } from "../fake-secrets.ts";
 import { servePreviewSettings } from "./preview-settings.ts";
 import { scriptAnswer } from "./script-answer.ts";
+import { servePreviewTracing } from "./preview-tracing.ts";
 
 export interface PreviewThread {
   readonly summary: ThreadSummary;
@@ -308,6 +309,7 @@ export function servePreview(bridge: FakeBridge, options: PreviewOptions): Previ
     run?.answered.abort();
     return {};
   });
+  servePreviewTracing(bridge);
   bridge.on("limits.get", usage);
   serveSecrets(bridge);
   bridge.on("endpoint.card", () => ({ card: null }));

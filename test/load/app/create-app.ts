@@ -11,6 +11,7 @@ import { openDatabase } from "../../../electron/store/database.ts";
 import { createRunStore } from "../../../electron/store/run-store.ts";
 import { createSpanStore } from "../../../electron/store/span-store.ts";
 import { createThreadStore, type ThreadStore } from "../../../electron/store/thread-store.ts";
+import { NO_TRACER } from "../../../electron/observability/tracer.ts";
 import { DEFAULT_SETTINGS } from "../../../shared/settings.ts";
 import { chosenModel } from "../../fakes/chosen-model.ts";
 import type { LoadOptions } from "../options.ts";
@@ -55,6 +56,7 @@ export function createApp(
     appWide: { requests: appLimit, tokens: null, windowMs },
   });
   const runs = createRunService({
+    tracer: NO_TRACER,
     threadStore: threads,
     runStore: createRunStore({ database, now }),
     spanStore: createSpanStore({ database, now }),

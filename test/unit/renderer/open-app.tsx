@@ -114,6 +114,11 @@ export function openApp(options: OpenAppOptions = {}): OpenApp {
     tokens: null,
   }));
   bridge.on("price.nextCall", () => ({ nextCall: null, pricesAsOf: "2026-08-01" }));
+  bridge.on("tracing.status", () => ({ targets: [] }));
+  bridge.on("tracing.ofRun", () => ({ state: "none", reason: null, canOpen: false }));
+  bridge.on("feedback.list", () => ({ feedback: [] }));
+  bridge.on("feedback.set", ({ input }) => ({ ...input, updatedAt: 1 }));
+  bridge.on("feedback.withdraw", () => ({}));
   bridge.on("run.keepWaiting", () => ({}));
   bridge.on("run.answer", () => ({}));
   bridge.on("run.start", ({ input }) => ({

@@ -3,6 +3,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { executeRun, type LoadedAgent } from "../../../../electron/runs/execute-run.ts";
 import { createLiveRun } from "../../../../electron/runs/live-run.ts";
 import { RunEnded } from "../../../../electron/runs/run-ended.ts";
+import { NOT_TRACED } from "../../../../electron/observability/tracer.ts";
 import { AppError } from "../../../../shared/errors.ts";
 import { runId } from "../../../../shared/ids.ts";
 import { runningAnswer } from "../../../fakes/run-events.ts";
@@ -27,6 +28,7 @@ describe("executeRun", () => {
       connectModel: () => Promise.resolve({ kind: "demo" }),
       bounds: unbounded(run.controller.signal),
       onContent: () => undefined,
+      trace: NOT_TRACED,
       onEnd: () => undefined,
       loadAgent: () => Promise.resolve({ runAgent, checkpointer: new MemorySaver() }),
       now: () => 7,

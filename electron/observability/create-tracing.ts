@@ -1,0 +1,239 @@
+import { AppError } from "../../shared/errors.ts";
+import type { Feedback } from "../../shared/feedback.ts";
+import type { MessageId, RunId, ThreadId } from "../../shared/ids.ts";
+import type { SecretName } from "../../shared/secret.ts";
+import type { Settings } from "../../shared/settings.ts";
+import { toTraceId } from "../../shared/trace-id.ts";
+import type { RunTraceStatus, TraceTarget, TracingStatus } from "../../shared/tracing.ts";
+import { lazy } from "../lazy.ts";
+import { createAppState } from "../store/app-state.ts";
+import type { Database } from "../store/sqlite.ts";
+import { createFeedbackStore } from "./feedback/feedback-store.ts";
+import { createLangfuseApi } from "./langfuse/langfuse-api.ts";
+import { feedbackScore, feedbackScoreId } from "./langfuse/scores.ts";
+import { createRunTracer } from "./langfuse/run-tracer.ts";
+import { createDelivery } from "./outbox/delivery.ts";
+import { createOutboxStore } from "./outbox/outbox-store.ts";
+import { createSendRequest } from "./outbox/request.ts";
+import { recoverTraces } from "./recover-traces.ts";
+import { createScrub } from "./scrub/scrub.ts";
+import { statusOf } from "./target-status.ts";
+import { createTargets } from "./targets.ts";
+import { testTarget, type TestResult } from "./test-target.ts";
+import type { Tracer } from "./tracer.ts";
+
+/** Everything about traces that leave the computer, and what people think of answers. */
+export interface Tracing {
+  readonly tracer: Tracer;
+  /** Loads what tracing needs, where it is on, and begins to send what waits. Called behind the first paint. */
+  warmUp(): Promise<void>;
+  /** Settings have changed, perhaps others. Runs that go on keep the place they began with. */
+  settingsChanged(): void;
+  secretChanged(name: SecretName): void;
+  status(): Promise<TracingStatus>;
+  test(target: TraceTarget): Promise<TestResult>;
+  retryFailed(target: TraceTarget): void;
+  discardFailed(target: TraceTarget): void;
+  ofRun(run: RunId): RunTraceStatus;
+  /** @returns the address of a run's trace. @throws AppError when it has none or its project cannot be found. */
+  addressOf(run: RunId): Promise<string>;
+  readonly feedback: {
+    list(threadId: ThreadId): readonly Feedback[];
+    set(feedback: Omit<Feedback, "updatedAt">): Feedback;
+    withdraw(messageId: MessageId): void;
+  };
+  /** Writes what is under way to the outbox and gives the host a moment; never takes more than two seconds. */
+  close(): Promise<void>;
+}
+
+interface TracingDeps {
+  readonly database: Database;
+  readonly settings: () => Settings;
+  readonly secrets: {
+    get(name: SecretName): Promise<string | undefined>;
+    has(name: SecretName): Promise<boolean>;
+  };
+  readonly environmentSecretKey: string | undefined;
+  /** Of the app. */
+  readonly version: string;
+  /** Milliseconds since the epoch. */
+  readonly now: () => number;
+  readonly onStatus: (status: TracingStatus) => void;
+  readonly report: (event: string, error: unknown) => void;
+}
+
+/** What waits is told at most this often. */
+const TELL_MS = 250;
+/** Together less than the two seconds that quitting may take longer. */
+const FINISH_MS = 1_000;
+const SEND_MS = 800;
+
+export function createTracing(deps: TracingDeps): Tracing {
+  const { database, settings, now } = deps;
+  const report = (error: unknown): void => deps.report("tracing-failed", error);
+  const store = createOutboxStore({ database, now });
+  const feedbackStore = createFeedbackStore(database);
+  const send = createSendRequest({ now });
+  const api = createLangfuseApi({ send, appState: createAppState(database) });
+  const targets = createTargets({
+    settings,
+    secrets: deps.secrets,
+    environmentSecretKey: deps.environmentSecretKey,
+  });
+  /** Keys of endpoints, as runs used them. */
+  const runKeys = new Set<string>();
+  const scrub = createScrub({ known: () => [...targets.knownSecrets(), ...runKeys] });
+
+  let timer: NodeJS.Timeout | undefined;
+  let isClosed = false;
+  const status = async (): Promise<TracingStatus> => statusOf({ targets, store, delivery });
+  const tell = (): void => {
+    if (isClosed) return;
+    timer ??= setTimeout(() => {
+      timer = undefined;
+      if (!isClosed) status().then(deps.onStatus).catch(report);
+    }, TELL_MS).unref();
+  };
+  const delivery = createDelivery({
+    store,
+    send,
+    now,
+    access: targets.access,
+    random: Math.random,
+    onChange: tell,
+    report,
+  });
+  const onQueued = (): void => {
+    delivery.wake();
+    tell();
+  };
+  const load = lazy(async () => {
+    const { createSpanTracer } = await import("./langfuse/span-tracer.ts");
+    return createSpanTracer({ store, scrub, version: deps.version, onQueued, report });
+  });
+  const runTracer = createRunTracer({
+    targets,
+    load,
+    now,
+    metrics: () => settings().langfuse.metrics,
+    onTraced: (run) => {
+      // It may have been given before the trace was written.
+      const feedback = feedbackStore.ofRun(run);
+      if (feedback !== undefined) sendFeedback(run, feedback);
+    },
+    onKey: (key) => void runKeys.add(key),
+    report,
+  });
+  recoverTraces(store, now());
+
+  const langfuseTraces = (run: RunId) =>
+    store.destinationsOf(run).filter(({ target }) => target === "langfuse");
+
+  const sendFeedback = (run: RunId, feedback: Feedback): void => {
+    const score = feedbackScore(toTraceId(run), feedback, { scrub, mode: targets.mode() });
+    const traces = langfuseTraces(run);
+    store.add(traces.map((trace) => ({ runId: run, ...trace, kind: "score", ...score })));
+    onQueued();
+  };
+
+  const choices = (): string => {
+    const { langfuse, openTelemetry } = settings();
+    return JSON.stringify([langfuse, openTelemetry]);
+  };
+  let inForce = choices();
+  /** What was refused before may pass now. */
+  const reconfigure = (): void => {
+    for (const target of TARGETS) {
+      store.retryFailed(target);
+      delivery.tryNow(target);
+    }
+    if (targets.mayBeOn()) load().catch(report);
+    tell();
+  };
+
+  return {
+    tracer: runTracer,
+    async warmUp() {
+      if (!targets.mayBeOn()) return;
+      if ((await targets.destinations()).length > 0) await load();
+      delivery.wake();
+    },
+    settingsChanged() {
+      const changed = choices();
+      if (changed !== inForce) reconfigure();
+      inForce = changed;
+    },
+    secretChanged(name) {
+      if (name === "langfuse/secret-key" || name === "otlp/headers") reconfigure();
+    },
+    status,
+    test: (target) => testTarget(target, { targets, api, send }),
+    retryFailed(target) {
+      store.retryFailed(target);
+      delivery.tryNow(target);
+      tell();
+    },
+    discardFailed(target) {
+      store.discardFailed(target);
+      tell();
+    },
+    ofRun(run) {
+      const [trace] = langfuseTraces(run);
+      return { ...store.stateOfRun(run, "langfuse"), canOpen: trace !== undefined };
+    },
+    async addressOf(run) {
+      const [trace] = langfuseTraces(run);
+      if (trace === undefined) throw new AppError("not-found", "This run was not traced.");
+      const [url = ""] = trace.destination.split(" ");
+      let project = api.knownProject(trace.destination);
+      if (project === undefined) {
+        const access = await targets.access("langfuse", trace.destination);
+        if (access.type !== "open") throw new AppError("conflict", access.reason);
+        const destination = {
+          target: trace.target,
+          url,
+          publicKey: trace.destination.slice(url.length + 1),
+        };
+        const found = await api.findProject(destination, access.headers);
+        if (found.type === "failed") throw new AppError("connection-failed", found.reason);
+        project = found.id;
+      }
+      return `${url}/project/${project}/traces/${toTraceId(run)}`;
+    },
+    feedback: {
+      list: (threadId) => feedbackStore.list(threadId),
+      set(input) {
+        const feedback = { ...input, updatedAt: now() };
+        database.transaction(() => {
+          sendFeedback(feedbackStore.set(feedback), feedback);
+        });
+        return feedback;
+      },
+      withdraw(messageId) {
+        database.transaction(() => {
+          const run = feedbackStore.withdraw(messageId);
+          if (run === undefined) return;
+          const scoreId = feedbackScoreId(toTraceId(run));
+          store.add(
+            langfuseTraces(run).map((trace) => ({
+              runId: run,
+              ...trace,
+              kind: "score-delete",
+              scoreId,
+              body: "",
+            })),
+          );
+        });
+        onQueued();
+      },
+    },
+    async close() {
+      await runTracer.finish(FINISH_MS);
+      await delivery.close(SEND_MS);
+      isClosed = true;
+      clearTimeout(timer);
+    },
+  };
+}
+
+const TARGETS: readonly TraceTarget[] = ["langfuse", "open-telemetry"];

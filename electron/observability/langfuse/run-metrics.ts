@@ -1,0 +1,111 @@
+import { assertNever } from "../../../shared/assert-never.ts";
+import type { RunEvent } from "../../../shared/run-event.ts";
+import type { MetricName } from "../../../shared/settings-tracing.ts";
+
+/** What a run is measured by. */
+export interface Metric {
+  readonly name: MetricName;
+  readonly value: number;
+  /** How it came about, in a few words without anything of the conversation; empty where the number says it all. */
+  readonly comment: string;
+}
+
+/** Measures a run from its events, in constant memory. */
+export interface RunMeter {
+  observe(event: RunEvent): void;
+  /** Each metric that says something about this run. */
+  metrics(): readonly Metric[];
+}
+
+export function createRunMeter(): RunMeter {
+  let startedAt: number | undefined;
+  let firstTokenMs: number | undefined;
+  let toolsDone = 0;
+  let toolsFailed = 0;
+  let retries = 0;
+  let limiterWaitMs = 0;
+  let budgetStops = 0;
+  const openWaits = new Map<string, number>();
+  const retryWaits = new Set<string>();
+
+  const heard = (at: number): void => {
+    if (startedAt !== undefined) firstTokenMs ??= Math.max(0, at - startedAt);
+  };
+  const closeWait = (waitId: string, at: number): void => {
+    const since = openWaits.get(waitId);
+    if (since === undefined) return;
+    openWaits.delete(waitId);
+    limiterWaitMs += Math.max(0, at - since);
+  };
+
+  return {
+    observe(event) {
+      switch (event.type) {
+        case "run-start":
+          startedAt = event.at;
+          return;
+        case "first-token":
+        case "text-delta":
+        case "reasoning-delta":
+          heard(event.at);
+          return;
+        case "tool-end":
+          toolsDone += 1;
+          return;
+        case "tool-error":
+          toolsFailed += 1;
+          return;
+        case "wait-start":
+          // The same wait may be told again with another end.
+          if (event.reason === "retry") {
+            if (!retryWaits.has(event.waitId)) retries += 1;
+            retryWaits.add(event.waitId);
+          } else if (!openWaits.has(event.waitId)) {
+            openWaits.set(event.waitId, event.at);
+          }
+          return;
+        case "wait-end":
+          closeWait(event.waitId, event.at);
+          return;
+        case "ask-start":
+          if (event.gate === "budget") budgetStops += 1;
+          return;
+        case "run-end":
+          for (const waitId of openWaits.keys()) closeWait(waitId, event.at);
+          return;
+        case "node-start":
+        case "node-end":
+        case "model-start":
+        case "model-end":
+        case "tool-start":
+        case "guard-verdict":
+        case "clock-near":
+        case "clock-granted":
+        case "ask-end":
+          return;
+        default:
+          assertNever(event);
+      }
+    },
+    metrics() {
+      const tools = toolsDone + toolsFailed;
+      return [
+        ...(firstTokenMs === undefined
+          ? []
+          : [metric("time-to-first-token", Math.round(firstTokenMs))]),
+        ...(tools === 0
+          ? []
+          : [metric("tool-success", toolsDone / tools, `${toolsDone} of ${tools} tool calls`)]),
+        metric("retries", retries),
+        metric("limiter-wait", Math.round(limiterWaitMs)),
+        metric("budget-stops", budgetStops),
+      ];
+    },
+  };
+}
+
+const metric = (name: MetricName, value: number, comment = ""): Metric => ({
+  name,
+  value,
+  comment,
+});

@@ -1,0 +1,100 @@
+import type { RunId } from "../../../shared/ids.ts";
+import type { MetricName } from "../../../shared/settings-tracing.ts";
+import { toTraceId } from "../../../shared/trace-id.ts";
+import type { Targets } from "../targets.ts";
+import { NO_TRACER, type Tracer } from "../tracer.ts";
+import { createRunMeter } from "./run-metrics.ts";
+import { metricScore } from "./scores.ts";
+import type { SpanTrace, SpanTracer } from "./span-tracer.ts";
+
+/** The tracer that runs see: nothing of it throws into them or makes them wait. */
+export interface RunTracer extends Tracer {
+  /** Resolves when every run that has ended is in the outbox, or after so long. */
+  finish(limitMs: number): Promise<void>;
+}
+
+interface RunTracerDeps {
+  readonly targets: Targets;
+  readonly load: () => Promise<SpanTracer>;
+  /** Milliseconds since the epoch. */
+  readonly now: () => number;
+  /** The metrics that are sent now. */
+  readonly metrics: () => readonly MetricName[];
+  /** The whole trace of this run is in the outbox. */
+  readonly onTraced: (run: RunId) => void;
+  /** A key that must not leave with a trace. */
+  readonly onKey: (key: string) => void;
+  readonly report: (error: unknown) => void;
+}
+
+/** A run that begins before tracing has loaded waits no longer for it, and is not traced then. */
+const LOAD_MS = 1_000;
+
+export function createRunTracer(deps: RunTracerDeps): RunTracer {
+  const { targets, now, report } = deps;
+  const ending = new Set<Promise<void>>();
+
+  return {
+    begin(run) {
+      if (!targets.mayBeOn()) return NO_TRACER.begin(run);
+      const meter = createRunMeter();
+      let hasHeard = false;
+      let trace: SpanTrace | undefined;
+      let isGivenUp = false;
+      const begin = async (): Promise<void> => {
+        const [destinations, tracer] = await Promise.all([targets.destinations(), deps.load()]);
+        if (destinations.length === 0 || isGivenUp) return;
+        trace = tracer.begin(run, { destinations, mode: targets.mode() });
+      };
+      const begun = begin().catch(report);
+      return {
+        async callbacks(apiKey) {
+          if (apiKey !== undefined) deps.onKey(apiKey);
+          await within(begun, LOAD_MS);
+          isGivenUp = true;
+          return trace?.callbacks ?? [];
+        },
+        observe(event) {
+          meter.observe(event);
+          if (event.type === "model-start") hasHeard = false;
+          const isFirst =
+            event.type === "first-token" ||
+            event.type === "text-delta" ||
+            event.type === "reasoning-delta";
+          if (!isFirst || hasHeard) return;
+          hasHeard = true;
+          trace?.firstToken();
+        },
+        end(answer) {
+          const endedAt = now();
+          const wanted = new Set(deps.metrics());
+          const finish = async (): Promise<void> => {
+            if (trace === undefined) return;
+            const traceId = toTraceId(run.runId);
+            const scores = meter
+              .metrics()
+              .filter(({ name }) => wanted.has(name))
+              .map((metric) => metricScore(traceId, metric, endedAt));
+            await trace.end(answer, endedAt, scores);
+            deps.onTraced(run.runId);
+          };
+          const done = begun
+            .then(finish)
+            .catch(report)
+            .finally(() => ending.delete(done));
+          ending.add(done);
+        },
+      };
+    },
+    finish: (limitMs) => within(Promise.all(ending), limitMs),
+  };
+}
+
+async function within(work: Promise<unknown>, limitMs: number): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const limit = new Promise<void>((resolve) => {
+    timer = setTimeout(resolve, limitMs);
+  });
+  await Promise.race([work, limit]);
+  clearTimeout(timer);
+}

@@ -1,0 +1,138 @@
+import { awaitAllCallbacks } from "@langchain/core/callbacks/promises";
+import { LangfuseSpanProcessor } from "@langfuse/otel";
+import {
+  propagateAttributes,
+  setLangfuseTracerProvider,
+  startObservation,
+} from "@langfuse/tracing";
+import { context, trace } from "@opentelemetry/api";
+import { AsyncLocalStorageContextManager } from "@opentelemetry/context-async-hooks";
+import { resourceFromAttributes } from "@opentelemetry/resources";
+import { BasicTracerProvider, type ReadableSpan } from "@opentelemetry/sdk-trace-base";
+import type { Message } from "../../../shared/message.ts";
+import { toPlainText } from "../../../shared/to-plain-text.ts";
+import { toTraceId } from "../../../shared/trace-id.ts";
+import type { OutboxStore } from "../outbox/outbox-store.ts";
+import type { Scrub } from "../scrub/scrub.ts";
+import type { TracedRun } from "../tracer.ts";
+import { AgentCallbacks } from "./agent-callbacks.ts";
+import type { QueuedScore } from "./scores.ts";
+import { createSpanCollector, type TracePlan } from "./span-collector.ts";
+import { createTraceIds } from "./trace-ids.ts";
+import { levelOf, statusMessageOf } from "./trace-status.ts";
+
+/** The trace of one run while it goes on. */
+export interface SpanTrace {
+  readonly callbacks: readonly AgentCallbacks[];
+  firstToken(): void;
+  /** Resolves when all of it is in the outbox. */
+  end(answer: Message, endedAt: number, scores: readonly QueuedScore[]): Promise<void>;
+}
+
+export interface SpanTracer {
+  begin(run: TracedRun, plan: Omit<TracePlan, "runId">): SpanTrace;
+}
+
+interface SpanTracerDeps {
+  readonly store: OutboxStore;
+  readonly scrub: Scrub;
+  /** Of the app. */
+  readonly version: string;
+  readonly onQueued: () => void;
+  readonly report: (error: unknown) => void;
+}
+
+/** How long LangChain's background callbacks may take to tell of the run's end. */
+const CALLBACKS_MS = 2_000;
+
+/**
+ * Langfuse's spans, collected instead of sent. There is one tracer provider for the life of the app and it is nobody
+ * else's: where a trace goes is settled by its own id, so settings may change while runs go on and split none.
+ *
+ * Importing this file loads Langfuse's and OpenTelemetry's libraries, so it is imported late, and only when traces are
+ * sent at all.
+ */
+export function createSpanTracer(deps: SpanTracerDeps): SpanTracer {
+  const { version } = deps;
+  const ids = createTraceIds();
+  const collector = createSpanCollector(deps);
+  const processor = new LangfuseSpanProcessor({
+    exporter: collector,
+    exportMode: "immediate",
+    environment: "desktop",
+    release: version,
+    // Files do not leave; the default would post them to Langfuse's cloud.
+    mediaUploadEnabled: false,
+    publicKey: "in-the-outbox",
+    secretKey: "in-the-outbox",
+    baseUrl: "http://localhost:9",
+  });
+  setLangfuseTracerProvider(
+    new BasicTracerProvider({
+      idGenerator: ids,
+      resource: resourceFromAttributes({ "service.name": "parley", "service.version": version }),
+      spanProcessors: [processor],
+    }),
+  );
+  // Without one, what every span carries is silently missing (tech.md, section 5).
+  context.setGlobalContextManager(new AsyncLocalStorageContextManager().enable());
+
+  return {
+    begin(run, plan) {
+      const traceId = toTraceId(run.runId);
+      const carried = {
+        traceName: TRACE_NAME,
+        sessionId: run.threadId,
+        tags: ["parley", run.kind],
+        metadata: { parley_message_id: run.messageId, parley_version: version },
+      };
+      const { root, parent } = propagateAttributes(carried, () => {
+        const root = ids.withTraceId(traceId, () =>
+          startObservation(
+            TRACE_NAME,
+            {
+              input: [{ role: "user", content: run.question }],
+              metadata: { parley_model: run.model },
+            },
+            { asType: "agent", startTime: new Date(run.startedAt) },
+          ),
+        );
+        return { root, parent: trace.setSpan(context.active(), root.otelSpan) };
+      });
+      // The SDK's spans are readable; the API's type does not say so.
+      const span = root.otelSpan as unknown as ReadableSpan;
+      collector.begin(traceId, { ...plan, runId: run.runId }, span);
+      const callbacks = new AgentCallbacks({ parent, costOf: run.costOf, model: run.model });
+      return {
+        callbacks: [callbacks],
+        firstToken: () => callbacks.firstToken(),
+        async end(answer, endedAt, scores) {
+          await within(awaitAllCallbacks(), CALLBACKS_MS);
+          const level = levelOf(answer.status);
+          const statusMessage = statusMessageOf(answer.status);
+          callbacks.endOpen(statusMessage ?? "It was still open when the run ended.");
+          root
+            .update({
+              output: { role: "assistant", content: toPlainText(answer.parts) },
+              ...(level === undefined ? {} : { level }),
+              ...(statusMessage === undefined ? {} : { statusMessage }),
+            })
+            .end(new Date(endedAt));
+          await processor.forceFlush();
+          await collector.end(traceId, scores);
+        },
+      };
+    },
+  };
+}
+
+const TRACE_NAME = "chat-turn";
+
+async function within(work: Promise<unknown>, limitMs: number): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const limit = new Promise<void>((resolve) => {
+    timer = setTimeout(resolve, limitMs);
+  });
+  await Promise.race([work, limit]);
+  clearTimeout(timer);
+}

@@ -1,0 +1,43 @@
+import type { TraceTarget } from "../../../shared/tracing.ts";
+
+/** A place that traces go to. The same host with other keys is another place: it is another project. */
+export interface Destination {
+  readonly target: TraceTarget;
+  /** Langfuse: the root of its site; OpenTelemetry: where spans are posted. Without a slash at the end. */
+  readonly url: string;
+  /** Langfuse's public key; null where there is none. */
+  readonly publicKey: string | null;
+}
+
+/** The name a destination is stored under. Nothing secret is in it. */
+export function destinationId({ url, publicKey }: Destination): string {
+  return publicKey === null ? url : `${url} ${publicKey}`;
+}
+
+const LOOPBACK = /^(?:localhost|127(?:\.\d+){3}|\[::1\])$/;
+
+/** Whether a key would travel there in the clear. */
+export function isUnsafe({ url }: Destination): boolean {
+  const { protocol, hostname } = new URL(url);
+  return protocol === "http:" && !LOOPBACK.test(hostname);
+}
+
+/** The headers that open a destination's door. */
+export type Headers = Readonly<Record<string, string>>;
+
+/** Basic authentication with a project's two keys, as Langfuse's public API wants it. */
+export function langfuseHeaders(publicKey: string, secretKey: string): Headers {
+  const basic = Buffer.from(`${publicKey}:${secretKey}`).toString("base64");
+  return { authorization: `Basic ${basic}`, "x-langfuse-public-key": publicKey };
+}
+
+const HEADER = /^(?<name>[!#$%&'*+.^_`|~\w-]{1,100})\s*[:=]\s*(?<value>[\x20-\x7e]*)$/;
+
+/** Reads headers as `OTEL_EXPORTER_OTLP_HEADERS` writes them, `name=value,name=value`; also one `name: value`. */
+export function parseHeaders(text: string): Headers {
+  const pairs = text.split(",").flatMap((part): [string, string][] => {
+    const { name, value } = HEADER.exec(part.trim())?.groups ?? {};
+    return name === undefined || value === undefined ? [] : [[name.toLowerCase(), value.trim()]];
+  });
+  return Object.fromEntries(pairs);
+}

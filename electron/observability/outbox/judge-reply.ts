@@ -1,0 +1,105 @@
+import { z } from "zod";
+import { parseJson } from "../../store/parse-json.ts";
+import type { Reply } from "./request.ts";
+
+/** What a reply means for what was sent. */
+export type Verdict =
+  | { readonly type: "accepted" }
+  /** It may pass later: the host is down, busy or hidden behind a login page. */
+  | { readonly type: "later"; readonly reason: string; readonly retryAfterMs?: number | undefined }
+  /** Nothing will pass until the settings change: the keys or the address are wrong. */
+  | { readonly type: "refused-all"; readonly reason: string }
+  /** This one will never pass. */
+  | { readonly type: "refused"; readonly reason: string }
+  /** Of a batch of scores, by the ids of their events. */
+  | { readonly type: "mixed"; readonly refused: ReadonlyMap<string, string> };
+
+const partialSuccess = z.object({
+  partialSuccess: z.object({
+    rejectedSpans: z.union([z.number(), z.string()]).optional(),
+    errorMessage: z.string().optional(),
+  }),
+});
+
+const batchResult = z.object({
+  errors: z.array(
+    z.object({
+      id: z.string(),
+      status: z.number(),
+      message: z.string().nullish(),
+      error: z.unknown().optional(),
+    }),
+  ),
+});
+
+/** Judges the answer to a delivery. "No error" is not "delivered": a login page answers 200, too. */
+export function judgeReply(reply: Reply): Verdict {
+  if (reply.type === "unreachable") return { type: "later", reason: reply.reason };
+  const { status, contentType, body, retryAfterMs } = reply;
+  if (status >= 200 && status < 300) {
+    if (body.trim() !== "" && !/\bjson\b/i.test(contentType)) {
+      return {
+        type: "later",
+        reason: "Something else answered at this address, as a login page does.",
+      };
+    }
+    return judgeBody(body);
+  }
+  if (status >= 300 && status < 400) {
+    return {
+      type: "later",
+      reason: "The host sends to another address. Keys are not carried along; check the URL.",
+    };
+  }
+  if (status === 408 || status === 425 || status === 429 || status >= 500) {
+    const reason =
+      status === 429 ? "The host is busy and asks to wait." : `The host failed (${status}).`;
+    return { type: "later", reason, retryAfterMs };
+  }
+  if (status === 401)
+    return { type: "refused-all", reason: "The host does not accept these keys." };
+  if (status === 403)
+    return { type: "refused-all", reason: `The host does not allow it${quote(body)}.` };
+  if (status === 404 || status === 405) {
+    return { type: "refused-all", reason: "There is nothing that takes traces at this URL." };
+  }
+  if (status === 413) return { type: "refused", reason: "It is larger than the host takes." };
+  return { type: "refused", reason: `The host refused it (${status})${quote(body)}.` };
+}
+
+function judgeBody(body: string): Verdict {
+  const partial = parseJson(partialSuccess, body)?.partialSuccess;
+  if (Number(partial?.rejectedSpans ?? 0) > 0) {
+    const words = partial?.errorMessage ?? "";
+    return {
+      type: "refused",
+      reason: `The host dropped spans${words === "" ? "" : `: ${shorten(words)}`}.`,
+    };
+  }
+  const errors = parseJson(batchResult, body)?.errors ?? [];
+  if (errors.length === 0) return { type: "accepted" };
+  const lasting = errors.filter(({ status }) => status >= 400 && status < 500 && status !== 429);
+  if (lasting.length < errors.length)
+    return { type: "later", reason: "The host failed on some scores." };
+  return {
+    type: "mixed",
+    refused: new Map(
+      errors.map(({ id, status, message }) => [
+        id,
+        `The host refused it (${status})${message ? `: ${shorten(message)}` : ""}.`,
+      ]),
+    ),
+  };
+}
+
+const errorBody = z.object({ message: z.string().optional(), error: z.string().optional() });
+
+function quote(body: string): string {
+  const said = parseJson(errorBody, body);
+  const words = said?.message ?? said?.error ?? "";
+  return words === "" ? "" : `: ${shorten(words)}`;
+}
+
+function shorten(words: string): string {
+  return words.replaceAll(/\s+/g, " ").slice(0, 200).replace(/\.$/, "");
+}

@@ -1,0 +1,237 @@
+import { z } from "zod";
+import { runId as runIdSchema, type RunId } from "../../../shared/ids.ts";
+import { traceTarget, type RunTraceStatus, type TraceTarget } from "../../../shared/tracing.ts";
+import type { Database } from "../../store/sqlite.ts";
+
+const outboxItem = z.object({
+  number: z.int(),
+  runId: runIdSchema,
+  target: traceTarget,
+  destination: z.string(),
+  kind: z.enum(["spans", "score", "score-delete"]),
+  /** The score that is meant; null for spans. */
+  scoreId: z.string().nullable(),
+  /** JSON as it is sent: a whole OTLP request, or one score event. */
+  body: z.string(),
+});
+export type OutboxItem = z.infer<typeof outboxItem>;
+export type NewOutboxItem = Omit<OutboxItem, "number">;
+
+const openTrace = z.object({
+  runId: runIdSchema,
+  target: traceTarget,
+  destination: z.string(),
+  root: z.string(),
+});
+export type OpenTrace = z.infer<typeof openTrace>;
+
+const counts = z.object({
+  pending: z.int(),
+  failed: z.int(),
+  sent: z.int(),
+  lost: z.int(),
+  lastSentAt: z.number().nullable(),
+  /** Of the newest item that was refused. */
+  reason: z.string().nullable(),
+});
+export type OutboxCounts = z.infer<typeof counts>;
+
+/** What may wait to be sent, at most; beyond it the oldest is dropped and counted. */
+export interface OutboxLimits {
+  readonly rows: number;
+  readonly bytes: number;
+}
+
+const LIMITS: OutboxLimits = { rows: 5_000, bytes: 50_000_000 };
+
+/** The queue on disk. Every change is one transaction, so that nothing is half queued after a crash. */
+export interface OutboxStore {
+  /** Queues in this order. A score replaces what still waits for the same score at the same place. */
+  add(items: readonly NewOutboxItem[]): void;
+  /** Says where a run's trace goes, with its first span as it stood, so that a crash can close it. */
+  openTrace(trace: OpenTrace): void;
+  closeTrace(run: RunId): void;
+  /** The traces of runs that have ended, whose first span was never closed. */
+  orphans(): readonly OpenTrace[];
+  /** Where the trace of this run went; empty when it has none. */
+  destinationsOf(
+    run: RunId,
+  ): readonly { readonly target: TraceTarget; readonly destination: string }[];
+  /** The next to be sent to a target: one request's worth of spans, or scores that go together. */
+  next(target: TraceTarget, atMost: number): readonly OutboxItem[];
+  sent(items: readonly OutboxItem[]): void;
+  fail(items: readonly OutboxItem[], reason: string): void;
+  /** Sets everything aside that waits for one destination. */
+  failDestination(target: TraceTarget, destination: string, reason: string): void;
+  retryFailed(target: TraceTarget): void;
+  discardFailed(target: TraceTarget): void;
+  counts(target: TraceTarget): OutboxCounts;
+  stateOfRun(run: RunId, target: TraceTarget): Pick<RunTraceStatus, "state" | "reason">;
+}
+
+interface OutboxStoreDeps {
+  readonly database: Database;
+  /** Milliseconds since the epoch. */
+  readonly now: () => number;
+  readonly limits?: OutboxLimits;
+}
+
+const SELECT = `SELECT number, run_id AS runId, target, destination, kind, score_id AS scoreId, body FROM outbox`;
+
+export function createOutboxStore(deps: OutboxStoreDeps): OutboxStore {
+  const { database, now, limits = LIMITS } = deps;
+
+  const count = (target: TraceTarget, column: "sent" | "lost", by: number): void => {
+    database.run(
+      `INSERT INTO outbox_counts (target, ${column}) VALUES (:target, :by)
+       ON CONFLICT (target) DO UPDATE SET ${column} = ${column} + :by`,
+      { target, by },
+    );
+  };
+
+  /** Makes room, the oldest first; what was refused goes before what may still be sent. */
+  const makeRoom = (): void => {
+    const size = z.object({ rows: z.int(), bytes: z.int() });
+    const total = "SELECT count(*) AS rows, coalesce(sum(bytes), 0) AS bytes FROM outbox";
+    let { rows, bytes } = database.get(size, total) ?? { rows: 0, bytes: 0 };
+    while (rows > limits.rows || bytes > limits.bytes) {
+      const victim = database.get(
+        z.object({ number: z.int(), target: traceTarget, bytes: z.int() }),
+        "SELECT number, target, bytes FROM outbox ORDER BY state = 'pending', number LIMIT 1",
+      );
+      if (victim === undefined) return;
+      database.run("DELETE FROM outbox WHERE number = :number", { number: victim.number });
+      count(victim.target, "lost", 1);
+      rows -= 1;
+      bytes -= victim.bytes;
+    }
+  };
+
+  const remove = (items: readonly OutboxItem[]): number =>
+    items.reduce(
+      (removed, { number }) =>
+        removed + database.run("DELETE FROM outbox WHERE number = :number", { number }),
+      0,
+    );
+
+  return {
+    add(items) {
+      database.transaction(() => {
+        for (const { scoreId, ...item } of items) {
+          if (scoreId !== null) {
+            database.run(
+              "DELETE FROM outbox WHERE score_id = :scoreId AND destination = :destination",
+              { scoreId, destination: item.destination },
+            );
+          }
+          database.run(
+            // A conversation may be deleted while its last spans are on their way here.
+            `INSERT INTO outbox (run_id, target, destination, kind, score_id, body, bytes, created_at)
+             SELECT :runId, :target, :destination, :kind, :scoreId, :body, :bytes, :at
+             WHERE EXISTS (SELECT 1 FROM runs WHERE id = :runId)`,
+            { ...item, scoreId, bytes: Buffer.byteLength(item.body), at: now() },
+          );
+        }
+        makeRoom();
+      });
+    },
+    openTrace(trace) {
+      database.run(
+        `INSERT OR IGNORE INTO run_traces (run_id, target, destination, root)
+         SELECT :runId, :target, :destination, :root WHERE EXISTS (SELECT 1 FROM runs WHERE id = :runId)`,
+        { ...trace },
+      );
+    },
+    closeTrace(run) {
+      database.run("UPDATE run_traces SET root = NULL WHERE run_id = :run", { run });
+    },
+    orphans: () =>
+      database.all(
+        openTrace,
+        `SELECT t.run_id AS runId, t.target, t.destination, t.root FROM run_traces t
+         JOIN runs r ON r.id = t.run_id WHERE t.root IS NOT NULL AND r.ended_at IS NOT NULL`,
+      ),
+    destinationsOf: (run) =>
+      database.all(
+        openTrace.pick({ target: true, destination: true }),
+        "SELECT target, destination FROM run_traces WHERE run_id = :run ORDER BY target",
+        { run },
+      ),
+    next(target, atMost) {
+      const waiting = database.all(
+        outboxItem,
+        `${SELECT} WHERE target = :target AND state = 'pending' ORDER BY number LIMIT :atMost`,
+        { target, atMost },
+      );
+      const [first] = waiting;
+      if (first?.kind !== "score") return waiting.slice(0, 1);
+      const end = waiting.findIndex(
+        ({ kind, destination }) => kind !== "score" || destination !== first.destination,
+      );
+      return end === -1 ? waiting : waiting.slice(0, end);
+    },
+    sent(items) {
+      const [first] = items;
+      if (first === undefined) return;
+      database.transaction(() => {
+        // Replaced meanwhile: the new one will be sent and counted.
+        const removed = remove(items);
+        if (removed === 0) return;
+        count(first.target, "sent", removed);
+        const sql = "UPDATE outbox_counts SET last_sent_at = :at WHERE target = :target";
+        database.run(sql, { at: now(), target: first.target });
+      });
+    },
+    fail(items, reason) {
+      database.transaction(() => {
+        for (const { number } of items) {
+          const sql = "UPDATE outbox SET state = 'failed', reason = :reason WHERE number = :number";
+          database.run(sql, { number, reason });
+        }
+      });
+    },
+    failDestination(target, destination, reason) {
+      database.run(
+        `UPDATE outbox SET state = 'failed', reason = :reason
+         WHERE target = :target AND destination = :destination AND state = 'pending'`,
+        { target, destination, reason },
+      );
+    },
+    retryFailed(target) {
+      const sql = "UPDATE outbox SET state = 'pending', reason = NULL WHERE target = :target";
+      database.run(sql, { target });
+    },
+    discardFailed(target) {
+      database.run("DELETE FROM outbox WHERE target = :target AND state = 'failed'", { target });
+    },
+    counts: (target) =>
+      database.get(
+        counts,
+        `SELECT
+           (SELECT count(*) FROM outbox WHERE target = :target AND state = 'pending') AS pending,
+           (SELECT count(*) FROM outbox WHERE target = :target AND state = 'failed') AS failed,
+           (SELECT reason FROM outbox WHERE target = :target AND state = 'failed'
+            ORDER BY number DESC LIMIT 1) AS reason,
+           coalesce((SELECT sent FROM outbox_counts WHERE target = :target), 0) AS sent,
+           coalesce((SELECT lost FROM outbox_counts WHERE target = :target), 0) AS lost,
+           (SELECT last_sent_at FROM outbox_counts WHERE target = :target) AS lastSentAt`,
+        { target },
+      ) ?? { pending: 0, failed: 0, sent: 0, lost: 0, lastSentAt: null, reason: null },
+    stateOfRun(run, target) {
+      const parameters = { run, target };
+      const trace = database.get(
+        z.object({ root: z.string().nullable() }),
+        "SELECT root FROM run_traces WHERE run_id = :run AND target = :target",
+        parameters,
+      );
+      if (trace === undefined) return { state: "none", reason: null };
+      const waiting = database.get(
+        z.object({ state: z.enum(["pending", "failed"]), reason: z.string().nullable() }),
+        `SELECT state, reason FROM outbox WHERE run_id = :run AND target = :target
+         ORDER BY state = 'pending', number DESC LIMIT 1`,
+        parameters,
+      );
+      return waiting ?? { state: trace.root === null ? "sent" : "pending", reason: null };
+    },
+  };
+}

@@ -1,0 +1,91 @@
+import { connectionProblem } from "../../agent/connection-problem.ts";
+import { parseRetryAfter } from "../../agent/retry/retry-after.ts";
+import type { Headers } from "./destination.ts";
+
+/** What came back, as far as it is believed. */
+export type Reply =
+  | {
+      readonly type: "answered";
+      readonly status: number;
+      readonly contentType: string;
+      /** At most `LONGEST_BODY` of it. */
+      readonly body: string;
+      readonly retryAfterMs: number | undefined;
+    }
+  | { readonly type: "unreachable"; readonly reason: string };
+
+export interface HttpRequest {
+  readonly method: "GET" | "POST" | "DELETE";
+  readonly url: string;
+  readonly headers: Headers;
+  readonly body?: string;
+}
+
+/** Sends one request. Never throws. */
+export type SendRequest = (request: HttpRequest, signal: AbortSignal) => Promise<Reply>;
+
+/** An answer to a delivery is a few words; a host that sends more is not read to its end. */
+const LONGEST_BODY = 65_536;
+
+interface SendOptions {
+  /** Milliseconds since the epoch. */
+  readonly now: () => number;
+  readonly timeoutMs?: number;
+}
+
+/**
+ * HTTP that trusts nobody: a redirect is an answer and not followed, since it would carry the keys elsewhere; no more
+ * than a little of a body is read; and it is over in ten seconds.
+ */
+export function createSendRequest({ now, timeoutMs = 10_000 }: SendOptions): SendRequest {
+  return async ({ method, url, headers, body }, signal) => {
+    try {
+      const response = await fetch(url, {
+        method,
+        headers: {
+          accept: "application/json",
+          "user-agent": "Parley",
+          ...(body === undefined ? {} : { "content-type": "application/json" }),
+          ...headers,
+        },
+        ...(body === undefined ? {} : { body }),
+        redirect: "manual",
+        signal: AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]),
+      });
+      return {
+        type: "answered",
+        status: response.status,
+        contentType: response.headers.get("content-type") ?? "",
+        body: await readStart(response),
+        retryAfterMs: parseRetryAfter(response.headers, now()) ?? undefined,
+      };
+    } catch (error) {
+      return { type: "unreachable", reason: toReason(error) };
+    }
+  };
+}
+
+async function readStart(response: Response): Promise<string> {
+  if (response.body === null) return "";
+  const decoder = new TextDecoder();
+  let text = "";
+  for await (const chunk of response.body) {
+    text += decoder.decode(chunk as Uint8Array, { stream: true });
+    // Leaving the loop cancels the stream, and with it the connection.
+    if (text.length > LONGEST_BODY) return text.slice(0, LONGEST_BODY);
+  }
+  return text;
+}
+
+function toReason(error: unknown): string {
+  if (error instanceof Error && (error.name === "TimeoutError" || error.name === "AbortError")) {
+    return "The host did not answer in time.";
+  }
+  const causes: unknown[] = [];
+  for (let cause = error; cause instanceof Error; cause = cause.cause) causes.push(cause);
+  const problem = connectionProblem(causes);
+  return (
+    problem?.message.replace(/The endpoint/g, "The host").replace("the endpoint", "the host") ??
+    "The connection to the host failed."
+  );
+}

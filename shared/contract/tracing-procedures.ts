@@ -1,0 +1,53 @@
+import { z } from "zod";
+import { runId } from "../ids.ts";
+import { runTrace, traceTarget, tracingStatus } from "../tracing.ts";
+import { noInput, nothing, procedure, type Procedure } from "./procedure.ts";
+
+const oneTarget = z.strictObject({ target: traceTarget });
+
+export const tracingProcedures = {
+  "tracing.status": procedure({
+    input: noInput,
+    output: tracingStatus,
+    timeoutMs: 5_000,
+    cost: 1,
+  }),
+  /** Asks the host whether it knows the keys, without sending anything of a conversation. */
+  "tracing.test": procedure({
+    input: oneTarget,
+    output: z.object({
+      ok: z.boolean(),
+      /** A sentence for the person. */
+      message: z.string(),
+    }),
+    timeoutMs: 30_000,
+    cost: 10,
+  }),
+  /** Puts what was refused back in line. */
+  "tracing.retryFailed": procedure({
+    input: oneTarget,
+    output: nothing,
+    timeoutMs: 10_000,
+    cost: 5,
+  }),
+  /** Forgets what was refused; what waits stays. */
+  "tracing.discardFailed": procedure({
+    input: oneTarget,
+    output: nothing,
+    timeoutMs: 10_000,
+    cost: 5,
+  }),
+  "tracing.ofRun": procedure({
+    input: z.strictObject({ runId }),
+    output: runTrace,
+    timeoutMs: 10_000,
+    cost: 1,
+  }),
+  /** Opens the run's trace at Langfuse in the system's browser. */
+  "tracing.open": procedure({
+    input: z.strictObject({ runId }),
+    output: nothing,
+    timeoutMs: 15_000,
+    cost: 5,
+  }),
+} as const satisfies Record<string, Procedure>;

@@ -1,0 +1,128 @@
+import { randomUUID } from "node:crypto";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { MemorySaver } from "@langchain/langgraph";
+import { runAgent } from "../../../electron/agent/run-agent.ts";
+import type { ModelChoice } from "../../../electron/agent/model-choice.ts";
+import { createTracing } from "../../../electron/observability/create-tracing.ts";
+import { createChanges } from "../../../electron/runs/changes.ts";
+import { createBudgets } from "../../../electron/runs/gates/budget/open-budget.ts";
+import { createRateLimiter } from "../../../electron/runs/gates/rate-limiter/rate-limiter.ts";
+import { appWide, perWindow } from "../../../electron/runs/gates/rate-limiter/to-limits.ts";
+import { createRunService, type StartedRun } from "../../../electron/runs/run-service.ts";
+import { openDatabase } from "../../../electron/store/database.ts";
+import { createRunStore } from "../../../electron/store/run-store.ts";
+import { createSpending } from "../../../electron/store/spending.ts";
+import { createThreadStore } from "../../../electron/store/thread-store.ts";
+import { createSpanStore } from "../../../electron/store/span-store.ts";
+import { chosenModel } from "../../fakes/chosen-model.ts";
+import { messageId, threadId } from "../../../shared/ids.ts";
+import type { SecretName } from "../../../shared/secret.ts";
+import { DEFAULT_SETTINGS, type Settings } from "../../../shared/settings.ts";
+
+export interface TracedAppOptions {
+  readonly folder?: string;
+  readonly langfuse?: Partial<Settings["langfuse"]>;
+  readonly openTelemetry?: Settings["openTelemetry"];
+  readonly secrets?: Partial<Record<SecretName, string>>;
+  readonly model?: ModelChoice;
+}
+
+/** Main's services with tracing, as start.ts puts them together, without Electron. */
+export function openTracedApp(options: TracedAppOptions = {}) {
+  const folder = options.folder ?? mkdtempSync(join(tmpdir(), "parley-tracing-"));
+  const now = (): number => Date.now();
+  const { database, close } = openDatabase({
+    path: join(folder, "parley.db"),
+    backupsFolder: join(folder, "backups"),
+    now,
+  });
+  let settings: Settings = {
+    ...DEFAULT_SETTINGS,
+    langfuse: { ...DEFAULT_SETTINGS.langfuse, ...options.langfuse },
+    openTelemetry: options.openTelemetry ?? DEFAULT_SETTINGS.openTelemetry,
+  };
+  let secrets = { ...options.secrets };
+  const reports: unknown[] = [];
+  const threads = createThreadStore({ database, now });
+  const runStore = createRunStore({ database, now });
+  runStore.recover();
+  const tracing = createTracing({
+    database,
+    settings: () => settings,
+    secrets: {
+      get: (name) => Promise.resolve(secrets[name]),
+      has: (name) => Promise.resolve(secrets[name] !== undefined),
+    },
+    environmentSecretKey: undefined,
+    version: "1.2.3",
+    now,
+    onStatus: () => undefined,
+    report: (event, error) => reports.push([event, error]),
+  });
+  const runs = createRunService({
+    tracer: tracing.tracer,
+    runStore,
+    spanStore: createSpanStore({ database, now }),
+    threadStore: threads,
+    changes: createChanges(),
+    chooseModel: () => chosenModel(options.model ?? { kind: "demo" }),
+    settings: () => settings,
+    limiter: createRateLimiter({
+      now: () => performance.now(),
+      perWindow: () => perWindow(settings.limits),
+      appWide: () => appWide(settings.limits),
+    }),
+    openBudget: createBudgets({
+      spending: createSpending(database),
+      settings: () => settings,
+      now,
+    }),
+    loadAgent: () => Promise.resolve({ runAgent, checkpointer: new MemorySaver() }),
+    now,
+    monotonicNow: () => performance.now(),
+    report: (event, error) => reports.push([event, error]),
+  });
+  return {
+    folder,
+    database,
+    tracing,
+    runs,
+    threads,
+    reports,
+    set(next: Partial<Settings>, nextSecrets: Partial<Record<SecretName, string>> = {}) {
+      settings = { ...settings, ...next };
+      secrets = { ...secrets, ...nextSecrets };
+      tracing.settingsChanged();
+      tracing.secretChanged("langfuse/secret-key");
+    },
+    settings: () => settings,
+    /** Sends a message that no gate asks about. */
+    say(text: string, thread = threadId.parse(randomUUID())): StartedRun {
+      const outcome = runs.start(
+        {
+          threadId: thread,
+          messageId: messageId.parse(randomUUID()),
+          parentId: null,
+          text,
+          acknowledged: ["input-guard"],
+        },
+        1,
+      );
+      if ("ask" in outcome) throw new Error(outcome.ask.message);
+      return outcome;
+    },
+    /** Resolves when the run has ended. */
+    async ended({ runId }: StartedRun): Promise<void> {
+      await runs.watch(runId, () => undefined, new AbortController().signal);
+    },
+    async close(): Promise<void> {
+      await runs.close();
+      await tracing.close();
+      close();
+    },
+    remove: () => rmSync(folder, { recursive: true, force: true }),
+  };
+}
+export type TracedApp = ReturnType<typeof openTracedApp>;
