@@ -84,7 +84,7 @@ function fromStatus(status: number, facts: Facts): ErrorData {
     case 401:
       return data(
         "authentication-failed",
-        "The endpoint did not accept the API key. Check OPENAI_API_KEY.",
+        "The endpoint did not accept the API key. Check it in Settings.",
         facts,
       );
     case 402:

@@ -71,6 +71,14 @@ for (const theme of ["light", "dark"] as const) {
       await page.getByRole("button", { name: "Settings" }).first().click();
       await expect(page.getByRole("heading", { name: "Settings" })).toBeVisible();
       await expectAccessible(page);
+
+      await page.getByRole("tab", { name: "Observability" }).click();
+      await expect(page.getByRole("radiogroup", { name: "Log level" })).toBeVisible();
+      await expectAccessible(page);
+      await page.getByRole("tab", { name: "Data" }).click();
+      await page.getByRole("button", { name: "Show support bundle" }).click();
+      await expect(page.getByRole("dialog", { name: "Support bundle" })).toBeVisible();
+      await expectAccessible(page);
     });
   }
 }

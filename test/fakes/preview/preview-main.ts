@@ -312,6 +312,12 @@ export function servePreview(bridge: FakeBridge, options: PreviewOptions): Previ
   servePreviewTracing(bridge);
   bridge.on("limits.get", usage);
   serveSecrets(bridge);
+  bridge.on("app.reportProblem", () => ({}));
+  bridge.on("support.openLogs", () => ({}));
+  bridge.on("support.preview", () => ({
+    text: "Parley support bundle, made 2026-11-22T12:00:00.000Z\n\n== Versions ==\nParley 1.0.0\n",
+  }));
+  bridge.on("support.save", () => ({ isSaved: true }));
   bridge.on("endpoint.card", () => ({ card: null }));
   bridge.on("tool.list", () => ({
     tools: [

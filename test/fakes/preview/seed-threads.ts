@@ -124,7 +124,7 @@ export function seedThreads(now: number): PreviewThread[] {
           reason: "failed",
           error: {
             code: "authentication-failed",
-            message: "The endpoint refused the key. Check OPENAI_API_KEY and start Parley again.",
+            message: "The endpoint did not accept the API key. Check it in Settings.",
             detail: "401: Incorrect API key provided.",
             retryAfterMs: null,
             requestId: null,
