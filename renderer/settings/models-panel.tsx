@@ -9,6 +9,7 @@ import { useServices } from "../services.ts";
 import { useStore } from "../state/use-store.ts";
 import { ConnectionTest, NothingToTest } from "./connection/connection-test.tsx";
 import { SettingAnchor } from "./setting-anchor.tsx";
+import { PricesSection } from "../prices/prices-section.tsx";
 import { SettingsSection } from "./settings-section.tsx";
 
 /** Which form is open. `key` changes when another one is asked for, and not when a new endpoint comes into being. */
@@ -92,6 +93,7 @@ export function ModelsPanel({ effective }: { readonly effective: EffectiveSettin
           )}
         </SettingAnchor>
       </SettingsSection>
+      <PricesSection effective={effective} />
     </div>
   );
 }

@@ -62,6 +62,13 @@ export const SETTINGS_INDEX: readonly SettingEntry[] = [
     words: "doctor check dns tls proxy certificate ping diagnose capability tools problem",
     about: "Goes from the address to the last word of an answer, and says what is wrong.",
   },
+  {
+    name: "prices.own",
+    tab: "Models",
+    label: "Prices",
+    words: "cost money per million tokens context window own price table",
+    about: "What models cost, where you know better than the bundled list.",
+  },
   ...RATE_SETTINGS.map(fromNumber("Limits", "rate limit sliding window requests per minute calls")),
   ...TOKEN_SETTINGS.map(fromNumber("Limits", "token cap rate limit")),
   ...BUDGET_SETTINGS.map(fromNumber("Limits", "budget cost money spend cap price dollars bill")),
