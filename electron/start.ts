@@ -36,6 +36,7 @@ import { createRateLimiter } from "./runs/gates/rate-limiter/rate-limiter.ts";
 import { appWide, perWindow } from "./runs/gates/rate-limiter/to-limits.ts";
 import { createNextCall } from "./runs/next-call.ts";
 import { createRunService } from "./runs/run-service.ts";
+import { createReadiness } from "./readiness/create-readiness.ts";
 import { createSecrets } from "./secrets/create-secrets.ts";
 import { watchSecrets } from "./secrets/watch-secrets.ts";
 import { createAppState } from "./store/app-state.ts";
@@ -228,6 +229,21 @@ export async function start(options: StartOptions): Promise<void> {
         backUp: backUpNow,
         openFolder: () => openFolder(userData),
       },
+      readiness: createReadiness({
+        models,
+        secrets,
+        settings,
+        threads,
+        tracing: () => [],
+        backups: listBackups,
+        versions: [
+          ["Parley", app.getVersion()],
+          ["Electron", process.versions.electron],
+          ["Chromium", process.versions.chrome],
+          ["Node", process.versions.node],
+        ],
+        now,
+      }),
       appInfo: () => ({
         version: app.getVersion(),
         platform: process.platform,

@@ -7,6 +7,7 @@ import { modelProcedures } from "./contract/model-procedures.ts";
 import { feedbackProcedures } from "./contract/feedback-procedures.ts";
 import type { Procedure } from "./contract/procedure.ts";
 import { priceProcedures } from "./contract/price-procedures.ts";
+import { readinessProcedures } from "./contract/readiness-procedures.ts";
 import { runProcedures } from "./contract/run-procedures.ts";
 import { secretProcedures } from "./contract/secret-procedures.ts";
 import { settingsProcedures } from "./contract/settings-procedures.ts";
@@ -26,6 +27,7 @@ export const contract = {
   ...toolProcedures,
   ...dataProcedures,
   ...secretProcedures,
+  ...readinessProcedures,
   ...endpointProcedures,
   ...timelineProcedures,
   ...chatProcedures,

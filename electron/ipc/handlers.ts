@@ -4,6 +4,10 @@ import { createEndpointHandlers, type EndpointHandlerDeps } from "./handlers/end
 import { createDataHandlers, type DataHandlerDeps } from "./handlers/data-handlers.ts";
 import { createModelHandlers, type ModelHandlerDeps } from "./handlers/model-handlers.ts";
 import { createPriceHandlers, type PriceHandlerDeps } from "./handlers/price-handlers.ts";
+import {
+  createReadinessHandlers,
+  type ReadinessHandlerDeps,
+} from "./handlers/readiness-handlers.ts";
 import { createRunHandlers, type RunHandlerDeps } from "./handlers/run-handlers.ts";
 import { createSecretHandlers, type SecretHandlerDeps } from "./handlers/secret-handlers.ts";
 import { createSettingsHandlers, type SettingsHandlerDeps } from "./handlers/settings-handlers.ts";
@@ -21,6 +25,7 @@ type HandlerDeps = AppHandlerDeps &
   RunHandlerDeps &
   SettingsHandlerDeps &
   SecretHandlerDeps &
+  ReadinessHandlerDeps &
   EndpointHandlerDeps &
   TimelineHandlerDeps &
   PriceHandlerDeps &
@@ -40,6 +45,7 @@ export function createHandlers(deps: HandlerDeps): Handlers {
     ...createToolHandlers(),
     ...createDataHandlers(deps),
     ...createSecretHandlers(deps),
+    ...createReadinessHandlers(deps),
     ...createEndpointHandlers(deps),
     ...createTimelineHandlers(deps),
     ...createPriceHandlers(deps),

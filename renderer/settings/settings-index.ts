@@ -125,4 +125,11 @@ export const SETTINGS_INDEX: readonly SettingEntry[] = [
     words: "help bug report diagnostics details problem",
     about: "Versions, settings and log lines for somebody who helps, shown before they are saved.",
   },
+  {
+    name: "readiness.check",
+    tab: "Readiness",
+    label: "Check again",
+    words: "checklist production ready status health audit security",
+    about: "What should be in order before you rely on Parley.",
+  },
 ];

@@ -2,6 +2,7 @@ import ArrowLeft from "lucide-react/icons/arrow-left";
 import { Tabs } from "radix-ui";
 import { useEffect, useRef, useState, type ComponentType } from "react";
 import type { EffectiveSettings } from "../../shared/settings.ts";
+import { ReadinessPanel } from "../readiness/readiness-panel.tsx";
 import { useServices } from "../services.ts";
 import { useStore } from "../state/use-store.ts";
 import { Button } from "../ui/button.tsx";
@@ -33,6 +34,7 @@ const PANELS: Record<SettingsTab, ComponentType<{ readonly effective: EffectiveS
   Observability: ObservabilityPanel,
   Appearance: AppearancePanel,
   Data: DataPanel,
+  Readiness: ReadinessPanel,
   About: AboutPanel,
 };
 

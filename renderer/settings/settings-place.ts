@@ -7,6 +7,7 @@ export const SETTINGS_TABS = [
   "Observability",
   "Appearance",
   "Data",
+  "Readiness",
   "About",
 ] as const;
 

@@ -3,6 +3,7 @@ import Boxes from "lucide-react/icons/boxes";
 import Database from "lucide-react/icons/database";
 import Gauge from "lucide-react/icons/gauge";
 import Info from "lucide-react/icons/info";
+import ListChecks from "lucide-react/icons/list-checks";
 import Palette from "lucide-react/icons/palette";
 import ShieldCheck from "lucide-react/icons/shield-check";
 import Wrench from "lucide-react/icons/wrench";
@@ -19,6 +20,7 @@ const ICONS: Record<SettingsTab, ComponentType<{ readonly className?: string }>>
   Observability: Activity,
   Appearance: Palette,
   Data: Database,
+  Readiness: ListChecks,
   About: Info,
 };
 

@@ -7,6 +7,7 @@ import type { MessageId, RunId, ThreadId } from "../../../shared/ids.ts";
 import type { Message, ThreadSummary } from "../../../shared/message.ts";
 import type { RunEvent } from "../../../shared/run-event.ts";
 import type { FakeBridge } from "../fake-bridge.ts";
+import { serveReadiness } from "../fake-readiness.ts";
 import { serveSecrets } from "../fake-secrets.ts";
 import { servePreviewSettings } from "./preview-settings.ts";
 import { scriptAnswer } from "./script-answer.ts";
@@ -318,6 +319,7 @@ export function servePreview(bridge: FakeBridge, options: PreviewOptions): Previ
     text: "Parley support bundle, made 2026-11-22T12:00:00.000Z\n\n== Versions ==\nParley 1.0.0\n",
   }));
   bridge.on("support.save", () => ({ isSaved: true }));
+  serveReadiness(bridge);
   bridge.on("endpoint.card", () => ({ card: null }));
   bridge.on("tool.list", () => ({
     tools: [

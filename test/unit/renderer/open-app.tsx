@@ -12,6 +12,7 @@ import type { WatchEvent } from "../../../shared/contract/watch-event.ts";
 import type { Message, ThreadSummary } from "../../../shared/message.ts";
 import { DEFAULT_SETTINGS } from "../../../shared/settings.ts";
 import { createFakeBridge, type FakeBridge } from "../../fakes/fake-bridge.ts";
+import { serveReadiness } from "../../fakes/fake-readiness.ts";
 import { serveSecrets } from "../../fakes/fake-secrets.ts";
 import { RUN_ID, answer, newId, summary } from "./build.ts";
 
@@ -106,6 +107,7 @@ export function openApp(options: OpenAppOptions = {}): OpenApp {
     bridge.on(name, () => ({}));
   }
   serveSecrets(bridge);
+  serveReadiness(bridge);
   bridge.on("limits.get", () => ({
     limit: 10,
     left: 7,

@@ -1,0 +1,59 @@
+import type { Endpoint } from "../../shared/endpoint.ts";
+import { isLoopback } from "../../shared/endpoint-rules.ts";
+import { toErrorData } from "../../shared/errors.ts";
+import type { ReadinessItem } from "../../shared/readiness.ts";
+import type { TracingStatus } from "../../shared/tracing.ts";
+import type { Models } from "../create-models.ts";
+import type { Secrets } from "../secrets/secret-store.ts";
+import type { SettingsStore } from "../store/settings-store.ts";
+import type { ThreadStore } from "../store/thread-store.ts";
+import { judgeReadiness } from "./judge-readiness.ts";
+import type { AnsweringFact, KeyFact, ReadinessFacts } from "./readiness-facts.ts";
+
+interface ReadinessDeps {
+  readonly models: Pick<Models, "choose" | "endpointKeys">;
+  readonly secrets: Pick<Secrets, "status">;
+  readonly settings: Pick<SettingsStore, "get">;
+  readonly threads: Pick<ThreadStore, "list">;
+  readonly tracing: () => TracingStatus["targets"];
+  /** Newest first. */
+  readonly backups: () => readonly { readonly at: number }[];
+  readonly versions: ReadinessFacts["versions"];
+  /** Milliseconds since the epoch. */
+  readonly now: () => number;
+}
+
+/** Looks at the app as it is now, and judges it. */
+export function createReadiness(deps: ReadinessDeps): () => Promise<ReadinessItem[]> {
+  const { models, secrets, settings, threads, tracing, backups, versions, now } = deps;
+
+  async function findKey(endpoint: Endpoint): Promise<KeyFact> {
+    const { source, origin } = await models.endpointKeys.keyOrigin(endpoint);
+    if (source !== "saved") return { source };
+    if (origin !== new URL(endpoint.baseUrl).origin) return { source: "elsewhere" };
+    return { source, status: await secrets.status(`endpoint/${endpoint.id}`) };
+  }
+
+  async function findAnswering(): Promise<AnsweringFact> {
+    try {
+      const { target } = models.choose(null);
+      if (target.kind === "demo") return { kind: "demo" };
+      const { endpoint } = target;
+      const isLocal = isLoopback(new URL(endpoint.baseUrl));
+      return { kind: "endpoint", name: endpoint.name, isLocal, key: await findKey(endpoint) };
+    } catch (error) {
+      return { kind: "nothing", message: toErrorData(error).message };
+    }
+  }
+
+  return async () =>
+    judgeReadiness({
+      now: now(),
+      answering: await findAnswering(),
+      settings: settings.get().settings,
+      tracing: tracing(),
+      newestBackupAt: backups()[0]?.at,
+      hasConversations: threads.list({ query: "", limit: 1 }).length > 0,
+      versions,
+    });
+}
