@@ -80,6 +80,14 @@ function readFacts(error: unknown, now: number): Facts {
 }
 
 function fromStatus(status: number, facts: Facts): ErrorData {
+  if (status < 400) {
+    return data(
+      "malformed-response",
+      "The endpoint sends its visitors elsewhere, which Parley does not follow with a key. Check the base URL, " +
+        "and whether this network wants you to log in first.",
+      facts,
+    );
+  }
   switch (status) {
     case 401:
       return data(

@@ -1,7 +1,7 @@
 import type { Page } from "@playwright/test";
 import { expect, lastAnswer, say, screen, untilIdle } from "./app.fixture.ts";
 import { API_KEY } from "./faults/api-key.ts";
-import { test, updateSettings, type FaultyWorld } from "./faults/faults.fixture.ts";
+import { moveEndpoint, test, updateSettings, type FaultyWorld } from "./faults/faults.fixture.ts";
 import type { Row } from "./faults/row.ts";
 import { ROWS } from "./faults/rows.ts";
 import { answerText, expectNothingRaw, expectSeen } from "./faults/what-is-seen.ts";
@@ -22,10 +22,8 @@ async function play(row: Row, world: FaultyWorld): Promise<void> {
   const { page, endpoints } = world;
   const { name, replies, at, totalTimeout = 60, waits, requests } = row;
   endpoints.play(replies);
-  await updateSettings(page, {
-    ...(at === undefined ? {} : { model: { baseUrl: endpoints.baseUrl(at) } }),
-    timeouts: { totalSeconds: totalTimeout },
-  });
+  await updateSettings(page, { timeouts: { totalSeconds: totalTimeout } });
+  if (at !== undefined) await moveEndpoint(page, endpoints.baseUrl(at));
   await screen(page).newChat.click();
   const question = `What of ${name}?`;
   await say(page, question);

@@ -84,11 +84,30 @@ async function withWorld(
 
 /** Changes settings as the page does when a person changes them. */
 export async function updateSettings(page: Page, patch: object): Promise<void> {
-  const reply = await page.evaluate(async (input) => {
-    const { parley } = globalThis as unknown as {
-      parley: { call: (request: object) => Promise<{ readonly ok: boolean }> };
-    };
-    return parley.call({ id: crypto.randomUUID(), name: "settings.update", input });
-  }, patch);
-  if (!reply.ok) throw new Error(`The settings were not accepted: ${JSON.stringify(reply)}`);
+  await callMain(page, "settings.update", patch);
+}
+
+/** Gives the endpoint of these settings another address. */
+export async function moveEndpoint(page: Page, baseUrl: string): Promise<void> {
+  const { settings } = (await callMain(page, "settings.get", {})) as {
+    readonly settings: { readonly endpoints: readonly { readonly id: string }[] };
+  };
+  const endpointId = settings.endpoints[0]?.id;
+  await callMain(page, "endpoint.update", { endpointId, patch: { baseUrl } });
+}
+
+async function callMain(page: Page, name: string, input: object): Promise<unknown> {
+  const reply = await page.evaluate(
+    async (request) => {
+      const { parley } = globalThis as unknown as {
+        parley: {
+          call: (request: object) => Promise<{ readonly ok: boolean; readonly value?: unknown }>;
+        };
+      };
+      return parley.call({ id: crypto.randomUUID(), ...request });
+    },
+    { name, input },
+  );
+  if (!reply.ok) throw new Error(`${name} was not accepted: ${JSON.stringify(reply)}`);
+  return reply.value;
 }

@@ -141,7 +141,7 @@ export const REFUSALS: readonly Row[] = [
   {
     name: "302 to a login page",
     replies: [refuse(302, "", { location: "/login" })],
-    sees: { type: "failed", words: /no chat completion.*base URL/s },
+    sees: { type: "failed", words: /sends its visitors elsewhere.*base URL/s },
     offers: "Check address",
     requests: 1,
   },

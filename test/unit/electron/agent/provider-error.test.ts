@@ -33,8 +33,8 @@ const codeOf = (error: unknown): string => toProviderError(error, NOW).code;
 
 describe("toProviderError", () => {
   it.each([
-    [300, "request-refused"],
-    [302, "request-refused"],
+    [300, "malformed-response"],
+    [302, "malformed-response"],
     [400, "request-refused"],
     [401, "authentication-failed"],
     [402, "quota-exhausted"],
