@@ -46,6 +46,8 @@ export interface AnswerRequest {
 /** A model that can be asked; `create` may throw what a wrong choice leads to. */
 export interface NamedModel {
   readonly name: string;
+  /** What each request asks for beside the messages, as it is called on the wire. */
+  readonly parameters?: Readonly<Record<string, number | string>> | undefined;
   /** Takes the place of Parley's own. */
   readonly systemPrompt?: string | undefined;
   /** Left out, it can. */
@@ -65,6 +67,7 @@ export async function answer(model: NamedModel, request: AnswerRequest): Promise
   signal.throwIfAborted();
   const translator = createToRunEvent({
     model: model.name,
+    parameters: model.parameters,
     now,
     measure: request.bounds.measure,
   });

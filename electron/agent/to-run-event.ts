@@ -12,6 +12,8 @@ import { toUsage } from "./to-usage.ts";
 interface ToRunEventOptions {
   /** The name of the model that is asked. */
   readonly model: string;
+  /** What each request asks for beside the messages, as it is called on the wire; undefined where that is nothing. */
+  readonly parameters?: ModelStartParameters;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
   /** What a call used and cost. */
@@ -33,13 +35,19 @@ interface TaskData {
   readonly error?: unknown;
 }
 
+type ModelStartParameters = Extract<RunEvent, { type: "model-start" }>["parameters"];
 type ToolStart = Extract<RunEvent, { type: "tool-start" }>;
 
 /**
  * Pure but for what it must remember: which node and model call are open, and what was asked of which tool. It never
  * reads an aggregate per delta, so its cost per token is constant (perf.md, section 2.3).
  */
-export function createToRunEvent({ model, now, measure }: ToRunEventOptions): RunEventTranslator {
+export function createToRunEvent({
+  model,
+  parameters,
+  now,
+  measure,
+}: ToRunEventOptions): RunEventTranslator {
   const openNodes = new Map<string, string>();
   /** What the model asked for, by call id; `tools` events carry the arguments only as text. */
   const requested = new Map<string, Pick<ToolStart, "toolName" | "args">>();
@@ -165,7 +173,8 @@ export function createToRunEvent({ model, now, measure }: ToRunEventOptions): Ru
     const ended = endModel(failed);
     openCallId = data.callId;
     hasAnswered = false;
-    return [...ended, { type: "model-start", at: now(), callId: openCallId, model }];
+    const asked = parameters === undefined ? {} : { parameters };
+    return [...ended, { type: "model-start", at: now(), callId: openCallId, model, ...asked }];
   };
 
   return {

@@ -71,20 +71,33 @@ function toOwnHeaders({ headers = [], keyHeader, apiKey }: EndpointConnection): 
 
 /** Says that it was the proxy, where it was. */
 function toProxyError(error: unknown, via: URL): unknown {
-  const cause: unknown = error instanceof Error ? error.cause : undefined;
-  const words = cause instanceof Error ? cause.message : "";
+  const causes = causesOf(error);
+  const words = causes.map(({ message }) => message).join(" ");
   const status = /Proxy response \((\d{3})\)/.exec(words)?.[1];
-  const code = cause instanceof Error && "code" in cause ? cause.code : undefined;
   if (status === "407" || words.includes("Proxy Authentication Required")) {
     return problem(`The proxy ${via.host} wants a user name and password.`, error);
   }
   if (status !== undefined) {
     return problem(`The proxy ${via.host} did not connect to the endpoint (${status}).`, error);
   }
-  if (code === "ECONNREFUSED" || code === "ENOTFOUND" || code === "ETIMEDOUT") {
+  const codes = causes.map((each) => ("code" in each ? each.code : undefined));
+  if (codes.some((code) => typeof code === "string" && UNREACHABLE.test(code))) {
     return problem(`The proxy ${via.host} cannot be reached. Check the endpoint's proxy.`, error);
   }
   return error;
+}
+
+const UNREACHABLE = /^(?:ECONNREFUSED|ENOTFOUND|EAI_AGAIN|ETIMEDOUT|UND_ERR_CONNECT_TIMEOUT)$/;
+
+/** What lies behind an error; undici hides the proxy's own words two levels deep. */
+function causesOf(error: unknown): readonly Error[] {
+  const causes: Error[] = [];
+  let each = error;
+  while (each instanceof Error && causes.length < 5) {
+    causes.push(each);
+    each = each.cause;
+  }
+  return causes;
 }
 
 function problem(message: string, cause: unknown): AppError {
