@@ -46,6 +46,7 @@ import { createRunStore } from "./store/run-store.ts";
 import { createSettingsStore } from "./store/settings-store.ts";
 import { createSpanStore } from "./store/span-store.ts";
 import { createThreadStore } from "./store/thread-store.ts";
+import { watchFile } from "./store/watch-file.ts";
 import { keepTimelines, pruneTimelines } from "./store/timeline-keeper.ts";
 
 interface StartOptions {
@@ -84,8 +85,9 @@ export async function start(options: StartOptions): Promise<void> {
   const runStore = createRunStore({ database, now });
   const spanStore = createSpanStore({ database, now });
   const changes = createChanges();
+  const settingsPath = join(userData, "settings.json");
   const settings = createSettingsStore({
-    path: join(userData, "settings.json"),
+    path: settingsPath,
     environment: {
       baseUrl: environment.openaiBaseUrl,
       model: environment.model,
@@ -102,6 +104,12 @@ export async function start(options: StartOptions): Promise<void> {
       log.setLevel(effective.settings.observability.logLevel);
       tracing.settingsChanged();
     },
+    onNotice: (text) => changes.publish({ type: "notice", text }),
+  });
+  const unwatchSettings = watchFile({
+    path: settingsPath,
+    onChange: () => settings.reload(),
+    report: (error) => log.error("settings-not-watched", error),
   });
   log.setLevel(settings.get().settings.observability.logLevel);
   const secrets = watchSecrets(
@@ -284,6 +292,7 @@ export async function start(options: StartOptions): Promise<void> {
     openWindow,
     log,
     close: async () => {
+      unwatchSettings();
       await runs.close();
       await tracing.close();
       // A first session ends with a backup, too.

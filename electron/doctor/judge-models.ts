@@ -79,7 +79,11 @@ export async function judgeModels(
 function judgeList(ids: readonly string[], model: string | null): StepFinding {
   const count = ids.length === 1 ? "1 model" : `${ids.length.toLocaleString("en")} models`;
   if (model === null) return { state: "ok", message: `The endpoint has ${count}. Choose one.` };
-  if (ids.includes(model)) return { state: "ok", message: `${model} is one of ${count}.` };
+  if (ids.includes(model)) {
+    const message =
+      ids.length === 1 ? `The endpoint lists ${model}.` : `${model} is one of ${count}.`;
+    return { state: "ok", message };
+  }
   return {
     state: "warning",
     message: `The endpoint lists ${count}, but not ${model}. It may know it all the same.`,

@@ -24,46 +24,65 @@ type JsonObject = z.infer<typeof objectSchema>;
 export interface StoredSettings {
   readonly settings: Settings;
   readonly file: JsonObject;
-  readonly notices: readonly string[];
 }
 
-const NONE: StoredSettings = { settings: DEFAULT_SETTINGS, file: {}, notices: [] };
+export type SettingsReading =
+  | ({ readonly type: "read"; readonly text: string } & StoredSettings)
+  | { readonly type: "absent" }
+  /** `problem` is the middle of a sentence. */
+  | { readonly type: "unusable"; readonly text: string | undefined; readonly problem: string };
 
-interface ReadSettingsOptions {
-  readonly path: string;
-  /** Milliseconds since the epoch. */
-  readonly now: () => number;
-}
+/** What holds while there is no file. */
+export const NO_SETTINGS: StoredSettings = { settings: DEFAULT_SETTINGS, file: {} };
 
-/** Reads the settings; a file that cannot be used is set aside beside itself and the defaults hold. Never throws. */
-export function readSettings({ path, now }: ReadSettingsOptions): StoredSettings {
+/** Reads the settings as they are on the disk. Never throws, changes nothing. */
+export function readSettings(path: string): SettingsReading {
   try {
-    if (statSync(path, { throwIfNoEntry: false }) === undefined) return NONE;
-    const stored = parseJson(objectSchema, readText(path));
-    const version = versionOf(stored);
-    if (stored !== undefined && version !== undefined) {
-      const file = migrateSettings(stored, version);
-      const settings = toSettings(file, version > SETTINGS_VERSION);
-      if (settings !== undefined) return { settings, file, notices: [] };
+    const size = statSync(path, { throwIfNoEntry: false })?.size;
+    if (size === undefined) return { type: "absent" };
+    if (size > MAXIMUM_BYTES) {
+      return { type: "unusable", text: undefined, problem: "the file is far too large" };
     }
-    const aside = join(dirname(path), `${parse(path).name}.bad-${toFileTime(now())}.json`);
-    renameSync(path, aside);
-    const notice = `Your settings could not be read, so the defaults are used. The file is kept as ${aside}.`;
-    return { ...NONE, notices: [notice] };
+    const text = readFileSync(path, "utf8");
+    const stored = toStored(text);
+    return stored === undefined
+      ? { type: "unusable", text, problem: "its content is no settings of Parley" }
+      : { type: "read", text, ...stored };
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    return {
-      ...NONE,
-      notices: [`Your settings could not be read (${reason}). The defaults are used.`],
-    };
+    return { type: "unusable", text: undefined, problem: toProblem(error) };
   }
 }
 
-/** Empty for a file that is too large to be ours. */
-function readText(path: string): string {
-  if (statSync(path).size > MAXIMUM_BYTES) return "";
+/**
+ * Moves a file that cannot be used aside, beside itself: it is never deleted.
+ *
+ * @returns where it is now; undefined when it could not be moved.
+ */
+export function setAside(path: string, at: number): string | undefined {
+  const aside = join(dirname(path), `${parse(path).name}.bad-${toFileTime(at)}.json`);
+  try {
+    renameSync(path, aside);
+    return aside;
+  } catch {
+    return undefined;
+  }
+}
+
+function toStored(text: string): StoredSettings | undefined {
   // Editors on Windows put a byte order mark in front, which JSON does not know.
-  return readFileSync(path, "utf8").replace(/^\uFEFF/, "");
+  const stored = parseJson(objectSchema, text.replace(/^\uFEFF/, ""));
+  const version = versionOf(stored);
+  if (stored === undefined || version === undefined) return undefined;
+  const file = migrateSettings(stored, version);
+  const settings = toSettings(file, version > SETTINGS_VERSION);
+  return settings === undefined ? undefined : { settings, file };
+}
+
+function toProblem(error: unknown): string {
+  const code: unknown = error instanceof Error ? Reflect.get(error, "code") : undefined;
+  if (code === "EISDIR") return "there is a folder of its name";
+  if (code === "EACCES" || code === "EPERM") return "Parley may not open the file";
+  return "the disk does not give the file out";
 }
 
 /** Undefined when it says something that no version can be. A file that says nothing is as old as can be. */

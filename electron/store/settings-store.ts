@@ -7,7 +7,7 @@ import type {
   ModelSelection,
   NewEndpoint,
 } from "../../shared/endpoint.ts";
-import { AppError } from "../../shared/errors.ts";
+import { AppError, toErrorData } from "../../shared/errors.ts";
 import {
   settings as settingsSchema,
   type EffectiveSettings,
@@ -28,7 +28,7 @@ import {
   type SettingsEnvironment,
 } from "./settings-environment.ts";
 import { mergeSections } from "./merge-sections.ts";
-import { readSettings, SETTINGS_VERSION } from "./settings-file.ts";
+import { NO_SETTINGS, readSettings, setAside, SETTINGS_VERSION } from "./settings-file.ts";
 
 /** The settings, and the endpoint that a call was about. */
 export interface EditedEndpoint {
@@ -68,7 +68,12 @@ export interface SettingsStore {
   chooseModel(chosen: ModelSelection): EffectiveSettings;
   /** A chat's own choice of model as it is in force, under what the environment holds. */
   select(chosen: ModelSelection): ModelSelection;
-  /** What went wrong while reading, in words for a person. */
+  /**
+   * Takes over what was changed in the file outside the app, and tells `onChange`. What cannot be used is set aside; the
+   * settings in force stay, and `onNotice` hears of it.
+   */
+  reload(): void;
+  /** What went wrong while reading, so far, in words for a person. */
   readonly notices: readonly string[];
 }
 
@@ -80,22 +85,73 @@ interface SettingsStoreDeps {
   /** Milliseconds since the epoch. */
   readonly now: () => number;
   readonly onChange: (settings: EffectiveSettings) => void;
+  /** Hears of what is wrong with a file that was changed while the app runs. */
+  readonly onNotice: (notice: string) => void;
 }
 
 export function createSettingsStore(deps: SettingsStoreDeps): SettingsStore {
-  const { path, environment, now, onChange } = deps;
-  const read = readSettings({ path, now });
+  const { path, environment, now, onChange, onNotice } = deps;
   const held = readSettingsEnvironment(environment);
-  let { settings, file } = read;
-
+  const notices: string[] = [...held.notices];
+  let { settings, file } = NO_SETTINGS;
+  /** What the file held when it was last read or written here; undefined while there is none. */
+  let text: string | undefined;
   let effective = toEffective(settings, held);
+
+  const putAside = (problem: string): string => {
+    const aside = setAside(path, now());
+    const where = aside === undefined ? "" : ` The file is kept as ${aside}.`;
+    return `settings.json cannot be used: ${problem}.${where}`;
+  };
+
+  const open = (): void => {
+    const reading = readSettings(path);
+    if (reading.type === "unusable") {
+      notices.push(`${putAside(reading.problem)} The defaults hold.`);
+    }
+    if (reading.type !== "read") return;
+    ({ settings, file, text } = reading);
+    effective = toEffective(settings, held);
+  };
+
+  const write = (next: Record<string, unknown>): void => {
+    text = save(path, next);
+    file = next;
+  };
+
+  /** Puts the settings in force back where the next start looks for them. */
+  const restore = (): void => {
+    try {
+      if (text !== undefined) write(file);
+    } catch (error) {
+      onNotice(toErrorData(error).message);
+    }
+  };
+
+  /** Takes over what is on the disk now. @returns whether that changed anything. */
+  const catchUp = (): boolean => {
+    const reading = readSettings(path);
+    if (reading.type === "absent") return false;
+    // Our own words, or an editor that has emptied the file and is about to fill it.
+    if (reading.text !== undefined && (reading.text === text || reading.text === "")) return false;
+    if (reading.type === "unusable") {
+      const notice = `${putAside(reading.problem)} Your settings stay as they were.`;
+      notices.push(notice);
+      onNotice(notice);
+      restore();
+      return false;
+    }
+    ({ settings, file, text } = reading);
+    effective = toEffective(settings, held);
+    return true;
+  };
+  open();
 
   /** Only what was chosen is written, so that a value a newer version left, or a later default, stays what it is. */
   const commit = (nextSettings: Settings, nextFile: Record<string, unknown>): EffectiveSettings => {
     const versioned = { version: SETTINGS_VERSION, ...nextFile };
-    save(path, versioned);
+    write(versioned);
     settings = nextSettings;
-    file = versioned;
     effective = toEffective(settings, held);
     onChange(effective);
     return effective;
@@ -131,6 +187,7 @@ export function createSettingsStore(deps: SettingsStoreDeps): SettingsStore {
   };
 
   const update = (patch: SettingsPatch): EffectiveSettings => {
+    catchUp();
     refuseHeld(patch, held);
     const endpointId = patch.model?.endpointId ?? null;
     if (endpointId !== null) find(endpointId);
@@ -159,6 +216,7 @@ export function createSettingsStore(deps: SettingsStoreDeps): SettingsStore {
     },
     endpoint: find,
     createEndpoint(input) {
+      catchUp();
       const endpoint = toEndpoint(input, settings.endpoints, randomUUID());
       const isFirst = effective.settings.model.endpointId === null;
       const model = isFirst ? { endpointId: endpoint.id } : undefined;
@@ -167,13 +225,22 @@ export function createSettingsStore(deps: SettingsStoreDeps): SettingsStore {
         effective: commitEndpoint(endpoint.id, endpoint, model),
       };
     },
-    updateEndpoint: (id, patch) => commitEndpoint(id, patchEndpoint(find(id), patch)),
+    updateEndpoint(id, patch) {
+      catchUp();
+      return commitEndpoint(id, patchEndpoint(find(id), patch));
+    },
     deleteEndpoint(id) {
+      catchUp();
       refuseEnvironment(find(id));
       const isChosen = settings.model.endpointId === id;
       return commitEndpoint(id, undefined, isChosen ? { endpointId: null, name: null } : undefined);
     },
-    notices: [...read.notices, ...held.notices],
+    reload() {
+      if (catchUp()) onChange(effective);
+    },
+    get notices() {
+      return notices;
+    },
   };
 }
 
@@ -187,9 +254,12 @@ function refuseHeld(patch: SettingsPatch, { held }: HeldSettings): void {
   );
 }
 
-function save(path: string, file: Record<string, unknown>): void {
+/** @returns the text that stands in the file now. */
+function save(path: string, file: Record<string, unknown>): string {
+  const text = `${JSON.stringify(file, null, 2)}\n`;
   try {
-    writeFileAtomic.sync(path, `${JSON.stringify(file, null, 2)}\n`, { mode: 0o600 });
+    writeFileAtomic.sync(path, text, { mode: 0o600 });
+    return text;
   } catch (error) {
     throw new AppError(
       "storage-failed",

@@ -1,4 +1,4 @@
-import { useEffect, useEffectEvent, useState } from "react";
+import { useEffect, useEffectEvent, useId, useRef, useState } from "react";
 import { toErrorData } from "../../shared/errors.ts";
 import type { EffectiveSettings } from "../../shared/settings.ts";
 import { useServices } from "../services.ts";
@@ -26,6 +26,8 @@ interface NumberFieldProps {
 /** A number, or nothing where nothing may stand, that counts as soon as it is typed. What may not stand is kept as it was typed, with the reason. */
 export function NumberField({ setting, effective }: NumberFieldProps) {
   const { settings, announce } = useServices();
+  const id = useId();
+  const field = useRef<HTMLInputElement>(null);
   const [typed, setTyped] = useState<string>();
   const [error, setError] = useState<string>();
   const { name, label, unit, hint, defaultValue } = setting;
@@ -70,6 +72,7 @@ export function NumberField({ setting, effective }: NumberFieldProps) {
   return (
     <SettingAnchor name={name}>
       <TextField
+        ref={field}
         label={label}
         unit={unit}
         hint={`${hint} ${defaultWords(setting)}`}
@@ -84,13 +87,16 @@ export function NumberField({ setting, effective }: NumberFieldProps) {
         action={
           value !== defaultValue &&
           !isLocked && (
+            // The field's name describes it: in its own name it would be found in the field's place.
             <Button
               size="small"
               variant="ghost"
-              aria-label={`Reset ${label} to ${shownDefault}`}
+              aria-describedby={id}
               onClick={() => {
                 setTyped(undefined);
                 void apply("", defaultValue);
+                // The button goes away, and would take the keyboard with it.
+                field.current?.focus();
               }}
             >
               Reset to {shownDefault}
@@ -103,6 +109,9 @@ export function NumberField({ setting, effective }: NumberFieldProps) {
           if (event.key === "Enter") finish();
         }}
       />
+      <span id={id} hidden>
+        {label}
+      </span>
     </SettingAnchor>
   );
 }

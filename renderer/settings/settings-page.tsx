@@ -40,7 +40,8 @@ const PANELS: Record<SettingsTab, ComponentType<{ readonly effective: EffectiveS
 
 /** Everything that can be set. Each change counts at once; there is nothing to save. */
 export function SettingsPage() {
-  const { shell, settings } = useServices();
+  const { shell, settings, announcement } = useServices();
+  const sentence = useStore(announcement);
   const effective = useStore(settings.state);
   const { tab, focus } = useStore(shell.state, (state) => state.settings);
   const [query, setQuery] = useState("");
@@ -74,6 +75,9 @@ export function SettingsPage() {
       }}
       className="min-h-0 grow overflow-y-auto"
     >
+      <p role="status" aria-label="Settings status" className="sr-only">
+        {sentence}
+      </p>
       <div className="mx-auto flex max-w-5xl flex-col gap-5 px-6 pt-3 pb-12">
         <Button
           variant="ghost"

@@ -36,6 +36,12 @@ function applyChange(services: Services, event: ChangeEvent): void {
     case "chat-changed":
       chats.refresh(event.threadId);
       return;
+    case "notice":
+      void services.loadAppInfo();
+      // The chat shows it above the conversation.
+      if (shell.state.get().page !== "chat")
+        services.toasts.show({ tone: "danger", text: event.text });
+      return;
     case "settings-changed":
       settings.receive(event.settings);
       chats.refresh();

@@ -70,6 +70,13 @@ for (const theme of ["light", "dark"] as const) {
 
       await page.getByRole("button", { name: "Settings" }).first().click();
       await expect(page.getByRole("heading", { name: "Settings" })).toBeVisible();
+      for (const tab of await page.getByRole("tab").all()) {
+        await tab.click();
+        await expect(page.getByRole("tabpanel")).toBeVisible();
+        await expectAccessible(page);
+      }
+      await page.getByRole("searchbox", { name: "Search settings" }).fill("timeout");
+      await expect(page.getByRole("link", { name: /Idle timeout/ })).toBeVisible();
       await expectAccessible(page);
 
       await page.getByRole("tab", { name: "Observability" }).click();

@@ -1,4 +1,12 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import {
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
@@ -23,7 +31,13 @@ const AT = Date.UTC(2026, 10, 22, 14, 4, 22);
 
 function open(environment: SettingsEnvironment = {}) {
   const onChange = vi.fn();
-  const store = createSettingsStore({ path: path(), environment, now: () => AT, onChange });
+  const store = createSettingsStore({
+    path: path(),
+    environment,
+    now: () => AT,
+    onChange,
+    onNotice: () => undefined,
+  });
   return { store, onChange };
 }
 
@@ -92,12 +106,22 @@ describe("a settings file", () => {
     expect(open().store.get().settings.appearance.theme).toBe("dark");
   });
 
+  it("whose place a folder has taken is set aside in plain words", () => {
+    mkdirSync(path());
+    const { store } = open();
+    expect(store.notices.join()).toMatch(/a folder of its name.*settings\.bad-/);
+    expect(store.notices.join()).not.toContain("EISDIR");
+    store.update({ appearance: { theme: "dark" } });
+    expect(open().store.get().settings.appearance.theme).toBe("dark");
+  });
+
   it("that cannot be written changes nothing", () => {
     const blocked = createSettingsStore({
       path: join(folder, "no-folder", "settings.json"),
       environment: {},
       now: () => AT,
       onChange: () => undefined,
+      onNotice: () => undefined,
     });
     expect(() => blocked.update({ appearance: { theme: "dark" } })).toThrow(
       expect.objectContaining({ code: "storage-failed" }),

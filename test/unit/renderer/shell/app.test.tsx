@@ -174,10 +174,9 @@ describe("settings", () => {
     const tokens = await screen.findByLabelText("Tokens per window");
     expect(tokens).toHaveProperty("value", "");
     await user.type(tokens, "5000{Enter}");
-    await user.click(
-      await screen.findByRole("button", { name: "Reset Tokens per window to no cap" }),
-    );
+    await user.click(await screen.findByRole("button", { name: "Reset to no cap" }));
     await waitFor(() => expect(tokens).toHaveProperty("value", ""));
+    expect(document.activeElement).toBe(tokens);
     expect(bridge.inputsOf("settings.update")).toEqual([
       { limits: { tokensPerWindow: 5_000 } },
       { limits: { tokensPerWindow: null } },
