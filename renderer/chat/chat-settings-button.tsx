@@ -19,8 +19,8 @@ export function ChatSettingsButton({ threadId }: { readonly threadId: ThreadId |
       <Popover.Trigger asChild>
         <button
           type="button"
-          aria-label={isChanged ? "Chat settings, changed" : "Chat settings"}
-          title="Chat settings"
+          aria-label={isChanged ? "Chat options, changed" : "Chat options"}
+          title="Chat options"
           className="relative grid size-7 shrink-0 place-items-center rounded-lg text-text-muted transition-colors hover:bg-surface-hover hover:text-text aria-expanded:bg-surface-hover pointer-coarse:size-11"
         >
           <SlidersHorizontal aria-hidden className="size-4" />
@@ -34,7 +34,7 @@ export function ChatSettingsButton({ threadId }: { readonly threadId: ThreadId |
         side="top"
         sideOffset={8}
         collisionPadding={8}
-        aria-label="Chat settings"
+        aria-label="Chat options"
         onCloseAutoFocus={(event) => {
           event.preventDefault();
           shell.focus("composer");
@@ -53,7 +53,7 @@ export function ChatSettingsButton({ threadId }: { readonly threadId: ThreadId |
           settings={settings}
           save={async (patch) => {
             await chats.update(threadId, patch);
-            announce("Chat settings saved.");
+            announce("Chat options saved.");
           }}
         />
       </Popover.Content>

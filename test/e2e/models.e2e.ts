@@ -174,8 +174,8 @@ test("what a chat asks of its model goes out as it was set, and nothing else", a
   const { page, app } = await launch({
     env: { OPENAI_BASE_URL: first.baseUrl, OPENAI_API_KEY: "k", PARLEY_MODEL: "plain" },
   });
-  const chatSettings = page.getByRole("button", { name: /^Chat settings/ });
-  const panel = page.getByRole("dialog", { name: "Chat settings" });
+  const chatSettings = page.getByRole("button", { name: /^Chat options/ });
+  const panel = page.getByRole("dialog", { name: "Chat options" });
   await chatSettings.click();
   await panel.getByLabel("Temperature").fill("9");
   await panel.getByLabel("Temperature").press("Enter");
@@ -186,7 +186,7 @@ test("what a chat asks of its model goes out as it was set, and nothing else", a
   await panel.getByLabel("Reasoning effort").selectOption("low");
   await page.keyboard.press("Escape");
   await expect(screen(page).composer).toBeFocused();
-  await expect(chatSettings).toHaveAccessibleName("Chat settings, changed");
+  await expect(chatSettings).toHaveAccessibleName("Chat options, changed");
   await say(page, "Set");
   await untilIdle(page);
   const { body: set } = await first.request(0);
@@ -194,7 +194,7 @@ test("what a chat asks of its model goes out as it was set, and nothing else", a
   expect(set?.messages[0]).toEqual({ role: "system", content: "You are a parrot." });
 
   await screen(page).newChat.click();
-  await expect(chatSettings).toHaveAccessibleName("Chat settings");
+  await expect(chatSettings).toHaveAccessibleName("Chat options");
   await say(page, "Unset");
   await untilIdle(page);
   const { body: unset } = await first.request(1);

@@ -90,6 +90,39 @@ for (const theme of ["light", "dark"] as const) {
   }
 }
 
+for (const theme of ["light", "dark"] as const) {
+  for (const size of SIZES) {
+    test(`axe finds nothing where models are chosen, ${theme}, ${size.width} px wide`, async ({
+      parley: { page },
+    }) => {
+      await page.setViewportSize(size);
+      await setTheme(page, theme);
+      await page.getByRole("button", { name: "Settings" }).first().click();
+      const baseUrl = page.getByRole("textbox", { name: "Base URL" });
+      await baseUrl.fill("http://127.0.0.1:9/v1");
+      await baseUrl.press("Enter");
+      await expect(page.getByRole("list", { name: "Endpoints" })).toBeVisible();
+      await page.getByText("Headers and proxy").click();
+      await expectAccessible(page);
+      await page.getByRole("button", { name: "Add endpoint" }).click();
+      await expect(page.getByRole("menuitem", { name: "Ollama" })).toBeVisible();
+      await expectAccessible(page);
+      await page.keyboard.press("Escape");
+      await page.getByRole("button", { name: "Back to chat" }).click();
+
+      await page.getByRole("button", { name: /^Model: / }).click();
+      await expect(page.getByRole("alert")).toContainText("port 9");
+      await expectAccessible(page);
+      await page.keyboard.press("Escape");
+      await page.getByRole("button", { name: "Chat options" }).click();
+      await page.getByLabel("Temperature").fill("warm");
+      await page.getByLabel("Temperature").press("Enter");
+      await expect(page.getByRole("alert")).toContainText("from 0 to 2");
+      await expectAccessible(page);
+    });
+  }
+}
+
 test("nothing scrolls sideways at 360 px", async ({ parley: { page } }) => {
   await page.setViewportSize({ width: 360, height: 640 });
   await say(page, "demo: markdown");

@@ -46,6 +46,10 @@ export function createEndpointFetch(connection: EndpointConnection): typeof fetc
         headers: [...response.headers],
       });
     } catch (error) {
+      if (causesOf(error).some(({ message }) => message === "bad port")) {
+        const { port } = new URL(baseUrl);
+        throw problem(`Nothing can be asked on port ${port}: the web does not use it.`, error);
+      }
       throw via === undefined ? error : toProxyError(error, via);
     }
   };
