@@ -242,7 +242,7 @@ export async function start(options: StartOptions): Promise<void> {
         secrets,
         settings,
         threads,
-        tracing: () => [],
+        tracing: () => tracing.status(),
         backups: listBackups,
         versions: [
           ["Parley", app.getVersion()],

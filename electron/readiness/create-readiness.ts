@@ -15,7 +15,7 @@ interface ReadinessDeps {
   readonly secrets: Pick<Secrets, "status">;
   readonly settings: Pick<SettingsStore, "get">;
   readonly threads: Pick<ThreadStore, "list">;
-  readonly tracing: () => TracingStatus["targets"];
+  readonly tracing: () => Promise<TracingStatus>;
   /** Newest first. */
   readonly backups: () => readonly { readonly at: number }[];
   readonly versions: ReadinessFacts["versions"];
@@ -51,7 +51,7 @@ export function createReadiness(deps: ReadinessDeps): () => Promise<ReadinessIte
       now: now(),
       answering: await findAnswering(),
       settings: settings.get().settings,
-      tracing: tracing(),
+      tracing: (await tracing()).targets,
       newestBackupAt: backups()[0]?.at,
       hasConversations: threads.list({ query: "", limit: 1 }).length > 0,
       versions,

@@ -1,7 +1,6 @@
 import { formatUsd } from "../../shared/format-usd.ts";
 import type { ReadinessItem } from "../../shared/readiness.ts";
 import type { Settings } from "../../shared/settings.ts";
-import type { TargetStatus } from "../../shared/tracing.ts";
 import { judgeKey } from "./judge-key.ts";
 import type { AnsweringFact, ReadinessFacts } from "./readiness-facts.ts";
 
@@ -19,7 +18,7 @@ export function judgeReadiness(facts: ReadinessFacts): ReadinessItem[] {
     { name: "timeouts", ...judgeTimeouts(settings.timeouts) },
     { name: "safety", ...judgeSafety(settings.safety) },
     { name: "redaction", ...judgeRedaction(facts) },
-    { name: "tracing", ...judgeTracing(facts.tracing) },
+    { name: "tracing", ...judgeTracing(facts) },
     { name: "backup", ...judgeBackup(facts) },
     { name: "versions", ...judgeVersions(facts.versions) },
   ];
@@ -112,29 +111,39 @@ function judgeRedaction({ settings, tracing }: ReadinessFacts): Judgement {
   };
 }
 
-const TARGETS = { langfuse: "Langfuse", "open-telemetry": "The OpenTelemetry collector" } as const;
+const TARGETS = { langfuse: "Langfuse", "open-telemetry": "the OpenTelemetry collector" } as const;
 
-function judgeTracing(tracing: readonly TargetStatus[]): Judgement {
-  const failed = tracing.find(({ state }) => state === "failed");
-  if (failed !== undefined) {
-    return {
-      state: "attention",
-      sentence: `${TARGETS[failed.target]} does not take traces. ${failed.reason ?? ""}`.trim(),
-      fix: { label: "Show", tab: "Observability", setting: "langfuse.baseUrl" },
-    };
+function judgeTracing({ tracing, settings }: ReadinessFacts): Judgement {
+  const fix = { label: "Show", tab: "Observability", setting: "langfuse.baseUrl" } as const;
+  // What waits for no reason is only on its way.
+  const stuck = tracing.find(
+    ({ state, reason }) => state === "failed" || (state === "pending" && reason !== null),
+  );
+  if (stuck !== undefined) {
+    const sentence =
+      `Traces do not get through to ${TARGETS[stuck.target]}. ${stuck.reason ?? ""}`.trim();
+    return { state: "attention", sentence, fix };
+  }
+  const wanted = {
+    langfuse: settings.langfuse.enabled,
+    "open-telemetry": settings.openTelemetry.enabled,
+  };
+  const missing = tracing.find(({ target, state }) => state === "off" && wanted[target] === true);
+  if (missing !== undefined) {
+    const sentence = `Traces are turned on, but none is sent. ${missing.reason ?? ""}`.trim();
+    return { state: "attention", sentence, fix };
   }
   const on = tracing.filter(({ state }) => state !== "off");
   if (on.length === 0) {
     return { state: "off", sentence: "No traces leave this computer.", fix: null };
   }
-  const pending = on.find(({ state }) => state === "pending");
   const names = join(on.map(({ target }) => TARGETS[target]));
+  const hasSent = on.every(({ lastSentAt }) => lastSentAt !== null);
   return {
     state: "ok",
-    sentence:
-      pending === undefined
-        ? `${names} took the newest trace.`
-        : `Traces wait to be sent. ${pending.reason ?? ""}`.trim(),
+    sentence: hasSent
+      ? `Traces get through to ${names}.`
+      : `Traces go to ${names}; none was sent yet.`,
     fix: null,
   };
 }

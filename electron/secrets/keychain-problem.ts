@@ -6,7 +6,7 @@ import { redact } from "../../shared/redact.ts";
  */
 const MEANINGS: readonly (readonly [RegExp, string])[] = [
   [
-    /autolaunch D-Bus|could not connect|connection refused|D-Bus.*address/i,
+    /autolaunch D-Bus|could not connect|unsupported transport|connection refused|D-Bus.*address/i,
     "There is no D-Bus session through which a keychain could be reached.",
   ],
   [
@@ -32,5 +32,5 @@ const MEANINGS: readonly (readonly [RegExp, string])[] = [
 export function toKeychainProblem(error: unknown): string {
   const words = error instanceof Error ? error.message : String(error);
   const known = MEANINGS.find(([pattern]) => pattern.test(words));
-  return known?.[1] ?? `The system’s keychain failed: ${redact(words)}`;
+  return known?.[1] ?? `The system’s keychain failed: ${redact(words).replace(/[.\s]*$/, "")}.`;
 }

@@ -13,17 +13,18 @@ import { ReadinessRow } from "./readiness-row.tsx";
 
 /** What should be in order before Parley is relied on, as it stands now. */
 export function ReadinessPanel() {
-  const { client, settings, secrets } = useServices();
+  const { client, settings, secrets, tracing } = useServices();
   const { loaded, reload, set } = useLoaded(() => client.call("readiness.get", {}));
   const effective = useStore(settings.state);
   const statuses = useStore(secrets.state);
+  const traces = useStore(tracing.state);
 
   // What is on screen stays there until the new answer has come.
   const refresh = useEffectEvent(() => {
     if (loaded.type !== "ready") return;
     client.call("readiness.get", {}).then(set, () => undefined);
   });
-  useEffect(() => refresh(), [effective, statuses]);
+  useEffect(() => refresh(), [effective, statuses, traces]);
 
   return (
     <SettingsSection

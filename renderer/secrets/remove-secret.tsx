@@ -33,7 +33,7 @@ export function RemoveSecret({ name, label, describedBy }: RemoveSecretProps) {
       <>
         <Button
           size="small"
-          variant="ghost"
+          className="self-start"
           aria-describedby={describedBy}
           onClick={() => {
             setError(undefined);
@@ -51,7 +51,7 @@ export function RemoveSecret({ name, label, describedBy }: RemoveSecretProps) {
     );
   }
   return (
-    <div role="group" aria-labelledby={questionId} className="flex items-center gap-2">
+    <div role="group" aria-labelledby={questionId} className="flex flex-wrap items-center gap-2">
       <span id={questionId}>Remove it for good?</span>
       {/* eslint-disable-next-line jsx-a11y-x/no-autofocus -- the button that had the keyboard is gone */}
       <Button autoFocus size="small" onClick={() => void remove()}>

@@ -39,12 +39,8 @@ function SavedSecret({ label, status }: { label: string; status: StatusOf<"set">
   const { name, place, reason, lastFour } = status;
   const wordsId = useId();
   return (
-    <>
-      <Line
-        id={wordsId}
-        icon={<KeyRound aria-hidden className="size-4" />}
-        action={<RemoveSecret name={name} label={label} describedBy={wordsId} />}
-      >
+    <Line icon={<KeyRound aria-hidden className="size-4" />}>
+      <p id={wordsId}>
         {lastFour === null ? (
           "Saved "
         ) : (
@@ -54,9 +50,10 @@ function SavedSecret({ label, status }: { label: string; status: StatusOf<"set">
         )}
         <span className="font-medium text-text">{placeWords(place)}</span>.
         {place === "session" && " It is gone when Parley ends."}
-      </Line>
-      {reason !== null && <p className="ps-6 text-[0.8125rem] text-text-muted">{reason}</p>}
-    </>
+      </p>
+      {reason !== null && <p>{reason}</p>}
+      <RemoveSecret name={name} label={label} describedBy={wordsId} />
+    </Line>
   );
 }
 
@@ -81,20 +78,15 @@ function UnreadableSecret({ label, status }: { label: string; status: StatusOf<"
 }
 
 interface LineProps {
-  readonly id?: string;
   readonly icon: ReactNode;
-  readonly action?: ReactNode;
   readonly children: ReactNode;
 }
 
-function Line({ id, icon, action, children }: LineProps) {
+function Line({ icon, children }: LineProps) {
   return (
-    <div className="flex min-h-8 flex-wrap items-center gap-x-2 gap-y-1 text-[0.8125rem] text-text-muted">
-      {icon}
-      <p id={id} className="min-w-0 grow">
-        {children}
-      </p>
-      {action}
+    <div className="flex gap-2 text-[0.8125rem] text-text-muted">
+      <span className="mt-0.5 shrink-0">{icon}</span>
+      <div className="flex min-w-0 grow flex-col gap-1">{children}</div>
     </div>
   );
 }

@@ -155,12 +155,32 @@ describe("tracing and redaction", () => {
   });
 
   it.each([
-    ["off", "off", "No traces leave this computer."],
-    ["sent", "ok", "Langfuse took the newest trace."],
-    ["pending", "ok", "Traces wait to be sent. Refused."],
-    ["failed", "attention", "Langfuse does not take traces. Refused."],
-  ] as const)("%s", (state, judged, sentence) => {
-    expect(judge("tracing", withTraces(state))).toMatchObject({ state: judged, sentence });
+    [[], "off", "No traces leave this computer."],
+    [[target({ state: "off" })], "off", "No traces leave this computer."],
+    [[target({})], "ok", "Traces get through to Langfuse."],
+    [[target({ lastSentAt: null })], "ok", "Traces go to Langfuse; none was sent yet."],
+    [[target({ state: "pending" })], "ok", "Traces get through to Langfuse."],
+    [
+      [target({ state: "pending", reason: "Refused." })],
+      "attention",
+      "Traces do not get through to Langfuse. Refused.",
+    ],
+    [
+      [target({}), target({ target: "open-telemetry", state: "failed", reason: "401." })],
+      "attention",
+      "Traces do not get through to the OpenTelemetry collector. 401.",
+    ],
+  ] as const)("%j", (tracing, state, sentence) => {
+    expect(judge("tracing", facts({ tracing }))).toMatchObject({ state, sentence });
+  });
+
+  it("tells what was turned on and does not run from what is off", () => {
+    const on = withSettings("langfuse", { enabled: true });
+    const tracing = [target({ state: "off", reason: "The secret key is missing." })];
+    expect(judge("tracing", { ...on, tracing })).toMatchObject({
+      state: "attention",
+      sentence: "Traces are turned on, but none is sent. The secret key is missing.",
+    });
   });
 
   it("claims redaction of traces only where traces are sent", () => {
