@@ -1,0 +1,75 @@
+import AxeBuilder from "@axe-core/playwright";
+import { finish, stream, text, toolCall, usage } from "../fakes/openai-server.ts";
+import { expect, lastAnswer, say, screen, untilIdle } from "./app.fixture.ts";
+import { test } from "./endpoint.fixture.ts";
+import type { Page } from "@playwright/test";
+
+const panel = (page: Page) => page.getByRole("group", { name: /^Budget per run reached/ });
+
+test.beforeEach(({ server }) => {
+  // A model that never stops calling its tool, at two cents a call (gpt-4o: $2.50 and $10 a million).
+  server.replyAlways(() =>
+    stream(
+      text("Once more. "),
+      toolCall("c", "calculator", { expression: "6*7" }),
+      finish("tool_calls"),
+      usage(4_000, 1_000),
+    ),
+  );
+});
+
+async function setBudget(page: Page, dollars: string): Promise<void> {
+  await page.getByRole("button", { name: "Settings" }).first().click();
+  await page.getByRole("tab", { name: "Limits" }).click();
+  const field = page.getByRole("textbox", { name: "Budget per run (USD)" });
+  await field.fill("0.00001");
+  await field.press("Enter");
+  await expect(page.getByText(/from 0\.0001 to 1,000,000/)).toBeVisible();
+  await field.fill(dollars);
+  await field.press("Enter");
+  await expect(page.getByRole("button", { name: /^Reset Budget per run/ })).toBeVisible();
+  await page.keyboard.press("Escape");
+}
+
+test("a runaway loop pauses at the budget in every window, goes on, and stops with what it has", async ({
+  launch,
+  atServer,
+  server,
+}) => {
+  const { app, page } = await launch({ env: { ...atServer, PARLEY_MODEL: "gpt-4o" } });
+  await setBudget(page, "0.03");
+  await screen(page).composer.fill("Go on for ever, please.");
+  await expect(page.getByText(/≈ [\d,]+ tokens · \$0\.0/)).toBeVisible();
+  await say(page, "Go on for ever, please.");
+
+  await expect(panel(page)).toContainText(
+    "Budget per run reached: $0.02 of $0.03 spent. The next model call may cost $0.01",
+  );
+  await expect(screen(page).status).toContainText(/waiting/i);
+  await expect(screen(page).questions).toContainText("Go on for ever, please.");
+  expect(server.requests).toHaveLength(1);
+  for (const colorScheme of ["light", "dark"] as const) {
+    await page.emulateMedia({ colorScheme });
+    await expect(page.locator("html")).toHaveAttribute("data-theme", colorScheme);
+    const { violations } = await new AxeBuilder({ page }).setLegacyMode().analyze();
+    expect(violations.map(({ id }) => id)).toEqual([]);
+  }
+
+  const opened = app.waitForEvent("window");
+  await app.evaluate(({ Menu }) => {
+    const items = Menu.getApplicationMenu()?.items.flatMap(({ submenu }) => submenu?.items ?? []);
+    items?.find(({ label }) => /^New Window$/i.test(label))?.click();
+  });
+  const second = await opened;
+  await second.getByRole("link", { name: /Go on for ever/ }).click();
+  await panel(second).getByRole("button", { name: "Continue" }).click();
+  // One more budget of the same size: two calls of two cents fit into the two that are left of five.
+  await expect(panel(page)).toContainText(/\$0\.0[45] of \$0\.03 spent/);
+  await expect(panel(second)).toBeVisible();
+
+  await panel(page).getByRole("button", { name: "Stop here" }).click();
+  await untilIdle(page);
+  await expect(panel(second)).toBeHidden();
+  await expect(lastAnswer(page)).toContainText("Stopped at the budget.");
+  await expect(lastAnswer(page)).toContainText("Once more.");
+});
