@@ -93,6 +93,7 @@ export async function start(options: StartOptions): Promise<void> {
       model: environment.model,
       langfuseBaseUrl: environment.langfuseBaseUrl,
       langfusePublicKey: environment.langfusePublicKey,
+      hasLangfuseSecretKey: environment.langfuseSecretKey !== undefined,
       logLevel: environment.logLevel,
       hasKey: environment.openaiApiKey !== undefined,
     },

@@ -22,6 +22,8 @@ export interface SettingsEnvironment {
   readonly logLevel?: string | undefined;
   readonly langfuseBaseUrl?: string | undefined;
   readonly langfusePublicKey?: string | undefined;
+  /** Whether it holds Langfuse's secret key, which is no setting itself. */
+  readonly hasLangfuseSecretKey?: boolean;
 }
 
 /** One setting that the environment sets, with a value that can be used. */
@@ -70,6 +72,10 @@ export function readSettingsEnvironment(environment: SettingsEnvironment): HeldS
     const parsed = settingsPatch.safeParse({ [section]: { [key]: value } });
     if (parsed.success) held.push({ section, key, variable, patch: parsed.data });
     else notices.push(ignored(variable));
+  }
+  if (environment.hasLangfuseSecretKey === true) {
+    const variable = "LANGFUSE_SECRET_KEY";
+    held.push({ section: "langfuse", key: "secretKey", variable, patch: {} });
   }
   return { held, endpoint, notices };
 }

@@ -3,6 +3,7 @@ import type { ReadableStore } from "../state/store.ts";
 import { createStore } from "../state/store.ts";
 import { useStore } from "../state/use-store.ts";
 import { emptyThread, type ThreadState } from "../thread/thread-reducer.ts";
+import { TraceState } from "../tracing/trace-state.tsx";
 import { cn } from "../ui/cn.ts";
 import { RateMeter } from "../limits/rate-meter.tsx";
 import { runStatusOf, type RunStatusWord } from "./run-status-of.ts";
@@ -42,11 +43,14 @@ export function RunStatus() {
         {word === "waiting" && wait !== undefined && <WaitCountdown wait={wait} />} <RateMeter />{" "}
         <span className="sr-only">{sentence}</span>
       </div>
-      {label !== undefined && (
-        <span className="ms-auto truncate" title={label}>
-          {label}
-        </span>
-      )}
+      <span className="ms-auto flex min-w-0 items-center gap-3">
+        <TraceState />
+        {label !== undefined && (
+          <span className="truncate" title={label}>
+            {label}
+          </span>
+        )}
+      </span>
     </div>
   );
 }

@@ -1,8 +1,13 @@
 import RefreshCw from "lucide-react/icons/refresh-cw";
+import { useState } from "react";
 import { toPlainText } from "../../shared/to-plain-text.ts";
+import { FeedbackButtons } from "../feedback/feedback-buttons.tsx";
+import { FeedbackForm } from "../feedback/feedback-form.tsx";
 import { useServices } from "../services.ts";
+import { useStore } from "../state/use-store.ts";
 import { RunDetailsButton } from "../timeline/run-details-button.tsx";
 import type { DetailsPanel } from "../timeline/use-details-panel.ts";
+import { OpenTraceButton } from "../tracing/open-trace-button.tsx";
 import { CopyButton } from "../ui/copy-button.tsx";
 import { IconButton } from "../ui/icon-button.tsx";
 import { ActionBar } from "./action-bar.tsx";
@@ -15,31 +20,43 @@ interface AnswerActionsProps extends MessageItemProps {
 }
 
 export function AnswerActions({ thread, message, isLast, details }: AnswerActionsProps) {
-  const { copyText, shell } = useServices();
+  const { copyText, shell, feedback } = useServices();
   const isBusy = useActivity(thread) !== "idle";
   const { runId } = message;
+  const [isExplaining, setExplaining] = useState(false);
+  const given = useStore(feedback.state, (all) => all.get(message.id));
   return (
-    <ActionBar isAlwaysShown={isLast || details.isOpen} className="-ms-2 -mt-1">
-      <CopyButton label="Copy" onCopy={() => copyText(toPlainText(message.parts))} />
-      <IconButton
-        label="Regenerate"
-        disabled={isBusy}
-        onClick={() => {
-          void thread.retry(message.id);
-          shell.focus("composer");
-        }}
+    <>
+      <ActionBar
+        isAlwaysShown={isLast || details.isOpen || given !== undefined}
+        className="-ms-2 -mt-1"
       >
-        <RefreshCw aria-hidden className="size-4" />
-      </IconButton>
-      {runId !== null && <RunDetailsButton details={details} />}
-      <BranchPicker
-        message={message}
-        isDisabled={isBusy}
-        onSelect={(id) => void thread.selectBranch(id)}
-      />
-      {message.receipt === undefined && message.model !== null && (
-        <span className="ms-1.5 truncate text-xs text-text-muted">{message.model}</span>
+        <CopyButton label="Copy" onCopy={() => copyText(toPlainText(message.parts))} />
+        <IconButton
+          label="Regenerate"
+          disabled={isBusy}
+          onClick={() => {
+            void thread.retry(message.id);
+            shell.focus("composer");
+          }}
+        >
+          <RefreshCw aria-hidden className="size-4" />
+        </IconButton>
+        {runId !== null && <FeedbackButtons message={message} onGiven={setExplaining} />}
+        {runId !== null && <RunDetailsButton details={details} />}
+        {runId !== null && <OpenTraceButton runId={runId} />}
+        <BranchPicker
+          message={message}
+          isDisabled={isBusy}
+          onSelect={(id) => void thread.selectBranch(id)}
+        />
+        {message.receipt === undefined && message.model !== null && (
+          <span className="ms-1.5 truncate text-xs text-text-muted">{message.model}</span>
+        )}
+      </ActionBar>
+      {isExplaining && given !== undefined && (
+        <FeedbackForm key={given.rating} feedback={given} onClose={() => setExplaining(false)} />
       )}
-    </ActionBar>
+    </>
   );
 }

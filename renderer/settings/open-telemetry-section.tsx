@@ -1,0 +1,51 @@
+import type { EffectiveSettings } from "../../shared/settings.ts";
+import { SecretField } from "../secrets/secret-field.tsx";
+import { useServices } from "../services.ts";
+import { TargetPanel } from "../tracing/target-panel.tsx";
+import { Switch } from "../ui/switch.tsx";
+import { SettingAnchor } from "./setting-anchor.tsx";
+import { SettingField } from "./setting-field.tsx";
+import { SettingsSection } from "./settings-section.tsx";
+
+/** The same spans for any collector, instead of Langfuse or beside it. */
+export function OpenTelemetrySection({ effective }: { readonly effective: EffectiveSettings }) {
+  const { settings, reportError } = useServices();
+  const { openTelemetry } = effective.settings;
+  return (
+    <SettingsSection
+      title="OpenTelemetry"
+      about="The same spans can go to any collector that takes OTLP over HTTP as JSON. What Langfuse may see of the content holds here, too."
+    >
+      <SettingAnchor name="openTelemetry.enabled">
+        <Switch
+          label="Send spans over OTLP"
+          checked={openTelemetry.enabled}
+          onChange={(enabled) =>
+            void settings.update({ openTelemetry: { enabled } }).catch(reportError)
+          }
+        />
+      </SettingAnchor>
+      <div className="flex max-w-md flex-col gap-6">
+        <SettingField
+          name="openTelemetry.url"
+          label="OTLP address"
+          type="url"
+          placeholder="http://localhost:4318/v1/traces"
+          value={openTelemetry.url}
+          isLocked={false}
+          save={(url) => settings.update({ openTelemetry: { url } })}
+          hint="The whole address, with its path."
+        />
+        <SettingAnchor name="openTelemetry.headers">
+          <SecretField
+            name="otlp/headers"
+            label="OTLP headers"
+            saveLabel="Save headers"
+            hint="As name=value, with commas between them. Kept like a key; leave it empty where none is needed."
+          />
+        </SettingAnchor>
+        <TargetPanel target="open-telemetry" />
+      </div>
+    </SettingsSection>
+  );
+}

@@ -1,0 +1,86 @@
+import { useState } from "react";
+import { toErrorData } from "../../shared/errors.ts";
+import type { TraceTarget } from "../../shared/tracing.ts";
+import { useServices } from "../services.ts";
+import { useStore } from "../state/use-store.ts";
+import { Button } from "../ui/button.tsx";
+import { cn } from "../ui/cn.ts";
+import { stateWords } from "./target-words.ts";
+
+interface Tested {
+  readonly ok: boolean;
+  readonly message: string;
+}
+
+/** How sending to one target goes, and what can be done about it. */
+export function TargetPanel({ target }: { readonly target: TraceTarget }) {
+  const { client, tracing, reportError } = useServices();
+  const status = useStore(tracing.state, (all) =>
+    all?.targets.find((each) => each.target === target),
+  );
+  const [tested, setTested] = useState<Tested>();
+  const [isTesting, setTesting] = useState(false);
+
+  async function test(): Promise<void> {
+    setTesting(true);
+    setTested(undefined);
+    try {
+      setTested(await client.call("tracing.test", { target }));
+    } catch (error) {
+      setTested({ ok: false, message: toErrorData(error).message });
+    }
+    setTesting(false);
+  }
+  function tell(name: "tracing.retryFailed" | "tracing.discardFailed"): void {
+    client
+      .call(name, { target })
+      .then(() => tracing.load())
+      .catch(reportError);
+  }
+
+  return (
+    <div className="flex flex-col gap-3 rounded-xl border border-border bg-surface-raised px-4 py-3">
+      {status !== undefined && (
+        <>
+          <p className="text-sm">
+            <span className="font-medium first-letter:uppercase">{stateWords(status)}</span>
+            {status.reason !== null && <span className="text-text-muted"> — {status.reason}</span>}
+          </p>
+          <dl className="grid grid-cols-4 gap-2 text-[0.8125rem]">
+            {(["pending", "sent", "failed", "lost"] as const).map((name) => (
+              <div key={name}>
+                <dt className="text-text-muted first-letter:uppercase">{name}</dt>
+                <dd
+                  className={cn(
+                    "font-medium tabular-nums",
+                    (name === "failed" || name === "lost") && status[name] > 0 && "text-danger",
+                  )}
+                >
+                  {status[name].toLocaleString()}
+                </dd>
+              </div>
+            ))}
+          </dl>
+        </>
+      )}
+      <div className="flex flex-wrap gap-2">
+        <Button size="small" disabled={isTesting} onClick={() => void test()}>
+          Test
+        </Button>
+        {status !== undefined && status.failed > 0 && (
+          <>
+            <Button size="small" onClick={() => tell("tracing.retryFailed")}>
+              Retry failed
+            </Button>
+            <Button size="small" variant="ghost" onClick={() => tell("tracing.discardFailed")}>
+              Discard
+            </Button>
+          </>
+        )}
+      </div>
+      <p role="status" className={cn("text-[0.8125rem]", tested?.ok === false && "text-danger")}>
+        {isTesting ? "Asking the host…" : tested?.message}
+      </p>
+    </div>
+  );
+}

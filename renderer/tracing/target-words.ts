@@ -1,0 +1,23 @@
+import { assertNever } from "../../shared/assert-never.ts";
+import type { TargetStatus, TraceTarget } from "../../shared/tracing.ts";
+
+export const TARGET_NAMES: Readonly<Record<TraceTarget, string>> = {
+  langfuse: "Langfuse",
+  "open-telemetry": "OpenTelemetry",
+};
+
+/** Where a target stands, in one word and its count. */
+export function stateWords({ state, pending, failed }: TargetStatus): string {
+  switch (state) {
+    case "off":
+      return "off";
+    case "pending":
+      return `${pending} pending`;
+    case "sent":
+      return "sent";
+    case "failed":
+      return `${failed} failed`;
+    default:
+      return assertNever(state);
+  }
+}

@@ -1,0 +1,62 @@
+import { startRecorder } from "../fakes/langfuse/recorder.ts";
+import { expect, kill, lastAnswer, say, screen, test, untilIdle } from "./app.fixture.ts";
+
+test("traces are set up in Settings, arrive as one tree, and feedback follows as a score", async ({
+  parley: { page },
+}) => {
+  await using recorder = await startRecorder();
+  await page.getByRole("button", { name: "Settings" }).first().click();
+  await page.getByRole("tab", { name: "Observability" }).click();
+  await page.getByLabel("Langfuse URL").fill(recorder.url);
+  await page.getByLabel("Langfuse public key").fill(recorder.publicKey);
+  await page.getByLabel("Langfuse secret key").fill(recorder.secretKey);
+  await page.getByLabel("Langfuse secret key").press("Enter");
+  const traces = page.getByRole("switch", { name: "Send traces to Langfuse" });
+  await expect(traces).toBeChecked();
+  await page.getByRole("button", { name: "Test", exact: true }).first().click();
+  await expect(page.getByText("It works. Traces go to the project “Test project”.")).toBeVisible();
+  await page.getByRole("button", { name: "Back to chat" }).click();
+
+  await say(page, "What is 12 * (3 + 4)?");
+  await untilIdle(page);
+  await expect(page.getByRole("button", { name: /^Langfuse: sent/ })).toBeVisible();
+  const spans = recorder.spans();
+  expect(new Set(spans.map(({ traceId }) => traceId)).size).toBe(1);
+  expect(spans.filter(({ parentSpanId }) => parentSpanId === undefined)).toHaveLength(1);
+  expect(spans.map(({ name }) => name)).toContain("calculator");
+  await expect(lastAnswer(page).getByRole("button", { name: "Open in Langfuse" })).toBeAttached();
+
+  await lastAnswer(page).getByRole("button", { name: "Good answer" }).click();
+  await recorder.until(() => recorder.scores().some(({ name }) => name === "user_feedback"));
+  expect(recorder.scores().find(({ name }) => name === "user_feedback")).toMatchObject({
+    traceId: spans[0]?.traceId,
+    value: 1,
+    dataType: "BOOLEAN",
+  });
+  expect(recorder.requests.map(({ body }) => body).join()).not.toContain(recorder.secretKey);
+});
+
+test("what was not sent when the app was killed is sent after the next start", async ({
+  launch,
+}) => {
+  const recorder = await startRecorder();
+  const env = {
+    LANGFUSE_BASE_URL: recorder.url,
+    LANGFUSE_PUBLIC_KEY: recorder.publicKey,
+    LANGFUSE_SECRET_KEY: recorder.secretKey,
+  };
+  const { port } = new URL(recorder.url);
+  await recorder.close();
+  const first = await launch({ env });
+  await say(first.page, "What is 12 * (3 + 4)?");
+  await untilIdle(first.page);
+  await lastAnswer(first.page).getByRole("button", { name: "Bad answer" }).click();
+  await expect(first.page.getByRole("button", { name: /^Langfuse: \d+ pending/ })).toBeVisible();
+  await kill(first.app);
+
+  await using again = await startRecorder(Number(port));
+  const second = await launch({ env });
+  await expect(screen(second.page).composer).toBeVisible();
+  await again.until(() => again.scores().some(({ name }) => name === "user_feedback"));
+  expect(again.spans().filter(({ name }) => name === "chat-turn")).toHaveLength(1);
+});
