@@ -43,16 +43,17 @@ export function toTimeShares(
   return shares;
 }
 
+/** Nothing counts after the end, which a clock that was set back may come before. */
 function toStretches(span: Span, runEnd: number): readonly Stretch[] {
-  const { startAt } = span;
-  const endAt = span.endAt ?? Math.max(startAt, runEnd);
+  const startAt = Math.min(span.startAt, runEnd);
+  const endAt = Math.min(span.endAt ?? runEnd, runEnd);
   switch (span.kind) {
     case "queue":
     case "wait":
     case "tool":
       return [{ share: span.kind, startAt, endAt }];
     case "model": {
-      const firstTokenAt = span.firstTokenAt ?? endAt;
+      const firstTokenAt = Math.min(span.firstTokenAt ?? endAt, endAt);
       return [
         { share: "first-token", startAt, endAt: firstTokenAt },
         { share: "streaming", startAt: firstTokenAt, endAt },

@@ -134,14 +134,19 @@ function attributesOf(span: Span, options: OtlpOptions): Readonly<Record<string,
   }
 }
 
+/** What the conventions call a request's parameters. */
+const REQUEST_KEY: Readonly<Record<string, string>> = {
+  temperature: "gen_ai.request.temperature",
+  max_tokens: "gen_ai.request.max_tokens",
+  max_completion_tokens: "gen_ai.request.max_tokens",
+};
+
 function ofModel({ name, parameters = {}, ...span }: ModelSpan): Readonly<Record<string, Plain>> {
   const { usage, cost, finishReason, firstTokenAt, startAt } = span;
-  const known = ["temperature", "top_p", "max_tokens", "frequency_penalty", "presence_penalty"];
-  const requested = Object.entries(parameters).map(([key, value]): [string, Plain] =>
-    known.includes(key) && typeof value === "number"
-      ? [`gen_ai.request.${key}`, value]
-      : [`parley.request.${key}`, JSON.stringify(value)],
-  );
+  const requested = Object.entries(parameters).map(([key, value]): [string, Plain] => [
+    REQUEST_KEY[key] ?? `parley.request.${key}`,
+    typeof value === "number" || typeof value === "string" ? value : JSON.stringify(value),
+  ]);
   return {
     "gen_ai.operation.name": "chat",
     "gen_ai.provider.name": "openai",
