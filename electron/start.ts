@@ -31,6 +31,7 @@ import { createRunExports } from "./observability/run-export.ts";
 import { redact } from "../shared/redact.ts";
 import { createTracing } from "./observability/create-tracing.ts";
 import { createChanges } from "./runs/changes.ts";
+import { readBudgetStates } from "./runs/gates/budget/budget-states.ts";
 import { createBudgets } from "./runs/gates/budget/open-budget.ts";
 import { createRateLimiter } from "./runs/gates/rate-limiter/rate-limiter.ts";
 import { appWide, perWindow } from "./runs/gates/rate-limiter/to-limits.ts";
@@ -48,6 +49,7 @@ import { createSpanStore } from "./store/span-store.ts";
 import { createThreadStore } from "./store/thread-store.ts";
 import { watchFile } from "./store/watch-file.ts";
 import { keepTimelines, pruneTimelines } from "./store/timeline-keeper.ts";
+import { createUsageStore } from "./store/usage-store.ts";
 
 interface StartOptions {
   readonly log: Log;
@@ -213,6 +215,10 @@ export async function start(options: StartOptions): Promise<void> {
       tracing,
       openLink,
       saveFile,
+      now,
+      usage: createUsageStore(database),
+      budgetStates: () =>
+        readBudgetStates({ spending, settings: () => settings.get().settings, now }),
       runExports: createRunExports({ runStore, spanStore, version: app.getVersion() }),
       copyText: (text) => clipboard.writeText(text),
       reportProblem: ({ kind, name, message, stack }, windowId) =>

@@ -16,6 +16,7 @@ import { threadProcedures } from "./contract/thread-procedures.ts";
 import { toolProcedures } from "./contract/tool-procedures.ts";
 import { timelineProcedures } from "./contract/timeline-procedures.ts";
 import { tracingProcedures } from "./contract/tracing-procedures.ts";
+import { usageProcedures } from "./contract/usage-procedures.ts";
 
 /** THE table. Nothing about a call is written anywhere else; each part of it stands in a file of its own. */
 export const contract = {
@@ -30,6 +31,7 @@ export const contract = {
   ...readinessProcedures,
   ...endpointProcedures,
   ...timelineProcedures,
+  ...usageProcedures,
   ...chatProcedures,
   ...modelProcedures,
   ...supportProcedures,

@@ -14,6 +14,7 @@ import { createSettingsHandlers, type SettingsHandlerDeps } from "./handlers/set
 import { createSupportHandlers, type SupportHandlerDeps } from "./handlers/support-handlers.ts";
 import { createThreadHandlers, type ThreadHandlerDeps } from "./handlers/thread-handlers.ts";
 import { createToolHandlers } from "./handlers/tool-handlers.ts";
+import { createUsageHandlers, type UsageHandlerDeps } from "./handlers/usage-handlers.ts";
 import { createTimelineHandlers, type TimelineHandlerDeps } from "./handlers/timeline-handlers.ts";
 import { createFeedbackHandlers, type FeedbackHandlerDeps } from "./handlers/feedback-handlers.ts";
 import { createTracingHandlers, type TracingHandlerDeps } from "./handlers/tracing-handlers.ts";
@@ -27,6 +28,7 @@ type HandlerDeps = AppHandlerDeps &
   SecretHandlerDeps &
   ReadinessHandlerDeps &
   EndpointHandlerDeps &
+  UsageHandlerDeps &
   TimelineHandlerDeps &
   PriceHandlerDeps &
   ChatHandlerDeps &
@@ -49,6 +51,7 @@ export function createHandlers(deps: HandlerDeps): Handlers {
     ...createEndpointHandlers(deps),
     ...createTimelineHandlers(deps),
     ...createPriceHandlers(deps),
+    ...createUsageHandlers(deps),
     ...createChatHandlers(deps),
     ...createModelHandlers(deps),
     ...createSupportHandlers(deps),

@@ -1,0 +1,47 @@
+import type { UsageLine } from "../store/usage-store.ts";
+
+const HEAD = [
+  "Started",
+  "Conversation",
+  "Model",
+  "Ended as",
+  "Tokens in",
+  "Tokens out",
+  "Tokens estimated",
+  "Cost (USD)",
+  "First token (ms)",
+  "Total (ms)",
+  "Tool calls",
+  "Tool failures",
+];
+
+/** Writes runs as CSV (RFC 4180), a line each; what is unknown is empty. */
+export function toUsageCsv(lines: readonly UsageLine[]): string {
+  const rows = lines.map((line) => [
+    new Date(line.startedAt).toISOString(),
+    line.title,
+    line.model,
+    line.outcome,
+    line.inputTokens,
+    line.outputTokens,
+    line.isEstimated === 1 ? "yes" : "no",
+    line.costMicroUsd === null ? null : (line.costMicroUsd / 1_000_000).toFixed(6),
+    line.firstTokenMs === null ? null : Math.round(line.firstTokenMs),
+    Math.round(line.totalMs),
+    line.toolCalls,
+    line.toolFailures,
+  ]);
+  return [HEAD, ...rows].map((row) => `${row.map(toCell).join(",")}\r\n`).join("");
+}
+
+/**
+ * A spreadsheet would run a text that begins like a formula; an apostrophe before it keeps it a text
+ * (https://owasp.org/www-community/attacks/CSV_Injection).
+ */
+function toCell(value: string | number | null): string {
+  if (value === null) return "";
+  const text = String(value);
+  const safe =
+    typeof value === "string" && /^[\s]*[=+\-@|%]|^[\t\r\n]/.test(text) ? `'${text}` : text;
+  return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
+}

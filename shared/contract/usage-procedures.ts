@@ -1,0 +1,65 @@
+import { z } from "zod";
+import { procedure, type Procedure } from "./procedure.ts";
+
+const count = z.int().nonnegative();
+/** Null where there is nothing to take the middle of. */
+const milliseconds = z.number().nonnegative().nullable();
+
+/** What some runs used, together. */
+export const usageFigures = z.object({
+  runs: count,
+  /** Runs that failed, timed out or broke off; one that was stopped did not fail. */
+  failures: count,
+  inputTokens: count,
+  outputTokens: count,
+  /** Of the runs whose cost is known, in millionths of a US dollar. */
+  costMicroUsd: count,
+  runsWithoutCost: count,
+  toolCalls: count,
+  toolFailures: count,
+  firstTokenP50Ms: milliseconds,
+  firstTokenP95Ms: milliseconds,
+  totalP50Ms: milliseconds,
+  totalP95Ms: milliseconds,
+});
+export type UsageFigures = z.infer<typeof usageFigures>;
+
+/** The figures of one day (as in "2026-11-22"), model or conversation. */
+export const usageRow = usageFigures.extend({ key: z.string(), label: z.string() });
+export type UsageRow = z.infer<typeof usageRow>;
+
+/** A budget of the whole app and what of it is spent. */
+export const budgetState = z.object({
+  period: z.enum(["day", "month"]),
+  spentMicroUsd: count,
+  /** Null is no cap. */
+  capMicroUsd: count.nullable(),
+});
+export type BudgetState = z.infer<typeof budgetState>;
+
+const usageReport = z.object({
+  totals: usageFigures,
+  /** Oldest first; days without a run are left out. Days are those of the computer's clock. */
+  byDay: z.array(usageRow).readonly(),
+  /** Most runs first, as the next. */
+  byModel: z.array(usageRow).readonly(),
+  byThread: z.array(usageRow).readonly(),
+  budgets: z.array(budgetState).readonly(),
+});
+export type UsageReport = z.infer<typeof usageReport>;
+
+/** Today and the days before it; null is everything. */
+const range = z.strictObject({ days: z.int().min(1).max(36_500).nullable() });
+
+export const usageProcedures = {
+  /** Of the conversations that are there; what was deleted is not counted. */
+  "usage.get": procedure({ input: range, output: usageReport, timeoutMs: 10_000, cost: 5 }),
+  /** One line per run as CSV. A dialog asks where to. */
+  "usage.export": procedure({
+    input: range,
+    /** False when the person changed their mind. */
+    output: z.object({ isDone: z.boolean() }),
+    timeoutMs: null,
+    cost: 10,
+  }),
+} as const satisfies Record<string, Procedure>;

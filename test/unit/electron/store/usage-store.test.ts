@@ -1,0 +1,102 @@
+import { afterEach, beforeEach, expect, it } from "vitest";
+import { createUsageStore } from "../../../../electron/store/usage-store.ts";
+import { insertEndedRun, insertThread } from "../../../fakes/usage-rows.ts";
+import { createTestDatabase, type TestDatabase } from "./test-database.ts";
+
+let test: TestDatabase;
+beforeEach(() => (test = createTestDatabase()));
+afterEach(() => test.remove());
+
+/** Noon, so that the day is the same in every zone near enough. */
+const noon = (day: number): number => new Date(2026, 10, day, 12).getTime();
+const report = (fromAt = 0) => createUsageStore(test.database).report(fromAt);
+
+it("says nothing was used where nothing was", () => {
+  expect(report()).toMatchObject({
+    totals: { runs: 0, costMicroUsd: 0, totalP50Ms: null },
+    byDay: [],
+    byModel: [],
+    byThread: [],
+  });
+});
+
+it("adds up runs by day, model and conversation", () => {
+  const { database } = test;
+  const one = insertThread(database, "One");
+  const two = insertThread(database, "Two");
+  insertEndedRun(database, { threadId: one, startedAt: noon(20), tools: [3, 1] });
+  insertEndedRun(database, { threadId: one, startedAt: noon(21), model: "big", costMicroUsd: 900 });
+  insertEndedRun(database, {
+    threadId: two,
+    startedAt: noon(21),
+    costMicroUsd: null,
+    status: "failed",
+  });
+  const { totals, byDay, byModel, byThread } = report();
+  expect(totals).toMatchObject({
+    runs: 3,
+    failures: 1,
+    inputTokens: 30,
+    outputTokens: 15,
+    costMicroUsd: 1_000,
+    runsWithoutCost: 1,
+    toolCalls: 3,
+    toolFailures: 1,
+  });
+  expect(byDay.map(({ key, runs }) => [key, runs])).toEqual([
+    ["2026-11-20", 1],
+    ["2026-11-21", 2],
+  ]);
+  expect(byModel.map(({ label, runs, costMicroUsd }) => [label, runs, costMicroUsd])).toEqual([
+    ["demo", 2, 100],
+    ["big", 1, 900],
+  ]);
+  expect(byThread.map(({ label, runs }) => [label, runs])).toEqual([
+    ["One", 2],
+    ["Two", 1],
+  ]);
+  expect(report(noon(21)).totals.runs).toBe(2);
+});
+
+it("takes percentiles by nearest rank, of the runs that have the figure", () => {
+  const threadId = insertThread(test.database, "One");
+  for (let index = 1; index <= 20; index += 1) {
+    insertEndedRun(test.database, {
+      threadId,
+      startedAt: noon(20),
+      totalMs: index * 100,
+      firstTokenMs: index <= 10 ? index : null,
+    });
+  }
+  expect(report().totals).toMatchObject({
+    totalP50Ms: 1_000,
+    totalP95Ms: 1_900,
+    firstTokenP50Ms: 5,
+    firstTokenP95Ms: 10,
+  });
+});
+
+it.each([
+  ["failed", 1],
+  ["timed-out", 1],
+  ["interrupted", 1],
+  ["stopped", 0],
+  ["truncated", 0],
+  ["complete", 0],
+])("counts a run that ended as %s as %i failure", (status, failures) => {
+  const threadId = insertThread(test.database, "One");
+  insertEndedRun(test.database, { threadId, startedAt: noon(20), status });
+  expect(report().totals.failures).toBe(failures);
+});
+
+it("counts neither what was deleted nor what goes on", () => {
+  const { database } = test;
+  const gone = insertThread(database, "Gone");
+  insertEndedRun(database, { threadId: gone, startedAt: noon(20) });
+  const open = insertThread(database, "Open");
+  insertEndedRun(database, { threadId: open, startedAt: noon(20) });
+  database.run("UPDATE threads SET deleted_at = 1 WHERE id = :gone", { gone });
+  database.run("UPDATE runs SET ended_at = NULL WHERE thread_id = :open", { open });
+  expect(report().totals.runs).toBe(0);
+  expect(createUsageStore(database).lines(0)).toEqual([]);
+});
