@@ -7,6 +7,7 @@ import { Sidebar } from "./threads/sidebar.tsx";
 import { ErrorBoundary } from "./ui/error-boundary.tsx";
 import { Toaster } from "./ui/toaster.tsx";
 import { TooltipProvider } from "./ui/tooltip.tsx";
+import { UsagePage } from "./usage/usage-page.tsx";
 
 const TOOLTIP_DELAY_MS = 500;
 
@@ -35,7 +36,9 @@ function Layout({ services: { shell } }: { readonly services: Services }) {
         <div aria-hidden onClick={shell.closeSidebar} className="fixed inset-0 z-10 bg-backdrop" />
       )}
       <main inert={isCovered} className="flex min-w-0 grow flex-col bg-surface">
-        {page === "settings" ? <SettingsPage /> : <ChatPage />}
+        {page === "settings" && <SettingsPage />}
+        {page === "usage" && <UsagePage />}
+        {page === "chat" && <ChatPage />}
       </main>
     </div>
   );

@@ -54,7 +54,7 @@ const figuresBy = (key: string, order: string): string => `
     coalesce(sum(input_tokens), 0) AS inputTokens,
     coalesce(sum(output_tokens), 0) AS outputTokens,
     coalesce(sum(cost_micro_usd), 0) AS costMicroUsd,
-    count(*) - count(cost_micro_usd) AS runsWithoutCost,
+    sum(input_tokens IS NOT NULL AND cost_micro_usd IS NULL) AS runsWithoutCost,
     sum(tool_calls) AS toolCalls, sum(tool_failures) AS toolFailures,
     json_group_array(first_token_ms) AS firstTokens, json_group_array(lasted_ms) AS totals
   FROM (${RUNS}) GROUP BY 1 ORDER BY ${order}`;

@@ -1,3 +1,4 @@
+import ChartColumn from "lucide-react/icons/chart-column";
 import PanelLeft from "lucide-react/icons/panel-left";
 import Settings from "lucide-react/icons/settings";
 import { useRef } from "react";
@@ -43,7 +44,9 @@ function Header() {
   const button = useRef<HTMLButtonElement>(null);
   const settings = useRef<HTMLButtonElement>(null);
   useFocusRequest("sidebar-button", button);
+  const usage = useRef<HTMLButtonElement>(null);
   useFocusRequest("settings-button", settings);
+  useFocusRequest("usage-button", usage);
   return (
     <header className="flex h-12 shrink-0 items-center gap-2 px-3">
       {!isSidebarOpen && (
@@ -60,14 +63,14 @@ function Header() {
         {title ?? <span className="sr-only">New conversation</span>}
       </h1>
       {!isSidebarOpen && (
-        <IconButton
-          ref={settings}
-          label="Settings"
-          className="ms-auto"
-          onClick={() => shell.openSettings()}
-        >
-          <Settings aria-hidden className="size-4.5" />
-        </IconButton>
+        <div className="ms-auto flex shrink-0">
+          <IconButton ref={usage} label="Usage" onClick={shell.openUsage}>
+            <ChartColumn aria-hidden className="size-4.5" />
+          </IconButton>
+          <IconButton ref={settings} label="Settings" onClick={() => shell.openSettings()}>
+            <Settings aria-hidden className="size-4.5" />
+          </IconButton>
+        </div>
       )}
     </header>
   );

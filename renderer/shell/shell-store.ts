@@ -10,11 +10,12 @@ export type FocusTarget =
   | "search"
   | "sidebar"
   | "sidebar-button"
-  | "settings-button";
+  | "settings-button"
+  | "usage-button";
 
 export interface ShellState {
   readonly route: Route;
-  readonly page: "chat" | "settings";
+  readonly page: "chat" | "settings" | "usage";
   /** The tab of the settings page; a new object each time the person is led there. */
   readonly settings: SettingsPlace;
   /** Too narrow for both: the sidebar lies over the chat. */
@@ -31,6 +32,8 @@ export interface ShellStore {
   /** Without a place, at the first tab. */
   readonly openSettings: (place?: SettingsPlace) => void;
   readonly closeSettings: () => void;
+  readonly openUsage: () => void;
+  readonly closeUsage: () => void;
   readonly openSidebar: () => void;
   readonly closeSidebar: () => void;
   readonly focus: (target: FocusTarget) => void;
@@ -83,6 +86,8 @@ export function createShellStore(addressBar: AddressBar, narrow: NarrowQuery): S
     openSettings: (place) =>
       patch({ page: "settings", settings: { tab: "Models", ...place }, ...uncovered() }),
     closeSettings: () => patch({ page: "chat", focus: { target: "settings-button" } }),
+    openUsage: () => patch({ page: "usage", ...uncovered() }),
+    closeUsage: () => patch({ page: "chat", focus: { target: "usage-button" } }),
     openSidebar: () => patch({ isSidebarOpen: true, focus: { target: "sidebar" } }),
     closeSidebar: () => patch({ isSidebarOpen: false, focus: { target: "sidebar-button" } }),
     focus: (target) => patch({ focus: { target } }),

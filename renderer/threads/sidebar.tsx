@@ -1,3 +1,4 @@
+import ChartColumn from "lucide-react/icons/chart-column";
 import PanelLeft from "lucide-react/icons/panel-left";
 import Settings from "lucide-react/icons/settings";
 import SquarePen from "lucide-react/icons/square-pen";
@@ -19,7 +20,9 @@ export function Sidebar() {
   const newChat = useRef<HTMLButtonElement>(null);
   const settings = useRef<HTMLButtonElement>(null);
   useFocusRequest("sidebar", newChat);
+  const usage = useRef<HTMLButtonElement>(null);
   useFocusRequest("settings-button", settings);
+  useFocusRequest("usage-button", usage);
 
   function onKeyDown(event: KeyboardEvent): void {
     if (event.key === "Escape" && isNarrow && !event.defaultPrevented) shell.closeSidebar();
@@ -50,6 +53,15 @@ export function Sidebar() {
       </div>
       <ThreadList />
       <div className="border-t border-border p-2">
+        <Button
+          ref={usage}
+          variant="ghost"
+          className="w-full justify-start"
+          onClick={shell.openUsage}
+        >
+          <ChartColumn aria-hidden className="size-4" />
+          Usage
+        </Button>
         <Button
           ref={settings}
           variant="ghost"

@@ -14,6 +14,7 @@ export const usageFigures = z.object({
   outputTokens: count,
   /** Of the runs whose cost is known, in millionths of a US dollar. */
   costMicroUsd: count,
+  /** Runs that used tokens whose price is not known. */
   runsWithoutCost: count,
   toolCalls: count,
   toolFailures: count,

@@ -68,6 +68,11 @@ for (const theme of ["light", "dark"] as const) {
       await screen(page).stop.click();
       await untilIdle(page);
 
+      await page.getByRole("button", { name: "Usage" }).first().click();
+      await expect(page.getByText("Tokens by day")).toBeVisible();
+      await expectAccessible(page);
+      await page.keyboard.press("Escape");
+
       await page.getByRole("button", { name: "Settings" }).first().click();
       await expect(page.getByRole("heading", { name: "Settings" })).toBeVisible();
       for (const tab of await page.getByRole("tab").all()) {

@@ -282,6 +282,34 @@ export function servePreview(bridge: FakeBridge, options: PreviewOptions): Previ
     },
     output: { messages: ['{"role":"assistant","content":"Hello."}'], leftOut: 0 },
   }));
+  bridge.on("usage.get", () => {
+    const figures = {
+      runs: 12,
+      failures: 1,
+      inputTokens: 4_200,
+      outputTokens: 1_800,
+      costMicroUsd: 31_000,
+      runsWithoutCost: 0,
+      toolCalls: 5,
+      toolFailures: 1,
+      firstTokenP50Ms: 420,
+      firstTokenP95Ms: 1_300,
+      totalP50Ms: 2_100,
+      totalP95Ms: 6_400,
+    };
+    const today = new Date().toISOString().slice(0, 10);
+    return {
+      totals: figures,
+      byDay: [{ key: today, label: today, ...figures }],
+      byModel: [{ key: "parley-demo", label: "parley-demo", ...figures }],
+      byThread: [{ key: "1", label: "A conversation", ...figures }],
+      budgets: [
+        { period: "day", spentMicroUsd: 31_000, capMicroUsd: 1_000_000 },
+        { period: "month", spentMicroUsd: 31_000, capMicroUsd: null },
+      ],
+    };
+  });
+  bridge.on("usage.export", () => ({ isDone: true }));
   bridge.on("timeline.export", () => ({ isDone: true }));
   bridge.on("run.keepWaiting", ({ input }) => {
     runs.get(input.runId)?.tell({ type: "clock-granted", at: Date.now(), clock: input.clock });

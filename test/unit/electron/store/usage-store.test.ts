@@ -32,9 +32,16 @@ it("adds up runs by day, model and conversation", () => {
     costMicroUsd: null,
     status: "failed",
   });
+  insertEndedRun(database, {
+    threadId: two,
+    startedAt: noon(21),
+    costMicroUsd: null,
+    tokens: null,
+    status: "stopped",
+  });
   const { totals, byDay, byModel, byThread } = report();
   expect(totals).toMatchObject({
-    runs: 3,
+    runs: 4,
     failures: 1,
     inputTokens: 30,
     outputTokens: 15,
@@ -45,17 +52,17 @@ it("adds up runs by day, model and conversation", () => {
   });
   expect(byDay.map(({ key, runs }) => [key, runs])).toEqual([
     ["2026-11-20", 1],
-    ["2026-11-21", 2],
+    ["2026-11-21", 3],
   ]);
   expect(byModel.map(({ label, runs, costMicroUsd }) => [label, runs, costMicroUsd])).toEqual([
-    ["demo", 2, 100],
+    ["demo", 3, 100],
     ["big", 1, 900],
   ]);
-  expect(byThread.map(({ label, runs }) => [label, runs])).toEqual([
+  expect(byThread.map(({ label, runs }) => [label, runs]).sort()).toEqual([
     ["One", 2],
-    ["Two", 1],
+    ["Two", 2],
   ]);
-  expect(report(noon(21)).totals.runs).toBe(2);
+  expect(report(noon(21)).totals.runs).toBe(3);
 });
 
 it("takes percentiles by nearest rank, of the runs that have the figure", () => {

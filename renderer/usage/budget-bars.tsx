@@ -1,0 +1,34 @@
+import type { BudgetState } from "../../shared/contract/usage-procedures.ts";
+import { formatCost } from "../timeline/format-cost.ts";
+import { cn } from "../ui/cn.ts";
+
+const WORD = { day: "today", month: "this month" } as const;
+
+/** What budgets remain. A budget that is not set says what was spent. */
+export function BudgetBars({ budgets }: { readonly budgets: readonly BudgetState[] }) {
+  return (
+    <section aria-label="Budgets" className="grid grid-cols-1 gap-4 min-[640px]:grid-cols-2">
+      {budgets.map(({ period, spentMicroUsd, capMicroUsd }) => (
+        <div key={period} className="flex flex-col gap-1.5 rounded-xl border border-border p-3">
+          <p className="text-[0.8125rem]">
+            <span className="font-medium">{formatCost(spentMicroUsd)}</span>{" "}
+            <span className="text-text-muted">
+              spent {WORD[period]}
+              {capMicroUsd === null
+                ? "; no budget is set"
+                : `, ${formatCost(Math.max(0, capMicroUsd - spentMicroUsd))} of ${formatCost(capMicroUsd)} left`}
+            </span>
+          </p>
+          {capMicroUsd !== null && (
+            <div aria-hidden className="h-2 overflow-hidden rounded-full bg-surface-hover">
+              <div
+                className={cn("h-full", spentMicroUsd < capMicroUsd ? "bg-accent" : "bg-danger")}
+                style={{ width: `${Math.min(100, (spentMicroUsd / capMicroUsd) * 100)}%` }}
+              />
+            </div>
+          )}
+        </div>
+      ))}
+    </section>
+  );
+}

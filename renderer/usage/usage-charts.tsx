@@ -1,0 +1,155 @@
+import {
+  Bar,
+  BarChart,
+  CartesianGrid,
+  Line,
+  LineChart,
+  ResponsiveContainer,
+  Tooltip,
+  XAxis,
+  YAxis,
+} from "recharts";
+import type { ReactElement } from "react";
+import { formatDuration } from "../thread/format-duration.ts";
+import { formatCost } from "../timeline/format-cost.ts";
+import type { DayPoint } from "./fill-days.ts";
+import { tokensOf } from "./usage-words.ts";
+
+const HEIGHT_PX = 200;
+const TICK = { fill: "var(--color-text-muted)", fontSize: 11 };
+const TOOLTIP = {
+  contentStyle: {
+    background: "var(--color-overlay)",
+    border: "1px solid var(--color-border)",
+    borderRadius: 8,
+    fontSize: 12,
+  },
+  cursor: { fill: "var(--color-surface-hover)" },
+  isAnimationActive: false,
+} as const;
+
+/** Costs, tokens and runs of each day, and how long they took. The tables below say the same in numbers. */
+export function UsageCharts({ days }: { readonly days: readonly DayPoint[] }) {
+  const data = days.map(({ day, row }) => ({
+    day: shortDay(day),
+    cost: (row?.costMicroUsd ?? 0) / 1_000_000,
+    tokens: row === undefined ? 0 : tokensOf(row),
+    succeeded: row === undefined ? 0 : row.runs - row.failures,
+    failed: row?.failures ?? 0,
+    firstToken: row?.firstTokenP50Ms ?? null,
+    firstTokenSlow: row?.firstTokenP95Ms ?? null,
+    total: row?.totalP50Ms ?? null,
+    totalSlow: row?.totalP95Ms ?? null,
+  }));
+  const dollars = (value: number): string => formatCost(Math.round(value * 1_000_000));
+  const bars = (fields: readonly [key: string, name: string, fill: string][]): ReactElement[] =>
+    fields.map(([key, name, fill]) => (
+      <Bar
+        key={key}
+        dataKey={key}
+        name={name}
+        fill={fill}
+        stackId="day"
+        maxBarSize={28}
+        isAnimationActive={false}
+      />
+    ));
+  return (
+    <div className="grid grid-cols-1 gap-6 min-[900px]:grid-cols-2">
+      {data.some(({ cost }) => cost > 0) && (
+        <Chart title="Cost by day">
+          <BarChart data={data} accessibilityLayer={false}>
+            {axes(dollars)}
+            {bars([["cost", "Cost", "var(--color-accent)"]])}
+          </BarChart>
+        </Chart>
+      )}
+      <Chart title="Tokens by day">
+        <BarChart data={data} accessibilityLayer={false}>
+          {axes((value) => value.toLocaleString("en", { notation: "compact" }))}
+          {bars([["tokens", "Tokens", "var(--color-accent)"]])}
+        </BarChart>
+      </Chart>
+      <Chart title="Runs by day: answered, failed">
+        <BarChart data={data} accessibilityLayer={false}>
+          {axes(String)}
+          {bars([
+            ["succeeded", "Answered", "var(--color-accent)"],
+            ["failed", "Failed", "var(--color-danger)"],
+          ])}
+        </BarChart>
+      </Chart>
+      <Chart title="Median times by day; dashed, the slowest twentieth">
+        <LineChart data={data} accessibilityLayer={false}>
+          {axes(formatDuration)}
+          {line("firstToken", "First token (p50)", "var(--color-accent)")}
+          {line("firstTokenSlow", "First token (p95)", "var(--color-accent)", "4 3")}
+          {line("total", "Total (p50)", "var(--color-warning)")}
+          {line("totalSlow", "Total (p95)", "var(--color-warning)", "4 3")}
+        </LineChart>
+      </Chart>
+    </div>
+  );
+}
+
+interface ChartProps {
+  readonly title: string;
+  readonly children: ReactElement;
+}
+
+function Chart({ title, children }: ChartProps) {
+  return (
+    <figure className="flex min-w-0 flex-col gap-2 rounded-xl border border-border p-3">
+      <figcaption className="text-[0.8125rem] font-medium">{title}</figcaption>
+      <div aria-hidden>
+        <ResponsiveContainer width="100%" height={HEIGHT_PX}>
+          {children}
+        </ResponsiveContainer>
+      </div>
+    </figure>
+  );
+}
+
+function axes(format: (value: number) => string): ReactElement[] {
+  return [
+    <CartesianGrid key="grid" vertical={false} stroke="var(--color-border)" />,
+    <XAxis
+      key="x"
+      dataKey="day"
+      tick={TICK}
+      tickLine={false}
+      stroke="var(--color-border-strong)"
+    />,
+    <YAxis
+      key="y"
+      tick={TICK}
+      tickLine={false}
+      axisLine={false}
+      width={64}
+      tickFormatter={format}
+      allowDecimals={format !== String}
+    />,
+    <Tooltip key="tip" {...TOOLTIP} formatter={(value) => format(Number(value))} />,
+  ];
+}
+
+function line(key: string, name: string, stroke: string, dash?: string): ReactElement {
+  return (
+    <Line
+      key={key}
+      dataKey={key}
+      name={name}
+      stroke={stroke}
+      strokeWidth={2}
+      {...(dash === undefined ? {} : { strokeDasharray: dash })}
+      dot={{ r: 2.5, fill: stroke, strokeWidth: 0 }}
+      connectNulls
+      isAnimationActive={false}
+    />
+  );
+}
+
+/** "2026-11-22" as in "Nov 22". */
+function shortDay(day: string): string {
+  return new Date(`${day}T12:00:00`).toLocaleDateString("en", { month: "short", day: "numeric" });
+}

@@ -1,0 +1,22 @@
+import type { UsageFigures } from "../../shared/contract/usage-procedures.ts";
+import { formatDuration } from "../thread/format-duration.ts";
+import { formatCost } from "../timeline/format-cost.ts";
+
+/** A cost, and whether some of it is missing because a price is not known. */
+export function costOf({ costMicroUsd, runsWithoutCost, runs }: UsageFigures): string {
+  if (runs > 0 && runsWithoutCost === runs) return "—";
+  return `${runsWithoutCost > 0 ? "≥ " : ""}${formatCost(costMicroUsd)}`;
+}
+
+/** As in "98 %"; "—" where nothing was tried. */
+export function shareOf(good: number, all: number): string {
+  return all === 0 ? "—" : `${Math.round((good / all) * 100)} %`;
+}
+
+/** A median and how long the slowest twentieth took at least, as in "0.4 s · 1.2 s". */
+export function spreadOf(p50: number | null, p95: number | null): string {
+  return p50 === null || p95 === null ? "—" : `${formatDuration(p50)} · ${formatDuration(p95)}`;
+}
+
+export const tokensOf = ({ inputTokens, outputTokens }: UsageFigures): number =>
+  inputTokens + outputTokens;

@@ -1,0 +1,120 @@
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import type { ElectronApplication, Page } from "@playwright/test";
+import { finish, stream, text, toolCall, usage } from "../fakes/openai-server.ts";
+import { expect, lastAnswer, say, untilIdle } from "./app.fixture.ts";
+import { test } from "./endpoint.fixture.ts";
+
+/** From now on whoever is asked where to save says: there. */
+async function saveTo(app: ElectronApplication, path: string): Promise<void> {
+  await app.evaluate(({ dialog }, filePath) => {
+    dialog.showSaveDialog = () => Promise.resolve({ canceled: false, filePath });
+  }, path);
+}
+
+async function openDetails(page: Page) {
+  await lastAnswer(page).getByRole("button", { name: "Run details" }).click();
+  const region = page.getByRole("region", { name: "Run details" });
+  await expect(region.getByRole("tree", { name: "Timeline" })).toBeVisible();
+  return region;
+}
+
+test("a run shows its nodes, model calls and tools, by keyboard, and leaves the app", async ({
+  parley: { app, page },
+  userData,
+}) => {
+  await say(page, "What is 12 * (3 + 4)?");
+  await untilIdle(page);
+  await expect(lastAnswer(page).getByRole("note", { name: "Receipt" })).toContainText(
+    "Parley demo",
+  );
+  const region = await openDetails(page);
+  for (const name of [/^Node agent/, /^Node tools/, /^Model/, /^Tool calculator/]) {
+    await expect(region.getByRole("treeitem", { name }).first()).toBeVisible();
+  }
+
+  await region.getByRole("tree").focus();
+  await page.keyboard.press("End");
+  await page.keyboard.press("Enter");
+  const detail = region.getByRole("region", { name: /^Details of Model/ });
+  await expect(detail.getByRole("region", { name: "Input" })).toContainText(
+    "What is 12 * (3 + 4)?",
+  );
+  await expect(detail.getByRole("region", { name: "Output" })).toContainText("84");
+  await detail.getByRole("button", { name: "Show in answer" }).click();
+  await page.getByRole("button", { name: "Back to run details" }).click();
+  await expect(region.getByRole("tree")).toBeFocused();
+
+  const path = join(userData, "run.json");
+  await saveTo(app, path);
+  await region.getByRole("button", { name: "Copy or export" }).click();
+  await page.getByRole("menuitem", { name: "Save as OpenTelemetry (OTLP)…" }).click();
+  await expect(page.getByText("The run is saved.")).toBeVisible();
+  expect(await readFile(path, "utf8")).toContain('"execute_tool calculator"');
+});
+
+test("run details are there while it runs, and after a restart", async ({ launch }) => {
+  const { app, page } = await launch();
+  await say(page, "demo: slow");
+  await page.getByRole("article", { name: "Assistant" }).last().hover();
+  const region = await openDetails(page);
+  await expect(region.getByRole("treeitem", { name: /^Model.*going on/ })).toBeVisible();
+  await page.getByRole("button", { name: "Stop" }).click();
+  await untilIdle(page);
+  await expect(region.getByRole("treeitem", { name: /^Model.*cut off/ })).toBeVisible();
+  await app.close();
+
+  const second = await launch();
+  await second.page.getByRole("link", { name: "demo: slow" }).click();
+  const again = await openDetails(second.page);
+  await expect(again.getByRole("treeitem", { name: /^Model.*cut off/ })).toBeVisible();
+});
+
+test("the receipt and the Usage page add up what the endpoint reports", async ({
+  launch,
+  server,
+  atServer,
+  userData,
+}) => {
+  server.reply(
+    stream(
+      toolCall("c1", "calculator", { expression: "6*7" }),
+      finish("tool_calls"),
+      usage(100, 7),
+    ),
+    stream(text("It is 42."), finish(), usage(150, 11)),
+    stream(text("Good day."), finish(), usage(200, 13)),
+  );
+  const { app, page } = await launch({ env: atServer });
+  await say(page, "What is 6*7?");
+  await untilIdle(page);
+  await expect(lastAnswer(page).getByRole("note", { name: "Receipt" })).toContainText(
+    /250 in.*18 out/,
+  );
+  await say(page, "Thanks");
+  await untilIdle(page);
+  await expect(lastAnswer(page).getByRole("note", { name: "Receipt" })).toContainText(
+    /200 in.*13 out/,
+  );
+
+  await page.getByRole("button", { name: "Usage" }).click();
+  await expect(page.getByRole("heading", { name: "Usage" })).toBeFocused();
+  const totals = page.locator("dl");
+  await expect(totals).toContainText("Tokens in450");
+  await expect(totals).toContainText("Tokens out31");
+  await expect(totals).toContainText("Runs2");
+  await expect(totals).toContainText("Tool calls done100 %");
+  await expect(page.getByRole("table").nth(1)).toContainText("fake-model");
+  await expect(page.getByText("Tokens by day")).toBeVisible();
+
+  const path = join(userData, "usage.csv");
+  await saveTo(app, path);
+  await page.getByRole("button", { name: "Export CSV" }).click();
+  await expect(page.getByText("The usage is saved.")).toBeVisible();
+  const lines = (await readFile(path, "utf8")).trimEnd().split("\r\n");
+  expect(lines).toHaveLength(3);
+  expect(lines[1]).toContain("fake-model,complete,250,18");
+
+  await page.keyboard.press("Escape");
+  await expect(page.getByRole("log", { name: "Messages" })).toBeVisible();
+});
