@@ -3,6 +3,7 @@ import {
   readSettingsEnvironment,
   toEffective,
 } from "../../../electron/store/settings-environment.ts";
+import { chatSettings } from "../../../shared/chat-settings.ts";
 import type { Endpoint } from "../../../shared/endpoint.ts";
 import {
   DEFAULT_SETTINGS,
@@ -56,5 +57,28 @@ export function servePreviewSettings(
     edit(input.endpointId, (before) => [patchEndpoint(before, input.patch)]),
   );
   bridge.on("endpoint.delete", ({ input }) => edit(input.endpointId, () => []));
+  bridge.on("endpoint.keyOrigin", () => ({ source: "none", origin: null }));
+  bridge.on("endpoint.bindKey", () => ({}));
+  bridge.on("model.list", () => ({
+    models: ["small", "large"].map((name) => ({
+      name,
+      contextWindowTokens: name === "large" ? 128_000 : null,
+      inputMicroUsdPerMillion: name === "large" ? 250_000 : null,
+      outputMicroUsdPerMillion: name === "large" ? 2_000_000 : null,
+    })),
+    fetchedAt: Date.now(),
+    error: null,
+  }));
+  let chat = chatSettings.parse({});
+  const describeChat = () => ({ settings: chat, model: inForce().settings.model });
+  bridge.on("chat.get", describeChat);
+  bridge.on("chat.update", ({ input }) => {
+    chat = chatSettings.parse({ ...chat, ...input.patch });
+    return describeChat();
+  });
+  bridge.on("chat.chooseModel", ({ input }) => {
+    put({ model: input.model });
+    return describeChat();
+  });
   return { get: inForce };
 }
