@@ -8,7 +8,7 @@ export type Reply =
       readonly type: "answered";
       readonly status: number;
       readonly contentType: string;
-      /** At most `LONGEST_BODY` of it. */
+      /** Never longer than `LONGEST_BODY`. */
       readonly body: string;
       readonly retryAfterMs: number | undefined;
     }
@@ -52,11 +52,15 @@ export function createSendRequest({ now, timeoutMs = 10_000 }: SendOptions): Sen
         redirect: "manual",
         signal: AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]),
       });
+      const text = await readStart(response);
+      if (text.length > LONGEST_BODY) {
+        return { type: "unreachable", reason: "The host answers more than an answer can be." };
+      }
       return {
         type: "answered",
         status: response.status,
         contentType: response.headers.get("content-type") ?? "",
-        body: await readStart(response),
+        body: text,
         retryAfterMs: parseRetryAfter(response.headers, now()) ?? undefined,
       };
     } catch (error) {
@@ -72,7 +76,7 @@ async function readStart(response: Response): Promise<string> {
   for await (const chunk of response.body) {
     text += decoder.decode(chunk as Uint8Array, { stream: true });
     // Leaving the loop cancels the stream, and with it the connection.
-    if (text.length > LONGEST_BODY) return text.slice(0, LONGEST_BODY);
+    if (text.length > LONGEST_BODY) break;
   }
   return text;
 }
