@@ -271,7 +271,8 @@ function createBuilder() {
         update("run", { status });
         const isDone = status.type === "complete";
         const error = isDone ? undefined : (status.error?.message ?? undefined);
-        end("run", { state: isDone ? "done" : "failed", error });
+        const wasStopped = !isDone && status.reason === "stopped";
+        end("run", { state: isDone ? "done" : wasStopped ? "cut-off" : "failed", error });
         break;
       }
       default:

@@ -200,6 +200,18 @@ export const BUDGET_SETTINGS: readonly OptionalNumberSetting[] = [
   },
 ];
 
+export const RETENTION_SETTING: NumberSetting = {
+  label: "Keep run details (days)",
+  name: "observability.timelineRetentionDays",
+  unit: "days",
+  hint: "The steps of a run with what was sent and received. Answers and what Usage counts stay. 0 keeps everything.",
+  min: 0,
+  max: 36_500,
+  defaultValue: 90,
+  read: ({ observability }) => observability.timelineRetentionDays,
+  toPatch: (timelineRetentionDays) => ({ observability: { timelineRetentionDays } }),
+};
+
 export const LENGTH_SETTING: NumberSetting = {
   label: "Maximum message length",
   name: "safety.maximumMessageLength",

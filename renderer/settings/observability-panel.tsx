@@ -1,12 +1,18 @@
 import type { EffectiveSettings } from "../../shared/settings.ts";
 import { LangfuseSection } from "./langfuse-section.tsx";
 import { LogSection } from "./log-section.tsx";
+import { NumberField } from "./number-field.tsx";
+import { RETENTION_SETTING } from "./number-setting.ts";
 import { OpenTelemetrySection } from "./open-telemetry-section.tsx";
+import { SettingsSection } from "./settings-section.tsx";
 
 /** What Parley tells of itself, and to whom. */
 export function ObservabilityPanel({ effective }: { readonly effective: EffectiveSettings }) {
   return (
     <div className="flex flex-col gap-9">
+      <SettingsSection title="Run details" about="Kept on this computer; nothing of it is sent.">
+        <NumberField setting={RETENTION_SETTING} effective={effective} />
+      </SettingsSection>
       <LangfuseSection effective={effective} />
       <OpenTelemetrySection effective={effective} />
       <LogSection effective={effective} />

@@ -2,6 +2,7 @@ import {
   ATTACHMENT_LENGTH_SETTING,
   BUDGET_SETTINGS,
   LENGTH_SETTING,
+  RETENTION_SETTING,
   RATE_SETTINGS,
   TIMEOUT_SETTINGS,
   TOKEN_SETTINGS,
@@ -146,6 +147,7 @@ export const SETTINGS_INDEX: readonly SettingEntry[] = [
     words: "opentelemetry otel collector authorization key",
     about: "What opens the collector.",
   },
+  fromNumber("Observability", "timeline trace history delete disk space")(RETENTION_SETTING),
   {
     name: "observability.logLevel",
     tab: "Observability",

@@ -36,10 +36,8 @@ export function spanLabel(span: Span, runStartAt: number, now: number): string {
       ? `first token after ${formatDuration(span.firstTokenAt - span.startAt)}`
       : undefined,
     span.kind === "run" ? undefined : `from ${formatDuration(span.startAt - runStartAt)}`,
-    span.state === "done" ? undefined : STATE_WORD[span.state],
+    span.state === "open" ? "going on" : span.state === "failed" ? "failed" : undefined,
     spanNote(span),
   ];
   return words.filter((word) => word !== undefined).join(", ");
 }
-
-const STATE_WORD = { open: "going on", failed: "failed", "cut-off": "cut off" } as const;

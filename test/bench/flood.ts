@@ -139,7 +139,7 @@ export async function benchFlood(): Promise<void> {
       await stop.waitFor();
       await takeLatencies(page);
       // Some keys more, because drawing may go on when the answer has ended.
-      for (let more = 0; more < KEYS_AFTER; ) {
+      for (let more = 0; more < KEYS_AFTER;) {
         await page.keyboard.press("a");
         await sleep(KEY_GAP_MS);
         if (!(await stop.isVisible())) more += 1;

@@ -2,19 +2,21 @@ import { benchAgent } from "./agent.ts";
 import { benchFlood } from "./flood.ts";
 import { benchSizes } from "./sizes.ts";
 import { benchStart } from "./start.ts";
+import { benchTimeline } from "./timeline.ts";
 
 const BENCHES = {
   agent: benchAgent,
   start: benchStart,
   flood: benchFlood,
   sizes: benchSizes,
+  timeline: benchTimeline,
   /** Runs as it is loaded. */
   markdown: async () => {
     await import("./markdown/run.ts");
   },
 };
 
-/** `npm run bench [-- agent start flood sizes markdown]`: prints figures and ratios; nothing here decides a test. */
+/** `npm run bench [-- agent start flood sizes timeline markdown]`: prints figures and ratios; nothing here decides a test. */
 const chosen = process.argv.slice(2);
 for (const [name, bench] of Object.entries(BENCHES)) {
   if (chosen.length === 0 || chosen.includes(name)) await bench();
