@@ -27,6 +27,8 @@ export interface TracedAppOptions {
   readonly openTelemetry?: Settings["openTelemetry"];
   readonly secrets?: Partial<Record<SecretName, string>>;
   readonly model?: ModelChoice;
+  /** Lets as many model calls through as come. */
+  readonly unlimited?: boolean;
 }
 
 /** Main's services with tracing, as start.ts puts them together, without Electron. */
@@ -42,6 +44,10 @@ export function openTracedApp(options: TracedAppOptions = {}) {
     ...DEFAULT_SETTINGS,
     langfuse: { ...DEFAULT_SETTINGS.langfuse, ...options.langfuse },
     openTelemetry: options.openTelemetry ?? DEFAULT_SETTINGS.openTelemetry,
+    limits:
+      options.unlimited === true
+        ? { ...DEFAULT_SETTINGS.limits, messagesPerWindow: 1_000, messagesPerApp: 10_000 }
+        : DEFAULT_SETTINGS.limits,
   };
   let secrets = { ...options.secrets };
   const reports: unknown[] = [];
