@@ -59,6 +59,7 @@ export function createModels(deps: ModelsDeps): Models {
   const connectionTests = createConnectionTests({
     cards: createCapabilityCards(appState),
     connect: (endpoint) => endpointKeys.connect(endpoint),
+    connectWithoutKey: (endpoint) => endpointKeys.connectWithoutKey(endpoint),
     loadDoctor: lazy(() => import("./doctor/run-doctor.ts")),
     now,
     monotonicNow,

@@ -15,8 +15,13 @@ export const testStep = z.enum([
 ]);
 export type TestStep = z.infer<typeof testStep>;
 
-/** A change of the endpoint that was tried and would help. */
-const testFix = z.object({ label: z.string(), patch: endpointPatch });
+/** What would help, at a click. */
+const testFix = z.discriminatedUnion("type", [
+  /** A change of the endpoint that was tried. */
+  z.object({ type: z.literal("change"), label: z.string(), patch: endpointPatch }),
+  /** Lets the saved key go to the endpoint's address of now. */
+  z.object({ type: z.literal("use-key"), label: z.string() }),
+]);
 export type TestFix = z.infer<typeof testFix>;
 
 /** What a step found, in words for a person. No key stands in it. */

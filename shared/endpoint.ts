@@ -32,6 +32,8 @@ export const endpoint = z.object({
   baseUrl: z.url({ protocol: /^https?$/ }).max(2_000),
   headers: z.array(header).max(MAXIMUM_HEADERS).readonly().default([]),
   proxy: proxy.default({ type: "system" }),
+  /** Whether it is asked for token counts, which a few servers refuse; where not, tokens are estimated. */
+  asksForUsage: z.boolean().default(true),
 });
 export type Endpoint = z.infer<typeof endpoint>;
 
@@ -60,6 +62,7 @@ export const endpointPatch = z.strictObject({
       z.object({ type: z.literal("url"), url: z.string().trim().max(4_000) }),
     ])
     .optional(),
+  asksForUsage: z.boolean().optional(),
 });
 export type EndpointPatch = z.infer<typeof endpointPatch>;
 

@@ -32,9 +32,12 @@ export async function beginAnswer(
   signal: AbortSignal,
   elapsedMs: () => number,
 ): Promise<BegunAnswer> {
-  const first = await begin(target, WITH_USAGE, signal);
+  const { asksForUsage } = target;
+  const first = await begin(target, asksForUsage ? WITH_USAGE : {}, signal);
   const isRefused =
-    first.error instanceof HttpProblem && [400, 404, 422].includes(first.error.status);
+    asksForUsage &&
+    first.error instanceof HttpProblem &&
+    [400, 404, 422].includes(first.error.status);
   const second = isRefused ? await begin(target, {}, signal) : undefined;
   const isWithout = second?.piece !== undefined;
   const { piece, pieces, error } = isWithout ? second : first;
@@ -43,7 +46,8 @@ export async function beginAnswer(
       error === undefined ? "The endpoint answered without saying anything." : toWords(error);
     return { finding: { state: "failed", message }, learned: {}, readOn: undefined };
   }
-  const acceptsUsageRequest = !isWithout;
+  // What nobody asked is not known.
+  const acceptsUsageRequest = asksForUsage ? !isWithout : null;
   const learned: Partial<Capabilities> = {
     acceptsUsageRequest,
     streams: !piece.isWhole,
@@ -93,7 +97,7 @@ async function begin(
 async function readUsage(
   first: ChatPiece,
   pieces: AsyncGenerator<ChatPiece>,
-  acceptsUsageRequest: boolean,
+  acceptsUsageRequest: boolean | null,
 ): Promise<UsageReport> {
   let { usage, reasoningField } = first;
   let count = 0;
@@ -113,8 +117,28 @@ async function readUsage(
     const message = `The endpoint counts tokens: ${inputTokens} read, ${outputTokens} written.`;
     return { finding: { state: "ok", message }, learned };
   }
-  const message = acceptsUsageRequest
-    ? "The endpoint sends no token counts. Parley estimates them."
-    : "The endpoint refuses to be asked for token counts. Parley no longer asks here, and estimates them.";
-  return { finding: { state: "warning", message }, learned };
+  return { finding: uncounted(acceptsUsageRequest), learned };
+}
+
+/** What it means that no token counts came; null is an endpoint that was not asked for them. */
+function uncounted(acceptsUsageRequest: boolean | null): StepFinding {
+  switch (acceptsUsageRequest) {
+    case true: {
+      const message = "The endpoint sends no token counts. Parley estimates them.";
+      return { state: "warning", message };
+    }
+    case false:
+      return {
+        state: "warning",
+        message:
+          "The endpoint refuses requests that ask for token counts. Parley does not ask with this model any more and estimates them; turn usage off to ask with none.",
+        fix: { type: "change", label: "Turn usage off", patch: { asksForUsage: false } },
+      };
+    case null:
+      return {
+        state: "warning",
+        message: "Usage is off: Parley does not ask for token counts here and estimates them.",
+        fix: { type: "change", label: "Turn usage on", patch: { asksForUsage: true } },
+      };
+  }
 }

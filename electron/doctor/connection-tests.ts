@@ -1,9 +1,11 @@
 import type { CapabilityCard, TestEvent } from "../../shared/connection-test.ts";
 import type { Endpoint } from "../../shared/endpoint.ts";
+import { AppError } from "../../shared/errors.ts";
 import { chooseProxy } from "../agent/endpoint/choose-proxy.ts";
 import { createEndpointFetch } from "../agent/endpoint/create-endpoint-fetch.ts";
 import type { EndpointConnection, ModelAbilities } from "../agent/model-choice.ts";
 import type { CapabilityCards } from "./capability-cards.ts";
+import type { KeyProblem } from "./doctor-target.ts";
 import type { runDoctor } from "./run-doctor.ts";
 
 interface TestOptions {
@@ -17,7 +19,7 @@ export interface ConnectionTests {
   /**
    * Tests an endpoint with one of its models and keeps what was found.
    *
-   * @throws AppError when its key cannot be used, or the signal's reason; nothing is kept then.
+   * @throws the signal's reason; nothing is kept then.
    */
   test(options: TestOptions): Promise<CapabilityCard>;
   /** Null when it was never tested as it is now. */
@@ -28,7 +30,10 @@ export interface ConnectionTests {
 
 interface ConnectionTestsDeps {
   readonly cards: CapabilityCards;
+  /** @throws AppError when its key may not be sent or cannot be read. */
   readonly connect: (endpoint: Endpoint) => Promise<EndpointConnection>;
+  /** The same, but for the key: how far a test comes that may not send it. */
+  readonly connectWithoutKey: (endpoint: Endpoint) => EndpointConnection;
   /** The doctor loads the agent's libraries, so it comes late. */
   readonly loadDoctor: () => Promise<{ readonly runDoctor: typeof runDoctor }>;
   /** Milliseconds since the epoch. */
@@ -37,11 +42,37 @@ interface ConnectionTestsDeps {
   readonly monotonicNow: () => number;
 }
 
+interface Reached {
+  readonly connection: EndpointConnection;
+  readonly keyProblem: KeyProblem | undefined;
+}
+
+/** What `connect` throws for which reason. */
+const KEY_PROBLEMS: Partial<Record<AppError["code"], KeyProblem["kind"]>> = {
+  "missing-credential": "elsewhere",
+  "invalid-input": "unencrypted",
+};
+
 export function createConnectionTests(deps: ConnectionTestsDeps): ConnectionTests {
-  const { cards, connect, loadDoctor, now, monotonicNow } = deps;
+  const { cards, connect, connectWithoutKey, loadDoctor, now, monotonicNow } = deps;
+
+  const reach = async (endpoint: Endpoint): Promise<Reached> => {
+    try {
+      return { connection: await connect(endpoint), keyProblem: undefined };
+    } catch (error) {
+      if (!(error instanceof AppError)) throw error;
+      const kind = KEY_PROBLEMS[error.code] ?? "unreadable";
+      return {
+        connection: connectWithoutKey(endpoint),
+        keyProblem: { kind, message: error.message },
+      };
+    }
+  };
+
   return {
     async test({ endpoint, model, emit, signal }) {
-      const [{ runDoctor }, connection] = await Promise.all([loadDoctor(), connect(endpoint)]);
+      const [{ runDoctor }, reached] = await Promise.all([loadDoctor(), reach(endpoint)]);
+      const { connection, keyProblem } = reached;
       const { baseUrl, apiKey, proxy, proxyVariables } = connection;
       const address = new URL(baseUrl);
       const via =
@@ -49,7 +80,15 @@ export function createConnectionTests(deps: ConnectionTestsDeps): ConnectionTest
           ? undefined
           : chooseProxy(address, proxy, proxyVariables);
       const report = await runDoctor({
-        target: { baseUrl, model, apiKey, proxy: via, fetch: createEndpointFetch(connection) },
+        target: {
+          baseUrl,
+          model,
+          apiKey,
+          keyProblem,
+          asksForUsage: endpoint.asksForUsage,
+          proxy: via,
+          fetch: createEndpointFetch(connection),
+        },
         emit,
         signal,
         now: monotonicNow,
@@ -69,7 +108,7 @@ export function createConnectionTests(deps: ConnectionTestsDeps): ConnectionTest
       const found = cards.find(endpoint, model)?.capabilities;
       return {
         callsTools: found?.tools !== "refused",
-        acceptsUsageRequest: found?.acceptsUsageRequest !== false,
+        acceptsUsageRequest: endpoint.asksForUsage && found?.acceptsUsageRequest !== false,
       };
     },
   };

@@ -1,3 +1,10 @@
+/** Why the key that is saved is not sent, in words for a person. */
+export interface KeyProblem {
+  /** `elsewhere`: it was saved for another address; `unencrypted`: others could read it on its way. */
+  readonly kind: "elsewhere" | "unencrypted" | "unreadable";
+  readonly message: string;
+}
+
 /** What is tested: an endpoint as it would be used, key and proxy included, with one of its models. */
 export interface DoctorTarget {
   /** Root of the API, as in `https://api.openai.com/v1`. */
@@ -5,6 +12,10 @@ export interface DoctorTarget {
   /** Null when no model is chosen. */
   readonly model: string | null;
   readonly apiKey: string | undefined;
+  /** Undefined where the key may go, or where there is none. */
+  readonly keyProblem?: KeyProblem | undefined;
+  /** Whether it may be asked for token counts. */
+  readonly asksForUsage: boolean;
   /** The proxy that requests go through; undefined is directly. */
   readonly proxy: URL | undefined;
   /** Reaches the endpoint the way a chat does. */

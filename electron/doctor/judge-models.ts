@@ -1,10 +1,8 @@
-import type { TestFix } from "../../shared/connection-test.ts";
-import { isLoopback } from "../../shared/endpoint-rules.ts";
 import { askModels, type ModelsAnswer } from "./ask-models.ts";
-import { speaksTls } from "./connect-socket.ts";
 import type { DoctorTarget } from "./doctor-target.ts";
 import type { StepFinding } from "./step-finding.ts";
 import { toWords } from "./to-words.ts";
+import { tryHttps, withScheme } from "./try-scheme.ts";
 
 /** What the first request through a proxy says of the proxy. */
 export function judgeProxy(proxy: URL, answer: ModelsAnswer): StepFinding {
@@ -13,28 +11,6 @@ export function judgeProxy(proxy: URL, answer: ModelsAnswer): StepFinding {
     return { state: "failed", message: `The proxy ${proxy.host} wants a user name and password.` };
   }
   return { state: "ok", message: `The endpoint answers through the proxy ${proxy.host}.` };
-}
-
-/** What the request for models says of the key. */
-export function judgeKey(apiKey: string | undefined, answer: ModelsAnswer): StepFinding {
-  if (answer.type === "list") {
-    return {
-      state: "ok",
-      message:
-        apiKey === undefined ? "No key is saved, and none was asked for." : "The key was accepted.",
-    };
-  }
-  const status = answer.type === "problem" ? answer.problem.status : undefined;
-  if (answer.type === "problem" && (status === 401 || status === 403)) {
-    return {
-      state: "failed",
-      message:
-        apiKey === undefined
-          ? "The endpoint wants an API key, and none is saved for it."
-          : toWords(answer.problem),
-    };
-  }
-  return { state: "skipped", message: "Not known yet: the first answer will show it." };
 }
 
 /** What the request for models says of the address and the model; tries what may mend it. */
@@ -58,7 +34,7 @@ export async function judgeModels(
           }
         );
       }
-      const fix = await tryOtherScheme(target, signal);
+      const fix = await tryHttps(target, signal);
       const message =
         fix === undefined
           ? toWords(answer.problem)
@@ -68,7 +44,7 @@ export async function judgeModels(
     case "redirect":
       return judgeRedirect(target.baseUrl, answer.to);
     case "unreachable": {
-      const fix = await tryOtherScheme(target, signal);
+      const fix = await tryHttps(target, signal);
       if (fix === undefined) return { state: "failed", message: toWords(answer.error) };
       const message = "The server behind this address speaks encrypted (https).";
       return { state: "failed", message, fix };
@@ -108,7 +84,7 @@ async function tryV1(target: DoctorTarget, signal: AbortSignal): Promise<StepFin
   return {
     state: "failed",
     message: "The API is not at this address, but one step below it.",
-    fix: { label: "Add /v1", patch: { baseUrl } },
+    fix: { type: "change", label: "Add /v1", patch: { baseUrl } },
   };
 }
 
@@ -121,42 +97,10 @@ function judgeRedirect(baseUrl: string, to: URL | undefined): StepFinding {
   return {
     state: "failed",
     message: "This endpoint wants an encrypted connection.",
-    fix: { label: "Use https", patch: { baseUrl: withScheme(from, "https:", to.port) } },
+    fix: {
+      type: "change",
+      label: "Use https",
+      patch: { baseUrl: withScheme(from, "https:", to.port) },
+    },
   };
-}
-
-/** An address typed with http behind which a server speaks TLS. */
-async function tryOtherScheme(
-  { baseUrl, proxy }: DoctorTarget,
-  signal: AbortSignal,
-): Promise<TestFix | undefined> {
-  const address = new URL(baseUrl);
-  if (proxy !== undefined || address.protocol !== "http:") return undefined;
-  if (!(await speaksTls(address, signal))) return undefined;
-  return { label: "Use https", patch: { baseUrl: withScheme(address, "https:", address.port) } };
-}
-
-/**
- * An address typed with https behind which a server speaks plainly. Offered only where no key would travel unencrypted
- * to another computer.
- */
-export async function tryPlain(
-  target: DoctorTarget,
-  signal: AbortSignal,
-): Promise<TestFix | undefined> {
-  const address = new URL(target.baseUrl);
-  if (address.protocol !== "https:" || target.proxy !== undefined) return undefined;
-  if (target.apiKey !== undefined && !isLoopback(address)) return undefined;
-  const baseUrl = withScheme(address, "http:", address.port === "" ? "443" : address.port);
-  const keyless = { apiKey: undefined, fetch: target.fetch };
-  const answer = await askModels(keyless, baseUrl, signal);
-  // Servers that speak TLS answer a plain request with 400 at most.
-  const isPlain =
-    answer.type === "list" || (answer.type === "problem" && answer.problem.status !== 400);
-  return isPlain ? { label: "Use http", patch: { baseUrl } } : undefined;
-}
-
-function withScheme(address: URL, protocol: "http:" | "https:", port: string): string {
-  const host = address.hostname + (port === "" ? "" : `:${port}`);
-  return `${protocol}//${host}${address.pathname.replace(/\/+$/, "")}`;
 }

@@ -5,10 +5,12 @@ import { askStop } from "./ask-stop.ts";
 import { askTool } from "./ask-tool.ts";
 import { connectSocket } from "./connect-socket.ts";
 import type { DoctorTarget } from "./doctor-target.ts";
-import { judgeKey, judgeModels, judgeProxy, tryPlain } from "./judge-models.ts";
+import { judgeKey, judgeKeyProblem } from "./judge-key.ts";
+import { judgeModels, judgeProxy } from "./judge-models.ts";
 import { lookUpName } from "./look-up-name.ts";
 import type { StepFinding } from "./step-finding.ts";
 import { createSteps, type Steps } from "./take-steps.ts";
+import { tryPlain } from "./try-scheme.ts";
 
 const NOTHING_LEARNED: Capabilities = {
   modelCount: null,
@@ -51,7 +53,7 @@ export async function runDoctor(options: DoctorOptions): Promise<DoctorReport> {
 
 /** From the name of the computer to the list of its models. */
 async function testAddress(target: DoctorTarget, steps: Steps): Promise<Partial<Capabilities>> {
-  const { apiKey, proxy } = target;
+  const { apiKey, keyProblem, proxy } = target;
   const nextHop = proxy ?? new URL(target.baseUrl);
   let asked: Promise<ModelsAnswer> | undefined;
   const ask = (signal: AbortSignal): Promise<ModelsAnswer> =>
@@ -68,7 +70,11 @@ async function testAddress(target: DoctorTarget, steps: Steps): Promise<Partial<
     const finding = judgeProxy(proxy, await ask(signal));
     return finding.state === "failed" ? withFix(finding, await tryAround(target, signal)) : finding;
   });
-  await steps.take("auth", async ({ signal }) => judgeKey(apiKey, await ask(signal)));
+  await steps.take("auth", async ({ signal }) =>
+    keyProblem === undefined
+      ? judgeKey(apiKey, await ask(signal))
+      : judgeKeyProblem(target, keyProblem, signal),
+  );
   await steps.take("models", async ({ signal }) => judgeModels(target, await ask(signal), signal));
   const answer = await asked;
   return answer?.type === "list" ? { modelCount: answer.ids.length } : {};
@@ -137,7 +143,7 @@ async function tryAround(
   if (proxy === undefined) return undefined;
   const direct = await connectSocket(new URL(baseUrl), signal);
   if (direct.state !== "ok") return undefined;
-  return { label: "Bypass the proxy", patch: { proxy: { type: "none" } } };
+  return { type: "change", label: "Bypass the proxy", patch: { proxy: { type: "none" } } };
 }
 
 function withFix(finding: StepFinding, fix: StepFinding["fix"]): StepFinding {

@@ -35,6 +35,8 @@ export interface EndpointKeys {
    *   kept but cannot be read now, `invalid-input` when it would travel unencrypted to another computer.
    */
   connect(endpoint: Endpoint): Promise<EndpointConnection>;
+  /** The same without its key, for finding out what of the endpoint works. */
+  connectWithoutKey(endpoint: Endpoint): EndpointConnection;
   keyOrigin(endpoint: Endpoint): Promise<KeyOrigin>;
   /** Lets a saved key go to the origin that the endpoint has now. */
   bind(endpoint: Endpoint): void;
@@ -80,6 +82,15 @@ export function createEndpointKeys(deps: EndpointKeysDeps): EndpointKeys {
     return secrets.get(name);
   };
 
+  const toConnection = (endpoint: Endpoint, apiKey: string | undefined): EndpointConnection => ({
+    baseUrl: new URL(endpoint.baseUrl).href,
+    apiKey,
+    keyHeader: ENDPOINT_PRESETS[endpoint.preset].keyHeader,
+    headers: endpoint.headers,
+    proxy: endpoint.proxy,
+    proxyVariables,
+  });
+
   return {
     secrets: {
       ...secrets,
@@ -99,15 +110,9 @@ export function createEndpointKeys(deps: EndpointKeysDeps): EndpointKeys {
           "The key would travel unencrypted to another computer. Use an https address, or no key.",
         );
       }
-      return {
-        baseUrl: address.href,
-        apiKey,
-        keyHeader: ENDPOINT_PRESETS[endpoint.preset].keyHeader,
-        headers: endpoint.headers,
-        proxy: endpoint.proxy,
-        proxyVariables,
-      };
+      return toConnection(endpoint, apiKey);
     },
+    connectWithoutKey: (endpoint) => toConnection(endpoint, undefined),
     async keyOrigin(endpoint) {
       if (isEnvironmentKey(endpoint)) return { source: "environment", origin: null };
       return (await secrets.has(secretOf(endpoint.id)))

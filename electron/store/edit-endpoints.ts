@@ -40,6 +40,7 @@ export function toEndpoint(
     baseUrl,
     headers: [],
     proxy: { type: "system" },
+    asksForUsage: true,
   };
 }
 

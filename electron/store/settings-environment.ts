@@ -97,6 +97,7 @@ function toEndpoint(
     baseUrl: address,
     headers: [],
     proxy: { type: "system" },
+    asksForUsage: true,
   };
 }
 

@@ -11,6 +11,7 @@ import { useServices } from "../services.ts";
 import { Button } from "../ui/button.tsx";
 import { IconButton } from "../ui/icon-button.tsx";
 import { OptionList } from "../ui/option-list.tsx";
+import { Switch } from "../ui/switch.tsx";
 import { TextField } from "../ui/text-field.tsx";
 import { SettingField } from "../settings/setting-field.tsx";
 
@@ -24,15 +25,15 @@ const PROXIES = [
   { value: "url", label: "This proxy", description: "An HTTP proxy for this endpoint alone." },
 ] as const;
 
-/** What few endpoints need: headers of their own, and a proxy. */
+/** What few endpoints need: headers of their own, a proxy, and not to be asked for token counts. */
 export function EndpointOptions({ endpoint }: { readonly endpoint: Endpoint }) {
   const { settings, reportError } = useServices();
-  const { id, proxy } = endpoint;
+  const { id, proxy, asksForUsage } = endpoint;
   const [isTyping, setIsTyping] = useState(false);
   const shown = isTyping ? "url" : proxy.type;
   return (
     <details className="group rounded-xl border border-border px-4 py-3">
-      <summary className="cursor-pointer text-sm font-medium">Headers and proxy</summary>
+      <summary className="cursor-pointer text-sm font-medium">Headers, proxy and usage</summary>
       <div className="flex flex-col gap-6 pt-4 pb-1">
         <EndpointHeaders endpoint={endpoint} />
         <div className="flex flex-col gap-3">
@@ -64,6 +65,14 @@ export function EndpointOptions({ endpoint }: { readonly endpoint: Endpoint }) {
             />
           )}
         </div>
+        <Switch
+          label="Ask for token counts"
+          hint="Turn it off where a server refuses such requests. Tokens are estimated then."
+          checked={asksForUsage}
+          onChange={(isOn) => {
+            settings.updateEndpoint(id, { asksForUsage: isOn }).catch(reportError);
+          }}
+        />
       </div>
     </details>
   );

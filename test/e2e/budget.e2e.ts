@@ -27,7 +27,7 @@ async function setBudget(page: Page, dollars: string): Promise<void> {
   await expect(page.getByText(/from 0\.0001 to 1,000,000/)).toBeVisible();
   await field.fill(dollars);
   await field.press("Enter");
-  await expect(page.getByRole("button", { name: /^Reset Budget per run/ })).toBeVisible();
+  await expect(page.getByRole("button", { name: "Reset to no cap" })).toBeVisible();
   await page.keyboard.press("Escape");
 }
 

@@ -102,7 +102,13 @@ test("runs a tool the model asks for and gives it the result", async ({
   );
   await expect(lastAnswer(page)).toContainText("It is 42.");
   const { body } = await server.request(1);
-  expect(body?.messages.at(-1)).toMatchObject({ role: "tool", content: "42" });
+  expect(body?.messages.at(-1)).toMatchObject({
+    role: "tool",
+    // Whatever a tool says is marked as data.
+    content: expect.stringMatching(
+      /^<untrusted-data-\w+ source="tool calculator">\n42\n</,
+    ) as unknown,
+  });
 });
 
 test("Stop closes the provider's connection and keeps what has come", async ({

@@ -107,7 +107,7 @@ for (const theme of ["light", "dark"] as const) {
       await baseUrl.fill("http://127.0.0.1:9/v1");
       await baseUrl.press("Enter");
       await expect(page.getByRole("list", { name: "Endpoints" })).toBeVisible();
-      await page.getByText("Headers and proxy").click();
+      await page.getByText("Headers, proxy and usage").click();
       await expectAccessible(page);
       await page.getByRole("button", { name: "Add endpoint" }).click();
       await expect(page.getByRole("menuitem", { name: "Ollama" })).toBeVisible();

@@ -5,6 +5,7 @@ import { createCapabilityCards } from "../../electron/doctor/capability-cards.ts
 import { createConnectionTests } from "../../electron/doctor/connection-tests.ts";
 import { runDoctor } from "../../electron/doctor/run-doctor.ts";
 import { createAppState } from "../../electron/store/app-state.ts";
+import { AppError } from "../../shared/errors.ts";
 import { endpoint as endpointSchema, type Endpoint } from "../../shared/endpoint.ts";
 import { NOW, createAgentRequest, toText, userMessage } from "../fakes/agent-request.ts";
 import { refuse } from "../fakes/faults/replies.ts";
@@ -33,10 +34,12 @@ afterEach(async () => {
 const endpointAt = (baseUrl: string): Endpoint =>
   endpointSchema.parse({ id: "local", name: "Local", preset: "custom", baseUrl });
 
-function open() {
+function open(connect?: Parameters<typeof createConnectionTests>[0]["connect"]) {
+  const connectWithoutKey = ({ baseUrl }: Endpoint) => ({ baseUrl, apiKey: undefined });
   return createConnectionTests({
     cards: createCapabilityCards(createAppState(test.database)),
-    connect: ({ baseUrl }) => Promise.resolve({ baseUrl, apiKey: undefined }),
+    connect: connect ?? ((endpoint) => Promise.resolve(connectWithoutKey(endpoint))),
+    connectWithoutKey,
     loadDoctor: () => Promise.resolve({ runDoctor }),
     now: () => NOW,
     monotonicNow: () => performance.now(),
@@ -69,6 +72,43 @@ describe("a connection test", () => {
     });
     await expect(run).rejects.toThrow("enough");
     expect(open().card(endpoint, "fake")).toBeNull();
+  });
+});
+
+describe("a key that may not be sent", () => {
+  const examine = (error: AppError) =>
+    open(() => Promise.reject(error)).test({
+      endpoint: endpointAt(`${server.origin}/v1`),
+      model: "fake",
+      emit: () => undefined,
+      signal: new AbortController().signal,
+    });
+
+  it.each([
+    ["missing-credential", { type: "use-key", label: "Use the key here" }],
+    // No TLS listens there, so there is no fix that would help.
+    ["invalid-input", null],
+    ["secret-unreadable", null],
+  ] as const)("fails at its own step with its fix: %s", async (code, fix) => {
+    const { results } = await examine(new AppError(code, "The key stays here."));
+    expect(results.slice(0, 5)).toMatchObject([
+      { step: "dns", state: "ok" },
+      { step: "connect", state: "ok" },
+      { step: "proxy", state: "skipped" },
+      { step: "auth", state: "failed", message: "The key stays here.", fix },
+      { step: "models", state: "skipped" },
+    ]);
+    expect(server.chats).toHaveLength(0);
+  });
+
+  it("is no excuse for what nobody foresaw", async () => {
+    const run = open(() => Promise.reject(new TypeError("a bug"))).test({
+      endpoint: endpointAt(`${server.origin}/v1`),
+      model: "fake",
+      emit: () => undefined,
+      signal: new AbortController().signal,
+    });
+    await expect(run).rejects.toThrow("a bug");
   });
 });
 

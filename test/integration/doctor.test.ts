@@ -10,7 +10,12 @@ import { createCertificate } from "../fakes/faults/certificate.ts";
 import { refuse, silence, stream } from "../fakes/faults/replies.ts";
 import { DONE, answer, delta, errorBody, finish, text, usage } from "../fakes/faults/wire.ts";
 import { vacantAddress } from "../fakes/fault-server.ts";
-import { startModelServer, wellBehaved, type ModelServerOptions } from "../fakes/model-server.ts";
+import {
+  startModelServer,
+  wellBehaved,
+  type ChatBody,
+  type ModelServerOptions,
+} from "../fakes/model-server.ts";
 
 const KEY = "correct-horse-battery";
 
@@ -24,7 +29,14 @@ interface Examined {
 async function examine(target: Partial<DoctorTarget> & { baseUrl: string }): Promise<Examined> {
   const events: TestEvent[] = [];
   const { results, capabilities } = await runDoctor({
-    target: { model: "fake", apiKey: undefined, proxy: undefined, fetch, ...target },
+    target: {
+      model: "fake",
+      apiKey: undefined,
+      asksForUsage: true,
+      proxy: undefined,
+      fetch,
+      ...target,
+    },
     emit: (event) => void events.push(event),
     signal: new AbortController().signal,
     now: () => performance.now(),
@@ -111,7 +123,7 @@ describe("an address", () => {
     const { of } = await examine({ baseUrl: `${server.origin.replace("http", "https")}/v1` });
     expect(of("connect")).toMatchObject({
       state: "failed",
-      fix: { label: "Use http", patch: { baseUrl: `${server.origin}/v1` } },
+      fix: { type: "change", label: "Use http", patch: { baseUrl: `${server.origin}/v1` } },
     });
   });
 
@@ -126,7 +138,7 @@ describe("an address", () => {
     const { of } = await examine({ baseUrl: `${server.origin.replace("https", "http")}/v1` });
     expect(of("models")).toMatchObject({
       state: "failed",
-      fix: { label: "Use https", patch: { baseUrl: `${server.origin}/v1` } },
+      fix: { type: "change", label: "Use https", patch: { baseUrl: `${server.origin}/v1` } },
     });
   });
 
@@ -134,7 +146,7 @@ describe("an address", () => {
     const { of, origin, states } = await examineServer({}, {}, path);
     expect(of("models")).toMatchObject({
       state: "failed",
-      fix: { label: "Add /v1", patch: { baseUrl: `${origin}/v1` } },
+      fix: { type: "change", label: "Add /v1", patch: { baseUrl: `${origin}/v1` } },
     });
     expect(states).toContain("first-token skipped");
   });
@@ -150,7 +162,7 @@ describe("an address", () => {
     const { of } = await examineServer({ models });
     expect(of("models")).toMatchObject({
       state: "failed",
-      fix: { label: "Use https", patch: { baseUrl: "https://127.0.0.1:8443/v1" } },
+      fix: { type: "change", label: "Use https", patch: { baseUrl: "https://127.0.0.1:8443/v1" } },
     });
     const away = await examineServer({
       models: refuse(302, "", { location: "https://a.example/" }),
@@ -170,6 +182,7 @@ describe("an address", () => {
         baseUrl: `http://127.0.0.1:${port}/v1`,
         model: "fake",
         apiKey: undefined,
+        asksForUsage: true,
         proxy: undefined,
         fetch,
       },
@@ -234,8 +247,26 @@ describe("a model", () => {
           : refuse(400, errorBody("Unknown field: stream_options")),
     });
     expect(of("first-token").state).toBe("ok");
-    expect(of("usage").state).toBe("warning");
+    expect(of("usage")).toMatchObject({
+      state: "warning",
+      fix: { type: "change", label: "Turn usage off", patch: { asksForUsage: false } },
+    });
     expect(capabilities).toMatchObject({ acceptsUsageRequest: false, sendsUsage: false });
+  });
+
+  it("is not asked for token counts where usage is off, and says how to turn it on", async () => {
+    const bodies: ChatBody[] = [];
+    const { of, capabilities } = await examineServer(
+      { chat: (body) => void bodies.push(body) },
+      { asksForUsage: false },
+    );
+    expect(bodies.length).toBeGreaterThan(2);
+    for (const body of bodies) expect(body).not.toHaveProperty("stream_options");
+    expect(of("usage")).toMatchObject({
+      state: "warning",
+      fix: { type: "change", label: "Turn usage on", patch: { asksForUsage: true } },
+    });
+    expect(capabilities).toMatchObject({ acceptsUsageRequest: null, sendsUsage: false });
   });
 
   it("whose endpoint sends no token counts is worth a word", async () => {
@@ -328,7 +359,7 @@ describe("a proxy", () => {
     });
     expect(of("connect")).toMatchObject({
       state: "failed",
-      fix: { label: "Bypass the proxy", patch: { proxy: { type: "none" } } },
+      fix: { type: "change", label: "Bypass the proxy", patch: { proxy: { type: "none" } } },
     });
   });
 
@@ -340,7 +371,10 @@ describe("a proxy", () => {
       proxy: new URL(proxy.origin),
       fetch: () => Promise.resolve(new Response(null, { status: 407 })),
     });
-    expect(of("proxy")).toMatchObject({ state: "failed", fix: { label: "Bypass the proxy" } });
+    expect(of("proxy")).toMatchObject({
+      state: "failed",
+      fix: { type: "change", label: "Bypass the proxy" },
+    });
     expect(of("proxy").message).toContain("user name and password");
   });
 });
@@ -353,6 +387,7 @@ it("gives up on an answer that does not begin when it is cancelled", async () =>
       baseUrl: `${server.origin}/v1`,
       model: "fake",
       apiKey: undefined,
+      asksForUsage: true,
       proxy: undefined,
       fetch,
     },

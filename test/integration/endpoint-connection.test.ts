@@ -156,7 +156,7 @@ describe("what a request carries", () => {
     await once(elsewhere, "listening");
     const { port: redirecting } = elsewhere.address() as AddressInfo;
     const endpoint = at(`http://127.0.0.1:${redirecting}/v1`, { keyHeader: "api-key" });
-    await expect(fetchModels(endpoint)).rejects.toMatchObject({ code: "request-refused" });
+    await expect(fetchModels(endpoint)).rejects.toMatchObject({ code: "malformed-response" });
     await ask(endpoint).status;
     expect(server.requests).toEqual([]);
     elsewhere.closeAllConnections();

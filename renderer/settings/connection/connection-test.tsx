@@ -1,6 +1,6 @@
 import { useEffect, useEffectEvent, useId, useState } from "react";
 import type { TestFix, TestResult } from "../../../shared/connection-test.ts";
-import type { Endpoint } from "../../../shared/endpoint.ts";
+import type { Endpoint, EndpointPatch } from "../../../shared/endpoint.ts";
 import { useServices } from "../../services.ts";
 import { useStore } from "../../state/use-store.ts";
 import { Button } from "../../ui/button.tsx";
@@ -19,13 +19,18 @@ interface ConnectionTestProps {
 
 /** Tests an endpoint with one of its models, shows each step as it is taken, and offers what would mend it. */
 export function ConnectionTest({ endpoint, model, isLocked }: ConnectionTestProps) {
-  const { settings, reportError } = useServices();
+  const { client, secrets, settings, reportError } = useServices();
   const [fixes, setFixes] = useState(0);
   const [isDue, setDue] = useState(false);
 
-  async function applyFix({ patch }: TestFix): Promise<void> {
+  async function applyFix(fix: TestFix): Promise<void> {
     try {
-      await settings.updateEndpoint(endpoint.id, patch);
+      if (fix.type === "change") await settings.updateEndpoint(endpoint.id, fix.patch);
+      else {
+        await client.call("endpoint.bindKey", { endpointId: endpoint.id });
+        // The key's own field says where it goes.
+        await secrets.load(`endpoint/${endpoint.id}`);
+      }
       // What was mended is tested again.
       setDue(true);
       setFixes((before) => before + 1);
@@ -40,7 +45,8 @@ export function ConnectionTest({ endpoint, model, isLocked }: ConnectionTestProp
       model={model}
       startsAtOnce={isDue}
       onStart={() => setDue(false)}
-      onFix={isLocked ? undefined : (fix) => void applyFix(fix)}
+      isLocked={isLocked}
+      onFix={(fix) => void applyFix(fix)}
     />
   );
 }
@@ -65,11 +71,12 @@ interface TestPanelProps {
   readonly model: string | null;
   readonly startsAtOnce: boolean;
   readonly onStart: () => void;
-  /** Undefined where nothing can be changed here. */
-  readonly onFix: ((fix: TestFix) => void) | undefined;
+  readonly isLocked: boolean;
+  readonly onFix: (fix: TestFix) => void;
 }
 
-function TestPanel({ endpoint, model, startsAtOnce, onStart, onFix }: TestPanelProps) {
+function TestPanel(props: TestPanelProps) {
+  const { endpoint, model, startsAtOnce, isLocked, onStart, onFix } = props;
   const { client, reportError, now } = useServices();
   const [test] = useState(() =>
     createConnectionTestStore({ client, reportError, endpointId: endpoint.id, model }),
@@ -119,8 +126,8 @@ function TestPanel({ endpoint, model, startsAtOnce, onStart, onFix }: TestPanelP
           results={shown}
           running={state.type === "running" ? state.step : undefined}
           renderFix={(fix) =>
-            onFix === undefined ? (
-              <LockedFix fix={fix} />
+            isLocked && fix.type === "change" ? (
+              <LockedFix patch={fix.patch} />
             ) : (
               <FixButton fix={fix} onApply={() => onFix(fix)} />
             )
@@ -143,11 +150,10 @@ function TestPanel({ endpoint, model, startsAtOnce, onStart, onFix }: TestPanelP
 }
 
 /** What would help where the environment decides. */
-function LockedFix({ fix }: { readonly fix: TestFix }) {
-  const { baseUrl } = fix.patch;
+function LockedFix({ patch: { baseUrl } }: { readonly patch: EndpointPatch }) {
   return (
     <span className="text-[0.8125rem] text-text-muted">
-      The address comes from the environment.{" "}
+      This endpoint comes from the environment.{" "}
       {baseUrl !== undefined && (
         <>
           Set <code className="font-mono">OPENAI_BASE_URL</code> to{" "}

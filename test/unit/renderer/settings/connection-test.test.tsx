@@ -39,7 +39,7 @@ const wrongPath: TestResult = {
   state: "failed",
   ms: 40,
   message: "The API is one step below this address.",
-  fix: { label: "Add /v1", patch: { baseUrl: MENDED } },
+  fix: { type: "change", label: "Add /v1", patch: { baseUrl: MENDED } },
 };
 
 function cardOf(results: readonly TestResult[], baseUrl = ENDPOINT.baseUrl): CapabilityCard {
@@ -114,6 +114,27 @@ describe("Test connection", () => {
       { endpointId: "local", patch: { baseUrl: MENDED } },
     ]);
     expect(bridge.inputsOf("endpoint.test")).toHaveLength(2);
+  });
+
+  it("lets a key go to its new address with one click", async () => {
+    const { bridge, user } = await openModels([`endpoint.${ENDPOINT.id}`]);
+    const elsewhere: TestResult = {
+      ...ok("auth"),
+      state: "failed",
+      message: "The key was saved for another address.",
+      fix: { type: "use-key", label: "Use the key here" },
+    };
+    bridge.on("endpoint.bindKey", () => ({}));
+    bridge.on("endpoint.test", () =>
+      bridge.inputsOf("endpoint.bindKey").length === 0
+        ? cardOf([ok("dns"), elsewhere])
+        : cardOf([ok("dns"), ok("first-token")]),
+    );
+    await user.click(await screen.findByRole("button", { name: "Test connection" }));
+    expect(await screen.findByText(/The test failed at: Key/)).toBeDefined();
+    await user.click(await screen.findByRole("button", { name: "Use the key here" }));
+    await screen.findByText(/Everything works/);
+    expect(bridge.inputsOf("endpoint.bindKey")).toEqual([{ endpointId: "local" }]);
   });
 
   it("shows what was found last time, what to know first, every step when asked", async () => {
