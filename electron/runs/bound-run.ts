@@ -4,14 +4,16 @@ import { AppError } from "../../shared/errors.ts";
 import type { ClockName } from "../../shared/run-event.ts";
 import type { RunChoice } from "../../shared/verdict.ts";
 import type { Settings } from "../../shared/settings.ts";
-import type { RunBounds } from "../agent/run-bounds.ts";
+import type { PlannedModelCall, RunBounds } from "../agent/run-bounds.ts";
 import { createRunClocks } from "./clocks/run-clocks.ts";
 import { timeoutWords } from "./clocks/timeout-words.ts";
 import { withToolDeadline } from "./clocks/tool-deadline.ts";
+import { askBeforeCall } from "./gates/ask-gates.ts";
 import { createAsks } from "./gates/asks.ts";
+import { createBudgetGate } from "./gates/budget/budget-gate.ts";
 import type { RunBudget } from "./gates/budget/run-budget.ts";
-import type { Permit, RateLimiter } from "./gates/rate-limiter/rate-limiter.ts";
-import { waitWords } from "./gates/rate-limiter/wait-words.ts";
+import { createRateGate } from "./gates/rate-limiter/rate-gate.ts";
+import type { RateLimiter } from "./gates/rate-limiter/rate-limiter.ts";
 import type { LiveRun } from "./live-run.ts";
 import { createModelCalls } from "./model-calls.ts";
 import { RunEnded } from "./run-ended.ts";
@@ -47,7 +49,7 @@ export interface BoundRun {
 
 /** Holds a run within the limiter and its clocks, and publishes every wait and every clock that runs out. */
 export function boundRun(options: BoundRunOptions): BoundRun {
-  const { run, windowId, limiter, timeouts, onRateChange, now, monotonicNow } = options;
+  const { run, windowId, timeouts, onRateChange, now, monotonicNow } = options;
   const { signal } = run.controller;
   const openTools = new Set<() => void>();
 
@@ -90,28 +92,21 @@ export function boundRun(options: BoundRunOptions): BoundRun {
     };
   };
 
-  const acquirePermit = async (estimatedTokens: number): Promise<Pick<Permit, "settle">> => {
+  const { budget, limiter, report } = options;
+  const rateGate = createRateGate({ limiter, windowId, signal, onChange: onRateChange });
+  const gates = [createBudgetGate(budget), rateGate];
+  const passGates = async (call: PlannedModelCall): Promise<void> => {
     const wait = openWait("rate-limit");
-    let permit: Permit;
     try {
-      permit = await limiter.acquire(windowId, {
-        estimatedTokens,
-        signal,
-        onWait: (waitMs, heldBy) => wait.tell(waitWords(waitMs, heldBy), waitMs),
+      await askBeforeCall(gates, call, {
+        onWait: ({ message, waitMs }) => wait.tell(message, waitMs),
+        ask: asks.askToContinue,
       });
     } finally {
       wait.close();
     }
-    onRateChange();
-    return {
-      settle: (tokens) => {
-        permit.settle(tokens);
-        onRateChange();
-      },
-    };
   };
-  const { budget, report } = options;
-  const calls = createModelCalls({ run, asks, budget, acquirePermit, now, report });
+  const calls = createModelCalls({ run, passGates, budget, rateGate, now, report });
 
   const bounds: RunBounds = {
     inspectToolResult: options.inspectToolResult,

@@ -1,21 +1,16 @@
 import type { Cost, Usage } from "../../shared/run-event.ts";
-import type { RunChoice } from "../../shared/verdict.ts";
 import type { MeasuredCall, ModelPermit, PlannedModelCall } from "../agent/run-bounds.ts";
 import { estimateTokens } from "../agent/pricing/estimate-tokens.ts";
-import type { Asks } from "./gates/asks.ts";
 import type { RunBudget } from "./gates/budget/run-budget.ts";
-import type { Permit } from "./gates/rate-limiter/rate-limiter.ts";
+import type { RateGate } from "./gates/rate-limiter/rate-gate.ts";
 import type { LiveRun } from "./live-run.ts";
-import { BUDGET_STOP, RunEnded } from "./run-ended.ts";
-
-type Leave = Pick<Permit, "settle">;
 
 interface ModelCallsOptions {
   readonly run: LiveRun;
-  readonly asks: Pick<Asks, "ask">;
+  /** Takes a call past the gates. @throws AppError, or the run's abort reason. */
+  readonly passGates: (call: PlannedModelCall) => Promise<void>;
   readonly budget: RunBudget;
-  /** Waits for the limiter's leave. @throws the run's abort reason. */
-  readonly acquirePermit: (estimatedTokens: number) => Promise<Leave>;
+  readonly rateGate: Pick<RateGate, "settle">;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
   readonly report: (error: unknown) => void;
@@ -33,7 +28,6 @@ export interface ModelCalls {
 interface OpenCall {
   readonly callId: string;
   readonly inputTokens: number;
-  readonly permit: Leave;
   readonly written: string[];
   /** Once it is settled. */
   measured: MeasuredCall | undefined;
@@ -41,26 +35,9 @@ interface OpenCall {
 }
 
 export function createModelCalls(options: ModelCallsOptions): ModelCalls {
-  const { run, asks, budget, acquirePermit, now, report } = options;
+  const { run, passGates, budget, rateGate, now, report } = options;
   const calls = new Map<string, OpenCall>();
   let current: OpenCall | undefined;
-
-  /** Asks the person for as long as the budget does. Its first unasked "pass" is followed by `plan` in the same go. */
-  const passBudget = async (callId: string, planned: Usage): Promise<void> => {
-    for (;;) {
-      const verdict = budget.judge(planned);
-      if (verdict.type !== "ask") break;
-      const { gate, message } = verdict.ask;
-      const choices: readonly RunChoice[] = ["continue", "stop-here"];
-      const choice = await asks.ask({ gate, message, choices });
-      if (choice === "stop-here") {
-        run.controller.abort(new RunEnded("stopped", BUDGET_STOP));
-        run.controller.signal.throwIfAborted();
-      }
-      budget.grant(planned);
-    }
-    budget.plan(callId, planned);
-  };
 
   const settleCost = (callId: string, usage: Usage | null): Cost | null => {
     try {
@@ -75,7 +52,7 @@ export function createModelCalls(options: ModelCallsOptions): ModelCalls {
   const settle = (call: OpenCall, usage: Usage | null): MeasuredCall => {
     if (call.measured !== undefined) return call.measured;
     const used = usage?.isEstimated === false ? usage.inputTokens + usage.outputTokens : undefined;
-    call.permit.settle(used ?? call.inputTokens);
+    rateGate.settle(call.callId, used ?? call.inputTokens);
     const measured = { usage, cost: settleCost(call.callId, usage) };
     call.measured = measured;
     return measured;
@@ -87,19 +64,18 @@ export function createModelCalls(options: ModelCallsOptions): ModelCalls {
   });
 
   return {
-    async acquire({ callId, inputTokens }) {
-      await passBudget(callId, budget.expect(inputTokens));
-      let permit: Leave;
+    async acquire(planned) {
+      const { callId, inputTokens } = planned;
       try {
-        permit = await acquirePermit(inputTokens);
+        await passGates(planned);
       } catch (error) {
+        // What the budget reserved is given back; no request went out.
         settleCost(callId, null);
         throw error;
       }
       const call: OpenCall = {
         callId,
         inputTokens,
-        permit,
         written: [],
         measured: undefined,
         isTold: false,

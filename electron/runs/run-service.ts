@@ -22,7 +22,7 @@ import type { Changes } from "./changes.ts";
 import { boundRun, type BoundRun } from "./bound-run.ts";
 import type { ModelTarget } from "./choose-model.ts";
 import { executeRun, type LoadedAgent } from "./execute-run.ts";
-import { askBeforeRun } from "./gates/ask-before-run.ts";
+import { askBeforeRun } from "./gates/ask-gates.ts";
 import { inspectAttachments } from "./gates/inspect-attachments.ts";
 import { inspectToolResult } from "./gates/inspect-tool-result.ts";
 import { toPriced, type OpenBudget } from "./gates/budget/open-budget.ts";
@@ -288,7 +288,7 @@ export function createRunService(deps: RunServiceDeps): RunService {
       const { safety } = deps.settings();
       let ask: Ask | undefined;
       try {
-        ask = askBeforeRun({ text, attachments }, safety, input.acknowledged);
+        ask = askBeforeRun({ text, attachments, acknowledged: input.acknowledged }, safety);
       } catch (error) {
         deps.onVerdict?.("refused", { threadId, windowId });
         throw error;

@@ -1,7 +1,7 @@
 import type { Draft } from "../../shared/attachment.ts";
 import type { Message } from "../../shared/message.ts";
 import type { GateName } from "../../shared/verdict.ts";
-import type { Held, SendOutcome } from "../gates/verdict.ts";
+import type { Held, SendOutcome } from "../gates/held.ts";
 import type { Services } from "../services.ts";
 import type { ThreadStore } from "../thread/thread-store.ts";
 

@@ -1,7 +1,6 @@
 import type { GateName } from "../../shared/verdict.ts";
-import { Button } from "../ui/button.tsx";
-import { GatePanel } from "./gate-panel.tsx";
-import type { Held } from "./verdict.ts";
+import type { Held } from "./held.ts";
+import { VerdictPanel } from "./verdict-panel.tsx";
 
 interface HeldPanelProps {
   readonly held: Held;
@@ -14,31 +13,16 @@ interface HeldPanelProps {
 /** Why a text was not sent, and what its writer may do about it. */
 export function HeldPanel({ held, isBusy, onSendAnyway, onEdit }: HeldPanelProps) {
   const { verdict, acknowledged } = held;
-  const edit = (
-    <Button size="small" onClick={onEdit}>
-      Edit
-    </Button>
-  );
-  if (verdict.type === "refuse") {
-    return (
-      <GatePanel kind="refuse" message={verdict.message} onDismiss={onEdit}>
-        {edit}
-      </GatePanel>
-    );
-  }
-  const { gate, message, excerpt, choices } = verdict.ask;
   return (
-    <GatePanel kind="ask" message={message} excerpt={excerpt} onDismiss={onEdit}>
-      {choices.includes("send-anyway") && (
-        <Button
-          size="small"
-          disabled={isBusy}
-          onClick={() => onSendAnyway([...acknowledged, gate])}
-        >
-          Send anyway
-        </Button>
-      )}
-      {edit}
-    </GatePanel>
+    <VerdictPanel
+      verdict={verdict}
+      {...(isBusy ? { disabled: "send-anyway" } : {})}
+      onDismiss={onEdit}
+      onChoose={(choice) => {
+        if (choice === "send-anyway" && verdict.type === "ask") {
+          onSendAnyway([...acknowledged, verdict.ask.gate]);
+        } else onEdit();
+      }}
+    />
   );
 }

@@ -1,10 +1,6 @@
-import type { RunChoice } from "../../shared/verdict.ts";
 import { useStore } from "../state/use-store.ts";
 import type { ThreadStore } from "../thread/thread-store.ts";
-import { Button } from "../ui/button.tsx";
-import { GatePanel } from "./gate-panel.tsx";
-
-const WORDS: Record<RunChoice, string> = { continue: "Continue", "stop-here": "Stop here" };
+import { VerdictPanel } from "./verdict-panel.tsx";
 
 interface RunAskPanelProps {
   readonly thread: ThreadStore;
@@ -19,20 +15,14 @@ export function RunAskPanel({ thread, onAnswered }: RunAskPanelProps) {
   );
   if (ask === undefined) return null;
   return (
-    <GatePanel key={ask.askId} kind="ask" message={ask.message}>
-      {ask.choices.map((choice) => (
-        <Button
-          key={choice}
-          size="small"
-          variant={choice === "continue" ? "primary" : "secondary"}
-          onClick={() => {
-            void thread.answer(ask.askId, choice);
-            onAnswered();
-          }}
-        >
-          {WORDS[choice]}
-        </Button>
-      ))}
-    </GatePanel>
+    <VerdictPanel
+      key={ask.askId}
+      verdict={{ type: "ask", ask: { ...ask, excerpt: null } }}
+      onChoose={(choice) => {
+        if (choice !== "continue" && choice !== "stop-here") return;
+        void thread.answer(ask.askId, choice);
+        onAnswered();
+      }}
+    />
   );
 }

@@ -4,7 +4,7 @@ import { ComposerAttachments } from "../composer/composer-attachments.tsx";
 import { composerIntent, toComposerKey } from "../composer/composer-keys.ts";
 import type { GateName } from "../../shared/verdict.ts";
 import { HeldPanel } from "../gates/held-panel.tsx";
-import type { Held } from "../gates/verdict.ts";
+import type { Held } from "../gates/held.ts";
 import { Button } from "../ui/button.tsx";
 
 interface MessageEditorProps {

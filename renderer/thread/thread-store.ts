@@ -4,7 +4,7 @@ import type { MessageId, RunId, ThreadId } from "../../shared/ids.ts";
 import type { ClockName } from "../../shared/run-event.ts";
 import type { GateName, RunChoice } from "../../shared/verdict.ts";
 import type { Client } from "../bridge/client.ts";
-import type { SendOutcome } from "../gates/verdict.ts";
+import type { SendOutcome } from "../gates/held.ts";
 import { coalesce } from "../state/coalesce.ts";
 import type { RequestFrame } from "../state/frame-batch.ts";
 import { createStore, type ReadableStore } from "../state/store.ts";

@@ -1,23 +1,18 @@
 import { randomUUID } from "node:crypto";
-import type { GateName, RunChoice } from "../../../shared/verdict.ts";
+import type { Ask, RunChoice } from "../../../shared/verdict.ts";
 import type { RunClocks } from "../clocks/run-clocks.ts";
 import type { LiveRun } from "../live-run.ts";
-
-/** What a gate wants to know of the person before the run goes on. */
-interface Question {
-  readonly gate: GateName;
-  readonly message: string;
-  readonly choices: readonly RunChoice[];
-}
+import { BUDGET_STOP, RunEnded } from "../run-ended.ts";
 
 /** The questions of one run. Every window that watches it sees an open one, and whoever answers first closes it in all. */
 export interface Asks {
   /**
-   * Asks and waits for as long as it takes; every clock of the run stands still meanwhile.
+   * Asks whether the run may go on and waits for as long as it takes; every clock of the run stands still meanwhile.
+   * "Stop here" ends the run.
    *
    * @throws the run's abort reason.
    */
-  ask(question: Question): Promise<RunChoice>;
+  readonly askToContinue: (question: Ask) => Promise<void>;
   /** An answer to a question that is closed, or one it did not offer, changes nothing. */
   readonly answer: (askId: string, choice: RunChoice) => void;
 }
@@ -33,21 +28,23 @@ export function createAsks({ run, clocks, now }: AsksOptions): Asks {
   const { signal } = run.controller;
   const open = new Map<string, (choice: RunChoice) => void>();
   return {
-    async ask(question) {
+    async askToContinue({ gate, message, choices: offered }) {
       signal.throwIfAborted();
+      const choices = offered.filter(isRunChoice);
       const askId = randomUUID();
       const { promise, resolve, reject } = Promise.withResolvers<RunChoice>();
       const onAbort = (): void => reject(signal.reason);
       signal.addEventListener("abort", onAbort, { once: true });
       const resume = clocks.pause("person");
       open.set(askId, (choice) => {
-        if (question.choices.includes(choice)) resolve(choice);
+        if (choices.includes(choice)) resolve(choice);
       });
       try {
-        run.publish({ type: "ask-start", at: now(), askId, ...question });
+        run.publish({ type: "ask-start", at: now(), askId, gate, message, choices });
         const choice = await promise;
         run.publish({ type: "ask-end", at: now(), askId, choice });
-        return choice;
+        if (choice === "stop-here") run.controller.abort(new RunEnded("stopped", BUDGET_STOP));
+        signal.throwIfAborted();
       } finally {
         open.delete(askId);
         signal.removeEventListener("abort", onAbort);
@@ -56,4 +53,8 @@ export function createAsks({ run, clocks, now }: AsksOptions): Asks {
     },
     answer: (askId, choice) => open.get(askId)?.(choice),
   };
+}
+
+function isRunChoice(choice: Ask["choices"][number]): choice is RunChoice {
+  return choice === "continue" || choice === "stop-here";
 }

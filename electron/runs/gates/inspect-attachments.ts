@@ -3,7 +3,7 @@ import { MAXIMUM_ATTACHMENTS, maximumTotalLength } from "../../../shared/attachm
 import { AppError } from "../../../shared/errors.ts";
 import type { AttachmentPart } from "../../../shared/message.ts";
 import type { Settings } from "../../../shared/settings.ts";
-import { countCodePoints } from "./input-guard/check-input.ts";
+import { countCodePoints } from "./input-guard/count-code-points.ts";
 import { inspectText } from "./input-guard/inspect-text.ts";
 
 /**

@@ -1,5 +1,5 @@
 import type { ToolWarning } from "../../../shared/message.ts";
-import type { InjectionPolicy } from "./input-guard/check-input.ts";
+import type { Settings } from "../../../shared/settings.ts";
 import { inspectText } from "./input-guard/inspect-text.ts";
 
 /**
@@ -10,7 +10,7 @@ import { inspectText } from "./input-guard/inspect-text.ts";
  */
 export async function inspectToolResult(
   text: string,
-  policy: InjectionPolicy,
+  policy: Settings["safety"]["promptInjection"],
 ): Promise<ToolWarning | undefined> {
   if (policy === "off") return undefined;
   const finding = await inspectText(text);

@@ -6,11 +6,12 @@ import { runId } from "../../../../../shared/ids.ts";
 import type { RunEvent } from "../../../../../shared/run-event.ts";
 import { runningAnswer } from "../../../../fakes/run-events.ts";
 
-const QUESTION = {
+const TOLD = {
   gate: "budget",
   message: "The budget is spent.",
   choices: ["continue", "stop-here"],
 } as const;
+const QUESTION = { ...TOLD, excerpt: null } as const;
 
 describe("createAsks", () => {
   let events: RunEvent[] = [];
@@ -33,50 +34,61 @@ describe("createAsks", () => {
   };
 
   it("holds every clock until it is answered, once", async () => {
-    const { asks, pause, resume } = setUp();
-    const answered = asks.ask(QUESTION);
-    expect(events).toEqual([{ type: "ask-start", at: 7, askId: askId(), ...QUESTION }]);
+    const { asks, run, pause, resume } = setUp();
+    const answered = asks.askToContinue(QUESTION);
+    expect(events).toEqual([{ type: "ask-start", at: 7, askId: askId(), ...TOLD }]);
     expect(pause).toHaveBeenCalledWith("person");
     expect(resume).not.toHaveBeenCalled();
 
-    asks.answer("another question", "continue");
-    asks.answer(askId(), "stop-here");
+    asks.answer("another question", "stop-here");
     asks.answer(askId(), "continue");
-    expect(await answered).toBe("stop-here");
-    expect(events.at(-1)).toEqual({
-      type: "ask-end",
-      at: 7,
-      askId: askId(),
-      choice: "stop-here",
+    asks.answer(askId(), "stop-here");
+    await answered;
+    expect(run.controller.signal.aborted).toBe(false);
+    expect(events.at(-1)).toEqual({ type: "ask-end", at: 7, askId: askId(), choice: "continue" });
+    expect(resume).toHaveBeenCalledOnce();
+  });
+
+  it("ends the run as stopped, with the reason, when its reader stops here", async () => {
+    const { asks, run, resume } = setUp();
+    const answered = asks.askToContinue(QUESTION).catch((error: unknown) => error);
+    asks.answer(askId(), "stop-here");
+    expect(await answered).toBe(run.controller.signal.reason);
+    expect((run.controller.signal.reason as RunEnded).toStatus()).toMatchObject({
+      reason: "stopped",
+      error: { code: "budget-reached" },
     });
     expect(resume).toHaveBeenCalledOnce();
   });
 
-  it("takes no answer that it did not offer", async () => {
-    const { asks } = setUp();
-    const answered = asks.ask({ ...QUESTION, choices: ["stop-here"] });
+  it("offers and takes only what can be answered in the middle of a run", async () => {
+    const { asks, run } = setUp();
+    const choices = ["send-anyway", "stop-here"] as const;
+    const answered = asks.askToContinue({ ...QUESTION, choices }).catch(() => undefined);
+    expect(events).toMatchObject([{ choices: ["stop-here"] }]);
     asks.answer(askId(), "continue");
     expect(events).toHaveLength(1);
     asks.answer(askId(), "stop-here");
-    expect(await answered).toBe("stop-here");
+    await answered;
+    expect(run.controller.signal.aborted).toBe(true);
   });
 
   it("ends with the run, and tells nothing after", async () => {
     const { asks, run, resume } = setUp();
     const reason = new RunEnded("stopped");
-    const asked = asks.ask(QUESTION).catch((error: unknown) => error);
+    const asked = asks.askToContinue(QUESTION).catch((error: unknown) => error);
     run.controller.abort(reason);
     expect(await asked).toBe(reason);
     expect(resume).toHaveBeenCalledOnce();
     expect(events).toHaveLength(1);
-    await expect(asks.ask(QUESTION)).rejects.toBe(reason);
+    await expect(asks.askToContinue(QUESTION)).rejects.toBe(reason);
     expect(events).toHaveLength(1);
   });
 
   it("is seen by whoever begins to watch while it is open, and gone once it is answered", async () => {
     const { asks, run } = setUp();
     const leave = new AbortController();
-    const answered = asks.ask(QUESTION);
+    const answered = asks.askToContinue(QUESTION);
     const pending = async () => {
       const seen: unknown[] = [];
       const watched = run.watch((event) => {
@@ -86,7 +98,7 @@ describe("createAsks", () => {
       return { seen, watched };
     };
     const during = await pending();
-    expect(during.seen).toEqual([{ type: "ask-start", at: 7, askId: askId(), ...QUESTION }]);
+    expect(during.seen).toEqual([{ type: "ask-start", at: 7, askId: askId(), ...TOLD }]);
     asks.answer(askId(), "continue");
     await answered;
     const after = await pending();

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { describe, expect, it } from "vitest";
-import { askBeforeRun } from "../../../../../electron/runs/gates/ask-before-run.ts";
+import { askBeforeRun } from "../../../../../electron/runs/gates/ask-gates.ts";
 import { inspectAttachments } from "../../../../../electron/runs/gates/inspect-attachments.ts";
 import { attachmentId, type Attachment } from "../../../../../shared/attachment.ts";
 import { DEFAULT_SETTINGS, type Settings } from "../../../../../shared/settings.ts";
@@ -21,7 +21,7 @@ async function judge(
   acknowledged: readonly "input-guard"[] = [],
 ) {
   const attachments = await inspectAttachments(attached, safety(over));
-  return askBeforeRun({ text, attachments }, safety(over), acknowledged);
+  return askBeforeRun({ text, attachments, acknowledged }, safety(over));
 }
 
 describe("attached texts before a run", () => {

@@ -1,0 +1,86 @@
+import { assertNever } from "../../../shared/assert-never.ts";
+import type { ErrorCode } from "../../../shared/error-data.ts";
+import { AppError } from "../../../shared/errors.ts";
+import type { Settings } from "../../../shared/settings.ts";
+import type { Ask, GateName, Verdict } from "../../../shared/verdict.ts";
+import type { PlannedModelCall } from "../../agent/run-bounds.ts";
+import type { CallGate } from "./gate.ts";
+import { judgeMessage, type Outgoing } from "./input-guard/judge-message.ts";
+
+// The one place where gates are asked and where a verdict becomes what happens next: no gate waits, asks a person or
+// fails by itself.
+
+/** What happens to a call that a gate does not let pass at once. */
+interface Responses {
+  /** Tells the person of a wait; told again when its end moves. */
+  readonly onWait: (wait: Extract<Verdict, { type: "wait" }>) => void;
+  /**
+   * Resolves when the person lets it go on.
+   *
+   * @throws the run's abort reason.
+   */
+  readonly ask: (ask: Ask) => Promise<void>;
+}
+
+const REFUSALS: Record<GateName, ErrorCode> = {
+  "input-guard": "invalid-input",
+  "rate-limiter": "rate-limited",
+  budget: "budget-reached",
+};
+
+/**
+ * Asks whether a message may begin a run. Nobody is waited for: after a question it comes again, with the answer.
+ *
+ * @returns what to ask the person first; undefined lets the message pass.
+ * @throws AppError in the words of a gate that refuses.
+ */
+export function askBeforeRun(message: Outgoing, safety: Settings["safety"]): Ask | undefined {
+  const verdict = judgeMessage(message, safety);
+  switch (verdict.type) {
+    case "pass":
+      return undefined;
+    case "ask":
+      return verdict.ask;
+    case "refuse":
+      throw toRefusal("input-guard", verdict.message);
+    default:
+      return assertNever(verdict);
+  }
+}
+
+/**
+ * Takes a model call past every gate, in their order.
+ *
+ * @throws AppError in the words of a gate that refuses, or whatever a gate or `ask` throws.
+ */
+export async function askBeforeCall(
+  gates: readonly CallGate[],
+  call: PlannedModelCall,
+  { onWait, ask }: Responses,
+): Promise<void> {
+  for (const gate of gates) {
+    for (let isHeld = true; isHeld;) {
+      const verdict = await gate.judge(call);
+      switch (verdict.type) {
+        case "pass":
+          isHeld = false;
+          break;
+        case "wait":
+          onWait(verdict);
+          break;
+        case "ask":
+          await ask(verdict.ask);
+          gate.grant?.(call);
+          break;
+        case "refuse":
+          throw toRefusal(gate.name, verdict.message);
+        default:
+          assertNever(verdict);
+      }
+    }
+  }
+}
+
+function toRefusal(gate: GateName, message: string): AppError {
+  return new AppError(REFUSALS[gate], message);
+}

@@ -1,0 +1,59 @@
+import type { AttachmentPart } from "../../../../shared/message.ts";
+import type { Settings } from "../../../../shared/settings.ts";
+import type { GateName, Verdict } from "../../../../shared/verdict.ts";
+import { isLongerThan } from "./count-code-points.ts";
+import { detectInjection } from "./detect-injection.ts";
+
+/** A message that is about to be sent, its attachments as `inspectAttachments` gave them back. */
+export interface Outgoing {
+  readonly text: string;
+  readonly attachments: readonly AttachmentPart[];
+  /** Gates whose question the person has already answered with "send anyway". */
+  readonly acknowledged: readonly GateName[];
+}
+
+/** Something suspicious in a message: what it is in, and what it does. */
+interface Finding {
+  readonly where: string;
+  readonly label: string;
+  readonly excerpt: string;
+}
+
+/** May this message go to the assistant? Its length is judged first, then its injections as the policy says. */
+export function judgeMessage(
+  { text, attachments, acknowledged }: Outgoing,
+  { maximumMessageLength, promptInjection }: Settings["safety"],
+): Exclude<Verdict, { type: "wait" }> {
+  if (isLongerThan(text, maximumMessageLength)) {
+    return {
+      type: "refuse",
+      message: `Input too long. Maximum ${maximumMessageLength} characters.`,
+    };
+  }
+  const written = promptInjection === "off" ? undefined : detectInjection(text);
+  const findings: readonly Finding[] = [
+    ...(written === undefined ? [] : [{ where: "This text", ...written }]),
+    ...attachments.flatMap(toFindings),
+  ];
+  const [first] = findings;
+  if (first === undefined) return { type: "pass" };
+  if (promptInjection === "block") {
+    const where = first.where.replace(/^T/, "t");
+    return { type: "refuse", message: `Invalid input detected: ${where} ${first.label}.` };
+  }
+  if (acknowledged.includes("input-guard")) return { type: "pass" };
+  const sentences = findings.map(({ where, label }) => `${where} ${label}.`);
+  return {
+    type: "ask",
+    ask: {
+      gate: "input-guard",
+      message: `${sentences.join(" ")} Send it anyway?`,
+      excerpt: first.excerpt,
+      choices: ["send-anyway", "edit"],
+    },
+  };
+}
+
+function toFindings({ name, warning }: AttachmentPart): Finding[] {
+  return warning === null ? [] : [{ where: `The attached “${name}”`, ...warning }];
+}
