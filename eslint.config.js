@@ -8,7 +8,7 @@ import tseslint from "typescript-eslint";
 /** `electron` belongs to the rooms that touch Electron itself; everyone else is handed what they need. */
 const onlyOurElectron = {
   name: "electron",
-  message: "Only main.ts, start.ts, preload.ts, app/ and secrets/ import electron.",
+  message: "Only main.ts, start.ts, preload.ts and app/ import electron.",
   allowTypeImports: true,
 };
 

@@ -20,7 +20,7 @@ import { createFeedbackHandlers, type FeedbackHandlerDeps } from "./handlers/fee
 import { createTracingHandlers, type TracingHandlerDeps } from "./handlers/tracing-handlers.ts";
 import type { Handlers } from "./serve-contract.ts";
 
-type HandlerDeps = AppHandlerDeps &
+export type HandlerDeps = AppHandlerDeps &
   DataHandlerDeps &
   ThreadHandlerDeps &
   RunHandlerDeps &

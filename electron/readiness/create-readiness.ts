@@ -3,7 +3,9 @@ import { isLoopback } from "../../shared/endpoint-rules.ts";
 import { toErrorData } from "../../shared/errors.ts";
 import type { ReadinessItem } from "../../shared/readiness.ts";
 import type { TracingStatus } from "../../shared/tracing.ts";
-import type { Models } from "../create-models.ts";
+import type { ThreadId } from "../../shared/ids.ts";
+import type { EndpointKeys } from "../runs/endpoint-keys.ts";
+import type { ChosenModel } from "../runs/run-service.ts";
 import type { Secrets } from "../secrets/secret-store.ts";
 import type { SettingsStore } from "../store/settings-store.ts";
 import type { ThreadStore } from "../store/thread-store.ts";
@@ -11,7 +13,11 @@ import { judgeReadiness } from "./judge-readiness.ts";
 import type { AnsweringFact, KeyFact, ReadinessFacts } from "./readiness-facts.ts";
 
 interface ReadinessDeps {
-  readonly models: Pick<Models, "choose" | "endpointKeys">;
+  readonly models: {
+    readonly endpointKeys: Pick<EndpointKeys, "keyOrigin">;
+    /** @throws AppError when nothing can answer in this thread. */
+    readonly choose: (threadId: ThreadId | null) => Pick<ChosenModel, "target">;
+  };
   readonly secrets: Pick<Secrets, "status">;
   readonly settings: Pick<SettingsStore, "get">;
   readonly threads: Pick<ThreadStore, "list">;

@@ -1,22 +1,22 @@
-import { modelName } from "./agent/model-choice.ts";
-import { modelFacts } from "./agent/pricing/model-facts.ts";
-import type { Environment } from "./app/environment.ts";
-import { createCapabilityCards } from "./doctor/capability-cards.ts";
-import { createConnectionTests, type ConnectionTests } from "./doctor/connection-tests.ts";
-import { chooseModel } from "./runs/choose-model.ts";
-import { toErrorData } from "../shared/errors.ts";
-import { lazy } from "./lazy.ts";
-import type { Log } from "./observability/log.ts";
-import { createEndpointKeys, type EndpointKeys } from "./runs/endpoint-keys.ts";
-import { createModelLists, type ModelLists } from "./runs/model-lists.ts";
-import type { ChosenModel } from "./runs/run-service.ts";
-import type { Secrets } from "./secrets/secret-store.ts";
-import type { AppState } from "./store/app-state.ts";
-import { createChatSettingsStore, type ChatSettingsStore } from "./store/chat-settings-store.ts";
-import type { SettingsStore } from "./store/settings-store.ts";
-import type { Database } from "./store/sqlite.ts";
-import type { ThreadId } from "../shared/ids.ts";
-import type { ThreadStore } from "./store/thread-store.ts";
+import { modelName } from "../agent/model-choice.ts";
+import { modelFacts } from "../agent/pricing/model-facts.ts";
+import type { Environment } from "../app/environment.ts";
+import { createCapabilityCards } from "../doctor/capability-cards.ts";
+import { createConnectionTests, type ConnectionTests } from "../doctor/connection-tests.ts";
+import { chooseModel } from "../runs/choose-model.ts";
+import { toErrorData } from "../../shared/errors.ts";
+import { lazy } from "../lazy.ts";
+import type { Log } from "../observability/log.ts";
+import { createEndpointKeys, type EndpointKeys } from "../runs/endpoint-keys.ts";
+import { createModelLists, type ModelLists } from "../runs/model-lists.ts";
+import type { ChosenModel } from "../runs/run-service.ts";
+import type { Secrets } from "../secrets/secret-store.ts";
+import type { AppState } from "../store/app-state.ts";
+import { createChatSettingsStore, type ChatSettingsStore } from "../store/chat-settings-store.ts";
+import type { SettingsStore } from "../store/settings-store.ts";
+import type { Database } from "../store/sqlite.ts";
+import type { ThreadId } from "../../shared/ids.ts";
+import type { ThreadStore } from "../store/thread-store.ts";
 
 interface ModelsDeps {
   readonly database: Database;
@@ -60,7 +60,7 @@ export function createModels(deps: ModelsDeps): Models {
     cards: createCapabilityCards(appState),
     connect: (endpoint) => endpointKeys.connect(endpoint),
     connectWithoutKey: (endpoint) => endpointKeys.connectWithoutKey(endpoint),
-    loadDoctor: lazy(() => import("./doctor/run-doctor.ts")),
+    loadDoctor: lazy(() => import("../doctor/run-doctor.ts")),
     now,
     monotonicNow,
   });
@@ -70,7 +70,7 @@ export function createModels(deps: ModelsDeps): Models {
     facts: ({ baseUrl }, name) =>
       modelFacts({ kind: "openai-compatible", baseUrl, name }, settings.get().settings.prices.own),
     loadFetchModels: lazy(
-      async () => (await import("./agent/endpoint/fetch-models.ts")).fetchModels,
+      async () => (await import("../agent/endpoint/fetch-models.ts")).fetchModels,
     ),
     now,
     report: (error) => log.warn("models-not-listed", { code: toErrorData(error).code }),

@@ -1,13 +1,13 @@
 import { homedir, release } from "node:os";
 import { join } from "node:path";
-import { isDelta } from "../shared/run-event.ts";
-import type { SupportHandlerDeps } from "./ipc/handlers/support-handlers.ts";
-import { readTail } from "./observability/read-tail.ts";
-import { toSupportBundle } from "./observability/support-bundle.ts";
-import { readRecentRuns } from "./store/recent-runs.ts";
-import type { RunStore } from "./store/run-store.ts";
-import type { SettingsStore } from "./store/settings-store.ts";
-import type { Database } from "./store/sqlite.ts";
+import { isDelta } from "../../shared/run-event.ts";
+import type { SupportHandlerDeps } from "../ipc/handlers/support-handlers.ts";
+import { readTail } from "../observability/read-tail.ts";
+import { toSupportBundle } from "../observability/support-bundle.ts";
+import { readRecentRuns } from "../store/recent-runs.ts";
+import type { RunStore } from "../store/run-store.ts";
+import type { SettingsStore } from "../store/settings-store.ts";
+import type { Database } from "../store/sqlite.ts";
 
 const LOG_LINES = 200;
 const RUNS = 20;

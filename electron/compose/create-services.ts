@@ -1,0 +1,206 @@
+import { redact } from "../../shared/redact.ts";
+import type { EffectiveSettings } from "../../shared/settings.ts";
+import type { Environment } from "../app/environment.ts";
+import type { HandlerDeps } from "../ipc/handlers.ts";
+import { createTracing } from "../observability/create-tracing.ts";
+import type { Log } from "../observability/log.ts";
+import { createRunExports } from "../observability/run-export.ts";
+import { createRunLog } from "../observability/run-log.ts";
+import { createReadiness } from "../readiness/create-readiness.ts";
+import { createChanges } from "../runs/changes.ts";
+import { readBudgetStates } from "../runs/gates/budget/budget-states.ts";
+import { createBudgets } from "../runs/gates/budget/open-budget.ts";
+import { createRateLimiter } from "../runs/gates/rate-limiter/rate-limiter.ts";
+import { appWide, perWindow } from "../runs/gates/rate-limiter/to-limits.ts";
+import { createNextCall } from "../runs/next-call.ts";
+import { createRunService } from "../runs/run-service.ts";
+import { createSecrets } from "../secrets/create-secrets.ts";
+import type { SafeStorage } from "../secrets/safe-storage-store.ts";
+import { watchSecrets } from "../secrets/watch-secrets.ts";
+import { keepTimelines, pruneTimelines } from "../store/timeline-keeper.ts";
+import { createModels } from "./create-models.ts";
+import { createSupport } from "./create-support.ts";
+import { createAgentLoader } from "./load-agent.ts";
+import { openSettings } from "./open-settings.ts";
+import { openStorage } from "./open-storage.ts";
+
+/** What the desktop does for the app; each of it is Electron's. */
+export interface Desktop {
+  readonly version: string;
+  readonly safeStorage: SafeStorage;
+  readonly openLink: (url: string) => Promise<boolean>;
+  readonly openFolder: (path: string) => Promise<void>;
+  readonly saveFile: HandlerDeps["saveFile"];
+  readonly copyText: (text: string) => Promise<void>;
+  readonly onSettings: (settings: EffectiveSettings) => void;
+}
+
+interface ServicesOptions {
+  readonly log: Log;
+  readonly environment: Environment;
+  /** Where everything the app writes lives. */
+  readonly userData: string;
+  readonly desktop: Desktop;
+}
+
+export type Services = ReturnType<typeof createServices>;
+
+/** Builds everything that is not a window, and hands each service what it needs. */
+export function createServices({ log, environment, userData, desktop }: ServicesOptions) {
+  const { version } = desktop;
+  const now = (): number => Date.now();
+  const monotonicNow = (): number => performance.now();
+
+  const storage = openStorage({ userData, now, log });
+  const { database, appState, threads, runStore, spanStore, spending } = storage;
+  const changes = createChanges();
+  const opened = openSettings({
+    userData,
+    environment,
+    now,
+    log,
+    onChange: (effective) => {
+      desktop.onSettings(effective);
+      changes.publish({ type: "settings-changed", settings: effective });
+      limiter.recheck();
+      tracing.settingsChanged();
+    },
+    onNotice: (text) => changes.publish({ type: "notice", text }),
+  });
+  const { settings } = opened;
+  const inForce = () => settings.get().settings;
+  desktop.onSettings(settings.get());
+  const secrets = watchSecrets(
+    createSecrets({ userData, safeStorage: desktop.safeStorage, platform: process.platform, now }),
+    (name) => tracing.secretChanged(name),
+  );
+  const limiter = createRateLimiter({
+    now: monotonicNow,
+    perWindow: () => perWindow(inForce().limits),
+    appWide: () => appWide(inForce().limits),
+  });
+  const models = createModels({
+    database,
+    appState,
+    settings,
+    secrets,
+    threads,
+    environment,
+    now,
+    monotonicNow,
+    log,
+  });
+  const loadAgent = createAgentLoader(database, log);
+  const tracing = createTracing({
+    database,
+    settings: inForce,
+    secrets,
+    environmentSecretKey: environment.langfuseSecretKey,
+    version,
+    now,
+    onStatus: (status) => changes.publish({ type: "tracing-changed", status }),
+    report: (event, error) => log.error(event, error),
+  });
+  const runs = createRunService({
+    runStore,
+    spanStore,
+    threadStore: threads,
+    changes,
+    chooseModel: models.choose,
+    settings: inForce,
+    limiter,
+    openBudget: createBudgets({ spending, settings: inForce, now }),
+    loadAgent,
+    tracer: tracing.tracer,
+    now,
+    monotonicNow,
+    report: (event, error, run) => log.error(event, error, { ...run }),
+    observe: (run) => createRunLog(log, run),
+    onVerdict: (verdict, asked) =>
+      log.info("message-held-back", { verdict: redact(verdict), ...asked }),
+  });
+  keepTimelines({
+    prune: () => {
+      const { timelineRetentionDays: retentionDays } = inForce().observability;
+      return pruneTimelines({ database, retentionDays, now });
+    },
+    report: (error) => log.error("timelines-not-pruned", error),
+  });
+
+  const { endpointKeys, connectionTests, chatSettings, modelLists } = models;
+  const forPage: HandlerDeps = {
+    runs,
+    threads,
+    settings,
+    secrets: endpointKeys.secrets,
+    endpointKeys,
+    connectionTests,
+    chatSettings,
+    modelLists,
+    changes,
+    limiter,
+    tracing,
+    now,
+    ...desktop,
+    usage: storage.usage,
+    nextCall: createNextCall({ threads, choose: models.choose, settings: inForce, spending }),
+    budgetStates: () => readBudgetStates({ spending, settings: inForce, now }),
+    runExports: createRunExports({ runStore, spanStore, version }),
+    reportProblem: ({ kind, name, message, stack }, windowId) =>
+      log.warn("page-problem", {
+        windowId,
+        kind: redact(kind),
+        name: redact(name),
+        message: redact(message),
+        stack: redact(stack),
+      }),
+    support: createSupport({ ...desktop, database, runStore, settings, userData, now }),
+    data: {
+      folder: userData,
+      backups: storage.listBackups,
+      backUp: storage.backUp,
+      openFolder: () => desktop.openFolder(userData),
+    },
+    readiness: createReadiness({
+      models,
+      secrets,
+      settings,
+      threads,
+      tracing: () => tracing.status(),
+      backups: storage.listBackups,
+      versions: [
+        ["Parley", version],
+        ["Electron", process.versions.electron],
+        ["Chromium", process.versions.chrome],
+        ["Node", process.versions.node],
+      ],
+      now,
+    }),
+    appInfo: () => ({
+      version,
+      platform: process.platform,
+      notices: [...storage.notices, ...settings.notices, ...secrets.notices],
+      model: models.describe(),
+    }),
+  };
+
+  return {
+    appState,
+    changes,
+    limiter,
+    forPage,
+    monotonicNow,
+    /** Loads the agent's libraries and what tracing needs, so that the first message does not wait for them. */
+    warmUp: async (): Promise<void> => {
+      await loadAgent();
+      await tracing.warmUp();
+    },
+    /** Ends every run, sends what can still be sent, and closes the files. */
+    close: async (): Promise<void> => {
+      opened.unwatch();
+      await runs.close();
+      await tracing.close();
+      storage.close();
+    },
+  };
+}

@@ -1,0 +1,63 @@
+import { join } from "node:path";
+import { redact } from "../../shared/redact.ts";
+import type { Log } from "../observability/log.ts";
+import { createAppState } from "../store/app-state.ts";
+import { openDatabase } from "../store/database.ts";
+import { createRunStore } from "../store/run-store.ts";
+import { createSpanStore } from "../store/span-store.ts";
+import { createSpending } from "../store/spending.ts";
+import { createThreadStore } from "../store/thread-store.ts";
+import { createUsageStore } from "../store/usage-store.ts";
+
+/** An app that stays open for a week is backed up each day, too. */
+const BACKUP_CHECK_MS = 60 * 60 * 1_000;
+
+interface StorageOptions {
+  readonly userData: string;
+  /** Milliseconds since the epoch. */
+  readonly now: () => number;
+  readonly log: Log;
+}
+
+export type Storage = ReturnType<typeof openStorage>;
+
+/**
+ * Opens everything that is kept in SQLite: what an earlier session left open is ended, what it deleted is gone.
+ *
+ * @throws AppError `storage-failed` as `openDatabase` does.
+ */
+export function openStorage({ userData, now, log }: StorageOptions) {
+  const { database, backUpIfDue, ...opened } = openDatabase({
+    path: join(userData, "parley.db"),
+    backupsFolder: join(userData, "backups"),
+    now,
+  });
+  const threads = createThreadStore({ database, now });
+  const runStore = createRunStore({ database, now });
+  const purged = threads.purgeDeleted();
+  const interrupted = runStore.recover();
+  log.info("store-opened", { interrupted, purged, notices: opened.notices.length });
+
+  const backUpWhenDue = (): void => {
+    for (const problem of backUpIfDue()) log.warn("backup-not-made", { problem: redact(problem) });
+  };
+  setInterval(backUpWhenDue, BACKUP_CHECK_MS).unref();
+
+  return {
+    database,
+    appState: createAppState(database),
+    threads,
+    runStore,
+    spanStore: createSpanStore({ database, now }),
+    spending: createSpending(database),
+    usage: createUsageStore(database),
+    notices: opened.notices,
+    listBackups: opened.listBackups,
+    backUp: opened.backUp,
+    close: (): void => {
+      // A first session ends with a backup, too.
+      backUpWhenDue();
+      opened.close();
+    },
+  };
+}
