@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { parseJson } from "../store/parse-json.ts";
-import type { OutboxStore } from "./outbox/outbox-store.ts";
+import type { NewOutboxItem, OutboxStore } from "./outbox/outbox-store.ts";
 
 const attribute = z.object({ key: z.string(), value: z.unknown() });
 const span = z.looseObject({ endTimeUnixNano: z.string(), attributes: z.array(attribute) });
@@ -18,16 +18,18 @@ const request = z.looseObject({
  * @returns how many.
  */
 export function recoverTraces(store: OutboxStore, now: number): number {
-  const orphans = store.orphans();
-  for (const { runId, target, destination, root } of orphans) {
-    const open = parseJson(request, root);
-    if (open !== undefined) {
-      const body = JSON.stringify(interrupted(open, now));
-      store.add([{ runId, target, destination, kind: "spans", scoreId: null, body }]);
-    }
-    store.closeTrace(runId);
+  const orphans = Map.groupBy(store.orphans(), ({ runId }) => runId);
+  for (const [runId, traces] of orphans) {
+    const items = traces.flatMap(({ root, ...trace }): NewOutboxItem[] => {
+      const open = parseJson(request, root);
+      if (open === undefined) return [];
+      return [
+        { ...trace, kind: "spans", scoreId: null, body: JSON.stringify(interrupted(open, now)) },
+      ];
+    });
+    store.addLast(runId, items);
   }
-  return orphans.length;
+  return orphans.size;
 }
 
 const INTERRUPTED = [

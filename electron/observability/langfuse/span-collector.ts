@@ -44,6 +44,8 @@ interface Collected {
 
 /** What a crash may take of a trace, at most. */
 const FLUSH_MS = 1_000;
+/** A trace is known on disk this soon, so that a crash before its first span ends can still close it. */
+const OPEN_MS = 50;
 const FLUSH_SPANS = 50;
 /** Of one request, in UTF-16 units; a span that is larger travels alone. */
 const CHUNK_LENGTH = 1_000_000;
@@ -52,8 +54,25 @@ export function createSpanCollector(deps: CollectorDeps): SpanCollector {
   const { store, scrub } = deps;
   const traces = new Map<string, Collected>();
 
-  const write = async (trace: Collected, scores: readonly QueuedScore[]): Promise<void> => {
+  const open = ({ plan, root }: Collected): void => {
+    const options = { mode: plan.mode, scrub };
+    const first = toOtlpRequest(frameOf(root), [JSON.stringify(toOtlpSpan(root, options))]);
+    for (const destination of plan.destinations) {
+      const { target } = destination;
+      store.openTrace({
+        runId: plan.runId,
+        target,
+        destination: destinationId(destination),
+        root: first,
+      });
+    }
+  };
+
+  const write = async (trace: Collected, last?: readonly QueuedScore[]): Promise<void> => {
     const { plan, root } = trace;
+    const isFirst = !trace.isOpened;
+    if (isFirst) open(trace);
+    trace.isOpened = true;
     const spans = trace.spans;
     trace.spans = [];
     const options = { mode: plan.mode, scrub };
@@ -65,58 +84,47 @@ export function createSpanCollector(deps: CollectorDeps): SpanCollector {
     }
     const frame = frameOf(root);
     const bodies = toChunks(texts).map((chunk) => toOtlpRequest(frame, chunk));
-    if (!trace.isOpened) {
-      trace.isOpened = true;
-      const first = toOtlpRequest(frame, [JSON.stringify(toOtlpSpan(root, options))]);
-      for (const destination of plan.destinations) {
-        const { target } = destination;
-        store.openTrace({
-          runId: plan.runId,
-          target,
-          destination: destinationId(destination),
-          root: first,
-        });
-      }
-    }
     const items = plan.destinations.flatMap((destination): NewOutboxItem[] => {
       const { target } = destination;
       const common = { runId: plan.runId, target, destination: destinationId(destination) };
       return [
         ...bodies.map((body) => ({ ...common, kind: "spans" as const, scoreId: null, body })),
         ...(target === "langfuse"
-          ? scores.map((score) => ({ ...common, kind: "score" as const, ...score }))
+          ? (last ?? []).map((score) => ({ ...common, kind: "score" as const, ...score }))
           : []),
       ];
     });
-    if (items.length === 0) return;
-    store.add(items);
-    deps.onQueued();
+    if (last !== undefined) store.addLast(plan.runId, items);
+    else store.add(items);
+    if (isFirst || items.length > 0) deps.onQueued();
   };
 
-  const flush = (trace: Collected, scores: readonly QueuedScore[] = []): Promise<void> => {
+  /** @param last the scores that go behind the last span. */
+  const flush = (trace: Collected, last?: readonly QueuedScore[]): Promise<void> => {
     clearTimeout(trace.timer);
     trace.timer = undefined;
-    trace.flushed = trace.flushed.then(() => write(trace, scores)).catch(deps.report);
+    trace.flushed = trace.flushed.then(() => write(trace, last)).catch(deps.report);
     return trace.flushed;
   };
 
   return {
     begin(traceId, plan, root) {
-      traces.set(traceId, {
+      const trace: Collected = {
         plan,
         root,
         spans: [],
         isOpened: false,
         timer: undefined,
         flushed: Promise.resolve(),
-      });
+      };
+      trace.timer = setTimeout(() => void flush(trace), OPEN_MS).unref();
+      traces.set(traceId, trace);
     },
     async end(traceId, scores) {
       const trace = traces.get(traceId);
       if (trace === undefined) return;
       await flush(trace, scores);
       traces.delete(traceId);
-      store.closeTrace(trace.plan.runId);
     },
     export(spans, done) {
       for (const span of spans) {

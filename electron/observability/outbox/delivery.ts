@@ -102,7 +102,7 @@ export function createDelivery(deps: DeliveryDeps): Delivery {
       return true;
     }
     const request = toRequest(first.destination, items, access.headers);
-    const verdict = judgeReply(await deps.send(request, ending.signal));
+    const verdict = judgeReply(await deps.send(request, ending.signal), first.kind);
     // What the end of the app cut off goes out at the next start, for the second time at worst.
     if (isEnding()) return false;
     const line = lineOf(target);

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { parseJson } from "../../store/parse-json.ts";
+import type { OutboxItem } from "./outbox-store.ts";
 import type { Reply } from "./request.ts";
 
 /** What a reply means for what was sent. */
@@ -32,8 +33,12 @@ const batchResult = z.object({
   ),
 });
 
-/** Judges the answer to a delivery. "No error" is not "delivered": a login page answers 200, too. */
-export function judgeReply(reply: Reply): Verdict {
+/**
+ * Judges the answer to a delivery. "No error" is not "delivered": a login page answers 200, too.
+ *
+ * @param kind what was sent; a score to be taken back may never have come, and hosts before Langfuse 3 answer 404 then.
+ */
+export function judgeReply(reply: Reply, kind?: OutboxItem["kind"]): Verdict {
   if (reply.type === "unreachable") return { type: "later", reason: reply.reason };
   const { status, contentType, body, retryAfterMs } = reply;
   if (status >= 200 && status < 300) {
@@ -60,6 +65,9 @@ export function judgeReply(reply: Reply): Verdict {
     return { type: "refused-all", reason: "The host does not accept these keys." };
   if (status === 403)
     return { type: "refused-all", reason: `The host does not allow it${quote(body)}.` };
+  if (status === 404 && kind === "score-delete" && /\bjson\b/i.test(contentType)) {
+    return { type: "accepted" };
+  }
   if (status === 404 || status === 405) {
     return { type: "refused-all", reason: "There is nothing that takes traces at this URL." };
   }

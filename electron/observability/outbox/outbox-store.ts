@@ -48,9 +48,10 @@ const LIMITS: OutboxLimits = { rows: 5_000, bytes: 50_000_000 };
 export interface OutboxStore {
   /** Queues in this order. A score replaces what still waits for the same score at the same place. */
   add(items: readonly NewOutboxItem[]): void;
+  /** As `add`, and nothing more of this run's trace comes: a crash afterwards does not close it again. */
+  addLast(run: RunId, items: readonly NewOutboxItem[]): void;
   /** Says where a run's trace goes, with its first span as it stood, so that a crash can close it. */
   openTrace(trace: OpenTrace): void;
-  closeTrace(run: RunId): void;
   /** The traces of runs that have ended, whose first span was never closed. */
   orphans(): readonly OpenTrace[];
   /** Where the trace of this run went; empty when it has none. */
@@ -114,25 +115,33 @@ export function createOutboxStore(deps: OutboxStoreDeps): OutboxStore {
       0,
     );
 
-  return {
-    add(items) {
-      database.transaction(() => {
-        for (const { scoreId, ...item } of items) {
-          if (scoreId !== null) {
-            database.run(
-              "DELETE FROM outbox WHERE score_id = :scoreId AND destination = :destination",
-              { scoreId, destination: item.destination },
-            );
-          }
+  const add = (items: readonly NewOutboxItem[]): void => {
+    database.transaction(() => {
+      for (const { scoreId, ...item } of items) {
+        if (scoreId !== null) {
           database.run(
-            // A conversation may be deleted while its last spans are on their way here.
-            `INSERT INTO outbox (run_id, target, destination, kind, score_id, body, bytes, created_at)
-             SELECT :runId, :target, :destination, :kind, :scoreId, :body, :bytes, :at
-             WHERE EXISTS (SELECT 1 FROM runs WHERE id = :runId)`,
-            { ...item, scoreId, bytes: Buffer.byteLength(item.body), at: now() },
+            "DELETE FROM outbox WHERE score_id = :scoreId AND destination = :destination",
+            { scoreId, destination: item.destination },
           );
         }
-        makeRoom();
+        database.run(
+          // A conversation may be deleted while its last spans are on their way here.
+          `INSERT INTO outbox (run_id, target, destination, kind, score_id, body, bytes, created_at)
+             SELECT :runId, :target, :destination, :kind, :scoreId, :body, :bytes, :at
+             WHERE EXISTS (SELECT 1 FROM runs WHERE id = :runId)`,
+          { ...item, scoreId, bytes: Buffer.byteLength(item.body), at: now() },
+        );
+      }
+      makeRoom();
+    });
+  };
+
+  return {
+    add,
+    addLast(run, items) {
+      database.transaction(() => {
+        add(items);
+        database.run("UPDATE run_traces SET root = NULL WHERE run_id = :run", { run });
       });
     },
     openTrace(trace) {
@@ -141,9 +150,6 @@ export function createOutboxStore(deps: OutboxStoreDeps): OutboxStore {
          SELECT :runId, :target, :destination, :root WHERE EXISTS (SELECT 1 FROM runs WHERE id = :runId)`,
         { ...trace },
       );
-    },
-    closeTrace(run) {
-      database.run("UPDATE run_traces SET root = NULL WHERE run_id = :run", { run });
     },
     orphans: () =>
       database.all(

@@ -1,0 +1,55 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { expect, it } from "vitest";
+import { runId } from "../../../shared/ids.ts";
+import { toTraceId } from "../../../shared/trace-id.ts";
+import { startRecorder } from "../../fakes/langfuse/recorder.ts";
+import { hang, startOpenAiServer, stream, text } from "../../fakes/openai-server.ts";
+import { openTracedApp } from "./traced-app.ts";
+
+const APP = join(import.meta.dirname, "killed-app.ts");
+
+it("a run that is killed in mid-answer is one trace after the next start, closed as interrupted", async () => {
+  const folder = mkdtempSync(join(tmpdir(), "parley-killed-"));
+  await using model = await startOpenAiServer();
+  model.replyAlways(() => stream(text("1 ", "2 "), hang()));
+  await using recorder = await startRecorder();
+  const { url, publicKey, secretKey } = recorder;
+  const child = spawn(process.execPath, [APP, folder, url, publicKey, secretKey, model.baseUrl], {
+    stdio: ["ignore", "pipe", "inherit"],
+  });
+  const [printed] = (await once(child.stdout, "data")) as [Buffer];
+  child.kill("SIGKILL");
+  await once(child, "exit");
+  const killed = runId.parse(printed.toString());
+  const roots = () => recorder.spans().filter(({ name }) => name === "chat-turn");
+  expect(roots()).toEqual([]);
+
+  const app = openTracedApp({
+    folder,
+    langfuse: { baseUrl: url, publicKey },
+    secrets: { "langfuse/secret-key": secretKey },
+  });
+  await app.tracing.warmUp();
+  await recorder.until(() => roots().length > 0);
+  await app.close();
+  const again = openTracedApp({ folder, langfuse: { baseUrl: url, publicKey } });
+  expect(again.tracing.ofRun(killed)).toMatchObject({ state: "sent", canOpen: true });
+  await again.close();
+  rmSync(folder, { recursive: true, force: true });
+
+  expect(roots()).toHaveLength(1);
+  const [root] = roots();
+  expect(new Set(recorder.spans().map(({ traceId }) => traceId))).toEqual(
+    new Set([toTraceId(killed)]),
+  );
+  expect(root?.attributes).toMatchObject({
+    "langfuse.observation.level": "ERROR",
+    "langfuse.observation.status_message": "Interrupted: Parley ended before the answer did.",
+  });
+  expect(root?.attributes["langfuse.observation.input"]).toContain("Count for ever.");
+  expect(root?.endMs).toBeGreaterThan(root?.startMs ?? Infinity);
+}, 30_000);
