@@ -24,6 +24,8 @@ const REFUSALS: ReadonlySet<ErrorCode> = new Set([
 
 interface CallModelOptions {
   readonly prompt: readonly BaseMessage[];
+  /** What goes out beside the prompt, in tokens: the descriptions of the tools. */
+  readonly toolTokens: number;
   readonly ask: (prompt: readonly BaseMessage[]) => Promise<BaseMessage>;
   readonly bounds: RunBounds;
   /** Whether the model has sent anything since `onStart` was last called. */
@@ -44,8 +46,8 @@ interface CallModelOptions {
  * @throws whatever the last attempt threw, or the run's abort reason.
  */
 export async function callModel(options: CallModelOptions): Promise<AIMessage> {
-  const { prompt, ask, bounds, hasHeard, onStart, signal, now } = options;
-  const inputTokens = estimatePrompt(prompt);
+  const { prompt, toolTokens, ask, bounds, hasHeard, onStart, signal, now } = options;
+  const inputTokens = estimatePrompt(prompt) + toolTokens;
   for (let attempt = 1; ; attempt += 1) {
     const callId = randomUUID();
     const permit = await bounds.acquireModelCall({ callId, inputTokens });

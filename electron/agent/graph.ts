@@ -12,6 +12,7 @@ import {
 import { callModel } from "./call-model.ts";
 import { markToolResult } from "./mark-tool-result.ts";
 import { normaliseAnswer, toCallIds, toFinishReason } from "./normalise-answer.ts";
+import { estimateTools } from "./pricing/estimate-tools.ts";
 import type { RunBounds } from "./run-bounds.ts";
 import { toPlainMessage, type SpanContent } from "./span-content.ts";
 import { AgentToolNode } from "./tool-node.ts";
@@ -67,6 +68,7 @@ interface GraphOptions {
 export function createGraph(options: GraphOptions) {
   const { model, tools, history, checkpointer, bounds } = options;
   if (model.bindTools === undefined) throw new Error("The model cannot call tools.");
+  const toolTokens = estimateTools(tools);
   // Some servers refuse an empty list of tools.
   const boundModel = tools.length === 0 ? model : model.bindTools(tools);
 
@@ -77,6 +79,7 @@ export function createGraph(options: GraphOptions) {
     let callId = "";
     const message = await callModel({
       prompt: [...history, ...messages].map(markToolResult),
+      toolTokens,
       // Without a config of its own the call inherits the run's signal and stream handlers (tech.md, section 1).
       ask: async (prompt) => {
         const received = await boundModel.invoke([...prompt]);

@@ -9,13 +9,14 @@ import { estimateMessage, TOKENS_PER_MESSAGE } from "../agent/pricing/estimate-m
 import { estimateTokens } from "../agent/pricing/estimate-tokens.ts";
 import { modelFacts } from "../agent/pricing/model-facts.ts";
 import { toSystemPrompt } from "../agent/system-prompt.ts";
+import { TOOL_TOKENS } from "../agent/tools/tool-tokens.ts";
 import type { Spending } from "../store/spending.ts";
 import type { ThreadStore } from "../store/thread-store.ts";
 import { toPriced } from "./gates/budget/open-budget.ts";
 import { expectedUsage } from "./gates/budget/run-budget.ts";
 import type { ChosenModel } from "./run-service.ts";
 
-/** What a trimmed chat may fill of the model's window, so that it is not trimmed again at once. */
+/** What a trimmed chat may fill of the model's window, so that it is not trimmed again at once; else of what it was. */
 const TRIMMED_PART = 0.5;
 
 interface NextCallDeps {
@@ -66,6 +67,7 @@ export function createNextCall({ threads, choose, settings, spending }: NextCall
     const history = all.filter(({ message }) => sent.has(message));
     const own =
       estimateTokens(target.systemPrompt ?? toSystemPrompt({ callsTools: true })) +
+      TOOL_TOKENS +
       estimateTokens(text) +
       2 * TOKENS_PER_MESSAGE;
     const usage = expectedUsage({
@@ -88,12 +90,20 @@ export function createNextCall({ threads, choose, settings, spending }: NextCall
               source: price.source,
             },
       contextWindowTokens,
-      trimTo:
-        contextWindowTokens === null
-          ? null
-          : trimPoint(history, contextWindowTokens * TRIMMED_PART - own),
+      trimTo: trimPoint(history, keptTokens(history, own, contextWindowTokens)),
     };
   };
+}
+
+/** What of a chat may stay: what fills a part of the window, or a part of the chat where that is not what is full. */
+function keptTokens(
+  history: Counted["messages"],
+  own: number,
+  contextWindowTokens: number | null,
+): number {
+  const all = history.reduce((sum, { tokens }) => sum + tokens, 0);
+  const isFull = contextWindowTokens !== null && own + all > contextWindowTokens * TRIMMED_PART;
+  return isFull ? contextWindowTokens * TRIMMED_PART - own : all * TRIMMED_PART;
 }
 
 /** The question from which on as much of the chat as may stay fits; null where the whole of it or only its end does. */

@@ -2,7 +2,7 @@ import { AppError, toErrorData } from "../../shared/errors.ts";
 import type { FinalStatus, IncompleteReason } from "../../shared/message.ts";
 
 /** Said under an answer that its reader ended at a budget. */
-export const BUDGET_STOP = new AppError("budget-reached", "Stopped at the budget.");
+export const BUDGET_STOP = new AppError("budget-reached", "You ended this answer at its budget.");
 
 /** The reason a run's AbortSignal carries: why the run was ended from outside, in the words of its final status. */
 export class RunEnded extends Error {

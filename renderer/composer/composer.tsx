@@ -1,5 +1,5 @@
-import { useId, useRef, type KeyboardEvent } from "react";
-import { ContextPanel } from "../gates/context-panel.tsx";
+import { useId, useRef, useState, type KeyboardEvent } from "react";
+import { ContextPanel, isTooLong } from "../gates/context-panel.tsx";
 import { ChatSettingsButton } from "../chat/chat-settings-button.tsx";
 import { HeldPanel } from "../gates/held-panel.tsx";
 import { RunAskPanel } from "../gates/run-ask-panel.tsx";
@@ -37,13 +37,20 @@ export function Composer({ thread }: { readonly thread: ThreadStore | undefined 
   const { attachments, remove, insert, fieldProps } = useAttaching(key, field);
   const isEmpty = text.trim() === "" && attachments.length === 0;
   const written = [text, ...attachments.map((each) => each.text)].join("\n");
-  const nextCall = useNextCall(key, written, !isRunning);
+  const nextCall = useNextCall(thread, written);
+  /** The text that does not fit and is asked about; another text is asked about anew. */
+  const [asked, setAsked] = useState<string>();
+  const isAsking = asked === written && nextCall !== undefined && isTooLong(nextCall);
   const hintId = useId();
   const counterId = useId();
   useFocusRequest("composer", field);
 
   function send(): void {
-    if (!isRunning && !isEmpty) void sendDraft(services);
+    if (isRunning || isEmpty) return;
+    if (nextCall !== undefined && isTooLong(nextCall)) {
+      setAsked(written);
+      shell.focus("gate");
+    } else void sendDraft(services);
   }
 
   function edit(): void {
@@ -78,7 +85,22 @@ export function Composer({ thread }: { readonly thread: ThreadStore | undefined 
       {thread !== undefined && (
         <RunAskPanel thread={thread} onAnswered={() => shell.focus("composer")} />
       )}
-      {heldBack === undefined && !isRunning && <ContextPanel threadId={key} nextCall={nextCall} />}
+      {heldBack === undefined && !isRunning && nextCall !== undefined && (
+        <ContextPanel
+          threadId={key}
+          nextCall={nextCall}
+          isAsking={isAsking}
+          onSendAnyway={() => {
+            setAsked(undefined);
+            void sendDraft(services);
+            shell.focus("composer");
+          }}
+          onEdit={() => {
+            setAsked(undefined);
+            shell.focus("composer");
+          }}
+        />
+      )}
       {heldBack !== undefined && (
         <HeldPanel
           held={heldBack}

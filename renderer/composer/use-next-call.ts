@@ -1,42 +1,50 @@
-import { useEffect, useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import type { NextCall } from "../../shared/contract/price-procedures.ts";
-import type { ThreadId } from "../../shared/ids.ts";
 import { useServices } from "../services.ts";
 import { useStore } from "../state/use-store.ts";
+import type { ThreadStore } from "../thread/thread-store.ts";
+import { useHistoryKey } from "../thread/use-thread.ts";
 
-/** How long typing must rest before main is asked. */
+/** How long typing must rest before main is asked. What else changes is asked about at once. */
 const REST_MS = 300;
 
 /**
- * What sending would cost as things stand, a moment after they last changed; undefined while that is not known. Whoever
- * types never waits for it.
+ * What sending would cost as things stand; undefined while that is not known. Whoever types never waits for it.
+ *
+ * @param text all that would be sent, attachments included.
  */
-export function useNextCall(
-  threadId: ThreadId | null,
-  text: string,
-  isIdle: boolean,
-): NextCall | undefined {
+export function useNextCall(thread: ThreadStore | undefined, text: string): NextCall | undefined {
   const { client, settings, chats } = useServices();
+  const threadId = thread?.threadId ?? null;
   const effective = useStore(settings.state);
   const chat = useStore(chats.state, (all) => all.get(threadId));
-  const [nextCall, setNextCall] = useState<NextCall>();
+  const history = useHistoryKey(thread);
+  const [known, setKnown] = useState<{ readonly of: typeof threadId; readonly call: NextCall }>();
+  const asked = useRef({ of: threadId, text });
   useEffect(() => {
     if (!chats.state.get().has(threadId)) void chats.load(threadId);
   }, [chats, threadId]);
   useEffect(() => {
-    if (!isIdle) return;
+    // What an answer that is being written will be, nobody knows.
+    if (history === undefined) return;
     const abort = new AbortController();
-    const timer = setTimeout(() => {
-      client
-        .call("price.nextCall", { threadId, text }, { signal: abort.signal })
-        .then((answer) => setNextCall(answer.nextCall ?? undefined))
+    const ask = async (): Promise<void> => {
+      asked.current = { of: threadId, text };
+      try {
+        const input = { threadId, text };
+        const { nextCall } = await client.call("price.nextCall", input, { signal: abort.signal });
+        setKnown(nextCall === null ? undefined : { of: threadId, call: nextCall });
+      } catch {
         // It is only a hint: what is wrong is said by what was asked for.
-        .catch(() => setNextCall(undefined));
-    }, REST_MS);
+        if (!abort.signal.aborted) setKnown(undefined);
+      }
+    };
+    const isTyping = asked.current.of === threadId && asked.current.text !== text;
+    const timer = setTimeout(() => void ask(), isTyping ? REST_MS : 0);
     return () => {
       clearTimeout(timer);
       abort.abort();
     };
-  }, [client, threadId, text, isIdle, effective, chat]);
-  return nextCall;
+  }, [client, threadId, text, history, effective, chat]);
+  return known?.of === threadId ? known.call : undefined;
 }

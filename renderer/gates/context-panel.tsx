@@ -7,15 +7,27 @@ import { GatePanel } from "./gate-panel.tsx";
 /** The part of the model's context window from which on it is good to know. */
 const NEAR_PART = 0.8;
 
-interface ContextPanelProps {
-  readonly threadId: ThreadId | null;
-  readonly nextCall: NextCall | undefined;
+/** Whether more would be sent than the model can read, as far as it can be estimated. */
+export function isTooLong({ inputTokens, contextWindowTokens }: NextCall): boolean {
+  return contextWindowTokens !== null && inputTokens > contextWindowTokens;
 }
 
-/** Offers to leave out older messages before the model cannot read the chat any more. Nothing is deleted by it. */
-export function ContextPanel({ threadId, nextCall }: ContextPanelProps) {
+interface ContextPanelProps {
+  readonly threadId: ThreadId | null;
+  readonly nextCall: NextCall;
+  /** It was about to be sent although it is too long. */
+  readonly isAsking: boolean;
+  readonly onSendAnyway: () => void;
+  readonly onEdit: () => void;
+}
+
+/**
+ * Offers to leave out older messages before the model cannot read the chat any more, and asks before what is too long
+ * already is sent. Nothing is deleted by it.
+ */
+export function ContextPanel(props: ContextPanelProps) {
+  const { threadId, nextCall, isAsking, onSendAnyway, onEdit } = props;
   const { chats, announce, reportError, shell } = useServices();
-  if (threadId === null || nextCall === undefined) return null;
   const { inputTokens, contextWindowTokens, trimTo, model } = nextCall;
   if (contextWindowTokens === null || inputTokens < contextWindowTokens * NEAR_PART) return null;
   const percent = Math.round((inputTokens / contextWindowTokens) * 100);
@@ -31,11 +43,13 @@ export function ContextPanel({ threadId, nextCall }: ContextPanelProps) {
   }
   return (
     <GatePanel
-      kind="near"
+      kind={isAsking ? "ask" : "near"}
+      onDismiss={onEdit}
       message={
         <>
           <span className="font-medium">
             This chat fills about {percent} % of what {model} can read.
+            {isAsking && " It will probably be refused. Send it anyway?"}
           </span>{" "}
           <span className="text-text-muted">
             {trimTo === null
@@ -49,6 +63,16 @@ export function ContextPanel({ threadId, nextCall }: ContextPanelProps) {
         <Button size="small" onClick={() => void trim()}>
           Trim
         </Button>
+      )}
+      {isAsking && (
+        <>
+          <Button size="small" onClick={onSendAnyway}>
+            Send anyway
+          </Button>
+          <Button size="small" onClick={onEdit}>
+            Edit
+          </Button>
+        </>
       )}
     </GatePanel>
   );

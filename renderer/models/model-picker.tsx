@@ -1,7 +1,7 @@
 import ChevronDown from "lucide-react/icons/chevron-down";
 import { Popover } from "radix-ui";
 import { useEffect, useState } from "react";
-import type { ModelSelection } from "../../shared/endpoint.ts";
+import type { Endpoint, ModelSelection } from "../../shared/endpoint.ts";
 import type { ThreadId } from "../../shared/ids.ts";
 import { useServices } from "../services.ts";
 import { useStore } from "../state/use-store.ts";
@@ -10,8 +10,9 @@ import { ModelListBox } from "./model-list-box.tsx";
 const DEMO_NAME = "Parley demo";
 
 /** What the button says of a choice. */
-export function modelLabel({ endpointId, name }: ModelSelection): string {
+function modelLabel({ endpointId, name }: ModelSelection, endpoints: readonly Endpoint[]): string {
   if (endpointId === null) return DEMO_NAME;
+  if (endpoints.every(({ id }) => id !== endpointId)) return "endpoint removed";
   return name ?? "none chosen";
 }
 
@@ -29,6 +30,8 @@ export function ModelPicker({ threadId }: { readonly threadId: ThreadId | null }
   useEffect(() => void chats.load(threadId), [chats, threadId]);
 
   if (model === undefined || effective === undefined) return null;
+  const { endpoints } = effective.settings;
+  const label = modelLabel(model, endpoints);
   const isHeld = ["model.endpointId", "model.name"].every((name) =>
     effective.fromEnvironment.includes(name),
   );
@@ -42,13 +45,12 @@ export function ModelPicker({ threadId }: { readonly threadId: ThreadId | null }
     setIsOpen(false);
     try {
       await chats.chooseModel(threadId, selection);
-      announce(`Model: ${modelLabel(selection)}`);
+      announce(`Model: ${modelLabel(selection, endpoints)}`);
     } catch (error) {
       reportError(error);
     }
   }
 
-  const label = modelLabel(model);
   if (isHeld) {
     return (
       <p

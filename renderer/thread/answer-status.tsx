@@ -13,6 +13,7 @@ import { retryAt } from "./error-action.ts";
 import { ErrorFooter } from "./error-footer.tsx";
 import { RetryButton } from "./retry-button.tsx";
 import type { ThreadStore } from "./thread-store.ts";
+import { TrimAndRetry } from "./trim-and-retry.tsx";
 import { useActivity } from "./use-thread.ts";
 
 /** The word that names the reason, and a sentence where main has none of its own. */
@@ -59,6 +60,9 @@ export function AnswerStatus({ thread, message }: AnswerStatusProps) {
       <div className="ms-auto flex flex-wrap justify-end gap-2">
         {status.error !== null && (
           <ErrorActionButton error={status.error} question={questionOf(thread, message)} />
+        )}
+        {status.error?.code === "context-too-long" && (
+          <TrimAndRetry thread={thread} message={message} />
         )}
         <RetryButton
           retryAt={retryAt(status.error)}

@@ -22,6 +22,18 @@ export function usePhase(thread: ThreadStore | undefined): ThreadState["phase"][
   return useStore(thread?.state ?? NO_THREAD, ({ phase }) => phase.type);
 }
 
+/**
+ * Another text for another history that would be sent; undefined while a run is active, so that nobody counts what is
+ * being written.
+ */
+export function useHistoryKey(thread: ThreadStore | undefined): string | undefined {
+  return useStore(thread?.state ?? NO_THREAD, ({ activity, messages }) => {
+    if (activity.type !== "idle") return undefined;
+    const last = messages.at(-1);
+    return `${messages.length} ${last?.id} ${last?.status.type}`;
+  });
+}
+
 /** Everything on screen, oldest first; a message that did not change is the same object as before. */
 export function useShownMessages(thread: ThreadStore): readonly Message[] {
   const messages = useStore(thread.state, (state) => state.messages);

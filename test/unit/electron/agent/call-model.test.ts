@@ -35,6 +35,7 @@ async function call(
   let count = 0;
   const outcome = await callModel({
     prompt: PROMPT,
+    toolTokens: 0,
     ask: () => {
       count += 1;
       const step = steps[count - 1];

@@ -74,7 +74,7 @@ describe("the run behind an answer", () => {
     expect(failed.getAttribute("aria-level")).toBe("3");
     const legend = within(region).getByRole("list", { name: "Where the time went" });
     expect(legend.textContent).toContain("Waiting1.5 s");
-    expect(within(region).getByText("$0.000550")).toBeDefined();
+    expect(within(region).getByText("$0.00055")).toBeDefined();
   });
 
   it("is walked with the arrow keys; Enter opens a span and Escape leads back", async () => {
@@ -114,7 +114,7 @@ describe("the run behind an answer", () => {
     expect(detail.textContent).toContain("12 characters more were not kept");
     expect(within(detail).getByRole("region", { name: "Parameters" }).textContent).toContain("0.2");
     expect(detail.textContent).toContain("First token after0.1 s");
-    expect(detail.textContent).toContain("Cost$0.000250");
+    expect(detail.textContent).toContain("Cost$0.00025");
   });
 
   it("leads from a span to its part of the answer and back", async () => {
@@ -207,7 +207,7 @@ describe("the receipt", () => {
 
   it("is one line under the answer", async () => {
     expect(await shown({ receipt })).toBe(
-      "parley-demo ·1,412 in ·168 out ·$0.004200 ·first token 0.4 s ·total 2.1 s",
+      "parley-demo ·1,412 in ·168 out ·$0.0042 ·first token 0.4 s ·total 2.1 s",
     );
   });
 

@@ -46,9 +46,9 @@ describe("the Usage page", () => {
     expect(document.activeElement).toBe(screen.getByRole("heading", { name: "Usage" }));
     const table = await screen.findByRole("region", { name: "By model, table" });
     const [row] = within(table).getAllByRole("row").slice(1);
-    expect(row?.textContent).toBe("demo1216,000≥ $0.03100.4 s · 1.3 s2.1 s · 6.4 s75 %");
+    expect(row?.textContent).toBe("demo1216,000≥ $0.0310.4 s · 1.3 s2.1 s · 6.4 s75 %");
     const budgets = screen.getByRole("region", { name: "Budgets" });
-    expect(budgets.textContent).toContain("$0.7500 of $1.00 left");
+    expect(budgets.textContent).toContain("$0.75 of $1.00 left");
     expect(budgets.textContent).toContain("spent this month; no budget is set");
   });
 
