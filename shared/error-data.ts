@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { clockName } from "./clock-name.ts";
 
 /**
  * Every failure that may be shown to a person or cross the process border; anything else becomes `internal`.
@@ -50,5 +51,7 @@ export const errorData = z.object({
   requestId: z.string().max(200).nullable().default(null),
   /** When it happened, in ms since the epoch; errors that are shown at once and not kept have none. */
   at: z.number().optional(),
+  /** The clock of ours that ran out; a time-out of somebody else's has none. */
+  clock: clockName.optional(),
 });
 export type ErrorData = z.infer<typeof errorData>;

@@ -1,3 +1,4 @@
+import type { ClockName } from "./clock-name.ts";
 import type { ErrorCode, ErrorData } from "./error-data.ts";
 
 // Apart from the schemas in error-data.ts, because the page uses it: zod probes for eval, which the page's CSP refuses.
@@ -7,6 +8,7 @@ interface AppErrorOptions {
   readonly detail?: string | null;
   readonly retryAfterMs?: number | null;
   readonly requestId?: string | null;
+  readonly clock?: ClockName | undefined;
 }
 
 /** The one error class whose words are meant to be read by the user. */
@@ -16,6 +18,7 @@ export class AppError extends Error {
   readonly detail: string | null;
   readonly retryAfterMs: number | null;
   readonly requestId: string | null;
+  readonly clock: ClockName | undefined;
 
   constructor(code: ErrorCode, message: string, options: AppErrorOptions = {}) {
     super(message, options.cause === undefined ? undefined : { cause: options.cause });
@@ -23,14 +26,16 @@ export class AppError extends Error {
     this.detail = options.detail ?? null;
     this.retryAfterMs = options.retryAfterMs ?? null;
     this.requestId = options.requestId ?? null;
+    this.clock = options.clock;
   }
 }
 
 /** Turns whatever was thrown into what may be shown. Unknown errors keep their words to the log. */
 export function toErrorData(error: unknown): ErrorData {
   if (error instanceof AppError) {
-    const { code, message, detail, retryAfterMs, requestId } = error;
-    return { code, message, detail, retryAfterMs, requestId };
+    const { code, message, detail, retryAfterMs, requestId, clock } = error;
+    const data = { code, message, detail, retryAfterMs, requestId };
+    return clock === undefined ? data : { ...data, clock };
   }
   return {
     code: "internal",

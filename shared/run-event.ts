@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { clockName } from "./clock-name.ts";
 import { runId, threadId, messageId, toolCallId } from "./ids.ts";
 import { finalStatus, toolWarning } from "./message.ts";
 import { gateName, runChoice } from "./verdict.ts";
@@ -23,10 +24,6 @@ export const cost = z.object({
   isEstimated: z.boolean(),
 });
 export type Cost = z.infer<typeof cost>;
-
-/** The clocks that bound a run (acceptance.md: "First-token timeout", "Idle timeout", …). */
-export const clockName = z.enum(["first-token", "idle", "total", "tool"]);
-export type ClockName = z.infer<typeof clockName>;
 
 /** When it happened: milliseconds since the epoch. */
 const at = z.number();

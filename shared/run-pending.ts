@@ -1,5 +1,6 @@
 import { assertNever } from "./assert-never.ts";
-import type { ClockName, RunEvent } from "./run-event.ts";
+import type { ClockName } from "./clock-name.ts";
+import type { RunEvent } from "./run-event.ts";
 import type { GateName, RunChoice } from "./verdict.ts";
 
 /** The run waits for its turn, or before it tries again. */

@@ -146,13 +146,12 @@ export function createServices({ log, environment, userData, desktop }: Services
     nextCall: createNextCall({ threads, choose: models.choose, settings: inForce, spending }),
     budgetStates: () => readBudgetStates({ spending, settings: inForce, now }),
     runExports: createRunExports({ runStore, spanStore, version }),
-    reportProblem: ({ kind, name, message, stack }, windowId) =>
+    reportProblem: ({ kind, name, frames }, windowId) =>
       log.warn("page-problem", {
         windowId,
         kind: redact(kind),
         name: redact(name),
-        message: redact(message),
-        stack: redact(stack),
+        frames: redact(frames),
       }),
     support: createSupport({ ...desktop, database, runStore, settings, userData, now }),
     data: {

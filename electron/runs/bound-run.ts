@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
 import { AppError } from "../../shared/errors.ts";
-import type { ClockName } from "../../shared/run-event.ts";
+import type { ClockName } from "../../shared/clock-name.ts";
 import type { RunChoice } from "../../shared/verdict.ts";
 import type { Settings } from "../../shared/settings.ts";
 import type { PlannedModelCall, RunBounds } from "../agent/run-bounds.ts";
@@ -67,7 +67,10 @@ export function boundRun(options: BoundRunOptions): BoundRun {
     onNear,
     onExpired: (kind, grantedMs) => {
       run.controller.abort(
-        new RunEnded("timed-out", new AppError("timeout", timeoutWords(kind, grantedMs))),
+        new RunEnded(
+          "timed-out",
+          new AppError("timeout", timeoutWords(kind, grantedMs), { clock: kind }),
+        ),
       );
     },
   });

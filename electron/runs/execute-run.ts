@@ -7,6 +7,7 @@ import type { RunBounds } from "../agent/run-bounds.ts";
 import type { SpanContent } from "../agent/span-content.ts";
 import { createCoalescer } from "./coalesce.ts";
 import type { RunTrace } from "../observability/tracer.ts";
+import { judgeCutOffResults } from "./gates/judge-cut-off-results.ts";
 import type { LiveRun } from "./live-run.ts";
 import { RunEnded } from "./run-ended.ts";
 
@@ -81,12 +82,13 @@ async function answer(
   const prune = (): Promise<void> => checkpointer.deleteThread(run.threadId);
   await prune();
   const model = await untilReleased(options.connectModel(), signal);
+  const judged = await judgeCutOffResults(history, (text) => bounds.inspectToolResult(text));
   const callbacks = await options.trace.callbacks(model.kind === "demo" ? undefined : model.apiKey);
   signal.throwIfAborted();
   const work = runAgent({
     runId: run.runId,
     threadId: run.threadId,
-    history,
+    history: judged,
     continues,
     model,
     signal,

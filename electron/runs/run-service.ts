@@ -8,7 +8,8 @@ import { messageId, runId, type MessageId, type RunId, type ThreadId } from "../
 import type { AttachmentPart, Message } from "../../shared/message.ts";
 import { sentMessages } from "../../shared/sent-messages.ts";
 import { toPlainText } from "../../shared/to-plain-text.ts";
-import { isDelta, type ClockName, type RunEvent } from "../../shared/run-event.ts";
+import type { ClockName } from "../../shared/clock-name.ts";
+import { isDelta, type RunEvent } from "../../shared/run-event.ts";
 import type { Settings } from "../../shared/settings.ts";
 import type { Ask, GateName, RunChoice } from "../../shared/verdict.ts";
 import { costOf } from "../agent/pricing/cost-of.ts";

@@ -1,6 +1,6 @@
 import type { Attachment, AttachmentId, Draft } from "../../shared/attachment.ts";
 import type { ThreadId } from "../../shared/ids.ts";
-import { nextName } from "../attachments/next-name.ts";
+import { nextName, withOneMore } from "../attachments/next-name.ts";
 import type { Client } from "../bridge/client.ts";
 import { createStore, type ReadableStore } from "../state/store.ts";
 
@@ -130,7 +130,7 @@ export function createDraftStore({ client, newId, reportError }: DraftStoreDeps)
         key,
         attachedTo(key).filter(({ attachmentId }) => attachmentId !== id),
       ),
-    reattach: (key, attachment) => change(key, [...attachedTo(key), attachment]),
+    reattach: (key, attachment) => change(key, withOneMore(attachedTo(key), attachment)),
     insert: (key, id, at) => {
       const known = attachedTo(key);
       const attachment = known.find(({ attachmentId }) => attachmentId === id);
@@ -156,7 +156,7 @@ export function createDraftStore({ client, newId, reportError }: DraftStoreDeps)
     putBack: (key, draft) => {
       const all: Draft = {
         text: [draft.text, textOf(key)].filter(Boolean).join("\n\n"),
-        attachments: [...draft.attachments, ...attachedTo(key)],
+        attachments: [...attachedTo(key).reduce(withOneMore, draft.attachments)],
       };
       put(key, all.text);
       putAttached(key, all.attachments);

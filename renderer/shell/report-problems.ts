@@ -30,9 +30,7 @@ export function reportProblems(client: Client, source: ProblemSource) {
       .call("app.reportProblem", {
         kind,
         name: (isError ? problem.name : typeof problem).slice(0, 100),
-        // What was thrown and is no error may be anything, a text of the conversation too.
-        message: (isError ? problem.message : "").slice(0, 2_000),
-        stack: (isError ? (problem.stack ?? "") : "").slice(0, 8_000),
+        frames: (isError ? toFrames(problem) : "").slice(0, 8_000),
       })
       // There is nowhere left to say it.
       .catch(() => undefined);
@@ -40,4 +38,13 @@ export function reportProblems(client: Client, source: ProblemSource) {
   source.addEventListener("error", ({ error }) => report("error", error));
   source.addEventListener("unhandledrejection", ({ reason }) => report("rejection", reason));
   return report;
+}
+
+/** Where an error happened, without its words: they may quote anything that stands on the page. */
+function toFrames({ stack = "", message }: Error): string {
+  return stack
+    .slice(stack.includes(message) ? stack.indexOf(message) + message.length : 0)
+    .split("\n")
+    .filter((line) => /^\s+at /.test(line))
+    .join("\n");
 }

@@ -59,7 +59,11 @@ export function AnswerStatus({ thread, message }: AnswerStatusProps) {
       )}
       <div className="ms-auto flex flex-wrap justify-end gap-2">
         {status.error !== null && (
-          <ErrorActionButton error={status.error} question={questionOf(thread, message)} />
+          <ErrorActionButton
+            error={status.error}
+            question={questionOf(thread, message)}
+            hasAnswered={message.parts.length > 0}
+          />
         )}
         {status.error?.code === "context-too-long" && (
           <TrimAndRetry thread={thread} message={message} />

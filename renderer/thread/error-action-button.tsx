@@ -8,12 +8,15 @@ interface ErrorActionButtonProps {
   readonly error: ErrorData;
   /** What was asked, to be asked elsewhere; empty where it is not known. */
   readonly question: string;
+  /** Whether any of the answer arrived. */
+  readonly hasAnswered?: boolean;
 }
 
 /** What can be done about an error beside trying again; nothing where there is nothing. */
-export function ErrorActionButton({ error, question }: ErrorActionButtonProps) {
+export function ErrorActionButton(props: ErrorActionButtonProps) {
+  const { error, question, hasAnswered } = props;
   const { shell, drafts } = useServices();
-  const action = errorAction(error);
+  const action = errorAction(error, hasAnswered);
   switch (action.type) {
     case "none":
     case "wait":

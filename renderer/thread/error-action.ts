@@ -1,3 +1,4 @@
+import type { ClockName } from "../../shared/clock-name.ts";
 import type { ErrorCode, ErrorData } from "../../shared/error-data.ts";
 import type { SettingsPlace } from "../settings/settings-place.ts";
 
@@ -36,7 +37,8 @@ const ACTIONS: Record<ErrorCode, ErrorAction> = {
   "context-too-long": { type: "new-chat", label: "Ask in a fresh chat" },
   "provider-rate-limited": { type: "wait" },
   "provider-unavailable": { type: "wait" },
-  timeout: settings("Change timeouts", "Limits", "timeouts.firstTokenSeconds"),
+  // A clock of ours leads to its setting; nothing can be done here about anybody else's.
+  timeout: NONE,
   "content-filtered": NONE,
   "provider-failed": NONE,
   "connection-lost": NONE,
@@ -53,9 +55,25 @@ const ACTIONS: Record<ErrorCode, ErrorAction> = {
   internal: settings("Open logs", "Observability", "support.logs"),
 };
 
-/** The one action that fits an error. */
-export function errorAction({ code }: Pick<ErrorData, "code">): ErrorAction {
-  return ACTIONS[code];
+const CLOCKS: Record<ClockName, ErrorAction> = {
+  "first-token": settings("Change timeouts", "Limits", "timeouts.firstTokenSeconds"),
+  idle: settings("Change timeouts", "Limits", "timeouts.idleSeconds"),
+  total: settings("Change timeouts", "Limits", "timeouts.totalSeconds"),
+  tool: settings("Change timeouts", "Limits", "timeouts.toolSeconds"),
+};
+
+/**
+ * The one action that fits an error.
+ *
+ * @param hasAnswered whether any of the answer arrived: whoever has answered is at the right address.
+ */
+export function errorAction(
+  { code, clock }: Pick<ErrorData, "code" | "clock">,
+  hasAnswered = false,
+): ErrorAction {
+  if (clock !== undefined) return CLOCKS[clock];
+  const action = ACTIONS[code];
+  return hasAnswered && action === ADDRESS ? NONE : action;
 }
 
 /** From when on Retry may help, in ms since the epoch; undefined is now. */

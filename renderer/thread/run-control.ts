@@ -1,6 +1,6 @@
 import type { RunId } from "../../shared/ids.ts";
 import type { Message } from "../../shared/message.ts";
-import type { ClockName } from "../../shared/run-event.ts";
+import type { ClockName } from "../../shared/clock-name.ts";
 import type { RunChoice } from "../../shared/verdict.ts";
 import type { Client } from "../bridge/client.ts";
 import type { RequestFrame } from "../state/frame-batch.ts";

@@ -2,7 +2,7 @@ import { GatePanel } from "../gates/gate-panel.tsx";
 import { useServices } from "../services.ts";
 import { useSecondsLeft } from "../state/use-seconds-left.ts";
 import { useStore } from "../state/use-store.ts";
-import type { ClockName } from "../../shared/run-event.ts";
+import type { ClockName } from "../../shared/clock-name.ts";
 import { Button } from "../ui/button.tsx";
 import type { NearClock } from "../../shared/run-pending.ts";
 import type { ThreadStore } from "./thread-store.ts";

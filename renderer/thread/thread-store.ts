@@ -1,7 +1,7 @@
 import type { Draft } from "../../shared/attachment.ts";
 import { toErrorData } from "../../shared/errors.ts";
 import type { MessageId, RunId, ThreadId } from "../../shared/ids.ts";
-import type { ClockName } from "../../shared/run-event.ts";
+import type { ClockName } from "../../shared/clock-name.ts";
 import type { GateName, RunChoice } from "../../shared/verdict.ts";
 import type { Client } from "../bridge/client.ts";
 import type { SendOutcome } from "../gates/held.ts";

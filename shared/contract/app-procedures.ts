@@ -33,8 +33,8 @@ export const appProcedures = {
     input: z.strictObject({
       kind: z.enum(["error", "rejection", "render"]),
       name: z.string().max(100),
-      message: z.string().max(2_000),
-      stack: z.string().max(8_000),
+      /** Where it happened, without the error's words: those may be a text of the conversation. */
+      frames: z.string().max(8_000),
     }),
     output: nothing,
     timeoutMs: 5_000,

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { attachments } from "../attachment.ts";
 import { messageId, runId, threadId } from "../ids.ts";
-import { clockName } from "../run-event.ts";
+import { clockName } from "../clock-name.ts";
 import { ask, gateName, runChoice } from "../verdict.ts";
 import { anyText, noInput, nothing, procedure, type Procedure } from "./procedure.ts";
 import { rateUsage } from "./rate-usage.ts";

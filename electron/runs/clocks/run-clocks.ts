@@ -1,8 +1,8 @@
+import type { ClockName } from "../../../shared/clock-name.ts";
 import { createCountdown } from "./countdown.ts";
-import type { ClockKind } from "./timeout-words.ts";
 
 /** The clocks of a run as a whole; a tool has one of its own. */
-export type RunClockKind = Exclude<ClockKind, "tool">;
+export type RunClockKind = Exclude<ClockName, "tool">;
 
 /** What a run waits for when it waits neither for the model nor for a tool. */
 export type PauseReason = "person" | "limiter" | "retry";

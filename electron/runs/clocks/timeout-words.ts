@@ -1,14 +1,12 @@
 import { assertNever } from "../../../shared/assert-never.ts";
-
-/** The clocks that bound a run. */
-export type ClockKind = "first-token" | "idle" | "total" | "tool";
+import type { ClockName } from "../../../shared/clock-name.ts";
 
 /**
  * Says which clock ran out, for the person who waited.
  *
  * @param grantedMs how long was waited, prolongations included.
  */
-export function timeoutWords(kind: ClockKind, grantedMs: number): string {
+export function timeoutWords(kind: ClockName, grantedMs: number): string {
   const time = `${grantedMs / 1_000} s`;
   switch (kind) {
     case "first-token":

@@ -31,7 +31,7 @@ export async function withToolDeadline<T>(
     now,
     onNear: (remainingMs) => onNear(remainingMs, () => countdown.extend()),
     onExpired: (grantedMs) =>
-      deadline.abort(new AppError("timeout", timeoutWords("tool", grantedMs))),
+      deadline.abort(new AppError("timeout", timeoutWords("tool", grantedMs), { clock: "tool" })),
   });
   const { promise: aborted, reject } = Promise.withResolvers<never>();
   const onAbort = (): void => reject(either.reason);

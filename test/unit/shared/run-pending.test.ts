@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { applyPending, NOTHING_PENDING, toPendingEvents } from "../../../shared/run-pending.ts";
-import type { ClockName, RunEvent } from "../../../shared/run-event.ts";
+import type { ClockName } from "../../../shared/clock-name.ts";
+import type { RunEvent } from "../../../shared/run-event.ts";
 
 const wait = (waitId: string, until: number): RunEvent => ({
   type: "wait-start",

@@ -93,6 +93,25 @@ describe("attached texts", () => {
     expect(saved().at(-1)).toEqual({ threadId: null, text: "a", attachments: [attachment] });
   });
 
+  it("keep names of their own when one comes back after another took its name", () => {
+    const { drafts } = setup();
+    const names = () =>
+      drafts.attachments
+        .get()
+        .get(null)
+        ?.map(({ name }) => name);
+    const first = drafts.attach(null, "one");
+    drafts.detach(null, first.attachmentId);
+    drafts.attach(null, "two");
+    drafts.reattach(null, first);
+    expect(names()).toEqual(["Pasted text", "Pasted text 2"]);
+
+    const taken = drafts.take(null);
+    drafts.attach(null, "three");
+    drafts.putBack(null, taken);
+    expect(names()).toEqual(["Pasted text", "Pasted text 2", "Pasted text 3"]);
+  });
+
   it("never lose a character, whatever is done with them", () => {
     const act = fc.oneof(
       fc.record({ do: fc.constant("attach" as const), text: fc.string({ minLength: 1 }) }),

@@ -20,20 +20,31 @@ it("tells main what nobody caught, and what React caught", async () => {
   report("render", new Error("drawn wrong"));
   await vi.waitFor(() =>
     expect(sent()).toMatchObject([
-      { kind: "error", name: "TypeError", message: "broken" },
-      { kind: "rejection", message: "late" },
-      { kind: "render", message: "drawn wrong" },
+      { kind: "error", name: "TypeError" },
+      { kind: "rejection", name: "Error" },
+      { kind: "render", name: "Error" },
     ]),
   );
+  for (const { frames } of sent()) expect(frames).toContain("report-problems.test");
+});
+
+it.each([
+  "a secret thought",
+  "two lines of\n    at a secret thought (of a conversation)\nand more",
+])("sends where an error happened and none of its words: %j", async (message) => {
+  const { fail, sent } = setUp();
+  fail(new Error(message));
+  await vi.waitFor(() => expect(sent()).toHaveLength(1));
+  expect(JSON.stringify(sent())).not.toContain("secret thought");
+  expect(sent()[0]?.frames).toContain("report-problems.test");
 });
 
 it("is bounded in number and length, and sends nothing of what is no error", async () => {
   const { fail, sent } = setUp();
   fail("a text of the conversation");
-  fail(Object.assign(new Error("x".repeat(9_000)), { stack: "y".repeat(90_000) }));
+  fail(Object.assign(new Error("x"), { stack: `Error: x\n    at ${"y".repeat(90_000)}` }));
   for (let count = 0; count < 100; count += 1) fail(new Error("again"));
   await vi.waitFor(() => expect(sent()).toHaveLength(20));
-  expect(sent()[0]).toEqual({ kind: "error", name: "string", message: "", stack: "" });
-  expect(sent()[1]?.message).toHaveLength(2_000);
-  expect(sent()[1]?.stack).toHaveLength(8_000);
+  expect(sent()[0]).toEqual({ kind: "error", name: "string", frames: "" });
+  expect(sent()[1]?.frames).toHaveLength(8_000);
 });

@@ -33,6 +33,31 @@ describe("errorAction", () => {
   });
 });
 
+describe("errorAction of a time-out", () => {
+  it.each([
+    ["first-token", "timeouts.firstTokenSeconds"],
+    ["idle", "timeouts.idleSeconds"],
+    ["total", "timeouts.totalSeconds"],
+    ["tool", "timeouts.toolSeconds"],
+  ] as const)("leads to the setting of the %s clock", (clock, focus) => {
+    expect(errorAction({ code: "timeout", clock })).toMatchObject({
+      place: { tab: "Limits", focus },
+    });
+    expect(SETTINGS_INDEX.map(({ name }) => name)).toContain(focus);
+  });
+
+  it("leads nowhere when the clock was not ours", () => {
+    expect(errorAction({ code: "timeout" })).toEqual({ type: "none" });
+  });
+});
+
+describe("errorAction of a garbled answer", () => {
+  it("sends nobody who has read half of it to check the address", () => {
+    expect(errorAction({ code: "malformed-response" })).toMatchObject({ label: "Check address" });
+    expect(errorAction({ code: "malformed-response" }, true)).toEqual({ type: "none" });
+  });
+});
+
 describe("retryAt", () => {
   it("is when the provider said, counted from the failure", () => {
     const limited = error("provider-rate-limited", { retryAfterMs: 20_000, at: 1_000 });

@@ -91,15 +91,18 @@ describe("an answer", () => {
   });
 
   it.each([
-    ["authentication-failed", "Open API key", "Models"],
-    ["model-not-found", "Choose model", "Models"],
-    ["connection-failed", "Check address", "Models"],
-    ["timeout", "Change timeouts", "Limits"],
-  ] as const)("that failed with %s leads to its place in Settings", async (code, label, tab) => {
-    const { article, user } = await openWith(failedWith({ code }));
-    await user.click(within(article).getByRole("button", { name: label }));
-    expect(await screen.findByRole("tab", { name: tab, selected: true })).toBeDefined();
-  });
+    ["authentication-failed", "Open API key", "Models", {}],
+    ["model-not-found", "Choose model", "Models", {}],
+    ["connection-failed", "Check address", "Models", {}],
+    ["timeout", "Change timeouts", "Limits", { clock: "idle" }],
+  ] as const)(
+    "that failed with %s leads to its place in Settings",
+    async (code, label, tab, more) => {
+      const { article, user } = await openWith({ ...failedWith({ code, ...more }), parts: [] });
+      await user.click(within(article).getByRole("button", { name: label }));
+      expect(await screen.findByRole("tab", { name: tab, selected: true })).toBeDefined();
+    },
+  );
 
   it("that was too long takes its question to a new chat, beside what stands there", async () => {
     const { article, services, user } = await openWith({

@@ -1,8 +1,9 @@
 import { describe, expect, it } from "vitest";
-import { timeoutWords, type ClockKind } from "../../../../../electron/runs/clocks/timeout-words.ts";
+import { timeoutWords } from "../../../../../electron/runs/clocks/timeout-words.ts";
+import type { ClockName } from "../../../../../shared/clock-name.ts";
 
 describe("timeoutWords", () => {
-  it.each<[ClockKind, number, string]>([
+  it.each<[ClockName, number, string]>([
     ["first-token", 30_000, "Request timed out. No answer began within 30 s."],
     ["idle", 30_000, "Request timed out. The answer broke off: nothing more came for 30 s."],
     ["total", 300_000, "Request timed out. The answer was not complete after 300 s."],
