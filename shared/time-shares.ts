@@ -1,4 +1,4 @@
-import type { Span } from "./to-spans.ts";
+import type { Span } from "./span.ts";
 
 /** What the time of a run may have gone into. Each moment of it belongs to exactly one of them. */
 export type TimeShare = "queue" | "wait" | "first-token" | "streaming" | "tool" | "own";

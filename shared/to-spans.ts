@@ -1,78 +1,17 @@
 import { assertNever } from "./assert-never.ts";
 import type { ToolCallId } from "./ids.ts";
-import type { FinalStatus } from "./message.ts";
-import type { Cost, RunEvent, Usage } from "./run-event.ts";
-
-type EventOf<T extends RunEvent["type"]> = Extract<RunEvent, { type: T }>;
-
-interface SpanBase {
-  /** Unique within its run. */
-  readonly id: string;
-  /** Undefined for the run itself. */
-  readonly parentId: string | undefined;
-  /** 0 for the run itself. */
-  readonly depth: number;
-  readonly name: string;
-  /** In milliseconds since the epoch, as the two below; never before the parent's. */
-  readonly startAt: number;
-  /** Undefined while it goes on; never after the parent's. */
-  readonly endAt: number | undefined;
-  /** "cut-off" is what was still open when what it belongs to ended. */
-  readonly state: "open" | "done" | "failed" | "cut-off";
-  /** Why it failed, in words for a person. */
-  readonly error: string | undefined;
-}
-
-export interface ModelSpan extends SpanBase {
-  readonly kind: "model";
-  readonly callId: string;
-  readonly parameters: EventOf<"model-start">["parameters"];
-  /** When the model began to answer; between start and end. */
-  readonly firstTokenAt: number | undefined;
-  readonly finishReason: string | undefined;
-  readonly usage: Usage | undefined;
-  readonly cost: Cost | undefined;
-}
-
-export interface ToolSpan extends SpanBase {
-  readonly kind: "tool";
-  readonly toolCallId: ToolCallId;
-  readonly args: EventOf<"tool-start">["args"];
-  readonly result: string | undefined;
-}
-
-export interface WaitSpan extends SpanBase {
-  readonly kind: "wait";
-  readonly waitId: string;
-  readonly reason: EventOf<"wait-start">["reason"] | "ask";
-  /** What is waited for and why. */
-  readonly message: string;
-}
-
-export interface NodeSpan extends SpanBase {
-  readonly kind: "node";
-  readonly taskId: string;
-}
-
-export interface RunSpan extends SpanBase {
-  readonly kind: "run";
-  readonly status: FinalStatus | undefined;
-}
-
-/** From the start of the run to its first graph node: the agent is loaded and the graph is built. */
-export interface QueueSpan extends SpanBase {
-  readonly kind: "queue";
-}
-
-/** Something that takes no time: a clock that ran low or was granted more, a verdict on a tool's result. */
-export interface MarkSpan extends SpanBase {
-  readonly kind: "mark";
-  readonly message: string;
-}
-
-/** One stretch of a run. */
-export type Span = RunSpan | QueueSpan | NodeSpan | ModelSpan | ToolSpan | WaitSpan | MarkSpan;
-export type SpanKind = Span["kind"];
+import type { RunEvent } from "./run-event.ts";
+import type {
+  MarkSpan,
+  ModelSpan,
+  NodeSpan,
+  QueueSpan,
+  RunSpan,
+  Span,
+  SpanBase,
+  ToolSpan,
+  WaitSpan,
+} from "./span.ts";
 
 /** What one kind of span has beside what all have. */
 type Own<S extends Span> = S extends Span ? Omit<S, keyof SpanBase> : never;

@@ -1,7 +1,8 @@
 import type { SpanContents } from "../../shared/contract/timeline-procedures.ts";
 import type { RunId } from "../../shared/ids.ts";
 import { isDelta } from "../../shared/run-event.ts";
-import { toSpans, type Span } from "../../shared/to-spans.ts";
+import type { Span } from "../../shared/span.ts";
+import { toSpans } from "../../shared/to-spans.ts";
 import type { RunStore } from "../store/run-store.ts";
 import type { SpanSide, SpanStore } from "../store/span-store.ts";
 import { toOtlp } from "./to-otlp.ts";
@@ -9,7 +10,7 @@ import { toOtlp } from "./to-otlp.ts";
 export type RunExportFormat = "json" | "otlp";
 
 interface RunExportDeps {
-  readonly runStore: Pick<RunStore, "threadOf" | "events">;
+  readonly runStore: Pick<RunStore, "threadOf" | "events" | "runsOfAnswer">;
   readonly spanStore: SpanStore;
   /** Parley's own. */
   readonly version: string;
@@ -18,6 +19,8 @@ interface RunExportDeps {
 /** What the timeline shows of a run, in a form that leaves the app. */
 export interface RunExports {
   contentOf(runId: RunId, spanId: string): SpanContents;
+  /** The runs that wrote the same answer as this one, oldest first. @throws AppError `not-found` */
+  runsOfAnswer(runId: RunId): readonly RunId[];
   /** @throws AppError `not-found` when there is no such run. */
   toText(runId: RunId, format: RunExportFormat): string;
 }
@@ -32,6 +35,7 @@ export function createRunExports(deps: RunExportDeps): RunExports {
 
   return {
     contentOf,
+    runsOfAnswer: (runId) => runStore.runsOfAnswer(runId),
     toText(runId, format) {
       const threadId = runStore.threadOf(runId);
       const events = runStore.events(runId).filter((event) => !isDelta(event));

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import type { SpanContents } from "../../shared/contract/timeline-procedures.ts";
 import type { RunId, ThreadId } from "../../shared/ids.ts";
-import type { ModelSpan, Span } from "../../shared/to-spans.ts";
+import type { ModelSpan, Span } from "../../shared/span.ts";
 
 type AttributeValue =
   | { readonly stringValue: string }

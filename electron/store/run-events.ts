@@ -1,7 +1,6 @@
 import { z } from "zod";
 import type { RunId } from "../../shared/ids.ts";
 import { isDelta, runEvent, type RunEvent } from "../../shared/run-event.ts";
-import { parseJson } from "./parse-json.ts";
 import type { Database } from "./sqlite.ts";
 
 /** One run event and its place in the run. */
@@ -40,10 +39,18 @@ export function insertEvents(database: Database, runId: RunId, entries: readonly
 export function readEvents(database: Database, runId: RunId): readonly RunEntry[] {
   const sql = "SELECT seq, at, type, payload FROM run_events WHERE run_id = :runId ORDER BY seq";
   return database.all(eventRow, sql, { runId }).flatMap(({ seq, at, type, payload }) => {
-    const fields = parseJson(z.record(z.string(), z.unknown()), payload);
-    const event = runEvent.safeParse({ ...fields, type, at }).data;
+    const event = runEvent.safeParse({ ...parseFields(payload), type, at }).data;
     return event === undefined ? [] : [{ seq, event }];
   });
+}
+
+/** What is not an object here is no event either, which the event's own schema finds. */
+function parseFields(payload: string): object {
+  try {
+    return Object(JSON.parse(payload)) as object;
+  } catch {
+    return {};
+  }
 }
 
 /** The number of the last event stored; 0 before the first. */

@@ -52,6 +52,12 @@ export function readOpenRuns(database: Database): readonly StoredRun[] {
   return database.all(storedRun, `${SELECT} WHERE r.ended_at IS NULL ORDER BY r.number`);
 }
 
+/** Oldest first; several where the answer was continued. */
+export function readRunsOfAnswer(database: Database, answer: MessageId): readonly RunId[] {
+  const sql = `${SELECT} WHERE r.message_id = :answer ORDER BY r.number`;
+  return database.all(storedRun, sql, { answer }).map((run) => run.runId);
+}
+
 export function isAnswering(database: Database, thread: ThreadId): boolean {
   const sql = `${SELECT} WHERE r.ended_at IS NULL AND r.thread_id = :thread`;
   return database.get(storedRun, sql, { thread }) !== undefined;

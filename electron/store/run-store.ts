@@ -12,7 +12,14 @@ import {
   withoutDeltas,
   type RunEntry,
 } from "./run-events.ts";
-import { endRun, readOpenRun, readOpenRuns, readRun, type StoredRun } from "./run-rows.ts";
+import {
+  endRun,
+  readOpenRun,
+  readOpenRuns,
+  readRun,
+  readRunsOfAnswer,
+  type StoredRun,
+} from "./run-rows.ts";
 import type { Database } from "./sqlite.ts";
 
 export type { BegunRun, NewRun } from "./begin-run.ts";
@@ -50,6 +57,8 @@ export interface RunStore {
   threadOf(runId: RunId): ThreadId;
   /** The answer a run wrote, or is writing, as it is stored. @throws AppError `not-found` */
   answerOf(runId: RunId): Message;
+  /** The runs that wrote the same answer as this one, oldest first. @throws AppError `not-found` */
+  runsOfAnswer(runId: RunId): readonly RunId[];
   /** The runs that have not ended, oldest first. */
   openRuns(): readonly StoredRun[];
   /** Ends every run that an earlier life of the app left open, as interrupted. @returns how many. */
@@ -89,6 +98,7 @@ export function createRunStore({ database, now }: RunStoreDeps): RunStore {
     events: (runId) => readEvents(database, runId).map(({ event }) => event),
     threadOf: (runId) => readRun(database, runId).threadId,
     answerOf: (runId) => readMessage(database, readRun(database, runId).messageId),
+    runsOfAnswer: (runId) => readRunsOfAnswer(database, readRun(database, runId).messageId),
     openRuns: () => readOpenRuns(database),
     recover() {
       const left = readOpenRuns(database);

@@ -28,7 +28,11 @@ export function AssistantMessage({ thread, message, isLast }: MessageItemProps) 
           spotlight={details.spotlight?.part === index ? details.spotlight : undefined}
           onBack={details.goBack}
         >
-          <PartView part={part} isGrowing={isRunning && index === message.parts.length - 1} />
+          <PartView
+            part={part}
+            isGrowing={isRunning && index === message.parts.length - 1}
+            onShowRun={runId === null ? undefined : () => details.findSpan(index)}
+          />
         </PartFrame>
       ))}
       {isRunning && !isShowingWork(message) && <Working />}
@@ -49,6 +53,7 @@ export function AssistantMessage({ thread, message, isLast }: MessageItemProps) 
           runId={runId}
           parts={message.parts}
           selectedId={details.spanId}
+          wanted={details.wanted}
           onSelect={details.select}
           onShowPart={details.showPart}
         />
@@ -60,9 +65,11 @@ export function AssistantMessage({ thread, message, isLast }: MessageItemProps) 
 interface PartViewProps {
   readonly part: Part;
   readonly isGrowing: boolean;
+  /** Opens the run at what wrote this; undefined where no run is known. */
+  readonly onShowRun: (() => void) | undefined;
 }
 
-function PartView({ part, isGrowing }: PartViewProps) {
+function PartView({ part, isGrowing, onShowRun }: PartViewProps) {
   const { openLink, copyText } = useServices();
   switch (part.type) {
     case "text":
@@ -79,7 +86,7 @@ function PartView({ part, isGrowing }: PartViewProps) {
     case "reasoning":
       return <ReasoningView part={part} />;
     case "tool-call":
-      return <ToolCallView part={part} />;
+      return <ToolCallView part={part} onShowRun={onShowRun} />;
     case "attachment":
       // Only people attach texts.
       return null;

@@ -7,17 +7,17 @@ interface ReceiptProps {
   readonly receipt: RunReceipt;
 }
 
-/** What an answer used, on one quiet line. "—" is unknown, "≈" an estimate. */
+/** What an answer used, on one quiet line. "—" is unknown, "≈" an estimate; a run without an answer used only time. */
 export function Receipt({ model, receipt }: ReceiptProps) {
   const { inputTokens, outputTokens, isEstimated, costMicroUsd, firstTokenMs, totalMs } = receipt;
-  const facts = [
-    model ?? "—",
+  const wasAnswered = firstTokenMs !== null || inputTokens !== null || outputTokens !== null;
+  const used = [
     `${formatTokens(inputTokens, isEstimated)} in`,
     `${formatTokens(outputTokens, isEstimated)} out`,
     costMicroUsd === null ? "cost —" : formatCost(costMicroUsd, isEstimated),
     `first token ${firstTokenMs === null ? "—" : formatDuration(firstTokenMs)}`,
-    `total ${formatDuration(totalMs)}`,
   ];
+  const facts = [model ?? "—", ...(wasAnswered ? used : []), `total ${formatDuration(totalMs)}`];
   return (
     <p
       role="note"

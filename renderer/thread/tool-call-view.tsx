@@ -1,12 +1,14 @@
 import Calculator from "lucide-react/icons/calculator";
 import ChevronRight from "lucide-react/icons/chevron-right";
 import Clock from "lucide-react/icons/clock";
+import ListTree from "lucide-react/icons/list-tree";
 import TriangleAlert from "lucide-react/icons/triangle-alert";
 import Wrench from "lucide-react/icons/wrench";
 import { useId, useState } from "react";
 import type { ToolCallPart, ToolWarning } from "../../shared/message.ts";
 import { revealInvisible } from "../gates/reveal-invisible.ts";
 import { useServices } from "../services.ts";
+import { Button } from "../ui/button.tsx";
 import { cn } from "../ui/cn.ts";
 import { CopyButton } from "../ui/copy-button.tsx";
 import { formatDuration } from "./format-duration.ts";
@@ -15,8 +17,14 @@ import { ToolState } from "./tool-state.tsx";
 
 const ICON = { calculator: Calculator, current_time: Clock };
 
+interface ToolCallViewProps {
+  readonly part: ToolCallPart;
+  /** Opens the run's timeline at this call. */
+  readonly onShowRun?: (() => void) | undefined;
+}
+
 /** One tool call: a line that says what it does and where it stands, and all of it when opened. */
-export function ToolCallView({ part }: { readonly part: ToolCallPart }) {
+export function ToolCallView({ part, onShowRun }: ToolCallViewProps) {
   const { toolName, args, state, result, startedAt, endedAt, warning } = part;
   // What failed is open by itself; after that it is as the person left it.
   const [choice, setChoice] = useState<boolean>();
@@ -66,6 +74,12 @@ export function ToolCallView({ part }: { readonly part: ToolCallPart }) {
           {warning !== undefined && <ResultWarning warning={warning} />}
           {result !== null && (
             <Block label={state === "done" ? "Result" : "What happened"} text={result} />
+          )}
+          {onShowRun !== undefined && (
+            <Button size="small" className="self-start" onClick={onShowRun}>
+              <ListTree aria-hidden className="size-3.5" />
+              Show in run details
+            </Button>
           )}
         </div>
       )}

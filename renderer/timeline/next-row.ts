@@ -1,4 +1,4 @@
-import type { Span } from "../../shared/to-spans.ts";
+import type { Span } from "../../shared/span.ts";
 
 const PAGE = 10;
 

@@ -1,5 +1,5 @@
 import type { Part } from "../../shared/message.ts";
-import type { Span, ToolSpan } from "../../shared/to-spans.ts";
+import type { Span, ToolSpan } from "../../shared/span.ts";
 
 /**
  * The place of what a span wrote among the parts of its answer; undefined for one that wrote nothing.
@@ -23,11 +23,27 @@ export function partOfSpan(
   if (span.kind !== "model" || span.firstTokenAt === undefined) return undefined;
   const { startAt } = span;
   const tool = spans.find((each) => each.kind === "tool" && each.startAt >= startAt);
-  if (tool?.kind !== "tool") return found(parts.length - 1);
+  if (tool?.kind !== "tool") return found(lastUntil(spans[0]?.endAt, parts));
   const place = partOfTool(tool, parts);
   if (place === undefined) return undefined;
   // A call that wrote nothing but its tool calls shows as the first of these.
   return parts[place - 1]?.type === "tool-call" ? place : found(Math.max(0, place - 1));
+}
+
+/** The last part before the tools of a later run, which went on with the answer. */
+function lastUntil(endAt: number | undefined, parts: readonly Part[]): number {
+  const later = parts.findIndex(
+    (part) => part.type === "tool-call" && endAt !== undefined && part.startedAt > endAt,
+  );
+  return (later === -1 ? parts.length : later) - 1;
+}
+
+/** The tool's span behind a part; undefined for another part, and for a call of another run. */
+export function spanOfPart(part: Part | undefined, spans: readonly Span[]): ToolSpan | undefined {
+  if (part?.type !== "tool-call") return undefined;
+  const isIt = (span: Span): span is ToolSpan =>
+    span.kind === "tool" && span.toolCallId === part.toolCallId && span.startAt === part.startedAt;
+  return spans.find(isIt);
 }
 
 function partOfTool({ toolCallId, startAt }: ToolSpan, parts: readonly Part[]): number | undefined {

@@ -1,15 +1,17 @@
-import { useEffect, useRef } from "react";
+import { useEffect, useRef, useState } from "react";
 import type { RunId } from "../../shared/ids.ts";
 import type { Part } from "../../shared/message.ts";
 import type { RunFigures } from "../../shared/run-figures.ts";
-import type { Span } from "../../shared/to-spans.ts";
+import type { Span } from "../../shared/span.ts";
 import { formatDuration } from "../thread/format-duration.ts";
 import { Spinner } from "../ui/spinner.tsx";
 import { ExportMenu } from "./export-menu.tsx";
 import { formatCost, formatTokens } from "./format-cost.ts";
-import { partOfSpan } from "./part-of-span.ts";
+import { partOfSpan, spanOfPart } from "./part-of-span.ts";
+import { RunPicker } from "./run-picker.tsx";
 import { SpanDetail } from "./span-detail.tsx";
 import { TimeLegend } from "./time-legend.tsx";
+import { useAnswerRuns } from "./use-answer-runs.ts";
 import { useNow } from "./use-now.ts";
 import { useRunSpans } from "./use-run-spans.ts";
 import { Waterfall } from "./waterfall.tsx";
@@ -21,19 +23,40 @@ export interface RunDetailsProps {
   readonly parts: readonly Part[];
   readonly selectedId: string | undefined;
   readonly onSelect: (spanId: string | undefined) => void;
+  /** The part whose span is looked for; a new object each time. */
+  readonly wanted: { readonly part: number } | undefined;
   /** Shows a part of the answer. */
   readonly onShowPart: (index: number) => void;
 }
 
 /** The run behind an answer: what it used, where its time went, and every step of it. */
-export function RunDetails(props: RunDetailsProps) {
-  const { id, runId } = props;
+export function RunDetails({ runId: newestId, ...props }: RunDetailsProps) {
+  const { id, parts, wanted, onSelect } = props;
+  const runIds = useAnswerRuns(newestId);
+  const [chosenId, setChosenId] = useState<RunId>();
+  const runId = chosenId !== undefined && runIds.includes(chosenId) ? chosenId : newestId;
   const state = useRunSpans(runId);
+  const choose = (next: RunId): void => {
+    onSelect(undefined);
+    setChosenId(next === newestId ? undefined : next);
+  };
   const region = useRef<HTMLElement>(null);
   useEffect(() => {
     // Opened at the end of the log, it would else lie below the fold.
     if (state.type !== "loading") region.current?.scrollIntoView({ block: "nearest" });
   }, [state.type]);
+  const isLooking = wanted !== undefined && state.type === "ready" && runIds.includes(newestId);
+  const span = isLooking ? spanOfPart(parts[wanted.part], state.spans) : undefined;
+  const earlier = isLooking && span === undefined ? runIds[runIds.indexOf(runId) - 1] : undefined;
+  if (earlier !== undefined) setChosenId(earlier);
+  const isSettled = isLooking && earlier === undefined;
+  const foundId = span?.id;
+  useEffect(() => {
+    if (!isSettled) return;
+    onSelect(foundId);
+    region.current?.querySelector<HTMLElement>('[role="tree"]')?.focus();
+    // eslint-disable-next-line react-hooks/exhaustive-deps -- once for each part that is looked for
+  }, [wanted, isSettled]);
   return (
     <section
       ref={region}
@@ -41,6 +64,9 @@ export function RunDetails(props: RunDetailsProps) {
       aria-label="Run details"
       className="flex scroll-mb-6 flex-col gap-3 rounded-xl border border-border bg-surface p-3.5 text-[0.8125rem]"
     >
+      {runIds.length > 1 && runIds.includes(newestId) && (
+        <RunPicker runIds={runIds} runId={runId} onChoose={choose} />
+      )}
       {state.type === "loading" && (
         <p className="flex items-center gap-2 text-text-muted">
           <Spinner /> Reading the run…
@@ -55,7 +81,7 @@ export function RunDetails(props: RunDetailsProps) {
         <p className="text-text-muted">The steps of this run are not kept any more.</p>
       )}
       {state.type === "ready" && state.spans.length > 0 && (
-        <Timeline {...props} spans={state.spans} figures={state.figures} />
+        <Timeline {...props} runId={runId} spans={state.spans} figures={state.figures} />
       )}
     </section>
   );

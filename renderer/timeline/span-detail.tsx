@@ -2,7 +2,7 @@ import MessageSquareText from "lucide-react/icons/message-square-text";
 import X from "lucide-react/icons/x";
 import { useEffect, useRef } from "react";
 import type { RunId } from "../../shared/ids.ts";
-import type { Span } from "../../shared/to-spans.ts";
+import type { Span } from "../../shared/span.ts";
 import { formatDuration } from "../thread/format-duration.ts";
 import { Button } from "../ui/button.tsx";
 import { IconButton } from "../ui/icon-button.tsx";

@@ -7,7 +7,7 @@ import Waypoints from "lucide-react/icons/waypoints";
 import Wrench from "lucide-react/icons/wrench";
 import type { ComponentType } from "react";
 import type { TimeShare } from "../../shared/time-shares.ts";
-import type { SpanKind } from "../../shared/to-spans.ts";
+import type { SpanKind } from "../../shared/span.ts";
 
 /** A kind's icon and word; colour alone tells nothing to some. */
 export const KIND_LOOKS: Readonly<

@@ -1,4 +1,4 @@
-import type { Span } from "../../shared/to-spans.ts";
+import type { Span } from "../../shared/span.ts";
 import { cn } from "../ui/cn.ts";
 import { KIND_LOOKS, SHARE_LOOKS } from "./span-looks.ts";
 import { spanLabel, spanNote, spanTime } from "./span-words.ts";

@@ -1,4 +1,4 @@
-import type { Span } from "../../shared/to-spans.ts";
+import type { Span } from "../../shared/span.ts";
 import { formatDuration } from "../thread/format-duration.ts";
 import { formatCost, formatTokens } from "./format-cost.ts";
 import { KIND_LOOKS } from "./span-looks.ts";

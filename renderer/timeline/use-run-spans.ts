@@ -4,7 +4,8 @@ import { toErrorData } from "../../shared/errors.ts";
 import type { RunId } from "../../shared/ids.ts";
 import type { RunEvent } from "../../shared/run-event.ts";
 import { toRunFigures, type RunFigures } from "../../shared/run-figures.ts";
-import { toSpans, type Span } from "../../shared/to-spans.ts";
+import type { Span } from "../../shared/span.ts";
+import { toSpans } from "../../shared/to-spans.ts";
 import { useServices } from "../services.ts";
 
 export type RunSpansState =
@@ -12,11 +13,15 @@ export type RunSpansState =
   | { readonly type: "ready"; readonly spans: readonly Span[]; readonly figures: RunFigures }
   | { readonly type: "failed"; readonly error: ErrorData };
 
+/** What has come of which run. */
+type Read = { readonly runId: RunId } & (
+  { readonly events: readonly RunEvent[] } | { readonly error: ErrorData }
+);
+
 /** What a run did, read from main when it is first looked at, and followed while it goes on. */
 export function useRunSpans(runId: RunId): RunSpansState {
   const { client } = useServices();
-  const [events, setEvents] = useState<readonly RunEvent[]>();
-  const [error, setError] = useState<ErrorData>();
+  const [read, setRead] = useState<Read>();
   useEffect(() => {
     const reading = new AbortController();
     let known: readonly RunEvent[] = [];
@@ -27,19 +32,19 @@ export function useRunSpans(runId: RunId): RunSpansState {
         {
           signal: reading.signal,
           onEvent: (more) => {
-            known = [...known, ...more.events];
-            setEvents(known);
+            known = [...known, ...(JSON.parse(more.eventsJson) as readonly RunEvent[])];
+            setRead({ runId, events: known });
           },
         },
       )
       .catch((cause: unknown) => {
-        if (!reading.signal.aborted) setError(toErrorData(cause));
+        if (!reading.signal.aborted) setRead({ runId, error: toErrorData(cause) });
       });
     return () => reading.abort();
   }, [client, runId]);
   return useMemo(() => {
-    if (error !== undefined) return { type: "failed", error };
-    if (events === undefined) return { type: "loading" };
-    return { type: "ready", spans: toSpans(events), figures: toRunFigures(events) };
-  }, [events, error]);
+    if (read?.runId !== runId) return { type: "loading" };
+    if ("error" in read) return { type: "failed", error: read.error };
+    return { type: "ready", spans: toSpans(read.events), figures: toRunFigures(read.events) };
+  }, [read, runId]);
 }

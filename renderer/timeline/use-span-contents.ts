@@ -3,7 +3,7 @@ import type { SpanContents } from "../../shared/contract/timeline-procedures.ts"
 import type { ErrorData } from "../../shared/error-data.ts";
 import { toErrorData } from "../../shared/errors.ts";
 import type { RunId } from "../../shared/ids.ts";
-import type { Span } from "../../shared/to-spans.ts";
+import type { Span } from "../../shared/span.ts";
 import { useServices } from "../services.ts";
 
 export type SpanContentsState =

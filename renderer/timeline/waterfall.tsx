@@ -1,6 +1,6 @@
-import { useId, useRef, useState, type KeyboardEvent, type ReactElement } from "react";
+import { useEffect, useId, useRef, useState, type KeyboardEvent, type ReactElement } from "react";
 import { Virtualizer, type VirtualizerHandle } from "virtua";
-import type { Span } from "../../shared/to-spans.ts";
+import type { Span } from "../../shared/span.ts";
 import { formatDuration } from "../thread/format-duration.ts";
 import { nextRow } from "./next-row.ts";
 import { SpanRow, type TimeAxis } from "./span-row.tsx";
@@ -21,9 +21,21 @@ export function Waterfall({ spans, axis, selectedId, onSelect, treeRef }: Waterf
   const treeId = useId();
   const virtualizer = useRef<VirtualizerHandle>(null);
   const [activeId, setActiveId] = useState<string>();
+  const [followedId, setFollowedId] = useState(selectedId);
+  if (followedId !== selectedId) {
+    setFollowedId(selectedId);
+    if (selectedId !== undefined) setActiveId(selectedId);
+  }
   const known = spans.findIndex(({ id }) => id === (activeId ?? selectedId));
   const active = Math.max(0, known);
   const rowId = (index: number): string => `${treeId}-${index}`;
+  const show = (index: number): void => {
+    virtualizer.current?.scrollToIndex(index, { align: "nearest" });
+    document.getElementById(`${treeId}-${index}`)?.scrollIntoView({ block: "nearest" });
+  };
+  const selected = spans.findIndex(({ id }) => id === selectedId);
+  // eslint-disable-next-line react-hooks/exhaustive-deps -- rows that come later must not scroll the list
+  useEffect(() => show(selected), [selectedId]);
 
   function onKeyDown(event: KeyboardEvent): void {
     const span = spans[active];
@@ -36,8 +48,7 @@ export function Waterfall({ spans, axis, selectedId, onSelect, treeRef }: Waterf
     if (index === undefined) return;
     event.preventDefault();
     setActiveId(spans[index]?.id);
-    virtualizer.current?.scrollToIndex(index, { align: "nearest" });
-    document.getElementById(rowId(index))?.scrollIntoView({ block: "nearest" });
+    show(index);
   }
   const row = (span: Span, index: number): ReactElement => (
     <SpanRow

@@ -1,6 +1,5 @@
 import { z } from "zod";
 import { runId } from "../ids.ts";
-import { runEvent } from "../run-event.ts";
 import { nothing, procedure, type Procedure } from "./procedure.ts";
 
 /** One side of a span: each message as JSON. */
@@ -17,9 +16,17 @@ export const timelineProcedures = {
   "timeline.follow": procedure({
     input: z.strictObject({ runId }),
     output: nothing,
-    event: z.object({ events: z.array(runEvent).readonly() }),
+    /** Run events as one JSON array: a text crosses Electron's context bridge at once, 5,000 objects one by one. */
+    event: z.object({ eventsJson: z.string() }),
     timeoutMs: null,
     cost: 2,
+  }),
+  /** The runs that wrote the same answer, oldest first: several where it was continued. */
+  "timeline.runs": procedure({
+    input: z.strictObject({ runId }),
+    output: z.object({ runIds: z.array(runId).readonly() }),
+    timeoutMs: 10_000,
+    cost: 1,
   }),
   /** What a model call or graph node was given and gave back; both null where nothing is kept of it. */
   "timeline.span": procedure({

@@ -13,9 +13,14 @@ export interface TimelineHandlerDeps {
 export function createTimelineHandlers(deps: TimelineHandlerDeps): HandlersOf<"timeline"> {
   return {
     "timeline.follow": async ({ runId }, { signal, emit }) => {
-      await deps.runs.follow(runId, (events) => emit({ events }), signal);
+      await deps.runs.follow(
+        runId,
+        (events) => emit({ eventsJson: JSON.stringify(events) }),
+        signal,
+      );
       return {};
     },
+    "timeline.runs": ({ runId }) => ({ runIds: deps.runExports.runsOfAnswer(runId) }),
     "timeline.span": ({ runId, spanId }) => deps.runExports.contentOf(runId, spanId),
     "timeline.export": async ({ runId, format, to }, { windowId }) => {
       const text = deps.runExports.toText(runId, format);

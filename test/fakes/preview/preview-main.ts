@@ -260,11 +260,13 @@ export function servePreview(bridge: FakeBridge, options: PreviewOptions): Previ
   bridge.on("timeline.follow", ({ input, emit, signal }) => {
     const run = runs.get(input.runId);
     const isStep = ({ type }: RunEvent): boolean => !type.endsWith("delta");
-    emit({ events: (run?.events ?? []).filter(isStep) });
+    const tell = (events: readonly RunEvent[]): void =>
+      emit({ eventsJson: JSON.stringify(events) });
+    tell((run?.events ?? []).filter(isStep));
     if (run?.message.status.type !== "running") return {};
     return new Promise((resolve) => {
       const watcher = (event: WatchEvent): void => {
-        if (event.type === "run-event" && isStep(event.event)) emit({ events: [event.event] });
+        if (event.type === "run-event" && isStep(event.event)) tell([event.event]);
         if (event.type === "run-event" && event.event.type === "run-end") end();
       };
       const end = (): void => {
@@ -275,6 +277,7 @@ export function servePreview(bridge: FakeBridge, options: PreviewOptions): Previ
       signal.addEventListener("abort", end);
     });
   });
+  bridge.on("timeline.runs", ({ input }) => ({ runIds: [input.runId] }));
   bridge.on("timeline.span", () => ({
     input: {
       messages: ['{"role":"system","content":"You are Parley."}', '{"role":"user","content":"Hi"}'],

@@ -116,6 +116,7 @@ export function openApp(options: OpenAppOptions = {}): OpenApp {
     tokens: null,
   }));
   bridge.on("price.nextCall", () => ({ nextCall: null, pricesAsOf: "2026-08-01" }));
+  bridge.on("timeline.runs", ({ input }) => ({ runIds: [input.runId] }));
   bridge.on("tracing.status", () => ({ targets: [] }));
   bridge.on("tracing.ofRun", () => ({ state: "none", reason: null, canOpen: false }));
   bridge.on("feedback.list", () => ({ feedback: [] }));

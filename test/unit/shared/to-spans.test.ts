@@ -2,7 +2,8 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { RunEvent } from "../../../shared/run-event.ts";
 import { toTimeShares } from "../../../shared/time-shares.ts";
-import { toSpans, type Span } from "../../../shared/to-spans.ts";
+import type { Span } from "../../../shared/span.ts";
+import { toSpans } from "../../../shared/to-spans.ts";
 import { runTimelines } from "../../fakes/run-timelines.ts";
 import { RUN_STEPS } from "../../fakes/run-steps.ts";
 

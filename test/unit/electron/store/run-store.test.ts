@@ -133,6 +133,18 @@ describe("begin", () => {
     expect(runs.openRuns()).toEqual([]);
   });
 
+  it("knows all runs of an answer that was continued, oldest first", () => {
+    const run = askingRun();
+    runs.begin(run);
+    end(run.runId, INTERRUPTED);
+    const more = { ...retryingRun(run.threadId, run.userMessage.messageId), answer: run.answer };
+    runs.begin({ ...more, continues: true });
+    runs.begin(askingRun());
+    const both = [run.runId, more.runId];
+    expect(runs.runsOfAnswer(run.runId)).toEqual(both);
+    expect(runs.runsOfAnswer(more.runId)).toEqual(both);
+  });
+
   it("does not write over an answer that it cannot read", () => {
     const run = askingRun();
     runs.begin(run);

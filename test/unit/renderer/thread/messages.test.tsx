@@ -174,19 +174,18 @@ describe("an answer", () => {
   it("shows what its run did", async () => {
     const { article, bridge, user } = await openWith({});
     bridge.on("timeline.follow", ({ emit }) => {
-      emit({
-        events: [
-          { type: "model-start", at: 0, callId: "a", model: "parley-demo" },
-          {
-            type: "model-end",
-            at: 1_500,
-            callId: "a",
-            finishReason: "stop",
-            usage: null,
-            cost: null,
-          },
-        ],
-      });
+      const events = [
+        { type: "model-start", at: 0, callId: "a", model: "parley-demo" },
+        {
+          type: "model-end",
+          at: 1_500,
+          callId: "a",
+          finishReason: "stop",
+          usage: null,
+          cost: null,
+        },
+      ];
+      emit({ eventsJson: JSON.stringify(events) });
       return {};
     });
     const button = within(article).getByRole("button", { name: "Run details" });

@@ -2,9 +2,11 @@ import { cleanup, screen, waitFor, within } from "@testing-library/react";
 import { afterEach, describe, expect, it } from "vitest";
 import { AppError } from "../../../../shared/errors.ts";
 import type { Message, Part } from "../../../../shared/message.ts";
-import { toolCallId } from "../../../../shared/ids.ts";
+import { toolCallId, type RunId } from "../../../../shared/ids.ts";
+import type { RunEvent } from "../../../../shared/run-event.ts";
+import type { FakeBridge } from "../../../fakes/fake-bridge.ts";
 import { RUN_STEPS } from "../../../fakes/run-steps.ts";
-import { THREAD_ID, answer, summary, text, userMessage } from "../build.ts";
+import { RUN_ID, THREAD_ID, answer, summary, text, userMessage } from "../build.ts";
 import { openApp } from "../open-app.tsx";
 
 afterEach(cleanup);
@@ -24,7 +26,11 @@ const PARTS: readonly Part[] = [
   text("It is 42."),
 ];
 
-async function openDetails(over: Partial<Message> = {}, events = RUN_STEPS) {
+async function openDetails(
+  over: Partial<Message> = {},
+  events = RUN_STEPS,
+  runIds: readonly RunId[] = [RUN_ID],
+) {
   const question = userMessage("What is 6*7?");
   const opened = openApp({
     threads: [summary()],
@@ -34,10 +40,11 @@ async function openDetails(over: Partial<Message> = {}, events = RUN_STEPS) {
   const { bridge, user } = opened;
   let tell: (events: typeof RUN_STEPS) => void = () => undefined;
   bridge.on("timeline.follow", ({ emit }) => {
-    tell = (more) => emit({ events: more });
+    tell = (more) => emit({ eventsJson: JSON.stringify(more) });
     tell(events);
     return new Promise(() => undefined);
   });
+  bridge.on("timeline.runs", () => ({ runIds }));
   bridge.on("timeline.span", ({ input }) => ({
     input: { messages: [`{"role":"user","content":"for ${input.spanId}"}`], leftOut: 12 },
     output: null,
@@ -162,6 +169,51 @@ describe("the run behind an answer", () => {
   });
 });
 
+describe("the runs of an answer that was continued", () => {
+  const FIRST = "00000000-0000-4000-8000-0000000000f1" as RunId;
+  const later: readonly RunEvent[] = RUN_STEPS.slice(0, 2).map((step) => ({
+    ...step,
+    at: step.at + 9_000,
+  }));
+
+  it("are shown one at a time, the newest first", async () => {
+    const { tree, bridge, user, region } = await openDetails({}, later, [FIRST, RUN_ID]);
+    const newest = await within(region).findByRole("button", { name: "Run 2 of 2" });
+    expect(newest.getAttribute("aria-pressed")).toBe("true");
+    expect(rowNames(tree)).toEqual(["Run Run", "Queue Queue", "Node agent"]);
+    answerFirst(bridge);
+    await user.click(within(region).getByRole("button", { name: "Run 1 of 2" }));
+    await waitFor(() => expect(rowNames(region)).toContain("Tool calculator"));
+    expect(bridge.inputsOf("timeline.follow").at(-1)).toEqual({ runId: FIRST });
+  });
+
+  it("are opened at a tool call from its card, whichever of them called it", async () => {
+    const { bridge, user, region } = await openDetails({}, later, [FIRST, RUN_ID]);
+    await within(region).findByRole("button", { name: "Run 2 of 2" });
+    answerFirst(bridge);
+    await user.click(
+      within(screen.getByRole("group", { name: "Tool: calculator" })).getByRole("button"),
+    );
+    await user.click(screen.getByRole("button", { name: "Show in run details" }));
+    const detail = await within(region).findByRole("region", {
+      name: "Details of Tool calculator",
+    });
+    expect(within(detail).getByRole("region", { name: "Result" }).textContent).toBe("42");
+    const tree = within(region).getByRole("tree");
+    expect(document.activeElement).toBe(tree);
+    const active = document.getElementById(tree.getAttribute("aria-activedescendant") ?? "");
+    expect(active?.getAttribute("aria-label")).toMatch(/^Tool calculator/);
+  });
+
+  /** The run before, which called the tool, from now on. */
+  function answerFirst(bridge: FakeBridge): void {
+    bridge.on("timeline.follow", ({ emit, input }) => {
+      emit({ eventsJson: JSON.stringify(input.runId === FIRST ? RUN_STEPS : later) });
+      return {};
+    });
+  }
+});
+
 describe("a run that cannot be shown", () => {
   it("says so in main's words, or that it is not kept any more", async () => {
     const question = userMessage("Hi");
@@ -178,7 +230,7 @@ describe("a run that cannot be shown", () => {
     expect(await screen.findByText("The disk cannot be read.")).toBeDefined();
     await user.click(button);
     bridge.on("timeline.follow", ({ emit }) => {
-      emit({ events: [] });
+      emit({ eventsJson: "[]" });
       return {};
     });
     await user.click(button);
@@ -208,6 +260,13 @@ describe("the receipt", () => {
   it("is one line under the answer", async () => {
     expect(await shown({ receipt })).toBe(
       "parley-demo ·1,412 in ·168 out ·$0.0042 ·first token 0.4 s ·total 2.1 s",
+    );
+  });
+
+  it("is short where nothing was asked or nobody answered", async () => {
+    const nothing = { inputTokens: null, outputTokens: null, costMicroUsd: null };
+    expect(await shown({ receipt: { ...receipt, ...nothing, firstTokenMs: null } })).toBe(
+      "parley-demo ·total 2.1 s",
     );
   });
 
