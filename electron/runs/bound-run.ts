@@ -97,7 +97,7 @@ export function boundRun(options: BoundRunOptions): BoundRun {
 
   const { budget, limiter, report } = options;
   const rateGate = createRateGate({ limiter, windowId, signal, onChange: onRateChange });
-  const gates = [createBudgetGate(budget), rateGate];
+  const gates = [createBudgetGate(budget, signal), rateGate];
   const passGates = async (call: PlannedModelCall): Promise<void> => {
     const wait = openWait("rate-limit");
     try {

@@ -6,7 +6,13 @@ export function WaitCountdown({ wait: { message, until } }: { readonly wait: Run
   const seconds = useSecondsLeft(until);
   return (
     <span aria-live="off" className="min-w-0 tabular-nums">
-      ({seconds} s) <span aria-hidden>·</span> {withSeconds(message, seconds)}
+      {/* Some waits last until something happens. */}
+      {seconds > 0 && (
+        <>
+          ({seconds} s) <span aria-hidden>·</span>{" "}
+        </>
+      )}
+      {withSeconds(message, seconds)}
     </span>
   );
 }

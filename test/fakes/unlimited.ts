@@ -10,6 +10,7 @@ export function unlimited(): RunBudget {
       reasoningTokens: 0,
       isEstimated: true,
     }),
+    untilOneEnds: () => Promise.resolve(),
     judge: () => ({ type: "pass" }),
     plan: () => undefined,
     settle: () => null,

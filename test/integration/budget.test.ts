@@ -137,8 +137,11 @@ describe("a day's budget", () => {
     close();
   });
 
-  it("is never overspent by runs that race", async () => {
-    server.replyAlways(() => stream(text("Done."), finish(), usage(100, 1_000)));
+  it.each([
+    ["as was expected", usage(100, 1_000), 0],
+    ["far more", usage(1_500, 2_500), 40_000],
+  ])("is overspent by one call at most when runs race and use %s", async (_, used, one) => {
+    server.replyAlways(() => stream(text("Done."), finish(), used));
     const { runs, spending, start, follow, close } = open({ perDayMicroUsd: FIVE_CENTS });
     const racing = Array.from({ length: 8 }, () => start());
     const followed = racing.map((run) => ({ run, ...follow(run) }));
@@ -147,8 +150,8 @@ describe("a day's budget", () => {
         expect(events.some(({ type }) => type === "ask-start" || type === "run-end")).toBe(true);
       }
     }, 20_000);
-    expect(spending.between(0, Date.now() + 1)).toBeLessThanOrEqual(FIVE_CENTS);
-    expect(server.requests.length).toBeGreaterThanOrEqual(3);
+    expect(spending.between(0, Date.now() + 1)).toBeLessThanOrEqual(FIVE_CENTS + one);
+    expect(server.requests.length).toBeGreaterThanOrEqual(1);
     for (const { run } of followed) runs.stop(run.runId);
     await Promise.all(followed.map(({ done }) => done));
     close();

@@ -4,6 +4,7 @@ import { modelName } from "../../../agent/model-choice.ts";
 import { modelFacts, type PricedModel } from "../../../agent/pricing/model-facts.ts";
 import type { Spending } from "../../../store/spending.ts";
 import type { ModelTarget } from "../../choose-model.ts";
+import { createCallsUnderWay } from "./calls-under-way.ts";
 import { createRunBudget, type RunBudget } from "./run-budget.ts";
 
 interface RunToBound {
@@ -23,6 +24,7 @@ interface BudgetDeps {
 }
 
 export function createBudgets({ spending, settings, now }: BudgetDeps): OpenBudget {
+  const underWay = createCallsUnderWay();
   return ({ runId, threadId, target }) =>
     createRunBudget({
       runId,
@@ -32,6 +34,7 @@ export function createBudgets({ spending, settings, now }: BudgetDeps): OpenBudg
       maximumOutputTokens: target.kind === "demo" ? undefined : target.parameters.maximumTokens,
       caps: () => settings().budgets,
       spending,
+      underWay,
       now,
     });
 }

@@ -6,6 +6,7 @@ import type { Verdict } from "../../../../shared/verdict.ts";
 import { costOf } from "../../../agent/pricing/cost-of.ts";
 import type { Price } from "../../../agent/pricing/price.ts";
 import type { Spending } from "../../../store/spending.ts";
+import type { CallsUnderWay } from "./calls-under-way.ts";
 import { dayOf, monthOf } from "./periods.ts";
 
 type CapName = keyof Settings["budgets"];
@@ -41,6 +42,13 @@ export function expectedUsage({ inputTokens, ...answer }: Expected): Usage {
   };
 }
 
+/**
+ * More than answers are but for the longest thinking, and than a prompt is above its estimate: what a call is taken to
+ * use at worst while another one is under way.
+ */
+const WORST_OUTPUT_TOKENS = 32_000;
+const WORST_INPUT_FACTOR = 2;
+
 /** A refused call costs nothing, whatever its model's price. */
 const NOTHING: Cost = { microUsd: 0, isEstimated: false };
 
@@ -55,6 +63,8 @@ interface RunBudgetOptions {
   /** In force at this moment. */
   readonly caps: () => Settings["budgets"];
   readonly spending: Spending;
+  /** Those of all runs. */
+  readonly underWay: CallsUnderWay;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
 }
@@ -63,8 +73,13 @@ interface RunBudgetOptions {
 export interface RunBudget {
   /** What a call may use whose prompt is so long. */
   expect(inputTokens: number): Usage;
-  /** May a call be made that uses so much? */
+  /**
+   * May a call be made that uses so much? Calls of several runs go at once only where they fit even at their worst;
+   * else one waits for the other, so that no cap is overspent by more than one call.
+   */
   judge(planned: Usage): Verdict;
+  /** Resolves when a call of any run has ended. @throws the signal's reason. */
+  untilOneEnds(signal: AbortSignal): Promise<void>;
   /** Counts the call from now on, with what it may cost. */
   plan(callId: string, planned: Usage): void;
   /** Writes what the call used; null is a call that was refused. @returns what it cost, null where nobody knows. */
@@ -81,7 +96,7 @@ interface Reached {
 }
 
 export function createRunBudget(options: RunBudgetOptions): RunBudget {
-  const { runId, threadId, model, price, caps, spending, now } = options;
+  const { runId, threadId, model, price, caps, spending, underWay, now } = options;
   /** How far this run may go where that is further than the cap. */
   const granted = new Map<CapName, number>();
   let isUncountableAccepted = false;
@@ -114,7 +129,15 @@ export function createRunBudget(options: RunBudgetOptions): RunBudget {
     });
   };
 
+  const worstOf = (planned: Usage): number => {
+    const { maximumOutputTokens } = options;
+    const outputTokens = maximumOutputTokens ?? Math.max(WORST_OUTPUT_TOKENS, planned.outputTokens);
+    const inputTokens = planned.inputTokens * WORST_INPUT_FACTOR;
+    return costOf({ ...planned, inputTokens, outputTokens }, price)?.microUsd ?? 0;
+  };
+
   return {
+    untilOneEnds: (signal) => underWay.untilOneEnds(signal),
     expect: (inputTokens) =>
       expectedUsage({
         inputTokens,
@@ -128,15 +151,25 @@ export function createRunBudget(options: RunBudgetOptions): RunBudget {
         return isCapped && !isUncountableAccepted ? ask(uncountableWords(model)) : { type: "pass" };
       }
       const reached = reachedBy(cost.microUsd);
-      return reached.length === 0 ? { type: "pass" } : ask(reachedWords(reached, cost.microUsd));
+      if (reached.length > 0) return ask(reachedWords(reached, cost.microUsd));
+      if (underWay.count === 0 || cost.microUsd === 0) return { type: "pass" };
+      const atWorst = reachedBy(underWay.excessMicroUsd + worstOf(planned));
+      // A run and a chat make one call at a time.
+      const isShared = atWorst.some(({ name }) => SHARED_CAPS.has(name));
+      return isShared ? { type: "wait", message: WAIT_WORDS, waitMs: 0 } : { type: "pass" };
     },
     plan(callId, planned) {
       const cost = costOf(planned, price);
       spending.plan({ callId, runId, threadId, at: now(), model, usage: planned, cost });
+      underWay.begin(callId, Math.max(0, worstOf(planned) - (cost?.microUsd ?? 0)));
     },
     settle(callId, usage) {
       const cost = usage === null ? NOTHING : costOf(usage, price);
-      spending.settle(callId, usage, cost);
+      try {
+        spending.settle(callId, usage, cost);
+      } finally {
+        underWay.end(callId);
+      }
       return cost;
     },
     grant(planned) {
@@ -151,6 +184,11 @@ export function createRunBudget(options: RunBudgetOptions): RunBudget {
     },
   };
 }
+
+/** The caps under which calls of several runs count. */
+const SHARED_CAPS: ReadonlySet<CapName> = new Set(["perDayMicroUsd", "perMonthMicroUsd"]);
+
+const WAIT_WORDS = "The budget is nearly spent: waiting for another answer to end.";
 
 function ask(message: string): Verdict {
   const choices = ["continue", "stop-here"] as const;
