@@ -59,8 +59,7 @@ export async function start(options: StartOptions): Promise<void> {
       },
     },
   });
-  // Time went on while the computer slept; timers did not.
-  powerMonitor.on("resume", () => services.limiter.recheck());
+  powerMonitor.on("resume", services.woke);
 
   servePages(services, ipcMain, log);
   guardContents(log);

@@ -194,6 +194,11 @@ export function createServices({ log, environment, userData, desktop }: Services
       await loadAgent();
       await tracing.warmUp();
     },
+    /** The computer woke up: time went on while it slept, timers did not, and connections may be gone. */
+    woke: (): void => {
+      limiter.recheck();
+      runs.woke();
+    },
     /** Ends every run, sends what can still be sent, and closes the files. */
     close: async (): Promise<void> => {
       opened.unwatch();

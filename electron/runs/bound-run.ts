@@ -36,6 +36,12 @@ interface BoundRunOptions {
   readonly report: (error: unknown) => void;
 }
 
+/** Said under an answer that did not go on after the computer woke up. */
+const CONNECTION_SLEPT = new AppError(
+  "connection-lost",
+  "The connection did not survive the computer's sleep.",
+);
+
 /** The bounds of one run, and what a person may do about them. */
 export interface BoundRun {
   readonly bounds: RunBounds;
@@ -43,6 +49,8 @@ export interface BoundRun {
   keepWaiting(clock: ClockName): void;
   /** Answers a gate that asks in the middle of the run. */
   readonly answer: (askId: string, choice: RunChoice) => void;
+  /** The computer woke up. */
+  readonly woke: () => void;
   /** Stops every clock; nothing is published any more. */
   readonly stop: () => void;
 }
@@ -65,6 +73,7 @@ export function boundRun(options: BoundRunOptions): BoundRun {
     },
     now: monotonicNow,
     onNear,
+    onLost: () => run.controller.abort(new RunEnded("interrupted", CONNECTION_SLEPT)),
     onExpired: (kind, grantedMs) => {
       run.controller.abort(
         new RunEnded(
@@ -158,6 +167,7 @@ export function boundRun(options: BoundRunOptions): BoundRun {
   return {
     bounds,
     answer: asks.answer,
+    woke: clocks.woke,
     stop() {
       clocks.stop();
       calls.stop();

@@ -81,6 +81,8 @@ export interface RunService {
   keepWaiting(run: RunId, clock: ClockName): void;
   /** Answers a gate that asks in the middle of a run. */
   answer(run: RunId, askId: string, choice: RunChoice): void;
+  /** The computer woke up: a run whose connection did not survive its sleep is not waited for much longer. */
+  woke(): void;
   /** Follows a run to its end; a run that has ended gives its stored answer as one snapshot. */
   watch(run: RunId, emit: (event: WatchEvent) => void, signal: AbortSignal): Promise<void>;
   /** What a run did, step by step, without its text: all of it so far, then the rest as it happens. */
@@ -319,6 +321,7 @@ export function createRunService(deps: RunServiceDeps): RunService {
     stop: (id) => live.get(id)?.run.controller.abort(new RunEnded("stopped")),
     keepWaiting: (id, clock) => live.get(id)?.bound.keepWaiting(clock),
     answer: (id, askId, choice) => live.get(id)?.bound.answer(askId, choice),
+    woke: () => live.forEach(({ bound }) => bound.woke()),
     async watch(id, emit, signal) {
       const entry = live.get(id);
       if (entry !== undefined) return entry.run.watch(emit, signal);

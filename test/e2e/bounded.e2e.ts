@@ -200,6 +200,26 @@ test("an answer that falls silent times out and keeps what has come", async ({
   await expect(lastAnswer(page).getByRole("button", { name: "Continue" })).toBeVisible();
 });
 
+test("an answer whose connection did not survive the computer's sleep is given up soon", async ({
+  launch,
+  withSettings,
+  server,
+  atServer,
+}) => {
+  await withSettings({ timeouts: { firstTokenSeconds: 0, idleSeconds: 0, totalSeconds: 0 } });
+  server.reply(stream(text("Half a thought"), hang()));
+  const { app, page } = await launch({ env: atServer });
+  await say(page, "Go");
+  await expect(lastAnswer(page)).toContainText("Half a thought");
+  await app.evaluate(({ powerMonitor }) => {
+    powerMonitor.emit("resume");
+  });
+  await expect(lastAnswer(page)).toContainText("Interrupted");
+  await expect(lastAnswer(page)).toContainText("did not survive the computer's sleep");
+  await expect(lastAnswer(page)).toContainText("Half a thought");
+  await expect(lastAnswer(page).getByRole("button", { name: "Continue" })).toBeVisible();
+});
+
 test("a number that may not stand is refused beside its field and kept as typed", async ({
   parley: { page },
 }) => {

@@ -25,6 +25,8 @@ export interface RunClocks {
   pause(reason: PauseReason): () => void;
   /** Grants the same time once more; nothing happens when that clock is not ticking any more. */
   keepWaiting(kind: RunClockKind): void;
+  /** The computer woke up: the model's connection may be gone without a word, so it must speak soon. */
+  woke(): void;
   /** Ends every clock for good and leaves no timer behind. */
   readonly stop: () => void;
 }
@@ -39,12 +41,18 @@ interface RunClocksOptions {
   readonly onNear: (kind: RunClockKind, remainingMs: number) => void;
   /** Called at most once; every clock has stopped by then. */
   readonly onExpired: (kind: RunClockKind, grantedMs: number) => void;
+  /** Nothing more came after the computer woke up. Called instead of `onExpired`; every clock has stopped by then. */
+  readonly onLost: () => void;
   /** Monotonic, in milliseconds. */
   readonly now: () => number;
 }
 
+/** How soon after waking up a run is known to go on or not (security.md, section 7: "sleep and resume"). */
+const AWAKE_MS = 10_000;
+
 /** Starts the total clock at once. */
-export function createRunClocks({ limits, now, onNear, onExpired }: RunClocksOptions): RunClocks {
+export function createRunClocks(options: RunClocksOptions): RunClocks {
+  const { limits, now, onNear, onExpired, onLost } = options;
   const createClock = (kind: RunClockKind, limitMs: number) =>
     createCountdown({
       limitMs,
@@ -60,6 +68,15 @@ export function createRunClocks({ limits, now, onNear, onExpired }: RunClocksOpt
     idle: createClock("idle", limits.idleMs),
     total: createClock("total", limits.totalMs),
   };
+  const awake = createCountdown({
+    limitMs: AWAKE_MS,
+    now,
+    onNear: () => undefined,
+    onExpired: () => {
+      stop();
+      onLost();
+    },
+  });
   const pauses = new Set<{ readonly reason: PauseReason }>();
   let runningTools = 0;
   let isModelRunning = false;
@@ -67,7 +84,7 @@ export function createRunClocks({ limits, now, onNear, onExpired }: RunClocksOpt
 
   const update = (): void => {
     const isModelAwaited = runningTools === 0 && pauses.size === 0;
-    for (const clock of [clocks["first-token"], clocks.idle]) {
+    for (const clock of [clocks["first-token"], clocks.idle, awake]) {
       if (isModelAwaited) clock.resume();
       else clock.pause();
     }
@@ -79,6 +96,7 @@ export function createRunClocks({ limits, now, onNear, onExpired }: RunClocksOpt
     isModelRunning = false;
     clocks["first-token"].stop();
     clocks.idle.stop();
+    awake.stop();
   };
 
   const stop = (): void => {
@@ -100,10 +118,16 @@ export function createRunClocks({ limits, now, onNear, onExpired }: RunClocksOpt
     heard() {
       if (!isModelRunning) return;
       clocks["first-token"].stop();
+      awake.stop();
       clocks.idle.start();
       update();
     },
     modelEnded: endModel,
+    woke() {
+      if (!isModelRunning) return;
+      awake.start();
+      update();
+    },
     toolStarted() {
       runningTools += 1;
       update();

@@ -18,6 +18,7 @@ describe("createRunClocks", () => {
       limits: { firstTokenMs: 1_000, idleMs: 500, totalMs: 10_000, ...limits },
       now: () => performance.now(),
       onNear: (kind, ms) => heard.push(`${performance.now() - startedAt} near ${kind} ${ms}`),
+      onLost: () => heard.push(`${performance.now() - startedAt} lost`),
       onExpired: (kind, ms) => heard.push(`${performance.now() - startedAt} expired ${kind} ${ms}`),
     });
     return { clocks, heard };
@@ -46,6 +47,39 @@ describe("createRunClocks", () => {
     expect(heard).toEqual([]);
     vi.advanceTimersByTime(60_000);
     expect(heard).toEqual(["4691 near idle 100", "4791 expired idle 500"]);
+  });
+
+  const never = { firstTokenMs: 0, idleMs: 0, totalMs: 0 };
+
+  it("gives up on a model that says nothing for ten seconds after the computer woke up", () => {
+    const { clocks, heard } = setUp(never);
+    clocks.modelStarted();
+    clocks.heard();
+    vi.advanceTimersByTime(1_000);
+    clocks.woke();
+    vi.advanceTimersByTime(60_000);
+    expect(heard).toEqual(["11000 lost"]);
+    expect(vi.getTimerCount()).toBe(0);
+  });
+
+  it("goes on with a model that speaks after the computer woke up, or is not waited for", () => {
+    const { clocks, heard } = setUp(never);
+    clocks.woke();
+    clocks.modelStarted();
+    clocks.woke();
+    vi.advanceTimersByTime(9_999);
+    clocks.heard();
+    vi.advanceTimersByTime(60_000);
+
+    clocks.woke();
+    clocks.toolStarted();
+    vi.advanceTimersByTime(60_000);
+    clocks.toolEnded();
+    clocks.modelEnded();
+    clocks.woke();
+    vi.advanceTimersByTime(60_000);
+    expect(heard).toEqual([]);
+    expect(vi.getTimerCount()).toBe(0);
   });
 
   it("ends a run that goes on for too long although it keeps talking", () => {
