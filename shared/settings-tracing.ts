@@ -12,7 +12,7 @@ export type MetricName = z.infer<typeof metricName>;
 
 /** Where traces go, and how much of a conversation goes with them. The keys' secret half is in the secret store. */
 export const langfuse = z.object({
-  /** Null until a person decides: then traces are sent as soon as there are both keys, and not before. */
+  /** Null until a person decides: on once they entered the secret key here, off while it comes from the environment. */
   enabled: z.boolean().nullable(),
   /** Null is Langfuse's own cloud. */
   baseUrl: z.url({ protocol: /^https?$/ }).nullable(),

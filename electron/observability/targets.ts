@@ -67,16 +67,24 @@ export function createTargets({ settings, secrets, environmentSecretKey }: Targe
     return { target, url: (baseUrl ?? LANGFUSE_CLOUD).replace(/\/+$/, ""), publicKey };
   };
 
+  /** A secret key that a person entered here is their word; one that stood in the environment may be another app's. */
   const isWanted = (target: TraceTarget): boolean => {
     const { langfuse, openTelemetry } = settings();
-    return target === "langfuse" ? (langfuse.enabled ?? true) : openTelemetry.enabled;
+    if (target === "open-telemetry") return openTelemetry.enabled;
+    return langfuse.enabled ?? environmentSecretKey === undefined;
   };
 
   const hasSecret = async (target: TraceTarget): Promise<boolean> =>
     (target === "langfuse" && environmentSecretKey !== undefined) || secrets.has(SECRET_OF[target]);
 
   const state = async (target: TraceTarget): Promise<TargetState> => {
-    if (!isWanted(target)) return { type: "off", reason: "It is turned off." };
+    if (!isWanted(target)) {
+      const isUndecided = target === "langfuse" && settings().langfuse.enabled === null;
+      const reason = isUndecided
+        ? "Its key comes from the environment. Nothing is sent until you turn it on."
+        : "It is turned off.";
+      return { type: "off", reason };
+    }
     const destination = destinationOf(target);
     if (destination === undefined) {
       const reason =

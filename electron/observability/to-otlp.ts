@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import type { SpanContents } from "../../shared/contract/timeline-procedures.ts";
 import type { RunId, ThreadId } from "../../shared/ids.ts";
 import type { ModelSpan, Span } from "../../shared/span.ts";
+import { toTraceId } from "../../shared/trace-id.ts";
 
 type AttributeValue =
   | { readonly stringValue: string }
@@ -60,7 +61,7 @@ const STATUS = { unset: 0, ok: 1, error: 2 } as const;
  */
 export function toOtlp(options: OtlpOptions): OtlpDocument {
   const { runId, spans, version } = options;
-  const traceId = runId.replaceAll("-", "");
+  const traceId = toTraceId(runId);
   const idOf = (id: string): string =>
     createHash("sha256").update(`${runId} ${id}`).digest("hex").slice(0, 16);
   const lastAt = Math.max(...spans.map(({ startAt, endAt }) => endAt ?? startAt));

@@ -17,6 +17,11 @@ const METRICS: readonly { readonly name: MetricName; readonly label: string }[] 
   { name: "budget-stops", label: "Stops at a budget" },
 ];
 
+const OWN_KEY_HINT =
+  "Needs both keys. Until you decide, it turns itself on once you have entered them.";
+const ENVIRONMENT_HINT =
+  "The secret key comes from the environment and may be meant for something else: nothing is sent until you turn this on.";
+
 /** Whether traces go to Langfuse, with whose keys, and how much of a conversation goes with them. */
 export function LangfuseSection({ effective }: { readonly effective: EffectiveSettings }) {
   const { settings, tracing, reportError } = useServices();
@@ -37,7 +42,7 @@ export function LangfuseSection({ effective }: { readonly effective: EffectiveSe
       <SettingAnchor name="langfuse.enabled">
         <Switch
           label="Send traces to Langfuse"
-          hint="Needs both keys. Until you decide, it turns itself on once they are there."
+          hint={isLocked("secretKey") ? ENVIRONMENT_HINT : OWN_KEY_HINT}
           checked={langfuse.enabled ?? (state !== undefined && state !== "off")}
           onChange={(enabled) => change({ enabled })}
         />

@@ -1,3 +1,4 @@
+import type { Page } from "@playwright/test";
 import { startRecorder } from "../fakes/langfuse/recorder.ts";
 import { expect, kill, lastAnswer, say, screen, test, untilIdle } from "./app.fixture.ts";
 
@@ -36,6 +37,36 @@ test("traces are set up in Settings, arrive as one tree, and feedback follows as
   expect(recorder.requests.map(({ body }) => body).join()).not.toContain(recorder.secretKey);
 });
 
+test("keys of the environment send nothing until a person turns it on", async ({ launch }) => {
+  await using recorder = await startRecorder();
+  const env = {
+    LANGFUSE_BASE_URL: recorder.url,
+    LANGFUSE_PUBLIC_KEY: recorder.publicKey,
+    LANGFUSE_SECRET_KEY: recorder.secretKey,
+  };
+  const { page } = await launch({ env });
+  await say(page, "What is 12 * (3 + 4)?");
+  await untilIdle(page);
+  await expect(lastAnswer(page).getByRole("button", { name: "Open in Langfuse" })).toHaveCount(0);
+  await turnOn(page);
+  await expect(page.getByText("nothing is sent until you turn this on")).toBeVisible();
+  await page.getByRole("button", { name: "Back to chat" }).click();
+  await say(page, "What is 2 + 2?");
+  await untilIdle(page);
+  await recorder.until(() => recorder.spans().some(({ name }) => name === "chat-turn"));
+  expect(JSON.stringify(recorder.spans())).not.toContain("12 * (3 + 4)");
+  await expect(lastAnswer(page).getByRole("button", { name: /^Open in Langfuse/ })).toBeAttached();
+});
+
+async function turnOn(page: Page): Promise<void> {
+  await page.getByRole("button", { name: "Settings" }).first().click();
+  await page.getByRole("tab", { name: "Observability" }).click();
+  const traces = page.getByRole("switch", { name: "Send traces to Langfuse" });
+  await expect(traces).not.toBeChecked();
+  await traces.click();
+  await expect(traces).toBeChecked();
+}
+
 test("what was not sent when the app was killed is sent after the next start", async ({
   launch,
 }) => {
@@ -48,6 +79,8 @@ test("what was not sent when the app was killed is sent after the next start", a
   const { port } = new URL(recorder.url);
   await recorder.close();
   const first = await launch({ env });
+  await turnOn(first.page);
+  await first.page.getByRole("button", { name: "Back to chat" }).click();
   await say(first.page, "What is 12 * (3 + 4)?");
   await untilIdle(first.page);
   await lastAnswer(first.page).getByRole("button", { name: "Bad answer" }).click();

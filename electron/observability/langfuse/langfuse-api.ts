@@ -1,13 +1,20 @@
 import { z } from "zod";
 import type { AppState } from "../../store/app-state.ts";
-import { parseJson } from "../../store/parse-json.ts";
-import { destinationId, type Destination, type Headers } from "../outbox/destination.ts";
-import { judgeReply } from "../outbox/judge-reply.ts";
+import {
+  destinationId,
+  langfuseSecretKey,
+  type Destination,
+  type Headers,
+} from "../outbox/destination.ts";
+import { judgeReply, type Verdict } from "../outbox/judge-reply.ts";
 import type { SendRequest } from "../outbox/request.ts";
 
 const projects = z.object({
   data: z.array(z.object({ id: z.string().regex(/^[\w-]{1,100}$/), name: z.string() })).min(1),
 });
+
+/** What Langfuse's client throws when the host says no. */
+const refusal = z.object({ statusCode: z.int(), body: z.unknown() });
 
 /** Which project a pair of keys belongs to. */
 export type ProjectAnswer =
@@ -27,27 +34,65 @@ interface LangfuseApiDeps {
   readonly appState: AppState;
 }
 
+const NOT_LANGFUSE = "What answers at this URL is not Langfuse.";
+const LIMIT_SECONDS = 10;
+
 const keyOf = (destination: string): string => `langfuse-project ${destination}`;
 
+/**
+ * Langfuse's own client asks for the project. It follows redirects and reads whatever comes, so the keys are given to
+ * it only after the host has answered as Langfuse does to a request without keys, which trusts nobody.
+ */
 export function createLangfuseApi({ send, appState }: LangfuseApiDeps): LangfuseApi {
   return {
     async findProject(destination, headers) {
-      const url = `${destination.url}/api/public/projects`;
-      const reply = await send({ method: "GET", url, headers }, new AbortController().signal);
-      const verdict = judgeReply(reply);
-      if (verdict.type === "accepted" && reply.type === "answered") {
-        const [project] = parseJson(projects, reply.body)?.data ?? [];
-        if (project === undefined) {
-          return { type: "failed", reason: "What answers at this URL is not Langfuse." };
-        }
+      const { url, publicKey } = destination;
+      const secretKey = langfuseSecretKey(headers);
+      if (publicKey === null || secretKey === undefined) {
+        return { type: "failed", reason: "The secret key is missing." };
+      }
+      const health = await send(
+        { method: "GET", url: `${url}/api/public/health`, headers: {} },
+        new AbortController().signal,
+      );
+      const isWell = judgeReply(health);
+      if (isWell.type !== "accepted") return { type: "failed", reason: reasonOf(isWell) };
+      // Loaded with the first question: the client brings all of Langfuse's API along.
+      const { LangfuseClient } = await import("@langfuse/client");
+      const client = new LangfuseClient({ baseUrl: url, publicKey, secretKey });
+      try {
+        const answer = await client.api.projects.get({
+          maxRetries: 0,
+          timeoutInSeconds: LIMIT_SECONDS,
+          abortSignal: AbortSignal.timeout(LIMIT_SECONDS * 1_000),
+        });
+        const [project] = projects.safeParse(answer).data?.data ?? [];
+        if (project === undefined) return { type: "failed", reason: NOT_LANGFUSE };
         appState.write(keyOf(destinationId(destination)), z.string(), project.id);
         return { type: "found", ...project };
+      } catch (error) {
+        return { type: "failed", reason: toReason(error) };
       }
-      return {
-        type: "failed",
-        reason: "reason" in verdict ? verdict.reason : "What answers at this URL is not Langfuse.",
-      };
     },
     knownProject: (destination) => appState.read(keyOf(destination), z.string()),
   };
+}
+
+function reasonOf(verdict: Verdict): string {
+  return "reason" in verdict ? verdict.reason : NOT_LANGFUSE;
+}
+
+/** In the words that a delivery's answer is judged by. */
+function toReason(error: unknown): string {
+  const refused = refusal.safeParse(error).data;
+  if (refused === undefined) return "The host did not answer as Langfuse does.";
+  return reasonOf(
+    judgeReply({
+      type: "answered",
+      status: refused.statusCode,
+      contentType: "application/json",
+      body: JSON.stringify(refused.body ?? {}),
+      retryAfterMs: undefined,
+    }),
+  );
 }

@@ -31,6 +31,14 @@ export function langfuseHeaders(publicKey: string, secretKey: string): Headers {
   return { authorization: `Basic ${basic}`, "x-langfuse-public-key": publicKey };
 }
 
+/** The secret half of what `langfuseHeaders` made; undefined for other headers. */
+export function langfuseSecretKey(headers: Headers): string | undefined {
+  const basic = /^Basic (?<pair>.+)$/.exec(headers["authorization"] ?? "")?.groups?.["pair"];
+  const publicKey = headers["x-langfuse-public-key"];
+  if (basic === undefined || publicKey === undefined) return undefined;
+  return Buffer.from(basic, "base64").toString().slice(`${publicKey}:`.length);
+}
+
 const HEADER = /^(?<name>[!#$%&'*+.^_`|~\w-]{1,100})\s*[:=]\s*(?<value>[\x20-\x7e]*)$/;
 
 /** Reads headers as `OTEL_EXPORTER_OTLP_HEADERS` writes them, `name=value,name=value`; also one `name: value`. */

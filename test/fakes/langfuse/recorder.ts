@@ -1,6 +1,14 @@
 import { once } from "node:events";
-import { createServer, type ServerResponse } from "node:http";
+import { createServer, type IncomingHttpHeaders, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
+import { z } from "zod";
+import {
+  attributeProblem,
+  otlpRequest,
+  scoreEvent,
+  type AnyValue,
+  type OtlpRequest,
+} from "./ingestion.ts";
 
 /** How the host behaves. */
 export type Manner =
@@ -34,7 +42,7 @@ export interface RecordedScore {
   readonly name: string;
   readonly value: number;
   readonly dataType: string;
-  readonly comment?: string;
+  readonly comment?: string | undefined;
 }
 
 export interface Recorder extends AsyncDisposable {
@@ -46,8 +54,11 @@ export interface Recorder extends AsyncDisposable {
     readonly line: string;
     readonly body: string;
     readonly authorization: string;
+    readonly headers: IncomingHttpHeaders;
   }[];
   readonly refused: number;
+  /** What Langfuse would not have taken or read of what came. */
+  readonly problems: readonly string[];
   spans(): readonly RecordedSpan[];
   /** As Langfuse would show them: the newest of each id, without the deleted. */
   scores(): readonly RecordedScore[];
@@ -65,21 +76,28 @@ export interface Recorder extends AsyncDisposable {
 export async function startRecorder(port = 0): Promise<Recorder> {
   const publicKey = "pk-lf-test";
   const secretKey = "sk-lf-CANARY-000000";
-  const requests: { line: string; body: string; authorization: string }[] = [];
+  const requests: Recorder["requests"][number][] = [];
   const spans: RecordedSpan[] = [];
   const scores = new Map<string, RecordedScore>();
+  const problems: string[] = [];
   const waiting = new Set<() => void>();
   let manner: Manner = { type: "well" };
   let refused = 0;
 
   const serve = (method: string, path: string, body: string): { status: number; json: unknown } => {
+    if (method === "GET" && path === "/api/public/health") {
+      return { status: 200, json: { status: "OK", version: "3.200.0" } };
+    }
     if (method === "GET" && path === "/api/public/projects") {
       return { status: 200, json: { data: [{ id: "project-1", name: "Test project" }] } };
     }
     if (method === "POST" && (path === "/api/public/otel/v1/traces" || path === "/v1/traces")) {
       const problem = findOtlpProblem(JSON.parse(body));
-      if (problem !== undefined) return { status: 400, json: { error: problem } };
-      spans.push(...decodeSpans(JSON.parse(body) as OtlpRequest));
+      if (problem !== undefined) {
+        problems.push(problem);
+        return { status: 400, json: { error: problem } };
+      }
+      spans.push(...decodeSpans(otlpRequest.parse(JSON.parse(body))));
       return { status: 200, json: {} };
     }
     if (method === "POST" && path === "/api/public/ingestion") {
@@ -100,10 +118,10 @@ export async function startRecorder(port = 0): Promise<Recorder> {
       const body = Buffer.concat(chunks).toString();
       const line = `${incoming.method ?? ""} ${incoming.url ?? ""}`;
       const authorization = incoming.headers.authorization ?? "";
-      requests.push({ line, body, authorization });
+      requests.push({ line, body, authorization, headers: incoming.headers });
       if (manner.type === "well") {
         const basic = `Basic ${Buffer.from(`${publicKey}:${secretKey}`).toString("base64")}`;
-        if (authorization !== basic && !line.endsWith(" /v1/traces")) {
+        if (authorization !== basic && !OPEN_DOORS.test(line)) {
           refused += 1;
           reply(response, 401, { message: "Invalid credentials" });
         } else {
@@ -130,6 +148,7 @@ export async function startRecorder(port = 0): Promise<Recorder> {
     publicKey,
     secretKey,
     requests,
+    problems,
     get refused() {
       return refused;
     },
@@ -150,6 +169,9 @@ export async function startRecorder(port = 0): Promise<Recorder> {
     [Symbol.asyncDispose]: close,
   };
 }
+
+/** What needs no Langfuse keys. */
+const OPEN_DOORS = / (?:\/v1\/traces|\/api\/public\/health)$/;
 
 function reply(response: ServerResponse, status: number, json: unknown): void {
   response.writeHead(status, { "content-type": "application/json" });
@@ -184,35 +206,13 @@ function misbehave(response: ServerResponse, manner: Exclude<Manner, { type: "we
   }
 }
 
-interface OtlpSpan {
-  readonly traceId: string;
-  readonly spanId: string;
-  readonly parentSpanId?: string;
-  readonly name: string;
-  readonly startTimeUnixNano: string;
-  readonly endTimeUnixNano: string;
-  readonly attributes: readonly { readonly key: string; readonly value: AnyValue }[];
-}
-
-type AnyValue = Readonly<Record<string, unknown>>;
-
-interface OtlpRequest {
-  readonly resourceSpans: readonly {
-    readonly scopeSpans: readonly { readonly spans: readonly OtlpSpan[] }[];
-  }[];
-}
-
-/** What Langfuse refuses before it looks into a span: `validateOtelSpanIds`. */
+/** What Langfuse refuses, or would drop in silence. */
 function findOtlpProblem(body: unknown): string | undefined {
-  const { resourceSpans } = body as OtlpRequest;
-  for (const span of resourceSpans
-    .flatMap((each) => each.scopeSpans)
-    .flatMap((each) => each.spans)) {
-    if (!/^[0-9a-f]{32}$/.test(span.traceId)) return "traceId";
-    if (!/^[0-9a-f]{16}$/.test(span.spanId)) return "spanId";
-    if (!Array.isArray(span.attributes)) return "attributes";
-  }
-  return undefined;
+  const request = otlpRequest.safeParse(body);
+  if (!request.success) return z.prettifyError(request.error);
+  return decodeSpans(request.data)
+    .map(({ attributes }) => attributeProblem(attributes))
+    .find((problem) => problem !== undefined);
 }
 
 function decodeSpans({ resourceSpans }: OtlpRequest): RecordedSpan[] {
@@ -230,32 +230,21 @@ function decodeSpans({ resourceSpans }: OtlpRequest): RecordedSpan[] {
 }
 
 function decode(value: AnyValue): unknown {
-  const array = value["arrayValue"] as { readonly values: readonly AnyValue[] } | undefined;
-  return array === undefined ? Object.values(value)[0] : array.values.map(decode);
+  return "arrayValue" in value ? value.arrayValue.values.map(decode) : Object.values(value)[0];
 }
 
 /** As `processEventBatch`: one answer for each event, an event that is not understood among the errors. */
 function takeScores(body: string, scores: Map<string, RecordedScore>): unknown {
-  const { batch } = JSON.parse(body) as {
-    readonly batch: readonly {
-      readonly id: string;
-      readonly type: string;
-      readonly body: RecordedScore;
-    }[];
-  };
+  const { batch } = z.object({ batch: z.array(z.unknown()) }).parse(JSON.parse(body));
   const errors: unknown[] = [];
   const successes: unknown[] = [];
-  for (const { id, type, body: score } of batch) {
-    const isValue = score.dataType !== "BOOLEAN" || score.value === 0 || score.value === 1;
-    if (
-      type === "score-create" &&
-      score.name !== "" &&
-      typeof score.value === "number" &&
-      isValue
-    ) {
-      scores.set(score.id, score);
-      successes.push({ id, status: 201 });
+  for (const event of batch) {
+    const { success, data } = scoreEvent.safeParse(event);
+    if (success) {
+      scores.set(data.body.id, data.body);
+      successes.push({ id: data.id, status: 201 });
     } else {
+      const { id = "" } = z.object({ id: z.string() }).safeParse(event).data ?? {};
       errors.push({ id, status: 400, message: "Invalid request data" });
     }
   }

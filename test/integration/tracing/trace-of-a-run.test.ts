@@ -1,7 +1,16 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { toTraceId } from "../../../shared/trace-id.ts";
 import { startRecorder, type RecordedSpan, type Recorder } from "../../fakes/langfuse/recorder.ts";
+import { finish, startOpenAiServer, stream, text, usage } from "../../fakes/openai-server.ts";
 import { openTracedApp, type TracedApp } from "./traced-app.ts";
+
+const PRICE = {
+  model: "own",
+  inputMicroUsdPerMillion: 2_000_000,
+  cachedInputMicroUsdPerMillion: 500_000,
+  outputMicroUsdPerMillion: 10_000_000,
+  contextWindowTokens: null,
+};
 
 let recorder: Recorder;
 let app: TracedApp;
@@ -15,6 +24,7 @@ beforeEach(async () => {
   await app.tracing.warmUp();
 });
 afterEach(async () => {
+  expect(recorder.problems).toEqual([]);
   await app.close();
   app.remove();
   await recorder.close();
@@ -75,6 +85,42 @@ describe("the trace of a run", () => {
     expect(await app.tracing.addressOf(run.runId)).toBe(
       `${recorder.url}/project/project-1/traces/${toTraceId(run.runId)}`,
     );
+  });
+
+  it("says what a call used and cost where its price is known, and nothing of cost where not", async () => {
+    await using model = await startOpenAiServer();
+    model.replyAlways(() => stream(text("84."), finish(), usage(1_000, 100)));
+    const priced = openTracedApp({
+      langfuse: { baseUrl: recorder.url, publicKey: recorder.publicKey },
+      secrets: { "langfuse/secret-key": recorder.secretKey },
+      model: { kind: "openai-compatible", baseUrl: model.baseUrl, name: "own", apiKey: undefined },
+    });
+    await priced.tracing.warmUp();
+    const generation = async (): Promise<RecordedSpan | undefined> => {
+      const run = priced.say("What is 12 * 7?");
+      await priced.ended(run);
+      const mine = () => recorder.spans().filter(({ traceId }) => traceId === toTraceId(run.runId));
+      await recorder.until(() => mine().some(({ name }) => name === "chat-turn"));
+      return mine().find((span) => attribute(span, "type") === "generation");
+    };
+    const unpriced = await generation();
+    expect(unpriced?.attributes).not.toHaveProperty("langfuse.observation.cost_details");
+    priced.set({ prices: { own: [PRICE] } });
+    const withCost = await generation();
+    await priced.close();
+    priced.remove();
+    expect(JSON.parse(attribute(withCost, "usage_details"))).toEqual({
+      input: 996,
+      input_cache_read: 4,
+      output: 98,
+      output_reasoning: 2,
+      total: 1_100,
+    });
+    // 996 × 2 $, 4 × 0.5 $ and 100 × 10 $ a million.
+    expect(JSON.parse(attribute(withCost, "cost_details"))).toEqual({ total: 0.002994 });
+    const heardAt = Date.parse(JSON.parse(attribute(withCost, "completion_start_time")) as string);
+    expect(heardAt).toBeGreaterThanOrEqual(withCost?.startMs ?? Infinity);
+    expect(heardAt).toBeLessThanOrEqual(withCost?.endMs ?? 0);
   });
 
   it("says how a run ended that did not end well", async () => {
@@ -146,5 +192,24 @@ describe("the trace of a run", () => {
     await app.ended(run);
     expect(app.tracing.ofRun(run.runId).state).toBe("none");
     expect(recorder.requests).toEqual([]);
+  });
+
+  it("is not sent with a key of the environment until a person turns it on", async () => {
+    const langfuse = { baseUrl: recorder.url, publicKey: recorder.publicKey };
+    const other = openTracedApp({ langfuse, environmentSecretKey: recorder.secretKey });
+    await other.tracing.warmUp();
+    const run = other.say("What is 1 + 1?");
+    await other.ended(run);
+    expect(other.tracing.ofRun(run.runId).state).toBe("none");
+    expect(recorder.requests).toEqual([]);
+    expect((await other.tracing.status()).targets[0]).toMatchObject({
+      state: "off",
+      reason: "Its key comes from the environment. Nothing is sent until you turn it on.",
+    });
+    other.set({ langfuse: { ...other.settings().langfuse, enabled: true } });
+    await other.ended(other.say("What is 2 + 2?"));
+    await recorder.until(() => recorder.spans().some(({ name }) => name === "chat-turn"));
+    await other.close();
+    other.remove();
   });
 });

@@ -25,6 +25,8 @@ export interface TracedAppOptions {
   readonly folder?: string;
   readonly langfuse?: Partial<Settings["langfuse"]>;
   readonly openTelemetry?: Settings["openTelemetry"];
+  /** `LANGFUSE_SECRET_KEY`. */
+  readonly environmentSecretKey?: string;
   readonly secrets?: Partial<Record<SecretName, string>>;
   readonly model?: ModelChoice;
   /** Lets as many model calls through as come. */
@@ -61,7 +63,7 @@ export function openTracedApp(options: TracedAppOptions = {}) {
       get: (name) => Promise.resolve(secrets[name]),
       has: (name) => Promise.resolve(secrets[name] !== undefined),
     },
-    environmentSecretKey: undefined,
+    environmentSecretKey: options.environmentSecretKey,
     version: "1.2.3",
     now,
     onStatus: () => undefined,

@@ -1,10 +1,7 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { kindOfAttribute } from "../../../../electron/observability/langfuse/span-attributes.ts";
-
-/** `LangfuseOtelSpanAttributes` of langfuse/langfuse at 62751446, and what else its ingestion reads by name. */
-const READ_BY_LANGFUSE =
-  /^(?:session\.id|langfuse\.(?:trace\.(?:name|tags|metadata\.\w+)|environment|release|version|internal\.is_app_root|observation\.(?:type|level|status_message|input|output|model\.(?:name|parameters)|usage_details|cost_details|completion_start_time|metadata\.\w+)))$/;
+import { READ_BY_LANGFUSE } from "../../../fakes/langfuse/ingestion.ts";
 
 describe("the attributes of a span", () => {
   const documented = [

@@ -1,0 +1,56 @@
+import { describe, expect, it } from "vitest";
+import { judgeReply } from "../../../../../electron/observability/outbox/judge-reply.ts";
+import type { Reply } from "../../../../../electron/observability/outbox/request.ts";
+
+function answered(status: number, body = "{}", contentType = "application/json"): Reply {
+  return { type: "answered", status, contentType, body, retryAfterMs: undefined };
+}
+
+describe("the answer to a delivery", () => {
+  it.each([
+    [200, "accepted"],
+    [207, "accepted"],
+    [302, "later"],
+    [400, "refused"],
+    [401, "refused-all"],
+    [403, "refused-all"],
+    [404, "refused-all"],
+    [408, "later"],
+    [413, "refused"],
+    [429, "later"],
+    [500, "later"],
+    [503, "later"],
+  ])("%i is %s", (status, type) => {
+    expect(judgeReply(answered(status), "spans").type).toBe(type);
+  });
+
+  it("of a login page is not believed", () => {
+    const page = answered(200, "<!doctype html>", "text/html");
+    expect(judgeReply(page, "spans").type).toBe("later");
+    expect(judgeReply({ ...page, status: 404 } as Reply, "score-delete").type).toBe("refused-all");
+  });
+
+  it("that a score to be taken back is not there is as good as done", () => {
+    expect(judgeReply(answered(404, `{"message":"Score not found"}`), "score-delete")).toEqual({
+      type: "accepted",
+    });
+  });
+
+  it("says which scores of a batch were refused, and waits where some may pass later", () => {
+    const errors = (status: number): string =>
+      JSON.stringify({ successes: [], errors: [{ id: "a", status, message: "No." }] });
+    expect(judgeReply(answered(207, errors(400)), "score")).toEqual({
+      type: "mixed",
+      refused: new Map([["a", "The host refused it (400): No."]]),
+    });
+    expect(judgeReply(answered(207, errors(500)), "score").type).toBe("later");
+  });
+
+  it("that drops spans is a refusal in the host's words", () => {
+    const body = `{"partialSuccess":{"rejectedSpans":"2","errorMessage":"too old"}}`;
+    expect(judgeReply(answered(200, body), "spans")).toEqual({
+      type: "refused",
+      reason: "The host dropped spans: too old.",
+    });
+  });
+});
