@@ -1,3 +1,4 @@
+import { REDACTED } from "../../shared/credentials.ts";
 import { redact } from "../../shared/redact.ts";
 
 const MAXIMUM_LENGTH = 300;
@@ -20,7 +21,8 @@ export function toDetail(text: unknown): string | null {
     .toWellFormed();
   // An error page is never worth reading; taking its tags out would leave its scripts.
   if (plain === "" || /<[a-z!/?]/i.test(plain)) return null;
-  const redacted = redact(plain);
+  // In what a provider says, stars are a key that it masked.
+  const redacted = redact(plain.replaceAll(/\S*\*{3}\S*/g, REDACTED));
   return redacted.length <= MAXIMUM_LENGTH
     ? redacted
     : `${redacted.slice(0, MAXIMUM_LENGTH - 2).toWellFormed()}…`;

@@ -1,3 +1,4 @@
+import { isSecretName, REDACTED } from "../../shared/credentials.ts";
 import { redact } from "../../shared/redact.ts";
 import type { PlainMessage, SpanContent } from "../agent/span-content.ts";
 import type { SpanSide, StoredSpan } from "../store/span-store.ts";
@@ -76,10 +77,12 @@ export function bound(messages: readonly string[], maximum = MAXIMUM_LENGTH): Sp
   return { messages: kept, leftOut: sum(messages) - sum(kept) };
 }
 
-/** Every text in a value without what looks like a credential; keys stay. */
-function redactWithin(value: unknown): unknown {
-  if (typeof value === "string") return redact(value);
-  if (Array.isArray(value)) return value.map(redactWithin);
+/** Every text in a value without credentials: those that look like one, and those that are named one. */
+function redactWithin(value: unknown, name = ""): unknown {
+  if (typeof value === "string") return isSecretName(name) ? REDACTED : redact(value);
+  if (Array.isArray(value)) return value.map((each) => redactWithin(each, name));
   if (typeof value !== "object" || value === null) return value;
-  return Object.fromEntries(Object.entries(value).map(([key, each]) => [key, redactWithin(each)]));
+  return Object.fromEntries(
+    Object.entries(value).map(([key, each]) => [key, redactWithin(each, key)]),
+  );
 }
