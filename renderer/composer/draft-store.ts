@@ -22,8 +22,8 @@ export interface DraftStore {
   readonly adopt: (key: DraftKey, draft: Draft) => void;
   /** Changes the text and saves it soon. */
   readonly write: (key: DraftKey, text: string) => void;
-  /** Attaches a text and saves at once. */
-  readonly attach: (key: DraftKey, text: string) => Attachment;
+  /** Attaches a text, under its name unless another has it, and saves at once. */
+  readonly attach: (key: DraftKey, text: string, name?: string) => Attachment;
   /** Takes an attached text away and saves at once. */
   readonly detach: (key: DraftKey, id: AttachmentId) => void;
   /** Brings back what was taken away. */
@@ -115,11 +115,11 @@ export function createDraftStore({ client, newId, reportError }: DraftStoreDeps)
       put(key, text);
       saveSoon(key);
     },
-    attach: (key, text) => {
+    attach: (key, text, name) => {
       const known = attachedTo(key);
       const attachment: Attachment = {
         attachmentId: newId() as AttachmentId,
-        name: nextName(known),
+        name: nextName(known, name),
         text,
       };
       change(key, [...known, attachment]);

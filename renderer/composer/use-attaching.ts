@@ -11,6 +11,7 @@ import { useServices } from "../services.ts";
 import { useStore } from "../state/use-store.ts";
 import { countCharacters } from "./count-characters.ts";
 import type { DraftKey } from "./draft-store.ts";
+import { useFileDrop } from "./use-file-drop.ts";
 
 const NOTHING: readonly Attachment[] = [];
 
@@ -23,19 +24,21 @@ export interface Attaching {
   /** For the field that is written in. */
   readonly fieldProps: {
     readonly onPaste: (event: ClipboardEvent) => void;
+    readonly onDragOver: (event: DragEvent) => void;
     readonly onDrop: (event: DragEvent) => void;
     readonly onDragStart: () => void;
     readonly onDragEnd: () => void;
   };
 }
 
-/** Attaches a long paste or drop instead of typing it. Nothing of it is lost, whichever way it goes. */
+/** Attaches a text file, and a long paste or drop instead of typing it. Nothing of it is lost, whichever way it goes. */
 export function useAttaching(
   key: DraftKey,
   field: RefObject<HTMLTextAreaElement | null>,
 ): Attaching {
   const { drafts, held, settings, shell, toasts, announce } = useServices();
   const attachments = useStore(drafts.attachments, (all) => all.get(key) ?? NOTHING);
+  const { onDragOver, attachFiles } = useFileDrop(key);
   /** Text that is dragged from the field into the field is moved, not brought. */
   const isOwnDrag = useRef(false);
   const caret = useRef<number>(undefined);
@@ -81,11 +84,22 @@ export function useAttaching(
     },
     fieldProps: {
       onPaste: (event) => {
+        const { clipboardData } = event;
+        const pasted = clipboardData.getData("text/plain");
+        if (pasted === "" && attachFiles(clipboardData.files)) {
+          event.preventDefault();
+          return;
+        }
         const { value = "", selectionStart = 0, selectionEnd = 0 } = field.current ?? {};
         const kept = value.slice(0, selectionStart) + value.slice(selectionEnd);
-        if (attach(event.clipboardData.getData("text/plain"), kept)) event.preventDefault();
+        if (attach(pasted, kept)) event.preventDefault();
       },
+      onDragOver,
       onDrop: (event) => {
+        if (attachFiles(event.dataTransfer.files)) {
+          event.preventDefault();
+          return;
+        }
         const dropped = event.dataTransfer.getData("text/plain");
         if (isOwnDrag.current || !attach(dropped, field.current?.value ?? "")) return;
         event.preventDefault();

@@ -158,3 +158,24 @@ test.describe("a tool's result that looks like instructions", () => {
     expect(lastContent(server)).not.toContain(ORDERS);
   });
 });
+
+test("a text file is attached where it is dropped, and its text reaches the endpoint", async ({
+  launch,
+  server,
+  atServer,
+}) => {
+  server.reply(answer("Read."));
+  const { page } = await launch({ env: atServer });
+  const dataTransfer = await page.evaluateHandle(() => {
+    const transfer = new DataTransfer();
+    transfer.items.add(new File(["one line of a file"], "notes.txt"));
+    return transfer;
+  });
+  await screen(page).composer.dispatchEvent("drop", { dataTransfer });
+  await expect(page.getByRole("group", { name: "notes.txt, 18 characters" })).toBeVisible();
+  await say(page, "What does it say?");
+  await expect(lastAnswer(page)).toContainText("Read.");
+  expect(findData(lastContent(server))).toEqual([
+    { source: "attached: notes.txt", text: "one line of a file" },
+  ]);
+});

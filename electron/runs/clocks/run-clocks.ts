@@ -26,7 +26,7 @@ export interface RunClocks {
   /** Grants the same time once more; nothing happens when that clock is not ticking any more. */
   keepWaiting(kind: RunClockKind): void;
   /** The computer woke up: the model's connection may be gone without a word, so it must speak soon. */
-  woke(): void;
+  readonly woke: () => void;
   /** Ends every clock for good and leaves no timer behind. */
   readonly stop: () => void;
 }

@@ -14,12 +14,12 @@ const tiles = () => screen.queryByRole("list", { name: "Attached texts" });
 
 /** @returns whether the page left the paste to the browser. */
 function paste(text: string): boolean {
-  return fireEvent.paste(field(), { clipboardData: { getData: () => text } });
+  return fireEvent.paste(field(), { clipboardData: { getData: () => text, files: [] } });
 }
 
-function drop(text: string): boolean {
+function drop(text: string, files: readonly File[] = []): boolean {
   const event = createEvent.drop(field());
-  Object.defineProperty(event, "dataTransfer", { value: { getData: () => text } });
+  Object.defineProperty(event, "dataTransfer", { value: { getData: () => text, files } });
   return fireEvent(field(), event);
 }
 
@@ -104,6 +104,64 @@ describe("a long paste", () => {
     fireEvent.dragStart(field());
     expect(drop(LONG)).toBe(true);
     expect(within(tiles()!).getAllByRole("listitem")).toHaveLength(1);
+  });
+});
+
+describe("a dropped file", () => {
+  const file = (name: string, content: string | Uint8Array<ArrayBuffer>): File =>
+    new File([content], name);
+
+  it("is attached under its name when it holds text, however short, in order", async () => {
+    const { services } = openApp();
+    const files = [file("a.txt", "one"), file("b.md", "# zwei\r\n"), file("a.txt", "three")];
+    expect(drop("", files)).toBe(false);
+    await waitFor(() =>
+      expect(services.drafts.attachments.get().get(null)).toMatchObject([
+        { name: "a.txt", text: "one" },
+        { name: "b.md", text: "# zwei\r\n" },
+        { name: "a.txt 2", text: "three" },
+      ]),
+    );
+  });
+
+  it.each([
+    ["holds no text", file("photo.png", new Uint8Array([0x89, 0x50, 0x4e, 0x47, 0xff]))],
+    ["holds zeros", file("photo.png", "a\0b")],
+    ["is empty", file("photo.png", "")],
+    ["is too large", file("photo.png", "x".repeat(5_000_001))],
+  ])("that %s is not attached, which is said; what is typed stays", async (_why, one) => {
+    const { user } = openApp();
+    await user.type(field(), "half a thought");
+    expect(drop("", [one])).toBe(false);
+    await screen.findByText("“photo.png” was not attached: only text files of up to 5 MB can be.");
+    expect(tiles()).toBeNull();
+    expect(field().value).toBe("half a thought");
+  });
+
+  it("is not attached beside ten others, which is said", async () => {
+    const { services } = openApp();
+    for (let count = 0; count < 10; count += 1) services.drafts.attach(null, "x");
+    drop("", [file("a.txt", "one")]);
+    await screen.findByText("“a.txt” was not attached: a message may have 10.");
+    expect(services.drafts.attachments.get().get(null)).toHaveLength(10);
+  });
+
+  it("may be pasted as well", async () => {
+    openApp();
+    const clipboardData = { getData: () => "", files: [file("a.txt", "one")] };
+    expect(fireEvent.paste(field(), { clipboardData })).toBe(false);
+    await screen.findByRole("group", { name: "a.txt, 3 characters" });
+  });
+
+  it("may be dropped there: the field takes files, and leaves dragged text to the browser", () => {
+    openApp();
+    const over = (types: readonly string[]): boolean => {
+      const event = createEvent.dragOver(field());
+      Object.defineProperty(event, "dataTransfer", { value: { types } });
+      return fireEvent(field(), event);
+    };
+    expect(over(["Files"])).toBe(false);
+    expect(over(["text/plain"])).toBe(true);
   });
 });
 

@@ -1,0 +1,42 @@
+import type { DragEvent } from "react";
+import { MAXIMUM_ATTACHMENTS } from "../../shared/attachment-limits.ts";
+import { readTextFile } from "../attachments/read-text-file.ts";
+import { useServices } from "../services.ts";
+import type { DraftKey } from "./draft-store.ts";
+
+const MAXIMUM_NAME_LENGTH = 150;
+
+/** What a composer does about files that are brought to it: text is attached, and of anything else it says so. */
+export function useFileDrop(key: DraftKey) {
+  const { drafts, held, toasts, announce } = useServices();
+
+  async function attach(file: File): Promise<void> {
+    const name = file.name.slice(0, MAXIMUM_NAME_LENGTH) || "File";
+    const text = await readTextFile(file);
+    const count = drafts.attachments.get().get(key)?.length ?? 0;
+    if (text === undefined || count >= MAXIMUM_ATTACHMENTS) {
+      const why =
+        text === undefined
+          ? "only text files of up to 5 MB can be"
+          : `a message may have ${MAXIMUM_ATTACHMENTS}`;
+      toasts.show({ tone: "neutral", text: `“${name}” was not attached: ${why}.` });
+      return;
+    }
+    held.drop(key);
+    announce(`Attached as ${drafts.attach(key, text, name).name}.`);
+  }
+
+  return {
+    /** Without it the browser would rather open the file than give it to the field. */
+    onDragOver: (event: DragEvent): void => {
+      if (event.dataTransfer.types.includes("Files")) event.preventDefault();
+    },
+    /** @returns whether there were any. */
+    attachFiles: (files: Iterable<File>): boolean => {
+      const all = [...files];
+      // One after the other, so that they stand in their order.
+      void all.reduce((before, file) => before.then(() => attach(file)), Promise.resolve());
+      return all.length > 0;
+    },
+  };
+}
