@@ -5,7 +5,7 @@ import type { ReadinessItem } from "../../shared/readiness.ts";
 import type { TracingStatus } from "../../shared/tracing.ts";
 import type { ThreadId } from "../../shared/ids.ts";
 import type { EndpointKeys } from "../runs/endpoint-keys.ts";
-import type { ChosenModel } from "../runs/run-service.ts";
+import type { ChosenModel } from "../runs/choose-model.ts";
 import type { Secrets } from "../secrets/secret-store.ts";
 import type { SettingsStore } from "../store/settings-store.ts";
 import type { ThreadStore } from "../store/thread-store.ts";

@@ -1,8 +1,9 @@
 import type { ChatSettings } from "../../shared/chat-settings.ts";
-import type { Endpoint } from "../../shared/endpoint.ts";
+import type { Endpoint, ModelSelection } from "../../shared/endpoint.ts";
 import { AppError } from "../../shared/errors.ts";
+import type { MessageId } from "../../shared/ids.ts";
 import type { Settings } from "../../shared/settings.ts";
-import type { ModelParameters } from "../agent/model-choice.ts";
+import type { ModelChoice, ModelParameters } from "../agent/model-choice.ts";
 
 /** Which model shall answer, before anybody has looked for its key. */
 export type ModelTarget =
@@ -15,6 +16,17 @@ export type ModelTarget =
       readonly parameters: ModelParameters;
       readonly systemPrompt?: string;
     };
+
+/** A model whose key is looked for only when the run is about to ask it. */
+export interface ChosenModel {
+  readonly target: ModelTarget;
+  /** What a thread that begins with this run keeps as its choice. */
+  readonly selection: ModelSelection;
+  /** The oldest message of the thread that is still sent; all are where it is absent. */
+  readonly sentFrom?: MessageId;
+  /** @throws AppError when the key cannot be had or may not be sent. */
+  readonly connect: () => Promise<ModelChoice>;
+}
 
 /** What of a chat decides how it is answered; `model` is the choice in force. */
 type ChatChoice = Pick<Settings, "endpoints" | "model"> & {

@@ -14,7 +14,7 @@ import type { Spending } from "../store/spending.ts";
 import type { ThreadStore } from "../store/thread-store.ts";
 import { toPriced } from "./gates/budget/open-budget.ts";
 import { expectedUsage } from "./gates/budget/run-budget.ts";
-import type { ChosenModel } from "./run-service.ts";
+import type { ChosenModel } from "./choose-model.ts";
 
 /** What a trimmed chat may fill of the model's window, so that it is not trimmed again at once; else of what it was. */
 const TRIMMED_PART = 0.5;

@@ -1,8 +1,6 @@
 import { randomUUID } from "node:crypto";
-import { setTimeout as sleep } from "node:timers/promises";
 import type { Attachment } from "../../shared/attachment.ts";
 import type { WatchEvent } from "../../shared/contract/watch-event.ts";
-import type { ModelSelection } from "../../shared/endpoint.ts";
 import { AppError } from "../../shared/errors.ts";
 import { messageId, runId, type MessageId, type RunId, type ThreadId } from "../../shared/ids.ts";
 import type { AttachmentPart, Message } from "../../shared/message.ts";
@@ -14,15 +12,16 @@ import type { Settings } from "../../shared/settings.ts";
 import type { Ask, GateName, RunChoice } from "../../shared/verdict.ts";
 import { costOf } from "../agent/pricing/cost-of.ts";
 import { modelFacts } from "../agent/pricing/model-facts.ts";
-import { modelName, type ModelChoice } from "../agent/model-choice.ts";
+import { modelName } from "../agent/model-choice.ts";
 import type { Tracer } from "../observability/tracer.ts";
 import type { NewRun, RunStore } from "../store/run-store.ts";
 import type { SpanStore } from "../store/span-store.ts";
 import type { ThreadStore } from "../store/thread-store.ts";
 import type { Changes } from "./changes.ts";
 import { boundRun, type BoundRun } from "./bound-run.ts";
-import type { ModelTarget } from "./choose-model.ts";
+import type { ChosenModel } from "./choose-model.ts";
 import { executeRun, type LoadedAgent } from "./execute-run.ts";
+import { finishRun } from "./finish-run.ts";
 import { askBeforeRun } from "./gates/ask-gates.ts";
 import { inspectAttachments } from "./gates/inspect-attachments.ts";
 import { inspectToolResult } from "./gates/inspect-tool-result.ts";
@@ -130,28 +129,10 @@ export interface ReportedRun {
   readonly windowId: number;
 }
 
-/** A model whose key is looked for only when the run is about to ask it. */
-export interface ChosenModel {
-  readonly target: ModelTarget;
-  /** What a thread that begins with this run keeps as its choice. */
-  readonly selection: ModelSelection;
-  /** The oldest message of the thread that is still sent; all are where it is absent. */
-  readonly sentFrom?: MessageId;
-  /** @throws AppError when the key cannot be had or may not be sent. */
-  readonly connect: () => Promise<ModelChoice>;
-}
-
 interface Live {
   readonly run: LiveRun;
   readonly bound: BoundRun;
   readonly done: Promise<void>;
-}
-
-/** How long after a failed attempt the end of a run is stored again. */
-const STORE_AGAIN_MS = 2_000;
-
-function isStorageFailure(error: unknown): boolean {
-  return error instanceof AppError && error.code === "storage-failed";
 }
 
 export function createRunService(deps: RunServiceDeps): RunService {
@@ -166,19 +147,15 @@ export function createRunService(deps: RunServiceDeps): RunService {
     changes.publish({ type: "thread-changed", thread: threadStore.summary(threadId) });
   };
 
-  /** Stores the end of a run, again and again while the disk refuses it; the app's end is the last attempt. */
-  const finish = async (...end: Parameters<RunStore["finish"]>): Promise<void> => {
-    for (let attempt = 1; ; attempt += 1) {
-      try {
-        runStore.finish(...end);
-        return;
-      } catch (error) {
-        if (attempt === 1) deps.report("run-not-stored", error);
-        if (closing.signal.aborted || !isStorageFailure(error)) return;
-        await sleep(STORE_AGAIN_MS, undefined, { signal: closing.signal }).catch(() => undefined);
-      }
-    }
-  };
+  const finish = (...end: Parameters<RunStore["finish"]>): Promise<void> =>
+    finishRun(
+      {
+        runStore,
+        closing: closing.signal,
+        report: (error) => deps.report("run-not-stored", error),
+      },
+      ...end,
+    );
 
   const begin = (
     windowId: number,

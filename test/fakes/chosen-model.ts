@@ -1,5 +1,5 @@
 import type { ModelChoice } from "../../electron/agent/model-choice.ts";
-import type { ChosenModel } from "../../electron/runs/run-service.ts";
+import type { ChosenModel } from "../../electron/runs/choose-model.ts";
 import { anEndpoint } from "./an-endpoint.ts";
 
 /** A model that needs nobody to look for its key. */
