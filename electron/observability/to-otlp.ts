@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import type { SpanContents } from "../../shared/contract/timeline-procedures.ts";
 import type { RunId, ThreadId } from "../../shared/ids.ts";
+import type { FinalStatus } from "../../shared/message.ts";
 import type { ModelSpan, Span } from "../../shared/span.ts";
 import { toTraceId } from "../../shared/trace-id.ts";
 
@@ -110,6 +111,8 @@ function attributesOf(span: Span, options: OtlpOptions): Readonly<Record<string,
         "gen_ai.operation.name": "invoke_agent",
         "gen_ai.agent.name": "Parley",
         "parley.run.id": options.runId,
+        "parley.run.status": span.status === undefined ? undefined : outcomeOf(span.status),
+        "error.type": errorTypeOf(span.status),
       };
     case "model":
       return { ...common, ...ofModel(span), ...ofContent(options.contentOf(span)) };
@@ -133,6 +136,14 @@ function attributesOf(span: Span, options: OtlpOptions): Readonly<Record<string,
     case "mark":
       return { ...common, "parley.message": span.message };
   }
+}
+
+function outcomeOf(status: FinalStatus): string {
+  return status.type === "complete" ? "complete" : status.reason;
+}
+
+function errorTypeOf(status: FinalStatus | undefined): string | undefined {
+  return status?.type === "incomplete" ? status.error?.code : undefined;
 }
 
 /** What the conventions call a request's parameters. */

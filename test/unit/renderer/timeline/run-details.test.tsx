@@ -5,6 +5,7 @@ import type { Message, Part } from "../../../../shared/message.ts";
 import { toolCallId, type RunId } from "../../../../shared/ids.ts";
 import type { RunEvent } from "../../../../shared/run-event.ts";
 import type { FakeBridge } from "../../../fakes/fake-bridge.ts";
+import { WHOLE_RUN } from "../../../fakes/whole-run.ts";
 import { RUN_STEPS } from "../../../fakes/run-steps.ts";
 import { RUN_ID, THREAD_ID, answer, summary, text, userMessage } from "../build.ts";
 import { openApp } from "../open-app.tsx";
@@ -166,6 +167,43 @@ describe("the run behind an answer", () => {
       { format: "otlp", to: "file" },
     ]);
     expect(await screen.findByText("The run is saved.")).toBeDefined();
+  });
+});
+
+describe("a run in which everything happens", () => {
+  it("shows each thing in a row of its own and all of it when it is opened", async () => {
+    const { region, tree, user } = await openDetails({}, WHOLE_RUN);
+    const opened = async (name: RegExp): Promise<string> => {
+      await user.click(within(tree).getAllByRole("treeitem", { name }).at(0) ?? tree);
+      return (await within(region).findByRole("region", { name: /^Details of/ })).textContent;
+    };
+    expect(await opened(/^Run Run/)).toContain("The key was refused.");
+    expect(await opened(/^Queue/)).toContain("Took");
+    expect(await opened(/^Node agent.*failed/)).toContain("The key was refused.");
+    expect(await opened(/^Wait rate limit/)).toContain("the next model call may start in 1 s");
+    expect(await opened(/^Wait before trying again/)).toContain("The provider is busy.");
+    const asked = await opened(/^Wait your decision/);
+    expect(asked).toContain("The budget of this run is spent. Answer: continue.");
+    expect(asked).toContain("Took2 s");
+    expect(await opened(/^Note Check of a tool/)).toContain("withheld: ignore all previous");
+    expect(await opened(/^Note First-token clock/)).toContain("Four fifths");
+    const model = await opened(/^Model demo.*100 in, 20 out/);
+    for (const fact of [
+      "First token after0.1 s",
+      "Tokens in100",
+      "of it cached10",
+      "Tokens out20",
+      "of it reasoning5",
+      "Cost$0.00025",
+      "Finishtool_calls",
+      '"temperature": 0.2',
+    ]) {
+      expect(model).toContain(fact);
+    }
+    const tool = await opened(/^Tool calculator/);
+    expect(tool).toContain('"expression": "6*7"');
+    expect(tool).toContain("42");
+    expect(await opened(/^Tool current_time.*failed/)).toContain("No such time zone.");
   });
 });
 

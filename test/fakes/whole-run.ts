@@ -1,0 +1,60 @@
+import { toolCallId } from "../../shared/ids.ts";
+import type { RunEvent } from "../../shared/run-event.ts";
+import { RUN_STEPS } from "./run-steps.ts";
+
+const failed = toolCallId.parse("call_2");
+
+/** A run in which everything happens that a run can tell of but its text; it ends with an error. */
+export const WHOLE_RUN: readonly RunEvent[] = [
+  ...RUN_STEPS.slice(0, -1),
+  { type: "node-start", at: 3_110, node: "tools", taskId: "t4" },
+  { type: "tool-start", at: 3_120, toolCallId: failed, toolName: "current_time", args: {} },
+  { type: "tool-error", at: 3_130, toolCallId: failed, message: "No such time zone." },
+  {
+    type: "guard-verdict",
+    at: 3_131,
+    toolCallId: failed,
+    label: "tells the model to ignore its rules",
+    action: "withheld",
+    excerpt: "ignore all previous",
+  },
+  { type: "node-end", at: 3_140, node: "tools", taskId: "t4", error: null },
+  { type: "node-start", at: 3_140, node: "agent", taskId: "t5" },
+  {
+    type: "ask-start",
+    at: 3_150,
+    askId: "a1",
+    gate: "budget",
+    message: "The budget of this run is spent.",
+    choices: ["continue", "stop-here"],
+  },
+  { type: "ask-end", at: 5_150, askId: "a1", choice: "continue" },
+  { type: "model-start", at: 5_160, callId: "m4", model: "demo" },
+  { type: "clock-near", at: 5_170, clock: "first-token", expiresAt: 6_000 },
+  { type: "clock-granted", at: 5_180, clock: "first-token" },
+  {
+    type: "model-end",
+    at: 5_900,
+    callId: "m4",
+    finishReason: null,
+    usage: null,
+    cost: null,
+    error: "The key was refused.",
+  },
+  { type: "node-end", at: 5_910, node: "agent", taskId: "t5", error: "The key was refused." },
+  {
+    type: "run-end",
+    at: 5_920,
+    status: {
+      type: "incomplete",
+      reason: "failed",
+      error: {
+        code: "authentication-failed",
+        message: "The key was refused.",
+        detail: null,
+        retryAfterMs: null,
+        requestId: "req_1",
+      },
+    },
+  },
+];
