@@ -40,6 +40,7 @@ export function applyRunEvent(message: Message, event: RunEvent): Message {
       };
     case "model-end":
       return withParts(message, endReasoning(message.parts, event.at));
+    case "input-verdict":
     case "node-start":
     case "node-end":
     case "model-start":

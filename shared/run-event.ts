@@ -41,6 +41,14 @@ export const runEvent = z.discriminatedUnion("type", [
     messageId,
     model: z.string(),
   }),
+  /** The check of the message had asked before the run, and the person sent it anyway; comes right after the start. */
+  z.object({
+    type: z.literal("input-verdict"),
+    at,
+    message: z.string(),
+    /** The words that were found; null where it is not about words. */
+    excerpt: z.string().nullable(),
+  }),
   z.object({ type: z.literal("node-start"), at, node: z.string(), taskId: z.string() }),
   z.object({
     type: z.literal("node-end"),

@@ -80,6 +80,7 @@ export function applyPending(pending: RunPending, event: RunEvent): RunPending {
     case "run-end":
       return NOTHING_PENDING;
     case "run-start":
+    case "input-verdict":
     case "guard-verdict":
     case "node-start":
     case "node-end":

@@ -194,6 +194,12 @@ function createBuilder() {
         end(id, {});
         break;
       }
+      case "input-verdict": {
+        const { message, excerpt } = event;
+        const found = excerpt === null ? "" : ` “${excerpt}”`;
+        mark("input", "Check of your message", `${message}${found} Sent anyway.`);
+        break;
+      }
       case "guard-verdict": {
         const { toolCallId, label, action, excerpt } = event;
         mark(`guard:${toolCallId}`, "Check of a tool's result", `${label}, ${action}: ${excerpt}`);

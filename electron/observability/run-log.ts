@@ -53,6 +53,9 @@ export function createRunLog(log: Log, { runId, threadId, windowId }: LoggedRun)
           isFailed: event.type === "tool-error",
         });
         return;
+      case "input-verdict":
+        write("message-sent-anyway", {});
+        return;
       case "guard-verdict":
         write("tool-result-judged", { action: redact(event.action) });
         return;

@@ -118,6 +118,7 @@ function describeEvent(event: RunEvent): Readonly<Record<string, string | number
       return event.status.type === "complete"
         ? { status: "complete" }
         : { status: event.status.reason, error: event.status.error?.code ?? "none" };
+    case "input-verdict":
     case "first-token":
     case "text-delta":
     case "reasoning-delta":

@@ -160,6 +160,7 @@ export function createRunService(deps: RunServiceDeps): RunService {
   const begin = (
     windowId: number,
     wanted: Omit<NewRun, "runId" | "at" | "model" | "selection">,
+    passed?: Ask,
   ): StartedRun => {
     const { target, selection, sentFrom, connect } = deps.chooseModel(wanted.threadId);
     const { message, ...begun } = runStore.begin({
@@ -196,6 +197,10 @@ export function createRunService(deps: RunServiceDeps): RunService {
     };
     const run = createLiveRun({ runId: started.runId, message, record, now });
     run.publish({ type: "run-start", at: now(), model: modelName(target), ...started });
+    if (passed !== undefined) {
+      const { message: words, excerpt } = passed;
+      run.publish({ type: "input-verdict", at: now(), message: words, excerpt });
+    }
     const bound = boundRun({
       run,
       windowId,
@@ -277,11 +282,17 @@ export function createRunService(deps: RunServiceDeps): RunService {
         deps.onVerdict?.("asked", { threadId, windowId });
         return { ask };
       }
-      return begin(windowId, {
+      const wanted = {
         threadId,
         userMessage: { messageId: userMessageId, parentId, text, attachments },
         answer: newAnswer(userMessageId),
-      });
+      };
+      // What was found stands in the run's timeline, although the person let it pass.
+      const found =
+        input.acknowledged.length === 0
+          ? undefined
+          : askBeforeRun({ text, attachments, acknowledged: [] }, safety);
+      return begin(windowId, wanted, found);
     },
     retry(answerId, windowId) {
       const { threadId, parentId } = answerToRepeat(answerId);

@@ -33,6 +33,7 @@ export function announcementOf(event: RunEvent, message: Message): string | unde
     case "clock-near":
       return "Still waiting. Keep waiting, or stop?";
     case "run-start":
+    case "input-verdict":
     case "node-start":
     case "node-end":
     case "model-start":

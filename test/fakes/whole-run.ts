@@ -6,7 +6,14 @@ const failed = toolCallId.parse("call_2");
 
 /** A run in which everything happens that a run can tell of but its text; it ends with an error. */
 export const WHOLE_RUN: readonly RunEvent[] = [
-  ...RUN_STEPS.slice(0, -1),
+  ...RUN_STEPS.slice(0, 1),
+  {
+    type: "input-verdict",
+    at: 1_000,
+    message: "This text gives the model new orders.",
+    excerpt: "you are now",
+  },
+  ...RUN_STEPS.slice(1, -1),
   { type: "node-start", at: 3_110, node: "tools", taskId: "t4" },
   { type: "tool-start", at: 3_120, toolCallId: failed, toolName: "current_time", args: {} },
   { type: "tool-error", at: 3_130, toolCallId: failed, message: "No such time zone." },

@@ -417,7 +417,14 @@ describe("the bounds of a run", () => {
     });
     expect(threads.list({ query: "", limit: 10 })).toEqual([]);
     expect(agent.requests).toEqual([]);
-    expect(runs.start({ ...input, acknowledged: ["input-guard"] }, WINDOW)).toHaveProperty("runId");
+    const started = runs.start({ ...input, acknowledged: ["input-guard"] }, WINDOW);
+    if (!("runId" in started)) throw new Error("It was not sent.");
+    const steps: RunEvent[] = [];
+    void runs.follow(started.runId, (more) => steps.push(...more), new AbortController().signal);
+    expect(steps.slice(0, 2)).toMatchObject([
+      { type: "run-start" },
+      { type: "input-verdict", excerpt: expect.stringMatching(/ignore all previous/i) as string },
+    ]);
   });
 
   it("refuses a text that is too long, in the words of the contract", () => {

@@ -78,6 +78,7 @@ export function createRunMeter(): RunMeter {
         case "model-start":
         case "model-end":
         case "tool-start":
+        case "input-verdict":
         case "guard-verdict":
         case "clock-near":
         case "clock-granted":

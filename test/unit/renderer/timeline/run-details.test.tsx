@@ -178,6 +178,9 @@ describe("a run in which everything happens", () => {
       return (await within(region).findByRole("region", { name: /^Details of/ })).textContent;
     };
     expect(await opened(/^Run Run/)).toContain("The key was refused.");
+    expect(await opened(/^Note Check of your message/)).toContain(
+      "This text gives the model new orders. “you are now” Sent anyway.",
+    );
     expect(await opened(/^Queue/)).toContain("Took");
     expect(await opened(/^Node agent.*failed/)).toContain("The key was refused.");
     expect(await opened(/^Wait rate limit/)).toContain("the next model call may start in 1 s");
