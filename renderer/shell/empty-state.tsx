@@ -60,7 +60,7 @@ function DemoNote() {
       a real one,{" "}
       <button
         type="button"
-        onClick={() => shell.openSettings()}
+        onClick={() => shell.openSettings({ tab: "Models", focus: "model.baseUrl" })}
         className="font-medium text-accent underline underline-offset-2 hover:text-accent-strong"
       >
         connect an OpenAI-compatible endpoint

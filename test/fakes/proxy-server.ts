@@ -21,6 +21,8 @@ interface ProxyOptions {
 export async function startProxyServer({ port, refuseWith }: ProxyOptions): Promise<ProxyServer> {
   const asked: string[] = [];
   const upstream = new Set<Socket>();
+  /** Sockets of tunnels, which the server lets go of. */
+  const tunnels = new Set<Socket>();
   const keep = (socket: Socket): void => {
     upstream.add(socket);
     socket.once("close", () => upstream.delete(socket));
@@ -49,6 +51,8 @@ export async function startProxyServer({ port, refuseWith }: ProxyOptions): Prom
   server.on("connect", (incoming, client: Socket) => {
     asked.push(`CONNECT ${incoming.url ?? ""}`);
     client.on("error", () => undefined);
+    tunnels.add(client);
+    client.once("close", () => tunnels.delete(client));
     if (refuseWith !== undefined) {
       client.end(`HTTP/1.1 ${refuseWith} Refused\r\n\r\n`);
       return;
@@ -59,6 +63,7 @@ export async function startProxyServer({ port, refuseWith }: ProxyOptions): Prom
     });
     keep(target);
     client.once("close", () => target.destroy());
+    target.once("close", () => client.destroy());
   });
   server.listen(0, "127.0.0.1");
   await once(server, "listening");
@@ -67,7 +72,7 @@ export async function startProxyServer({ port, refuseWith }: ProxyOptions): Prom
     asked,
     open: () => upstream.size,
     async [Symbol.asyncDispose]() {
-      for (const socket of upstream) socket.destroy();
+      for (const socket of [...upstream, ...tunnels]) socket.destroy();
       server.closeAllConnections();
       server.close();
       await once(server, "close");
