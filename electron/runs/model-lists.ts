@@ -7,13 +7,20 @@ import type { EndpointConnection } from "../agent/model-choice.ts";
 import type { ModelFacts } from "../agent/pricing/price.ts";
 import type { AppState } from "../store/app-state.ts";
 
+interface ListOptions {
+  /** Whether the endpoint is asked even if its models are remembered. */
+  readonly refresh: boolean;
+  /** Stands in the list whether the endpoint names it or not; null where there is none. */
+  readonly chosen?: string | null;
+}
+
 /** The models of each endpoint, remembered so that they can be chosen without a network. */
 export interface ModelLists {
   /**
    * What is remembered; the endpoint is asked when nothing is, or when `refresh` says so. Never rejects: an endpoint
    * that cannot be asked gives what it named before, with the reason.
    */
-  list(endpoint: Endpoint, refresh: boolean): Promise<ModelList>;
+  list(endpoint: Endpoint, options: ListOptions): Promise<ModelList>;
   forget(id: EndpointId): void;
 }
 
@@ -69,15 +76,19 @@ export function createModelLists(deps: ModelListsDeps): ModelLists {
     });
 
   return {
-    async list(endpoint, refresh) {
+    async list(endpoint, { refresh, chosen = null }) {
       const known = appState.read(keyOf(endpoint.id), rememberedList.nullable());
       const remembered = known?.baseUrl === endpoint.baseUrl ? known : undefined;
       const fetchedAt = remembered?.fetchedAt ?? null;
-      const models = withFacts(endpoint, remembered?.models ?? []);
+      const models = withFacts(endpoint, withName(remembered?.models ?? [], chosen));
       if (remembered !== undefined && !refresh) return { models, fetchedAt, error: null };
       try {
         const fresh = await askOnce(endpoint);
-        return { models: withFacts(endpoint, fresh), fetchedAt: now(), error: null };
+        return {
+          models: withFacts(endpoint, withName(fresh, chosen)),
+          fetchedAt: now(),
+          error: null,
+        };
       } catch (error) {
         report(error);
         return { models, fetchedAt, error: toErrorData(error) };
@@ -85,4 +96,14 @@ export function createModelLists(deps: ModelListsDeps): ModelLists {
     },
     forget: (id) => appState.write(keyOf(id), rememberedList.nullable(), null),
   };
+}
+
+function withName(models: readonly ModelInfo[], name: string | null): readonly ModelInfo[] {
+  if (name === null || models.some((model) => model.name === name)) return models;
+  const unknown = {
+    contextWindowTokens: null,
+    inputMicroUsdPerMillion: null,
+    outputMicroUsdPerMillion: null,
+  };
+  return [{ name, ...unknown }, ...models];
 }

@@ -47,7 +47,10 @@ export function ModelGroupView(props: ModelGroupViewProps) {
           className="flex min-h-9 cursor-pointer items-center gap-3 rounded-lg px-3 text-sm hover:bg-surface-hover data-active:bg-surface-hover pointer-coarse:min-h-11"
         >
           <OptionView option={option} />
-          {isCurrent(option) && <Check aria-hidden className="size-4 shrink-0 text-accent" />}
+          {/* Its place is kept, so that the columns stand below one another. */}
+          <span className="size-4 shrink-0">
+            {isCurrent(option) && <Check aria-hidden className="size-4 text-accent" />}
+          </span>
         </div>
       ))}
       {group.hidden > 0 && (

@@ -28,10 +28,11 @@ export function ModelListBox({ current, effective, onChoose }: ModelListBoxProps
 
   const ids = endpoints.map((endpoint) => endpoint.id).join(" ");
   useEffect(() => {
-    for (const endpointId of ids.split(" ").filter(Boolean)) {
-      void modelLists.load(endpointId as EndpointId);
+    for (const endpointId of ids.split(" ").filter(Boolean) as EndpointId[]) {
+      const chosen = endpointId === current.endpointId ? current.name : null;
+      void modelLists.load(endpointId, chosen);
     }
-  }, [modelLists, ids]);
+  }, [modelLists, ids, current.endpointId, current.name]);
 
   const groups = groupModels({ effective, lists, current, query, only });
   const rows = groups.flatMap(({ options }) => options);
@@ -130,13 +131,22 @@ export function ModelListBox({ current, effective, onChoose }: ModelListBoxProps
           />
         ))}
       </div>
-      <ModelListFooter groups={groups.flatMap(({ endpointId }) => endpointId ?? [])} />
+      <ModelListFooter
+        groups={groups.flatMap(({ endpointId }) => endpointId ?? [])}
+        current={current}
+      />
     </>
   );
 }
 
 /** Asks the endpoints again, and says what went wrong with those that did not answer. */
-function ModelListFooter({ groups }: { readonly groups: readonly EndpointId[] }) {
+function ModelListFooter({
+  groups,
+  current,
+}: {
+  readonly groups: readonly EndpointId[];
+  readonly current: ModelSelection;
+}) {
   const { modelLists, settings } = useServices();
   const lists = useStore(modelLists.state);
   const endpoints = useStore(settings.state, (effective) => effective?.settings.endpoints);
@@ -163,7 +173,9 @@ function ModelListFooter({ groups }: { readonly groups: readonly EndpointId[] })
         type="button"
         disabled={isLoading}
         onClick={() => {
-          for (const id of groups) void modelLists.load(id, true);
+          for (const id of groups) {
+            void modelLists.load(id, id === current.endpointId ? current.name : null, true);
+          }
         }}
         className="self-start rounded-md text-text-muted underline-offset-2 hover:text-text hover:underline disabled:no-underline"
       >

@@ -14,8 +14,15 @@ const NOTHING: KnownModels = { models: [], fetchedAt: null, error: null, isLoadi
 /** The models of each endpoint, as main remembers or fetches them. */
 export interface ModelListsStore {
   readonly state: ReadableStore<ReadonlyMap<EndpointId, KnownModels>>;
-  /** @param refresh whether the endpoint is asked even if its models are remembered. */
-  readonly load: (endpointId: EndpointId, refresh?: boolean) => Promise<void>;
+  /**
+   * @param chosen stands in the list whether the endpoint names it or not.
+   * @param refresh whether the endpoint is asked even if its models are remembered.
+   */
+  readonly load: (
+    endpointId: EndpointId,
+    chosen: string | null,
+    refresh?: boolean,
+  ) => Promise<void>;
 }
 
 export function createModelListsStore({ client }: { readonly client: Client }): ModelListsStore {
@@ -27,10 +34,10 @@ export function createModelListsStore({ client }: { readonly client: Client }): 
     });
   return {
     state,
-    load: async (endpointId, refresh = false) => {
+    load: async (endpointId, chosen, refresh = false) => {
       put(endpointId, { isLoading: true });
       try {
-        const list = await client.call("model.list", { endpointId, refresh });
+        const list = await client.call("model.list", { endpointId, chosen, refresh });
         put(endpointId, { ...list, isLoading: false });
       } catch (error) {
         put(endpointId, { error: toErrorData(error), isLoading: false });

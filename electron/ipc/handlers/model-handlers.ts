@@ -10,7 +10,7 @@ export interface ModelHandlerDeps {
 export function createModelHandlers(deps: ModelHandlerDeps): HandlersOf<"model"> {
   const { settings, modelLists } = deps;
   return {
-    "model.list": ({ endpointId, refresh }) =>
-      modelLists.list(settings.endpoint(endpointId), refresh),
+    "model.list": ({ endpointId, refresh, chosen }) =>
+      modelLists.list(settings.endpoint(endpointId), { refresh, chosen }),
   };
 }

@@ -202,6 +202,6 @@ function reachedWords(reached: readonly Reached[], costMicroUsd: number): string
   const budgets = reached.map(
     ({ words, spent, cap }) => `${words} reached: ${formatUsd(spent)} of ${formatUsd(cap)} spent.`,
   );
-  const more = reached.map(({ cap }) => formatUsd(cap)).join(" and ");
+  const more = reached.map(({ cap }) => formatUsd(Math.max(cap, costMicroUsd))).join(" and ");
   return `${budgets.join(" ")} The next model call may cost ${formatUsd(costMicroUsd)}. Continue allows this run another ${more}.`;
 }

@@ -98,7 +98,11 @@ describe("createRunBudget", () => {
 
   it("lets the call go that was asked about, though it costs more than a whole budget", () => {
     const budget = open({ perRunMicroUsd: CENT });
-    expect(verdict(budget, 50_000)).toBe("ask");
+    expect(budget.judge(use(50_000))).toMatchObject({
+      ask: {
+        message: expect.stringMatching(/Continue allows this run another \$0\.05\.$/) as string,
+      },
+    });
     budget.grant(use(50_000));
     expect(verdict(budget, 50_000)).toBe("pass");
   });
