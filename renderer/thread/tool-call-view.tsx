@@ -78,7 +78,7 @@ export function ToolCallView({ part, onShowRun }: ToolCallViewProps) {
           {onShowRun !== undefined && (
             <Button size="small" className="self-start" onClick={onShowRun}>
               <ListTree aria-hidden className="size-3.5" />
-              Show in run details
+              Show in timeline
             </Button>
           )}
         </div>

@@ -104,6 +104,26 @@ test.describe("over the rate limit", () => {
     await expect(page.getByRole("region", { name: "Run details" })).toContainText("rate limit");
   });
 
+  test("neither a reload nor another window is a way around it", async ({
+    launch,
+    withSettings,
+    server,
+    atServer,
+  }) => {
+    await withSettings({
+      limits: { messagesPerWindow: 2, messagesPerApp: 2, windowSeconds: 600 },
+    });
+    server.reply(answer("One."));
+    const { app, page } = await launch({ env: atServer });
+    await say(page, "Hello");
+    await untilIdle(page);
+    await page.reload();
+    await expect(screen(page).status).toContainText("1 of 2 left");
+    const opened = app.waitForEvent("window");
+    await page.keyboard.press("ControlOrMeta+Shift+N");
+    await expect(screen(await opened).status).toContainText("1 of 2 left");
+  });
+
   test("of tokens a call waits, and goes at once when the cap is lifted", async ({
     launch,
     withSettings,

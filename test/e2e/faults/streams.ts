@@ -143,7 +143,6 @@ export const STREAMS: readonly Row[] = [
     name: "an event that is no JSON",
     replies: [stream(text(UNFINISHED), "data: {oops\n\n", text(" goes on"), finish(), DONE)],
     sees: { type: "failed", words: /could not read/, text: UNFINISHED },
-    offers: "Check address",
     requests: 1,
   },
   {

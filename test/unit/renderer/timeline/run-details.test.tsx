@@ -235,7 +235,7 @@ describe("the runs of an answer that was continued", () => {
     await user.click(
       within(screen.getByRole("group", { name: "Tool: calculator" })).getByRole("button"),
     );
-    await user.click(screen.getByRole("button", { name: "Show in run details" }));
+    await user.click(screen.getByRole("button", { name: "Show in timeline" }));
     const detail = await within(region).findByRole("region", {
       name: "Details of Tool calculator",
     });
