@@ -24,7 +24,20 @@ test("traces are set up in Settings, arrive as one tree, and feedback follows as
   const spans = recorder.spans();
   expect(new Set(spans.map(({ traceId }) => traceId)).size).toBe(1);
   expect(spans.filter(({ parentSpanId }) => parentSpanId === undefined)).toHaveLength(1);
-  expect(spans.map(({ name }) => name)).toContain("calculator");
+  // No name is one that the build made of a class.
+  expect(new Set(spans.map(({ name }) => name))).toEqual(
+    new Set([
+      "chat-turn",
+      "LangGraph",
+      "agent",
+      "chat Parley demo",
+      "RunnableLambda",
+      "tools",
+      "calculator",
+    ]),
+  );
+  expect(JSON.stringify(spans)).not.toContain("ls_provider");
+  expect(recorder.problems).toEqual([]);
   await expect(lastAnswer(page).getByRole("button", { name: "Open in Langfuse" })).toBeAttached();
 
   await lastAnswer(page).getByRole("button", { name: "Good answer" }).click();
@@ -54,8 +67,8 @@ test("keys of the environment send nothing until a person turns it on", async ({
   await say(page, "What is 2 + 2?");
   await untilIdle(page);
   await recorder.until(() => recorder.spans().some(({ name }) => name === "chat-turn"));
-  expect(JSON.stringify(recorder.spans())).not.toContain("12 * (3 + 4)");
-  await expect(lastAnswer(page).getByRole("button", { name: /^Open in Langfuse/ })).toBeAttached();
+  expect(new Set(recorder.spans().map(({ traceId }) => traceId)).size).toBe(1);
+  await expect(lastAnswer(page).getByRole("button", { name: "Open in Langfuse" })).toBeAttached();
 });
 
 async function turnOn(page: Page): Promise<void> {

@@ -57,9 +57,15 @@ export class AgentCallbacks extends CallbackHandler {
   }
 
   override async handleChatModelStart(...given: Start<"handleChatModelStart">): Promise<void> {
-    const [, , runId] = given;
+    const [llm, messages, runId, parentRunId, extraParams, tags, metadata] = given;
     this.#generation = runId;
-    await context.with(this.#parent, () => super.handleChatModelStart(...given));
+    // Both come from the class: a letter in the built app, and "openai" for whatever speaks its language.
+    const entries = Object.entries(metadata ?? {});
+    const known = Object.fromEntries(entries.filter(([key]) => key !== "ls_provider"));
+    const name = `chat ${this.#model}`;
+    await context.with(this.#parent, () =>
+      super.handleChatModelStart(llm, messages, runId, parentRunId, extraParams, tags, known, name),
+    );
     this.#open().get(runId)?.update({ model: this.#model });
   }
 

@@ -27,7 +27,7 @@ const CONTENT = new Set(["langfuse.observation.input", "langfuse.observation.out
 
 /** Names that LangGraph and Parley give, which say nothing of a conversation. */
 const PLAIN_METADATA =
-  /^langfuse\.(?:observation|trace)\.metadata\.(?:langgraph_\w+|ls_(?:provider|model_name|model_type|temperature|max_tokens)|parley_\w+)$/;
+  /^langfuse\.(?:observation|trace)\.metadata\.(?:langgraph_\w+|ls_(?:model_name|model_type|temperature|max_tokens)|parley_\w+)$/;
 
 export type AttributeKind = "plain" | "words" | "content" | "never";
 
