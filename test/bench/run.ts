@@ -3,6 +3,7 @@ import { benchFlood } from "./flood.ts";
 import { benchSizes } from "./sizes.ts";
 import { benchStart } from "./start.ts";
 import { benchTimeline } from "./timeline.ts";
+import { benchTracing } from "./tracing.ts";
 
 const BENCHES = {
   agent: benchAgent,
@@ -10,13 +11,14 @@ const BENCHES = {
   flood: benchFlood,
   sizes: benchSizes,
   timeline: benchTimeline,
+  tracing: benchTracing,
   /** Runs as it is loaded. */
   markdown: async () => {
     await import("./markdown/run.ts");
   },
 };
 
-/** `npm run bench [-- agent start flood sizes timeline markdown]`: prints figures and ratios; nothing here decides a test. */
+/** `npm run bench [-- agent start flood sizes timeline tracing markdown]`: prints figures and ratios; nothing here decides a test. */
 const chosen = process.argv.slice(2);
 for (const [name, bench] of Object.entries(BENCHES)) {
   if (chosen.length === 0 || chosen.includes(name)) await bench();

@@ -1,85 +1,92 @@
-import { performance } from "node:perf_hooks";
-import { createServer } from "node:net";
+import { fork, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
-import type { AddressInfo } from "node:net";
+import { createServer, type AddressInfo } from "node:net";
+import { join } from "node:path";
+import { startRecorder } from "../fakes/langfuse/recorder.ts";
 import {
-  startOpenAiServer,
   answer,
   finish,
+  startOpenAiServer,
   stream,
   text,
   toolCall,
   usage,
 } from "../fakes/openai-server.ts";
-import { startRecorder } from "../fakes/langfuse/recorder.ts";
-import { openTracedApp, type TracedApp } from "../integration/tracing/traced-app.ts";
+import { median, printTable, spread } from "./figures.ts";
+import type { RunTimes } from "./traced-way.ts";
 
-const RUNS = 40;
-const WARM_UP = 10;
+const ROUNDS = 40;
+const WARM_UP = 8;
 
-/** What one way of tracing costs a run of two model calls and a tool. */
-interface Figures {
-  readonly medianMs: number;
-  readonly p95Ms: number;
-  /** Of the whole process, the local servers' half included; the same for each way. */
-  readonly cpuMs: number;
+const PROCESS = join(import.meta.dirname, "traced-process.ts");
+
+interface Way {
+  readonly name: string;
+  readonly child: ChildProcess;
+  readonly times: RunTimes[];
 }
 
-async function measure(app: TracedApp): Promise<Figures> {
-  await app.tracing.warmUp();
-  const times: number[] = [];
-  let cpu = process.cpuUsage();
-  for (let each = 0; each < WARM_UP + RUNS; each += 1) {
-    if (each === WARM_UP) cpu = process.cpuUsage();
-    const startedAt = performance.now();
-    await app.ended(app.say("What is 12 * (3 + 4)?"));
-    if (each >= WARM_UP) times.push(performance.now() - startedAt);
-  }
-  const { user, system } = process.cpuUsage(cpu);
-  times.sort((a, b) => a - b);
-  const at = (share: number): number => times[Math.floor(times.length * share)] ?? 0;
-  return { medianMs: at(0.5), p95Ms: at(0.95), cpuMs: (user + system) / 1_000 / RUNS };
-}
-
-const model = await startOpenAiServer();
-model.replyAlways(({ messages }) =>
-  messages.at(-1)?.role === "tool"
-    ? answer("It is ", "84.")
-    : stream(
-        text("Let me see."),
-        toolCall("c1", "calculator", { expression: "12*7" }),
-        finish("tool_calls"),
-        usage(),
-      ),
-);
-const recorder = await startRecorder();
-const hole = createServer(() => undefined).listen(0, "127.0.0.1");
-await once(hole, "listening");
-
-const choice = {
-  kind: "openai-compatible",
-  baseUrl: model.baseUrl,
-  name: "bench",
-  apiKey: undefined,
-} as const;
-const secrets = { "langfuse/secret-key": recorder.secretKey };
-const { publicKey } = recorder;
-const black = `http://127.0.0.1:${(hole.address() as AddressInfo).port}`;
-const ways = [
-  ["off", { enabled: false }],
-  ["Langfuse", { baseUrl: recorder.url, publicKey }],
-  ["Langfuse, black hole", { baseUrl: black, publicKey }],
-] as const;
-// The first of three rounds warms everything up; the others show how much is chance.
-for (const [name, langfuse] of [...ways, ...ways, ...ways]) {
-  const app = openTracedApp({ langfuse, secrets, model: choice, unlimited: true });
-  const { medianMs, p95Ms, cpuMs } = await measure(app);
-  console.log(
-    `${name.padEnd(22)} run ${medianMs.toFixed(1)} ms median, ${p95Ms.toFixed(1)} ms p95; CPU ${cpuMs.toFixed(1)} ms a run`,
+/**
+ * Prints what tracing costs a run of two model calls and a tool: off, with a Langfuse that answers, and with a host that
+ * takes everything and says nothing. The ways take turns, so that what else the machine does meets all of them.
+ */
+export async function benchTracing(): Promise<void> {
+  await using model = await startOpenAiServer();
+  model.replyAlways(({ messages }) =>
+    messages.at(-1)?.role === "tool"
+      ? answer("It is ", "84.")
+      : stream(
+          text("Let me see."),
+          toolCall("c1", "calculator", { expression: "12*7" }),
+          finish("tool_calls"),
+          usage(),
+        ),
   );
-  await app.close();
-  app.remove();
+  await using recorder = await startRecorder();
+  const hole = createServer(() => undefined).listen(0, "127.0.0.1");
+  await once(hole, "listening");
+  const hostless = `http://127.0.0.1:${(hole.address() as AddressInfo).port}`;
+  const { url, publicKey, secretKey } = recorder;
+  const open = async (name: string, enabled: boolean, host: string): Promise<Way> => {
+    const langfuse = { enabled, baseUrl: host, publicKey };
+    const told = JSON.stringify({ baseUrl: model.baseUrl, langfuse, secretKey });
+    const child = fork(PROCESS, [told]);
+    await once(child, "message");
+    return { name, child, times: [] };
+  };
+  const ways = [
+    await open("off", false, url),
+    await open("Langfuse", true, url),
+    await open("Langfuse, a black hole", true, hostless),
+  ];
+  for (let round = 0; round < WARM_UP + ROUNDS; round += 1) {
+    for (const { child, times } of ways) {
+      child.send("run");
+      const [answered] = (await once(child, "message")) as [RunTimes];
+      if (round >= WARM_UP) times.push(answered);
+    }
+  }
+  const of = (way: Way | undefined, name: keyof RunTimes): readonly number[] =>
+    way?.times.map((each) => each[name]) ?? [];
+  const [off] = ways;
+  const compare = (way: Way, name: keyof RunTimes): readonly string[] => [
+    spread(of(way, name)),
+    `${(median(of(way, name)) / median(of(off, name))).toFixed(2)} ×`,
+  ];
+  printTable(
+    `A run with tracing, ${ROUNDS} rounds in turns: median [least–most]`,
+    ["tracing", "first token, ms", "to off", "whole run, ms", "to off", "CPU, ms", "to off"],
+    ways.map((way) => [
+      way.name,
+      ...compare(way, "firstTokenMs"),
+      ...compare(way, "totalMs"),
+      ...compare(way, "cpuMs"),
+    ]),
+  );
+  console.log(`\nSpans that came: ${recorder.spans().length}`);
+  for (const { child } of ways) {
+    child.disconnect();
+    await once(child, "exit");
+  }
+  hole.close();
 }
-await recorder.close();
-await model.close();
-hole.close();
