@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { runId } from "./ids.ts";
 
 /** Where a trace may go. */
 export const traceTarget = z.enum(["langfuse", "open-telemetry"]);
@@ -27,9 +28,9 @@ export type TracingStatus = z.infer<typeof tracingStatus>;
 
 /** Where the trace of one run stands at Langfuse. */
 export const runTrace = z.object({
-  state: z.enum(["none", "pending", "sent", "failed"]),
+  runId,
+  state: z.enum(["pending", "sent", "failed"]),
+  /** Why it was refused; null where it was not. */
   reason: z.string().nullable(),
-  /** Whether its page is known, so that it can be opened. */
-  canOpen: z.boolean(),
 });
 export type RunTraceStatus = z.infer<typeof runTrace>;

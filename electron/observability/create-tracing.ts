@@ -34,7 +34,8 @@ export interface Tracing {
   test(target: TraceTarget): Promise<TestResult>;
   retryFailed(target: TraceTarget): void;
   discardFailed(target: TraceTarget): void;
-  ofRun(run: RunId): RunTraceStatus;
+  /** The runs of a conversation that are traced at Langfuse. */
+  ofThread(threadId: ThreadId): readonly RunTraceStatus[];
   /** @returns the address of a run's trace. @throws AppError when it has none or its project cannot be found. */
   addressOf(run: RunId): Promise<string>;
   readonly feedback: {
@@ -177,10 +178,7 @@ export function createTracing(deps: TracingDeps): Tracing {
       store.discardFailed(target);
       tell();
     },
-    ofRun(run) {
-      const [trace] = langfuseTraces(run);
-      return { ...store.stateOfRun(run, "langfuse"), canOpen: trace !== undefined };
-    },
+    ofThread: (threadId) => store.stateOfRuns(threadId, "langfuse"),
     async addressOf(run) {
       const [trace] = langfuseTraces(run);
       if (trace === undefined) throw new AppError("not-found", "This run was not traced.");

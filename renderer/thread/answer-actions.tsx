@@ -44,7 +44,7 @@ export function AnswerActions({ thread, message, isLast, details }: AnswerAction
         </IconButton>
         {runId !== null && <FeedbackButtons message={message} onGiven={setExplaining} />}
         {runId !== null && <RunDetailsButton details={details} />}
-        {runId !== null && <OpenTraceButton runId={runId} />}
+        {runId !== null && <OpenTraceButton threadId={message.threadId} runId={runId} />}
         <BranchPicker
           message={message}
           isDisabled={isBusy}

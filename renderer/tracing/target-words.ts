@@ -1,5 +1,5 @@
 import { assertNever } from "../../shared/assert-never.ts";
-import type { TargetStatus, TraceTarget } from "../../shared/tracing.ts";
+import type { RunTraceStatus, TargetStatus, TraceTarget } from "../../shared/tracing.ts";
 
 export const TARGET_NAMES: Readonly<Record<TraceTarget, string>> = {
   langfuse: "Langfuse",
@@ -17,6 +17,20 @@ export function stateWords({ state, pending, failed }: TargetStatus): string {
       return "sent";
     case "failed":
       return `${failed} failed`;
+    default:
+      return assertNever(state);
+  }
+}
+
+/** How far a run's trace has come, in a few words. */
+export function traceWords({ state, reason }: RunTraceStatus): string {
+  switch (state) {
+    case "pending":
+      return "waits to be sent";
+    case "sent":
+      return "sent";
+    case "failed":
+      return reason === null ? "was refused" : `was refused: ${reason}`;
     default:
       return assertNever(state);
   }

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { runId } from "../ids.ts";
+import { runId, threadId } from "../ids.ts";
 import { runTrace, traceTarget, tracingStatus } from "../tracing.ts";
 import { noInput, nothing, procedure, type Procedure } from "./procedure.ts";
 
@@ -37,9 +37,10 @@ export const tracingProcedures = {
     timeoutMs: 10_000,
     cost: 5,
   }),
-  "tracing.ofRun": procedure({
-    input: z.strictObject({ runId }),
-    output: runTrace,
+  /** Where the runs of a conversation stand; those that were not traced are not among them. */
+  "tracing.ofThread": procedure({
+    input: z.strictObject({ threadId }),
+    output: z.object({ runs: z.array(runTrace).readonly() }),
     timeoutMs: 10_000,
     cost: 1,
   }),

@@ -1,6 +1,7 @@
 import AxeBuilder from "@axe-core/playwright";
 import type { Page } from "@playwright/test";
 import { expect, lastAnswer, paste, say, screen, test, untilIdle } from "./app.fixture.ts";
+import { startRecorder } from "../fakes/langfuse/recorder.ts";
 
 async function expectAccessible(page: Page): Promise<void> {
   const { violations } = await new AxeBuilder({ page }).setLegacyMode().analyze();
@@ -91,6 +92,43 @@ for (const theme of ["light", "dark"] as const) {
       await page.getByRole("button", { name: "Show support bundle" }).click();
       await expect(page.getByRole("dialog", { name: "Support bundle" })).toBeVisible();
       await expectAccessible(page);
+    });
+  }
+}
+
+for (const theme of ["light", "dark"] as const) {
+  for (const size of SIZES) {
+    test(`axe finds nothing where traces are sent, ${theme}, ${size.width} px wide`, async ({
+      parley: { page },
+    }, { outputPath }) => {
+      await using recorder = await startRecorder();
+      recorder.behave({ type: "status", status: 400, body: `{"message":"No."}` });
+      await page.setViewportSize(size);
+      await setTheme(page, theme);
+      await page.getByRole("button", { name: "Settings" }).first().click();
+      await page.getByRole("tab", { name: "Observability" }).click();
+      await page.getByLabel("Langfuse URL").fill(recorder.url);
+      await page.getByLabel("Langfuse public key").fill(recorder.publicKey);
+      await page.getByLabel("Langfuse secret key").fill(recorder.secretKey);
+      await page.getByLabel("Langfuse secret key").press("Enter");
+      await expect(page.getByRole("switch", { name: "Send traces to Langfuse" })).toBeChecked();
+      await page.getByRole("button", { name: "Back to chat" }).click();
+      await say(page, "What is 12 * (3 + 4)?");
+      await untilIdle(page);
+      const open = lastAnswer(page).getByRole("button", { name: "Open in Langfuse" });
+      await expect(open).toHaveAccessibleDescription(/^was refused: The host refused it/);
+      await expectAccessible(page);
+      await page.screenshot({ path: outputPath("answer.png") });
+      await page.getByRole("button", { name: "Settings" }).first().click();
+      await page.getByRole("tab", { name: "Observability" }).click();
+      await expect(page.getByText(/failed — The host refused it \(400\)/i)).toBeVisible();
+      await page.getByRole("button", { name: "Test", exact: true }).first().click();
+      await expect(page.getByText("The host refused it (400): No.").first()).toBeVisible();
+      await expectAccessible(page);
+      await page.getByRole("switch", { name: "Send traces to Langfuse" }).scrollIntoViewIfNeeded();
+      await page.screenshot({ path: outputPath("settings.png") });
+      await page.getByRole("button", { name: "Retry failed" }).scrollIntoViewIfNeeded();
+      await page.screenshot({ path: outputPath("target.png") });
     });
   }
 }

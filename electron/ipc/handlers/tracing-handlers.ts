@@ -23,7 +23,7 @@ export function createTracingHandlers({
       tracing.discardFailed(target);
       return {};
     },
-    "tracing.ofRun": ({ runId }) => tracing.ofRun(runId),
+    "tracing.ofThread": ({ threadId }) => ({ runs: tracing.ofThread(threadId) }),
     "tracing.open": async ({ runId }) => {
       if (await openLink(await tracing.addressOf(runId))) return {};
       throw new AppError("invalid-input", "The address of this trace cannot be opened.");

@@ -1,6 +1,11 @@
 import { z } from "zod";
-import { runId as runIdSchema, type RunId } from "../../../shared/ids.ts";
-import { traceTarget, type RunTraceStatus, type TraceTarget } from "../../../shared/tracing.ts";
+import { runId as runIdSchema, type RunId, type ThreadId } from "../../../shared/ids.ts";
+import {
+  runTrace,
+  traceTarget,
+  type RunTraceStatus,
+  type TraceTarget,
+} from "../../../shared/tracing.ts";
 import type { Database } from "../../store/sqlite.ts";
 
 const outboxItem = z.object({
@@ -67,7 +72,8 @@ export interface OutboxStore {
   retryFailed(target: TraceTarget): void;
   discardFailed(target: TraceTarget): void;
   counts(target: TraceTarget): OutboxCounts;
-  stateOfRun(run: RunId, target: TraceTarget): Pick<RunTraceStatus, "state" | "reason">;
+  /** Where each run of a conversation stands that is traced there. */
+  stateOfRuns(threadId: ThreadId, target: TraceTarget): readonly RunTraceStatus[];
 }
 
 interface OutboxStoreDeps {
@@ -95,16 +101,19 @@ export function createOutboxStore(deps: OutboxStoreDeps): OutboxStore {
     const size = z.object({ rows: z.int(), bytes: z.int() });
     const total = "SELECT count(*) AS rows, coalesce(sum(bytes), 0) AS bytes FROM outbox";
     let { rows, bytes } = database.get(size, total) ?? { rows: 0, bytes: 0 };
-    while (rows > limits.rows || bytes > limits.bytes) {
-      const victim = database.get(
+    const isFull = (): boolean => rows > limits.rows || bytes > limits.bytes;
+    while (isFull()) {
+      const victims = database.all(
         z.object({ number: z.int(), target: traceTarget, bytes: z.int() }),
-        "SELECT number, target, bytes FROM outbox ORDER BY state = 'pending', number LIMIT 1",
+        "SELECT number, target, bytes FROM outbox ORDER BY state = 'pending', number LIMIT 50",
       );
-      if (victim === undefined) return;
-      database.run("DELETE FROM outbox WHERE number = :number", { number: victim.number });
-      count(victim.target, "lost", 1);
-      rows -= 1;
-      bytes -= victim.bytes;
+      for (const victim of victims) {
+        if (!isFull()) return;
+        database.run("DELETE FROM outbox WHERE number = :number", { number: victim.number });
+        count(victim.target, "lost", 1);
+        rows -= 1;
+        bytes -= victim.bytes;
+      }
     }
   };
 
@@ -164,17 +173,23 @@ export function createOutboxStore(deps: OutboxStoreDeps): OutboxStore {
         { run },
       ),
     next(target, atMost) {
-      const waiting = database.all(
+      const first = database.get(
         outboxItem,
-        `${SELECT} WHERE target = :target AND state = 'pending' ORDER BY number LIMIT :atMost`,
-        { target, atMost },
+        `${SELECT} WHERE target = :target AND state = 'pending' ORDER BY number LIMIT 1`,
+        { target },
       );
-      const [first] = waiting;
-      if (first?.kind !== "score") return waiting.slice(0, 1);
-      const end = waiting.findIndex(
-        ({ kind, destination }) => kind !== "score" || destination !== first.destination,
+      // Spans may be a megabyte each: none is read before its turn.
+      if (first?.kind !== "score") return first === undefined ? [] : [first];
+      const { number, destination } = first;
+      return database.all(
+        outboxItem,
+        `${SELECT} WHERE target = :target AND state = 'pending' AND number >= :number
+           AND number < coalesce((SELECT min(number) FROM outbox
+             WHERE target = :target AND state = 'pending' AND number > :number
+               AND (kind <> 'score' OR destination <> :destination)), 9e15)
+         ORDER BY number LIMIT :atMost`,
+        { target, number, destination, atMost },
       );
-      return end === -1 ? waiting : waiting.slice(0, end);
     },
     sent(items) {
       const [first] = items;
@@ -223,21 +238,18 @@ export function createOutboxStore(deps: OutboxStoreDeps): OutboxStore {
            (SELECT last_sent_at FROM outbox_counts WHERE target = :target) AS lastSentAt`,
         { target },
       ) ?? { pending: 0, failed: 0, sent: 0, lost: 0, lastSentAt: null, reason: null },
-    stateOfRun(run, target) {
-      const parameters = { run, target };
-      const trace = database.get(
-        z.object({ root: z.string().nullable() }),
-        "SELECT root FROM run_traces WHERE run_id = :run AND target = :target",
-        parameters,
-      );
-      if (trace === undefined) return { state: "none", reason: null };
-      const waiting = database.get(
-        z.object({ state: z.enum(["pending", "failed"]), reason: z.string().nullable() }),
-        `SELECT state, reason FROM outbox WHERE run_id = :run AND target = :target
-         ORDER BY state = 'pending', number DESC LIMIT 1`,
-        parameters,
-      );
-      return waiting ?? { state: trace.root === null ? "sent" : "pending", reason: null };
-    },
+    stateOfRuns: (threadId, target) =>
+      database.all(
+        runTrace,
+        `SELECT t.run_id AS runId, o.reason,
+           coalesce(o.state, iif(t.root IS NULL, 'sent', 'pending')) AS state
+         FROM run_traces t
+         JOIN runs r ON r.id = t.run_id
+         LEFT JOIN outbox o ON o.number = (
+           SELECT number FROM outbox WHERE run_id = t.run_id AND target = t.target
+           ORDER BY state = 'pending', number DESC LIMIT 1)
+         WHERE r.thread_id = :threadId AND t.target = :target`,
+        { threadId, target },
+      ),
   };
 }

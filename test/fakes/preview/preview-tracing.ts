@@ -40,7 +40,7 @@ export function servePreviewTracing(bridge: FakeBridge): void {
   }));
   bridge.on("tracing.retryFailed", () => ({}));
   bridge.on("tracing.discardFailed", () => ({}));
-  bridge.on("tracing.ofRun", () => ({ state: "sent", reason: null, canOpen: true }));
+  bridge.on("tracing.ofThread", () => ({ runs: [] }));
   bridge.on("tracing.open", () => ({}));
   bridge.on("feedback.list", () => ({ feedback: [...given.values()] }));
   bridge.on("feedback.set", ({ input }) => {

@@ -98,7 +98,7 @@ describe("quitting", () => {
     // Nothing of it is gone.
     const { folder } = app;
     const again = openTracedApp({ folder });
-    expect(again.tracing.ofRun(run.runId).state).toBe("pending");
+    expect(again.traceOf(run)?.state).toBe("pending");
     await again.close();
   });
 });

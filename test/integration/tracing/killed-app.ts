@@ -1,4 +1,4 @@
-// A process that lets a run stream an answer that never ends, until it is killed. It prints the run's id once a trace
+// A process that lets a run stream an answer that never ends, until it is killed. It prints the run's ids once a trace
 // of it is on disk.
 import { setTimeout as sleep } from "node:timers/promises";
 import { openTracedApp } from "./traced-app.ts";
@@ -11,11 +11,11 @@ const app = openTracedApp({
   model: { kind: "openai-compatible", baseUrl: model, name: "endless", apiKey: undefined },
 });
 await app.tracing.warmUp();
-const { runId, messageId } = app.say("Count for ever.");
+const run = app.say("Count for ever.");
 for (;;) {
-  const { parts } = app.runs.withLive([app.threads.message(messageId)])[0] ?? {};
-  if ((parts?.length ?? 0) > 0 && app.tracing.ofRun(runId).state === "pending") break;
+  const { parts } = app.runs.withLive([app.threads.message(run.messageId)])[0] ?? {};
+  if ((parts?.length ?? 0) > 0 && app.traceOf(run)?.state === "pending") break;
   await sleep(10);
 }
-process.stdout.write(runId);
+process.stdout.write(JSON.stringify(run));
 await sleep(60_000);

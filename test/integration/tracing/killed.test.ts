@@ -4,12 +4,14 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, it } from "vitest";
-import { runId } from "../../../shared/ids.ts";
+import { z } from "zod";
+import { runId, threadId } from "../../../shared/ids.ts";
 import { toTraceId } from "../../../shared/trace-id.ts";
 import { startRecorder } from "../../fakes/langfuse/recorder.ts";
 import { hang, startOpenAiServer, stream, text } from "../../fakes/openai-server.ts";
 import { openTracedApp } from "./traced-app.ts";
 
+const ids = z.object({ runId, threadId });
 const APP = join(import.meta.dirname, "killed-app.ts");
 
 it("a run that is killed in mid-answer is one trace after the next start, closed as interrupted", async () => {
@@ -24,7 +26,7 @@ it("a run that is killed in mid-answer is one trace after the next start, closed
   const [printed] = (await once(child.stdout, "data")) as [Buffer];
   child.kill("SIGKILL");
   await once(child, "exit");
-  const killed = runId.parse(printed.toString());
+  const killed = ids.parse(JSON.parse(printed.toString()));
   const roots = () => recorder.spans().filter(({ name }) => name === "chat-turn");
   expect(roots()).toEqual([]);
 
@@ -37,14 +39,14 @@ it("a run that is killed in mid-answer is one trace after the next start, closed
   await recorder.until(() => roots().length > 0);
   await app.close();
   const again = openTracedApp({ folder, langfuse: { baseUrl: url, publicKey } });
-  expect(again.tracing.ofRun(killed)).toMatchObject({ state: "sent", canOpen: true });
+  expect(again.traceOf(killed)).toMatchObject({ state: "sent", reason: null });
   await again.close();
   rmSync(folder, { recursive: true, force: true });
 
   expect(roots()).toHaveLength(1);
   const [root] = roots();
   expect(new Set(recorder.spans().map(({ traceId }) => traceId))).toEqual(
-    new Set([toTraceId(killed)]),
+    new Set([toTraceId(killed.runId)]),
   );
   expect(root?.attributes).toMatchObject({
     "langfuse.observation.level": "ERROR",

@@ -79,9 +79,7 @@ describe("the trace of a run", () => {
       budget_stops: 0,
     });
     expect(scores["time_to_first_token_ms"]).toBeGreaterThan(0);
-    await vi.waitFor(() =>
-      expect(app.tracing.ofRun(run.runId)).toEqual({ state: "sent", reason: null, canOpen: true }),
-    );
+    await vi.waitFor(() => expect(app.traceOf(run)).toMatchObject({ state: "sent", reason: null }));
     expect(await app.tracing.addressOf(run.runId)).toBe(
       `${recorder.url}/project/project-1/traces/${toTraceId(run.runId)}`,
     );
@@ -190,7 +188,7 @@ describe("the trace of a run", () => {
     app.set({ langfuse: { ...app.settings().langfuse, enabled: false } });
     const run = app.say("What is 1 + 1?");
     await app.ended(run);
-    expect(app.tracing.ofRun(run.runId).state).toBe("none");
+    expect(app.traceOf(run)).toBeUndefined();
     expect(recorder.requests).toEqual([]);
   });
 
@@ -200,7 +198,7 @@ describe("the trace of a run", () => {
     await other.tracing.warmUp();
     const run = other.say("What is 1 + 1?");
     await other.ended(run);
-    expect(other.tracing.ofRun(run.runId).state).toBe("none");
+    expect(other.traceOf(run)).toBeUndefined();
     expect(recorder.requests).toEqual([]);
     expect((await other.tracing.status()).targets[0]).toMatchObject({
       state: "off",

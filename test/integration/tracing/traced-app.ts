@@ -121,6 +121,9 @@ export function openTracedApp(options: TracedAppOptions = {}) {
       if ("ask" in outcome) throw new Error(outcome.ask.message);
       return outcome;
     },
+    /** Where a run's trace stands; undefined when it has none. */
+    traceOf: ({ runId, threadId }: Pick<StartedRun, "runId" | "threadId">) =>
+      tracing.ofThread(threadId).find((each) => each.runId === runId),
     /** Resolves when the run has ended. */
     async ended({ runId }: StartedRun): Promise<void> {
       await runs.watch(runId, () => undefined, new AbortController().signal);
