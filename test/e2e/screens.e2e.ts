@@ -100,7 +100,7 @@ for (const theme of ["light", "dark"] as const) {
   for (const size of SIZES) {
     test(`axe finds nothing where traces are sent, ${theme}, ${size.width} px wide`, async ({
       parley: { page },
-    }, { outputPath }) => {
+    }, testInfo) => {
       await using recorder = await startRecorder();
       recorder.behave({ type: "status", status: 400, body: `{"message":"No."}` });
       await page.setViewportSize(size);
@@ -118,7 +118,7 @@ for (const theme of ["light", "dark"] as const) {
       const open = lastAnswer(page).getByRole("button", { name: "Open in Langfuse" });
       await expect(open).toHaveAccessibleDescription(/^was refused: The host refused it/);
       await expectAccessible(page);
-      await page.screenshot({ path: outputPath("answer.png") });
+      await page.screenshot({ path: testInfo.outputPath("answer.png") });
       await page.getByRole("button", { name: "Settings" }).first().click();
       await page.getByRole("tab", { name: "Observability" }).click();
       await expect(page.getByText(/failed — The host refused it \(400\)/i)).toBeVisible();
@@ -126,9 +126,9 @@ for (const theme of ["light", "dark"] as const) {
       await expect(page.getByText("The host refused it (400): No.").first()).toBeVisible();
       await expectAccessible(page);
       await page.getByRole("switch", { name: "Send traces to Langfuse" }).scrollIntoViewIfNeeded();
-      await page.screenshot({ path: outputPath("settings.png") });
+      await page.screenshot({ path: testInfo.outputPath("settings.png") });
       await page.getByRole("button", { name: "Retry failed" }).scrollIntoViewIfNeeded();
-      await page.screenshot({ path: outputPath("target.png") });
+      await page.screenshot({ path: testInfo.outputPath("target.png") });
     });
   }
 }
