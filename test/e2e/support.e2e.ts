@@ -87,3 +87,35 @@ test("a level that the environment sets holds and cannot be changed", async ({ l
   await expect(level.getByRole("radio", { name: "Warnings" })).toBeDisabled();
   await expect(page.getByText(/From environment: PARLEY_LOG_LEVEL/)).toBeVisible();
 });
+
+test("failures of main, of a page and of a child process arrive in the log", async ({
+  parley: { app, page },
+  userData,
+}) => {
+  await expect(screen(page).composer).toBeVisible();
+  await app.evaluate(({ app: electronApp }) => {
+    electronApp.emit("child-process-gone", {}, { type: "GPU", reason: "killed", exitCode: 9 });
+    void Promise.reject(new TypeError("main broke with sk-CANARY0123456789"));
+  });
+  await app.evaluate(({ BrowserWindow }) => {
+    BrowserWindow.getAllWindows().at(0)?.webContents.forcefullyCrashRenderer();
+  });
+  const lines = async (): Promise<readonly Record<string, unknown>[]> => {
+    const text = await readFile(join(userData, "logs", "parley.log"), "utf8");
+    return text
+      .trim()
+      .split("\n")
+      .map((line) => JSON.parse(line) as Record<string, unknown>);
+  };
+  await expect.poll(lines).toEqual(
+    expect.arrayContaining([
+      expect.objectContaining({ event: "child-process-gone", type: "GPU", exitCode: 9 }),
+      expect.objectContaining({ event: "page-process-gone", level: "warn" }),
+      expect.objectContaining({
+        level: "error",
+        error: expect.objectContaining({ name: "TypeError" }),
+      }),
+    ]),
+  );
+  expect(JSON.stringify(await lines())).not.toContain("CANARY");
+});
