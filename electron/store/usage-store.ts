@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from "node:timers/promises";
 import { z } from "zod";
 import type { UsageFigures, UsageRow } from "../../shared/contract/usage-procedures.ts";
 import { parseJson } from "./parse-json.ts";
@@ -31,7 +32,8 @@ export interface UsageGroups {
 
 /** What runs used, added up by SQLite from their rows; no event is read. Moments are milliseconds since the epoch. */
 export interface UsageStore {
-  report(fromAt: number): UsageGroups;
+  /** One grouping a turn: answers go on streaming meanwhile, and a run may end between two of them. */
+  report(fromAt: number): Promise<UsageGroups>;
   /** The runs themselves, oldest first. */
   lines(fromAt: number): readonly UsageLine[];
 }
@@ -97,15 +99,17 @@ const NOTHING: UsageFigures = {
 
 export function createUsageStore(database: Database): UsageStore {
   return {
-    report(fromAt) {
-      const rows = (sql: string): readonly UsageRow[] =>
-        database.all(groupRow, sql, { fromAt }).map(toUsageRow);
-      const [totals = NOTHING] = rows(TOTALS);
+    async report(fromAt) {
+      const rows = async (sql: string): Promise<readonly UsageRow[]> => {
+        await nextTurn();
+        return database.all(groupRow, sql, { fromAt }).map(toUsageRow);
+      };
+      const [totals = NOTHING] = await rows(TOTALS);
       return {
         totals,
-        byDay: rows(BY_DAY),
-        byModel: rows(BY_MODEL),
-        byThread: rows(BY_THREAD),
+        byDay: await rows(BY_DAY),
+        byModel: await rows(BY_MODEL),
+        byThread: await rows(BY_THREAD),
       };
     },
     lines: (fromAt) =>

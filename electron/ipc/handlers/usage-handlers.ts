@@ -16,8 +16,8 @@ export interface UsageHandlerDeps {
 export function createUsageHandlers(deps: UsageHandlerDeps): HandlersOf<"usage"> {
   const { usage, budgetStates, saveFile, now } = deps;
   return {
-    "usage.get": ({ days }) => ({
-      ...usage.report(rangeStart(days, now())),
+    "usage.get": async ({ days }) => ({
+      ...(await usage.report(rangeStart(days, now()))),
       budgets: budgetStates(),
     }),
     "usage.export": async ({ days }, { windowId }) => {

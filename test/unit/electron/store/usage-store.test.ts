@@ -11,8 +11,8 @@ afterEach(() => test.remove());
 const noon = (day: number): number => new Date(2026, 10, day, 12).getTime();
 const report = (fromAt = 0) => createUsageStore(test.database).report(fromAt);
 
-it("says nothing was used where nothing was", () => {
-  expect(report()).toMatchObject({
+it("says nothing was used where nothing was", async () => {
+  expect(await report()).toMatchObject({
     totals: { runs: 0, costMicroUsd: 0, totalP50Ms: null },
     byDay: [],
     byModel: [],
@@ -20,7 +20,7 @@ it("says nothing was used where nothing was", () => {
   });
 });
 
-it("adds up runs by day, model and conversation", () => {
+it("adds up runs by day, model and conversation", async () => {
   const { database } = test;
   const one = insertThread(database, "One");
   const two = insertThread(database, "Two");
@@ -39,7 +39,7 @@ it("adds up runs by day, model and conversation", () => {
     tokens: null,
     status: "stopped",
   });
-  const { totals, byDay, byModel, byThread } = report();
+  const { totals, byDay, byModel, byThread } = await report();
   expect(totals).toMatchObject({
     runs: 4,
     failures: 1,
@@ -62,10 +62,10 @@ it("adds up runs by day, model and conversation", () => {
     ["One", 2],
     ["Two", 2],
   ]);
-  expect(report(noon(21)).totals.runs).toBe(3);
+  expect((await report(noon(21))).totals.runs).toBe(3);
 });
 
-it("takes percentiles by nearest rank, of the runs that have the figure", () => {
+it("takes percentiles by nearest rank, of the runs that have the figure", async () => {
   const threadId = insertThread(test.database, "One");
   for (let index = 1; index <= 20; index += 1) {
     insertEndedRun(test.database, {
@@ -75,7 +75,7 @@ it("takes percentiles by nearest rank, of the runs that have the figure", () => 
       firstTokenMs: index <= 10 ? index : null,
     });
   }
-  expect(report().totals).toMatchObject({
+  expect((await report()).totals).toMatchObject({
     totalP50Ms: 1_000,
     totalP95Ms: 1_900,
     firstTokenP50Ms: 5,
@@ -90,13 +90,13 @@ it.each([
   ["stopped", 0],
   ["truncated", 0],
   ["complete", 0],
-])("counts a run that ended as %s as %i failure", (status, failures) => {
+])("counts a run that ended as %s as %i failure", async (status, failures) => {
   const threadId = insertThread(test.database, "One");
   insertEndedRun(test.database, { threadId, startedAt: noon(20), status });
-  expect(report().totals.failures).toBe(failures);
+  expect((await report()).totals.failures).toBe(failures);
 });
 
-it("counts neither what was deleted nor what goes on", () => {
+it("counts neither what was deleted nor what goes on", async () => {
   const { database } = test;
   const gone = insertThread(database, "Gone");
   insertEndedRun(database, { threadId: gone, startedAt: noon(20) });
@@ -104,6 +104,14 @@ it("counts neither what was deleted nor what goes on", () => {
   insertEndedRun(database, { threadId: open, startedAt: noon(20) });
   database.run("UPDATE threads SET deleted_at = 1 WHERE id = :gone", { gone });
   database.run("UPDATE runs SET ended_at = NULL WHERE thread_id = :open", { open });
-  expect(report().totals.runs).toBe(0);
+  expect((await report()).totals.runs).toBe(0);
   expect(createUsageStore(database).lines(0)).toEqual([]);
+});
+
+it("lets others have their turn between its parts", async () => {
+  const turns: string[] = [];
+  setImmediate(() => turns.push("another"));
+  await report();
+  turns.push("report");
+  expect(turns).toEqual(["another", "report"]);
 });
