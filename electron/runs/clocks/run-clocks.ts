@@ -25,7 +25,10 @@ export interface RunClocks {
   pause(reason: PauseReason): () => void;
   /** Grants the same time once more; nothing happens when that clock is not ticking any more. */
   keepWaiting(kind: RunClockKind): void;
-  /** The computer woke up: the model's connection may be gone without a word, so it must speak soon. */
+  /**
+   * The computer woke up: the connection of an answer may be gone without a word, so it must go on soon. A model that
+   * has not begun yet keeps its own clock: a slow one on this computer may well be reading still.
+   */
   readonly woke: () => void;
   /** Ends every clock for good and leaves no timer behind. */
   readonly stop: () => void;
@@ -80,6 +83,7 @@ export function createRunClocks(options: RunClocksOptions): RunClocks {
   const pauses = new Set<{ readonly reason: PauseReason }>();
   let runningTools = 0;
   let isModelRunning = false;
+  let hasBegun = false;
   let isStopped = false;
 
   const update = (): void => {
@@ -112,11 +116,13 @@ export function createRunClocks(options: RunClocksOptions): RunClocks {
       endModel();
       if (isStopped) return;
       isModelRunning = true;
+      hasBegun = false;
       clocks["first-token"].start();
       update();
     },
     heard() {
       if (!isModelRunning) return;
+      hasBegun = true;
       clocks["first-token"].stop();
       awake.stop();
       clocks.idle.start();
@@ -124,7 +130,7 @@ export function createRunClocks(options: RunClocksOptions): RunClocks {
     },
     modelEnded: endModel,
     woke() {
-      if (!isModelRunning) return;
+      if (!isModelRunning || !hasBegun) return;
       awake.start();
       update();
     },

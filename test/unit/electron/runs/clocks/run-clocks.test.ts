@@ -62,10 +62,13 @@ describe("createRunClocks", () => {
     expect(vi.getTimerCount()).toBe(0);
   });
 
-  it("goes on with a model that speaks after the computer woke up, or is not waited for", () => {
+  it("goes on with a model that speaks after the computer woke up, has not begun, or is not waited for", () => {
     const { clocks, heard } = setUp(never);
     clocks.woke();
     clocks.modelStarted();
+    clocks.woke();
+    vi.advanceTimersByTime(60_000);
+    clocks.heard();
     clocks.woke();
     vi.advanceTimersByTime(9_999);
     clocks.heard();
