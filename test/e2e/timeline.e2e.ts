@@ -118,3 +118,29 @@ test("the receipt and the Usage page add up what the endpoint reports", async ({
   await page.keyboard.press("Escape");
   await expect(page.getByRole("log", { name: "Messages" })).toBeVisible();
 });
+
+test("a continued answer shows each of its runs, and a tool call leads into its run", async ({
+  parley: { page },
+}) => {
+  await say(page, "demo: slow");
+  await expect(lastAnswer(page)).toContainText("slowly");
+  await page.getByRole("button", { name: "Stop" }).click();
+  await untilIdle(page);
+  await lastAnswer(page).getByRole("button", { name: "Continue" }).click();
+  await page.getByRole("button", { name: "Stop" }).click();
+  await untilIdle(page);
+  const region = await openDetails(page);
+  const first = region.getByRole("button", { name: "Run 1 of 2" });
+  await expect(region.getByRole("button", { name: "Run 2 of 2", pressed: true })).toBeVisible();
+  await first.click();
+  await expect(region.getByRole("button", { name: "Run 1 of 2", pressed: true })).toBeVisible();
+  await expect(region.getByRole("treeitem", { name: /^Model/ })).toBeVisible();
+
+  await say(page, "What is 12 * (3 + 4)?");
+  await untilIdle(page);
+  const tool = lastAnswer(page).getByRole("group", { name: "Tool: calculator" });
+  await tool.getByRole("button").first().click();
+  await tool.getByRole("button", { name: "Show in timeline" }).click();
+  const detail = page.getByRole("region", { name: "Details of Tool calculator" });
+  await expect(detail.getByRole("region", { name: "Result" })).toContainText("84");
+});
