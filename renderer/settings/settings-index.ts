@@ -39,7 +39,8 @@ export const SETTINGS_INDEX: readonly SettingEntry[] = [
     name: "model.baseUrl",
     tab: "Models",
     label: "Base URL",
-    words: "endpoint address server provider openai ollama openrouter lm studio api host",
+    words:
+      "endpoint address server provider openai ollama openrouter lm studio vllm llama.cpp azure api host header proxy usage token counts",
     about: "The root of the API that answers.",
   },
   {

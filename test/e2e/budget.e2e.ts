@@ -1,6 +1,6 @@
-import AxeBuilder from "@axe-core/playwright";
 import { finish, stream, text, toolCall, usage } from "../fakes/openai-server.ts";
 import { expect, lastAnswer, say, screen, untilIdle } from "./app.fixture.ts";
+import { expectAccessible, setTheme } from "./expect-accessible.ts";
 import { test } from "./endpoint.fixture.ts";
 import type { Page } from "@playwright/test";
 
@@ -49,10 +49,8 @@ test("a runaway loop pauses at the budget in every window, goes on, and stops wi
   await expect(screen(page).questions).toContainText("Go on for ever, please.");
   expect(server.requests).toHaveLength(1);
   for (const colorScheme of ["light", "dark"] as const) {
-    await page.emulateMedia({ colorScheme });
-    await expect(page.locator("html")).toHaveAttribute("data-theme", colorScheme);
-    const { violations } = await new AxeBuilder({ page }).setLegacyMode().analyze();
-    expect(violations.map(({ id }) => id)).toEqual([]);
+    await setTheme(page, colorScheme);
+    await expectAccessible(page);
   }
 
   const opened = app.waitForEvent("window");

@@ -1,18 +1,6 @@
-import AxeBuilder from "@axe-core/playwright";
-import type { Page } from "@playwright/test";
 import { expect, lastAnswer, paste, say, screen, test, untilIdle } from "./app.fixture.ts";
+import { expectAccessible, setTheme } from "./expect-accessible.ts";
 import { startRecorder } from "../fakes/langfuse/recorder.ts";
-
-async function expectAccessible(page: Page): Promise<void> {
-  const { violations } = await new AxeBuilder({ page }).setLegacyMode().analyze();
-  const found = violations.map(({ id, nodes }) => `${id}: ${nodes.map((n) => n.html).join(" | ")}`);
-  expect(found).toEqual([]);
-}
-
-async function setTheme(page: Page, theme: "light" | "dark"): Promise<void> {
-  await page.emulateMedia({ colorScheme: theme });
-  await expect(page.locator("html")).toHaveAttribute("data-theme", theme);
-}
 
 const SIZES = [
   { width: 1_280, height: 800 },
@@ -147,6 +135,16 @@ for (const theme of ["light", "dark"] as const) {
       await expect(page.getByRole("list", { name: "Endpoints" })).toBeVisible();
       await page.getByText("Headers, proxy and usage").click();
       await expectAccessible(page);
+      await page.getByRole("button", { name: "Test connection" }).click();
+      await expect(page.getByText("The test failed at: Connection.")).toBeVisible();
+      // A name for which the bundled table knows a small window.
+      const model = page.getByRole("textbox", { name: "Model", exact: true });
+      await model.fill("gpt-4");
+      await model.press("Enter");
+      await page.getByRole("button", { name: "Add price" }).click();
+      await page.getByLabel("Price for model").fill("x");
+      await page.getByRole("button", { name: "Save price" }).click();
+      await expectAccessible(page);
       await page.getByRole("button", { name: "Add endpoint" }).click();
       await expect(page.getByRole("menuitem", { name: "Ollama" })).toBeVisible();
       await expectAccessible(page);
@@ -161,6 +159,13 @@ for (const theme of ["light", "dark"] as const) {
       await page.getByLabel("Temperature").fill("warm");
       await page.getByLabel("Temperature").press("Enter");
       await expect(page.getByRole("alert")).toContainText("from 0 to 2");
+      await expectAccessible(page);
+      await page.keyboard.press("Escape");
+
+      await screen(page).composer.fill("word ".repeat(9_000));
+      await expect(page.getByText(/This chat fills about \d{3} %/)).toBeVisible();
+      await screen(page).composer.press("Enter");
+      await expect(page.getByRole("button", { name: "Send anyway" })).toBeVisible();
       await expectAccessible(page);
     });
   }
