@@ -1,4 +1,3 @@
-import { AppError } from "../../shared/errors.ts";
 import type { Feedback } from "../../shared/feedback.ts";
 import type { MessageId, RunId, ThreadId } from "../../shared/ids.ts";
 import type { SecretName } from "../../shared/secret.ts";
@@ -10,6 +9,7 @@ import { createAppState } from "../store/app-state.ts";
 import type { Database } from "../store/sqlite.ts";
 import { createFeedbackStore } from "./feedback/feedback-store.ts";
 import { createLangfuseApi } from "./langfuse/langfuse-api.ts";
+import { traceAddress } from "./langfuse/trace-address.ts";
 import { feedbackScore, feedbackScoreId } from "./langfuse/scores.ts";
 import { createRunTracer } from "./langfuse/run-tracer.ts";
 import { createDelivery } from "./outbox/delivery.ts";
@@ -179,25 +179,7 @@ export function createTracing(deps: TracingDeps): Tracing {
       tell();
     },
     ofThread: (threadId) => store.stateOfRuns(threadId, "langfuse"),
-    async addressOf(run) {
-      const [trace] = langfuseTraces(run);
-      if (trace === undefined) throw new AppError("not-found", "This run was not traced.");
-      const [url = ""] = trace.destination.split(" ");
-      let project = api.knownProject(trace.destination);
-      if (project === undefined) {
-        const access = await targets.access("langfuse", trace.destination);
-        if (access.type !== "open") throw new AppError("conflict", access.reason);
-        const destination = {
-          target: trace.target,
-          url,
-          publicKey: trace.destination.slice(url.length + 1),
-        };
-        const found = await api.findProject(destination, access.headers);
-        if (found.type === "failed") throw new AppError("connection-failed", found.reason);
-        project = found.id;
-      }
-      return `${url}/project/${project}/traces/${toTraceId(run)}`;
-    },
+    addressOf: (run) => traceAddress(run, langfuseTraces(run)[0]?.destination, { targets, api }),
     feedback: {
       list: (threadId) => feedbackStore.list(threadId),
       set(input) {

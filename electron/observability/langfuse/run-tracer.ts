@@ -3,6 +3,7 @@ import type { MetricName } from "../../../shared/settings-tracing.ts";
 import { toTraceId } from "../../../shared/trace-id.ts";
 import type { Targets } from "../targets.ts";
 import { NO_TRACER, type Tracer } from "../tracer.ts";
+import { within } from "../within.ts";
 import { createRunMeter } from "./run-metrics.ts";
 import { metricScore } from "./scores.ts";
 import type { SpanTrace, SpanTracer } from "./span-tracer.ts";
@@ -88,13 +89,4 @@ export function createRunTracer(deps: RunTracerDeps): RunTracer {
     },
     finish: (limitMs) => within(Promise.all(ending), limitMs),
   };
-}
-
-async function within(work: Promise<unknown>, limitMs: number): Promise<void> {
-  let timer: NodeJS.Timeout | undefined;
-  const limit = new Promise<void>((resolve) => {
-    timer = setTimeout(resolve, limitMs);
-  });
-  await Promise.race([work, limit]);
-  clearTimeout(timer);
 }

@@ -15,6 +15,7 @@ import { toTraceId } from "../../../shared/trace-id.ts";
 import type { OutboxStore } from "../outbox/outbox-store.ts";
 import type { Scrub } from "../scrub/scrub.ts";
 import type { TracedRun } from "../tracer.ts";
+import { within } from "../within.ts";
 import { AgentCallbacks } from "./agent-callbacks.ts";
 import type { QueuedScore } from "./scores.ts";
 import { createSpanCollector, type TracePlan } from "./span-collector.ts";
@@ -127,12 +128,3 @@ export function createSpanTracer(deps: SpanTracerDeps): SpanTracer {
 }
 
 const TRACE_NAME = "chat-turn";
-
-async function within(work: Promise<unknown>, limitMs: number): Promise<void> {
-  let timer: NodeJS.Timeout | undefined;
-  const limit = new Promise<void>((resolve) => {
-    timer = setTimeout(resolve, limitMs);
-  });
-  await Promise.race([work, limit]);
-  clearTimeout(timer);
-}

@@ -1,4 +1,5 @@
 import type { TraceTarget } from "../../../shared/tracing.ts";
+import { within } from "../within.ts";
 import { backoffMs } from "./backoff.ts";
 import type { Headers } from "./destination.ts";
 import { judgeReply } from "./judge-reply.ts";
@@ -179,12 +180,7 @@ export function createDelivery(deps: DeliveryDeps): Delivery {
         clearTimeout(timer);
         return working ?? [];
       });
-      let timer: NodeJS.Timeout | undefined;
-      const limit = new Promise<void>((resolve) => {
-        timer = setTimeout(resolve, limitMs);
-      });
-      await Promise.race([Promise.all(working), limit]);
-      clearTimeout(timer);
+      await within(Promise.all(working), limitMs);
       ending.abort();
     },
   };
