@@ -107,6 +107,15 @@ describe("createNextCall", () => {
     expect(after.inputTokens).toBeGreaterThan(8_192 * 0.35);
   });
 
+  it("keeps the last question with its answer, though the two alone are too long", () => {
+    const turns = [1, 2].flatMap(() => [
+      userMessage("Why?"),
+      createMessage("assistant", [words(6_000)]),
+    ]);
+    const { trimTo } = setUp(turns, { name: "gpt-4" }).nextCall(THREAD, "");
+    expect(trimTo).toBe(turns[2]!.id);
+  });
+
   it("parts no tool call from its result, and begins with a question, wherever a chat is cut", () => {
     const answerParts = fc.array(fc.constantFrom(words(200), tool("x"), tool("y")), {
       minLength: 1,

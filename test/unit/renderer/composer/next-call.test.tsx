@@ -78,7 +78,7 @@ describe("the price of the next message", () => {
   it("does not stay on screen when another chat is shown", async () => {
     const { bridge, services } = openChat();
     await screen.findByText(/≈ 100 tokens/);
-    bridge.on("price.nextCall", () => ({ nextCall: null, pricesAsOf: "2026-08-01" }));
+    bridge.on("price.nextCall", () => new Promise(() => undefined));
     act(() => services.shell.openThread(null));
     await waitFor(() => expect(screen.queryByText(/≈ 100 tokens/)).toBeNull());
   });
