@@ -1,15 +1,17 @@
+import type { TargetStatus } from "../../shared/tracing.ts";
 import { useServices } from "../services.ts";
 import { useStore } from "../state/use-store.ts";
 import { cn } from "../ui/cn.ts";
 import { stateWords, TARGET_NAMES } from "./target-words.ts";
 
-/** Whether traces leave the computer and get there. Nothing while nobody has set it up. */
+/**
+ * Whether traces leave the computer and get there. That none do is said as well, where there is room for it; a second
+ * target is shown once it is used.
+ */
 export function TraceState() {
   const { tracing, shell } = useServices();
   const targets = useStore(tracing.state, (status) => status?.targets);
-  const shown = targets?.filter(
-    ({ state, sent, pending, failed }) => state !== "off" || sent + pending + failed > 0,
-  );
+  const shown = targets?.filter((each) => each.target === "langfuse" || isUsed(each));
   if (shown === undefined || shown.length === 0) return null;
   return (
     <span className="flex shrink-0 gap-2">
@@ -22,6 +24,7 @@ export function TraceState() {
           className={cn(
             "rounded px-1 whitespace-nowrap hover:bg-surface-hover hover:text-text",
             each.state === "failed" && "text-danger",
+            !isUsed(each) && "max-sm:hidden",
           )}
         >
           {TARGET_NAMES[each.target]}: {stateWords(each)}
@@ -30,4 +33,8 @@ export function TraceState() {
       ))}
     </span>
   );
+}
+
+function isUsed({ state, sent, pending, failed }: TargetStatus): boolean {
+  return state !== "off" || sent + pending + failed > 0;
 }
