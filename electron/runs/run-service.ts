@@ -8,29 +8,21 @@ import { sentMessages } from "../../shared/sent-messages.ts";
 import { toPlainText } from "../../shared/to-plain-text.ts";
 import type { ClockName } from "../../shared/clock-name.ts";
 import { isDelta, type RunEvent } from "../../shared/run-event.ts";
-import type { Settings } from "../../shared/settings.ts";
 import type { Ask, GateName, RunChoice } from "../../shared/verdict.ts";
-import { costOf } from "../agent/pricing/cost-of.ts";
-import { modelFacts } from "../agent/pricing/model-facts.ts";
 import { modelName } from "../agent/model-choice.ts";
-import type { Tracer } from "../observability/tracer.ts";
 import type { NewRun, RunStore } from "../store/run-store.ts";
-import type { SpanStore } from "../store/span-store.ts";
 import type { ThreadStore } from "../store/thread-store.ts";
-import type { Changes } from "./changes.ts";
-import { boundRun, type BoundRun } from "./bound-run.ts";
 import type { ChosenModel } from "./choose-model.ts";
-import { executeRun, type LoadedAgent } from "./execute-run.ts";
 import { finishRun } from "./finish-run.ts";
 import { askBeforeRun } from "./gates/ask-gates.ts";
 import { inspectAttachments } from "./gates/inspect-attachments.ts";
-import { inspectToolResult } from "./gates/inspect-tool-result.ts";
-import { toPriced, type OpenBudget } from "./gates/budget/open-budget.ts";
-import type { RateLimiter } from "./gates/rate-limiter/rate-limiter.ts";
-import { createJournal, type JournalEntry } from "./journal.ts";
-import { createLiveRun, type LiveRun } from "./live-run.ts";
+import {
+  launchRun,
+  type LaunchedRun,
+  type ReportedRun,
+  type RunSurroundings,
+} from "./launch-run.ts";
 import { RunEnded } from "./run-ended.ts";
-import { createSpanRecorder } from "./span-recorder.ts";
 
 export interface StartedRun {
   readonly runId: RunId;
@@ -96,47 +88,24 @@ export interface RunService {
   close(): Promise<void>;
 }
 
-interface RunServiceDeps {
-  readonly runStore: RunStore;
-  readonly spanStore: SpanStore;
+interface RunServiceDeps extends RunSurroundings {
   readonly threadStore: ThreadStore;
-  readonly changes: Changes;
   /** What answers in a thread, or in one that does not exist yet. @throws AppError when nothing can. */
   readonly chooseModel: (threadId: ThreadId) => ChosenModel;
-  readonly settings: () => Settings;
-  readonly limiter: RateLimiter;
-  readonly openBudget: OpenBudget;
-  readonly loadAgent: () => Promise<LoadedAgent>;
-  readonly tracer: Tracer;
-  /** Milliseconds since the epoch. */
-  readonly now: () => number;
-  /** Monotonic, in milliseconds. */
-  readonly monotonicNow: () => number;
-  readonly report: (event: string, error: unknown, run?: ReportedRun) => void;
   /** Hears when the gates before a run do not let a message pass. */
   readonly onVerdict?: (
     verdict: "asked" | "refused",
     asked: Pick<ReportedRun, "threadId" | "windowId">,
   ) => void;
-  /** Hears every event of every run, in order; text and thoughts too. Must not throw. */
-  readonly observe?: (run: ReportedRun) => (event: RunEvent) => void;
 }
 
-/** Which run it is about, and the window it was started from. */
-export interface ReportedRun {
-  readonly runId: RunId;
-  readonly threadId: ThreadId;
-  readonly windowId: number;
-}
-
-interface Live {
-  readonly run: LiveRun;
-  readonly bound: BoundRun;
+interface Live extends LaunchedRun {
+  /** Resolves once the run is over in every respect; never rejects. */
   readonly done: Promise<void>;
 }
 
 export function createRunService(deps: RunServiceDeps): RunService {
-  const { runStore, threadStore, changes, now, monotonicNow } = deps;
+  const { runStore, threadStore, changes, now } = deps;
   const live = new Map<RunId, Live>();
   const closing = new AbortController();
 
@@ -162,92 +131,35 @@ export function createRunService(deps: RunServiceDeps): RunService {
     wanted: Omit<NewRun, "runId" | "at" | "model" | "selection">,
     passed?: Ask,
   ): StartedRun => {
-    const { target, selection, sentFrom, connect } = deps.chooseModel(wanted.threadId);
+    const chosen = deps.chooseModel(wanted.threadId);
     const { message, ...begun } = runStore.begin({
       ...wanted,
       runId: runId.parse(randomUUID()),
       at: now(),
-      model: modelName(target),
-      selection,
+      model: modelName(chosen.target),
+      selection: chosen.selection,
     });
     const started = { runId: begun.runId, threadId: wanted.threadId, messageId: message.id };
     if (!begun.created) return started;
 
-    const branch = sentMessages(threadStore.branch(message.id), sentFrom ?? null);
     const reported = { runId: started.runId, threadId: started.threadId, windowId };
-    const journal = createJournal({
-      append: (entries) => runStore.append(started.runId, entries),
-      onError: (error) => deps.report("journal-write-failed", error, reported),
-      now: monotonicNow,
-    });
-    const { price } = modelFacts(toPriced(target), deps.settings().prices.own);
-    const trace = deps.tracer.begin({
-      ...started,
-      question: toPlainText(branch.findLast(({ role }) => role === "user")?.parts ?? []),
-      model: modelName(target),
-      kind: wanted.continues === true ? "continue" : "answer",
-      startedAt: now(),
-      costOf: (usage) => costOf(usage, price)?.microUsd ?? null,
-    });
-    const observe = deps.observe?.(reported);
-    const record = (entry: JournalEntry): void => {
-      journal.push(entry);
-      observe?.(entry.event);
-      trace.observe(entry.event);
-    };
-    const run = createLiveRun({ runId: started.runId, message, record, now });
-    run.publish({ type: "run-start", at: now(), model: modelName(target), ...started });
-    if (passed !== undefined) {
-      const { message: words, excerpt } = passed;
-      run.publish({ type: "input-verdict", at: now(), message: words, excerpt });
-    }
-    const bound = boundRun({
-      run,
-      windowId,
-      limiter: deps.limiter,
-      budget: deps.openBudget({ ...started, target }),
-      timeouts: deps.settings().timeouts,
-      inspectToolResult: (text) => inspectToolResult(text, deps.settings().safety.promptInjection),
-      onRateChange: () => {
-        const usage = deps.limiter.usage(windowId);
-        changes.publish({ type: "rate-changed", usage }, windowId);
-      },
-      now,
-      monotonicNow,
-      report: (error) => deps.report("model-call-not-counted", error),
-    });
-    const spans = createSpanRecorder({
-      save: (stored) => deps.spanStore.save(started.runId, stored),
-      onError: (error) => deps.report("span-write-failed", error),
-    });
-    const done = executeRun({
-      run,
-      onContent: spans.record,
-      bounds: bound.bounds,
-      trace,
-      onEnd: () => {
-        bound.stop();
-        spans.flush();
-      },
-      history: wanted.continues === true ? branch : branch.slice(0, -1),
+    const launched = launchRun(deps, {
+      reported,
+      chosen,
+      message,
+      branch: sentMessages(threadStore.branch(message.id), chosen.sentFrom ?? null),
       continues: wanted.continues === true,
-      connectModel: connect,
-      loadAgent: deps.loadAgent,
-      now,
-      monotonicNow,
-      report: (error) => deps.report("run-failed", error, reported),
-    })
-      .then(() => {
-        trace.end(run.message());
-        return finish(started.runId, run.message(), journal.drain());
-      })
+      passed,
+      finish: (answer, rest) => finish(started.runId, answer, rest),
+    });
+    const done = launched.stored
       .then(() => {
         live.delete(started.runId);
-        run.end();
+        launched.run.end();
         announce(started.threadId);
       })
       .catch((error: unknown) => deps.report("run-not-ended", error, reported));
-    live.set(started.runId, { run, bound, done });
+    live.set(started.runId, { ...launched, done });
     announce(started.threadId);
     return started;
   };
