@@ -10,6 +10,7 @@ const REST_MS = 300;
 
 /**
  * What sending would cost as things stand; undefined while that is not known. Whoever types never waits for it.
+ * One instance serves one chat: the composer has a key of its own for each.
  *
  * @param text all that would be sent, attachments included.
  */
@@ -19,8 +20,8 @@ export function useNextCall(thread: ThreadStore | undefined, text: string): Next
   const effective = useStore(settings.state);
   const chat = useStore(chats.state, (all) => all.get(threadId));
   const history = useHistoryKey(thread);
-  const [known, setKnown] = useState<{ readonly of: typeof threadId; readonly call: NextCall }>();
-  const asked = useRef({ of: threadId, text });
+  const [known, setKnown] = useState<NextCall>();
+  const asked = useRef(text);
   useEffect(() => {
     if (!chats.state.get().has(threadId)) void chats.load(threadId);
   }, [chats, threadId]);
@@ -29,22 +30,21 @@ export function useNextCall(thread: ThreadStore | undefined, text: string): Next
     if (history === undefined) return;
     const abort = new AbortController();
     const ask = async (): Promise<void> => {
-      asked.current = { of: threadId, text };
+      asked.current = text;
       try {
         const input = { threadId, text };
         const { nextCall } = await client.call("price.nextCall", input, { signal: abort.signal });
-        setKnown(nextCall === null ? undefined : { of: threadId, call: nextCall });
+        setKnown(nextCall ?? undefined);
       } catch {
         // It is only a hint: what is wrong is said by what was asked for.
         if (!abort.signal.aborted) setKnown(undefined);
       }
     };
-    const isTyping = asked.current.of === threadId && asked.current.text !== text;
-    const timer = setTimeout(() => void ask(), isTyping ? REST_MS : 0);
+    const timer = setTimeout(() => void ask(), asked.current === text ? 0 : REST_MS);
     return () => {
       clearTimeout(timer);
       abort.abort();
     };
   }, [client, threadId, text, history, effective, chat]);
-  return known?.of === threadId ? known.call : undefined;
+  return known;
 }
