@@ -13,10 +13,7 @@ export function NextCallLine({ nextCall }: { readonly nextCall: NextCall | undef
       : `${model}: about ${tokens} tokens with everything in this chat, and an answer of ${outputTokens.toLocaleString("en")}. Estimated; the endpoint counts for itself.`;
   return (
     <p title={about} className="shrink-0 text-xs text-text-muted tabular-nums">
-      <span className="sr-only">Next message: </span>≈{" "}
-      {/* The narrowest windows have room for the price alone. */}
-      <span className="max-[26rem]:sr-only">{tokens} tokens · </span>
-      {cost}
+      <span className="sr-only">Next message: </span>≈ {tokens} tokens · {cost}
       {costMicroUsd === null && <span className="sr-only"> price unknown</span>}
     </p>
   );
