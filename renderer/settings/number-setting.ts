@@ -9,6 +9,8 @@ interface AnyNumberSetting {
   /** Both ends are allowed. */
   readonly min: number;
   readonly max: number;
+  /** What 0 means, where it may stand; left out, "never". */
+  readonly zero?: string;
   /** How many decimal places may be typed; left out, none. */
   readonly decimals?: number;
 }
@@ -204,7 +206,8 @@ export const RETENTION_SETTING: NumberSetting = {
   label: "Keep run details (days)",
   name: "observability.timelineRetentionDays",
   unit: "days",
-  hint: "The steps of a run with what was sent and received. Answers and what Usage counts stay. 0 keeps everything.",
+  hint: "The steps of a run with what was sent and received. Answers and what Usage counts stay.",
+  zero: "for ever",
   min: 0,
   max: 36_500,
   defaultValue: 90,
@@ -268,19 +271,19 @@ export function toSettingsPatch(value: number | null, setting: NumberSetting): S
 
 /** What may stand in the field, for the person who typed something else. */
 export function rangeWords(setting: NumberSetting): string {
-  const { min, max, unit, decimals = 0, empty } = setting;
+  const { min, max, unit, zero = "never", decimals = 0, empty } = setting;
   const kind = decimals === 0 ? "A whole number" : `A number with up to ${decimals} decimal places`;
   const range = `${settingWords(min, setting)} to ${settingWords(max, setting)}`;
-  const never = min === 0 && empty === undefined ? "; 0 is never" : "";
-  return `${kind} of ${unit} from ${range}${never}${empty === undefined ? "" : `; empty is ${empty}`}.`;
+  const none = min === 0 && empty === undefined ? `; 0 is ${zero}` : "";
+  return `${kind} of ${unit} from ${range}${none}${empty === undefined ? "" : `; empty is ${empty}`}.`;
 }
 
 /** What the setting is when nobody has set it. */
 export function defaultWords(setting: NumberSetting): string {
-  const { min, empty, defaultValue } = setting;
+  const { min, empty, zero = "never", defaultValue } = setting;
   if (empty !== undefined) {
     const also = defaultValue === null ? "" : ` ${settingWords(defaultValue, setting)} by default.`;
     return `Empty = ${empty}.${also}`;
   }
-  return `${settingWords(defaultValue, setting)} by default${min === 0 ? ", 0 = never" : ""}.`;
+  return `${settingWords(defaultValue, setting)} by default${min === 0 ? `, 0 = ${zero}` : ""}.`;
 }

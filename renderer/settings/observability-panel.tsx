@@ -11,7 +11,9 @@ export function ObservabilityPanel({ effective }: { readonly effective: Effectiv
   return (
     <div className="flex flex-col gap-9">
       <SettingsSection title="Run details" about="Kept on this computer; nothing of it is sent.">
-        <NumberField setting={RETENTION_SETTING} effective={effective} />
+        <div className="max-w-md">
+          <NumberField setting={RETENTION_SETTING} effective={effective} />
+        </div>
       </SettingsSection>
       <LangfuseSection effective={effective} />
       <OpenTelemetrySection effective={effective} />

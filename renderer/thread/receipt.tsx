@@ -22,7 +22,7 @@ export function Receipt({ model, receipt }: ReceiptProps) {
     <p
       role="note"
       aria-label="Receipt"
-      className="flex flex-wrap gap-x-1.5 text-xs wrap-anywhere text-text-muted tabular-nums"
+      className="flex flex-wrap gap-x-1 text-xs wrap-anywhere text-text-muted tabular-nums"
     >
       {facts.map((fact, index) => (
         <span key={fact}>
