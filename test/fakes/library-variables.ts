@@ -24,7 +24,6 @@ const LIBRARIES = [
   "@opentelemetry/otlp-exporter-base",
   "undici",
   "pino",
-  "pino-roll",
   "sonic-boom",
   "thread-stream",
 ];
