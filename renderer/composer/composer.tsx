@@ -146,7 +146,7 @@ export function Composer({ thread }: { readonly thread: ThreadStore | undefined 
           >
             {hint(isRunning, text)}
           </p>
-          <div className="ms-auto flex items-center gap-3">
+          <div className="ms-auto flex shrink-0 items-center gap-3">
             <LengthCounter id={counterId} text={text} />
             {!isRunning && <NextCallLine nextCall={nextCall} />}
             {isRunning ? (

@@ -2,6 +2,7 @@ import { z } from "zod";
 
 /** A window's sliding-window meter, as in "7 of 10 left". */
 export const rateUsage = z.object({
+  /** Of the window, or of the whole app where that holds first. */
   limit: z.int(),
   left: z.int().nonnegative(),
   windowMs: z.number(),

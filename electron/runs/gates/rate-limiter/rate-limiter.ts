@@ -165,9 +165,11 @@ export function createRateLimiter({ now, perWindow, ...deps }: RateLimiterDeps):
     usage(windowId) {
       const at = now();
       const [own, all] = [logs.of(windowId).usage(at), appWide.usage(at)];
+      // The limit that holds first is the one to show, or "30 of 1000 left" would promise what never comes.
+      const tighter = all.limit - all.used < own.limit - own.used ? all : own;
       return {
-        limit: own.limit,
-        left: Math.max(0, Math.min(own.limit - own.used, all.limit - all.used)),
+        limit: tighter.limit,
+        left: Math.max(0, tighter.limit - tighter.used),
         windowMs: perWindow().windowMs,
         nextSlotMs: Math.max(own.nextSlotMs, all.nextSlotMs),
         tokens: tighterTokens([own, all]),

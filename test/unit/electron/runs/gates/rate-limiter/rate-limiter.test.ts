@@ -163,7 +163,11 @@ describe("createRateLimiter", () => {
     const fourth = ask(4);
     await settled();
     expect(fourth.waits).toEqual([10_000]);
-    expect(limiter.usage(5)).toMatchObject({ limit: 2, left: 0, nextSlotMs: 10_000 });
+    expect(limiter.usage(5), "the limit that holds it back is shown").toMatchObject({
+      limit: 3,
+      left: 0,
+      nextSlotMs: 10_000,
+    });
     await vi.advanceTimersByTimeAsync(10_000);
     expect(fourth.permit).toBeDefined();
   });
