@@ -1,3 +1,4 @@
+import { mkdirSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { app, dialog, ipcMain } from "electron";
 import { AppError } from "../shared/errors.ts";
@@ -11,7 +12,7 @@ const environment = takeEnvironment(process.env);
 const devServer = app.isPackaged ? "" : app.commandLine.getSwitchValue("dev-server");
 
 const userDataDir = app.commandLine.getSwitchValue("user-data-dir");
-if (userDataDir !== "") app.setPath("userData", resolve(userDataDir));
+if (userDataDir !== "") useFolder(resolve(userDataDir));
 const userData = app.getPath("userData");
 
 app.setName("Parley");
@@ -35,6 +36,17 @@ if (app.requestSingleInstanceLock()) {
 } else {
   // The first instance has been told and comes to the front.
   app.exit(0);
+}
+
+/** Keeps everything the app writes in this folder, or ends the app in words a person can act on. */
+function useFolder(path: string): void {
+  try {
+    mkdirSync(path, { recursive: true });
+    app.setPath("userData", path);
+  } catch {
+    dialog.showErrorBox("Parley cannot start", `The folder ${path} cannot be made or used.`);
+    app.exit(1);
+  }
 }
 
 /** A fault nobody caught: said in plain words and written down, then the app ends rather than limping on. */

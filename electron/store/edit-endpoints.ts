@@ -32,10 +32,10 @@ export function toEndpoint(
     throw refusal("name", `Parley keeps ${MAXIMUM_ENDPOINTS} endpoints. Delete one first.`);
   }
   refuseWith("baseUrl", baseUrlProblem(baseUrl));
-  const ownName = preset === "custom" ? new URL(baseUrl).host : ENDPOINT_PRESETS[preset].label;
+  const ownName = preset === "custom" ? nameOf(baseUrl) : ENDPOINT_PRESETS[preset].label;
   return {
     id: endpointId.parse(id),
-    name: name ?? ownName.slice(0, 80),
+    name: name ?? ownName,
     preset,
     baseUrl,
     headers: [],
@@ -44,8 +44,11 @@ export function toEndpoint(
   };
 }
 
+/** What an endpoint is called when nobody has named it. */
+const nameOf = (baseUrl: string): string => new URL(baseUrl).host.slice(0, 80);
+
 /**
- * An endpoint with some of it changed.
+ * An endpoint with some of it changed. One that is called after its address is called after its new one.
  *
  * @throws AppError `invalid-input` in words for the field, which `detail` names.
  */
@@ -62,7 +65,12 @@ export function patchEndpoint(before: Endpoint, patch: EndpointPatch): Endpoint 
   if (headers !== undefined) refuseWith("headers", headersProblem(headers));
   if (proxy?.type === "url") refuseWith("proxy", proxyUrlProblem(proxy.url));
   const given = Object.entries(patch).filter(([, value]) => value !== undefined);
-  return endpointSchema.parse({ ...before, ...Object.fromEntries(given) });
+  const follows = baseUrl !== undefined && before.name === nameOf(before.baseUrl);
+  return endpointSchema.parse({
+    ...before,
+    ...(follows && { name: nameOf(baseUrl) }),
+    ...Object.fromEntries(given),
+  });
 }
 
 /** @throws AppError `invalid-input` for the endpoint that no setting can change. */

@@ -215,6 +215,16 @@ describe("endpoints", () => {
     expect(open().store.get().settings.endpoints).toEqual([changed.settings.endpoints[1]]);
   });
 
+  it("are called after their address for as long as nobody has named them", () => {
+    const { store } = open();
+    const { endpointId: id } = store.createEndpoint({ preset: "custom", baseUrl: url });
+    const nameAfter = (patch: EndpointPatch) =>
+      store.updateEndpoint(id, patch).settings.endpoints[0]?.name;
+    expect(nameAfter({ baseUrl: "https://one.example/v1" })).toBe("one.example");
+    expect(nameAfter({ name: "Mine" })).toBe("Mine");
+    expect(nameAfter({ baseUrl: "https://two.example/v1" })).toBe("Mine");
+  });
+
   it("answer once one is added, until it is deleted", () => {
     const { store } = open();
     store.update({ model: { name: "typed-before" } });
