@@ -43,12 +43,18 @@ describe.each(ALL)("the setting $name", (setting) => {
 });
 
 describe("parseSetting", () => {
-  it.each(["", "-1", "1.5", "ten", "1000001", "0"])("refuses %j and names the range", (text) => {
-    expect(parseSetting(text, LENGTH_SETTING)).toBeUndefined();
-    expect(rangeWords(LENGTH_SETTING)).toContain("from 1 to 1,000,000");
-  });
+  it.each(["", "-1", "1.5", "ten", "1000001", "0", "1,5", "0,4", "4,0000", "1 5"])(
+    "refuses %j and names the range",
+    (text) => {
+      expect(parseSetting(text, LENGTH_SETTING)).toBeUndefined();
+      expect(rangeWords(LENGTH_SETTING)).toContain("from 1 to 1,000,000");
+    },
+  );
   it.each([
     ["4,000", 4_000],
+    ["1,000,000", 1_000_000],
+    ["4 000", 4_000],
+    ["4_000", 4_000],
     [" 12 ", 12],
   ])("reads %j as %d", (text, value) => {
     expect(parseSetting(text, LENGTH_SETTING)).toBe(value);
@@ -72,7 +78,17 @@ describe("a number that may be empty and has decimals", () => {
   it.each([
     ["", null],
     ["2.50", 2.5],
-    ["1,000", 1_000],
+    ["1000", 1_000],
+    ["1 000.5", 1_000.5],
+    ["0,50", 0.5],
+    ["1,5", 1.5],
+    ["1,500", undefined],
+    ["1.000,50", undefined],
+    ["1,000.50", undefined],
+    ["0,505", undefined],
+    [",5", undefined],
+    ["1,", undefined],
+    ["1,2,3", undefined],
     ["2.505", undefined],
     ["0.001", undefined],
     [".", undefined],
@@ -80,6 +96,16 @@ describe("a number that may be empty and has decimals", () => {
     ["1.2.3", undefined],
   ])("reads %j as %j", (text, value) => {
     expect(parseSetting(text, dollars)).toBe(value);
+  });
+  it.each([
+    ["0,0001", 0.0001],
+    ["0,005", 0.005],
+    ["1,500000", 1.5],
+    ["1,500", undefined],
+    ["1,0000001", undefined],
+    ["1.000,50", undefined],
+  ])("reads the budget %j as %j", (text, value) => {
+    for (const budget of BUDGET_SETTINGS) expect(parseSetting(text, budget)).toBe(value);
   });
   it("says what may stand there and what nothing means", () => {
     expect(rangeWords(dollars)).toBe(
