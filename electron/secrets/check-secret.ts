@@ -21,6 +21,10 @@ export function checkSecret(pasted: string): string {
   if (/[\r\n]/.test(value)) {
     throw new AppError("invalid-input", "A key is one line. This one has a line break in it.");
   }
+  // The header gets its own: a second one would be part of the key.
+  if (/^bearer(?:\s|$)/i.test(value)) {
+    throw new AppError("invalid-input", "Leave out the word Bearer.");
+  }
   const at = value.search(UNPRINTABLE);
   if (at !== -1) {
     throw new AppError(

@@ -25,6 +25,9 @@ describe("checkSecret", () => {
     ["", "Enter the key first."],
     [" \n ", "Enter the key first."],
     [`${KEY}\n${KEY}`, "A key is one line."],
+    [`Bearer ${KEY}`, "Leave out the word Bearer."],
+    [` bearer\u00a0${KEY}`, "Leave out the word Bearer."],
+    ["Bearer", "Leave out the word Bearer."],
     [`sk\u200b-CANARY`, "Character 3 cannot be part of a key"],
     [`sk-CANARY\u0000`, "Character 10 cannot be part of a key"],
     ["sk–CANARY", "Character 3 cannot be part of a key"],
@@ -33,6 +36,10 @@ describe("checkSecret", () => {
   ])("refuses %j with words that say why and repeat nothing of it", (pasted, words) => {
     expect(refusal(pasted)).toContain(words);
     expect(refusal(pasted)).not.toContain("CANARY");
+  });
+
+  it("takes a key that only begins like the word", () => {
+    expect(checkSecret("bearer-0000")).toBe("bearer-0000");
   });
 
   it("takes only what an HTTP header can carry", () => {
