@@ -81,7 +81,8 @@ export function SecretField(props: SecretFieldProps) {
         hint={isLocked ? `Set by ${fromVariable}. Parley never shows it.` : hint}
         action={
           !isLocked && (
-            <Button disabled={isSaving} onClick={() => void save()}>
+            // A disabled button would drop the keyboard that pressed it.
+            <Button aria-disabled={isSaving} onClick={() => void save()}>
               {saveLabel}
             </Button>
           )

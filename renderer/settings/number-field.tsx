@@ -2,6 +2,7 @@ import { useEffect, useEffectEvent, useId, useRef, useState } from "react";
 import { toErrorData } from "../../shared/errors.ts";
 import type { EffectiveSettings } from "../../shared/settings.ts";
 import { useServices } from "../services.ts";
+import { useFocusHandover } from "../shell/use-focus-handover.ts";
 import { Button } from "../ui/button.tsx";
 import { TextField } from "../ui/text-field.tsx";
 import {
@@ -28,6 +29,7 @@ export function NumberField({ setting, effective }: NumberFieldProps) {
   const { settings, announce } = useServices();
   const id = useId();
   const field = useRef<HTMLInputElement>(null);
+  const handOver = useFocusHandover(field);
   const [typed, setTyped] = useState<string>();
   const [error, setError] = useState<string>();
   const { name, label, unit, hint, defaultValue } = setting;
@@ -89,14 +91,13 @@ export function NumberField({ setting, effective }: NumberFieldProps) {
           !isLocked && (
             // The field's name describes it: in its own name it would be found in the field's place.
             <Button
+              ref={handOver}
               size="small"
               variant="ghost"
               aria-describedby={id}
               onClick={() => {
                 setTyped(undefined);
                 void apply("", defaultValue);
-                // The button goes away, and would take the keyboard with it.
-                field.current?.focus();
               }}
             >
               Reset to {shownDefault}

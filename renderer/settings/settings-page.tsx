@@ -4,6 +4,7 @@ import { useEffect, useRef, useState, type ComponentType } from "react";
 import type { EffectiveSettings } from "../../shared/settings.ts";
 import { ReadinessPanel } from "../readiness/readiness-panel.tsx";
 import { useServices } from "../services.ts";
+import { useEscape } from "../shell/use-escape.ts";
 import { useStore } from "../state/use-store.ts";
 import { Button } from "../ui/button.tsx";
 import { cn } from "../ui/cn.ts";
@@ -53,6 +54,7 @@ export function SettingsPage() {
   useEffect(() => {
     if (!isTargeted.current) heading.current?.focus();
   }, []);
+  useEscape(shell.closeSettings);
   const results = searchSettings(SETTINGS_INDEX, query);
   const isSearching = query.trim() !== "";
 
@@ -67,14 +69,7 @@ export function SettingsPage() {
     shell.openSettings({ tab: next });
   }
   return (
-    // eslint-disable-next-line jsx-a11y-x/no-static-element-interactions -- Escape leaves the page from anywhere in it
-    <div
-      ref={page}
-      onKeyDown={(event) => {
-        if (event.key === "Escape" && !event.defaultPrevented) shell.closeSettings();
-      }}
-      className="min-h-0 grow overflow-y-auto"
-    >
+    <div ref={page} className="min-h-0 grow overflow-y-auto">
       <p role="status" aria-label="Settings status" className="sr-only">
         {sentence}
       </p>

@@ -25,7 +25,9 @@ export function Sidebar() {
   useFocusRequest("usage-button", usage);
 
   function onKeyDown(event: KeyboardEvent): void {
-    if (event.key === "Escape" && isNarrow && !event.defaultPrevented) shell.closeSidebar();
+    if (event.key !== "Escape" || !isNarrow || event.defaultPrevented) return;
+    event.preventDefault();
+    shell.closeSidebar();
   }
   return (
     // eslint-disable-next-line jsx-a11y-x/no-noninteractive-element-interactions -- Escape closes it from within

@@ -4,6 +4,7 @@ import Download from "lucide-react/icons/download";
 import { lazy, Suspense, useEffect, useRef, useState } from "react";
 import type { UsageFigures, UsageReport } from "../../shared/contract/usage-procedures.ts";
 import { useServices } from "../services.ts";
+import { useEscape } from "../shell/use-escape.ts";
 import { Button } from "../ui/button.tsx";
 import { Spinner } from "../ui/spinner.tsx";
 import { BudgetBars } from "./budget-bars.tsx";
@@ -25,6 +26,7 @@ export function UsagePage() {
   const { state, reload } = useUsage(days);
   const heading = useRef<HTMLHeadingElement>(null);
   useEffect(() => heading.current?.focus(), []);
+  useEscape(shell.closeUsage);
 
   async function save(): Promise<void> {
     try {
@@ -35,13 +37,7 @@ export function UsagePage() {
     }
   }
   return (
-    // eslint-disable-next-line jsx-a11y-x/no-static-element-interactions -- Escape leaves the page from anywhere in it
-    <div
-      onKeyDown={(event) => {
-        if (event.key === "Escape" && !event.defaultPrevented) shell.closeUsage();
-      }}
-      className="min-h-0 grow overflow-y-auto"
-    >
+    <div className="min-h-0 grow overflow-y-auto">
       <div className="mx-auto flex max-w-5xl flex-col gap-6 px-6 pt-3 pb-12">
         <Button
           variant="ghost"

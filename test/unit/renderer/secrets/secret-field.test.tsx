@@ -54,6 +54,23 @@ it("saves what was typed, forgets it, and says where it is and how it ends", asy
   expect(services.announcement.get()).toBe("API key saved in the system keychain.");
 });
 
+it("keeps the keyboard on the button while it saves, and saves once", async () => {
+  const { bridge, user } = open();
+  const saving = Promise.withResolvers<SecretStatus>();
+  bridge.on("secret.set", () => saving.promise);
+  await user.type(field(), KEY);
+  await user.click(saveButton());
+  expect(await screen.findByText(/^Saving…/)).toBeInstanceOf(HTMLElement);
+  // A button that is disabled in earnest loses the keyboard in a browser; jsdom leaves it there.
+  expect(saveButton()).toHaveProperty("disabled", false);
+  expect(saveButton().getAttribute("aria-disabled")).toBe("true");
+  expect(document.activeElement).toBe(saveButton());
+  await user.click(saveButton());
+  saving.resolve({ state: "absent", name: NAME });
+  await vi.waitFor(() => expect(saveButton().getAttribute("aria-disabled")).toBe("false"));
+  expect(bridge.inputsOf("secret.set")).toHaveLength(1);
+});
+
 it("saves with Enter", async () => {
   const { bridge, user } = open();
   await user.type(field(), `${KEY}{Enter}`);

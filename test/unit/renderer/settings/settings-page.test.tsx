@@ -83,6 +83,32 @@ describe("the settings page", () => {
     expect(screen.queryByRole("heading", { name: "Settings" })).toBeNull();
   });
 
+  it.each([
+    ["nothing has it", () => document.body],
+    ["a conversation's list has it", () => screen.getByRole("button", { name: "New chat" })],
+  ])("closes on Escape wherever the keyboard is: %s", async (_where, find) => {
+    const { user } = openSettings();
+    act(() => {
+      if (document.activeElement instanceof HTMLElement) document.activeElement.blur();
+      find().focus();
+    });
+    expect(document.activeElement).toBe(find());
+    await user.keyboard("{Escape}");
+    expect(screen.queryByRole("heading", { name: "Settings" })).toBeNull();
+  });
+
+  it("leaves the first Escape in the drawer to the drawer", async () => {
+    const { services, user } = openApp({ isNarrow: true });
+    act(() => {
+      services.shell.openSettings();
+      services.shell.openSidebar();
+    });
+    act(() => screen.getByRole("button", { name: "New chat" }).focus());
+    await user.keyboard("{Escape}");
+    expect(screen.queryByRole("button", { name: "New chat" })).toBeNull();
+    expect(screen.getByRole("heading", { name: "Settings" })).toBeDefined();
+  });
+
   it("shows a tab's panel again when the tab is pressed during a search", async () => {
     const { user, search } = openSettings();
     await user.type(search, "idle");

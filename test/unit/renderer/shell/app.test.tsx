@@ -160,6 +160,28 @@ describe("settings", () => {
     await waitFor(() => expect(document.activeElement).toBe(screen.getByLabelText("Base URL")));
   });
 
+  it("keeps the keyboard at a budget that is emptied and left", async () => {
+    const { bridge, user } = openApp();
+    bridge.on("settings.update", ({ input }) => ({
+      settings: {
+        ...DEFAULT_SETTINGS,
+        budgets: { ...DEFAULT_SETTINGS.budgets, ...(input.budgets as object) },
+      },
+      fromEnvironment: [],
+    }));
+    await user.click(screen.getByRole("button", { name: "Settings" }));
+    await user.click(screen.getByRole("tab", { name: "Limits" }));
+    const budget = await screen.findByLabelText("Budget per run (USD)");
+    await user.type(budget, "2{Enter}");
+    await screen.findByRole("button", { name: "Reset to no cap" });
+    await user.clear(budget);
+    await user.tab();
+    await waitFor(() =>
+      expect(screen.queryByRole("button", { name: "Reset to no cap" })).toBeNull(),
+    );
+    expect(document.activeElement).toBe(budget);
+  });
+
   it("takes an empty field for no cap", async () => {
     const { bridge, user } = openApp();
     bridge.on("settings.update", ({ input }) => ({
