@@ -51,7 +51,16 @@ export function createServices(surroundings: Surroundings): Services {
     }
   }
 
-  const drafts = createDraftStore({ client, newId, reportError });
+  const drafts = createDraftStore({
+    client,
+    newId,
+    reportError,
+    firstMessageOf: (threadId) => {
+      const thread = openThreads.find(threadId);
+      if (thread?.isUnknown() !== true) return undefined;
+      return thread.state.get().outgoing?.content ?? { text: "", attachments: [] };
+    },
+  });
   const openThreads = createOpenThreads({
     newId,
     createThreadStore: (threadId, isNew) =>

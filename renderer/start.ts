@@ -15,9 +15,26 @@ export function start(services: Services, pageLife: PageLife): void {
   void rate.load();
   void services.tracing.load();
   void threadList.load();
-  void drafts.load(null);
   // A reload keeps its address, so the thread that was open is opened again.
   const { threadId } = shell.state.get().route;
   if (threadId !== null) shell.openThread(threadId);
+  void restoreUnsent(services);
   pageLife.addEventListener("pagehide", drafts.flush);
+}
+
+/** A chat whose first message was never stored is gone with its page; main kept the text for the new chat. */
+async function restoreUnsent({ drafts, currentThread, shell }: Services): Promise<void> {
+  const thread = currentThread.get();
+  await drafts.load(null);
+  const hasText = (drafts.state.get().get(null) ?? "") !== "";
+  const hasAttached = (drafts.attachments.get().get(null) ?? []).length > 0;
+  if (thread === undefined || !(hasText || hasAttached)) return;
+
+  function leaveIfGone(): void {
+    const phase = thread?.state.get().phase;
+    const isGone = phase?.type === "failed" && phase.error.code === "not-found";
+    if (isGone && currentThread.get() === thread) shell.openThread(null);
+  }
+  thread.state.subscribe(leaveIfGone);
+  leaveIfGone();
 }

@@ -41,7 +41,11 @@ export function StopButton({ isStopping, onStop }: StopButtonProps) {
           type="button"
           aria-label="Stop"
           aria-disabled={isStopping}
-          onClick={isStopping ? undefined : onStop}
+          onClick={(event) => {
+            // The rest of a double-click on Send, in whose place this button came under the pointer.
+            if (event.detail > 1 || isStopping) return;
+            onStop();
+          }}
           className={cn(ROUND, "bg-text text-surface hover:bg-text-muted")}
         >
           {isStopping ? (

@@ -3,6 +3,7 @@ import type { ThreadId } from "../../shared/ids.ts";
 import { nextName, withOneMore } from "../attachments/next-name.ts";
 import type { Client } from "../bridge/client.ts";
 import { createStore, type ReadableStore } from "../state/store.ts";
+import { joinDrafts } from "./join-drafts.ts";
 
 /** Null is the chat that does not exist yet. */
 export type DraftKey = ThreadId | null;
@@ -49,10 +50,13 @@ export interface DraftStoreDeps {
   readonly client: Client;
   readonly newId: () => string;
   readonly reportError: (error: unknown) => void;
+  /** The first message of a chat that main has not heard of; undefined for every other chat. */
+  readonly firstMessageOf: (threadId: ThreadId) => Draft | undefined;
 }
 
 /** What is unsent per thread: here while it is written, in main soon after, so that neither a switch nor a crash loses it. */
-export function createDraftStore({ client, newId, reportError }: DraftStoreDeps): DraftStore {
+export function createDraftStore(deps: DraftStoreDeps): DraftStore {
+  const { client, newId, reportError, firstMessageOf } = deps;
   const state = createStore<ReadonlyMap<DraftKey, string>>(new Map());
   const attachments = createStore<ReadonlyMap<DraftKey, readonly Attachment[]>>(new Map());
   const timers = new Map<DraftKey, ReturnType<typeof setTimeout>>();
@@ -72,13 +76,16 @@ export function createDraftStore({ client, newId, reportError }: DraftStoreDeps)
     clearTimeout(timers.get(key));
     timers.delete(key);
     const hasChanged = changed.delete(key);
-    const more = hasChanged ? { attachments: [...attachedTo(key)] } : {};
-    client
-      .call("draft.save", { threadId: key, text: textOf(key), ...more })
-      .catch((error: unknown) => {
-        if (hasChanged) changed.add(key);
-        reportError(error);
-      });
+    const typed: Draft = { text: textOf(key), attachments: [...attachedTo(key)] };
+    const first = key === null ? undefined : firstMessageOf(key);
+    // For main such a chat is still the new one, whose draft holds the first message until it is stored.
+    const threadId = first === undefined ? key : null;
+    const { text, attachments: attached } = first === undefined ? typed : joinDrafts(first, typed);
+    const more = hasChanged ? { attachments: [...attached] } : {};
+    client.call("draft.save", { threadId, text, ...more }).catch((error: unknown) => {
+      if (hasChanged) changed.add(key);
+      reportError(error);
+    });
   }
 
   function saveSoon(key: DraftKey): void {
@@ -154,10 +161,7 @@ export function createDraftStore({ client, newId, reportError }: DraftStoreDeps)
       return draft;
     },
     putBack: (key, draft) => {
-      const all: Draft = {
-        text: [draft.text, textOf(key)].filter(Boolean).join("\n\n"),
-        attachments: [...attachedTo(key).reduce(withOneMore, draft.attachments)],
-      };
+      const all = joinDrafts(draft, { text: textOf(key), attachments: [...attachedTo(key)] });
       put(key, all.text);
       putAttached(key, all.attachments);
       takenWith.delete(key);

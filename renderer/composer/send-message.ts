@@ -3,13 +3,15 @@ import type { Message } from "../../shared/message.ts";
 import type { GateName } from "../../shared/verdict.ts";
 import type { Held, SendOutcome } from "../gates/held.ts";
 import type { Services } from "../services.ts";
+import type { DraftKey } from "./draft-store.ts";
 import type { ThreadStore } from "../thread/thread-store.ts";
+import { joinDrafts } from "./join-drafts.ts";
 
 type SendServices = Pick<Services, "openThreads" | "currentThread" | "shell" | "drafts" | "held">;
 
 /**
  * Says something in the open conversation, or begins one with it. The draft is not touched, unless a gate holds the
- * message back: then it stands in the composer.
+ * message back: then it stands in the composer. What could not be sent before goes along, ahead of it.
  */
 export async function sendMessage(
   services: SendServices,
@@ -20,13 +22,13 @@ export async function sendMessage(
   const current = currentThread.get();
   const thread = current ?? openThreads.create();
   held.drop(current?.threadId ?? null);
-  const sending = thread.send(content, { acknowledged });
+  const unsent = thread.withdraw();
+  const whole = unsent === undefined ? content : joinDrafts(unsent, content);
+  const sending = thread.send(whole, { acknowledged });
   if (current === undefined) shell.openThread(thread.threadId);
   const outcome = await sending;
   if (outcome.type !== "held") return outcome;
-  // Main has not heard of a conversation whose first message was held back: its text belongs to the new chat again.
-  if (current === undefined && currentThread.get() === thread) shell.openThread(null);
-  putBack(services, current, { ...content, verdict: outcome.verdict, acknowledged });
+  putBack(services, thread, { ...whole, verdict: outcome.verdict, acknowledged });
   return outcome;
 }
 
@@ -36,9 +38,13 @@ export async function sendDraft(
   acknowledged: readonly GateName[] = [],
 ): Promise<void> {
   const { drafts, currentThread } = services;
-  const key = currentThread.get()?.threadId ?? null;
+  const thread = currentThread.get();
+  const key = thread?.threadId ?? null;
+  const wasUnknown = thread?.isUnknown() === true;
   const { type } = await sendMessage(services, drafts.take(key), acknowledged);
-  if (type === "stored") drafts.settle(key);
+  if (type !== "stored") return;
+  drafts.settle(key);
+  if (wasUnknown) drafts.settle(null);
 }
 
 /** Tries once more to send what failed; it may have come from the new chat's draft. */
@@ -58,26 +64,47 @@ export async function resendFailed(services: SendServices): Promise<void> {
 
 /** Sends an earlier message anew, in its place. What a gate holds back stays in the message's editor. */
 export async function sendEdit(
-  { held, shell }: SendServices,
+  { drafts, held, shell }: SendServices,
   thread: ThreadStore,
   { id, parentId }: Pick<Message, "id" | "parentId">,
   content: Draft,
   acknowledged: readonly GateName[] = [],
 ): Promise<void> {
   held.drop(id);
+  const unsent = thread.withdraw();
+  if (unsent !== undefined) drafts.putBack(thread.threadId, unsent);
   const outcome = await thread.send(content, { parentId, acknowledged });
   if (outcome.type !== "held") return;
   held.put(id, { ...content, verdict: outcome.verdict, acknowledged });
   shell.focus("gate");
 }
 
-function putBack(
-  { drafts, held, shell }: SendServices,
-  thread: ThreadStore | undefined,
-  back: Held,
-): void {
-  const key = thread?.threadId ?? null;
-  held.put(key, { ...back, ...drafts.putBack(key, back) });
+/** Takes what could not be sent back into the composer. */
+export function takeBack(services: SendServices, thread: ThreadStore): void {
+  const content = thread.withdraw();
+  if (content !== undefined) toComposer(services, thread, content);
+  services.shell.focus("composer");
+}
+
+/** @returns which composer holds it now, and all that stands there. */
+function toComposer(
+  { drafts, currentThread, shell }: SendServices,
+  { threadId, isUnknown }: ThreadStore,
+  content: Draft,
+): { readonly key: DraftKey; readonly draft: Draft } {
+  if (!isUnknown()) return { key: threadId, draft: drafts.putBack(threadId, content) };
+  // Main has not heard of a conversation whose first message was taken back: its text belongs to the new chat again.
+  const whole = joinDrafts(content, drafts.take(threadId));
+  if (currentThread.get()?.threadId === threadId) shell.openThread(null);
+  const draft = drafts.putBack(null, whole);
+  drafts.flush();
+  return { key: null, draft };
+}
+
+function putBack(services: SendServices, thread: ThreadStore, back: Held): void {
+  const { held, shell } = services;
+  const { key, draft } = toComposer(services, thread, back);
+  held.put(key, { ...back, ...draft });
   // What is refused can only be changed; what is asked wants an answer.
   shell.focus(back.verdict.type === "ask" ? "gate" : "composer");
 }

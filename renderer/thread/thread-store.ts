@@ -51,6 +51,8 @@ export interface ThreadStore {
   readonly send: (content: Draft, options?: SendOptions) => Promise<SendOutcome>;
   /** Sends once more what could not be sent. */
   readonly resend: () => Promise<SendOutcome>;
+  /** Whether main has not heard of this thread: its first message is not stored yet. */
+  readonly isUnknown: () => boolean;
   /** Takes back what could not be sent. */
   readonly withdraw: () => Draft | undefined;
   readonly retry: (messageId: MessageId) => Promise<void>;
@@ -96,8 +98,10 @@ export function createThreadStore(deps: ThreadStoreDeps): ThreadStore {
       if (thread.activeRunId !== null) run.notice(thread.activeRunId);
     } catch (error) {
       if (isDisposed()) return;
-      if (state.get().phase.type === "ready") reportError(error);
-      else patch({ phase: { type: "failed", error: toErrorData(error) } });
+      const data = toErrorData(error);
+      if (state.get().phase.type !== "ready") patch({ phase: { type: "failed", error: data } });
+      // A thread that was deleted while it was shown is on its way off the screen.
+      else if (data.code !== "not-found") reportError(error);
     }
   }
 
@@ -179,10 +183,12 @@ export function createThreadStore(deps: ThreadStoreDeps): ThreadStore {
       if (outgoing?.delivery.type !== "failed") return { type: "failed" };
       return deliver({ ...outgoing, delivery: { type: "sending" } }, []);
     },
+    isUnknown: () => deps.isNew && state.get().messages.length === 0,
     withdraw: () => {
       const { outgoing } = state.get();
+      if (outgoing?.delivery.type !== "failed") return undefined;
       patch({ outgoing: undefined });
-      return outgoing?.content;
+      return outgoing.content;
     },
     retry: (messageId) => answerAgain("run.retry", messageId),
     resume: (messageId) => answerAgain("run.continue", messageId),

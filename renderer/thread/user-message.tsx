@@ -5,7 +5,7 @@ import type { Attachment } from "../../shared/attachment.ts";
 import type { Message, Part } from "../../shared/message.ts";
 import { toFullText, toPlainText } from "../../shared/to-plain-text.ts";
 import { AttachmentTile } from "../attachments/attachment-tile.tsx";
-import { resendFailed, sendEdit } from "../composer/send-message.ts";
+import { resendFailed, sendEdit, takeBack } from "../composer/send-message.ts";
 import { useServices } from "../services.ts";
 import { useStore } from "../state/use-store.ts";
 import { Button } from "../ui/button.tsx";
@@ -115,12 +115,6 @@ interface NotSentProps {
 /** Says why the message did not reach main; its text can be sent again or taken back into the composer. */
 function NotSent({ thread, error }: NotSentProps) {
   const services = useServices();
-  const { drafts, shell } = services;
-  function takeBack(): void {
-    const content = thread.withdraw();
-    if (content !== undefined) drafts.putBack(thread.threadId, content);
-    shell.focus("composer");
-  }
   return (
     <div className="flex max-w-[85%] flex-col items-end gap-1.5 text-sm">
       <p role="alert" className="flex items-start gap-2 text-danger">
@@ -129,7 +123,7 @@ function NotSent({ thread, error }: NotSentProps) {
       </p>
       <div className="flex gap-2">
         <ErrorActionButton error={error} question="" />
-        <Button size="small" onClick={takeBack}>
+        <Button size="small" onClick={() => takeBack(services, thread)}>
           Edit
         </Button>
         <Button size="small" variant="primary" onClick={() => void resendFailed(services)}>

@@ -3,7 +3,12 @@ import type { Services } from "../services.ts";
 
 /** Deletes a conversation at once and offers to bring it back: no question before, no loss after. */
 export async function removeThread(
-  { threadList, shell, toasts }: Pick<Services, "threadList" | "shell" | "toasts">,
+  {
+    threadList,
+    openThreads,
+    shell,
+    toasts,
+  }: Pick<Services, "threadList" | "openThreads" | "shell" | "toasts">,
   { id, title }: ThreadSummary,
 ): Promise<void> {
   const wasOpen = shell.state.get().route.threadId === id;
@@ -12,6 +17,8 @@ export async function removeThread(
 
   async function undo(): Promise<void> {
     await threadList.restore(id);
+    // How its answer ended could not be read while it was deleted.
+    openThreads.refresh(id);
     if (wasOpen) shell.openThread(id);
   }
   toasts.show({

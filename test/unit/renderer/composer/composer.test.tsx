@@ -1,7 +1,8 @@
 import { cleanup, fireEvent, screen, waitFor, within } from "@testing-library/react";
 import { afterEach, describe, expect, it } from "vitest";
+import type { MessageId } from "../../../../shared/ids.ts";
 import { AppError } from "../../../../shared/errors.ts";
-import { THREAD_ID, summary, userMessage } from "../build.ts";
+import { RUN_ID, THREAD_ID, newId, summary, userMessage } from "../build.ts";
 import { openApp } from "../open-app.tsx";
 
 afterEach(cleanup);
@@ -82,5 +83,97 @@ describe("the composer", () => {
     expect(bridge.inputsOf("draft.save").at(-1)?.text).toBe("half a thought");
     services.shell.openThread(THREAD_ID);
     await waitFor(() => expect(field().value).toBe("half a thought"));
+  });
+
+  it("does not take the rest of a double-click on Send for Stop", async () => {
+    const { bridge, user } = openApp();
+    await user.type(field(), "Hello{Enter}");
+    fireEvent.click(await screen.findByRole("button", { name: "Stop" }), { detail: 2 });
+    await waitFor(() => expect(bridge.inputsOf("run.watch")).toHaveLength(1));
+    expect(bridge.inputsOf("run.stop")).toEqual([]);
+    fireEvent.click(screen.getByRole("button", { name: "Stop" }), { detail: 1 });
+    await waitFor(() => expect(bridge.inputsOf("run.stop")).toHaveLength(1));
+  });
+});
+
+describe("a first message that was not sent", () => {
+  /** Main refuses every start until told otherwise, and knows no conversation. */
+  async function failFirst() {
+    const app = openApp();
+    app.bridge.on("run.start", () => {
+      throw new AppError("model-not-found", "Choose a model.");
+    });
+    app.bridge.on("draft.save", ({ input }) => {
+      if (input.threadId === null) return {};
+      throw new AppError("not-found", "This conversation does not exist any more.");
+    });
+    await app.user.type(field(), "First{Enter}");
+    await screen.findByText(/Not sent/);
+    return app;
+  }
+
+  it("goes along with the second one, and what is typed meanwhile is kept for the new chat", async () => {
+    const { bridge, services, user } = await failFirst();
+    await user.type(field(), "Second");
+    services.drafts.flush();
+    expect(bridge.inputsOf("draft.save").at(-1)).toEqual({
+      threadId: null,
+      text: "First\n\nSecond",
+    });
+    const [failed] = bridge.inputsOf("run.start");
+    bridge.on("run.start", ({ input }) => ({
+      type: "started",
+      runId: RUN_ID,
+      threadId: input.threadId,
+      messageId: newId() as MessageId,
+    }));
+    bridge.on("draft.save", () => ({}));
+    await user.keyboard("{Enter}");
+    await waitFor(() => expect(bridge.inputsOf("run.start")).toHaveLength(2));
+    expect(bridge.inputsOf("run.start")[1]).toMatchObject({
+      threadId: failed?.threadId,
+      parentId: null,
+      text: "First\n\nSecond",
+    });
+    await waitFor(() => expect(screen.queryByText(/Not sent/)).toBeNull());
+    expect(screen.queryByText(/does not exist any more/)).toBeNull();
+  });
+
+  it("is taken back into the new chat, before what was typed meanwhile", async () => {
+    const { services, user } = await failFirst();
+    await user.type(field(), "Second");
+    await user.click(screen.getByRole("button", { name: "Edit" }));
+    expect(field().value).toBe("First\n\nSecond");
+    expect(services.shell.state.get().route.threadId).toBeNull();
+    services.drafts.flush();
+    expect(screen.queryByText(/does not exist any more/)).toBeNull();
+  });
+
+  it("goes back to the composer when an older message is edited instead", async () => {
+    const { bridge, user } = openApp({
+      hash: open,
+      threads: [summary()],
+      messages: [userMessage("Asked before")],
+    });
+    bridge.on("run.start", () => {
+      throw new AppError("model-not-found", "Choose a model.");
+    });
+    await screen.findByText("Asked before");
+    await user.type(field(), "Unsent{Enter}");
+    await screen.findByText(/Not sent/);
+    const [older] = screen.getAllByRole("article", { name: "You" });
+    await user.click(within(older!).getByRole("button", { name: "Edit" }));
+    await user.click(screen.getByRole("button", { name: "Save" }));
+    await waitFor(() => expect(field().value).toBe("Unsent"));
+  });
+
+  it("stands in the new chat's composer after a reload", async () => {
+    const { bridge } = openApp({ hash: open });
+    bridge.on("thread.get", () => {
+      throw new AppError("not-found", "This conversation does not exist any more.");
+    });
+    bridge.on("draft.get", () => ({ text: "First", attachments: [] }));
+    await waitFor(() => expect(field().value).toBe("First"));
+    expect(screen.queryByText("This conversation cannot be shown.")).toBeNull();
   });
 });

@@ -13,7 +13,12 @@ function setup() {
   const bridge = createFakeBridge();
   bridge.on("draft.save", () => ({}));
   const reportError = vi.fn();
-  const drafts = createDraftStore({ client: createClient(bridge), newId, reportError });
+  const drafts = createDraftStore({
+    client: createClient(bridge),
+    newId,
+    reportError,
+    firstMessageOf: () => undefined,
+  });
   const saved = () => bridge.inputsOf("draft.save");
   const textOf = (key: typeof THREAD_ID | null) => drafts.state.get().get(key);
   return { bridge, drafts, saved, textOf, reportError };

@@ -235,6 +235,22 @@ describe("createThreadStore", () => {
     expect(store.state.get().activity).toEqual({ type: "idle" });
   });
 
+  it("keeps to itself that a thread is gone which was deleted while it was shown", async () => {
+    const { bridge, store, reportError } = setup();
+    serveThread(bridge, [userMessage("Hi")]);
+    await store.refresh();
+    bridge.on("thread.get", () => {
+      throw new AppError("not-found", "This conversation does not exist any more.");
+    });
+    await store.refresh();
+    expect(reportError).not.toHaveBeenCalled();
+    bridge.on("thread.get", () => {
+      throw new AppError("storage-failed", "The disk is full.");
+    });
+    await store.refresh();
+    expect(reportError).toHaveBeenCalledTimes(1);
+  });
+
   it("sends an edited message after the old one's parent", async () => {
     const { bridge, store } = setup();
     const first = userMessage("One");
