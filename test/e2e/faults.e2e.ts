@@ -25,6 +25,8 @@ async function play(row: Row, world: FaultyWorld): Promise<void> {
   await updateSettings(page, { timeouts: { totalSeconds: totalTimeout } });
   if (at !== undefined) await moveEndpoint(page, endpoints.baseUrl(at));
   await screen(page).newChat.click();
+  // Its composer is another one than that of the chat before.
+  await expect(page.getByPlaceholder("Ask anything")).toBeVisible();
   const question = `What of ${name}?`;
   await say(page, question);
   if (waits !== undefined) await expect(screen(page).status).toContainText(waits);
