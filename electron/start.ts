@@ -96,7 +96,12 @@ function servePages(
   ipcMain: IpcMain,
   log: Log,
 ): void {
-  const budget = createCallBudget({ capacity: 200, refillPerSecond: 50, now: monotonicNow });
+  const budget = createCallBudget({
+    capacity: 200,
+    refillPerSecond: 100,
+    maxWaitMs: 3_000,
+    now: monotonicNow,
+  });
   serveContract({
     ipcMain,
     budget,

@@ -1,3 +1,4 @@
+import { setTimeout as delay } from "node:timers/promises";
 import type { IpcMain, IpcMainEvent, IpcMainInvokeEvent, WebContents } from "electron";
 import { z } from "zod";
 import { CHANNEL, type CallReply, type EventMessage } from "../../shared/bridge.ts";
@@ -49,8 +50,8 @@ const envelope = z.strictObject({ id: z.uuid(), name: z.string(), input: z.unkno
 const isProcedure = (name: string): name is ProcedureName => Object.hasOwn(contract, name);
 
 /**
- * Answers the page: sender trusted → name known → budget spent → input parsed → clock started → handler → output
- * parsed. Every refusal is answered with its code, never with silence. What the schemas do not name never leaves main.
+ * Answers the page: sender trusted → name known → budget spent → input parsed → clock started → held back if the
+ * budget says so → handler → output parsed. Every refusal is answered with its code, never with silence. What the schemas do not name never leaves main.
  */
 export function serveContract(deps: ServeDeps): void {
   deps.ipcMain.on(CHANNEL.cancel, (event, id: unknown) => {
@@ -67,7 +68,8 @@ export function serveContract(deps: ServeDeps): void {
       const { data: request } = envelope.safeParse(raw);
       const known = request !== undefined && isProcedure(request.name) ? request.name : undefined;
       // Before anything is refused, so that garbage is paid for too.
-      deps.budget.spend(event.sender.id, known === undefined ? 1 : contract[known].cost);
+      const cost = known === undefined ? 1 : contract[known].cost;
+      const waitMs = deps.budget.spend(event.sender.id, cost);
       if (request === undefined) throw new AppError("invalid-input", "This is no call.");
       if (known === undefined) throw new AppError("not-found", "There is no such procedure.");
       name = known;
@@ -75,7 +77,8 @@ export function serveContract(deps: ServeDeps): void {
       const input = parse(row.input, request.input);
       // One cast, here alone: TypeScript cannot relate a looked-up handler to the looked-up schema.
       const handler = deps.handlers[known] as unknown as AnyHandler;
-      const value = await runCall(deps, event.sender, request.id, row, (signal) => {
+      const value = await runCall(deps, event.sender, request.id, row, async (signal) => {
+        if (waitMs > 0) await delay(waitMs, undefined, { signal });
         const emit = (value: unknown): void => {
           if (signal.aborted || event.sender.isDestroyed() || row.event === undefined) return;
           const parsed = row.event.safeParse(value);

@@ -8,6 +8,7 @@ import { createStore, type ReadableStore } from "../state/store.ts";
 export interface ChatStore {
   /** A chat that was not loaded yet is absent. */
   readonly state: ReadableStore<ReadonlyMap<ThreadId | null, ChatState>>;
+  /** Asked twice at once, it reads once. */
   readonly load: (threadId: ThreadId | null) => Promise<void>;
   /** @throws AppError when main refuses a value or cannot store it. */
   readonly update: (threadId: ThreadId | null, patch: ChatSettingsPatch) => Promise<void>;
@@ -26,7 +27,8 @@ export function createChatStore({ client, reportError }: ChatStoreDeps): ChatSto
   const state = createStore<ReadonlyMap<ThreadId | null, ChatState>>(new Map());
   const put = (threadId: ThreadId | null, chat: ChatState): void =>
     state.update((known) => new Map([...known, [threadId, chat]]));
-  const load = async (threadId: ThreadId | null): Promise<void> => {
+  const loading = new Map<ThreadId | null, Promise<void>>();
+  const read = async (threadId: ThreadId | null): Promise<void> => {
     try {
       put(threadId, await client.call("chat.get", { threadId }));
     } catch (error) {
@@ -35,7 +37,13 @@ export function createChatStore({ client, reportError }: ChatStoreDeps): ChatSto
   };
   return {
     state,
-    load,
+    load: (threadId) => {
+      const known = loading.get(threadId);
+      if (known !== undefined) return known;
+      const reading = read(threadId).finally(() => loading.delete(threadId));
+      loading.set(threadId, reading);
+      return reading;
+    },
     update: async (threadId, patch) => {
       put(threadId, await client.call("chat.update", { threadId, patch }));
     },
@@ -45,7 +53,7 @@ export function createChatStore({ client, reportError }: ChatStoreDeps): ChatSto
     refresh: (threadId) => {
       const loaded = [...state.get().keys()];
       const stale = threadId === undefined ? loaded : loaded.filter((id) => id === threadId);
-      for (const id of stale) void load(id);
+      for (const id of stale) void read(id);
     },
   };
 }

@@ -16,7 +16,7 @@ const CALL = "00000000-0000-4000-8000-0000000000cc";
 const thread = { id: THREAD, title: "Hello", createdAt: 1, updatedAt: 2, activeRunId: null };
 
 /** Main and its windows around the handlers a test cares about. */
-function start(some: Partial<Handlers>, capacity = 1_000) {
+function start(some: Partial<Handlers>, capacity = 1_000, maxWaitMs = 0) {
   const reports: [string, unknown][] = [];
   const forgotten: number[] = [];
   const { ipcMain, openWindow } = createIpcPair();
@@ -29,7 +29,7 @@ function start(some: Partial<Handlers>, capacity = 1_000) {
       host: "bundle",
       isOurs: (id) => ours.has(id),
     }),
-    budget: createCallBudget({ capacity, refillPerSecond: 1, now: () => 0 }),
+    budget: createCallBudget({ capacity, refillPerSecond: 20, maxWaitMs, now: () => 0 }),
     openCalls: createOpenCalls((id) => forgotten.push(id)),
     report: (name, error) => reports.push([name, error]),
   });
@@ -195,6 +195,28 @@ describe("refusals", () => {
     await window.callRaw(garbage);
     const reply = await window.callRaw(request);
     expect(reply).toMatchObject({ ok: false, error: { code: "rate-limited" } });
+  });
+
+  it("is held back, not refused, while a page asks a little too fast", async () => {
+    const { open } = start({ "thread.list": () => ({ threads: [thread] }) }, 1, 1_000);
+    const { client } = open();
+    const answers = [1, 2, 3].map(() => client.call("thread.list", {}));
+    expect(await Promise.all(answers)).toHaveLength(3);
+  });
+
+  it("that was cancelled while it was held back reaches nobody", async () => {
+    const list = vi.fn(() => ({ threads: [thread] }));
+    const { open } = start({ "thread.list": list }, 1, 60_000);
+    const { client } = open();
+    await client.call("thread.list", {});
+    const cancelled = new AbortController();
+    const { signal } = cancelled;
+    const held = client.call("thread.list", {}, { signal });
+    const next = client.call("thread.list", {});
+    cancelled.abort();
+    await expect(held).rejects.toMatchObject({ code: "cancelled" });
+    await next;
+    expect(list).toHaveBeenCalledTimes(2);
   });
 
   it("refuses a second call of the same id", async () => {
