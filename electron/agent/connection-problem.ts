@@ -1,5 +1,7 @@
 import type { ErrorCode } from "../../shared/error-data.ts";
-import { CONNECTION_LOST } from "./final-status.ts";
+
+/** Why an answer that simply ends is not complete: the words of a cut connection, wherever it is noticed. */
+export const CONNECTION_LOST = "The connection ended before the answer was complete.";
 
 interface ConnectionProblem {
   readonly code: ErrorCode;

@@ -1,10 +1,8 @@
 import type { AIMessage } from "@langchain/core/messages";
 import type { ErrorCode } from "../../shared/error-data.ts";
 import type { FinalStatus, IncompleteReason } from "../../shared/message.ts";
+import { CONNECTION_LOST } from "./connection-problem.ts";
 import { hasContent, toFinishReason } from "./normalise-answer.ts";
-
-/** Why an answer that simply ends is not complete: the words of a cut connection, wherever it is noticed. */
-export const CONNECTION_LOST = "The connection ended before the answer was complete.";
 
 /**
  * Judges the message a run ended with. "No exception" is not "complete": a stream that breaks off cleanly, a login page

@@ -59,7 +59,13 @@ export function createModels(deps: ModelsDeps): Models {
     cards: createCapabilityCards(appState),
     connect: (endpoint) => endpointKeys.connect(endpoint),
     connectWithoutKey: (endpoint) => endpointKeys.connectWithoutKey(endpoint),
-    loadDoctor: lazy(() => import("../doctor/run-doctor.ts")),
+    loadDoctor: lazy(async () => {
+      const [{ runDoctor }, { createEndpointFetch }] = await Promise.all([
+        import("../doctor/run-doctor.ts"),
+        import("../agent/endpoint/create-endpoint-fetch.ts"),
+      ]);
+      return { runDoctor, createEndpointFetch };
+    }),
     now,
     monotonicNow,
   });

@@ -2,7 +2,7 @@ import type { CapabilityCard, TestEvent } from "../../shared/connection-test.ts"
 import type { Endpoint } from "../../shared/endpoint.ts";
 import { AppError } from "../../shared/errors.ts";
 import { chooseProxy } from "../agent/endpoint/choose-proxy.ts";
-import { createEndpointFetch } from "../agent/endpoint/create-endpoint-fetch.ts";
+import type { createEndpointFetch } from "../agent/endpoint/create-endpoint-fetch.ts";
 import type { EndpointConnection, ModelAbilities } from "../agent/model-choice.ts";
 import type { CapabilityCards } from "./capability-cards.ts";
 import type { KeyProblem } from "./doctor-target.ts";
@@ -28,14 +28,20 @@ export interface ConnectionTests {
   abilities(endpoint: Endpoint, model: string): ModelAbilities;
 }
 
+/** What a test needs once it begins. */
+export interface Doctor {
+  readonly runDoctor: typeof runDoctor;
+  readonly createEndpointFetch: typeof createEndpointFetch;
+}
+
 interface ConnectionTestsDeps {
   readonly cards: CapabilityCards;
   /** @throws AppError when its key may not be sent or cannot be read. */
   readonly connect: (endpoint: Endpoint) => Promise<EndpointConnection>;
   /** The same, but for the key: how far a test comes that may not send it. */
   readonly connectWithoutKey: (endpoint: Endpoint) => EndpointConnection;
-  /** The doctor loads the agent's libraries, so it comes late. */
-  readonly loadDoctor: () => Promise<{ readonly runDoctor: typeof runDoctor }>;
+  /** The doctor brings the agent's libraries and an HTTP client of its own, so it comes late. */
+  readonly loadDoctor: () => Promise<Doctor>;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
   /** Monotonic, in milliseconds. */
@@ -71,7 +77,7 @@ export function createConnectionTests(deps: ConnectionTestsDeps): ConnectionTest
 
   return {
     async test({ endpoint, model, emit, signal }) {
-      const [{ runDoctor }, reached] = await Promise.all([loadDoctor(), reach(endpoint)]);
+      const [doctor, reached] = await Promise.all([loadDoctor(), reach(endpoint)]);
       const { connection, keyProblem } = reached;
       const { baseUrl, apiKey, proxy, proxyVariables } = connection;
       const address = new URL(baseUrl);
@@ -79,7 +85,7 @@ export function createConnectionTests(deps: ConnectionTestsDeps): ConnectionTest
         proxy === undefined || proxyVariables === undefined
           ? undefined
           : chooseProxy(address, proxy, proxyVariables);
-      const report = await runDoctor({
+      const report = await doctor.runDoctor({
         target: {
           baseUrl,
           model,
@@ -87,7 +93,7 @@ export function createConnectionTests(deps: ConnectionTestsDeps): ConnectionTest
           keyProblem,
           asksForUsage: endpoint.asksForUsage,
           proxy: via,
-          fetch: createEndpointFetch(connection),
+          fetch: doctor.createEndpointFetch(connection),
         },
         emit,
         signal,

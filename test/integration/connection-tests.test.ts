@@ -1,5 +1,6 @@
 import { performance } from "node:perf_hooks";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { createEndpointFetch } from "../../electron/agent/endpoint/create-endpoint-fetch.ts";
 import { runAgent } from "../../electron/agent/run-agent.ts";
 import { createCapabilityCards } from "../../electron/doctor/capability-cards.ts";
 import { createConnectionTests } from "../../electron/doctor/connection-tests.ts";
@@ -40,7 +41,7 @@ function open(connect?: Parameters<typeof createConnectionTests>[0]["connect"]) 
     cards: createCapabilityCards(createAppState(test.database)),
     connect: connect ?? ((endpoint) => Promise.resolve(connectWithoutKey(endpoint))),
     connectWithoutKey,
-    loadDoctor: () => Promise.resolve({ runDoctor }),
+    loadDoctor: () => Promise.resolve({ runDoctor, createEndpointFetch }),
     now: () => NOW,
     monotonicNow: () => performance.now(),
   });

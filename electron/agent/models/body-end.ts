@@ -1,6 +1,6 @@
 import type { ChatModelStreamEvent } from "@langchain/core/language_models/event";
 import { AppError } from "../../../shared/errors.ts";
-import { CONNECTION_LOST } from "../final-status.ts";
+import { CONNECTION_LOST } from "../connection-problem.ts";
 
 const LINE_FEED = 0x0a;
 const CARRIAGE_RETURN = 0x0d;

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { lazy } from "../../lazy.ts";
 import type { AppState } from "../../store/app-state.ts";
 import {
   destinationId,
@@ -37,6 +38,9 @@ interface LangfuseApiDeps {
 const NOT_LANGFUSE = "What answers at this URL is not Langfuse.";
 const LIMIT_SECONDS = 10;
 
+/** Loaded with the first question: the client brings all of Langfuse's API along. */
+const loadClient = lazy(() => import("@langfuse/client"));
+
 const keyOf = (destination: string): string => `langfuse-project ${destination}`;
 
 /**
@@ -57,8 +61,7 @@ export function createLangfuseApi({ send, appState }: LangfuseApiDeps): Langfuse
       );
       const isWell = judgeReply(health);
       if (isWell.type !== "accepted") return { type: "failed", reason: reasonOf(isWell) };
-      // Loaded with the first question: the client brings all of Langfuse's API along.
-      const { LangfuseClient } = await import("@langfuse/client");
+      const { LangfuseClient } = await loadClient();
       const client = new LangfuseClient({ baseUrl: url, publicKey, secretKey });
       try {
         const answer = await client.api.projects.get({
