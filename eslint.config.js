@@ -4,6 +4,7 @@ import jsxA11y from "eslint-plugin-jsx-a11y-x";
 import reactHooks from "eslint-plugin-react-hooks";
 import { defineConfig, globalIgnores } from "eslint/config";
 import tseslint from "typescript-eslint";
+import { explainedDirectives } from "./scripts/lib/explained-directives.mjs";
 
 /** `electron` belongs to the rooms that touch Electron itself; everyone else is handed what they need. */
 const onlyOurElectron = {
@@ -21,7 +22,11 @@ const noIpc = (...importNames) => ({
 
 export default defineConfig(
   globalIgnores(["dist/", "release/", "node_modules/", "test-results/", "playwright-report/"]),
-  { linterOptions: { reportUnusedDisableDirectives: "error" } },
+  {
+    linterOptions: { reportUnusedDisableDirectives: "error" },
+    plugins: { local: { rules: { "explained-directives": explainedDirectives } } },
+    rules: { "local/explained-directives": "error" },
+  },
   {
     files: ["**/*.ts", "**/*.tsx"],
     extends: [tseslint.configs.strictTypeChecked, tseslint.configs.stylisticTypeChecked],
