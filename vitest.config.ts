@@ -11,7 +11,7 @@ export default defineConfig({
         test: {
           name: "unit",
           environment: "node",
-          include: ["test/unit/{shared,electron,scripts}/**/*.test.ts"],
+          include: ["test/unit/*.test.ts", "test/unit/{shared,electron,scripts}/**/*.test.ts"],
         },
       },
       {
