@@ -8,3 +8,8 @@ export function formatUsd(microUsd: number | null): string {
   const maximumFractionDigits = usd >= 10 ? 2 : usd >= 0.01 ? 4 : 6;
   return `$${usd.toLocaleString("en-US", { minimumFractionDigits: 2, maximumFractionDigits })}`;
 }
+
+/** A sum of which some parts may be unknown, as in "≥ $1.25": it is at least what is known. */
+export function formatSum(knownMicroUsd: number, unknownParts: number): string {
+  return `${unknownParts > 0 ? "≥ " : ""}${formatUsd(knownMicroUsd)}`;
+}

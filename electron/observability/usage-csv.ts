@@ -5,6 +5,7 @@ const HEAD = [
   "Conversation",
   "Model",
   "Ended as",
+  "Counted as",
   "Tokens in",
   "Tokens out",
   "Tokens estimated",
@@ -22,6 +23,7 @@ export function toUsageCsv(lines: readonly UsageLine[]): string {
     line.title,
     line.model,
     line.outcome,
+    countedAs(line.outcome),
     line.inputTokens,
     line.outputTokens,
     line.isEstimated === 1 ? "yes" : "no",
@@ -32,6 +34,21 @@ export function toUsageCsv(lines: readonly UsageLine[]): string {
     line.toolFailures,
   ]);
   return [HEAD, ...rows].map((row) => `${row.map(toCell).join(",")}\r\n`).join("");
+}
+
+/** Under which name the Usage page counts a run; the words are its columns' (`usage-store.ts` holds the same rule). */
+function countedAs(outcome: string): string {
+  switch (outcome) {
+    case "complete":
+      return "Complete";
+    case "stopped":
+      return "Stopped";
+    case "truncated":
+    case "filtered":
+      return "Cut off";
+    default:
+      return "Failed";
+  }
 }
 
 /**

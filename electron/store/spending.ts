@@ -27,14 +27,21 @@ export interface Spending {
   settle(callId: string, usage: Usage | null, cost: Cost | null): void;
   /** The longest of a model's latest answers, in tokens; 0 before the first. */
   longestAnswer(model: string): number;
-  ofRun(runId: RunId): number;
-  ofThread(threadId: ThreadId): number;
-  /** Of the calls from one moment until just before another. */
-  between(fromAt: number, untilAt: number): number;
+  /** What the calls cost whose price is known. */
+  spent(calls: CallsOf): number;
+  /** How many calls have no known price: where there are any, the sum of the rest is less than what was spent. */
+  unpriced(calls: CallsOf): number;
 }
+
+/** The calls of a run, of a conversation, or from one moment until just before another. */
+export type CallsOf =
+  | { readonly runId: RunId }
+  | { readonly threadId: ThreadId }
+  | { readonly fromAt: number; readonly untilAt: number };
 
 const sumRow = z.object({ sum: z.number() });
 const SUM = "SELECT coalesce(sum(cost_micro_usd), 0) AS sum FROM model_calls WHERE";
+const UNPRICED = "SELECT count(*) AS sum FROM model_calls WHERE cost_micro_usd IS NULL AND";
 
 /** Long enough a memory for a habit, short enough to forget an outlier. */
 const LONGEST = `
@@ -66,12 +73,16 @@ export function createSpending(database: Database): Spending {
       );
     },
     longestAnswer: (model) => database.get(sumRow, LONGEST, { model })?.sum ?? 0,
-    ofRun: (runId) => database.get(sumRow, `${SUM} run_id = :runId`, { runId })?.sum ?? 0,
-    ofThread: (threadId) =>
-      database.get(sumRow, `${SUM} thread_id = :threadId`, { threadId })?.sum ?? 0,
-    between: (fromAt, untilAt) =>
-      database.get(sumRow, `${SUM} at >= :fromAt AND at < :untilAt`, { fromAt, untilAt })?.sum ?? 0,
+    spent: (calls) => database.get(sumRow, `${SUM} ${condition(calls)}`, { ...calls })?.sum ?? 0,
+    unpriced: (calls) =>
+      database.get(sumRow, `${UNPRICED} ${condition(calls)}`, { ...calls })?.sum ?? 0,
   };
+}
+
+function condition(calls: CallsOf): string {
+  if ("runId" in calls) return "run_id = :runId";
+  if ("threadId" in calls) return "thread_id = :threadId";
+  return "at >= :fromAt AND at < :untilAt";
 }
 
 function toColumns(usage: Usage | null) {

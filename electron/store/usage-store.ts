@@ -52,7 +52,9 @@ const RUNS = `
 /** Durations come as lists: SQLite's windows take ten times as long to find a percentile among them. */
 const figuresBy = (key: string, order: string): string => `
   SELECT ${key} AS key, count(*) AS runs,
-    sum(outcome IN ('failed', 'timed-out', 'interrupted')) AS failures,
+    sum(outcome = 'complete') AS completed, sum(outcome = 'stopped') AS stopped,
+    sum(outcome IN ('truncated', 'filtered')) AS cutOff,
+    sum(outcome NOT IN ('complete', 'stopped', 'truncated', 'filtered')) AS failures,
     coalesce(sum(input_tokens), 0) AS inputTokens,
     coalesce(sum(output_tokens), 0) AS outputTokens,
     coalesce(sum(cost_micro_usd), 0) AS costMicroUsd,
@@ -71,6 +73,9 @@ const groupRow = z.object({
   key: z.string(),
   label: z.string().optional(),
   runs: z.number(),
+  completed: z.number(),
+  stopped: z.number(),
+  cutOff: z.number(),
   failures: z.number(),
   inputTokens: z.number(),
   outputTokens: z.number(),
@@ -84,6 +89,9 @@ const groupRow = z.object({
 
 const NOTHING: UsageFigures = {
   runs: 0,
+  completed: 0,
+  stopped: 0,
+  cutOff: 0,
   failures: 0,
   inputTokens: 0,
   outputTokens: 0,

@@ -1,5 +1,5 @@
 import type { BudgetState } from "../../shared/contract/usage-procedures.ts";
-import { formatCost } from "../timeline/format-cost.ts";
+import { formatSum, formatUsd } from "../../shared/format-usd.ts";
 import { cn } from "../ui/cn.ts";
 
 const WORD = { day: "today", month: "this month" } as const;
@@ -8,15 +8,15 @@ const WORD = { day: "today", month: "this month" } as const;
 export function BudgetBars({ budgets }: { readonly budgets: readonly BudgetState[] }) {
   return (
     <section aria-label="Budgets" className="grid grid-cols-1 gap-4 min-[640px]:grid-cols-2">
-      {budgets.map(({ period, spentMicroUsd, capMicroUsd }) => (
+      {budgets.map(({ period, spentMicroUsd, callsWithoutCost, capMicroUsd }) => (
         <div key={period} className="flex flex-col gap-1.5 rounded-xl border border-border p-3">
           <p className="text-[0.8125rem]">
-            <span className="font-medium">{formatCost(spentMicroUsd)}</span>{" "}
+            <span className="font-medium">{formatSum(spentMicroUsd, callsWithoutCost)}</span>{" "}
             <span className="text-text-muted">
               spent {WORD[period]}
               {capMicroUsd === null
                 ? "; no budget is set"
-                : `, ${formatCost(Math.max(0, capMicroUsd - spentMicroUsd))} of ${formatCost(capMicroUsd)} left`}
+                : `, ${callsWithoutCost > 0 ? "at most " : ""}${formatUsd(Math.max(0, capMicroUsd - spentMicroUsd))} of ${formatUsd(capMicroUsd)} left`}
             </span>
           </p>
           {capMicroUsd !== null && (

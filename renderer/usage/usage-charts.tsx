@@ -13,7 +13,7 @@ import type { ReactElement } from "react";
 import { formatDuration } from "../thread/format-duration.ts";
 import { formatCost } from "../timeline/format-cost.ts";
 import type { DayPoint } from "./fill-days.ts";
-import { tokensOf } from "./usage-words.ts";
+import { costOf, tokensOf } from "./usage-words.ts";
 
 const HEIGHT_PX = 200;
 const TICK = { fill: "var(--color-text-muted)", fontSize: 11 };
@@ -33,8 +33,11 @@ export function UsageCharts({ days }: { readonly days: readonly DayPoint[] }) {
   const data = days.map(({ day, row }) => ({
     day: shortDay(day),
     cost: (row?.costMicroUsd ?? 0) / 1_000_000,
+    costWords: row === undefined ? formatCost(0) : costOf(row),
     tokens: row === undefined ? 0 : tokensOf(row),
-    succeeded: row === undefined ? 0 : row.runs - row.failures,
+    completed: row?.completed ?? 0,
+    stopped: row?.stopped ?? 0,
+    cutOff: row?.cutOff ?? 0,
     failed: row?.failures ?? 0,
     firstToken: row?.firstTokenP50Ms ?? null,
     firstTokenSlow: row?.firstTokenP95Ms ?? null,
@@ -70,11 +73,13 @@ export function UsageCharts({ days }: { readonly days: readonly DayPoint[] }) {
           {bars([["tokens", "Tokens", "var(--color-accent)"]])}
         </BarChart>
       </Chart>
-      <Chart title="Runs by day: answered, failed">
+      <Chart title="Runs by day: complete, stopped, cut off, failed">
         <BarChart data={data} accessibilityLayer={false}>
           {axes(String)}
           {bars([
-            ["succeeded", "Answered", "var(--color-accent)"],
+            ["completed", "Complete", "var(--color-accent)"],
+            ["stopped", "Stopped", "var(--color-border-strong)"],
+            ["cutOff", "Cut off", "var(--color-warning)"],
             ["failed", "Failed", "var(--color-danger)"],
           ])}
         </BarChart>
@@ -129,7 +134,16 @@ function axes(format: (value: number) => string): ReactElement[] {
       tickFormatter={format}
       allowDecimals={format !== String}
     />,
-    <Tooltip key="tip" {...TOOLTIP} formatter={(value) => format(Number(value))} />,
+    <Tooltip
+      key="tip"
+      {...TOOLTIP}
+      formatter={(value, _name, { dataKey, payload }) =>
+        // A sum of which a part is unknown says so here as in the tables.
+        dataKey === "cost"
+          ? (payload as { readonly costWords: string }).costWords
+          : format(Number(value))
+      }
+    />,
   ];
 }
 

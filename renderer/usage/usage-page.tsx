@@ -11,7 +11,7 @@ import { BudgetBars } from "./budget-bars.tsx";
 import { fillDays } from "./fill-days.ts";
 import { RangePicker } from "./range-picker.tsx";
 import { UsageTable } from "./usage-table.tsx";
-import { costOf, shareOf, spreadOf } from "./usage-words.ts";
+import { costOf, outcomesOf, shareOf, spreadOf } from "./usage-words.ts";
 import { useUsage } from "./use-usage.ts";
 
 // The chart library is large, and most sessions never look here.
@@ -118,21 +118,22 @@ function Report({ report, days }: ReportProps) {
       <UsageTable caption="By model" what="Model" rows={byModel} />
       <UsageTable caption="By conversation" what="Conversation" rows={byThread} />
       <p className="text-xs text-text-muted">
-        Deleted conversations are not counted here; budgets do count them. “≥” means that the price
-        of some runs is not known.
+        Deleted conversations are not counted here; budgets do count them, and answers that go on.
+        “≥” means that the price of some of it is not known. Cut off are answers that ended at the
+        model’s maximum length or at its filter; failed are also those that timed out or were
+        interrupted.
       </p>
     </>
   );
 }
 
 function Totals({ totals }: { readonly totals: UsageFigures }) {
-  const { runs, failures, inputTokens, outputTokens, toolCalls, toolFailures } = totals;
-  const facts = [
+  const { runs, inputTokens, outputTokens, toolCalls, toolFailures } = totals;
+  const facts: readonly { name: string; value: string; note?: string }[] = [
     { name: "Cost", value: costOf(totals) },
     { name: "Tokens in", value: inputTokens.toLocaleString("en") },
     { name: "Tokens out", value: outputTokens.toLocaleString("en") },
-    { name: "Runs", value: runs.toLocaleString("en") },
-    { name: "Failures", value: failures.toLocaleString("en") },
+    { name: "Runs", value: runs.toLocaleString("en"), note: outcomesOf(totals) },
     {
       name: "First token p50 · p95",
       value: spreadOf(totals.firstTokenP50Ms, totals.firstTokenP95Ms),
@@ -145,10 +146,11 @@ function Totals({ totals }: { readonly totals: UsageFigures }) {
       aria-label="Totals"
       className="grid grid-cols-2 gap-x-6 gap-y-4 rounded-xl bg-surface-raised p-4 min-[720px]:grid-cols-4"
     >
-      {facts.map(({ name, value }) => (
+      {facts.map(({ name, value, note }) => (
         <div key={name} className="flex min-w-0 flex-col">
           <dt className="text-xs text-text-muted">{name}</dt>
           <dd className="text-lg font-semibold wrap-anywhere tabular-nums">{value}</dd>
+          {note !== undefined && <dd className="text-xs text-text-muted">{note}</dd>}
         </div>
       ))}
     </dl>

@@ -10,6 +10,9 @@ interface UsageTableProps {
 
 const COLUMNS = [
   { name: "Runs", of: ({ runs }) => runs.toLocaleString("en") },
+  { name: "Complete", of: ({ completed }) => completed.toLocaleString("en") },
+  { name: "Stopped", of: ({ stopped }) => stopped.toLocaleString("en") },
+  { name: "Cut off", of: ({ cutOff }) => cutOff.toLocaleString("en") },
   { name: "Failed", of: ({ failures }) => failures.toLocaleString("en") },
   { name: "Tokens", of: (row) => tokensOf(row).toLocaleString("en") },
   { name: "Cost", of: costOf },

@@ -1,11 +1,11 @@
 import type { UsageFigures } from "../../shared/contract/usage-procedures.ts";
+import { formatSum } from "../../shared/format-usd.ts";
 import { formatDuration } from "../thread/format-duration.ts";
-import { formatCost } from "../timeline/format-cost.ts";
 
 /** A cost, and whether some of it is missing because a price is not known. */
 export function costOf({ costMicroUsd, runsWithoutCost, runs }: UsageFigures): string {
   if (runs > 0 && runsWithoutCost === runs) return "—";
-  return `${runsWithoutCost > 0 ? "≥ " : ""}${formatCost(costMicroUsd)}`;
+  return formatSum(costMicroUsd, runsWithoutCost);
 }
 
 /** As in "98 %"; "—" where nothing was tried. */
@@ -20,3 +20,12 @@ export function spreadOf(p50: number | null, p95: number | null): string {
 
 export const tokensOf = ({ inputTokens, outputTokens }: UsageFigures): number =>
   inputTokens + outputTokens;
+
+/** How runs ended, as in "9 complete · 2 stopped · 1 failed"; what did not happen is left out. */
+export function outcomesOf({ completed, stopped, cutOff, failures }: UsageFigures): string {
+  const counts = { complete: completed, stopped, "cut off": cutOff, failed: failures };
+  return Object.entries(counts)
+    .filter(([, count]) => count > 0)
+    .map(([word, count]) => `${count.toLocaleString("en")} ${word}`)
+    .join(" · ");
+}

@@ -8,7 +8,13 @@ const milliseconds = z.number().nonnegative().nullable();
 /** What some runs used, together. */
 export const usageFigures = z.object({
   runs: count,
-  /** Runs that failed, timed out or broke off; one that was stopped did not fail. */
+  /** How the runs ended; the four add up to all of them. */
+  completed: count,
+  /** By the person, who may have kept what was there. */
+  stopped: count,
+  /** At the model's maximum length or by its filter. */
+  cutOff: count,
+  /** Runs that failed, timed out or were interrupted. */
   failures: count,
   inputTokens: count,
   outputTokens: count,
@@ -32,7 +38,10 @@ export type UsageRow = z.infer<typeof usageRow>;
 /** A budget of the whole app and what of it is spent. */
 export const budgetState = z.object({
   period: z.enum(["day", "month"]),
+  /** Of the calls whose price is known. */
   spentMicroUsd: count,
+  /** Calls whose price is not known; where there are any, more was spent than is counted. */
+  callsWithoutCost: count,
   /** Null is no cap. */
   capMicroUsd: count.nullable(),
 });

@@ -85,7 +85,7 @@ describe("a runaway tool loop", () => {
     const second = await asked(events, 2);
     expect(second.message).toMatch(/^Budget per run reached: \$0\.08 of \$0\.05 spent\./);
     expect(server.requests).toHaveLength(4);
-    expect(spending.ofRun(run.runId)).toBe(80_000);
+    expect(spending.spent({ runId: run.runId })).toBe(80_000);
 
     runs.answer(run.runId, second.askId, "stop-here");
     await done;
@@ -150,7 +150,9 @@ describe("a day's budget", () => {
         expect(events.some(({ type }) => type === "ask-start" || type === "run-end")).toBe(true);
       }
     }, 20_000);
-    expect(spending.between(0, Date.now() + 1)).toBeLessThanOrEqual(FIVE_CENTS + one);
+    expect(spending.spent({ fromAt: 0, untilAt: Date.now() + 1 })).toBeLessThanOrEqual(
+      FIVE_CENTS + one,
+    );
     expect(server.requests.length).toBeGreaterThanOrEqual(1);
     for (const { run } of followed) runs.stop(run.runId);
     await Promise.all(followed.map(({ done }) => done));
@@ -168,7 +170,7 @@ describe("what a call cost", () => {
     const [cost] = costs(events);
     expect(cost?.isEstimated).toBe(true);
     expect(cost?.microUsd).toBeGreaterThan(1_000);
-    expect(spending.ofRun(run.runId)).toBe(cost?.microUsd);
+    expect(spending.spent({ runId: run.runId })).toBe(cost?.microUsd);
     close();
   });
 
@@ -193,7 +195,7 @@ describe("what a call cost", () => {
     const { events, done } = follow(run);
     await done;
     expect(costs(events)).toEqual([{ microUsd: 0, isEstimated: false }]);
-    expect(spending.ofRun(run.runId)).toBe(0);
+    expect(spending.spent({ runId: run.runId })).toBe(0);
     close();
   });
 
@@ -207,7 +209,7 @@ describe("what a call cost", () => {
     await done;
     const [cost] = costs(events);
     expect(cost?.isEstimated).toBe(true);
-    expect(spending.ofRun(run.runId)).toBe(cost?.microUsd);
+    expect(spending.spent({ runId: run.runId })).toBe(cost?.microUsd);
     close();
   });
 
@@ -236,7 +238,7 @@ it("counts a call that a kill -9 cut off as what it may have cost", async () => 
   await once(child, "exit");
 
   const { spending, runs, start, follow, close } = open({ perDayMicroUsd: 10_000 });
-  expect(spending.between(0, Date.now() + 1)).toBeGreaterThan(10_000);
+  expect(spending.spent({ fromAt: 0, untilAt: Date.now() + 1 })).toBeGreaterThan(10_000);
   const run = start();
   const { events, done } = follow(run);
   expect((await asked(events)).message).toMatch(/^Budget per day reached:/);

@@ -288,6 +288,9 @@ export function servePreview(bridge: FakeBridge, options: PreviewOptions): Previ
   bridge.on("usage.get", () => {
     const figures = {
       runs: 12,
+      completed: 9,
+      stopped: 1,
+      cutOff: 1,
       failures: 1,
       inputTokens: 4_200,
       outputTokens: 1_800,
@@ -307,8 +310,8 @@ export function servePreview(bridge: FakeBridge, options: PreviewOptions): Previ
       byModel: [{ key: "parley-demo", label: "parley-demo", ...figures }],
       byThread: [{ key: "1", label: "A conversation", ...figures }],
       budgets: [
-        { period: "day", spentMicroUsd: 31_000, capMicroUsd: 1_000_000 },
-        { period: "month", spentMicroUsd: 31_000, capMicroUsd: null },
+        { period: "day", spentMicroUsd: 31_000, callsWithoutCost: 0, capMicroUsd: 1_000_000 },
+        { period: "month", spentMicroUsd: 31_000, callsWithoutCost: 2, capMicroUsd: null },
       ],
     };
   });

@@ -4,7 +4,7 @@ import type { Spending } from "../../../store/spending.ts";
 import { dayOf, monthOf } from "./periods.ts";
 
 interface BudgetStateDeps {
-  readonly spending: Pick<Spending, "between">;
+  readonly spending: Pick<Spending, "spent" | "unpriced">;
   readonly settings: () => Settings;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
@@ -14,10 +14,12 @@ interface BudgetStateDeps {
 export function readBudgetStates(deps: BudgetStateDeps): readonly BudgetState[] {
   const { perDayMicroUsd, perMonthMicroUsd } = deps.settings().budgets;
   const at = deps.now();
-  const spent = ({ fromAt, untilAt }: ReturnType<typeof dayOf>): number =>
-    deps.spending.between(fromAt, untilAt);
+  const spent = (period: ReturnType<typeof dayOf>) => ({
+    spentMicroUsd: deps.spending.spent(period),
+    callsWithoutCost: deps.spending.unpriced(period),
+  });
   return [
-    { period: "day", spentMicroUsd: spent(dayOf(at)), capMicroUsd: perDayMicroUsd },
-    { period: "month", spentMicroUsd: spent(monthOf(at)), capMicroUsd: perMonthMicroUsd },
+    { period: "day", ...spent(dayOf(at)), capMicroUsd: perDayMicroUsd },
+    { period: "month", ...spent(monthOf(at)), capMicroUsd: perMonthMicroUsd },
   ];
 }

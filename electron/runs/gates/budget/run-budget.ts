@@ -1,11 +1,11 @@
-import { formatUsd } from "../../../../shared/format-usd.ts";
+import { formatSum, formatUsd } from "../../../../shared/format-usd.ts";
 import type { RunId, ThreadId } from "../../../../shared/ids.ts";
 import type { Cost, Usage } from "../../../../shared/run-event.ts";
 import type { Settings } from "../../../../shared/settings.ts";
 import type { Verdict } from "../../../../shared/verdict.ts";
 import { costOf } from "../../../agent/pricing/cost-of.ts";
 import type { Price } from "../../../agent/pricing/price.ts";
-import type { Spending } from "../../../store/spending.ts";
+import type { CallsOf, Spending } from "../../../store/spending.ts";
 import type { CallsUnderWay } from "./calls-under-way.ts";
 import { dayOf, monthOf } from "./periods.ts";
 
@@ -93,6 +93,8 @@ interface Reached {
   readonly words: string;
   readonly cap: number;
   readonly spent: number;
+  /** Calls under the cap whose price is not known. */
+  readonly unpriced: number;
 }
 
 export function createRunBudget(options: RunBudgetOptions): RunBudget {
@@ -101,20 +103,18 @@ export function createRunBudget(options: RunBudgetOptions): RunBudget {
   const granted = new Map<CapName, number>();
   let isUncountableAccepted = false;
 
-  const spentOf = (name: CapName): number => {
+  const callsUnder = (name: CapName): CallsOf => {
     switch (name) {
       case "perRunMicroUsd":
-        return spending.ofRun(runId);
+        return { runId };
       case "perChatMicroUsd":
-        return spending.ofThread(threadId);
+        return { threadId };
       case "perDayMicroUsd":
-        return between(dayOf(now()));
+        return dayOf(now());
       case "perMonthMicroUsd":
-        return between(monthOf(now()));
+        return monthOf(now());
     }
   };
-  const between = ({ fromAt, untilAt }: ReturnType<typeof dayOf>): number =>
-    spending.between(fromAt, untilAt);
 
   const reachedBy = (costMicroUsd: number): readonly Reached[] => {
     // What costs nothing goes over no budget, even one that is spent.
@@ -123,9 +123,10 @@ export function createRunBudget(options: RunBudgetOptions): RunBudget {
     return CAPS.flatMap(({ name, words }) => {
       const cap = inForce[name];
       if (cap === null) return [];
-      const spent = spentOf(name);
+      const spent = spending.spent(callsUnder(name));
       const ceiling = Math.max(cap, granted.get(name) ?? 0);
-      return spent + costMicroUsd > ceiling ? [{ name, words, cap, spent }] : [];
+      if (spent + costMicroUsd <= ceiling) return [];
+      return [{ name, words, cap, spent, unpriced: spending.unpriced(callsUnder(name)) }];
     });
   };
 
@@ -200,7 +201,8 @@ const uncountableWords = (model: string): string =>
 
 function reachedWords(reached: readonly Reached[], costMicroUsd: number): string {
   const budgets = reached.map(
-    ({ words, spent, cap }) => `${words} reached: ${formatUsd(spent)} of ${formatUsd(cap)} spent.`,
+    ({ words, spent, unpriced, cap }) =>
+      `${words} reached: ${formatSum(spent, unpriced)} of ${formatUsd(cap)} spent.`,
   );
   const more = reached.map(({ cap }) => formatUsd(Math.max(cap, costMicroUsd))).join(" and ");
   return `${budgets.join(" ")} The next model call may cost ${formatUsd(costMicroUsd)}. Continue allows this run another ${more}.`;

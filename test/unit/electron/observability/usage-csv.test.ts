@@ -23,14 +23,27 @@ const cells = (line: Partial<UsageLine>): string =>
 it("writes a head and a line per run, each ended by CRLF", () => {
   const [head, line, rest, ...more] = toUsageCsv([LINE]).split("\r\n");
   expect(head).toMatch(/^Started,Conversation,Model,/);
-  expect(line).toBe("2026-11-22T12:00:00.000Z,Sums,demo,complete,10,5,no,0.001234,200,1000,1,0");
+  expect(line).toBe(
+    "2026-11-22T12:00:00.000Z,Sums,demo,complete,Complete,10,5,no,0.001234,200,1000,1,0",
+  );
   expect([rest, ...more]).toEqual([""]);
 });
 
 it("leaves empty what is unknown", () => {
   expect(cells({ costMicroUsd: null, inputTokens: null, firstTokenMs: null })).toContain(
-    "complete,,5,no,,,1000",
+    "complete,Complete,,5,no,,,1000",
   );
+});
+
+it.each([
+  ["stopped", "Stopped"],
+  ["truncated", "Cut off"],
+  ["filtered", "Cut off"],
+  ["failed", "Failed"],
+  ["timed-out", "Failed"],
+  ["interrupted", "Failed"],
+])("says of a run that ended as %s that it counts as %s", (outcome, counted) => {
+  expect(cells({ outcome })).toContain(`,${outcome},${counted},`);
 });
 
 it("quotes what would break a line", () => {

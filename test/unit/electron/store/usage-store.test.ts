@@ -1,5 +1,7 @@
 import { afterEach, beforeEach, expect, it } from "vitest";
+import { toUsageCsv } from "../../../../electron/observability/usage-csv.ts";
 import { createUsageStore } from "../../../../electron/store/usage-store.ts";
+import { incompleteReason } from "../../../../shared/message.ts";
 import { insertEndedRun, insertThread } from "../../../fakes/usage-rows.ts";
 import { createTestDatabase, type TestDatabase } from "./test-database.ts";
 
@@ -83,18 +85,22 @@ it("takes percentiles by nearest rank, of the runs that have the figure", async 
   });
 });
 
-it.each([
-  ["failed", 1],
-  ["timed-out", 1],
-  ["interrupted", 1],
-  ["stopped", 0],
-  ["truncated", 0],
-  ["complete", 0],
-])("counts a run that ended as %s as %i failure", async (status, failures) => {
-  const threadId = insertThread(test.database, "One");
-  insertEndedRun(test.database, { threadId, startedAt: noon(20), status });
-  expect((await report()).totals.failures).toBe(failures);
-});
+it.each(["complete", ...incompleteReason.options])(
+  "counts a run that ended as %s once, under the name the export gives it",
+  async (status) => {
+    const threadId = insertThread(test.database, "One");
+    insertEndedRun(test.database, { threadId, startedAt: noon(20), status });
+    const { completed, stopped, cutOff, failures } = (await report()).totals;
+    const counted = { Complete: completed, Stopped: stopped, "Cut off": cutOff, Failed: failures };
+    const csv = toUsageCsv(createUsageStore(test.database).lines(0));
+    const [, , , endedAs, countedAs] = csv.split("\r\n")[1]?.split(",") ?? [];
+    expect(endedAs).toBe(status);
+    const expected = Object.keys(counted).map((name) => [name, name === countedAs ? 1 : 0]);
+    expect(counted).toEqual(Object.fromEntries(expected));
+    expect(countedAs === "Complete").toBe(status === "complete");
+    expect(countedAs === "Stopped").toBe(status === "stopped");
+  },
+);
 
 it("counts neither what was deleted nor what goes on", async () => {
   const { database } = test;

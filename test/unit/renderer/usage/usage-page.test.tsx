@@ -9,6 +9,9 @@ afterEach(cleanup);
 
 const FIGURES: UsageFigures = {
   runs: 12,
+  completed: 8,
+  stopped: 2,
+  cutOff: 1,
   failures: 1,
   inputTokens: 4_200,
   outputTokens: 1_800,
@@ -27,8 +30,8 @@ const REPORT: UsageReport = {
   byModel: [{ key: "demo", label: "demo", ...FIGURES }],
   byThread: [{ key: "t", label: "Sums", ...FIGURES }],
   budgets: [
-    { period: "day", spentMicroUsd: 250_000, capMicroUsd: 1_000_000 },
-    { period: "month", spentMicroUsd: 250_000, capMicroUsd: null },
+    { period: "day", spentMicroUsd: 250_000, callsWithoutCost: 0, capMicroUsd: 1_000_000 },
+    { period: "month", spentMicroUsd: 250_000, callsWithoutCost: 0, capMicroUsd: null },
   ],
 };
 
@@ -46,10 +49,36 @@ describe("the Usage page", () => {
     expect(document.activeElement).toBe(screen.getByRole("heading", { name: "Usage" }));
     const table = await screen.findByRole("region", { name: "By model, table" });
     const [row] = within(table).getAllByRole("row").slice(1);
-    expect(row?.textContent).toBe("demo1216,000≥ $0.0310.4 s · 1.3 s2.1 s · 6.4 s75 %");
+    expect(row?.textContent).toBe("demo1282116,000≥ $0.0310.4 s · 1.3 s2.1 s · 6.4 s75 %");
     const budgets = screen.getByRole("region", { name: "Budgets" });
     expect(budgets.textContent).toContain("$0.75 of $1.00 left");
     expect(budgets.textContent).toContain("spent this month; no budget is set");
+  });
+
+  it("tells complete answers from stopped, cut off and failed ones", async () => {
+    await openUsage(() => REPORT);
+    const totals = await screen.findByLabelText("Totals");
+    expect(within(totals).getByText("8 complete · 2 stopped · 1 cut off · 1 failed")).toBeDefined();
+    const table = screen.getByRole("region", { name: "By day, table" });
+    const heads = within(table).getAllByRole("columnheader");
+    expect(heads.slice(1, 6).map(({ textContent }) => textContent)).toEqual([
+      "Runs",
+      "Complete",
+      "Stopped",
+      "Cut off",
+      "Failed",
+    ]);
+  });
+
+  it("says of a sum with unknown prices in it that it is the least that was spent", async () => {
+    const [day, month] = [
+      { period: "day", spentMicroUsd: 250_000, callsWithoutCost: 1, capMicroUsd: 1_000_000 },
+      { period: "month", spentMicroUsd: 0, callsWithoutCost: 3, capMicroUsd: null },
+    ] as const;
+    await openUsage(() => ({ ...REPORT, budgets: [day, month] }));
+    const budgets = await screen.findByRole("region", { name: "Budgets" });
+    expect(budgets.textContent).toContain("≥ $0.25 spent today, at most $0.75 of $1.00 left");
+    expect(budgets.textContent).toContain("≥ $0.00 spent this month");
   });
 
   it("looks as far back as it is told, and leaves the app as CSV of the same range", async () => {

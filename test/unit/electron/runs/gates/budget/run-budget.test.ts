@@ -5,6 +5,7 @@ import {
   createCallsUnderWay,
   type CallsUnderWay,
 } from "../../../../../../electron/runs/gates/budget/calls-under-way.ts";
+import { readBudgetStates } from "../../../../../../electron/runs/gates/budget/budget-states.ts";
 import { createRunBudget } from "../../../../../../electron/runs/gates/budget/run-budget.ts";
 import { openSqlite, type Database } from "../../../../../../electron/store/sqlite.ts";
 import { MIGRATIONS } from "../../../../../../electron/store/migrations.ts";
@@ -84,6 +85,35 @@ describe("createRunBudget", () => {
         choices: ["continue", "stop-here"],
       },
     });
+  });
+
+  it("says that at least so much was spent where a call's price is unknown, a refused one being free", () => {
+    const inThread = thread();
+    const caps = { perChatMicroUsd: CENT };
+    const words = (): unknown => {
+      const verdict = open(caps, { inThread }).judge(use(4_000));
+      return verdict.type === "ask" ? verdict.ask.message : verdict.type;
+    };
+    const spending = createSpending(database);
+    const states = () =>
+      readBudgetStates({ spending, settings: () => DEFAULT_SETTINGS, now: () => at });
+    spend(open({}, { inThread }), 8_000);
+    const unpriced = open({}, { inThread, price: null });
+    unpriced.plan("refused", use(10));
+    unpriced.settle("refused", null);
+    expect(words()).toContain("Budget per chat reached: $0.008 of $0.01 spent.");
+    expect(states()).toMatchObject([
+      { spentMicroUsd: 8_000, callsWithoutCost: 0 },
+      { spentMicroUsd: 8_000, callsWithoutCost: 0 },
+    ]);
+    spend(unpriced, 10);
+    expect(words()).toContain("Budget per chat reached: ≥ $0.008 of $0.01 spent.");
+    expect(states()).toMatchObject([{ callsWithoutCost: 1 }, { callsWithoutCost: 1 }]);
+    at += 24 * 60 * 60 * 1_000;
+    expect(states()).toMatchObject([
+      { spentMicroUsd: 0, callsWithoutCost: 0 },
+      { spentMicroUsd: 8_000, callsWithoutCost: 1 },
+    ]);
   });
 
   it("grants one more budget of the same size, to this run alone", () => {
@@ -205,7 +235,9 @@ describe("createRunBudget", () => {
             budget.plan(id, use(planned));
             calls.push(id);
           }
-          expect(spending.between(at, at + 1)).toBeLessThanOrEqual(cap + dearest);
+          expect(spending.spent({ fromAt: at, untilAt: at + 1 })).toBeLessThanOrEqual(
+            cap + dearest,
+          );
         }
       }),
       { numRuns: 200 },
