@@ -11,7 +11,7 @@ const START = String.raw`(?:(?<![A-Za-z0-9])|(?<=\\[bfnrt])|(?<=\\u[0-9a-fA-F]{4
 const TOKENS = [
   String.raw`(?:sk|pk|rk)[-_](?![a-z]{1,11}(?![\w*-]))[\w*-]{4,}`,
   String.raw`(?:gsk|xai|hf|gh[pousr]|npm|glpat|xox[a-z]|shp[a-z]{2}|dop_v1|lsv2|tvly|nvapi|r8|fw)[-_](?![a-z]{1,11}(?![\w*-]))[\w*-]{6,}`,
-  String.raw`(?:key|token)[-_](?=[\w*-]*\d)[\w*-]{8,}`,
+  String.raw`(?:key|token)[-_](?=[\w*-]{0,99}\d)[\w*-]{8,}`,
   String.raw`github_pat_\w{6,}`,
   String.raw`(?:AKIA|ASIA)[A-Z0-9]{12,}`,
   String.raw`AIza[\w-]{10,}`,
@@ -27,7 +27,7 @@ const PRIVATE_KEY =
 const AUTHORIZATION =
   /(?<scheme>\b(?:Bearer|Basic)\s+)(?=[\w.~+/=*-]*(?:\d|[+/=*_]|\.\w)|[\w.~+/=*-]{20})[\w.~+/=*-]{4,}/gi;
 /** The user's half of an address: `https://user:password@host`. */
-const IN_ADDRESS = /(?<=:\/\/)[^\s/@"'\\<>]+:[^\s/@"'\\<>]*(?=@)/g;
+const IN_ADDRESS = /(?<=:\/\/)[^\s/:@"'\\<>]*:[^\s/@"'\\<>]*(?=@)/g;
 const SECRET_NAME = String.raw`(?:api[_-]?key|apikey|secret(?:[_-]?(?:access[_-]?)?key)?|(?:access|auth|refresh|bearer|session)[_-]?token|token|password|passwd|passphrase|authorization|credential)`;
 /** A value that is named a secret: `api_key=…`, `"password": "…"`, also inside JSON inside JSON. */
 const NAMED = new RegExp(

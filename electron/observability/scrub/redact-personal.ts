@@ -1,4 +1,5 @@
-const EMAIL = /[\p{L}\p{N}._%+-]+@[\p{L}\p{N}-]+(?:\.[\p{L}\p{N}-]+)+/gu;
+/** Also takes every word that no host follows: a word that is looked at from each of its letters takes its length squared. */
+const WORD_OR_EMAIL = /[\p{L}\p{N}._%+-]+(?<host>@[\p{L}\p{N}-]+(?:\.[\p{L}\p{N}-]+)+)?/gu;
 const IBAN = /\b[A-Z]{2}\d{2}(?: ?[A-Z0-9]{4}){2,7}(?: ?[A-Z0-9]{1,3})?\b/g;
 /** Digits as cards and phones write them: in groups, with a plus or brackets before them. */
 const NUMBER = /(?<![\w.,/:-])\+?\(?\d[\d ()/.-]{5,22}\d(?![\w/:-])/g;
@@ -13,7 +14,7 @@ const QUERY = /(?<=\bhttps?:\/\/[^\s"'\\?#]{1,500})[?#][^\s"'\\<>)]+/g;
 export function redactPersonal(text: string): string {
   return text
     .replace(QUERY, "?[redacted]")
-    .replace(EMAIL, "[email]")
+    .replace(WORD_OR_EMAIL, (word, host?: string) => (host === undefined ? word : "[email]"))
     .replace(IBAN, "[account]")
     .replace(IP_ADDRESS, "[address]")
     .replace(NUMBER, (match) => {

@@ -94,3 +94,22 @@ describe("what is no key", () => {
     );
   });
 });
+
+describe("a text that was written to hold the app up", () => {
+  /** 60,000 characters: an expression that goes back for each of them takes seconds, one that does not takes none. */
+  it.each(["http://:", "http://a:", "key-", "token_a-", "secret", "Bearer a", "-----BEGIN "])(
+    "is read in a blink: %s again and again",
+    (unit) => {
+      for (const [start, again] of [
+        ["", unit],
+        [unit, unit.slice(-1)],
+        [unit, unit.slice(-2)],
+      ] as const) {
+        const text = start + again.repeat(60_000 / again.length);
+        const before = process.cpuUsage();
+        redact(text);
+        expect(process.cpuUsage(before).user / 1_000).toBeLessThan(500);
+      }
+    },
+  );
+});

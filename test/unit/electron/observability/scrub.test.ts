@@ -61,4 +61,21 @@ describe("what leaves with a trace", () => {
       "On 2026-11-22 it was 1 000 000, or 12 * (3 + 4).",
     );
   });
+
+  it.each(["a%20b@example.org", "a@example.org%20b@example.org", "ada@b.co,bob@c.co"])(
+    "holds no mail address where several stand in a row: %s",
+    (text) => {
+      expect(redactPersonal(text)).not.toMatch(/@/);
+    },
+  );
+
+  it.each(["a", "1", "中", "a.", "a@", "http://a/?"])(
+    "takes no longer for a word without an end: %s again and again",
+    (unit) => {
+      const text = unit.repeat(60_000 / unit.length);
+      const before = process.cpuUsage();
+      redactPersonal(text);
+      expect(process.cpuUsage(before).user / 1_000).toBeLessThan(500);
+    },
+  );
 });
