@@ -1,5 +1,7 @@
+import { useRef } from "react";
 import { ChatPage } from "./shell/chat-page.tsx";
 import { CrashPage } from "./shell/crash-page.tsx";
+import { Notices } from "./shell/notices.tsx";
 import { ServicesProvider, type Services } from "./services.ts";
 import { SettingsPage } from "./settings/settings-page.tsx";
 import { useStore } from "./state/use-store.ts";
@@ -18,16 +20,22 @@ export function App({ services }: { readonly services: Services }) {
       <ServicesProvider value={services}>
         <TooltipProvider delayDuration={TOOLTIP_DELAY_MS}>
           <Layout services={services} />
-          <Toaster toasts={services.toasts} />
         </TooltipProvider>
       </ServicesProvider>
     </ErrorBoundary>
   );
 }
 
-function Layout({ services: { shell } }: { readonly services: Services }) {
+function Layout({ services: { shell, toasts } }: { readonly services: Services }) {
   const { page, isNarrow, isSidebarOpen } = useStore(shell.state);
+  const main = useRef<HTMLElement>(null);
   const isCovered = isNarrow && isSidebarOpen;
+  /** Where the keyboard begins on this page. */
+  const focusPage = (): void => {
+    if (isCovered) shell.focus("sidebar");
+    else if (page === "chat") shell.focus("composer");
+    else main.current?.querySelector("h1")?.focus();
+  };
   return (
     <div className="flex h-full">
       {isSidebarOpen && <Sidebar />}
@@ -35,11 +43,13 @@ function Layout({ services: { shell } }: { readonly services: Services }) {
         // The keyboard closes the drawer with Escape; this is the same for the pointer.
         <div aria-hidden onClick={shell.closeSidebar} className="fixed inset-0 z-10 bg-backdrop" />
       )}
-      <main inert={isCovered} className="flex min-w-0 grow flex-col bg-surface">
+      <main ref={main} inert={isCovered} className="flex min-w-0 grow flex-col bg-surface">
+        <Notices onAllDismissed={focusPage} />
         {page === "settings" && <SettingsPage />}
         {page === "usage" && <UsagePage />}
         {page === "chat" && <ChatPage />}
       </main>
+      <Toaster toasts={toasts} isAboveComposer={page === "chat"} onFocusLost={focusPage} />
     </div>
   );
 }

@@ -65,7 +65,7 @@ export function createServices({ log, environment, userData, desktop }: Services
       limiter.recheck();
       tracing.settingsChanged();
     },
-    onNotice: (text) => changes.publish({ type: "notice", text }),
+    onNotice: () => changes.publish({ type: "notices-changed" }),
   });
   const { settings } = opened;
   const inForce = () => settings.get().settings;

@@ -11,8 +11,8 @@ interface SettingsOptions {
   /** Milliseconds since the epoch. */
   readonly now: () => number;
   readonly onChange: (settings: EffectiveSettings) => void;
-  /** Hears what went wrong with the file while the app was open, in words for a person. */
-  readonly onNotice: (text: string) => void;
+  /** Hears that something went wrong with the file while the app was open: the settings' notices say what. */
+  readonly onNotice: () => void;
   readonly log: Log;
 }
 

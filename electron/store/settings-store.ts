@@ -70,7 +70,7 @@ export interface SettingsStore {
   select(chosen: ModelSelection): ModelSelection;
   /**
    * Takes over what was changed in the file outside the app, and tells `onChange`. What cannot be used is set aside; the
-   * settings in force stay, and `onNotice` hears of it.
+   * settings in force stay, and `onNotice` is called.
    */
   reload(): void;
   /** What went wrong while reading, so far, in words for a person. */
@@ -85,8 +85,8 @@ interface SettingsStoreDeps {
   /** Milliseconds since the epoch. */
   readonly now: () => number;
   readonly onChange: (settings: EffectiveSettings) => void;
-  /** Hears of what is wrong with a file that was changed while the app runs. */
-  readonly onNotice: (notice: string) => void;
+  /** Hears that a notice came while the app runs. */
+  readonly onNotice: () => void;
 }
 
 export function createSettingsStore(deps: SettingsStoreDeps): SettingsStore {
@@ -97,6 +97,11 @@ export function createSettingsStore(deps: SettingsStoreDeps): SettingsStore {
   /** What the file held when it was last read or written here; undefined while there is none. */
   let text: string | undefined;
   let effective = toEffective(settings, held);
+
+  const notify = (notice: string): void => {
+    notices.push(notice);
+    onNotice();
+  };
 
   const putAside = (problem: string): string => {
     const aside = setAside(path, now());
@@ -124,7 +129,7 @@ export function createSettingsStore(deps: SettingsStoreDeps): SettingsStore {
     try {
       if (text !== undefined) write(file);
     } catch (error) {
-      onNotice(toErrorData(error).message);
+      notify(toErrorData(error).message);
     }
   };
 
@@ -136,8 +141,7 @@ export function createSettingsStore(deps: SettingsStoreDeps): SettingsStore {
     if (reading.text !== undefined && (reading.text === text || reading.text === "")) return false;
     if (reading.type === "unusable") {
       const notice = `${putAside(reading.problem)} Your settings stay as they were.`;
-      notices.push(notice);
-      onNotice(notice);
+      notify(notice);
       restore();
       return false;
     }

@@ -73,7 +73,7 @@ export function SettingsPage() {
       <p role="status" aria-label="Settings status" className="sr-only">
         {sentence}
       </p>
-      <div className="mx-auto flex max-w-5xl flex-col gap-5 px-6 pt-3 pb-12">
+      <div className="mx-auto flex max-w-5xl flex-col gap-5 px-6 pt-3 pb-32">
         <Button
           variant="ghost"
           size="small"

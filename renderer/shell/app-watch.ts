@@ -36,11 +36,9 @@ function applyChange(services: Services, event: ChangeEvent): void {
     case "chat-changed":
       chats.refresh(event.threadId);
       return;
-    case "notice":
+    case "notices-changed":
+      // They stand above every page.
       void services.loadAppInfo();
-      // The chat shows it above the conversation.
-      if (shell.state.get().page !== "chat")
-        services.toasts.show({ tone: "danger", text: event.text });
       return;
     case "settings-changed":
       settings.receive(event.settings);

@@ -9,7 +9,6 @@ import { ThreadView } from "../thread/thread-view.tsx";
 import { usePhase } from "../thread/use-thread.ts";
 import { IconButton } from "../ui/icon-button.tsx";
 import { EmptyState } from "./empty-state.tsx";
-import { Notices } from "./notices.tsx";
 import { RunStatus } from "./run-status.tsx";
 import { useFocusRequest } from "./use-focus-request.ts";
 
@@ -21,7 +20,6 @@ export function ChatPage() {
   return (
     <>
       <Header />
-      <Notices />
       {thread === undefined ? <EmptyState /> : <ThreadView key={thread.threadId} thread={thread} />}
       {phase !== "failed" && (
         <div className="mx-auto flex w-full max-w-188 flex-col gap-1.5 px-4 pt-1 pb-3">

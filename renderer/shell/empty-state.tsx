@@ -5,6 +5,7 @@ import Wrench from "lucide-react/icons/wrench";
 import { sendMessage } from "../composer/send-message.ts";
 import { useServices } from "../services.ts";
 import { useStore } from "../state/use-store.ts";
+import { MessageLog } from "../thread/message-log.tsx";
 import { ParleyMark } from "./parley-mark.tsx";
 
 /** Each of them makes the agent show something: a tool at work, several tools, or Markdown. */
@@ -20,7 +21,7 @@ export function EmptyState() {
   const services = useServices();
   const model = useStore(services.appInfo, (info) => info?.model);
   return (
-    <div className="flex min-h-0 grow flex-col items-center overflow-y-auto px-4 py-8">
+    <MessageLog className="flex min-h-0 grow flex-col items-center px-4 py-8">
       <div className="my-auto flex w-full max-w-2xl flex-col items-center gap-8">
         <div className="flex flex-col items-center gap-4 text-center">
           <ParleyMark className="size-12" />
@@ -48,7 +49,7 @@ export function EmptyState() {
         </ul>
         {model?.isDemo === true && <DemoNote />}
       </div>
-    </div>
+    </MessageLog>
   );
 }
 

@@ -1,32 +1,59 @@
 import TriangleAlert from "lucide-react/icons/triangle-alert";
 import X from "lucide-react/icons/x";
-import { useState } from "react";
+import { useRef, useState } from "react";
 import { useServices } from "../services.ts";
 import { useStore } from "../state/use-store.ts";
 import { IconButton } from "../ui/icon-button.tsx";
 
 const NONE: readonly string[] = [];
 
-/** What went wrong while the app started, until it is put away. */
-export function Notices() {
+interface NoticesProps {
+  /** Takes the keyboard when the last notice is put away. */
+  readonly onAllDismissed: () => void;
+}
+
+/** What went wrong at the start or since, above every page until it is put away: it takes room instead of covering any. */
+export function Notices({ onAllDismissed }: NoticesProps) {
   const { appInfo } = useServices();
   const notices = useStore(appInfo, (info) => info?.notices ?? NONE);
   const [dismissed, setDismissed] = useState<readonly string[]>([]);
-  const open = notices.filter((notice) => !dismissed.includes(notice));
+  const list = useRef<HTMLElement>(null);
+  // What happens again after it was put away is said again.
+  const count = (all: readonly string[], notice: string): number =>
+    all.filter((each) => each === notice).length;
+  const open = [...new Set(notices)].filter(
+    (each) => count(notices, each) > count(dismissed, each),
+  );
   if (open.length === 0) return null;
+
+  function dismiss(notice: string): void {
+    setDismissed((before) => [
+      ...before.filter((each) => each !== notice),
+      ...notices.filter((each) => each === notice),
+    ]);
+    const buttons = [...(list.current?.querySelectorAll("button") ?? [])];
+    const at = open.indexOf(notice);
+    // The button that was pressed goes with its notice.
+    const heir = buttons[at + 1] ?? buttons[at - 1];
+    if (heir === undefined) onAllDismissed();
+    else heir.focus();
+  }
   return (
-    <section aria-label="Notices" className="flex flex-col">
+    <section
+      ref={list}
+      aria-label="Notices"
+      className="flex max-h-[40dvh] shrink-0 flex-col overflow-y-auto"
+    >
       {open.map((notice) => (
         <div
           key={notice}
-          className="flex items-center gap-3 border-b border-border bg-warning-soft py-1.5 ps-4 pe-2 text-sm"
+          className="flex shrink-0 items-center gap-3 border-b border-border bg-warning-soft py-1.5 ps-4 pe-2 text-sm"
         >
           <TriangleAlert aria-hidden className="size-4 shrink-0 text-warning" />
-          <p className="grow py-1 wrap-anywhere">{notice}</p>
-          <IconButton
-            label="Dismiss notice"
-            onClick={() => setDismissed((before) => [...before, notice])}
-          >
+          <p role="alert" className="grow py-1 wrap-anywhere">
+            {notice}
+          </p>
+          <IconButton label="Dismiss notice" onClick={() => dismiss(notice)}>
             <X aria-hidden className="size-4" />
           </IconButton>
         </div>

@@ -4,6 +4,7 @@ import { Virtualizer } from "virtua";
 import type { Message } from "../../shared/message.ts";
 import { cn } from "../ui/cn.ts";
 import { MessageItem } from "./message-item.tsx";
+import { MessageLog } from "./message-log.tsx";
 import { useServices } from "../services.ts";
 import { useStore } from "../state/use-store.ts";
 import { TrimDivider } from "./trim-divider.tsx";
@@ -47,15 +48,11 @@ export function MessageList({ thread }: { readonly thread: ThreadStore }) {
   };
   return (
     <div className="relative min-h-0 grow before:pointer-events-none before:absolute before:inset-x-0 before:top-0 before:z-1 before:h-5 before:bg-linear-to-b before:from-surface before:to-transparent after:pointer-events-none after:absolute after:inset-x-0 after:bottom-0 after:h-5 after:bg-linear-to-t after:from-surface after:to-transparent">
-      <div
+      <MessageLog
         ref={scroller}
-        role="log"
-        aria-label="Messages"
-        // One status region speaks for the whole page; a log that announced every token would never be silent.
-        aria-live="off"
-        // eslint-disable-next-line jsx-a11y-x/no-noninteractive-tabindex -- scrolling by keyboard needs the focus
+        // Scrolling by keyboard needs the focus.
         tabIndex={0}
-        className="h-full overflow-x-hidden overflow-y-auto outline-offset-[-2px] [overflow-anchor:none]"
+        className="h-full overflow-x-hidden outline-offset-[-2px] [overflow-anchor:none]"
       >
         <div ref={content} className="mx-auto flex w-full max-w-188 flex-col px-4 pb-6">
           <h2 className="sr-only">Messages</h2>
@@ -70,7 +67,7 @@ export function MessageList({ thread }: { readonly thread: ThreadStore }) {
           </Virtualizer>
           {messages.slice(split).map(item)}
         </div>
-      </div>
+      </MessageLog>
       {!isFollowing && (
         <JumpButton label={activity === "idle" ? "Jump to latest" : "New text"} onJump={follow} />
       )}

@@ -3,6 +3,7 @@ import { useStore } from "../state/use-store.ts";
 import { Button } from "../ui/button.tsx";
 import { Spinner } from "../ui/spinner.tsx";
 import { MessageList } from "./message-list.tsx";
+import { MessageLog } from "./message-log.tsx";
 import type { ThreadStore } from "./thread-store.ts";
 
 /** One conversation, or why it cannot be shown. */
@@ -10,7 +11,10 @@ export function ThreadView({ thread }: { readonly thread: ThreadStore }) {
   const phase = useStore(thread.state, (state) => state.phase);
   if (phase.type === "ready") return <MessageList thread={thread} />;
   return (
-    <div className="grid min-h-0 grow place-items-center px-4">
+    <MessageLog
+      aria-busy={phase.type === "loading"}
+      className="grid min-h-0 grow place-items-center px-4"
+    >
       {phase.type === "loading" ? (
         <p className="flex items-center gap-2 text-sm text-text-muted">
           <Spinner /> Opening the conversation…
@@ -18,7 +22,7 @@ export function ThreadView({ thread }: { readonly thread: ThreadStore }) {
       ) : (
         <Unreadable thread={thread} message={phase.error.message} />
       )}
-    </div>
+    </MessageLog>
   );
 }
 

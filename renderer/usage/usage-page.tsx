@@ -38,7 +38,7 @@ export function UsagePage() {
   }
   return (
     <div className="min-h-0 grow overflow-y-auto">
-      <div className="mx-auto flex max-w-5xl flex-col gap-6 px-6 pt-3 pb-12">
+      <div className="mx-auto flex max-w-5xl flex-col gap-6 px-6 pt-3 pb-32">
         <Button
           variant="ghost"
           size="small"

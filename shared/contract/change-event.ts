@@ -14,8 +14,8 @@ export const changeEvent = z.discriminatedUnion("type", [
   /** Messages were added, or another branch was chosen: read the thread again. */
   z.object({ type: z.literal("messages-changed"), threadId }),
   z.object({ type: z.literal("settings-changed"), settings: effectiveSettings }),
-  /** Something went wrong that no call of the window was about, in words for a person. */
-  z.object({ type: z.literal("notice"), text: z.string() }),
+  /** Something went wrong that no call of the window was about: `app.info` has it in words. */
+  z.object({ type: z.literal("notices-changed") }),
   /** A secret was saved or removed; its value is not told. */
   z.object({ type: z.literal("secret-changed"), status: secretStatus }),
   /** What a chat says of its model was changed; a null thread is the chat that does not exist yet. */

@@ -35,11 +35,13 @@ export interface OpenAppOptions {
   readonly messages?: readonly Message[];
   readonly hash?: string;
   readonly isNarrow?: boolean;
+  /** What went wrong while main started. */
+  readonly notices?: readonly string[];
 }
 
 /** The whole page over a scripted main. */
 export function openApp(options: OpenAppOptions = {}): OpenApp {
-  const { threads = [], messages = [], hash = "", isNarrow = false } = options;
+  const { threads = [], messages = [], hash = "", isNarrow = false, notices = [] } = options;
   // jsdom lays nothing out, so nothing is ever resized.
   vi.stubGlobal(
     "ResizeObserver",
@@ -74,7 +76,7 @@ export function openApp(options: OpenAppOptions = {}): OpenApp {
   bridge.on("app.info", () => ({
     version: "1.2.3",
     platform: "Test",
-    notices: ["A damaged file was set aside."],
+    notices: [...notices],
     model: { label: "Demo model — no key, no network", isDemo: true },
   }));
   bridge.on("settings.get", () => ({

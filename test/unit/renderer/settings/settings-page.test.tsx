@@ -1,4 +1,4 @@
-import { act, cleanup, screen, waitFor } from "@testing-library/react";
+import { act, cleanup, screen, waitFor, within } from "@testing-library/react";
 import { afterEach, describe, expect, it } from "vitest";
 import { SETTINGS_INDEX } from "../../../../renderer/settings/settings-index.ts";
 import { SETTINGS_TABS } from "../../../../renderer/settings/settings-place.ts";
@@ -145,7 +145,8 @@ describe("the tab Data", () => {
     });
     act(() => services.shell.openSettings({ tab: "Models" }));
     act(() => services.shell.openSettings({ tab: "Data" }));
-    expect((await screen.findByRole("alert")).textContent).toContain("could not be read");
+    const panel = screen.getByRole("tabpanel", { name: "Data" });
+    expect((await within(panel).findByRole("alert")).textContent).toContain("could not be read");
     bridge.on("data.get", () => ({ folder: "/home/me/parley", backups: [] }));
     await user.click(screen.getByRole("button", { name: "Try again" }));
     expect(await screen.findByText("/home/me/parley")).toBeDefined();

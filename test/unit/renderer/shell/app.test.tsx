@@ -91,7 +91,7 @@ describe("changes from elsewhere", () => {
   it("shows new and removed threads, and follows a run that another window began", async () => {
     const { bridge, change } = openApp({ threads: [first], hash: `#/chat/${first.id}` });
     await screen.findByRole("link", { name: "First talk" });
-    await screen.findByRole("log");
+    await screen.findByRole("heading", { name: "Messages" });
     act(() => change({ type: "thread-changed", thread: second }));
     expect(links()).toEqual(["First talk", "Second talk"]);
     const activeRunId = RUN_ID;
@@ -99,12 +99,12 @@ describe("changes from elsewhere", () => {
     await waitFor(() => expect(bridge.inputsOf("run.watch")).toEqual([{ runId: RUN_ID }]));
     act(() => change({ type: "thread-removed", threadId: first.id }));
     expect(links()).toEqual(["Second talk"]);
-    expect(screen.queryByRole("log")).toBeNull();
+    expect(screen.getByText("What shall we talk about?")).toBeDefined();
   });
 
   it("obeys the menu", async () => {
     const { change } = openApp({ threads: [first], hash: `#/chat/${first.id}` });
-    await screen.findByRole("log");
+    await screen.findByRole("heading", { name: "Messages" });
     act(() => change({ type: "menu-command", command: "search" }));
     expect(document.activeElement).toBe(screen.getByRole("searchbox"));
     act(() => change({ type: "menu-command", command: "toggle-sidebar" }));
@@ -113,7 +113,7 @@ describe("changes from elsewhere", () => {
     expect(screen.getByRole("heading", { name: "Settings" })).toBeDefined();
     act(() => change({ type: "menu-command", command: "new-chat" }));
     expect(document.activeElement).toBe(screen.getByRole("textbox", { name: "Message" }));
-    expect(screen.queryByRole("log")).toBeNull();
+    expect(screen.getByText("What shall we talk about?")).toBeDefined();
   });
 });
 
@@ -238,14 +238,35 @@ describe("settings", () => {
 
 describe("the first screen", () => {
   it("explains itself, sends an example, and shows what went wrong at the start", async () => {
-    const { bridge, user } = openApp();
+    const { bridge, user } = openApp({ notices: ["A damaged file was set aside."] });
     expect(await screen.findByText(/no key, no network, nothing leaves/)).toBeDefined();
     expect(document.activeElement).toBe(screen.getByRole("textbox", { name: "Message" }));
     expect(screen.getByText("A damaged file was set aside.")).toBeDefined();
     await user.click(screen.getByRole("button", { name: "Dismiss notice" }));
     expect(screen.queryByText("A damaged file was set aside.")).toBeNull();
+    expect(document.activeElement).toBe(screen.getByRole("textbox", { name: "Message" }));
     await user.click(screen.getByRole("button", { name: "What time is it in Tokyo?" }));
     await waitFor(() => expect(bridge.inputsOf("run.start")).toHaveLength(1));
+  });
+
+  it("has the log of messages before there is one, while they load, and when they cannot be had", async () => {
+    const { bridge, services } = openApp();
+    const log = (): HTMLElement => screen.getByRole("log", { name: "Messages" });
+    expect(within(log()).getByText("What shall we talk about?")).toBeDefined();
+    expect(log().getAttribute("aria-live")).toBe("off");
+    expect(within(log()).queryAllByRole("article")).toEqual([]);
+
+    const reading = Promise.withResolvers<never>();
+    bridge.on("thread.get", () => reading.promise);
+    act(() => services.shell.openThread(first.id));
+    expect(within(log()).getByText(/Opening the conversation/)).toBeDefined();
+    expect(log().getAttribute("aria-busy")).toBe("true");
+    expect(log().getAttribute("aria-live")).toBe("off");
+
+    reading.reject(new AppError("storage-failed", "The disk is gone."));
+    expect((await screen.findByRole("alert")).textContent).toContain("The disk is gone.");
+    expect(within(log()).getByRole("alert")).toBeDefined();
+    expect(log().getAttribute("aria-busy")).toBe("false");
   });
 
   it("says why a conversation cannot be shown", async () => {
@@ -256,5 +277,47 @@ describe("the first screen", () => {
     const alert = await screen.findByRole("alert");
     expect(alert.textContent).toContain("There is no such conversation.");
     expect(screen.queryByRole("textbox", { name: "Message" })).toBeNull();
+  });
+});
+
+describe("notices", () => {
+  const [bad, worse] = ["A damaged file was set aside.", "The folder was gone."];
+  const buttons = (): HTMLElement[] => screen.getAllByRole("button", { name: "Dismiss notice" });
+
+  it("are heard, stand above every page, and stay away once they are put away", async () => {
+    const { services, user, change, bridge } = openApp({ notices: [bad, worse] });
+    expect(await screen.findAllByRole("alert")).toHaveLength(2);
+    act(() => services.shell.openSettings());
+    await user.click(buttons()[0]!);
+    expect(screen.getAllByRole("alert").map(({ textContent }) => textContent)).toEqual([worse]);
+    expect(document.activeElement).toBe(buttons()[0]);
+    await user.keyboard("{Enter}");
+    expect(screen.queryByRole("region", { name: "Notices" })).toBeNull();
+    expect(document.activeElement).toBe(screen.getByRole("heading", { name: "Settings" }));
+    act(() => services.shell.closeSettings());
+    expect(screen.queryByRole("alert")).toBeNull();
+
+    // It happened again.
+    const info = { version: "1", platform: "Test", model: { label: "Demo", isDemo: true } };
+    bridge.on("app.info", () => ({ ...info, notices: [bad, worse, worse] }));
+    act(() => change({ type: "notices-changed" }));
+    expect((await screen.findByRole("alert")).textContent).toBe(worse);
+  });
+});
+
+describe("a passing notice", () => {
+  it("that tells of a failure is heard at once; any gives the keyboard back as it goes", async () => {
+    const { services, user } = openApp();
+    const field = screen.getByRole("textbox", { name: "Message" });
+    act(() => field.focus());
+    act(() => services.toasts.show({ tone: "neutral", text: "The usage is saved." }));
+    act(() => services.toasts.show({ tone: "danger", text: "The disk is full." }));
+    expect(screen.getByRole("alert").textContent).toBe("The disk is full.");
+    const [first, second] = screen.getAllByRole("button", { name: "Dismiss" });
+    act(() => second!.focus());
+    await user.keyboard("{Enter}");
+    expect(document.activeElement).toBe(first);
+    await user.keyboard("{Enter}");
+    expect(document.activeElement).toBe(field);
   });
 });
