@@ -1,4 +1,4 @@
-// Writes electron/agent/pricing/price-table.ts from two public lists, fetched by hand:
+// Writes electron/agent/pricing/price-table.json from two public lists, fetched by hand:
 //
 //   node scripts/make-price-table.mjs <model_prices_and_context_window.json> <openrouter-models.json> <YYYY-MM-DD>
 //
@@ -6,6 +6,7 @@
 
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { format } from "prettier";
 import { say } from "./lib/say.mjs";
 import { root } from "./lib/project.mjs";
 
@@ -113,33 +114,25 @@ function openRouterRows() {
 }
 
 const lists = [
-  ...VENDORS.map((vendor) => ({ ...vendor, rows: vendorRows(vendor) })),
+  ...VENDORS.map((vendor) => {
+    const { name, hosts, isPassedOn } = vendor;
+    return { name, hosts, isPassedOn, rows: vendorRows(vendor) };
+  }),
   { name: "OpenRouter", hosts: ["openrouter.ai"], isPassedOn: false, rows: openRouterRows() },
 ];
 
-const body = lists
-  .map(({ name, hosts, isPassedOn, rows }) => {
-    const lines = rows.map((row) => `      ${JSON.stringify(row)},`).join("\n");
-    return `  {\n    name: ${JSON.stringify(name)},\n    hosts: ${JSON.stringify(hosts)},\n    isPassedOn: ${isPassedOn},\n    rows: [\n${lines}\n    ],\n  },`;
-  })
-  .join("\n");
-
+const table = {
+  asOf,
+  sources: [
+    "LiteLLM: model_prices_and_context_window.json (github.com/BerriAI/litellm), for the vendors' own endpoints",
+    "OpenRouter: the answer to GET https://openrouter.ai/api/v1/models, for OpenRouter",
+    "Both as kept in github.com/Prajwalsrinvas/token-tariff, commit 77b8722619d64503658ecc85979802d678a5626c",
+  ],
+  lists,
+};
+const file = join(root, "electron/agent/pricing/price-table.json");
 writeFileSync(
-  join(root, "electron/agent/pricing/price-table.ts"),
-  `import type { PriceList } from "./price-list.ts";
-
-// Written by scripts/make-price-table.mjs; do not edit by hand. Sources, as of the date below: LiteLLM's
-// model_prices_and_context_window.json (github.com/BerriAI/litellm) for the vendors' own endpoints, and OpenRouter's
-// answer to GET https://openrouter.ai/api/v1/models for OpenRouter; both as kept in github.com/Prajwalsrinvas/token-tariff
-// (commit 77b8722619d64503658ecc85979802d678a5626c).
-
-/** The day the prices were read. */
-export const PRICES_AS_OF = ${JSON.stringify(asOf)};
-
-/** List prices in micro-dollars per million tokens, and context windows in tokens. */
-export const PRICE_LISTS: readonly PriceList[] = [
-${body}
-];
-`,
+  file,
+  await format(JSON.stringify(table, null, 2), { parser: "json", printWidth: 100 }),
 );
 say(`${lists.reduce((sum, { rows }) => sum + rows.length, 0)} prices as of ${asOf}.`);

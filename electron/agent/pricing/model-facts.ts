@@ -1,7 +1,7 @@
 import type { OwnPrice } from "../../../shared/settings.ts";
 import type { Price, ModelFacts } from "./price.ts";
 import type { PriceRow } from "./price-list.ts";
-import { PRICE_LISTS } from "./price-table.ts";
+import { priceTable } from "./price-table.ts";
 
 /** A model, and where it answers. */
 export type PricedModel =
@@ -49,10 +49,11 @@ interface Listed {
 }
 
 function findListed(name: string, host: string): Listed | undefined {
-  const seller = PRICE_LISTS.find(({ hosts }) => hosts.includes(host));
-  const lists = seller === undefined ? PRICE_LISTS.filter((list) => list.isPassedOn) : [seller];
+  const { lists } = priceTable();
+  const seller = lists.find(({ hosts }) => hosts.includes(host));
+  const asked = seller === undefined ? lists.filter(({ isPassedOn }) => isPassedOn) : [seller];
   for (const each of namesOf(name)) {
-    for (const list of lists) {
+    for (const list of asked) {
       const row = list.rows.find(([model]) => model === each);
       if (row !== undefined) return { row, source: list.name };
     }

@@ -1,7 +1,7 @@
 import type { NextCall } from "../../../shared/contract/price-procedures.ts";
 import { AppError } from "../../../shared/errors.ts";
 import type { ThreadId } from "../../../shared/ids.ts";
-import { PRICES_AS_OF } from "../../agent/pricing/price-table.ts";
+import { priceTable } from "../../agent/pricing/price-table.ts";
 import type { HandlersOf } from "../serve-contract.ts";
 
 export interface PriceHandlerDeps {
@@ -12,11 +12,12 @@ export interface PriceHandlerDeps {
 export function createPriceHandlers({ nextCall }: PriceHandlerDeps): HandlersOf<"price"> {
   return {
     "price.nextCall": ({ threadId, text }) => {
+      const pricesAsOf = priceTable().asOf;
       try {
-        return { nextCall: nextCall(threadId, text), pricesAsOf: PRICES_AS_OF };
+        return { nextCall: nextCall(threadId, text), pricesAsOf };
       } catch (error) {
         // Without a model there is no price; whoever sends is told what is missing.
-        if (error instanceof AppError) return { nextCall: null, pricesAsOf: PRICES_AS_OF };
+        if (error instanceof AppError) return { nextCall: null, pricesAsOf };
         throw error;
       }
     },

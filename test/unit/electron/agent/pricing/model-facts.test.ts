@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { modelFacts } from "../../../../../electron/agent/pricing/model-facts.ts";
-import { PRICE_LISTS } from "../../../../../electron/agent/pricing/price-table.ts";
+import { priceTable } from "../../../../../electron/agent/pricing/price-table.ts";
 import { settings, type OwnPrice } from "../../../../../shared/settings.ts";
 
 const at = (baseUrl: string, name: string, own: readonly OwnPrice[] = []) =>
@@ -80,7 +80,7 @@ describe("modelFacts", () => {
   });
 
   it("has a table of believable rows, each once", () => {
-    for (const { name, rows } of PRICE_LISTS) {
+    for (const { name, rows } of priceTable().lists) {
       expect(new Set(rows.map(([model]) => model)).size, name).toBe(rows.length);
       for (const [model, input, cached, output, context] of rows) {
         const row = {
