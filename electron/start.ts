@@ -18,6 +18,7 @@ import { openMainWindow } from "./app/main-window.ts";
 import { installMenu } from "./app/menu.ts";
 import { openFolder } from "./app/open-folder.ts";
 import { saveFile } from "./app/save-file.ts";
+import { sayReady } from "./app/say-ready.ts";
 import { createServices, type Services } from "./compose/create-services.ts";
 import { createCallBudget } from "./ipc/call-budget.ts";
 import { createHandlers } from "./ipc/handlers.ts";
@@ -83,7 +84,9 @@ export async function start(options: StartOptions): Promise<void> {
       changes.publish({ type: "menu-command", command }, windowId);
     },
   });
-  openWindow();
+  const first = openWindow();
+  // Who starts the app from a checkout sits at a terminal, perhaps without a display.
+  if (!app.isPackaged) first.once("show", sayReady);
   log.info("app-started", {
     version: redact(app.getVersion()),
     electron: redact(process.versions.electron),

@@ -74,6 +74,17 @@ export function isWorthTrying(failed, { version, nowMs, isForced }) {
 }
 
 /**
+ * What a failed download means here: on Linux nothing is lost but the real Electron.
+ * @param {NodeJS.Platform} platform
+ */
+export function failureWords(platform) {
+  const again = "It is tried again tomorrow, or now with PARLEY_RETRY_ELECTRON=1.";
+  return platform === "linux"
+    ? `Electron's binary cannot be downloaded here. Parley works all the same, over this system's Chromium. ${again}`
+    : `Electron's binary cannot be downloaded here. ${again}`;
+}
+
+/**
  * @param {string} version
  * @returns {Promise<Electron | undefined>}
  */
@@ -104,7 +115,7 @@ async function download(version) {
   }
   await mkdir(cacheFolder, { recursive: true });
   await writeFile(failureFile, JSON.stringify({ version, at: Date.now() }));
-  say("the download failed; trying again tomorrow, or now with PARLEY_RETRY_ELECTRON=1.");
+  say(failureWords(process.platform));
 }
 
 /** As in Electron's own install.js. */

@@ -27,7 +27,7 @@ import { hasCommand } from "./system-packages.mjs";
  */
 export function launchPlan({ kind, executable }, args, machine) {
   // The stand-in looks after itself: it runs headless without a display, and says so.
-  if (kind === "stand-in") return { command: executable, args, notes: [] };
+  if (kind === "stand-in") return { command: executable, args, notes: [endNote(machine)] };
   const notes = [];
   const switches = [];
   if (machine.platform === "linux" && machine.isRoot) {
@@ -37,14 +37,28 @@ export function launchPlan({ kind, executable }, args, machine) {
     );
   }
   if (machine.platform !== "linux" || machine.hasDisplay)
-    return { command: executable, args: [...args, ...switches], notes };
+    return {
+      command: executable,
+      args: [...args, ...switches],
+      notes: [...notes, endNote(machine)],
+    };
   if (!machine.hasVirtualDisplay) {
     throw new SetupError(
       "there is no display, and Electron needs one: set DISPLAY, or install xvfb for a virtual one.",
     );
   }
-  notes.push("there is no display: the app runs on a virtual one (xvfb-run).");
+  notes.push("there is no display: the app runs on a virtual one (xvfb-run).", endNote(machine));
   return { command: "xvfb-run", args: ["-a", executable, ...args, ...switches], notes };
+}
+
+/**
+ * How to end the app, said before it starts: on a machine without a display there is no window to close.
+ * @param {Machine} machine
+ */
+function endNote({ platform, hasDisplay }) {
+  return platform !== "linux" || hasDisplay
+    ? "close its window, or press Ctrl+C here, to end it."
+    : "no window can be seen without a display; press Ctrl+C here to end the app.";
 }
 
 /** @returns {Machine} */

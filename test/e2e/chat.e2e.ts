@@ -1,6 +1,10 @@
 import { expect, lastAnswer, say, screen, test, untilIdle } from "./app.fixture.ts";
 
 test.describe("the first run", () => {
+  test("tells the terminal that it is there", async ({ parley }) => {
+    await expect.poll(parley.output).toMatch(/^parley: ready\.$/m);
+  });
+
   test("explains itself and answers on the demo model, with no key and no network", async ({
     parley: { page },
   }) => {

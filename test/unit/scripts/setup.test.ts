@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { isWorthTrying } from "../../../scripts/lib/electron-binary.mjs";
+import { failureWords, isWorthTrying } from "../../../scripts/lib/electron-binary.mjs";
 import { launchPlan } from "../../../scripts/lib/launch.mjs";
 import {
   installLine,
@@ -48,6 +48,14 @@ describe("isWorthTrying", () => {
   });
 });
 
+describe("failureWords", () => {
+  it("says that the app works all the same where it does, and how to try again", () => {
+    expect(failureWords("linux")).toContain("Parley works all the same");
+    expect(failureWords("darwin")).not.toContain("all the same");
+    expect(failureWords("darwin")).toContain("PARLEY_RETRY_ELECTRON=1");
+  });
+});
+
 describe("launchPlan", () => {
   const real = { kind: "real", executable: "/e/electron" } as const;
   const desktop = {
@@ -60,7 +68,8 @@ describe("launchPlan", () => {
   it("starts Electron as it is on a desktop", () => {
     const plan = launchPlan(real, ["/app", "--x"], desktop);
 
-    expect(plan).toEqual({ command: "/e/electron", args: ["/app", "--x"], notes: [] });
+    expect(plan).toMatchObject({ command: "/e/electron", args: ["/app", "--x"] });
+    expect(plan.notes).toEqual([expect.stringContaining("close its window")]);
   });
 
   it("takes a virtual display where there is none, and says so", () => {
@@ -72,6 +81,7 @@ describe("launchPlan", () => {
 
     expect([plan.command, ...plan.args]).toEqual(["xvfb-run", "-a", "/e/electron", "/app"]);
     expect(plan.notes.join()).toContain("no display");
+    expect(plan.notes.at(-1)).toContain("Ctrl+C");
   });
 
   it("says what is missing when there is no display at all", () => {
@@ -92,6 +102,7 @@ describe("launchPlan", () => {
     const machine = { ...desktop, hasDisplay: false, isRoot: true };
     const plan = launchPlan({ kind: "stand-in", executable: "/s/electron" }, ["/app"], machine);
 
-    expect(plan).toEqual({ command: "/s/electron", args: ["/app"], notes: [] });
+    expect(plan).toMatchObject({ command: "/s/electron", args: ["/app"] });
+    expect(plan.notes).toEqual([expect.stringMatching(/no window can be seen.*Ctrl\+C/)]);
   });
 });
