@@ -30,6 +30,8 @@ export interface Tracing {
   /** Settings have changed, perhaps others. Runs that go on keep the place they began with. */
   settingsChanged(): void;
   secretChanged(name: SecretName): void;
+  /** A conversation was deleted or brought back: what waits of it is not sent, or is after all. */
+  conversationsChanged(): void;
   status(): Promise<TracingStatus>;
   test(target: TraceTarget): Promise<TestResult>;
   retryFailed(target: TraceTarget): void;
@@ -167,6 +169,7 @@ export function createTracing(deps: TracingDeps): Tracing {
     secretChanged(name) {
       if (name === "langfuse/secret-key" || name === "otlp/headers") reconfigure();
     },
+    conversationsChanged: onQueued,
     status,
     test: (target) => testTarget(target, { targets, api, send }),
     retryFailed(target) {

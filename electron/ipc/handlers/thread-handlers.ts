@@ -1,5 +1,6 @@
 import { AppError } from "../../../shared/errors.ts";
 import type { ThreadId } from "../../../shared/ids.ts";
+import type { Tracing } from "../../observability/create-tracing.ts";
 import type { Changes } from "../../runs/changes.ts";
 import type { RunService } from "../../runs/run-service.ts";
 import type { Draft } from "../../store/drafts.ts";
@@ -10,10 +11,11 @@ export interface ThreadHandlerDeps {
   readonly runs: RunService;
   readonly threads: ThreadStore;
   readonly changes: Changes;
+  readonly tracing: Pick<Tracing, "conversationsChanged">;
 }
 
 export function createThreadHandlers(deps: ThreadHandlerDeps): HandlersOf<"thread" | "draft"> {
-  const { runs, threads, changes } = deps;
+  const { runs, threads, changes, tracing } = deps;
 
   const announce = (threadId: ThreadId): void => {
     changes.publish({ type: "thread-changed", thread: threads.summary(threadId) });
@@ -34,11 +36,13 @@ export function createThreadHandlers(deps: ThreadHandlerDeps): HandlersOf<"threa
       const { activeRunId } = threads.summary(threadId);
       if (activeRunId !== null) runs.stop(activeRunId);
       threads.delete(threadId);
+      tracing.conversationsChanged();
       changes.publish({ type: "thread-removed", threadId });
       return {};
     },
     "thread.restore": ({ threadId }) => {
       threads.restore(threadId);
+      tracing.conversationsChanged();
       announce(threadId);
       return {};
     },

@@ -63,7 +63,10 @@ export interface OutboxStore {
   destinationsOf(
     run: RunId,
   ): readonly { readonly target: TraceTarget; readonly destination: string }[];
-  /** The next to be sent to a target: one request's worth of spans, or scores that go together. */
+  /**
+   * The next to be sent to a target: one request's worth of spans, or scores that go together. Nothing of a conversation
+   * that is deleted.
+   */
   next(target: TraceTarget, atMost: number): readonly OutboxItem[];
   sent(items: readonly OutboxItem[]): void;
   fail(items: readonly OutboxItem[], reason: string): void;
@@ -84,6 +87,11 @@ interface OutboxStoreDeps {
 }
 
 const SELECT = `SELECT number, run_id AS runId, target, destination, kind, score_id AS scoreId, body FROM outbox`;
+
+/** A deleted conversation can be brought back until the app ends, so its rows stay, but nothing of them goes anywhere. */
+const IS_KEPT = `run_id NOT IN
+  (SELECT r.id FROM threads t JOIN runs r ON r.thread_id = t.id WHERE t.deleted_at IS NOT NULL)`;
+const IS_WAITING = `target = :target AND state = 'pending' AND ${IS_KEPT}`;
 
 export function createOutboxStore(deps: OutboxStoreDeps): OutboxStore {
   const { database, now, limits = LIMITS } = deps;
@@ -175,7 +183,7 @@ export function createOutboxStore(deps: OutboxStoreDeps): OutboxStore {
     next(target, atMost) {
       const first = database.get(
         outboxItem,
-        `${SELECT} WHERE target = :target AND state = 'pending' ORDER BY number LIMIT 1`,
+        `${SELECT} WHERE ${IS_WAITING} ORDER BY number LIMIT 1`,
         { target },
       );
       // Spans may be a megabyte each: none is read before its turn.
@@ -183,7 +191,7 @@ export function createOutboxStore(deps: OutboxStoreDeps): OutboxStore {
       const { number, destination } = first;
       return database.all(
         outboxItem,
-        `${SELECT} WHERE target = :target AND state = 'pending' AND number >= :number
+        `${SELECT} WHERE ${IS_WAITING} AND number >= :number
            AND number < coalesce((SELECT min(number) FROM outbox
              WHERE target = :target AND state = 'pending' AND number > :number
                AND (kind <> 'score' OR destination <> :destination)), 9e15)
@@ -229,9 +237,10 @@ export function createOutboxStore(deps: OutboxStoreDeps): OutboxStore {
       database.get(
         counts,
         `SELECT
-           (SELECT count(*) FROM outbox WHERE target = :target AND state = 'pending') AS pending,
-           (SELECT count(*) FROM outbox WHERE target = :target AND state = 'failed') AS failed,
-           (SELECT reason FROM outbox WHERE target = :target AND state = 'failed'
+           (SELECT count(*) FROM outbox WHERE ${IS_WAITING}) AS pending,
+           (SELECT count(*) FROM outbox
+            WHERE target = :target AND state = 'failed' AND ${IS_KEPT}) AS failed,
+           (SELECT reason FROM outbox WHERE target = :target AND state = 'failed' AND ${IS_KEPT}
             ORDER BY number DESC LIMIT 1) AS reason,
            coalesce((SELECT sent FROM outbox_counts WHERE target = :target), 0) AS sent,
            coalesce((SELECT lost FROM outbox_counts WHERE target = :target), 0) AS lost,

@@ -1,6 +1,8 @@
 import { once } from "node:events";
 import { createServer, type AddressInfo } from "node:net";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { createThreadHandlers } from "../../../electron/ipc/handlers/thread-handlers.ts";
+import { createChanges } from "../../../electron/runs/changes.ts";
 import { startRecorder, type Recorder } from "../../fakes/langfuse/recorder.ts";
 import { openTracedApp, type TracedApp } from "./traced-app.ts";
 
@@ -64,6 +66,30 @@ describe("what waits", () => {
     app.tracing.feedback.withdraw(messageId);
     await recorder.until(() => feedback().length === 0);
     expect(app.tracing.feedback.list(run.threadId)).toEqual([]);
+  });
+
+  it("of a conversation goes nowhere once that is deleted, and comes when it is brought back", async () => {
+    recorder.behave({ type: "status", status: 503 });
+    const { threadId, ...run } = app.say("What is 1 + 1?");
+    await app.ended({ threadId, ...run });
+    await vi.waitFor(async () => expect((await langfuse()).pending).toBeGreaterThan(0));
+    const { tracing, runs, threads } = app;
+    const handlers = createThreadHandlers({ tracing, runs, threads, changes: createChanges() });
+    const call = { windowId: 1, signal: new AbortController().signal, emit: () => undefined };
+    await handlers["thread.delete"]({ threadId }, call);
+    recorder.behave({ type: "well" });
+    tracing.retryFailed("langfuse");
+    await app.ended(app.say("And what is 2 + 2?"));
+    await recorder.until(() => recorder.scores().length === 5);
+    const sent = (): string => JSON.stringify(recorder.spans());
+    expect(sent()).toContain("2 + 2");
+    expect(sent()).not.toContain("1 + 1");
+    await vi.waitFor(async () =>
+      expect(await langfuse()).toMatchObject({ state: "sent", pending: 0 }),
+    );
+    await handlers["thread.restore"]({ threadId }, call);
+    await recorder.until(() => recorder.scores().length === 10);
+    expect(sent()).toContain("1 + 1");
   });
 
   it("waits while nothing may be sent, and keeps the place its run began with", async () => {
