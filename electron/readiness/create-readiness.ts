@@ -4,8 +4,12 @@ import { toErrorData } from "../../shared/errors.ts";
 import type { ReadinessItem } from "../../shared/readiness.ts";
 import type { TracingStatus } from "../../shared/tracing.ts";
 import type { ThreadId } from "../../shared/ids.ts";
+import { modelName } from "../agent/model-choice.ts";
+import { modelFacts } from "../agent/pricing/model-facts.ts";
+import type { Price } from "../agent/pricing/price.ts";
 import type { EndpointKeys } from "../runs/endpoint-keys.ts";
 import type { ChosenModel } from "../runs/choose-model.ts";
+import { toPriced } from "../runs/gates/budget/open-budget.ts";
 import type { Secrets } from "../secrets/secret-store.ts";
 import type { SettingsStore } from "../store/settings-store.ts";
 import type { ThreadStore } from "../store/thread-store.ts";
@@ -29,6 +33,17 @@ interface ReadinessDeps {
   readonly now: () => number;
 }
 
+type PriceFact = Extract<AnsweringFact, { kind: "endpoint" }>["price"];
+
+function judgePrice(price: Price | null): PriceFact {
+  if (price === null) return "unknown";
+  const rates = [price, ...(price.longPrompt === undefined ? [] : [price.longPrompt])];
+  const isFree = rates.every(
+    ({ input, cachedInput, output }) => input + cachedInput + output === 0,
+  );
+  return isFree ? "free" : "has-price";
+}
+
 /** Looks at the app as it is now, and judges it. */
 export function createReadiness(deps: ReadinessDeps): () => Promise<ReadinessItem[]> {
   const { models, secrets, settings, threads, tracing, backups, versions, now } = deps;
@@ -46,7 +61,14 @@ export function createReadiness(deps: ReadinessDeps): () => Promise<ReadinessIte
       if (target.kind === "demo") return { kind: "demo" };
       const { endpoint } = target;
       const isLocal = isLoopback(new URL(endpoint.baseUrl));
-      return { kind: "endpoint", name: endpoint.name, isLocal, key: await findKey(endpoint) };
+      return {
+        kind: "endpoint",
+        name: endpoint.name,
+        isLocal,
+        model: modelName(target),
+        price: judgePrice(modelFacts(toPriced(target), settings.get().settings.prices.own).price),
+        key: await findKey(endpoint),
+      };
     } catch (error) {
       return { kind: "nothing", message: toErrorData(error).message };
     }

@@ -1,8 +1,9 @@
-import { formatUsd } from "../../shared/format-usd.ts";
 import type { ReadinessItem } from "../../shared/readiness.ts";
 import type { Settings } from "../../shared/settings.ts";
+import { judgeBudget } from "./judge-budget.ts";
 import { judgeKey } from "./judge-key.ts";
-import type { AnsweringFact, ReadinessFacts } from "./readiness-facts.ts";
+import { join } from "./join.ts";
+import type { ReadinessFacts } from "./readiness-facts.ts";
 
 type Judgement = Omit<ReadinessItem, "name">;
 
@@ -22,29 +23,6 @@ export function judgeReadiness(facts: ReadinessFacts): ReadinessItem[] {
     { name: "backup", ...judgeBackup(facts) },
     { name: "versions", ...judgeVersions(facts.versions) },
   ];
-}
-
-function judgeBudget(budgets: Settings["budgets"], answering: AnsweringFact): Judgement {
-  const caps = [
-    ["run", budgets.perRunMicroUsd],
-    ["chat", budgets.perChatMicroUsd],
-    ["day", budgets.perDayMicroUsd],
-    ["month", budgets.perMonthMicroUsd],
-  ] as const;
-  const set = caps.flatMap(([span, cap]) => (cap === null ? [] : [`${formatUsd(cap)} a ${span}`]));
-  if (set.length > 0) {
-    return { state: "ok", sentence: `A run pauses and asks at ${join(set)}.`, fix: null };
-  }
-  const costsNothing =
-    answering.kind === "demo" || (answering.kind === "endpoint" && answering.isLocal);
-  const fix = { label: "Set a budget", tab: "Limits", setting: "budgets.perDayMicroUsd" } as const;
-  return costsNothing
-    ? { state: "off", sentence: "No budget is set. What answers now costs nothing.", fix }
-    : {
-        state: "attention",
-        sentence: "No budget is set: nothing pauses a run that becomes expensive.",
-        fix,
-      };
 }
 
 function judgeLimits(limits: Settings["limits"]): Judgement {
@@ -176,9 +154,3 @@ function judgeVersions(versions: ReadinessFacts["versions"]): Judgement {
 
 const count = (amount: number, unit: string): string =>
   `${amount} ${unit}${amount === 1 ? "" : "s"}`;
-
-/** "a", "a and b", "a, b and c". */
-function join(words: readonly string[]): string {
-  const last = words.at(-1) ?? "";
-  return words.length < 2 ? last : `${words.slice(0, -1).join(", ")} and ${last}`;
-}

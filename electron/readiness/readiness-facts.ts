@@ -18,8 +18,11 @@ export type AnsweringFact =
   | {
       readonly kind: "endpoint";
       readonly name: string;
-      /** On this computer: it costs nothing and often needs no key. */
+      /** On this computer, where a model often needs no key. What it costs is not said by that: it may be a gateway. */
       readonly isLocal: boolean;
+      readonly model: string;
+      /** What is known of the price of its tokens. */
+      readonly price: "free" | "has-price" | "unknown";
       readonly key: KeyFact;
     };
 

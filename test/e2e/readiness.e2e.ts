@@ -44,6 +44,18 @@ test("each thing that wants attention has a button that leads to what mends it",
   await page.getByRole("tab", { name: "Readiness" }).click();
   await expect(row(list, "Backup of today")).toContainText("In order");
 
+  await expect(row(list, "Budget")).toContainText("the price of “fake-model” is not known");
+  await row(list, "Budget").getByRole("button", { name: "Set its price" }).click();
+  const addPrice = page.getByRole("button", { name: "Add price" });
+  await expect(addPrice).toBeFocused();
+  await addPrice.press("Enter");
+  await page.getByLabel("Price for model").fill("fake-model");
+  await page.getByLabel("Input", { exact: true }).fill("1");
+  await page.getByLabel("Output", { exact: true }).fill("2");
+  await page.getByRole("button", { name: "Save price" }).press("Enter");
+  await expect(page.getByRole("button", { name: "Edit price of fake-model" })).toBeFocused();
+  await page.getByRole("tab", { name: "Readiness" }).click();
+
   await row(list, "Budget").getByRole("button", { name: "Set a budget" }).click();
   const budget = page.getByLabel("Budget per day (USD)");
   await expect(budget).toBeFocused();

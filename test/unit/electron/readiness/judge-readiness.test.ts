@@ -45,12 +45,12 @@ function judge(name: ReadinessName, of: ReadinessFacts): ReadinessItem {
   return item;
 }
 
-const endpoint = (key: KeyFact, isLocal = false): AnsweringFact => ({
-  kind: "endpoint",
-  name: "Work",
-  isLocal,
-  key,
-});
+type Price = Extract<AnsweringFact, { kind: "endpoint" }>["price"];
+const endpoint = (
+  key: KeyFact,
+  isLocal = false,
+  price: Price = isLocal ? "unknown" : "has-price",
+): AnsweringFact => ({ kind: "endpoint", name: "Work", isLocal, model: "llama3", price, key });
 const saved = (place: "keychain" | "safe-storage" | "session", reason: string | null): KeyFact => ({
   source: "saved",
   status: { state: "set", name: "endpoint/a", place, reason, lastFour: null },
@@ -90,9 +90,33 @@ describe("the budget", () => {
   it("wants to be set where an answer costs money", () => {
     expect(judge("budget", facts({ answering: far })).state).toBe("attention");
     expect(judge("budget", facts()).state).toBe("off");
-    expect(judge("budget", facts({ answering: endpoint({ source: "none" }, true) })).state).toBe(
-      "off",
-    );
+  });
+
+  it("takes no price that is not known for none, on this computer neither", () => {
+    const budgetOf = (price: Price, isLocal = true) =>
+      judge("budget", facts({ answering: endpoint({ source: "none" }, isLocal, price) }));
+    expect(budgetOf("free")).toMatchObject({
+      state: "off",
+      sentence: "No budget is set. What answers now costs nothing.",
+    });
+    expect(budgetOf("has-price").sentence).toContain("nothing pauses a run");
+    for (const isLocal of [true, false]) {
+      expect(budgetOf("unknown", isLocal)).toMatchObject({
+        state: "attention",
+        sentence:
+          "No budget is set, and the price of “llama3” is not known: what it costs is not counted. Where it is free, set its price to 0.",
+        fix: { setting: "prices.own" },
+      });
+    }
+  });
+
+  it("says that a budget cannot hold what has no price", () => {
+    const item = judge("budget", {
+      ...withSettings("budgets", { perDayMicroUsd: 5_000_000 }),
+      answering: endpoint({ source: "none" }, true, "unknown"),
+    });
+    expect(item).toMatchObject({ state: "attention", fix: { label: "Set its price" } });
+    expect(item.sentence).toContain("$5.00 a day. The price of “llama3” is not known");
   });
 
   it("names every cap that is set", () => {
