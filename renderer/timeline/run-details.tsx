@@ -105,12 +105,14 @@ function Timeline({ spans, figures, runId, parts, selectedId, ...props }: Timeli
     <>
       <div className="flex items-start gap-2">
         <dl className="flex grow flex-wrap gap-x-6 gap-y-2">
-          {factsOf(figures, spans, axis.endAt - axis.startAt).map(({ name, value }) => (
-            <div key={name} className="flex flex-col">
-              <dt className="text-xs text-text-muted">{name}</dt>
-              <dd className="font-medium tabular-nums">{value}</dd>
-            </div>
-          ))}
+          {factsOf(figures, spans, isOpen ? axis.endAt - axis.startAt : figures.totalMs).map(
+            ({ name, value }) => (
+              <div key={name} className="flex flex-col">
+                <dt className="text-xs text-text-muted">{name}</dt>
+                <dd className="font-medium tabular-nums">{value}</dd>
+              </div>
+            ),
+          )}
         </dl>
         <ExportMenu runId={runId} />
       </div>
@@ -139,13 +141,16 @@ function Timeline({ spans, figures, runId, parts, selectedId, ...props }: Timeli
   );
 }
 
-function factsOf(figures: RunFigures, spans: readonly Span[], durationMs: number) {
+function factsOf(figures: RunFigures, spans: readonly Span[], totalMs: number) {
   const { inputTokens, outputTokens, isEstimated, costMicroUsd, firstTokenMs } = figures;
   const count = (kind: Span["kind"]): string =>
     String(spans.filter((span) => span.kind === kind).length);
   return [
-    { name: "Duration", value: formatDuration(durationMs) },
-    { name: "First token", value: firstTokenMs === null ? "—" : formatDuration(firstTokenMs) },
+    { name: "Total", value: formatDuration(totalMs) },
+    {
+      name: "First token of the run",
+      value: firstTokenMs === null ? "—" : formatDuration(firstTokenMs),
+    },
     { name: "Model calls", value: count("model") },
     { name: "Tool calls", value: count("tool") },
     { name: "Tokens in", value: formatTokens(inputTokens, isEstimated) },

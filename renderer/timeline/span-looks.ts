@@ -35,10 +35,10 @@ export const SHARE_LOOKS: Readonly<
     fill: "bg-[repeating-linear-gradient(135deg,var(--color-text-muted)_0_2px,transparent_2px_5px)] ring-1 ring-inset ring-text-muted",
   },
   "first-token": {
-    word: "First token",
+    word: "Model, to first tokens",
     fill: "bg-accent-soft ring-1 ring-inset ring-accent",
   },
-  streaming: { word: "Streaming", fill: "bg-accent" },
+  streaming: { word: "Model, streaming", fill: "bg-accent" },
   tool: {
     word: "Tools",
     fill: "bg-[repeating-linear-gradient(90deg,var(--color-warning)_0_4px,var(--color-warning-soft)_4px_6px)]",

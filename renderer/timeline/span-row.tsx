@@ -45,24 +45,24 @@ export function SpanRow({ id, span, axis, isActive, isSelected, onSelect }: Span
       >
         <Icon aria-hidden className="size-3.5 shrink-0 text-text-muted" />
         <span className="shrink-0 text-text-muted">{word}</span>
-        {span.name !== word && (
-          <span className="max-w-full shrink-0 truncate font-medium">{span.name}</span>
-        )}
-        {note !== undefined && (
-          <span
-            className={cn(
-              "min-w-0 truncate text-xs text-text-muted",
-              span.state === "failed" && "text-danger",
-            )}
-          >
-            {note}
-          </span>
-        )}
+        {span.name !== word && <span className="min-w-0 truncate font-medium">{span.name}</span>}
       </div>
       <Bar span={span} axis={axis} />
       <span className="col-start-2 row-start-1 text-end text-xs text-text-muted tabular-nums min-[640px]:col-start-3">
         {spanTime(span, axis.startAt, axis.endAt)}
       </span>
+      {note !== undefined && (
+        // Below the bar and as wide as the row: figures are never cut, only long words are.
+        <span
+          className={cn(
+            "col-span-full -mt-1 truncate text-xs text-text-muted tabular-nums",
+            span.state === "failed" && "text-danger",
+          )}
+          style={{ paddingInlineStart: `${span.depth * 0.875 + 1.25}rem` }}
+        >
+          {note}
+        </span>
+      )}
     </div>
   );
 }

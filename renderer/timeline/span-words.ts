@@ -11,7 +11,8 @@ export function spanTime(span: Span, runStartAt: number, now: number): string {
 
 /** What else there is to say of a span in its row. */
 export function spanNote(span: Span): string | undefined {
-  const notes = [span.error, ...ownNotes(span), span.state === "cut-off" ? "cut off" : undefined];
+  // Figures first: they are short, and a long error must not push them out of the row.
+  const notes = [...ownNotes(span), span.state === "cut-off" ? "cut off" : undefined, span.error];
   const said = notes.filter((note) => note !== undefined);
   return said.length === 0 ? undefined : said.join(" · ");
 }
@@ -33,7 +34,7 @@ export function spanLabel(span: Span, runStartAt: number, now: number): string {
     `${KIND_LOOKS[span.kind].word} ${span.name}`,
     span.kind === "mark" ? undefined : spanTime(span, runStartAt, now),
     span.kind === "model" && span.firstTokenAt !== undefined
-      ? `first token after ${formatDuration(span.firstTokenAt - span.startAt)}`
+      ? `first token of the call after ${formatDuration(span.firstTokenAt - span.startAt)}`
       : undefined,
     span.kind === "run" ? undefined : `from ${formatDuration(span.startAt - runStartAt)}`,
     span.state === "open" ? "going on" : span.state === "failed" ? "failed" : undefined,

@@ -113,7 +113,7 @@ test("the receipt and the Usage page add up what the endpoint reports", async ({
   await expect(page.getByText("The usage is saved.")).toBeVisible();
   const lines = (await readFile(path, "utf8")).trimEnd().split("\r\n");
   expect(lines).toHaveLength(3);
-  expect(lines[1]).toContain("fake-model,complete,250,18");
+  expect(lines[1]).toContain("fake-model,complete,Complete,250,18");
 
   await page.keyboard.press("Escape");
   await expect(page.getByRole("log", { name: "Messages" })).toBeVisible();

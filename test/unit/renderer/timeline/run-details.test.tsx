@@ -83,6 +83,10 @@ describe("the run behind an answer", () => {
     const legend = within(region).getByRole("list", { name: "Where the time went" });
     expect(legend.textContent).toContain("Waiting1.5 s");
     expect(within(region).getByText("$0.00055")).toBeDefined();
+    // Two figures of two names: when the run's first token came, and what all calls together waited for theirs.
+    expect(region.textContent).toContain("First token of the run1.7 s");
+    expect(legend.textContent).toContain("Model, to first tokens");
+    expect(within(region).getAllByText(/^First token/)).toHaveLength(1);
   });
 
   it("is walked with the arrow keys; Enter opens a span and Escape leads back", async () => {
@@ -121,7 +125,7 @@ describe("the run behind an answer", () => {
     );
     expect(detail.textContent).toContain("12 characters more were not kept");
     expect(within(detail).getByRole("region", { name: "Parameters" }).textContent).toContain("0.2");
-    expect(detail.textContent).toContain("First token after0.1 s");
+    expect(detail.textContent).toContain("First token of the call0.1 s");
     expect(detail.textContent).toContain("Cost$0.00025");
   });
 
@@ -192,7 +196,7 @@ describe("a run in which everything happens", () => {
     expect(await opened(/^Note First-token clock/)).toContain("Four fifths");
     const model = await opened(/^Model demo.*100 in, 20 out/);
     for (const fact of [
-      "First token after0.1 s",
+      "First token of the call0.1 s",
       "Tokens in100",
       "of it cached10",
       "Tokens out20",
