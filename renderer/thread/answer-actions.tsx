@@ -1,9 +1,10 @@
 import RefreshCw from "lucide-react/icons/refresh-cw";
-import { useState } from "react";
+import { useRef, useState } from "react";
 import { toPlainText } from "../../shared/to-plain-text.ts";
 import { FeedbackButtons } from "../feedback/feedback-buttons.tsx";
 import { FeedbackForm } from "../feedback/feedback-form.tsx";
 import { useServices } from "../services.ts";
+import { useKeptFocus } from "../shell/use-kept-focus.ts";
 import { useStore } from "../state/use-store.ts";
 import { RunDetailsButton } from "../timeline/run-details-button.tsx";
 import type { DetailsPanel } from "../timeline/use-details-panel.ts";
@@ -15,22 +16,22 @@ import { BranchPicker } from "./branch-picker.tsx";
 import type { MessageItemProps } from "./message-item-props.ts";
 import { useActivity } from "./use-thread.ts";
 
-interface AnswerActionsProps extends MessageItemProps {
+interface AnswerActionsProps extends Omit<MessageItemProps, "isLast"> {
   readonly details: DetailsPanel;
 }
 
-export function AnswerActions({ thread, message, isLast, details }: AnswerActionsProps) {
+export function AnswerActions({ thread, message, details }: AnswerActionsProps) {
   const { copyText, shell, feedback } = useServices();
   const isBusy = useActivity(thread) !== "idle";
   const { runId } = message;
   const [isExplaining, setExplaining] = useState(false);
+  const place = useRef<HTMLDivElement>(null);
+  // The feedback's form goes away with the keyboard in it.
+  useKeptFocus(place, (element) => element.querySelector('button[aria-pressed="true"], button'));
   const given = useStore(feedback.state, (all) => all.get(message.id));
   return (
-    <>
-      <ActionBar
-        isAlwaysShown={isLast || details.isOpen || given !== undefined}
-        className="-ms-2 -mt-1"
-      >
+    <div ref={place} className="flex flex-col gap-3">
+      <ActionBar isAlwaysShown className="-ms-2 -mt-1">
         <CopyButton label="Copy" onCopy={() => copyText(toPlainText(message.parts))} />
         <IconButton
           label="Regenerate"
@@ -57,6 +58,6 @@ export function AnswerActions({ thread, message, isLast, details }: AnswerAction
       {isExplaining && given !== undefined && (
         <FeedbackForm key={given.rating} feedback={given} onClose={() => setExplaining(false)} />
       )}
-    </>
+    </div>
   );
 }

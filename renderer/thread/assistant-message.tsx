@@ -15,7 +15,7 @@ import { Receipt } from "./receipt.tsx";
 import { ToolCallView } from "./tool-call-view.tsx";
 
 /** An answer: its parts in the order they came, how it ended, and what can be done with it. */
-export function AssistantMessage({ thread, message, isLast }: MessageItemProps) {
+export function AssistantMessage({ thread, message }: MessageItemProps) {
   const isRunning = message.status.type === "running";
   const details = useDetailsPanel();
   const { runId, receipt } = message;
@@ -39,12 +39,12 @@ export function AssistantMessage({ thread, message, isLast }: MessageItemProps) 
       <AnswerStatus thread={thread} message={message} />
       {isRunning ? (
         runId !== null && (
-          <ActionBar isAlwaysShown={details.isOpen} className="-ms-2 -mt-1">
+          <ActionBar isAlwaysShown className="-ms-2 -mt-1">
             <RunDetailsButton details={details} />
           </ActionBar>
         )
       ) : (
-        <AnswerActions thread={thread} message={message} isLast={isLast} details={details} />
+        <AnswerActions thread={thread} message={message} details={details} />
       )}
       {!isRunning && receipt !== undefined && <Receipt model={message.model} receipt={receipt} />}
       {details.isOpen && runId !== null && (

@@ -66,7 +66,11 @@ export function UserMessage({ thread, message, isLast }: MessageItemProps) {
           )}
         </div>
         {delivery === undefined && (
-          <ActionBar isAlwaysShown={isLast}>
+          <ActionBar
+            isAlwaysShown={isLast}
+            // There it stands below the words, where hiding it would leave a hole.
+            className="max-[560px]:opacity-100"
+          >
             <CopyButton label="Copy" onCopy={() => copyText(toFullText(message.parts))} />
             <IconButton label="Edit" disabled={isBusy} onClick={() => setEditing(true)}>
               <Pencil aria-hidden className="size-4" />
