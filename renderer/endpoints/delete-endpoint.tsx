@@ -13,6 +13,8 @@ interface DeleteEndpointProps {
 export function DeleteEndpoint({ endpoint: { id, name }, onDeleted }: DeleteEndpointProps) {
   const { settings, announce } = useServices();
   const [isAsking, setIsAsking] = useState(false);
+  /** The question was there and had the keyboard, which comes back to the button. */
+  const [hasAsked, setHasAsked] = useState(false);
   const [error, setError] = useState<string>();
 
   async function remove(): Promise<void> {
@@ -46,7 +48,17 @@ export function DeleteEndpoint({ endpoint: { id, name }, onDeleted }: DeleteEndp
   }
   return (
     <div className="flex flex-col items-start gap-2">
-      <Button size="small" variant="ghost" className="-ms-2.5" onClick={() => setIsAsking(true)}>
+      <Button
+        // eslint-disable-next-line jsx-a11y-x/no-autofocus -- the question that had the keyboard is gone
+        autoFocus={hasAsked}
+        size="small"
+        variant="ghost"
+        className="-ms-2.5"
+        onClick={() => {
+          setIsAsking(true);
+          setHasAsked(true);
+        }}
+      >
         Delete endpoint
       </Button>
       {error !== undefined && (

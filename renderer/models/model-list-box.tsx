@@ -171,13 +171,14 @@ function ModelListFooter({
       ))}
       <button
         type="button"
-        disabled={isLoading}
+        aria-disabled={isLoading}
         onClick={() => {
+          if (isLoading) return;
           for (const id of groups) {
             void modelLists.load(id, id === current.endpointId ? current.name : null, true);
           }
         }}
-        className="self-start rounded-md text-text-muted underline-offset-2 hover:text-text hover:underline disabled:no-underline"
+        className="self-start rounded-md text-text-muted underline-offset-2 hover:text-text hover:underline aria-disabled:no-underline"
       >
         {isLoading ? "Asking the endpoints…" : "Refresh the list"}
       </button>

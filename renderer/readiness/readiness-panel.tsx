@@ -1,5 +1,5 @@
 import RefreshCw from "lucide-react/icons/refresh-cw";
-import { useEffect, useEffectEvent } from "react";
+import { useEffect, useEffectEvent, useState } from "react";
 import type { ReadinessItem } from "../../shared/readiness.ts";
 import { useServices } from "../services.ts";
 import { LoadFailure } from "../settings/load-failure.tsx";
@@ -8,16 +8,18 @@ import { SettingsSection } from "../settings/settings-section.tsx";
 import { useLoaded } from "../settings/use-loaded.ts";
 import { useStore } from "../state/use-store.ts";
 import { Button } from "../ui/button.tsx";
+import { cn } from "../ui/cn.ts";
 import { Spinner } from "../ui/spinner.tsx";
 import { ReadinessRow } from "./readiness-row.tsx";
 
 /** What should be in order before Parley is relied on, as it stands now. */
 export function ReadinessPanel() {
-  const { client, settings, secrets, tracing } = useServices();
+  const { client, settings, secrets, tracing, announce, reportError } = useServices();
   const { loaded, reload, set } = useLoaded(() => client.call("readiness.get", {}));
   const effective = useStore(settings.state);
   const statuses = useStore(secrets.state);
   const traces = useStore(tracing.state);
+  const [isChecking, setChecking] = useState(false);
 
   // What is on screen stays there until the new answer has come.
   const refresh = useEffectEvent(() => {
@@ -26,6 +28,19 @@ export function ReadinessPanel() {
   });
   useEffect(() => refresh(), [effective, statuses, traces]);
 
+  async function checkAgain(): Promise<void> {
+    if (isChecking) return;
+    setChecking(true);
+    try {
+      const answer = await client.call("readiness.get", {});
+      set(answer);
+      announce(`Checked. ${summary(answer.items)}`);
+    } catch (error) {
+      reportError(error);
+    } finally {
+      setChecking(false);
+    }
+  }
   return (
     <SettingsSection
       title="Readiness"
@@ -45,8 +60,8 @@ export function ReadinessPanel() {
               {summary(loaded.value.items)}
             </p>
             <SettingAnchor name="readiness.check">
-              <Button size="small" onClick={reload}>
-                <RefreshCw aria-hidden className="size-3.5" />
+              <Button size="small" aria-disabled={isChecking} onClick={() => void checkAgain()}>
+                <RefreshCw aria-hidden className={cn("size-3.5", isChecking && "animate-spin")} />
                 Check again
               </Button>
             </SettingAnchor>

@@ -16,6 +16,8 @@ export function RemoveSecret({ name, label, describedBy }: RemoveSecretProps) {
   const { secrets, announce } = useServices();
   const questionId = useId();
   const [isAsking, setIsAsking] = useState(false);
+  /** The question was there and had the keyboard, which comes back to the button. */
+  const [hasAsked, setHasAsked] = useState(false);
   const [error, setError] = useState<string>();
 
   async function remove(): Promise<void> {
@@ -32,12 +34,15 @@ export function RemoveSecret({ name, label, describedBy }: RemoveSecretProps) {
     return (
       <>
         <Button
+          // eslint-disable-next-line jsx-a11y-x/no-autofocus -- the question that had the keyboard is gone
+          autoFocus={hasAsked}
           size="small"
           className="self-start"
           aria-describedby={describedBy}
           onClick={() => {
             setError(undefined);
             setIsAsking(true);
+            setHasAsked(true);
           }}
         >
           Remove

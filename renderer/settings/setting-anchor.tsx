@@ -1,5 +1,6 @@
 import { useEffect, useRef, useState, type ReactNode } from "react";
 import { useServices } from "../services.ts";
+import { useKeptFocus } from "../shell/use-kept-focus.ts";
 import { useStore } from "../state/use-store.ts";
 import { cn } from "../ui/cn.ts";
 
@@ -29,6 +30,7 @@ export function SettingAnchor({ name, className, children }: SettingAnchorProps)
   const target = useStore(shell.state, ({ settings }) => settings);
   const place = useRef<HTMLDivElement>(null);
   const [isMarked, setMarked] = useState(false);
+  useKeptFocus(place, (element) => findControl(element) ?? element);
   useEffect(() => {
     const element = place.current;
     if (target.focus !== name || element === null) return;

@@ -1,9 +1,10 @@
 import ArrowLeft from "lucide-react/icons/arrow-left";
 import { Tabs } from "radix-ui";
-import { useEffect, useRef, useState, type ComponentType } from "react";
+import { useEffect, useRef, useState, type ComponentType, type ReactNode } from "react";
 import type { EffectiveSettings } from "../../shared/settings.ts";
 import { ReadinessPanel } from "../readiness/readiness-panel.tsx";
 import { useServices } from "../services.ts";
+import { useKeptFocus } from "../shell/use-kept-focus.ts";
 import { useEscape } from "../shell/use-escape.ts";
 import { useStore } from "../state/use-store.ts";
 import { Button } from "../ui/button.tsx";
@@ -127,13 +128,30 @@ export function SettingsPage() {
                   hidden={isSearching || name !== tab}
                   className="rounded-lg outline-offset-8"
                 >
-                  {effective === undefined ? <Spinner /> : <Panel effective={effective} />}
+                  {effective === undefined ? (
+                    <Spinner />
+                  ) : (
+                    <KeptPanel>
+                      <Panel effective={effective} />
+                    </KeptPanel>
+                  )}
                 </Tabs.Content>
               );
             })}
           </div>
         </Tabs.Root>
       </div>
+    </div>
+  );
+}
+
+/** Where a control goes away for which no setting stands, the keyboard stays in its panel. */
+function KeptPanel({ children }: { readonly children: ReactNode }) {
+  const place = useRef<HTMLDivElement>(null);
+  useKeptFocus(place, (element) => element);
+  return (
+    <div ref={place} tabIndex={-1} className="outline-none">
+      {children}
     </div>
   );
 }

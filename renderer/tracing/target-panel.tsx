@@ -1,7 +1,8 @@
-import { useState } from "react";
+import { useRef, useState } from "react";
 import { toErrorData } from "../../shared/errors.ts";
 import type { TraceTarget } from "../../shared/tracing.ts";
 import { useServices } from "../services.ts";
+import { useKeptFocus } from "../shell/use-kept-focus.ts";
 import { useStore } from "../state/use-store.ts";
 import { Button } from "../ui/button.tsx";
 import { cn } from "../ui/cn.ts";
@@ -20,8 +21,11 @@ export function TargetPanel({ target }: { readonly target: TraceTarget }) {
   );
   const [tested, setTested] = useState<Tested>();
   const [isTesting, setTesting] = useState(false);
+  const buttons = useRef<HTMLDivElement>(null);
+  useKeptFocus(buttons, (element) => element.querySelector("button"));
 
   async function test(): Promise<void> {
+    if (isTesting) return;
     setTesting(true);
     setTested(undefined);
     try {
@@ -56,15 +60,24 @@ export function TargetPanel({ target }: { readonly target: TraceTarget }) {
                     (name === "failed" || name === "lost") && status[name] > 0 && "text-danger",
                   )}
                 >
-                  {status[name].toLocaleString()}
+                  {status[name].toLocaleString("en")}
                 </dd>
               </div>
             ))}
           </dl>
+          {status.lost > 0 && (
+            <p className="text-[0.8125rem] text-danger">
+              {status.lost === 1
+                ? "One item was"
+                : `${status.lost.toLocaleString("en")} items were`}{" "}
+              dropped unsent, the oldest first: more waited than the outbox holds.
+            </p>
+          )}
         </>
       )}
-      <div className="flex flex-wrap gap-2">
-        <Button size="small" disabled={isTesting} onClick={() => void test()}>
+      <div ref={buttons} className="flex flex-wrap gap-2">
+        {/* A disabled button would drop the keyboard that pressed it. */}
+        <Button size="small" aria-disabled={isTesting} onClick={() => void test()}>
           Test
         </Button>
         {status !== undefined && status.failed > 0 && (

@@ -4,6 +4,7 @@ import Download from "lucide-react/icons/download";
 import { lazy, Suspense, useEffect, useRef, useState } from "react";
 import type { UsageFigures, UsageReport } from "../../shared/contract/usage-procedures.ts";
 import { useServices } from "../services.ts";
+import { useKeptFocus } from "../shell/use-kept-focus.ts";
 import { useEscape } from "../shell/use-escape.ts";
 import { Button } from "../ui/button.tsx";
 import { Spinner } from "../ui/spinner.tsx";
@@ -26,6 +27,8 @@ export function UsagePage() {
   const { state, reload } = useUsage(days);
   const heading = useRef<HTMLHeadingElement>(null);
   useEffect(() => heading.current?.focus(), []);
+  const page = useRef<HTMLDivElement>(null);
+  useKeptFocus(page, () => heading.current);
   useEscape(shell.closeUsage);
 
   async function save(): Promise<void> {
@@ -37,7 +40,7 @@ export function UsagePage() {
     }
   }
   return (
-    <div className="min-h-0 grow overflow-y-auto">
+    <div ref={page} className="min-h-0 grow overflow-y-auto">
       <div className="mx-auto flex max-w-5xl flex-col gap-6 px-6 pt-3 pb-32">
         <Button
           variant="ghost"
