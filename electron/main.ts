@@ -9,6 +9,8 @@ import { start } from "./start.ts";
 
 // Before anything else: what libraries would read of the environment must be gone when they load.
 const environment = takeEnvironment(process.env);
+// What the app writes is its owner's alone; Windows keeps it so by where the folder lies.
+process.umask(0o077);
 const devServer = app.isPackaged ? "" : app.commandLine.getSwitchValue("dev-server");
 
 const userDataDir = app.commandLine.getSwitchValue("user-data-dir");

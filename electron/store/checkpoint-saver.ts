@@ -2,6 +2,7 @@ import type { RunnableConfig } from "@langchain/core/runnables";
 import {
   BaseCheckpointSaver,
   copyCheckpoint,
+  ERROR,
   maxChannelVersion,
   TASKS,
   WRITES_IDX_MAP,
@@ -120,7 +121,7 @@ class SqliteCheckpointSaver extends BaseCheckpointSaver {
         taskPath,
         channel,
         idx: WRITES_IDX_MAP[channel] ?? index,
-        ...(await this.#dump(value)),
+        ...(await this.#dump(channel === ERROR ? withoutText(value) : value)),
       })),
     );
     // A task's error or interrupt may come again and counts anew; its results are what they were the first time.
@@ -186,6 +187,15 @@ class SqliteCheckpointSaver extends BaseCheckpointSaver {
   async #load({ type, value }: ValueRow): Promise<unknown> {
     return this.serde.loadsTyped(type, value) as Promise<unknown>;
   }
+}
+
+/**
+ * Of a task's error only its kind. Its text is the provider's, which may repeat the key that it refuses, and nobody
+ * reads it here: what went wrong stands, redacted, with the run.
+ */
+function withoutText(error: unknown): unknown {
+  if (typeof error !== "object" || error === null) return null;
+  return { name: "name" in error ? error.name : "Error", message: "" };
 }
 
 function matches(

@@ -79,8 +79,11 @@ export const test = base.extend<Fixtures>({
         await testInfo.attach("process output", { body: output() });
       }
       const leaks = await canaryOnPages(app);
+      // What closing tidies away has been on the disk, too.
+      const files = canaryUnder(userData);
       await app.close().catch(() => undefined);
       expect(leaks, "pages that hold a key").toEqual([]);
+      expect(files, "files that hold a key while the app runs").toEqual([]);
       expect(canaryIn(output()), "the process's output holds a key").toEqual([]);
     }
   },

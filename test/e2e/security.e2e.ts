@@ -22,6 +22,19 @@ test("the preload is small enough to read at a glance", async () => {
   expect(size).toBeLessThan(1_000);
 });
 
+test("what the app keeps can be read by nobody else on this computer", async ({
+  parley: { page },
+  userData,
+}) => {
+  test.skip(process.platform === "win32", "Windows keeps files private by where the folder lies.");
+  await say(page, "Hello");
+  await untilIdle(page);
+  for (const file of ["parley.db", "parley.db-wal", "logs", join("logs", "parley.log")]) {
+    const { mode } = await stat(join(userData, file));
+    expect(mode & 0o077, file).toBe(0);
+  }
+});
+
 test("every window is sandboxed and isolated", async ({ parley: { app } }) => {
   const preferences = await app.evaluate(({ BrowserWindow }) =>
     BrowserWindow.getAllWindows().map(({ webContents }) => {

@@ -76,6 +76,8 @@ async function withWorld(
   await plantCanary(page);
   await use({ app, page, endpoints, log });
   const leaks = await canaryOnPages(app);
+  // What closing tidies away has been on the disk, too.
+  expect(canaryUnder(folder), "files that hold a key while the app runs").toEqual([]);
   await app.close();
   expect(leaks, "pages that hold a key").toEqual([]);
   expect(canaryUnder(folder), "files that hold a key").toEqual([]);
