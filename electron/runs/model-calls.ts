@@ -49,8 +49,10 @@ export function createModelCalls(options: ModelCallsOptions): ModelCalls {
     }
   };
 
-  const settle = (call: OpenCall, usage: Usage | null): MeasuredCall => {
+  /** @param find what it used; asked only once, since estimating reads all that was written. */
+  const settle = (call: OpenCall, find: () => Usage | null): MeasuredCall => {
     if (call.measured !== undefined) return call.measured;
+    const usage = find();
     const used = usage?.isEstimated === false ? usage.inputTokens + usage.outputTokens : undefined;
     rateGate.settle(call.callId, used ?? call.inputTokens);
     const measured = { usage, cost: settleCost(call.callId, usage) };
@@ -84,8 +86,7 @@ export function createModelCalls(options: ModelCallsOptions): ModelCalls {
       current = call;
       return {
         settle: (end) => {
-          if (end.type === "refused") settle(call, null);
-          else settle(call, end.usage ?? estimate(call));
+          settle(call, () => (end.type === "refused" ? null : (end.usage ?? estimate(call))));
         },
       };
     },
@@ -96,11 +97,11 @@ export function createModelCalls(options: ModelCallsOptions): ModelCalls {
       const call = calls.get(callId);
       if (call === undefined) return { usage: reported, cost: null };
       call.isTold = true;
-      return settle(call, reported ?? estimate(call));
+      return settle(call, () => reported ?? estimate(call));
     },
     stop() {
       for (const call of calls.values()) {
-        const { usage, cost } = settle(call, estimate(call));
+        const { usage, cost } = settle(call, () => estimate(call));
         if (call.isTold || !run.controller.signal.aborted) continue;
         const { callId } = call;
         run.publish({ type: "model-end", at: now(), callId, finishReason: null, usage, cost });
