@@ -1,13 +1,13 @@
-import type { ChatModelStreamEvent } from "@langchain/core/language_models/event";
 import { AppError } from "../../../shared/errors.ts";
 import { CONNECTION_LOST } from "../connection-problem.ts";
+import { joinEvents } from "./join-events.ts";
 
 const LINE_FEED = 0x0a;
 const CARRIAGE_RETURN = 0x0d;
 
 /** How the body of a streamed answer ended: the SDK keeps it to itself. */
 export interface BodyEnd {
-  /** Passes a response on unchanged, and from now on tells of this one. */
+  /** Passes a response on, events that came in one read as few, and from now on tells of this one. */
   watch(response: Response): Response;
   /** The body ended in the middle of a line. */
   brokeOff(): boolean;
@@ -24,7 +24,7 @@ export function createBodyEnd(): BodyEnd {
       const watched = new TransformStream<Uint8Array, Uint8Array>({
         transform(chunk, controller) {
           lastByte = chunk.at(-1) ?? lastByte;
-          controller.enqueue(chunk);
+          controller.enqueue(joinEvents(chunk));
         },
         flush() {
           isOver = true;
@@ -40,18 +40,10 @@ export function createBodyEnd(): BodyEnd {
 /**
  * Tells a stream that was cut inside an event from one that holds a malformed event; to the SDK they are the same.
  *
- * @throws AppError `connection-lost` when the body ended inside an event; whatever else the events throw.
+ * @returns AppError `connection-lost` when the body ended inside an event; else the error as it is.
  */
-export async function* judgeEnd(
-  events: AsyncIterable<ChatModelStreamEvent>,
-  end: Pick<BodyEnd, "brokeOff">,
-): AsyncGenerator<ChatModelStreamEvent> {
-  try {
-    yield* events;
-  } catch (error) {
-    if (error instanceof SyntaxError && end.brokeOff()) {
-      throw new AppError("connection-lost", CONNECTION_LOST, { cause: error });
-    }
-    throw error;
-  }
+export function judgeEnd(error: unknown, end: Pick<BodyEnd, "brokeOff">): unknown {
+  return error instanceof SyntaxError && end.brokeOff()
+    ? new AppError("connection-lost", CONNECTION_LOST, { cause: error })
+    : error;
 }

@@ -1,8 +1,9 @@
 import { performance } from "node:perf_hooks";
-import { setImmediate as turnOfTheLoop } from "node:timers/promises";
 import type { ChatModelStreamEvent } from "@langchain/core/language_models/event";
 
 type DeltaEvent = Extract<ChatModelStreamEvent, { event: "content-block-delta" }>;
+
+type Burst = [DeltaEvent, ...DeltaEvent[]];
 
 /** Half a frame: how long a burst may hold the main thread before it gives way. */
 const LONGEST_BURST_MS = 8;
@@ -17,44 +18,56 @@ export async function* joinBursts(
   events: AsyncIterable<ChatModelStreamEvent>,
 ): AsyncGenerator<ChatModelStreamEvent> {
   const iterator = events[Symbol.asyncIterator]();
-  const pull = (): Promise<IteratorResult<ChatModelStreamEvent>> => {
-    const upcoming = iterator.next();
-    // It is awaited later, and may fail before.
-    upcoming.catch(() => undefined);
-    return upcoming;
-  };
-  let upcoming = pull();
+  let upcoming = iterator.next();
+
+  /** Takes what belongs to the piece until the event loop has turned. No race per piece: its promises are what costs. */
+  const takeBurst = (first: DeltaEvent): Promise<Burst> =>
+    new Promise((resolve) => {
+      const pieces: Burst = [first];
+      const startedAt = performance.now();
+      let isOver = false;
+      const end = (): void => {
+        isOver = true;
+        clearImmediate(turn);
+        resolve(pieces);
+      };
+      const turn = setImmediate(end);
+      const take = (result: IteratorResult<ChatModelStreamEvent>): void => {
+        // What comes later, and what is of another kind, waits as `upcoming`.
+        if (isOver) return;
+        if (result.done === true || !belongsTo(first, result.value)) {
+          end();
+          return;
+        }
+        pieces.push(result.value);
+        upcoming = iterator.next();
+        const isLong = performance.now() - startedAt > LONGEST_BURST_MS;
+        // A failure waits until what came before it is given on.
+        upcoming.then(isLong ? ignore : take, isLong ? ignore : end);
+      };
+      upcoming.then(take, end);
+    });
+
   try {
     for (;;) {
       const result = await upcoming;
       if (result.done === true) return;
-      upcoming = pull();
+      upcoming = iterator.next();
       const first = result.value;
-      if (first.event !== "content-block-delta") {
+      if (first.event === "content-block-delta") {
+        yield join(await takeBurst(first));
+      } else {
+        // It is awaited later, and may fail before.
+        upcoming.catch(ignore);
         yield first;
-        continue;
       }
-      const pieces: [DeltaEvent, ...DeltaEvent[]] = [first];
-      const over = turnOfTheLoop(undefined);
-      const startedAt = performance.now();
-      for (;;) {
-        // A failure waits until what came before it is given on.
-        const following = await Promise.race([upcoming, over]).catch(() => undefined);
-        if (following === undefined || following.done === true) break;
-        if (!belongsTo(first, following.value)) break;
-        pieces.push(following.value);
-        upcoming = pull();
-        if (performance.now() - startedAt > LONGEST_BURST_MS) {
-          await over;
-          break;
-        }
-      }
-      yield join(pieces);
     }
   } finally {
     await iterator.return?.();
   }
 }
+
+const ignore = (): void => undefined;
 
 function belongsTo(first: DeltaEvent, event: ChatModelStreamEvent): event is DeltaEvent {
   return (
@@ -80,7 +93,7 @@ function textOf({ delta }: DeltaEvent): string | undefined {
   }
 }
 
-function join(pieces: readonly [DeltaEvent, ...DeltaEvent[]]): DeltaEvent {
+function join(pieces: Readonly<Burst>): DeltaEvent {
   const [first] = pieces;
   if (pieces.length === 1) return first;
   const text = pieces.map((piece) => textOf(piece) ?? "").join("");

@@ -17,8 +17,8 @@ class EndpointModel extends ChatOpenAICompletions {
   override _streamChatModelEvents(
     ...given: Parameters<ChatOpenAICompletions["_streamChatModelEvents"]>
   ): AsyncGenerator<ChatModelStreamEvent> {
-    const events = judgeEnd(super._streamChatModelEvents(...given), this.bodyEnd);
-    return joinBursts(tellEach(events, this.onHeard));
+    const events = super._streamChatModelEvents(...given);
+    return joinBursts(tellEach(events, this.onHeard, (error) => judgeEnd(error, this.bodyEnd)));
   }
 }
 

@@ -1,0 +1,71 @@
+const SEPARATOR = "\n\n";
+const QUOTE = '"';
+const BACKSLASH = "\\";
+
+/** The texts of a delta that endpoints send in pieces: where two pieces meet, they are one. */
+const PIECES = ["content", "reasoning_content", "reasoning", "arguments"].map(
+  (name) => `"${name}":"`,
+);
+
+/** One event around the text it adds, as JSON writes it. */
+interface Delta {
+  readonly head: string;
+  readonly text: string;
+  readonly tail: string;
+}
+
+/**
+ * Joins neighbouring events of a streamed answer that came in one read and differ in nothing but the text they add. At
+ * a model's own pace a read holds one event and passes untouched; of a flood the SDK, which is slow per event, reads
+ * a few instead of thousands. Nothing is parsed, so nothing else can change: within a JSON string, one text after the
+ * other is the text of both. What the read cut off, at its beginning or its end, stays as it is.
+ */
+export function joinEvents(read: Uint8Array): Uint8Array {
+  const bytes = Buffer.from(read.buffer, read.byteOffset, read.byteLength);
+  const first = bytes.indexOf(SEPARATOR);
+  if (first === -1 || bytes.indexOf(SEPARATOR, first + SEPARATOR.length) === -1) return read;
+  // One character for each byte, so that every byte comes out as it went in.
+  const records = bytes.toString("latin1").split(SEPARATOR);
+  const end = records.length - 1;
+  const joined: string[] = [];
+  let open: Delta | undefined;
+  records.forEach((record, index) => {
+    const delta = index === 0 || index === end ? undefined : toDelta(record, open);
+    if (delta !== undefined && open?.head === delta.head && open.tail === delta.tail) {
+      open = { ...open, text: open.text + delta.text };
+      return;
+    }
+    if (open !== undefined) joined.push(toRecord(open));
+    open = delta;
+    if (delta === undefined) joined.push(record);
+  });
+  return joined.length === records.length ? read : Buffer.from(joined.join(SEPARATOR), "latin1");
+}
+
+/** @param like its text is looked for at the same place first. */
+function toDelta(record: string, like: Delta | undefined): Delta | undefined {
+  if (like !== undefined && record.startsWith(like.head)) return split(record, like.head.length);
+  if (!record.startsWith("data:") || record.includes("\n")) return undefined;
+  for (const piece of PIECES) {
+    const at = record.indexOf(piece);
+    if (at !== -1) return split(record, at + piece.length);
+  }
+  return undefined;
+}
+
+function split(record: string, start: number): Delta | undefined {
+  let end = record.indexOf(QUOTE, start);
+  while (end !== -1 && isEscaped(record, end)) end = record.indexOf(QUOTE, end + 1);
+  if (end === -1) return undefined;
+  return { head: record.slice(0, start), text: record.slice(start, end), tail: record.slice(end) };
+}
+
+function isEscaped(record: string, at: number): boolean {
+  let before = at;
+  while (record[before - 1] === BACKSLASH) before -= 1;
+  return (at - before) % 2 === 1;
+}
+
+function toRecord({ head, text, tail }: Delta): string {
+  return head + text + tail;
+}
