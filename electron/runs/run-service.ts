@@ -1,14 +1,11 @@
 import { randomUUID } from "node:crypto";
 import type { Attachment } from "../../shared/attachment.ts";
-import type { WatchEvent } from "../../shared/contract/watch-event.ts";
 import { AppError } from "../../shared/errors.ts";
 import { messageId, runId, type MessageId, type RunId, type ThreadId } from "../../shared/ids.ts";
 import type { AttachmentPart, Message } from "../../shared/message.ts";
 import { sentMessages } from "../../shared/sent-messages.ts";
 import { toPlainText } from "../../shared/to-plain-text.ts";
-import type { ClockName } from "../../shared/clock-name.ts";
-import { isDelta, type RunEvent } from "../../shared/run-event.ts";
-import type { Ask, GateName, RunChoice } from "../../shared/verdict.ts";
+import type { Ask, GateName } from "../../shared/verdict.ts";
 import { modelName } from "../agent/model-choice.ts";
 import type { NewRun, RunStore } from "../store/run-store.ts";
 import type { ThreadStore } from "../store/thread-store.ts";
@@ -16,13 +13,8 @@ import type { ChosenModel } from "./choose-model.ts";
 import { finishRun } from "./finish-run.ts";
 import { askBeforeRun } from "./gates/ask-gates.ts";
 import { inspectAttachments } from "./gates/inspect-attachments.ts";
-import {
-  launchRun,
-  type LaunchedRun,
-  type ReportedRun,
-  type RunSurroundings,
-} from "./launch-run.ts";
-import { RunEnded } from "./run-ended.ts";
+import { launchRun, type ReportedRun, type RunSurroundings } from "./launch-run.ts";
+import { createLiveRuns, type RunControls } from "./live-runs.ts";
 
 export interface StartedRun {
   readonly runId: RunId;
@@ -48,7 +40,7 @@ interface StartInput {
 }
 
 /** One user message = one run. Runs belong here, not to the window that asked for them. */
-export interface RunService {
+export interface RunService extends RunControls {
   /**
    * Looks at the texts that are to go along with a message, before `start`.
    *
@@ -67,23 +59,6 @@ export interface RunService {
   retry(answerId: MessageId, windowId: number): StartedRun;
   /** Goes on with an incomplete answer, in the same message. */
   continueAnswer(answerId: MessageId, windowId: number): StartedRun;
-  stop(run: RunId): void;
-  /** Grants a clock of a run the same time once more. */
-  keepWaiting(run: RunId, clock: ClockName): void;
-  /** Answers a gate that asks in the middle of a run. */
-  answer(run: RunId, askId: string, choice: RunChoice): void;
-  /** The computer woke up: a run whose connection did not survive its sleep is not waited for much longer. */
-  woke(): void;
-  /** Follows a run to its end; a run that has ended gives its stored answer as one snapshot. */
-  watch(run: RunId, emit: (event: WatchEvent) => void, signal: AbortSignal): Promise<void>;
-  /** What a run did, step by step, without its text: all of it so far, then the rest as it happens. */
-  follow(
-    run: RunId,
-    emit: (events: readonly RunEvent[]) => void,
-    signal: AbortSignal,
-  ): Promise<void>;
-  /** The messages of a thread with the answer that is being written as it stands now, not as last journalled. */
-  withLive(messages: readonly Message[]): readonly Message[];
   /** Ends every run as interrupted and resolves once each is stored. */
   close(): Promise<void>;
 }
@@ -99,14 +74,9 @@ interface RunServiceDeps extends RunSurroundings {
   ) => void;
 }
 
-interface Live extends LaunchedRun {
-  /** Resolves once the run is over in every respect; never rejects. */
-  readonly done: Promise<void>;
-}
-
 export function createRunService(deps: RunServiceDeps): RunService {
   const { runStore, threadStore, changes, now } = deps;
-  const live = new Map<RunId, Live>();
+  const live = createLiveRuns(runStore);
   const closing = new AbortController();
 
   const announce = (threadId: ThreadId): void => {
@@ -152,14 +122,10 @@ export function createRunService(deps: RunServiceDeps): RunService {
       passed,
       finish: (answer, rest) => finish(started.runId, answer, rest),
     });
-    const done = launched.stored
-      .then(() => {
-        live.delete(started.runId);
-        launched.run.end();
-        announce(started.threadId);
-      })
-      .catch((error: unknown) => deps.report("run-not-ended", error, reported));
-    live.set(started.runId, { ...launched, done });
+    live.add(launched, {
+      onStored: () => announce(started.threadId),
+      onError: (error) => deps.report("run-not-ended", error, reported),
+    });
     announce(started.threadId);
     return started;
   };
@@ -218,31 +184,10 @@ export function createRunService(deps: RunServiceDeps): RunService {
       const answer = { messageId: id, parentId };
       return begin(windowId, { threadId, answer, continues: true });
     },
-    stop: (id) => live.get(id)?.run.controller.abort(new RunEnded("stopped")),
-    keepWaiting: (id, clock) => live.get(id)?.bound.keepWaiting(clock),
-    answer: (id, askId, choice) => live.get(id)?.bound.answer(askId, choice),
-    woke: () => live.forEach(({ bound }) => bound.woke()),
-    async watch(id, emit, signal) {
-      const entry = live.get(id);
-      if (entry !== undefined) return entry.run.watch(emit, signal);
-      emit({ type: "snapshot", seq: 0, message: runStore.answerOf(id), pending: [] });
-    },
-    async follow(id, emit, signal) {
-      const entry = live.get(id);
-      if (entry !== undefined) return entry.run.follow(emit, signal);
-      emit(runStore.events(id).filter((event) => !isDelta(event)));
-    },
-    withLive(messages) {
-      const writing = new Map([...live.values()].map(({ run }) => [run.message().id, run]));
-      return messages.map((message) => {
-        const run = writing.get(message.id);
-        return run === undefined ? message : { ...run.message(), siblingIds: message.siblingIds };
-      });
-    },
+    ...live.controls,
     async close() {
       closing.abort();
-      for (const { run } of live.values()) run.controller.abort(new RunEnded("interrupted"));
-      await Promise.all([...live.values()].map(({ done }) => done));
+      await live.end();
     },
   };
 }

@@ -1,0 +1,101 @@
+import type { ClockName } from "../../shared/clock-name.ts";
+import type { WatchEvent } from "../../shared/contract/watch-event.ts";
+import type { RunId } from "../../shared/ids.ts";
+import type { Message } from "../../shared/message.ts";
+import { isDelta, type RunEvent } from "../../shared/run-event.ts";
+import type { RunChoice } from "../../shared/verdict.ts";
+import type { RunStore } from "../store/run-store.ts";
+import type { LaunchedRun } from "./launch-run.ts";
+import { RunEnded } from "./run-ended.ts";
+
+/** What can be done to a run while it goes on, and what can be seen of one at any time. A run that has ended is let be. */
+export interface RunControls {
+  stop(run: RunId): void;
+  /** Grants a clock of a run the same time once more. */
+  keepWaiting(run: RunId, clock: ClockName): void;
+  /** Answers a gate that asks in the middle of a run. */
+  answer(run: RunId, askId: string, choice: RunChoice): void;
+  /** The computer woke up: a run whose connection did not survive its sleep is not waited for much longer. */
+  woke(): void;
+  /**
+   * Follows a run to its end; a run that has ended gives its stored answer as one snapshot.
+   *
+   * @throws AppError `not-found` for a run that is not there.
+   */
+  watch(run: RunId, emit: (event: WatchEvent) => void, signal: AbortSignal): Promise<void>;
+  /** What a run did, step by step, without its text: all of it so far, then the rest as it happens. */
+  follow(
+    run: RunId,
+    emit: (events: readonly RunEvent[]) => void,
+    signal: AbortSignal,
+  ): Promise<void>;
+  /** The messages of a thread with the answer that is being written as it stands now, not as last journalled. */
+  withLive(messages: readonly Message[]): readonly Message[];
+}
+
+/** The runs that are under way. */
+export interface LiveRuns {
+  readonly controls: RunControls;
+  /** Keeps a run until it is stored, then lets its watchers go. */
+  add(launched: LaunchedRun, end: RunEndListener): void;
+  /** Ends every run as interrupted and resolves once each is stored. */
+  end(): Promise<void>;
+}
+
+interface RunEndListener {
+  /** The end is stored, and nobody watches any more. */
+  readonly onStored: () => void;
+  /** What went wrong at the end, `onStored` included. */
+  readonly onError: (error: unknown) => void;
+}
+
+interface Live extends LaunchedRun {
+  /** Resolves once the run is over in every respect; never rejects. */
+  readonly done: Promise<void>;
+}
+
+/** @param runStore what is asked about runs that have ended. */
+export function createLiveRuns(runStore: Pick<RunStore, "answerOf" | "events">): LiveRuns {
+  const live = new Map<RunId, Live>();
+
+  return {
+    add(launched, { onStored, onError }) {
+      const { run, stored } = launched;
+      const done = stored
+        .then(() => {
+          live.delete(run.runId);
+          run.end();
+          onStored();
+        })
+        .catch(onError);
+      live.set(run.runId, { ...launched, done });
+    },
+    async end() {
+      for (const { run } of live.values()) run.controller.abort(new RunEnded("interrupted"));
+      await Promise.all([...live.values()].map(({ done }) => done));
+    },
+    controls: {
+      stop: (id) => live.get(id)?.run.controller.abort(new RunEnded("stopped")),
+      keepWaiting: (id, clock) => live.get(id)?.bound.keepWaiting(clock),
+      answer: (id, askId, choice) => live.get(id)?.bound.answer(askId, choice),
+      woke: () => live.forEach(({ bound }) => bound.woke()),
+      async watch(id, emit, signal) {
+        const entry = live.get(id);
+        if (entry !== undefined) return entry.run.watch(emit, signal);
+        emit({ type: "snapshot", seq: 0, message: runStore.answerOf(id), pending: [] });
+      },
+      async follow(id, emit, signal) {
+        const entry = live.get(id);
+        if (entry !== undefined) return entry.run.follow(emit, signal);
+        emit(runStore.events(id).filter((event) => !isDelta(event)));
+      },
+      withLive(messages) {
+        const writing = new Map([...live.values()].map(({ run }) => [run.message().id, run]));
+        return messages.map((message) => {
+          const run = writing.get(message.id);
+          return run === undefined ? message : { ...run.message(), siblingIds: message.siblingIds };
+        });
+      },
+    },
+  };
+}
