@@ -1,3 +1,4 @@
+import { AppError } from "../../shared/errors.ts";
 import { endpointId, type Endpoint, type ModelSelection } from "../../shared/endpoint.ts";
 import {
   baseUrlProblem,
@@ -133,4 +134,14 @@ export function selectInForce(
   // A key and a model's name are enough for OpenAI.
   const implied = selected.name === null ? null : (endpoint?.id ?? null);
   return { name: selected.name, endpointId: selected.endpointId ?? implied };
+}
+
+/** @throws AppError `invalid-input` when the patch names what the environment holds. */
+export function refuseHeld(patch: SettingsPatch, { held }: HeldSettings): void {
+  const locked = held.find(({ section, key }) => Object.hasOwn(patch[section] ?? {}, key));
+  if (locked === undefined) return;
+  throw new AppError(
+    "invalid-input",
+    `This setting comes from the environment variable ${locked.variable}. Change it there.`,
+  );
 }

@@ -1,5 +1,4 @@
 import { randomUUID } from "node:crypto";
-import writeFileAtomic from "write-file-atomic";
 import type {
   Endpoint,
   EndpointId,
@@ -7,11 +6,10 @@ import type {
   ModelSelection,
   NewEndpoint,
 } from "../../shared/endpoint.ts";
-import { AppError, toErrorData } from "../../shared/errors.ts";
+import { AppError } from "../../shared/errors.ts";
 import {
   settings as settingsSchema,
   type EffectiveSettings,
-  type Settings,
   type SettingsPatch,
 } from "../../shared/settings.ts";
 import {
@@ -22,13 +20,14 @@ import {
 } from "./edit-endpoints.ts";
 import {
   readSettingsEnvironment,
+  refuseHeld,
   selectInForce,
   toEffective,
-  type HeldSettings,
   type SettingsEnvironment,
 } from "./settings-environment.ts";
 import { mergeSections } from "./merge-sections.ts";
-import { NO_SETTINGS, readSettings, setAside, SETTINGS_VERSION } from "./settings-file.ts";
+import { openSettingsDocument } from "./settings-document.ts";
+import type { StoredSettings } from "./settings-file.ts";
 
 /** The settings, and the endpoint that a call was about. */
 export interface EditedEndpoint {
@@ -90,73 +89,21 @@ interface SettingsStoreDeps {
 }
 
 export function createSettingsStore(deps: SettingsStoreDeps): SettingsStore {
-  const { path, environment, now, onChange, onNotice } = deps;
+  const { environment, onChange } = deps;
   const held = readSettingsEnvironment(environment);
-  const notices: string[] = [...held.notices];
-  let { settings, file } = NO_SETTINGS;
-  /** What the file held when it was last read or written here; undefined while there is none. */
-  let text: string | undefined;
-  let effective = toEffective(settings, held);
+  const document = openSettingsDocument(deps);
+  let effective = toEffective(document.stored().settings, held);
 
-  const notify = (notice: string): void => {
-    notices.push(notice);
-    onNotice();
-  };
-
-  const putAside = (problem: string): string => {
-    const aside = setAside(path, now());
-    const where = aside === undefined ? "" : ` The file is kept as ${aside}.`;
-    return `settings.json cannot be used: ${problem}.${where}`;
-  };
-
-  const open = (): void => {
-    const reading = readSettings(path);
-    if (reading.type === "unusable") {
-      notices.push(`${putAside(reading.problem)} The defaults hold.`);
-    }
-    if (reading.type !== "read") return;
-    ({ settings, file, text } = reading);
-    effective = toEffective(settings, held);
-  };
-
-  const write = (next: Record<string, unknown>): void => {
-    text = save(path, next);
-    file = next;
-  };
-
-  /** Puts the settings in force back where the next start looks for them. */
-  const restore = (): void => {
-    try {
-      if (text !== undefined) write(file);
-    } catch (error) {
-      notify(toErrorData(error).message);
-    }
-  };
-
-  /** Takes over what is on the disk now. @returns whether that changed anything. */
   const catchUp = (): boolean => {
-    const reading = readSettings(path);
-    if (reading.type === "absent") return false;
-    // Our own words, or an editor that has emptied the file and is about to fill it.
-    if (reading.text !== undefined && (reading.text === text || reading.text === "")) return false;
-    if (reading.type === "unusable") {
-      const notice = `${putAside(reading.problem)} Your settings stay as they were.`;
-      notify(notice);
-      restore();
-      return false;
-    }
-    ({ settings, file, text } = reading);
-    effective = toEffective(settings, held);
+    if (!document.catchUp()) return false;
+    effective = toEffective(document.stored().settings, held);
     return true;
   };
-  open();
 
   /** Only what was chosen is written, so that a value a newer version left, or a later default, stays what it is. */
-  const commit = (nextSettings: Settings, nextFile: Record<string, unknown>): EffectiveSettings => {
-    const versioned = { version: SETTINGS_VERSION, ...nextFile };
-    write(versioned);
-    settings = nextSettings;
-    effective = toEffective(settings, held);
+  const commit = (next: StoredSettings): EffectiveSettings => {
+    document.save(next);
+    effective = toEffective(next.settings, held);
     onChange(effective);
     return effective;
   };
@@ -166,22 +113,23 @@ export function createSettingsStore(deps: SettingsStoreDeps): SettingsStore {
     next: Endpoint | undefined,
     model?: Partial<ModelSelection>,
   ): EffectiveSettings => {
+    const { settings, file } = document.stored();
     const isNew = settings.endpoints.every((each) => each.id !== id);
     const endpoints = settings.endpoints.flatMap((each) => {
       if (each.id !== id) return [each];
       return next === undefined ? [] : [next];
     });
     const patch = model === undefined ? {} : { model };
-    return commit(
-      settingsSchema.parse({
+    return commit({
+      settings: settingsSchema.parse({
         ...mergeSections(settings, patch),
         endpoints: isNew && next !== undefined ? [...endpoints, next] : endpoints,
       }),
-      {
+      file: {
         ...mergeSections(file, patch),
         endpoints: editStoredEndpoints(file["endpoints"], id, next),
       },
-    );
+    });
   };
 
   const find = (id: EndpointId): Endpoint => {
@@ -195,7 +143,11 @@ export function createSettingsStore(deps: SettingsStoreDeps): SettingsStore {
     refuseHeld(patch, held);
     const endpointId = patch.model?.endpointId ?? null;
     if (endpointId !== null) find(endpointId);
-    return commit(settingsSchema.parse(mergeSections(settings, patch)), mergeSections(file, patch));
+    const { settings, file } = document.stored();
+    return commit({
+      settings: settingsSchema.parse(mergeSections(settings, patch)),
+      file: mergeSections(file, patch),
+    });
   };
 
   return {
@@ -221,7 +173,7 @@ export function createSettingsStore(deps: SettingsStoreDeps): SettingsStore {
     endpoint: find,
     createEndpoint(input) {
       catchUp();
-      const endpoint = toEndpoint(input, settings.endpoints, randomUUID());
+      const endpoint = toEndpoint(input, document.stored().settings.endpoints, randomUUID());
       const isFirst = effective.settings.model.endpointId === null;
       const model = isFirst ? { endpointId: endpoint.id } : undefined;
       return {
@@ -236,39 +188,14 @@ export function createSettingsStore(deps: SettingsStoreDeps): SettingsStore {
     deleteEndpoint(id) {
       catchUp();
       refuseEnvironment(find(id));
-      const isChosen = settings.model.endpointId === id;
+      const isChosen = document.stored().settings.model.endpointId === id;
       return commitEndpoint(id, undefined, isChosen ? { endpointId: null, name: null } : undefined);
     },
     reload() {
       if (catchUp()) onChange(effective);
     },
     get notices() {
-      return notices;
+      return [...held.notices, ...document.notices];
     },
   };
-}
-
-/** @throws AppError `invalid-input` when the patch names what the environment holds. */
-function refuseHeld(patch: SettingsPatch, { held }: HeldSettings): void {
-  const locked = held.find(({ section, key }) => Object.hasOwn(patch[section] ?? {}, key));
-  if (locked === undefined) return;
-  throw new AppError(
-    "invalid-input",
-    `This setting comes from the environment variable ${locked.variable}. Change it there.`,
-  );
-}
-
-/** @returns the text that stands in the file now. */
-function save(path: string, file: Record<string, unknown>): string {
-  const text = `${JSON.stringify(file, null, 2)}\n`;
-  try {
-    writeFileAtomic.sync(path, text, { mode: 0o600 });
-    return text;
-  } catch (error) {
-    throw new AppError(
-      "storage-failed",
-      "The settings could not be saved. Check the permissions of Parley's folder and the space on the disk.",
-      { cause: error },
-    );
-  }
 }
