@@ -1,10 +1,8 @@
 import { ContextOverflowError } from "@langchain/core/errors";
 import type { ErrorCode, ErrorData } from "../../shared/error-data.ts";
 import { AppError, toErrorData } from "../../shared/errors.ts";
-import { redact } from "../../shared/redact.ts";
 import { connectionProblem } from "./connection-problem.ts";
-import { parseRetryAfter } from "./retry/retry-after.ts";
-import { toDetail } from "./to-detail.ts";
+import { causesOf, readErrorFacts, type ErrorFacts } from "./error-facts.ts";
 
 /**
  * Says in plain words what an endpoint, the way to it, or the graph did. Errors are told apart by status, code and
@@ -14,8 +12,8 @@ import { toDetail } from "./to-detail.ts";
  * @returns `internal` for everything that no endpoint did; the error itself then belongs in the log.
  */
 export function toProviderError(error: unknown, now: number): ErrorData {
-  const facts = readFacts(error, now);
-  const known = causes(error).find((each) => each instanceof AppError);
+  const facts = readErrorFacts(error, now);
+  const known = causesOf(error).find((each) => each instanceof AppError);
   if (known !== undefined) return toErrorData(known);
   if (facts.graphCode === "GRAPH_RECURSION_LIMIT") {
     return data(
@@ -31,7 +29,7 @@ export function toProviderError(error: unknown, now: number): ErrorData {
     );
   }
   if (facts.status !== undefined) return fromStatus(facts.status, facts);
-  const problem = connectionProblem(causes(error));
+  const problem = connectionProblem(causesOf(error));
   if (problem !== undefined) return data(problem.code, problem.message);
   if (error instanceof SyntaxError) {
     return data(
@@ -49,37 +47,7 @@ export function toProviderError(error: unknown, now: number): ErrorData {
   return toErrorData(error);
 }
 
-interface Facts {
-  readonly status: number | undefined;
-  readonly code: string | undefined;
-  readonly graphCode: string | undefined;
-  readonly detail: string | null;
-  readonly retryAfterMs: number | null;
-  readonly requestId: string | null;
-  /** Whether it has the shape of the OpenAI SDK's errors. */
-  readonly isFromSdk: boolean;
-}
-
-function readFacts(error: unknown, now: number): Facts {
-  const body = get(error, "error");
-  const code = get(error, "code") ?? get(body, "code") ?? get(body, "type");
-  const message = get(body, "message") ?? get(error, "message");
-  // An error inside a stream has no HTTP status of its own; what stands in `code` is one (OpenRouter).
-  const status = toStatus(get(error, "status")) ?? toStatus(code);
-  const retryAfterMs = toRetryAfterMs(error, now);
-  return {
-    status,
-    code: typeof code === "string" ? code : undefined,
-    graphCode: String(get(error, "lc_error_code")),
-    // Without a readable body the SDK puts the status before whatever came instead.
-    detail: toDetail(typeof message === "string" ? message.replace(/^\d{3} /, "") : undefined),
-    retryAfterMs,
-    requestId: toRequestId(error),
-    isFromSdk: typeof error === "object" && error !== null && "requestID" in error,
-  };
-}
-
-function fromStatus(status: number, facts: Facts): ErrorData {
+function fromStatus(status: number, facts: ErrorFacts): ErrorData {
   if (status < 400) {
     return data(
       "malformed-response",
@@ -136,13 +104,13 @@ function fromStatus(status: number, facts: Facts): ErrorData {
   }
 }
 
-function quotaExhausted(facts: Facts): ErrorData {
+function quotaExhausted(facts: ErrorFacts): ErrorData {
   const message =
     "The account at the provider has no credit left. Add credit there, or use another key.";
   return { ...data("quota-exhausted", message, facts), retryAfterMs: null };
 }
 
-function rateLimited(facts: Facts): ErrorData {
+function rateLimited(facts: ErrorFacts): ErrorData {
   const { retryAfterMs } = facts;
   const when = retryAfterMs === null ? "in a while" : `in ${inWords(retryAfterMs)}`;
   return data(
@@ -159,69 +127,23 @@ function inWords(durationMs: number): string {
 }
 
 /** An endpoint's own code is trusted; words only where it sent none: a plain rate limit mentions billing, too. */
-function isQuota({ code, detail, retryAfterMs }: Facts): boolean {
+function isQuota({ code, detail, retryAfterMs }: ErrorFacts): boolean {
   if (code !== undefined) return code === "insufficient_quota";
   return retryAfterMs === null && /\bquota\b|\bcredit/i.test(detail ?? "");
 }
 
 /** OpenAI's and Azure's words for a prompt that their policy does not let through. */
-function isFiltered({ code }: Facts): boolean {
+function isFiltered({ code }: ErrorFacts): boolean {
   return code === "content_filter" || code === "content_policy_violation";
 }
 
-function isContextOverflow(error: unknown, { status, code }: Facts): boolean {
+function isContextOverflow(error: unknown, { status, code }: ErrorFacts): boolean {
   return (
     ContextOverflowError.isInstance(error) || code === "context_length_exceeded" || status === 413
   );
 }
 
-function toStatus(value: unknown): number | undefined {
-  const isStatus = Number.isInteger(value) && Number(value) >= 300 && Number(value) < 600;
-  return isStatus ? Number(value) : undefined;
-}
-
-function toRetryAfterMs(error: unknown, now: number): number | null {
-  const headers = get(error, "headers");
-  return headers instanceof Headers ? parseRetryAfter(headers, now) : null;
-}
-
-/** The SDK reads `x-request-id`; proxies and other providers name theirs otherwise. */
-const REQUEST_ID_HEADERS = [
-  "x-request-id",
-  "request-id",
-  "x-ms-request-id",
-  "apim-request-id",
-  "cf-ray",
-];
-
-/** Any server may write anything there: only what looks like a name, and like no credential, is kept. */
-function toRequestId(error: unknown): string | null {
-  const headers = get(error, "headers");
-  const given = [
-    get(error, "requestID"),
-    ...(headers instanceof Headers ? REQUEST_ID_HEADERS.map((name) => headers.get(name)) : []),
-  ];
-  const id = given.find((each) => typeof each === "string" && /^[\w.:/=+-]{1,128}$/.test(each));
-  return typeof id === "string" && redact(id) === id ? id : null;
-}
-
-/** The error and what caused it, outermost first. */
-function causes(error: unknown): unknown[] {
-  const chain: unknown[] = [];
-  for (let each = error; each !== undefined && each !== null; each = get(each, "cause")) {
-    if (chain.includes(each)) break;
-    chain.push(each);
-  }
-  return chain;
-}
-
-function get(value: unknown, key: string): unknown {
-  return typeof value === "object" && value !== null
-    ? (Reflect.get(value, key) as unknown)
-    : undefined;
-}
-
-function data(code: ErrorCode, message: string, facts?: Facts): ErrorData {
+function data(code: ErrorCode, message: string, facts?: ErrorFacts): ErrorData {
   return {
     code,
     message,

@@ -1,0 +1,81 @@
+import { redact } from "../../shared/redact.ts";
+import { parseRetryAfter } from "./retry/retry-after.ts";
+import { toDetail } from "./to-detail.ts";
+
+/** What an error tells of what went wrong at an endpoint, however it was thrown; undefined or null where it does not. */
+export interface ErrorFacts {
+  readonly status: number | undefined;
+  readonly code: string | undefined;
+  readonly graphCode: string | undefined;
+  readonly detail: string | null;
+  readonly retryAfterMs: number | null;
+  readonly requestId: string | null;
+  /** Whether it has the shape of the OpenAI SDK's errors. */
+  readonly isFromSdk: boolean;
+}
+
+/** @param now ms since the epoch, for a Retry-After that is a date. */
+export function readErrorFacts(error: unknown, now: number): ErrorFacts {
+  const body = get(error, "error");
+  const code = get(error, "code") ?? get(body, "code") ?? get(body, "type");
+  const message = get(body, "message") ?? get(error, "message");
+  // An error inside a stream has no HTTP status of its own; what stands in `code` is one (OpenRouter).
+  const status = toStatus(get(error, "status")) ?? toStatus(code);
+  const retryAfterMs = toRetryAfterMs(error, now);
+  return {
+    status,
+    code: typeof code === "string" ? code : undefined,
+    graphCode: String(get(error, "lc_error_code")),
+    // Without a readable body the SDK puts the status before whatever came instead.
+    detail: toDetail(typeof message === "string" ? message.replace(/^\d{3} /, "") : undefined),
+    retryAfterMs,
+    requestId: toRequestId(error),
+    isFromSdk: typeof error === "object" && error !== null && "requestID" in error,
+  };
+}
+
+function toStatus(value: unknown): number | undefined {
+  const isStatus = Number.isInteger(value) && Number(value) >= 300 && Number(value) < 600;
+  return isStatus ? Number(value) : undefined;
+}
+
+function toRetryAfterMs(error: unknown, now: number): number | null {
+  const headers = get(error, "headers");
+  return headers instanceof Headers ? parseRetryAfter(headers, now) : null;
+}
+
+/** The SDK reads `x-request-id`; proxies and other providers name theirs otherwise. */
+const REQUEST_ID_HEADERS = [
+  "x-request-id",
+  "request-id",
+  "x-ms-request-id",
+  "apim-request-id",
+  "cf-ray",
+];
+
+/** Any server may write anything there: only what looks like a name, and like no credential, is kept. */
+function toRequestId(error: unknown): string | null {
+  const headers = get(error, "headers");
+  const given = [
+    get(error, "requestID"),
+    ...(headers instanceof Headers ? REQUEST_ID_HEADERS.map((name) => headers.get(name)) : []),
+  ];
+  const id = given.find((each) => typeof each === "string" && /^[\w.:/=+-]{1,128}$/.test(each));
+  return typeof id === "string" && redact(id) === id ? id : null;
+}
+
+/** The error and what caused it, outermost first. */
+export function causesOf(error: unknown): unknown[] {
+  const chain: unknown[] = [];
+  for (let each = error; each !== undefined && each !== null; each = get(each, "cause")) {
+    if (chain.includes(each)) break;
+    chain.push(each);
+  }
+  return chain;
+}
+
+function get(value: unknown, key: string): unknown {
+  return typeof value === "object" && value !== null
+    ? (Reflect.get(value, key) as unknown)
+    : undefined;
+}
