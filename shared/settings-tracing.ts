@@ -1,6 +1,6 @@
 import { z } from "zod";
 
-/** What a run is measured by beside its trace; each can be turned off (mission.md, M6). */
+/** What a run is measured by beside its trace; each can be turned off. */
 export const metricName = z.enum([
   "time-to-first-token",
   "tool-success",

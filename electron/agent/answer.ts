@@ -124,7 +124,7 @@ async function runGraph(
     { messages: [] },
     {
       version: "v3",
-      // The stream's own abort() and leaving its loop stop nothing (tech.md, section 2); only this signal does.
+      // The stream's own abort() and leaving its loop stop nothing; only this signal does.
       signal,
       runId,
       configurable: { thread_id: threadId },

@@ -6,7 +6,7 @@ import { hasContent, toFinishReason } from "./normalise-answer.ts";
 
 /**
  * Judges the message a run ended with. "No exception" is not "complete": a stream that breaks off cleanly, a login page
- * with status 200 and a refusal without words all arrive without an error (security.md, section 9).
+ * with status 200 and a refusal without words all arrive without an error.
  *
  * @param continues whether it goes on with an answer that has text already; then there may be nothing left to say.
  */

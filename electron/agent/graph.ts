@@ -63,7 +63,7 @@ interface GraphOptions {
  * The agent: the model is asked, its tool calls are run, until it answers without calling any.
  *
  * The state holds this turn alone; the history is given to the model from outside it. So what is checkpointed and
- * streamed per step does not grow with the thread (perf.md, section 6.4).
+ * streamed per step does not grow with the thread.
  */
 export function createGraph(options: GraphOptions) {
   const { model, tools, history, checkpointer, bounds } = options;
@@ -80,7 +80,7 @@ export function createGraph(options: GraphOptions) {
     const message = await callModel({
       prompt: [...history, ...messages].map(markToolResult),
       toolTokens,
-      // Without a config of its own the call inherits the run's signal and stream handlers (tech.md, section 1).
+      // Without a config of its own the call inherits the run's signal and stream handlers.
       ask: async (prompt) => {
         const received = await boundModel.invoke([...prompt]);
         options.onContent({ spanId: callId, output: [received].map(toPlainMessage) });

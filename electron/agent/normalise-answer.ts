@@ -16,7 +16,7 @@ interface AnswerMetadata {
 
 /**
  * Puts a streamed answer into the plain shape that every endpoint accepts when it is sent back. `streamEvents` v3
- * leaves content arrays behind, and hides a tool call with broken JSON in a content block (tech.md, section 1): such a
+ * leaves content arrays behind, and hides a tool call with broken JSON in a content block: such a
  * call is answered with an error, so that the model can try again instead of ending with nothing.
  *
  * @param taken ids of the calls already in the state. Providers may repeat an id, and `ToolNode` skips those it saw.

@@ -6,7 +6,7 @@ import { causesOf, readErrorFacts, type ErrorFacts } from "./error-facts.ts";
 
 /**
  * Says in plain words what an endpoint, the way to it, or the graph did. Errors are told apart by status, code and
- * cause: their names are mostly "Error" (table in tech.md, section 2).
+ * cause: their names are mostly "Error".
  *
  * @param now ms since the epoch, for a Retry-After that is a date.
  * @returns `internal` for everything that no endpoint did; the error itself then belongs in the log.

@@ -40,7 +40,7 @@ type ToolStart = Extract<RunEvent, { type: "tool-start" }>;
 
 /**
  * Pure but for what it must remember: which node and model call are open, and what was asked of which tool. It never
- * reads an aggregate per delta, so its cost per token is constant (perf.md, section 2.3).
+ * reads an aggregate per delta, so its cost per token is constant.
  */
 export function createToRunEvent({
   model,

@@ -2,7 +2,7 @@
  * What the page may load: its own files and nothing else. It can make no request, frame nothing and run no inline code;
  * a string can become neither script nor HTML (trusted types).
  *
- * Source: Electron's security checklist, item 7; research in security.md, row E7.
+ * Source: Electron's security checklist, item 7.
  */
 export const CONTENT_SECURITY_POLICY = [
   "default-src 'none'",

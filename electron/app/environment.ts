@@ -1,6 +1,6 @@
 import type { ProxyVariables } from "../agent/endpoint/choose-proxy.ts";
 
-/** What the environment may say, read once at the start (acceptance.md, "Process"). */
+/** What the environment may say, read once at the start. */
 export interface Environment {
   readonly openaiApiKey: string | undefined;
   readonly openaiBaseUrl: string | undefined;
@@ -14,7 +14,7 @@ export interface Environment {
 
 /**
  * Variables through which LangChain, LangSmith, the OpenAI SDK, Langfuse and OpenTelemetry would send keys, headers,
- * organisations or whole traces somewhere nobody asked for (tech.md, section 1, "env leaks"). A test reads what these
+ * organisations or whole traces somewhere nobody asked for. A test reads what these
  * libraries ask the environment for, and falls when one of them asks for more.
  */
 const UNASKED =

@@ -21,7 +21,8 @@ interface RotatingFileOptions {
  * A log file that is put away when it is large or a day old. Written synchronously, so that the last line before a
  * crash is on disk; its folder is made when it is missing.
  *
- * pino-roll would do the same under names that it counts up; the newest file has to keep its name (acceptance.md).
+ * pino-roll would do the same under names that it counts up; the newest file has to keep its name, by
+ * which people look for it.
  *
  * @throws Error when it cannot be opened. What goes wrong while rotating is left for the next line to try again.
  */

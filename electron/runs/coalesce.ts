@@ -47,7 +47,7 @@ export function createCoalescer({ emit, now }: CoalesceOptions): Coalescer {
       const joined = joinDeltas(held, event);
       if (joined === undefined) flush();
       held = (joined ?? event) as DeltaEvent;
-      // The clock is read here too: a full socket is read to its end before any timer runs (perf.md, section 2.3).
+      // The clock is read here too: a full socket is read to its end before any timer runs.
       const dueMs = lastFrameAt + FRAME_MS - now();
       if (dueMs <= 0) flush();
       else timer ??= setTimeout(flush, dueMs);

@@ -107,7 +107,7 @@ async function answer(
   try {
     return await untilReleased(work, signal);
   } finally {
-    // Checkpoints serve only an unfinished run; the answer itself lives in its message (design.md).
+    // Checkpoints serve only an unfinished run; the answer itself lives in its message.
     await prune().catch(report);
   }
 }

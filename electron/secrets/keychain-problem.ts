@@ -2,7 +2,7 @@ import { redact } from "../../shared/redact.ts";
 
 /**
  * What libsecret, the macOS keychain and the Windows credential store say, and what it means. keytar's errors carry no
- * code, only the library's own words (tech.md, section 6).
+ * code, only the library's own words.
  */
 const MEANINGS: readonly (readonly [RegExp, string])[] = [
   [

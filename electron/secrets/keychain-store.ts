@@ -59,7 +59,7 @@ export function createKeychainStore({ load, profile, limitMs }: KeychainDeps): S
     }
   }
 
-  /** A locked keychain answers a read with "nothing there"; only a write tells the truth (tech.md, section 6). */
+  /** A locked keychain answers a read with "nothing there"; only a write tells the truth. */
   async function prove(): Promise<void> {
     const value = randomUUID();
     await ask((keytar) => keytar.setPassword(SERVICE, account(PROBE), value));

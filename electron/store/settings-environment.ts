@@ -14,7 +14,7 @@ import {
 } from "../../shared/settings.ts";
 import { mergeSections } from "./merge-sections.ts";
 
-/** What the environment holds fast (acceptance.md, "Process"). */
+/** What the environment holds fast. */
 export interface SettingsEnvironment {
   readonly baseUrl?: string | undefined;
   readonly model?: string | undefined;

@@ -7,7 +7,7 @@ import { lex, type LinkDefinitions } from "./lexer.ts";
 import { openFence } from "./open-fence.ts";
 import type { Outline } from "./outline.ts";
 
-/** Blocks in one segment of the page; the best of the sizes tried (research/perf.md, section 1). */
+/** Blocks in one segment of the page; the best of the sizes tried (`npm run bench`). */
 export const SEGMENT_SIZE = 24;
 
 /** A message's Markdown, read as far as it has come. Immutable: `advance` gives the next one. */

@@ -7,7 +7,7 @@ import { visibleText } from "./visible-text.ts";
 
 /**
  * Stands where an image would. Nothing a model writes is ever loaded: the request alone would carry data out to
- * whoever the model was told to name (CVE-2025-32711; research/security.md, X5).
+ * whoever the model was told to name (CVE-2025-32711).
  *
  * @param isLabel inside a link, where there is no room for a button.
  */

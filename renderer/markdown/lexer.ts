@@ -2,7 +2,7 @@ import { Lexer, Tokenizer, type MarkedToken, type Token, type Tokens } from "mar
 
 /**
  * Containers (quotes, list items) inside one another. Without a cap 3,000 nested `>` overflow the stack, in the lexer
- * here and in React when it draws them (research/security.md, X8).
+ * here and in React when it draws them.
  */
 const MAX_BLOCK_DEPTH = 24;
 const MAX_INLINE_DEPTH = 24;

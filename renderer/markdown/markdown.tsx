@@ -21,7 +21,7 @@ export interface MarkdownProps {
 
 /**
  * A message's Markdown as React elements. What a model writes can show, but never do anything: no HTML, nothing
- * loaded, no address but http, https and mailto (research/security.md, X4, X5, X8). Text may grow at any rate; each
+ * loaded, no address but http, https and mailto. Text may grow at any rate; each
  * frame costs what the open end costs, not what the message costs.
  */
 export function Markdown({ text, streaming, onOpenLink, onCopy }: MarkdownProps) {

@@ -1,7 +1,7 @@
 import { assertNever } from "../../shared/assert-never.ts";
 import type { SecretPlace } from "../../shared/secret.ts";
 
-/** Where a secret is kept, as it is said everywhere (acceptance.md, "The screen"). */
+/** Where a secret is kept, as it is said everywhere. */
 export function placeWords(place: SecretPlace): string {
   switch (place) {
     case "keychain":

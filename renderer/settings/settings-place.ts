@@ -1,4 +1,4 @@
-/** The sections of the settings page, in the order they stand there (acceptance.md, "The screen"). */
+/** The sections of the settings page, in the order they stand there. */
 export const SETTINGS_TABS = [
   "Models",
   "Limits",

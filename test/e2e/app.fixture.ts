@@ -103,7 +103,7 @@ export async function kill(app: ElectronApplication): Promise<void> {
   await gone;
 }
 
-/** The parts of the screen, found as a person or a screen reader finds them (acceptance.md, "The screen"). */
+/** The parts of the screen, found as a person or a screen reader finds them. */
 export function screen(page: Page) {
   const messages = page.getByRole("log", { name: "Messages" });
   return {

@@ -1,6 +1,6 @@
 import type { Keytar } from "../../electron/secrets/keychain-store.ts";
 
-/** A keychain in memory that behaves as keytar was measured to (tech.md, section 6). */
+/** A keychain in memory that behaves as keytar was measured to. */
 export interface FakeKeytar extends Keytar {
   /** By "service/account". */
   readonly entries: Map<string, string>;

@@ -11,7 +11,7 @@ const LONGEST_BURST_MS = 8;
 /**
  * Joins pieces of one block that come in one read of the socket, and lets the event loop turn between bursts. So a
  * provider that floods costs half, and starves neither windows nor timers: Node reads a full socket many times over
- * before it runs anything else, unless nobody asks for more (perf.md, section 2.3). At the pace of a real model nothing
+ * before it runs anything else, unless nobody asks for more. At the pace of a real model nothing
  * is joined, and nothing waits longer than one turn of the loop.
  */
 export async function* joinBursts(

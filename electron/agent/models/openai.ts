@@ -24,7 +24,7 @@ class EndpointModel extends ChatOpenAICompletions {
 
 /**
  * A model behind any OpenAI-compatible endpoint, spoken to in chat completions only: `ChatOpenAI` would switch to the
- * Responses API for some model names, which compatible servers do not have (tech.md, section 1).
+ * Responses API for some model names, which compatible servers do not have.
  *
  * Nothing of the environment leaves with a request. A failed call is tried again in one place, `call-model.ts`: LangChain
  * is told not to, and sets the SDK's own retries to none.

@@ -23,7 +23,7 @@ const IS_PASSING = {
   "untrusted-sender": false,
   "rate-limited": false,
   cancelled: false,
-  // Our own clocks ran out: the request may still be answered, and billed, at the provider (features.md, item 5).
+  // Our own clocks ran out: the request may still be answered, and billed, at the provider.
   timeout: false,
   conflict: false,
   "not-found": false,

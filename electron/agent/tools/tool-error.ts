@@ -1,4 +1,4 @@
-/** What a failed tool says to the model and to the person begins with this word (acceptance.md, "Tools"). */
+/** What a failed tool says to the model and to the person begins with this word. */
 const PREFIX = "Error:";
 
 /** A tool that could not do what it was asked. Its message is the tool's result, word for word. */

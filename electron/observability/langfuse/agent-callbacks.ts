@@ -101,7 +101,7 @@ export class AgentCallbacks extends CallbackHandler {
     open.clear();
   }
 
-  /** The observations that have not ended. Private in the types only (tech.md, section 5). */
+  /** The observations that have not ended. Private in the types only. */
   #open(): Map<string, OpenObservation> {
     return Reflect.get(this, "runMap");
   }

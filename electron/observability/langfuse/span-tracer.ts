@@ -75,7 +75,7 @@ export function createSpanTracer(deps: SpanTracerDeps): SpanTracer {
       spanProcessors: [processor],
     }),
   );
-  // Without one, what every span carries is silently missing (tech.md, section 5).
+  // Without one, what every span carries is silently missing.
   context.setGlobalContextManager(new AsyncLocalStorageContextManager().enable());
 
   return {

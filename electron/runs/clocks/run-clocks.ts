@@ -50,7 +50,7 @@ interface RunClocksOptions {
   readonly now: () => number;
 }
 
-/** How soon after waking up a run is known to go on or not (security.md, section 7: "sleep and resume"). */
+/** How soon after waking up a run is known to go on or not. */
 const AWAKE_MS = 10_000;
 
 /** Starts the total clock at once. */

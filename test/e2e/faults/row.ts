@@ -24,7 +24,7 @@ export type Seen =
       readonly text?: string | RegExp;
     };
 
-/** One row of the fault matrix (security.md, section 7). */
+/** One row of the fault matrix (docs/fault-matrix.md). */
 export interface Row {
   readonly name: string;
   /** What the server does, one per request; the last one goes for all that follow. */

@@ -5,7 +5,7 @@ import type { Row } from "./row.ts";
 import { STREAMS } from "./streams.ts";
 import { TOOLS } from "./tools.ts";
 
-/** The fault matrix (security.md, section 7), as far as an endpoint and the way to it can be at fault. */
+/** The fault matrix (docs/fault-matrix.md), as far as an endpoint and the way to it can be at fault. */
 export const ROWS: readonly (readonly [group: string, rows: readonly Row[]])[] = [
   ["an endpoint that refuses", REFUSALS],
   ["a stream that breaks or is strange", STREAMS],

@@ -1,7 +1,7 @@
 import { assertNever } from "../../../../shared/assert-never.ts";
 import type { HeldBy } from "./rate-limiter.ts";
 
-/** Says how long a model call waits for its turn, and for what (acceptance.md, "Wording"). */
+/** Says how long a model call waits for its turn, and for what. */
 export function waitWords(waitMs: number, heldBy: HeldBy): string {
   const seconds = Math.ceil(waitMs / 1_000);
   switch (heldBy) {
