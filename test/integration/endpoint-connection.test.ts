@@ -1,6 +1,7 @@
 import { once } from "node:events";
-import { createServer } from "node:http";
+import { createServer, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
+import { inspect } from "node:util";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { fetchModels } from "../../electron/agent/endpoint/fetch-models.ts";
 import type { ModelChoice } from "../../electron/agent/model-choice.ts";
@@ -161,5 +162,51 @@ describe("what a request carries", () => {
     expect(server.requests).toEqual([]);
     elsewhere.closeAllConnections();
     elsewhere.close();
+  });
+});
+
+describe("what an endpoint refuses with", () => {
+  const refusing = async (reply: (response: ServerResponse) => void) => {
+    const host = createServer((_request, response) => reply(response)).listen(0, "127.0.0.1");
+    await once(host, "listening");
+    const { port: hostPort } = host.address() as AddressInfo;
+    return { host, baseUrl: `http://127.0.0.1:${hostPort}/v1` };
+  };
+
+  it("holds no key and no header of ours, however plain they look", async () => {
+    const { host, baseUrl } = await refusing((response) => {
+      const words = 'We know no plum tree" and no canary-of-team.';
+      response.writeHead(401, { "content-type": "application/json" });
+      response.end(JSON.stringify({ error: { message: words } }));
+    });
+    const endpoint = at(baseUrl, {
+      apiKey: 'plum tree"',
+      headers: [{ name: "x-team", value: "canary-of-team" }],
+    });
+    const reported: unknown[] = [];
+    const request = createAgentRequest({ history: [userMessage("Hi")] });
+    const report = (error: unknown) => void reported.push(error);
+    const status = await runAgent({ ...request, report, model: endpoint });
+    const models = await fetchModels(endpoint).catch((error: unknown) => error);
+    host.close();
+    for (const told of [status, models, ...reported]) {
+      expect(inspect(told, { depth: 9 })).not.toMatch(/plum|canary/);
+    }
+    expect(status).toMatchObject({ error: { code: "authentication-failed" } });
+    expect(status).toHaveProperty("error.detail", expect.stringContaining("We know no"));
+  });
+
+  it("is not read to its end where it has none", async () => {
+    const closed = Promise.withResolvers<undefined>();
+    const { host, baseUrl } = await refusing((response) => {
+      const piece = Buffer.alloc(65_536, "x");
+      const more = (): void => void (!response.destroyed && response.write(piece) && more());
+      response.on("drain", more).on("close", () => closed.resolve(undefined));
+      response.writeHead(400, { "content-type": "text/plain" });
+      more();
+    });
+    expect(await ask(at(baseUrl)).status).toMatchObject({ error: { code: "request-refused" } });
+    await closed.promise;
+    host.close();
   });
 });

@@ -3,6 +3,7 @@ import { headerNameProblem, headerValueProblem } from "../../../shared/endpoint-
 import { AppError } from "../../../shared/errors.ts";
 import type { EndpointConnection } from "../model-choice.ts";
 import { chooseProxy } from "./choose-proxy.ts";
+import { toRefusal } from "./to-refusal.ts";
 
 /** What an endpoint needs to be told. The SDK would add the machine's details, and headers named in the environment. */
 const SENT_HEADERS = ["accept", "authorization", "content-type"];
@@ -21,6 +22,7 @@ export function createEndpointFetch(connection: EndpointConnection): typeof fetc
   const via = chooseProxy(new URL(baseUrl), proxy, proxyVariables);
   const dispatcher = createDispatcher(via);
   const ownHeaders = toOwnHeaders(connection);
+  const secrets = [connection.apiKey ?? "", ...ownHeaders.map(([, value]) => value)];
   return async (input, init) => {
     const given = new Headers(init?.headers);
     const headers = SENT_HEADERS.flatMap((name): [string, string][] => {
@@ -40,11 +42,12 @@ export function createEndpointFetch(connection: EndpointConnection): typeof fetc
         dispatcher,
       });
       // The runtime's own classes, which the SDK and the error taxonomy know.
-      return new Response(response.body, {
+      const answered = new Response(response.body, {
         status: response.status,
         statusText: response.statusText,
         headers: [...response.headers],
       });
+      return response.ok ? answered : await toRefusal(answered, secrets, init?.signal ?? null);
     } catch (error) {
       if (causesOf(error).some(({ message }) => message === "bad port")) {
         const { port } = new URL(baseUrl);

@@ -1,0 +1,54 @@
+import { REDACTED } from "../../../shared/credentials.ts";
+
+/** What is believed of a refusal, in UTF-16 units: its words are few, and a host that goes on and on is not read on. */
+const LONGEST_BODY = 65_536;
+/** Shorter ones would turn every word that holds them into a hole. */
+const SHORTEST_SECRET = 6;
+
+/**
+ * A response that refuses, without what it repeats of ours: hosts quote the key they do not accept, and a key of
+ * somebody's own server may look like any word. Its words go to the screen, the history and the log.
+ *
+ * @param secrets what was sent along to be let in.
+ * @throws the signal's reason when the request is given up meanwhile.
+ */
+export async function toRefusal(
+  response: Response,
+  secrets: readonly string[],
+  signal: AbortSignal | null,
+): Promise<Response> {
+  const text = await readStart(response.body, signal);
+  const { status, statusText, headers } = response;
+  const body = hasBody(status) ? withoutSecrets(text, secrets) : null;
+  return new Response(body, { status, statusText: withoutSecrets(statusText, secrets), headers });
+}
+
+/** A response of another status may have none, says its constructor. */
+const hasBody = (status: number): boolean => status !== 304;
+
+/** What comes until the body is too long or breaks off: a refusal that was cut is still one. */
+async function readStart(
+  body: AsyncIterable<Uint8Array> | null,
+  signal: AbortSignal | null,
+): Promise<string> {
+  const decoder = new TextDecoder();
+  let text = "";
+  try {
+    for await (const chunk of body ?? []) {
+      text += decoder.decode(chunk, { stream: true });
+      // Leaving the loop cancels the stream, and with it the connection.
+      if (text.length > LONGEST_BODY) break;
+    }
+  } catch {
+    signal?.throwIfAborted();
+  }
+  return text.slice(0, LONGEST_BODY);
+}
+
+function withoutSecrets(text: string, secrets: readonly string[]): string {
+  return secrets
+    .filter(({ length }) => length >= SHORTEST_SECRET)
+    .flatMap((secret) => [secret, JSON.stringify(secret).slice(1, -1)])
+    .toSorted((a, b) => b.length - a.length)
+    .reduce((clean, secret) => clean.replaceAll(secret, REDACTED), text);
+}
