@@ -1,9 +1,7 @@
-import { REDACTED } from "../../../shared/credentials.ts";
+import { withoutSecrets } from "./without-secrets.ts";
 
 /** What is believed of a refusal, in UTF-16 units: its words are few, and a host that goes on and on is not read on. */
 const LONGEST_BODY = 65_536;
-/** Shorter ones would turn every word that holds them into a hole. */
-const SHORTEST_SECRET = 6;
 
 /**
  * A response that refuses, without what it repeats of ours: hosts quote the key they do not accept, and a key of
@@ -43,12 +41,4 @@ async function readStart(
     signal?.throwIfAborted();
   }
   return text.slice(0, LONGEST_BODY);
-}
-
-function withoutSecrets(text: string, secrets: readonly string[]): string {
-  return secrets
-    .filter(({ length }) => length >= SHORTEST_SECRET)
-    .flatMap((secret) => [secret, JSON.stringify(secret).slice(1, -1)])
-    .toSorted((a, b) => b.length - a.length)
-    .reduce((clean, secret) => clean.replaceAll(secret, REDACTED), text);
 }

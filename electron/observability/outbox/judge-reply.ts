@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { redact } from "../../../shared/redact.ts";
 import { parseJson } from "../../store/parse-json.ts";
 import type { OutboxItem } from "./outbox-store.ts";
 import type { Reply } from "./request.ts";
@@ -109,5 +110,5 @@ function quote(body: string): string {
 }
 
 function shorten(words: string): string {
-  return words.replaceAll(/\s+/g, " ").slice(0, 200).replace(/\.$/, "");
+  return redact(words.replaceAll(/\s+/g, " ")).slice(0, 200).replace(/\.$/, "");
 }

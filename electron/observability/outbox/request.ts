@@ -1,6 +1,7 @@
 import { connectionProblem } from "../../agent/connection-problem.ts";
 import { parseRetryAfter } from "../../agent/retry/retry-after.ts";
-import type { Headers } from "./destination.ts";
+import { withoutSecrets } from "../../agent/endpoint/without-secrets.ts";
+import { langfuseSecretKey, type Headers } from "./destination.ts";
 
 /** What came back, as far as it is believed. */
 export type Reply =
@@ -8,7 +9,7 @@ export type Reply =
       readonly type: "answered";
       readonly status: number;
       readonly contentType: string;
-      /** Never longer than `LONGEST_BODY`. */
+      /** Never longer than `LONGEST_BODY`, and without the secrets that were sent along. */
       readonly body: string;
       readonly retryAfterMs: number | undefined;
     }
@@ -60,13 +61,19 @@ export function createSendRequest({ now, timeoutMs = 10_000 }: SendOptions): Sen
         type: "answered",
         status: response.status,
         contentType: response.headers.get("content-type") ?? "",
-        body: text,
+        body: withoutSecrets(text, secretsIn(headers)),
         retryAfterMs: parseRetryAfter(response.headers, now()) ?? undefined,
       };
     } catch (error) {
       return { type: "unreachable", reason: toReason(error) };
     }
   };
+}
+
+/** What a host was sent to let us in, in every form in which it may quote it. */
+function secretsIn(headers: Headers): readonly string[] {
+  const withoutScheme = headers["authorization"]?.replace(/^\S+ /, "") ?? "";
+  return [...Object.values(headers), withoutScheme, langfuseSecretKey(headers) ?? ""];
 }
 
 async function readStart(response: Response): Promise<string> {

@@ -1,4 +1,4 @@
-import { expect, it } from "vitest";
+import { expect, it, vi } from "vitest";
 import { toTraceId } from "../../../shared/trace-id.ts";
 import { startRecorder } from "../../fakes/langfuse/recorder.ts";
 import { openTracedApp } from "./traced-app.ts";
@@ -53,4 +53,22 @@ it("sends the same spans to an OTLP endpoint, with its secret headers, beside La
   expect(elsewhere.join()).not.toContain("CANARY-one");
   expect(elsewhere.join()).not.toContain("CANARY-three");
   expect(app.reports).toEqual([]);
+});
+
+it("says what a collector refused with, but not the secrets it quotes, however plain they look", async () => {
+  await using collector = await startRecorder();
+  const app = openTracedApp({
+    openTelemetry: { enabled: true, url: `${collector.url}/v1/traces` },
+    secrets: { "otlp/headers": "x-team=plumtree, authorization=Bearer cherries" },
+  });
+  const message = "Nobody here knows plumtree or cherries.";
+  collector.behave({ type: "status", status: 400, body: JSON.stringify({ message }) });
+  await app.tracing.warmUp();
+  await app.ended(app.say("What is 1 + 1?"));
+  const reason = async () =>
+    (await app.tracing.status()).targets.find(({ target }) => target === "open-telemetry")?.reason;
+  await vi.waitFor(async () => expect(await reason()).toContain("Nobody here knows"));
+  expect(await reason()).not.toMatch(/plum|cherries/);
+  await app.close();
+  app.remove();
 });

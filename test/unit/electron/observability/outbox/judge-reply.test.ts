@@ -24,6 +24,13 @@ describe("the answer to a delivery", () => {
     expect(judgeReply(answered(status), "spans").type).toBe(type);
   });
 
+  it("is told without what looks like a key in it", () => {
+    const said = JSON.stringify({ message: "Unknown key sk-lf-CANARY0123456789." });
+    const reason = expect.stringMatching(/: Unknown key \[redacted\]\.$/);
+    expect(judgeReply(answered(403, said))).toMatchObject({ reason });
+    expect(judgeReply(answered(422, said))).toMatchObject({ reason });
+  });
+
   it("of a login page is not believed", () => {
     const page = answered(200, "<!doctype html>", "text/html");
     expect(judgeReply(page, "spans").type).toBe("later");
