@@ -200,7 +200,9 @@ describe("what an endpoint refuses with", () => {
     const closed = Promise.withResolvers<undefined>();
     const { host, baseUrl } = await refusing((response) => {
       const piece = Buffer.alloc(65_536, "x");
-      const more = (): void => void (!response.destroyed && response.write(piece) && more());
+      const more = (): void => {
+        while (!response.destroyed && response.write(piece));
+      };
       response.on("drain", more).on("close", () => closed.resolve(undefined));
       response.writeHead(400, { "content-type": "text/plain" });
       more();

@@ -26,9 +26,10 @@ describe("the answer to a delivery", () => {
 
   it("is told without what looks like a key in it", () => {
     const said = JSON.stringify({ message: "Unknown key sk-lf-CANARY0123456789." });
-    const reason = expect.stringMatching(/: Unknown key \[redacted\]\.$/);
-    expect(judgeReply(answered(403, said))).toMatchObject({ reason });
-    expect(judgeReply(answered(422, said))).toMatchObject({ reason });
+    for (const status of [403, 422]) {
+      const { reason } = judgeReply(answered(status, said)) as { reason: string };
+      expect(reason).toMatch(/: Unknown key \[redacted\]\.$/);
+    }
   });
 
   it("of a login page is not believed", () => {
