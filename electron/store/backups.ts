@@ -25,7 +25,7 @@ export interface Backup {
 export interface Backups {
   /** @returns the file it wrote. Older ones of the same kind go, all but the newest three. */
   write(database: Database, kind: BackupKind): string;
-  /** Newest first. */
+  /** Newest first; those that the clock says are still to be made come last. */
   list(): readonly Backup[];
 }
 
@@ -42,10 +42,14 @@ const NAME = /^parley-(?<at>.+)-(?<kind>daily|manual|migration)\.db$/;
 
 /** Whole copies of the database, in a folder of their own. */
 export function createBackups({ folder, now }: BackupsOptions): Backups {
-  const list = (): readonly Backup[] =>
-    readNames(folder)
+  const list = (): readonly Backup[] => {
+    const at = now();
+    // What was made tomorrow was made with a wrong clock, before whatever was made since.
+    const isAhead = (backup: Backup): number => Number(backup.at > at);
+    return readNames(folder)
       .flatMap((name) => toBackup(folder, name))
-      .sort((a, b) => b.at - a.at);
+      .sort((a, b) => isAhead(a) - isAhead(b) || b.at - a.at);
+  };
 
   return {
     list,

@@ -52,3 +52,16 @@ it("never takes a stranger's file for a backup, nor deletes it", () => {
 it("finds none where there is no folder", () => {
   expect(setUp().backups.list()).toEqual([]);
 });
+
+it("keeps the copy it has just made, though the clock was ahead when older ones were made", () => {
+  const folder = join(test.folder, "copies");
+  let time = Date.UTC(2031, 0, 1);
+  const backups = createBackups({ folder, now: () => (time += 1_000) });
+  for (let count = 0; count < 3; count += 1) backups.write(test.database, "daily");
+  time = Date.UTC(2026, 10, 22);
+  const path = backups.write(test.database, "daily");
+  expect(statSync(path).size).toBeGreaterThan(0);
+  expect(backups.list()).toHaveLength(3);
+  const next = backups.write(test.database, "daily");
+  expect(backups.list().map((each) => each.path)).toEqual(expect.arrayContaining([path, next]));
+});
