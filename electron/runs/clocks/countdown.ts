@@ -64,6 +64,8 @@ export function createCountdown({ limitMs, now, ...listener }: CountdownOptions)
   return {
     start() {
       if (limitMs === 0) return;
+      // A timer that was set for a prolonged time would be too late for this one.
+      if (grantedMs > limitMs) halt(state);
       state = { type: "ticking", endsAt: now() + limitMs };
       grantedMs = limitMs;
       hasToldNear = false;

@@ -34,6 +34,20 @@ describe("createCountdown", () => {
     expect(vi.getTimerCount()).toBe(0);
   });
 
+  it("begins anew with its own time, however far it was prolonged before", () => {
+    const { countdown, heard } = setUp();
+    countdown.start();
+    countdown.extend();
+    countdown.extend();
+    vi.advanceTimersByTime(1_000);
+    countdown.start();
+    vi.advanceTimersByTime(5_000);
+    expect(heard).toEqual([
+      ["near", 1_800, 200],
+      ["expired", 2_000, 1_000],
+    ]);
+  });
+
   it("never ends with a limit of 0", () => {
     const { countdown, heard } = setUp(0);
     countdown.start();
