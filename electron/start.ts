@@ -95,7 +95,7 @@ export async function start(options: StartOptions): Promise<void> {
 
 /** Answers the calls of our own pages, each window within its budget of calls. */
 function servePages(
-  { forPage, limiter, monotonicNow }: Services,
+  { forPage, limiter, changes, monotonicNow }: Services,
   ipcMain: IpcMain,
   log: Log,
 ): void {
@@ -111,6 +111,7 @@ function servePages(
     openCalls: createOpenCalls((windowId) => {
       budget.forget(windowId);
       limiter.forget(windowId);
+      changes.forget(windowId);
     }),
     isTrusted: createTrustedSender({
       ...isOwnPage,

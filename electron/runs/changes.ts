@@ -9,6 +9,8 @@ export interface Changes {
   publish(event: ChangeEvent, onlyWindow?: number): void;
   /** @returns a function that stops listening. */
   subscribe(windowId: number, listener: (event: ChangeEvent) => void): () => void;
+  /** The window closed: nothing is kept for it, now or later. */
+  forget(windowId: number): void;
 }
 
 export function createChanges(): Changes {
@@ -17,13 +19,15 @@ export function createChanges(): Changes {
     readonly listener: (event: ChangeEvent) => void;
   }>();
   const early = new Map<number, readonly ChangeEvent[]>();
+  /** Their runs go on and have things to tell them. No window gets the number of another. */
+  const closed = new Set<number>();
   return {
     publish: (event, onlyWindow) => {
       const hearing = [...subscriptions].filter(
         ({ windowId }) => onlyWindow === undefined || onlyWindow === windowId,
       );
       for (const { listener } of hearing) listener(event);
-      if (onlyWindow !== undefined && hearing.length === 0) {
+      if (onlyWindow !== undefined && hearing.length === 0 && !closed.has(onlyWindow)) {
         early.set(onlyWindow, [...(early.get(onlyWindow) ?? []), event]);
       }
     },
@@ -33,6 +37,10 @@ export function createChanges(): Changes {
       early.get(windowId)?.forEach(listener);
       early.delete(windowId);
       return () => void subscriptions.delete(subscription);
+    },
+    forget: (windowId) => {
+      closed.add(windowId);
+      early.delete(windowId);
     },
   };
 }

@@ -28,3 +28,11 @@ it("keeps what is meant for a window until its page listens, and tells it once",
   expect(listen(changes, 7).heard).toEqual([SETTINGS]);
   expect(listen(changes, 7).heard).toEqual([]);
 });
+
+it("keeps nothing for a window that was closed, whatever its runs still have to tell it", () => {
+  const changes = createChanges();
+  changes.publish(SETTINGS, 7);
+  changes.forget(7);
+  changes.publish(SETTINGS, 7);
+  expect(listen(changes, 7).heard).toEqual([]);
+});
