@@ -5,8 +5,8 @@ import {
   RATE_SETTINGS,
   TIMEOUT_SETTINGS,
   TOKEN_SETTINGS,
-  type NumberSetting,
-} from "./number-setting.ts";
+} from "./number-settings.ts";
+import type { NumberSetting } from "./number-setting.ts";
 import { SettingsSection } from "./settings-section.tsx";
 
 const SECTIONS: readonly { readonly title: string; readonly rows: readonly NumberSetting[] }[] = [

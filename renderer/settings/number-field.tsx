@@ -5,15 +5,9 @@ import { useServices } from "../services.ts";
 import { useFocusHandover } from "../shell/use-focus-handover.ts";
 import { Button } from "../ui/button.tsx";
 import { TextField } from "../ui/text-field.tsx";
-import {
-  defaultWords,
-  formatSetting,
-  parseSetting,
-  rangeWords,
-  settingWords,
-  toSettingsPatch,
-  type NumberSetting,
-} from "./number-setting.ts";
+import { defaultWords, rangeWords, settingWords } from "./setting-words.ts";
+import { formatSetting, parseSetting } from "./setting-text.ts";
+import { toSettingsPatch, type NumberSetting } from "./number-setting.ts";
 import { SettingAnchor } from "./setting-anchor.tsx";
 
 /** How long typing must rest before a number that may stand counts. */

@@ -2,7 +2,7 @@ import type { EffectiveSettings } from "../../shared/settings.ts";
 import { LangfuseSection } from "./langfuse-section.tsx";
 import { LogSection } from "./log-section.tsx";
 import { NumberField } from "./number-field.tsx";
-import { RETENTION_SETTING } from "./number-setting.ts";
+import { RETENTION_SETTING } from "./number-settings.ts";
 import { OpenTelemetrySection } from "./open-telemetry-section.tsx";
 import { SettingsSection } from "./settings-section.tsx";
 

@@ -2,7 +2,7 @@ import type { EffectiveSettings } from "../../shared/settings.ts";
 import { useServices } from "../services.ts";
 import { OptionList } from "../ui/option-list.tsx";
 import { NumberField } from "./number-field.tsx";
-import { ATTACHMENT_LENGTH_SETTING, LENGTH_SETTING } from "./number-setting.ts";
+import { ATTACHMENT_LENGTH_SETTING, LENGTH_SETTING } from "./number-settings.ts";
 import { SettingAnchor } from "./setting-anchor.tsx";
 
 const POLICIES = [

@@ -6,8 +6,8 @@ import {
   RATE_SETTINGS,
   TIMEOUT_SETTINGS,
   TOKEN_SETTINGS,
-  type NumberSetting,
-} from "./number-setting.ts";
+} from "./number-settings.ts";
+import type { NumberSetting } from "./number-setting.ts";
 import type { SettingsTab } from "./settings-place.ts";
 
 /** One setting as the search knows it. Each has a `SettingAnchor` of its name on its tab; a test holds them together. */

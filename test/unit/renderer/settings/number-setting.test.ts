@@ -7,10 +7,10 @@ import {
   RATE_SETTINGS,
   TIMEOUT_SETTINGS,
   TOKEN_SETTINGS,
-  defaultWords,
-  formatSetting,
-  parseSetting,
-  rangeWords,
+} from "../../../../renderer/settings/number-settings.ts";
+import { defaultWords, rangeWords } from "../../../../renderer/settings/setting-words.ts";
+import { formatSetting, parseSetting } from "../../../../renderer/settings/setting-text.ts";
+import {
   toSettingsPatch,
   type NumberSetting,
 } from "../../../../renderer/settings/number-setting.ts";
