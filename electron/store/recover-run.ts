@@ -1,3 +1,4 @@
+import { z } from "zod";
 import { applyRunEvent } from "../../shared/apply-run-event.ts";
 import type { RunId } from "../../shared/ids.ts";
 import type { FinalStatus, Message } from "../../shared/message.ts";
@@ -23,19 +24,65 @@ export function recoverRun(database: Database, run: StoredRun, finish: FinishRun
   const events = readEvents(database, runId).map(({ event }) => event);
   const last = events.at(-1);
   const at = last?.at ?? startedAt;
+  const calls = last?.type === "run-end" ? [] : missingCalls(database, runId, { events, at });
   if (!isWhole(database, messageId)) {
     // Writing the message would put a sentence of ours where its unreadable parts are. Its events stay as well.
     updateStatus(database, messageId, INTERRUPTED);
-    endRun(database, runId, { at, status: INTERRUPTED, figures: toRunFigures(events) });
+    endRun(database, runId, {
+      at,
+      status: INTERRUPTED,
+      figures: toRunFigures([...events, ...calls]),
+    });
     return;
   }
   const end: RunEvent = { type: "run-end", at, status: INTERRUPTED };
-  const missing = last?.type === "run-end" ? [] : [end];
+  const missing = last?.type === "run-end" ? [] : [...calls, end];
   const message = [...events, ...missing].reduce(applyRunEvent, readMessage(database, messageId));
   const seq = lastSeq(database, runId) + 1;
   finish(
     runId,
     message,
-    missing.map((event) => ({ seq, event })),
+    missing.map((event, index) => ({ seq: seq + index, event })),
   );
+}
+
+const callRow = z.object({
+  id: z.string(),
+  model: z.string(),
+  inputTokens: z.number(),
+  cachedInputTokens: z.number(),
+  outputTokens: z.number(),
+  costMicroUsd: z.number().nullable(),
+  isEstimated: z.number(),
+});
+
+/** A call that was refused has used nothing and is no part of what the run used. */
+const CALLS = `
+  SELECT id, model, input_tokens AS inputTokens, cached_input_tokens AS cachedInputTokens,
+    output_tokens AS outputTokens, cost_micro_usd AS costMicroUsd, is_estimated AS isEstimated
+  FROM model_calls WHERE run_id = :runId AND input_tokens + output_tokens > 0 ORDER BY number`;
+
+/**
+ * What the journal lacks of the run's model calls: a call that was under way has used what was reserved for it, for that
+ * is what the budgets go on counting (`spending.ts`), and the answer's receipt and the usage page say the same.
+ */
+function missingCalls(
+  database: Database,
+  runId: RunId,
+  { events, at }: { readonly events: readonly RunEvent[]; readonly at: number },
+): readonly RunEvent[] {
+  const has = (type: "model-start" | "model-end", id: string): boolean =>
+    events.some((event) => event.type === type && event.callId === id);
+  return database
+    .all(callRow, CALLS, { runId })
+    .filter(({ id }) => !has("model-end", id))
+    .flatMap(({ id: callId, model, costMicroUsd, isEstimated, ...tokens }): RunEvent[] => {
+      const start: RunEvent = { type: "model-start", at, callId, model };
+      const estimated = isEstimated === 1;
+      const usage = { ...tokens, reasoningTokens: 0, isEstimated: estimated };
+      const cost =
+        costMicroUsd === null ? null : { microUsd: costMicroUsd, isEstimated: estimated };
+      const end: RunEvent = { type: "model-end", at, callId, finishReason: null, usage, cost };
+      return has("model-start", callId) ? [end] : [start, end];
+    });
 }

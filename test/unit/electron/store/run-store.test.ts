@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { z } from "zod";
 import { createRunStore, type RunStore } from "../../../../electron/store/run-store.ts";
+import { createSpending } from "../../../../electron/store/spending.ts";
 import { createThreadStore, type ThreadStore } from "../../../../electron/store/thread-store.ts";
 import { applyRunEvent } from "../../../../shared/apply-run-event.ts";
 import { toolCallId, type RunId, type ThreadId } from "../../../../shared/ids.ts";
@@ -26,6 +27,14 @@ afterEach(() => test.remove());
 const INTERRUPTED = { type: "incomplete", reason: "interrupted", error: null } as const;
 const conflict: unknown = expect.objectContaining({ code: "conflict" });
 const notFound: unknown = expect.objectContaining({ code: "not-found" });
+
+const USAGE = {
+  inputTokens: 100,
+  cachedInputTokens: 0,
+  outputTokens: 20,
+  reasoningTokens: 0,
+  isEstimated: false,
+};
 
 const text = (words: string, at = 1_100): RunEvent => ({ type: "text-delta", at, text: words });
 const numbered = (events: readonly RunEvent[], from = 1) =>
@@ -335,6 +344,58 @@ describe("recover", () => {
       status: { type: "complete" },
     });
     expect(runs.events(run.runId)).toEqual([last]);
+  });
+
+  it("counts what was reserved for a call that was under way, as the budgets do, and no refused call", () => {
+    const spending = createSpending(test.database);
+    const run = askingRun();
+    runs.begin(run);
+    const plan = (callId: string, microUsd: number): void =>
+      spending.plan({
+        callId,
+        runId: run.runId,
+        threadId: run.threadId,
+        at: 1_100,
+        model: "priced",
+        usage: { ...USAGE, outputTokens: 1_000, isEstimated: true },
+        cost: { microUsd, isEstimated: true },
+      });
+    const start = (callId: string): RunEvent => ({
+      type: "model-start",
+      at: 1_100,
+      callId,
+      model: "priced",
+    });
+    plan("refused", 9);
+    spending.settle("refused", null, { microUsd: 0, isEstimated: false });
+    plan("told", 9);
+    spending.settle("told", USAGE, { microUsd: 200, isEstimated: false });
+    plan("settled, its end not in the journal", 9);
+    spending.settle("settled, its end not in the journal", USAGE, null);
+    plan("under way", 700);
+    const told: RunEvent = {
+      type: "model-end",
+      at: 1_200,
+      callId: "told",
+      finishReason: "tool_calls",
+      usage: USAGE,
+      cost: { microUsd: 200, isEstimated: false },
+    };
+    const journal = [start("told"), told, start("under way"), text("Half an")];
+    runs.append(run.runId, numbered(journal));
+    runs.recover();
+    const ends = runs.events(run.runId).filter((event) => event.type === "model-end");
+    expect(ends.map(({ callId, cost }) => [callId, cost?.microUsd ?? null])).toEqual([
+      ["told", 200],
+      ["settled, its end not in the journal", null],
+      ["under way", 700],
+    ]);
+    expect(runs.answerOf(run.runId).receipt).toMatchObject({
+      inputTokens: 3 * USAGE.inputTokens,
+      outputTokens: 2 * USAGE.outputTokens + 1_000,
+      isEstimated: true,
+    });
+    expect(spending.spent({ runId: run.runId })).toBe(900);
   });
 
   it("ends every run that is open, finds its words, and lets its thread go on", () => {
