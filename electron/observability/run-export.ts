@@ -5,6 +5,7 @@ import type { Span } from "../../shared/span.ts";
 import { toSpans } from "../../shared/to-spans.ts";
 import type { RunStore } from "../store/run-store.ts";
 import type { SpanSide, SpanStore } from "../store/span-store.ts";
+import { redactEvent } from "./redact-within.ts";
 import { toOtlp } from "./to-otlp.ts";
 
 export type RunExportFormat = "json" | "otlp";
@@ -21,7 +22,7 @@ export interface RunExports {
   contentOf(runId: RunId, spanId: string): SpanContents;
   /** The runs that wrote the same answer as this one, oldest first. @throws AppError `not-found` */
   runsOfAnswer(runId: RunId): readonly RunId[];
-  /** @throws AppError `not-found` when there is no such run. */
+  /** Without credentials, wherever one stood. @throws AppError `not-found` when there is no such run. */
   toText(runId: RunId, format: RunExportFormat): string;
 }
 
@@ -38,7 +39,9 @@ export function createRunExports(deps: RunExportDeps): RunExports {
     runsOfAnswer: (runId) => runStore.runsOfAnswer(runId),
     toText(runId, format) {
       const threadId = runStore.threadOf(runId);
-      const events = runStore.events(runId).filter((event) => !isDelta(event));
+      const stored = runStore.events(runId).filter((event) => !isDelta(event));
+      // On disk they stand beside the conversation itself; this text goes to others.
+      const events = stored.map(redactEvent);
       const spans = toSpans(events);
       const contentOfSpan = (span: Span): SpanContents => contentOf(runId, storedId(span));
       const document =

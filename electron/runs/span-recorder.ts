@@ -1,6 +1,5 @@
-import { isSecretName, REDACTED } from "../../shared/credentials.ts";
-import { redact } from "../../shared/redact.ts";
 import type { PlainMessage, SpanContent } from "../agent/span-content.ts";
+import { redactWithin } from "../observability/redact-within.ts";
 import type { SpanSide, StoredSpan } from "../store/span-store.ts";
 
 /** What is kept of one side of a span, in characters. */
@@ -75,14 +74,4 @@ export function bound(messages: readonly string[], maximum = MAXIMUM_LENGTH): Sp
   }
   const sum = (texts: readonly string[]): number => texts.reduce((n, { length }) => n + length, 0);
   return { messages: kept, leftOut: sum(messages) - sum(kept) };
-}
-
-/** Every text in a value without credentials: those that look like one, and those that are named one. */
-function redactWithin(value: unknown, name = ""): unknown {
-  if (typeof value === "string") return isSecretName(name) ? REDACTED : redact(value);
-  if (Array.isArray(value)) return value.map((each) => redactWithin(each, name));
-  if (typeof value !== "object" || value === null) return value;
-  return Object.fromEntries(
-    Object.entries(value).map(([key, each]) => [key, redactWithin(each, key)]),
-  );
 }

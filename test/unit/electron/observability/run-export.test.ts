@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { createRunExports } from "../../../../electron/observability/run-export.ts";
 import { runId, threadId } from "../../../../shared/ids.ts";
+import type { RunEvent } from "../../../../shared/run-event.ts";
 import { RUN_STEPS } from "../../../fakes/run-steps.ts";
 
 const RUN = runId.parse("0f1f8f0c-6f3f-4d6c-8a59-6d4f0a6f7b02");
@@ -89,4 +90,33 @@ it("as JSON holds every event and what each span was given", () => {
     messages: [{ role: "user" }],
     leftOut: 0,
   });
+});
+
+describe("in either form", () => {
+  const key = "sk-CANARY0123456789";
+  const steps = RUN_STEPS.map((event): RunEvent => {
+    if (event.type === "tool-start") return { ...event, args: { noteId: key, password: "CANARY" } };
+    if (event.type === "tool-end") return { ...event, result: `It was ${key}.` };
+    return event.type === "tool-error" ? { ...event, message: `No ${key}` } : event;
+  });
+  const careful = createRunExports({
+    runStore: {
+      threadOf: () => threadId.parse("7d3f5a52-35a3-4a1a-9f0e-0d6f0f6f9d01"),
+      events: () => steps,
+      runsOfAnswer: (run) => [run],
+    },
+    spanStore: { save: () => undefined, read: () => undefined },
+    version: "1.2.3",
+  });
+
+  it.each(["json", "otlp"] as const)(
+    "holds no key that a tool was given or gave back: %s",
+    (form) => {
+      const text = careful.toText(RUN, form);
+      expect(text).not.toContain("CANARY");
+      expect(text).toContain("It was [redacted].");
+      const ids = (each: string): number => each.split("calculator").length;
+      expect(ids(text)).toBe(ids(exports.toText(RUN, form)));
+    },
+  );
 });
