@@ -51,9 +51,19 @@ export function createServices({ log, environment, userData, desktop }: Services
   const now = (): number => Date.now();
   const monotonicNow = (): number => performance.now();
 
-  const storage = openStorage({ userData, now, log });
-  const { database, appState, threads, runStore, spanStore, spending } = storage;
   const changes = createChanges();
+  const onNotice = (): void => changes.publish({ type: "notices-changed" });
+  const storage = openStorage({
+    userData,
+    now,
+    log,
+    onRestored: () => {
+      opened.writeBack();
+      stored.writeBack();
+    },
+    onNotice,
+  });
+  const { database, appState, threads, runStore, spanStore, spending } = storage;
   const opened = openSettings({
     userData,
     environment,
@@ -65,15 +75,18 @@ export function createServices({ log, environment, userData, desktop }: Services
       limiter.recheck();
       tracing.settingsChanged();
     },
-    onNotice: () => changes.publish({ type: "notices-changed" }),
+    onNotice,
   });
   const { settings } = opened;
   const inForce = () => settings.get().settings;
   desktop.onSettings(settings.get());
-  const secrets = watchSecrets(
-    createSecrets({ userData, safeStorage: desktop.safeStorage, platform: process.platform, now }),
-    (name) => tracing.secretChanged(name),
-  );
+  const stored = createSecrets({
+    userData,
+    safeStorage: desktop.safeStorage,
+    platform: process.platform,
+    now,
+  });
+  const secrets = watchSecrets(stored, (name) => tracing.secretChanged(name));
   const limiter = createRateLimiter({
     now: monotonicNow,
     perWindow: () => perWindow(inForce().limits),

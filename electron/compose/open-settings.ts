@@ -20,6 +20,8 @@ export interface OpenedSettings {
   readonly settings: SettingsStore;
   /** Stops following the file. */
   readonly unwatch: () => void;
+  /** The data folder was taken away and is back: puts the file back, too, and follows it there. */
+  readonly writeBack: () => void;
 }
 
 /** Opens `settings.json`, under what the environment holds, and follows what is done to it from outside. */
@@ -45,10 +47,21 @@ export function openSettings(options: SettingsOptions): OpenedSettings {
     onNotice: options.onNotice,
   });
   log.setLevel(settings.get().settings.observability.logLevel);
-  const unwatch = watchFile({
-    path,
-    onChange: () => settings.reload(),
-    report: (error) => log.error("settings-not-watched", error),
-  });
-  return { settings, unwatch };
+  const follow = (): (() => void) =>
+    watchFile({
+      path,
+      onChange: () => settings.reload(),
+      report: (error) => log.error("settings-not-watched", error),
+    });
+  let unwatch = follow();
+  return {
+    settings,
+    unwatch: () => unwatch(),
+    writeBack: () => {
+      settings.writeBack();
+      // What was watched may be a folder that has no name any more.
+      unwatch();
+      unwatch = follow();
+    },
+  };
 }

@@ -1,4 +1,4 @@
-import { readdirSync, renameSync, statSync, unlinkSync } from "node:fs";
+import { mkdirSync, readdirSync, renameSync, statSync, unlinkSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import pino, { type DestinationStream } from "pino";
 
@@ -30,6 +30,7 @@ export function openRotatingFile(options: RotatingFileOptions): DestinationStrea
   const { file, now, maximumBytes = MAXIMUM_BYTES } = options;
   const destination = pino.destination({ dest: file, mkdir: true, sync: true });
   const stats = statSync(file);
+  let inode = stats.ino;
   let bytes = stats.size;
   let since = bytes === 0 ? now() : Math.min(stats.birthtimeMs, now());
 
@@ -37,6 +38,7 @@ export function openRotatingFile(options: RotatingFileOptions): DestinationStrea
     try {
       renameSync(file, nameFor(file, now()));
       destination.reopen(file);
+      inode = statSync(file).ino;
       removeOld(file, now());
     } catch {
       // A file that cannot be put away goes on to grow.
@@ -45,8 +47,19 @@ export function openRotatingFile(options: RotatingFileOptions): DestinationStrea
     since = now();
   };
 
+  /** A log that was deleted is begun anew: its lines would go where nobody finds them. */
+  const keepInPlace = (): void => {
+    const found = statSync(file, { throwIfNoEntry: false });
+    if (found?.ino === inode) return;
+    mkdirSync(dirname(file), { recursive: true });
+    destination.reopen(file);
+    const opened = statSync(file);
+    ({ ino: inode, size: bytes } = opened);
+  };
+
   return {
     write(line) {
+      keepInPlace();
       const isDue = bytes + line.length > maximumBytes || now() - since > MAXIMUM_AGE_MS;
       if (bytes > 0 && isDue) rotate();
       bytes += Buffer.byteLength(line);

@@ -4,7 +4,7 @@ import { createKeychainStore, type Keytar } from "./keychain-store.ts";
 import { createMemoryStore } from "./memory-store.ts";
 import { createSafeStorageStore, type SafeStorage } from "./safe-storage-store.ts";
 import type { Secrets } from "./secret-store.ts";
-import { openSecretsFile } from "./secrets-file.ts";
+import { openSecretsFile, type SecretsFile } from "./secrets-file.ts";
 import { composeSecrets } from "./compose-secrets.ts";
 
 interface SecretsDeps {
@@ -21,17 +21,18 @@ interface SecretsDeps {
 const LIMIT_MS = 60_000;
 
 /** The app's secrets, of one profile. Nothing of the system is asked before the first secret is. */
-export function createSecrets(deps: SecretsDeps): Secrets {
+export function createSecrets(deps: SecretsDeps): Secrets & Pick<SecretsFile, "writeBack"> {
   const { userData, safeStorage, platform, now, loadKeytar = importKeytar } = deps;
   const file = openSecretsFile({ path: join(userData, "secrets.json"), now });
   // A copy of the folder elsewhere is another profile: deleting a key there must not delete it here.
   const profile = createHash("sha256").update(userData).digest("hex").slice(0, 12);
-  return composeSecrets({
+  const secrets = composeSecrets({
     keychain: createKeychainStore({ load: loadKeytar, profile, limitMs: LIMIT_MS }),
     safeStorage: createSafeStorageStore({ safeStorage, platform, file }),
     session: createMemoryStore(),
     file,
   });
+  return { ...secrets, writeBack: () => file.writeBack() };
 }
 
 const importKeytar = async (): Promise<Keytar> => (await import("keytar")).default;

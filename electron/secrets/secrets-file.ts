@@ -1,4 +1,4 @@
-import { readFileSync, renameSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, renameSync } from "node:fs";
 import { dirname, join, parse } from "node:path";
 import writeFileAtomic from "write-file-atomic";
 import { z } from "zod";
@@ -40,6 +40,8 @@ export interface SecretsFile {
   read(name: SecretName): SecretEntry | undefined;
   /** Undefined removes. @throws AppError `storage-failed` when it cannot be saved; nothing is changed then. */
   write(name: SecretName, entry: SecretEntry | undefined): void;
+  /** Puts the file back where it was taken away while the app runs; one that stands there stays as it is. */
+  writeBack(): void;
   /** The file was damaged and set aside, so that a secret it does not name may be in the keychain all the same. */
   readonly wasSetAside: boolean;
   readonly notices: readonly string[];
@@ -84,6 +86,10 @@ export function openSecretsFile({ path, now }: SecretsFileDeps): SecretsFile {
       save(path, nextContents);
       contents = nextContents;
     },
+    writeBack() {
+      const isEmpty = Object.keys(contents?.secrets ?? {}).length === 0;
+      if (contents !== undefined && !isEmpty && !existsSync(path)) save(path, contents);
+    },
     wasSetAside: opened.wasSetAside,
     notices: opened.notices,
   };
@@ -118,6 +124,7 @@ const isAbsent = (error: unknown): boolean =>
 
 function save(path: string, contents: Contents): void {
   try {
+    mkdirSync(dirname(path), { recursive: true });
     writeFileAtomic.sync(path, `${JSON.stringify(contents, null, 2)}\n`, { mode: 0o600 });
   } catch (cause) {
     throw new AppError(

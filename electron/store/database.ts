@@ -4,11 +4,12 @@ import { z } from "zod";
 import { AppError } from "../../shared/errors.ts";
 import { createBackups, type Backup, type Backups } from "./backups.ts";
 import { inspectDatabase } from "./inspect-database.ts";
+import { openLastingSqlite } from "./lasting-sqlite.ts";
 import { migrate } from "./migrate.ts";
 import { MIGRATIONS, NEWEST_VERSION } from "./migrations.ts";
 import { repairDatabase } from "./repair-database.ts";
 import { prepareSearchIndex } from "./search-index.ts";
-import { openSqlite, type Database } from "./sqlite.ts";
+import type { Database } from "./sqlite.ts";
 
 export type { Database } from "./sqlite.ts";
 
@@ -17,12 +18,16 @@ interface OpenDatabaseOptions {
   readonly backupsFolder: string;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
+  /** Hears that the file was taken away while it was open and is back, in words for a person. */
+  readonly onRestored?: (notice: string) => void;
 }
 
 export interface OpenedDatabase {
   readonly database: Database;
   /** What went wrong on the way and was dealt with, in words for a person. */
   readonly notices: readonly string[];
+  /** Looks whether the file is still in its place, and puts it back. @throws AppError `storage-failed`. */
+  readonly check: () => void;
   /** Makes the daily backup if the newest is a day old or there is none. @returns what went wrong, in words. */
   readonly backUpIfDue: () => readonly string[];
   /** Makes a backup whether one is due or not. @throws AppError `storage-failed`. */
@@ -41,11 +46,12 @@ const DAY_MS = 24 * 60 * 60 * 1_000;
  * @throws AppError `storage-failed` when a newer Parley wrote the file, which is then left as it is, or when the file
  *   cannot be opened, written or migrated.
  */
-export function openDatabase({ path, backupsFolder, now }: OpenDatabaseOptions): OpenedDatabase {
+export function openDatabase(options: OpenDatabaseOptions): OpenedDatabase {
+  const { path, backupsFolder, now, onRestored = () => undefined } = options;
   mkdirSync(dirname(path), { recursive: true });
   const backups = createBackups({ folder: backupsFolder, now });
   const repairs = repairIfNeeded(path, backups, now);
-  const database = openSqlite(path);
+  const database = openLastingSqlite({ path, now, onRestored });
   try {
     migrate({
       database,
@@ -58,6 +64,7 @@ export function openDatabase({ path, backupsFolder, now }: OpenDatabaseOptions):
     return {
       database,
       notices,
+      check: () => database.check(),
       backUpIfDue,
       backUp: () => backUpNow(database, backups),
       listBackups: () => backups.list(),

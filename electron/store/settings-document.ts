@@ -1,3 +1,5 @@
+import { mkdirSync } from "node:fs";
+import { dirname } from "node:path";
 import writeFileAtomic from "write-file-atomic";
 import { AppError, toErrorData } from "../../shared/errors.ts";
 import {
@@ -21,6 +23,8 @@ export interface SettingsDocument {
    * @returns whether that changed anything.
    */
   catchUp(): boolean;
+  /** Puts the file back where it was taken away while the app runs; one that stands there stays as it is. */
+  writeBack(): void;
   /** What went wrong while reading, so far, in words for a person. */
   readonly notices: readonly string[];
 }
@@ -94,6 +98,9 @@ export function openSettingsDocument(deps: SettingsDocumentDeps): SettingsDocume
       take(reading);
       return true;
     },
+    writeBack() {
+      if (readSettings(path).type === "absent") restore();
+    },
     notices,
   };
 }
@@ -102,6 +109,7 @@ export function openSettingsDocument(deps: SettingsDocumentDeps): SettingsDocume
 function write(path: string, file: StoredSettings["file"]): string {
   const text = `${JSON.stringify(file, null, 2)}\n`;
   try {
+    mkdirSync(dirname(path), { recursive: true });
     writeFileAtomic.sync(path, text, { mode: 0o600 });
     return text;
   } catch (error) {

@@ -72,6 +72,8 @@ export interface SettingsStore {
    * settings in force stay, and `onNotice` is called.
    */
   reload(): void;
+  /** Puts the file back where it was taken away while the app runs; one that stands there stays as it is. */
+  writeBack(): void;
   /** What went wrong while reading, so far, in words for a person. */
   readonly notices: readonly string[];
 }
@@ -193,6 +195,9 @@ export function createSettingsStore(deps: SettingsStoreDeps): SettingsStore {
     },
     reload() {
       if (catchUp()) onChange(effective);
+    },
+    writeBack() {
+      document.writeBack();
     },
     get notices() {
       return [...held.notices, ...document.notices];

@@ -1,3 +1,4 @@
+import { readdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { expect, lastAnswer, say, screen, test, untilIdle, type Parley } from "./app.fixture.ts";
@@ -37,6 +38,39 @@ test("a database that another program holds loses no text, and takes it afterwar
   await untilIdle(page);
   await expect(screen(page).questions).toHaveCount(2);
   await expect(screen(page).answers).toHaveCount(2);
+});
+
+test("a data folder that is emptied while the app is open is filled again, and nothing is lost", async ({
+  launch,
+  userData,
+}) => {
+  test.skip(process.platform === "win32", "Windows lets nobody delete a file that is open.");
+  const { app, page } = await launch();
+  await say(page, "First");
+  await untilIdle(page);
+  await page.getByRole("button", { name: "Settings" }).click();
+  await page.getByRole("tab", { name: "Appearance" }).click();
+  await page.getByRole("radio", { name: "Dark" }).click();
+  await expect(page.locator("html")).toHaveAttribute("data-theme", "dark");
+  const names = await readdir(userData);
+  for (const name of names.filter((each) => /^(?:parley\.db|settings|logs|backups)/.test(each)))
+    await rm(join(userData, name), { recursive: true });
+
+  // Nobody writes anything, and it is noticed all the same, on every page.
+  const notice = page.getByRole("region", { name: "Notices" }).getByRole("alert");
+  await expect(notice).toContainText("was deleted or moved while Parley was open");
+  await expect(notice).toContainText("nothing is lost");
+  await page.getByRole("button", { name: "Back to chat" }).click();
+  await say(page, "Second");
+  await untilIdle(page);
+  await app.close();
+
+  const again = await launch();
+  await again.page.getByRole("link", { name: "First" }).click();
+  await expect(screen(again.page).questions).toHaveText([/First/, /Second/]);
+  await expect(screen(again.page).answers).toHaveCount(2);
+  await expect(again.page.locator("html")).toHaveAttribute("data-theme", "dark");
+  await expect(again.page.getByRole("region", { name: "Notices" })).toBeHidden();
 });
 
 test("a run goes on when the window it was started in is closed", async ({ parley }) => {

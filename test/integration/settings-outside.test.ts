@@ -100,6 +100,20 @@ describe("settings edited outside the app", () => {
     expect(theme()).toBe("dark");
   });
 
+  it("a file that was deleted is put back when asked, and only then", () => {
+    store.writeBack();
+    expect(readdirSync(folder)).toEqual([]);
+    store.update({ appearance: { theme: "dark" } });
+    rmSync(folder, { recursive: true });
+    store.update({ appearance: { theme: "light" } });
+    rmSync(path());
+    store.writeBack();
+    expect(stored()).toMatchObject({ appearance: { theme: "light" } });
+    writeFileSync(path(), DARK);
+    store.writeBack();
+    expect(readFileSync(path(), "utf8")).toBe(DARK);
+  });
+
   it("a file that was deleted leaves what is in force", () => {
     store.update({ appearance: { theme: "dark" } });
     rmSync(path());

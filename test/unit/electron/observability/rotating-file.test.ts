@@ -47,6 +47,19 @@ describe("a rotating file", () => {
     expect(read()).toBe(line("e"));
   });
 
+  it.skipIf(process.platform === "win32")("is begun anew where it was deleted", () => {
+    const { open, read, names } = setUp();
+    const file = open();
+    file.write(line("a"));
+    rmSync(folder, { recursive: true });
+    file.write(line("b"));
+    file.write(line("c"));
+    expect(read()).toBe(line("b") + line("c"));
+    file.write(line("d"));
+    expect(names()).toHaveLength(2);
+    expect(read()).toBe(line("d"));
+  });
+
   it("is put away after a day", () => {
     const { open, read, names, advance } = setUp();
     const file = open();

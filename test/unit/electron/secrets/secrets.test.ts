@@ -12,7 +12,6 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { createSecrets } from "../../../../electron/secrets/create-secrets.ts";
-import type { Secrets } from "../../../../electron/secrets/secret-store.ts";
 import { createFakeKeytar } from "../../../fakes/fake-keytar.ts";
 import { createFakeSafeStorage } from "../../../fakes/fake-safe-storage.ts";
 
@@ -38,7 +37,7 @@ function createComputer() {
   const keytar = createFakeKeytar();
   const safeStorage = createFakeSafeStorage();
   const loadKeytar = vi.fn(() => Promise.resolve(keytar));
-  const start = (): Secrets =>
+  const start = (): ReturnType<typeof createSecrets> =>
     createSecrets({
       userData,
       safeStorage,
@@ -284,6 +283,20 @@ describe("the list of secrets", () => {
     expect(statSync(path()).isDirectory()).toBe(true);
   });
 
+  it("is put back where it was deleted, and where another stands it stays", async () => {
+    const secrets = createComputer().start();
+    secrets.writeBack();
+    expect(existsSync(path())).toBe(false);
+    await secrets.set(NAME, KEY);
+    const text = fileText();
+    rmSync(path());
+    secrets.writeBack();
+    expect(fileText()).toBe(text);
+    writeFileSync(path(), "{}");
+    secrets.writeBack();
+    expect(fileText()).toBe("{}");
+  });
+
   it("keeps what a newer version wrote, and removes it when asked", async () => {
     const newer = { place: "enclave", handle: 7 };
     writeFileSync(path(), JSON.stringify({ version: 2, secrets: { [NAME]: newer }, more: 1 }));
@@ -302,6 +315,8 @@ describe("the list of secrets", () => {
     const { start, keytar } = createComputer();
     const secrets = start();
     rmSync(userData, { recursive: true });
+    // Where the folder was there is a file now.
+    writeFileSync(userData, "");
     await expect(secrets.set(NAME, KEY)).rejects.toMatchObject({ code: "storage-failed" });
     expect(await secrets.status(NAME)).toEqual({ state: "absent", name: NAME });
     expect(keytar.entries.size).toBe(0);

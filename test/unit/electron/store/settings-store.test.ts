@@ -116,6 +116,7 @@ describe("a settings file", () => {
   });
 
   it("that cannot be written changes nothing", () => {
+    writeFileSync(join(folder, "no-folder"), "");
     const blocked = createSettingsStore({
       path: join(folder, "no-folder", "settings.json"),
       environment: {},
