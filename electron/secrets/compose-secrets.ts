@@ -2,7 +2,7 @@ import { AppError } from "../../shared/errors.ts";
 import type { SecretName, SecretPlace, SecretStatus } from "../../shared/secret.ts";
 import { lastFour } from "./last-four.ts";
 import type { Secrets, SecretVault } from "./secret-store.ts";
-import type { SecretsFile } from "./secrets-file.ts";
+import type { SecretEntry, SecretsFile } from "./secrets-file.ts";
 import { createSerial } from "./serial.ts";
 
 interface SecretsDeps {
@@ -51,6 +51,7 @@ export function composeSecrets({ keychain, safeStorage, session, file }: Secrets
     if (notInKeychain === undefined) {
       await noteInKeychain(name);
     } else {
+      const leftInKeychain = mayBeInKeychain(name);
       const notEncrypted = await tryToKeep(safeStorage, name, value);
       if (notEncrypted !== undefined) {
         // What is kept elsewhere under this name stays there: it may become readable again.
@@ -59,14 +60,16 @@ export function composeSecrets({ keychain, safeStorage, session, file }: Secrets
         return;
       }
       const entry = file.read(name);
-      if (entry?.place === "safe-storage") file.write(name, { ...entry, reason: notInKeychain });
+      if (entry?.place === "safe-storage") {
+        file.write(name, { ...entry, reason: notInKeychain, leftInKeychain });
+      }
     }
     await session.delete(name);
     known.set(name, value);
   }
 
   async function noteInKeychain(name: SecretName): Promise<void> {
-    if (isIn("keychain", name)) return;
+    if (entryOf(name)?.place === "keychain") return;
     try {
       file.write(name, { place: "keychain" });
     } catch (error) {
@@ -102,19 +105,25 @@ export function composeSecrets({ keychain, safeStorage, session, file }: Secrets
 
   async function remove(name: SecretName): Promise<void> {
     if (file.has(name)) {
-      if (isIn("keychain", name)) await keychain.delete(name);
+      if (mayBeInKeychain(name)) await keychain.delete(name);
       file.write(name, undefined);
     }
     known.delete(name);
     await session.delete(name);
   }
 
-  function isIn(place: SecretPlace, name: SecretName): boolean {
+  /** Its own, or one that it took the place of while the keychain could not be asked. */
+  function mayBeInKeychain(name: SecretName): boolean {
+    const entry = entryOf(name);
+    return entry?.place === "keychain" || entry?.leftInKeychain === true;
+  }
+
+  function entryOf(name: SecretName): SecretEntry | undefined {
     try {
-      return file.read(name)?.place === place;
+      return file.read(name);
     } catch {
       // An entry of a newer version can still be removed.
-      return false;
+      return undefined;
     }
   }
 

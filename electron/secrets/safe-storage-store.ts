@@ -83,7 +83,13 @@ export function createSafeStorageStore(deps: SafeStorageDeps): SecretVault {
     },
     async set(name, value) {
       const ciphertext = await encrypt(name, value);
-      file.write(name, { place: "safe-storage", backend: backend(), ciphertext, reason: null });
+      file.write(name, {
+        place: "safe-storage",
+        backend: backend(),
+        ciphertext,
+        reason: null,
+        leftInKeychain: false,
+      });
     },
     async get(name) {
       const entry = entryOf(name);

@@ -18,6 +18,8 @@ const entry = z.discriminatedUnion("place", [
     ciphertext: z.base64(),
     /** Why it is not in the keychain, as it was when it was kept. */
     reason: z.string().nullable().default(null),
+    /** Whether an older one of this name may still be in the keychain, which could not be asked. */
+    leftInKeychain: z.boolean().default(false),
   }),
 ]);
 /** Where a secret is, and the secret itself only where the system has encrypted it. */

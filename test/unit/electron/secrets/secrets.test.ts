@@ -95,6 +95,22 @@ describe("where a secret goes", () => {
     });
   });
 
+  it("out of the keychain, too, when one that had to go elsewhere later is deleted", async () => {
+    const { start, keytar } = createComputer();
+    await start().set(NAME, "sk-CANARY-older");
+    keytar.mood = "locked";
+    const secrets = start();
+    await secrets.set(NAME, KEY);
+    await secrets.set(NAME, KEY);
+    expect(await secrets.status(NAME)).toMatchObject({ place: "safe-storage" });
+    await expect(secrets.delete(NAME)).rejects.toMatchObject(UNREADABLE);
+    expect(await start().get(NAME)).toBe(KEY);
+    keytar.mood = "open";
+    await start().delete(NAME);
+    expect([...keytar.entries.values()]).toEqual([]);
+    expect(await start().has(NAME)).toBe(false);
+  });
+
   it.each(["basic_text", "unknown"])(
     "into memory when the only encryption is %s, and says both reasons",
     async (backend) => {
