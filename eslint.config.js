@@ -124,6 +124,13 @@ export default defineConfig(
           message: "No HTML strings: everything a model says is drawn as React elements.",
         },
         {
+          // Scrolling returns a promise in newer browsers than TypeScript knows, and React calls what an effect returns.
+          selector:
+            "CallExpression[callee.name=/^use(Layout)?Effect$/] > ArrowFunctionExpression[body.type=/^(Call|Chain)Expression$/]",
+          message:
+            "An effect returns its clean-up or nothing: write braces, with `return` for a clean-up.",
+        },
+        {
           selector: "MemberExpression[object.name='window'][property.name='parley']",
           message: "Only bridge/client.ts sees window.parley.",
         },

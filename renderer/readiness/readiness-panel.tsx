@@ -26,7 +26,9 @@ export function ReadinessPanel() {
     if (loaded.type !== "ready") return;
     client.call("readiness.get", {}).then(set, () => undefined);
   });
-  useEffect(() => refresh(), [effective, statuses, traces]);
+  useEffect(() => {
+    refresh();
+  }, [effective, statuses, traces]);
 
   async function checkAgain(): Promise<void> {
     if (isChecking) return;

@@ -52,7 +52,9 @@ function BundleDialog({ text, onClose }: BundleDialogProps) {
   const { client, announce, copyText, reportError } = useServices();
   const dialog = useRef<HTMLDialogElement>(null);
   const title = useId();
-  useEffect(() => dialog.current?.showModal(), []);
+  useEffect(() => {
+    dialog.current?.showModal();
+  }, []);
 
   async function save(): Promise<void> {
     try {

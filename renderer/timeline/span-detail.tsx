@@ -28,7 +28,9 @@ interface SpanDetailProps {
 export function SpanDetail({ runId, span, axis, onShow, onClose }: SpanDetailProps) {
   const { word } = KIND_LOOKS[span.kind];
   const section = useRef<HTMLElement>(null);
-  useEffect(() => section.current?.scrollIntoView({ block: "nearest" }), [span.id]);
+  useEffect(() => {
+    section.current?.scrollIntoView({ block: "nearest" });
+  }, [span.id]);
   const title = span.name === word ? word : `${word} ${span.name}`;
   return (
     // eslint-disable-next-line jsx-a11y-x/no-noninteractive-element-interactions -- Escape leads back to the row

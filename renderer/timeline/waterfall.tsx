@@ -34,8 +34,10 @@ export function Waterfall({ spans, axis, selectedId, onSelect, treeRef }: Waterf
     document.getElementById(`${treeId}-${index}`)?.scrollIntoView({ block: "nearest" });
   };
   const selected = spans.findIndex(({ id }) => id === selectedId);
-  // eslint-disable-next-line react-hooks/exhaustive-deps -- rows that come later must not scroll the list
-  useEffect(() => show(selected), [selectedId]);
+  useEffect(() => {
+    show(selected);
+    // eslint-disable-next-line react-hooks/exhaustive-deps -- rows that come later must not scroll the list
+  }, [selectedId]);
 
   function onKeyDown(event: KeyboardEvent): void {
     const span = spans[active];

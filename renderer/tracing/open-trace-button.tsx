@@ -15,7 +15,9 @@ interface OpenTraceButtonProps {
 /** Opens a run's trace in the browser and says how far it has come; nothing for a run that was not traced. */
 export function OpenTraceButton({ threadId, runId }: OpenTraceButtonProps) {
   const { client, tracing, reportError } = useServices();
-  useEffect(() => tracing.show(threadId), [tracing, threadId]);
+  useEffect(() => {
+    tracing.show(threadId);
+  }, [tracing, threadId]);
   const trace = useStore(tracing.runs, (runs) => runs.get(runId));
   if (trace === undefined) return null;
   return (

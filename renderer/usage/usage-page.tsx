@@ -26,7 +26,9 @@ export function UsagePage() {
   const [days, setDays] = useState<number | null>(30);
   const { state, reload } = useUsage(days);
   const heading = useRef<HTMLHeadingElement>(null);
-  useEffect(() => heading.current?.focus(), []);
+  useEffect(() => {
+    heading.current?.focus();
+  }, []);
   const page = useRef<HTMLDivElement>(null);
   useKeptFocus(page, () => heading.current);
   useEscape(shell.closeUsage);

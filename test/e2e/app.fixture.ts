@@ -11,6 +11,7 @@ import {
 } from "@playwright/test";
 import { canaryIn, canaryKey, canaryUnder } from "../fakes/canary.ts";
 import { canaryOnPages, plantCanary } from "./canary.ts";
+import { pageProblems } from "./page-problems.ts";
 
 /** One start of the app. */
 export interface Parley {
@@ -26,6 +27,8 @@ interface LaunchOptions {
 }
 
 export interface Fixtures {
+  /** Set by the test that makes a page fail; every other one falls where a page did. */
+  readonly provokesPageProblems: boolean;
   /** A folder of the test's own for everything the app writes. */
   readonly userData: string;
   /** Starts the app on that folder; may be called again after it was closed or killed. */
@@ -52,9 +55,12 @@ export function environment(more: Readonly<Record<string, string>>): Record<stri
 }
 
 export const test = base.extend<Fixtures>({
-  userData: async ({}, use) => {
+  provokesPageProblems: [false, { option: true }],
+
+  userData: async ({ provokesPageProblems }, use) => {
     const folder = await mkdtemp(join(tmpdir(), "parley-e2e-"));
     await use(folder);
+    if (!provokesPageProblems) expect(pageProblems(folder), "faults of a page").toEqual([]);
     expect(canaryUnder(folder), "files that hold a key").toEqual([]);
     await rm(folder, { recursive: true, force: true, maxRetries: 5 });
   },

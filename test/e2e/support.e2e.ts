@@ -4,41 +4,45 @@ import { answer } from "../fakes/openai-server.ts";
 import { expect, say, screen, untilIdle } from "./app.fixture.ts";
 import { test } from "./endpoint.fixture.ts";
 
-test("the support bundle is seen before it is saved, and holds neither a key nor a word said", async ({
-  launch,
-  server,
-  atServer,
-  userData,
-}) => {
-  server.reply(answer("The PLUM answer."));
-  const { app, page } = await launch({ env: atServer });
-  await say(page, "The QUINCE question");
-  await untilIdle(page);
-  await page.evaluate(() => {
-    setTimeout(() => {
-      throw new Error("the page broke");
+test.describe("after a page broke", () => {
+  test.use({ provokesPageProblems: true });
+
+  test("the support bundle is seen before it is saved, and holds neither a key nor a word said", async ({
+    launch,
+    server,
+    atServer,
+    userData,
+  }) => {
+    server.reply(answer("The PLUM answer."));
+    const { app, page } = await launch({ env: atServer });
+    await say(page, "The QUINCE question");
+    await untilIdle(page);
+    await page.evaluate(() => {
+      setTimeout(() => {
+        throw new Error("the page broke");
+      });
     });
+    const log = (): Promise<string> => readFile(join(userData, "logs", "parley.log"), "utf8");
+    await expect.poll(log).toContain("page-problem");
+
+    await page.getByRole("button", { name: "Settings" }).first().click();
+    await page.getByRole("tab", { name: "Data" }).click();
+    await page.getByRole("button", { name: "Show support bundle" }).click();
+    const dialog = page.getByRole("dialog", { name: "Support bundle" });
+    const shown = await dialog.getByRole("region", { name: "What is in it" }).innerText();
+    expect(shown).toContain("run-end status=complete");
+    expect(shown).toContain("page-problem");
+    expect(shown).not.toMatch(/CANARY|QUINCE|PLUM|the page broke/);
+
+    const file = join(userData, "saved.txt");
+    await app.evaluate(({ dialog: dialogs }, filePath) => {
+      dialogs.showSaveDialog = () => Promise.resolve({ canceled: false, filePath });
+    }, file);
+    await dialog.getByRole("button", { name: "Save…" }).click();
+    await expect(dialog).toBeHidden();
+    const saved = await readFile(file, "utf8");
+    expect(saved.replaceAll(/\s+/g, " ").trim()).toBe(shown.replaceAll(/\s+/g, " ").trim());
   });
-  const log = (): Promise<string> => readFile(join(userData, "logs", "parley.log"), "utf8");
-  await expect.poll(log).toContain("page-problem");
-
-  await page.getByRole("button", { name: "Settings" }).first().click();
-  await page.getByRole("tab", { name: "Data" }).click();
-  await page.getByRole("button", { name: "Show support bundle" }).click();
-  const dialog = page.getByRole("dialog", { name: "Support bundle" });
-  const shown = await dialog.getByRole("region", { name: "What is in it" }).innerText();
-  expect(shown).toContain("run-end status=complete");
-  expect(shown).toContain("page-problem");
-  expect(shown).not.toMatch(/CANARY|QUINCE|PLUM|the page broke/);
-
-  const file = join(userData, "saved.txt");
-  await app.evaluate(({ dialog: dialogs }, filePath) => {
-    dialogs.showSaveDialog = () => Promise.resolve({ canceled: false, filePath });
-  }, file);
-  await dialog.getByRole("button", { name: "Save…" }).click();
-  await expect(dialog).toBeHidden();
-  const saved = await readFile(file, "utf8");
-  expect(saved.replaceAll(/\s+/g, " ").trim()).toBe(shown.replaceAll(/\s+/g, " ").trim());
 });
 
 test("the log tells a run's milestones with its ids, and obeys the level that is set", async ({

@@ -44,6 +44,12 @@ test("a run shows its nodes, model calls and tools, by keyboard, and leaves the 
   await detail.getByRole("button", { name: "Show in answer" }).click();
   await page.getByRole("button", { name: "Back to run details" }).click();
   await expect(region.getByRole("tree")).toBeFocused();
+  await page.keyboard.press("Home");
+  await page.keyboard.press("Enter");
+  await expect(region.getByRole("region", { name: /^Details of/ })).toBeVisible();
+  await region.getByRole("button", { name: "Close details" }).click();
+  await expect(region.getByRole("region", { name: /^Details of/ })).toHaveCount(0);
+  await expect(region.getByRole("tree")).toBeFocused();
 
   const path = join(userData, "run.json");
   await saveTo(app, path);
@@ -51,6 +57,10 @@ test("a run shows its nodes, model calls and tools, by keyboard, and leaves the 
   await page.getByRole("menuitem", { name: "Save as OpenTelemetry (OTLP)…" }).click();
   await expect(page.getByText("The run is saved.")).toBeVisible();
   expect(await readFile(path, "utf8")).toContain('"execute_tool calculator"');
+
+  await lastAnswer(page).getByRole("button", { name: "Run details" }).click();
+  await expect(region).toHaveCount(0);
+  await expect(lastAnswer(page)).toContainText("84");
 });
 
 test("run details are there while it runs, and after a restart", async ({ launch }) => {

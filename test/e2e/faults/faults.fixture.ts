@@ -11,6 +11,7 @@ import {
 import { canaryUnder } from "../../fakes/canary.ts";
 import { environment } from "../app.fixture.ts";
 import { canaryOnPages, plantCanary } from "../canary.ts";
+import { pageProblems } from "../page-problems.ts";
 import { API_KEY } from "./api-key.ts";
 import { startEndpoints, type Endpoints } from "./endpoints.ts";
 
@@ -79,6 +80,7 @@ async function withWorld(
   // What closing tidies away has been on the disk, too.
   expect(canaryUnder(folder), "files that hold a key while the app runs").toEqual([]);
   await app.close();
+  expect(pageProblems(folder), "faults of a page").toEqual([]);
   expect(leaks, "pages that hold a key").toEqual([]);
   expect(canaryUnder(folder), "files that hold a key").toEqual([]);
   await rm(folder, { recursive: true, force: true, maxRetries: 5 });
