@@ -84,13 +84,14 @@ export function launchRun(surroundings: RunSurroundings, options: LaunchOptions)
     onError: (error) => surroundings.report("journal-write-failed", error, reported),
     now: monotonicNow,
   });
+  const startedAt = now();
   const { price } = modelFacts(toPriced(target), surroundings.settings().prices.own);
   const trace = surroundings.tracer.begin({
     ...started,
     question: toPlainText(branch.findLast(({ role }) => role === "user")?.parts ?? []),
     model: modelName(target),
     kind: continues ? "continue" : "answer",
-    startedAt: now(),
+    startedAt,
     costOf: (usage) => costOf(usage, price)?.microUsd ?? null,
   });
   const observe = surroundings.observe?.(reported);
@@ -100,7 +101,7 @@ export function launchRun(surroundings: RunSurroundings, options: LaunchOptions)
     trace.observe(entry.event);
   };
   const run = createLiveRun({ runId, message, record, now });
-  run.publish({ type: "run-start", at: now(), model: modelName(target), ...started });
+  run.publish({ type: "run-start", at: startedAt, model: modelName(target), ...started });
   if (passed !== undefined) {
     const { message: words, excerpt } = passed;
     run.publish({ type: "input-verdict", at: now(), message: words, excerpt });

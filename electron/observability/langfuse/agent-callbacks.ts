@@ -84,11 +84,12 @@ export class AgentCallbacks extends CallbackHandler {
     return super.handleLLMEnd(output, runId, parentRunId);
   }
 
-  /** The model that was asked last has begun to answer. */
-  firstToken(): void {
+  /** The model that was asked last has begun to answer, at a moment in milliseconds since the epoch. */
+  firstToken(at: number): void {
     if (this.#generation === undefined) return;
-    // The base class keeps the moment of the first token it is told of.
-    void super.handleLLMNewToken("", undefined, this.#generation);
+    // Private in the types only, as `runMap`; its own setter takes the moment at which it is told.
+    const known: Record<string, Date> = Reflect.get(this, "completionStartTimes");
+    known[this.#generation] ??= new Date(at);
     this.#generation = undefined;
   }
 

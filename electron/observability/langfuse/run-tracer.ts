@@ -1,4 +1,6 @@
 import type { RunId } from "../../../shared/ids.ts";
+import type { RunEvent } from "../../../shared/run-event.ts";
+import { toRunFigures } from "../../../shared/run-figures.ts";
 import type { MetricName } from "../../../shared/settings-tracing.ts";
 import { toTraceId } from "../../../shared/trace-id.ts";
 import type { Targets } from "../targets.ts";
@@ -28,6 +30,16 @@ interface RunTracerDeps {
   readonly report: (error: unknown) => void;
 }
 
+/** What `toRunFigures` reads: a few of them for each call. */
+const COUNTED: ReadonlySet<RunEvent["type"]> = new Set([
+  "run-start",
+  "first-token",
+  "model-end",
+  "tool-start",
+  "tool-error",
+  "run-end",
+] satisfies readonly RunEvent["type"][]);
+
 /** A run that begins before tracing has loaded waits no longer for it, and is not traced then. */
 const LOAD_MS = 1_000;
 
@@ -39,6 +51,8 @@ export function createRunTracer(deps: RunTracerDeps): RunTracer {
     begin(run) {
       if (!targets.mayBeOn()) return NO_TRACER.begin(run);
       const meter = createRunMeter();
+      /** What its figures are added up from. */
+      const counted: RunEvent[] = [];
       let hasHeard = false;
       let trace: SpanTrace | undefined;
       let isGivenUp = false;
@@ -57,6 +71,7 @@ export function createRunTracer(deps: RunTracerDeps): RunTracer {
         },
         observe(event) {
           meter.observe(event);
+          if (COUNTED.has(event.type)) counted.push(event);
           if (event.type === "model-start") hasHeard = false;
           const isFirst =
             event.type === "first-token" ||
@@ -64,10 +79,12 @@ export function createRunTracer(deps: RunTracerDeps): RunTracer {
             event.type === "reasoning-delta";
           if (!isFirst || hasHeard) return;
           hasHeard = true;
-          trace?.firstToken();
+          trace?.firstToken(event.at);
         },
         end(answer) {
-          const endedAt = now();
+          const last = counted.at(-1);
+          const endedAt = last?.type === "run-end" ? last.at : now();
+          const figures = toRunFigures(counted);
           const wanted = new Set(deps.metrics());
           const finish = async (): Promise<void> => {
             if (trace === undefined) return;
@@ -76,7 +93,7 @@ export function createRunTracer(deps: RunTracerDeps): RunTracer {
               .metrics()
               .filter(({ name }) => wanted.has(name))
               .map((metric) => metricScore(traceId, metric, endedAt));
-            await trace.end(answer, endedAt, scores);
+            await trace.end({ answer, endedAt, figures, scores });
             deps.onTraced(run.runId);
           };
           const done = begun

@@ -11,6 +11,7 @@ import { resourceFromAttributes } from "@opentelemetry/resources";
 import { BasicTracerProvider, type ReadableSpan } from "@opentelemetry/sdk-trace-base";
 import type { Message } from "../../../shared/message.ts";
 import { toPlainText } from "../../../shared/to-plain-text.ts";
+import type { RunFigures } from "../../../shared/run-figures.ts";
 import { toTraceId } from "../../../shared/trace-id.ts";
 import type { OutboxStore } from "../outbox/outbox-store.ts";
 import type { Scrub } from "../scrub/scrub.ts";
@@ -22,12 +23,23 @@ import { createSpanCollector, type TracePlan } from "./span-collector.ts";
 import { createTraceIds } from "./trace-ids.ts";
 import { levelOf, statusMessageOf } from "./trace-status.ts";
 
+/** A run that is over. */
+export interface TraceEnd {
+  readonly answer: Message;
+  /** Milliseconds since the epoch. */
+  readonly endedAt: number;
+  /** What its receipt says. */
+  readonly figures: RunFigures;
+  readonly scores: readonly QueuedScore[];
+}
+
 /** The trace of one run while it goes on. */
 export interface SpanTrace {
   readonly callbacks: readonly AgentCallbacks[];
-  firstToken(): void;
+  /** At a moment in milliseconds since the epoch. */
+  firstToken(at: number): void;
   /** Resolves when all of it is in the outbox. */
-  end(answer: Message, endedAt: number, scores: readonly QueuedScore[]): Promise<void>;
+  end(end: TraceEnd): Promise<void>;
 }
 
 export interface SpanTracer {
@@ -106,8 +118,8 @@ export function createSpanTracer(deps: SpanTracerDeps): SpanTracer {
       const callbacks = new AgentCallbacks({ parent, costOf: run.costOf, model: run.model });
       return {
         callbacks: [callbacks],
-        firstToken: () => callbacks.firstToken(),
-        async end(answer, endedAt, scores) {
+        firstToken: (at) => callbacks.firstToken(at),
+        async end({ answer, endedAt, figures, scores }) {
           await within(awaitAllCallbacks(), CALLBACKS_MS);
           const level = levelOf(answer.status);
           const statusMessage = statusMessageOf(answer.status);
@@ -115,6 +127,7 @@ export function createSpanTracer(deps: SpanTracerDeps): SpanTracer {
           root
             .update({
               output: { role: "assistant", content: toPlainText(answer.parts) },
+              metadata: toReceiptMetadata(figures),
               ...(level === undefined ? {} : { level }),
               ...(statusMessage === undefined ? {} : { statusMessage }),
             })
@@ -128,3 +141,21 @@ export function createSpanTracer(deps: SpanTracerDeps): SpanTracer {
 }
 
 const TRACE_NAME = "chat-turn";
+
+/**
+ * The receipt, as it stands under the answer. Langfuse's own sums are over its generations, which hold only what an
+ * endpoint reported; what Parley estimated for a call that reported nothing is in here alone. What is unknown is absent.
+ */
+function toReceiptMetadata(figures: RunFigures): Readonly<Record<string, number | boolean>> {
+  const known = {
+    parley_input_tokens: figures.inputTokens,
+    parley_output_tokens: figures.outputTokens,
+    parley_is_estimated: figures.isEstimated,
+    parley_cost_usd: figures.costMicroUsd === null ? null : figures.costMicroUsd / 1_000_000,
+    parley_first_token_ms: figures.firstTokenMs === null ? null : Math.round(figures.firstTokenMs),
+    parley_total_ms: Math.round(figures.totalMs),
+  };
+  return Object.fromEntries(
+    Object.entries(known).filter((entry): entry is [string, number | boolean] => entry[1] !== null),
+  );
+}
