@@ -34,7 +34,7 @@ export function LogSection({ effective }: { readonly effective: EffectiveSetting
           label="Log level"
           hint={
             isLocked
-              ? "From environment: PARLEY_LOG_LEVEL holds it."
+              ? "Set by PARLEY_LOG_LEVEL."
               : "Counts at once, for everything that comes after."
           }
           options={LEVELS}

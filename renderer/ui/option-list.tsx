@@ -24,15 +24,25 @@ export function OptionList<T extends string>(props: OptionListProps<T>) {
   const id = useId();
   return (
     <div className="flex flex-col gap-2">
-      <span id={id} className="text-sm font-medium">
-        {label}
-      </span>
+      <div className="flex items-center gap-2">
+        <span id={id} className="text-sm font-medium">
+          {label}
+        </span>
+        {isLocked && (
+          <span
+            id={`${id}-badge`}
+            className="rounded-full bg-accent-soft px-2 py-px text-xs font-medium text-accent-strong"
+          >
+            from environment
+          </span>
+        )}
+      </div>
       <span id={`${id}-hint`} className="text-[0.8125rem] text-text-muted">
         {hint}
       </span>
       <RadioGroup.Root
         aria-labelledby={id}
-        aria-describedby={`${id}-hint`}
+        aria-describedby={isLocked ? `${id}-badge ${id}-hint` : `${id}-hint`}
         value={value}
         disabled={isLocked}
         onValueChange={(next) => {
@@ -47,7 +57,7 @@ export function OptionList<T extends string>(props: OptionListProps<T>) {
             value={option.value}
             aria-labelledby={`${id}-${option.value}`}
             aria-describedby={`${id}-${option.value}-description`}
-            className="group/option flex items-start gap-3 rounded-xl border border-border bg-surface px-4 py-3 text-start text-sm transition-colors hover:bg-surface-raised data-[state=checked]:border-accent data-[state=checked]:bg-accent-soft"
+            className="group/option flex items-start gap-3 rounded-xl border border-border bg-surface px-4 py-3 text-start text-sm transition-colors not-disabled:hover:bg-surface-raised disabled:cursor-default disabled:text-text-muted data-[state=checked]:border-accent data-[state=checked]:bg-accent-soft"
           >
             <span
               aria-hidden

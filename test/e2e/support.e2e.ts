@@ -89,7 +89,10 @@ test("a level that the environment sets holds and cannot be changed", async ({ l
   const level = page.getByRole("radiogroup", { name: "Log level" });
   await expect(level.getByRole("radio", { name: "Warnings" })).toBeChecked();
   await expect(level.getByRole("radio", { name: "Warnings" })).toBeDisabled();
-  await expect(page.getByText(/From environment: PARLEY_LOG_LEVEL/)).toBeVisible();
+  await expect(level).toHaveAccessibleDescription("from environment Set by PARLEY_LOG_LEVEL.");
+  await expect(page.getByText("from environment", { exact: true })).toBeVisible();
+  await level.getByRole("radio", { name: "Failures" }).click({ force: true });
+  await expect(level.getByRole("radio", { name: "Warnings" })).toBeChecked();
 });
 
 test("failures of main, of a page and of a child process arrive in the log", async ({
