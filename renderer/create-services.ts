@@ -4,7 +4,7 @@ import type { Client } from "./bridge/client.ts";
 import { createChatStore } from "./chat/chat-store.ts";
 import { createDraftStore } from "./composer/draft-store.ts";
 import { createFeedbackStore } from "./feedback/feedback-store.ts";
-import { createHeldStore } from "./gates/held-store.ts";
+import { createHeldStore } from "./composer/held-store.ts";
 import { createModelListsStore } from "./models/model-lists-store.ts";
 import { createRateStore } from "./limits/rate-store.ts";
 import type { Services } from "./services.ts";

@@ -5,7 +5,7 @@ import type { Client } from "./bridge/client.ts";
 import type { ChatStore } from "./chat/chat-store.ts";
 import type { DraftStore } from "./composer/draft-store.ts";
 import type { FeedbackStore } from "./feedback/feedback-store.ts";
-import type { HeldStore } from "./gates/held-store.ts";
+import type { HeldStore } from "./composer/held-store.ts";
 import type { ModelListsStore } from "./models/model-lists-store.ts";
 import type { RateStore } from "./limits/rate-store.ts";
 import type { SecretsStore } from "./secrets/secrets-store.ts";

@@ -1,5 +1,5 @@
 import { MAXIMUM_ATTACHMENTS } from "../../shared/attachment-limits.ts";
-import { countCharacters } from "../composer/count-characters.ts";
+import { countCharacters } from "./count-characters.ts";
 
 /** From here on a paste is rather something to speak about than something one says. */
 export const LONG_PASTE_LENGTH = 2_500;

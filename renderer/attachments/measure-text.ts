@@ -1,4 +1,4 @@
-import { countCharacters } from "../composer/count-characters.ts";
+import { countCharacters } from "./count-characters.ts";
 
 /** More would not fit into a tile. */
 const SHOWN_LENGTH = 120;

@@ -2,7 +2,7 @@ import { useId, useRef, useState, type KeyboardEvent } from "react";
 import { ContextPanel, isTooLong } from "../gates/context-panel.tsx";
 import { ChatSettingsButton } from "../chat/chat-settings-button.tsx";
 import { HeldPanel } from "../gates/held-panel.tsx";
-import { RunAskPanel } from "../gates/run-ask-panel.tsx";
+import { RunAskPanel } from "../thread/run-ask-panel.tsx";
 import { ModelPicker } from "../models/model-picker.tsx";
 import { useServices } from "../services.ts";
 import { useFocusRequest } from "../shell/use-focus-request.ts";

@@ -9,7 +9,7 @@ import type { Attachment } from "../../shared/attachment.ts";
 import { becomesAttachment } from "../attachments/becomes-attachment.ts";
 import { useServices } from "../services.ts";
 import { useStore } from "../state/use-store.ts";
-import { countCharacters } from "./count-characters.ts";
+import { countCharacters } from "../attachments/count-characters.ts";
 import type { DraftKey } from "./draft-store.ts";
 import { useFileDrop } from "./use-file-drop.ts";
 

@@ -1,5 +1,5 @@
 import { useServices } from "../services.ts";
-import { ParleyMark } from "../shell/parley-mark.tsx";
+import { ParleyMark } from "../ui/parley-mark.tsx";
 import { useStore } from "../state/use-store.ts";
 
 export function AboutPanel() {

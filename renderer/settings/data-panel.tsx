@@ -5,7 +5,7 @@ import { useServices } from "../services.ts";
 import { Button } from "../ui/button.tsx";
 import { CopyButton } from "../ui/copy-button.tsx";
 import { Spinner } from "../ui/spinner.tsx";
-import { formatBytes } from "./format-bytes.ts";
+import { formatBytes } from "../format/format-bytes.ts";
 import { LoadFailure } from "./load-failure.tsx";
 import { SettingAnchor } from "./setting-anchor.tsx";
 import { SettingsSection } from "./settings-section.tsx";

@@ -2,7 +2,7 @@ import { useEffect, useEffectEvent, useId, useRef, useState } from "react";
 import { toErrorData } from "../../shared/errors.ts";
 import type { EffectiveSettings } from "../../shared/settings.ts";
 import { useServices } from "../services.ts";
-import { useFocusHandover } from "../shell/use-focus-handover.ts";
+import { useFocusHandover } from "../ui/use-focus-handover.ts";
 import { Button } from "../ui/button.tsx";
 import { TextField } from "../ui/text-field.tsx";
 import { defaultWords, rangeWords, settingWords } from "./setting-words.ts";

@@ -1,6 +1,6 @@
 import { useEffect, useRef, useState, type ReactNode } from "react";
 import { useServices } from "../services.ts";
-import { useKeptFocus } from "../shell/use-kept-focus.ts";
+import { useKeptFocus } from "../ui/use-kept-focus.ts";
 import { useStore } from "../state/use-store.ts";
 import { cn } from "../ui/cn.ts";
 

@@ -4,8 +4,8 @@ import { useEffect, useRef, useState, type ComponentType, type ReactNode } from 
 import type { EffectiveSettings } from "../../shared/settings.ts";
 import { ReadinessPanel } from "../readiness/readiness-panel.tsx";
 import { useServices } from "../services.ts";
-import { useKeptFocus } from "../shell/use-kept-focus.ts";
-import { useEscape } from "../shell/use-escape.ts";
+import { useKeptFocus } from "../ui/use-kept-focus.ts";
+import { useEscape } from "../ui/use-escape.ts";
 import { useStore } from "../state/use-store.ts";
 import { Button } from "../ui/button.tsx";
 import { cn } from "../ui/cn.ts";

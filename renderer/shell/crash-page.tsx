@@ -1,5 +1,5 @@
 import { Button } from "../ui/button.tsx";
-import { ParleyMark } from "./parley-mark.tsx";
+import { ParleyMark } from "../ui/parley-mark.tsx";
 
 /** What is left when the page itself has failed. Everything said so far is in main, so nothing is lost. */
 export function CrashPage({ onRetry }: { readonly onRetry: () => void }) {

@@ -6,7 +6,7 @@ import { sendMessage } from "../composer/send-message.ts";
 import { useServices } from "../services.ts";
 import { useStore } from "../state/use-store.ts";
 import { MessageLog } from "../thread/message-log.tsx";
-import { ParleyMark } from "./parley-mark.tsx";
+import { ParleyMark } from "../ui/parley-mark.tsx";
 
 /** Each of them makes the agent show something: a tool at work, several tools, or Markdown. */
 const EXAMPLES = [

@@ -4,7 +4,7 @@ import { toPlainText } from "../../shared/to-plain-text.ts";
 import { FeedbackButtons } from "../feedback/feedback-buttons.tsx";
 import { FeedbackForm } from "../feedback/feedback-form.tsx";
 import { useServices } from "../services.ts";
-import { useKeptFocus } from "../shell/use-kept-focus.ts";
+import { useKeptFocus } from "../ui/use-kept-focus.ts";
 import { useStore } from "../state/use-store.ts";
 import { RunDetailsButton } from "../timeline/run-details-button.tsx";
 import type { DetailsPanel } from "../timeline/use-details-panel.ts";

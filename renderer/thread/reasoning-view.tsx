@@ -1,7 +1,7 @@
 import Brain from "lucide-react/icons/brain";
 import ChevronRight from "lucide-react/icons/chevron-right";
 import type { Part } from "../../shared/message.ts";
-import { formatDuration } from "./format-duration.ts";
+import { formatDuration } from "../format/format-duration.ts";
 
 interface ReasoningViewProps {
   readonly part: Extract<Part, { type: "reasoning" }>;

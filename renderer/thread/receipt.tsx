@@ -1,6 +1,6 @@
 import type { RunReceipt } from "../../shared/run-receipt.ts";
-import { formatCost, formatTokens } from "../timeline/format-cost.ts";
-import { formatDuration } from "./format-duration.ts";
+import { formatCost, formatTokens } from "../format/format-cost.ts";
+import { formatDuration } from "../format/format-duration.ts";
 
 interface ReceiptProps {
   readonly model: string | null;

@@ -11,7 +11,7 @@ import { useServices } from "../services.ts";
 import { Button } from "../ui/button.tsx";
 import { cn } from "../ui/cn.ts";
 import { CopyButton } from "../ui/copy-button.tsx";
-import { formatDuration } from "./format-duration.ts";
+import { formatDuration } from "../format/format-duration.ts";
 import { summarizeArguments } from "./summarize-arguments.ts";
 import { ToolState } from "./tool-state.tsx";
 

@@ -4,7 +4,7 @@ import Settings from "lucide-react/icons/settings";
 import SquarePen from "lucide-react/icons/square-pen";
 import { useRef, type KeyboardEvent } from "react";
 import { useServices } from "../services.ts";
-import { ParleyMark } from "../shell/parley-mark.tsx";
+import { ParleyMark } from "../ui/parley-mark.tsx";
 import { useFocusRequest } from "../shell/use-focus-request.ts";
 import { useStore } from "../state/use-store.ts";
 import { Button } from "../ui/button.tsx";

@@ -1,6 +1,6 @@
 import type { Span } from "../../shared/span.ts";
-import { formatDuration } from "../thread/format-duration.ts";
-import { formatCost, formatTokens } from "./format-cost.ts";
+import { formatDuration } from "../format/format-duration.ts";
+import { formatCost, formatTokens } from "../format/format-cost.ts";
 import { KIND_LOOKS } from "./span-looks.ts";
 
 /** How long a span took, or has taken so far; when it happened, for one that takes no time. */

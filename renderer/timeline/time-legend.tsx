@@ -1,6 +1,6 @@
 import { toTimeShares, type TimeShare } from "../../shared/time-shares.ts";
 import type { Span } from "../../shared/span.ts";
-import { formatDuration } from "../thread/format-duration.ts";
+import { formatDuration } from "../format/format-duration.ts";
 import { cn } from "../ui/cn.ts";
 import { SHARE_LOOKS } from "./span-looks.ts";
 

@@ -1,7 +1,7 @@
 import { useEffect, useId, useRef, useState, type KeyboardEvent, type ReactElement } from "react";
 import { Virtualizer, type VirtualizerHandle } from "virtua";
 import type { Span } from "../../shared/span.ts";
-import { formatDuration } from "../thread/format-duration.ts";
+import { formatDuration } from "../format/format-duration.ts";
 import { nextRow } from "./next-row.ts";
 import { SpanRow, type TimeAxis } from "./span-row.tsx";
 

@@ -2,7 +2,7 @@ import { useRef, useState } from "react";
 import { toErrorData } from "../../shared/errors.ts";
 import type { TraceTarget } from "../../shared/tracing.ts";
 import { useServices } from "../services.ts";
-import { useKeptFocus } from "../shell/use-kept-focus.ts";
+import { useKeptFocus } from "../ui/use-kept-focus.ts";
 import { useStore } from "../state/use-store.ts";
 import { Button } from "../ui/button.tsx";
 import { cn } from "../ui/cn.ts";

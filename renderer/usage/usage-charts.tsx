@@ -10,8 +10,8 @@ import {
   YAxis,
 } from "recharts";
 import type { ReactElement } from "react";
-import { formatDuration } from "../thread/format-duration.ts";
-import { formatCost } from "../timeline/format-cost.ts";
+import { formatDuration } from "../format/format-duration.ts";
+import { formatCost } from "../format/format-cost.ts";
 import type { DayPoint } from "./fill-days.ts";
 import { costOf, tokensOf } from "./usage-words.ts";
 

@@ -1,6 +1,6 @@
 import type { UsageFigures } from "../../shared/contract/usage-procedures.ts";
 import { formatSum } from "../../shared/format-usd.ts";
-import { formatDuration } from "../thread/format-duration.ts";
+import { formatDuration } from "../format/format-duration.ts";
 
 /** A cost, and whether some of it is missing because a price is not known. */
 export function costOf({ costMicroUsd, runsWithoutCost, runs }: UsageFigures): string {

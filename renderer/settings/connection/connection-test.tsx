@@ -5,7 +5,7 @@ import { useServices } from "../../services.ts";
 import { useStore } from "../../state/use-store.ts";
 import { Button } from "../../ui/button.tsx";
 import { createConnectionTestStore, type TestState } from "./connection-test-store.ts";
-import { formatAgo } from "./format-ago.ts";
+import { formatAgo } from "../../format/format-ago.ts";
 import { STEP_LABELS, summaryWords } from "./step-words.ts";
 import { FixButton, TestSteps } from "./test-steps.tsx";
 

@@ -4,7 +4,7 @@ import Minus from "lucide-react/icons/minus";
 import TriangleAlert from "lucide-react/icons/triangle-alert";
 import type { ReactNode } from "react";
 import type { TestFix, TestResult, TestStep } from "../../../shared/connection-test.ts";
-import { formatDuration } from "../../thread/format-duration.ts";
+import { formatDuration } from "../../format/format-duration.ts";
 import { Button } from "../../ui/button.tsx";
 import { cn } from "../../ui/cn.ts";
 import { Spinner } from "../../ui/spinner.tsx";

@@ -4,7 +4,7 @@ import type { CapabilityCard, TestResult } from "../../../../shared/connection-t
 import { endpoint as endpointSchema } from "../../../../shared/endpoint.ts";
 import { DEFAULT_SETTINGS, type EffectiveSettings } from "../../../../shared/settings.ts";
 import { AppError } from "../../../../shared/errors.ts";
-import { formatAgo } from "../../../../renderer/settings/connection/format-ago.ts";
+import { formatAgo } from "../../../../renderer/format/format-ago.ts";
 import { summaryWords } from "../../../../renderer/settings/connection/step-words.ts";
 import { openApp } from "../open-app.tsx";
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { announcementOf } from "../../../../renderer/thread/announcement.ts";
-import { formatDuration } from "../../../../renderer/thread/format-duration.ts";
+import { formatDuration } from "../../../../renderer/format/format-duration.ts";
 import { summarizeArguments } from "../../../../renderer/thread/summarize-arguments.ts";
 import { answer } from "../build.ts";
 

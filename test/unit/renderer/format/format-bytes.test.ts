@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { formatBytes } from "../../../../renderer/settings/format-bytes.ts";
+import { formatBytes } from "../../../../renderer/format/format-bytes.ts";
 
 it.each([
   [0, "0 bytes"],

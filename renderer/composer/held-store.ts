@@ -1,7 +1,7 @@
 import type { MessageId } from "../../shared/ids.ts";
-import type { DraftKey } from "../composer/draft-store.ts";
+import type { DraftKey } from "./draft-store.ts";
 import { createStore, type ReadableStore } from "../state/store.ts";
-import type { Held } from "./held.ts";
+import type { Held } from "../gates/held.ts";
 
 /** Where a text is being written: a composer, or the editor of an earlier message. */
 export type HeldPlace = DraftKey | MessageId;

@@ -1,6 +1,6 @@
 import { useStore } from "../state/use-store.ts";
-import type { ThreadStore } from "../thread/thread-store.ts";
-import { VerdictPanel } from "./verdict-panel.tsx";
+import type { ThreadStore } from "./thread-store.ts";
+import { VerdictPanel } from "../gates/verdict-panel.tsx";
 
 interface RunAskPanelProps {
   readonly thread: ThreadStore;
