@@ -196,6 +196,25 @@ describe("what an endpoint refuses with", () => {
     expect(status).toHaveProperty("error.detail", expect.stringContaining("We know no"));
   });
 
+  it("is ended, whatever its status, at a line that no answer has", async () => {
+    const closed = Promise.withResolvers<undefined>();
+    const { host, baseUrl } = await refusing((response) => {
+      const piece = Buffer.alloc(65_536, "x");
+      const more = (): void => {
+        while (!response.destroyed && response.write(piece));
+      };
+      response.on("drain", more).on("close", () => closed.resolve(undefined));
+      response.writeHead(200, { "content-type": "text/event-stream" });
+      response.write("data: ");
+      more();
+    });
+    const { request, status } = ask(at(baseUrl));
+    expect(await status).toMatchObject({ error: { code: "malformed-response" } });
+    expect(request.events.filter(({ type }) => type === "model-start")).toHaveLength(1);
+    await closed.promise;
+    host.close();
+  });
+
   it("is not read to its end where it has none", async () => {
     const closed = Promise.withResolvers<undefined>();
     const { host, baseUrl } = await refusing((response) => {

@@ -4,27 +4,42 @@ import { joinEvents } from "./join-events.ts";
 
 const LINE_FEED = 0x0a;
 const CARRIAGE_RETURN = 0x0d;
+/** Far above any piece of an answer; the SDK would gather a line without an end until the app has no memory left. */
+const LONGEST_LINE_BYTES = 16_000_000;
 
 /** How the body of a streamed answer ended: the SDK keeps it to itself. */
 export interface BodyEnd {
-  /** Passes a response on, events that came in one read as few, and from now on tells of this one. */
+  /**
+   * Passes a response on, events that came in one read as few, and from now on tells of this one. Its body fails with
+   * AppError `malformed-response` at a line that is longer than any piece of an answer.
+   */
   watch(response: Response): Response;
   /** The body ended in the middle of a line. */
   brokeOff(): boolean;
 }
 
+const ENDLESS = [
+  "malformed-response",
+  "The endpoint sends something that is no answer and does not end. Check the base URL.",
+] as const;
+
 export function createBodyEnd(): BodyEnd {
   let lastByte: number | undefined;
   let isOver = false;
+  let lineBytes = 0;
   return {
     watch(response) {
       lastByte = undefined;
       isOver = false;
+      lineBytes = 0;
       if (response.body === null) return response;
       const watched = new TransformStream<Uint8Array, Uint8Array>({
         transform(chunk, controller) {
           lastByte = chunk.at(-1) ?? lastByte;
-          controller.enqueue(joinEvents(chunk));
+          const lineEnd = chunk.lastIndexOf(LINE_FEED);
+          lineBytes = lineEnd === -1 ? lineBytes + chunk.length : chunk.length - lineEnd - 1;
+          if (lineBytes > LONGEST_LINE_BYTES) controller.error(new AppError(...ENDLESS));
+          else controller.enqueue(joinEvents(chunk));
         },
         flush() {
           isOver = true;
