@@ -1,13 +1,14 @@
 import { mkdirSync } from "node:fs";
+import { enableCompileCache } from "node:module";
 import { join, resolve } from "node:path";
 import { app, dialog, ipcMain } from "electron";
 import { AppError } from "../shared/errors.ts";
 import { registerAppScheme } from "./app/app-protocol.ts";
 import { takeEnvironment } from "./app/environment.ts";
-import { createLog, toLogLevel, type Log } from "./observability/log.ts";
-import { start } from "./start.ts";
+import { lazy } from "./lazy.ts";
+import type { Log } from "./observability/log.ts";
 
-// Before anything else: what libraries would read of the environment must be gone when they load.
+// Before anything else: what libraries would read of the environment must be gone when they load, so none is imported here.
 const environment = takeEnvironment(process.env);
 // What the app writes is its owner's alone; Windows keeps it so by where the folder lies.
 process.umask(0o077);
@@ -21,7 +22,19 @@ app.setName("Parley");
 app.enableSandbox();
 registerAppScheme();
 
+const loadRest = lazy(() => Promise.all([import("./observability/log.ts"), import("./start.ts")]));
+
 if (app.requestSingleInstanceLock()) {
+  // Before the rest is read, so that from the second start on it is there compiled.
+  enableCompileCache(join(userData, "compile-cache"));
+  run().catch((error: unknown) => fail(undefined, error));
+} else {
+  // The first instance has been told and comes to the front.
+  app.exit(0);
+}
+
+async function run(): Promise<void> {
+  const [{ createLog, toLogLevel }, { start }] = await loadRest();
   const log = createLog({
     file: join(userData, "logs", "parley.log"),
     level: toLogLevel(environment.logLevel),
@@ -29,15 +42,12 @@ if (app.requestSingleInstanceLock()) {
   process.on("uncaughtException", (error) => fail(log, error));
   // One stray rejection of a library must not end every run.
   process.on("unhandledRejection", (error) => log.error("unhandled-rejection", error));
-  app
-    .whenReady()
-    .then(() =>
-      start({ log, environment, userData, devServer, ipcMain, folder: import.meta.dirname }),
-    )
-    .catch((error: unknown) => fail(log, error));
-} else {
-  // The first instance has been told and comes to the front.
-  app.exit(0);
+  try {
+    await app.whenReady();
+    await start({ log, environment, userData, devServer, ipcMain, folder: import.meta.dirname });
+  } catch (error) {
+    fail(log, error);
+  }
 }
 
 /** Keeps everything the app writes in this folder, or ends the app in words a person can act on. */
@@ -52,8 +62,8 @@ function useFolder(path: string): void {
 }
 
 /** A fault nobody caught: said in plain words and written down, then the app ends rather than limping on. */
-function fail(log: Log, error: unknown): void {
-  log.error("app-failed", error);
+function fail(log: Log | undefined, error: unknown): void {
+  log?.error("app-failed", error);
   const words =
     error instanceof AppError
       ? error.message

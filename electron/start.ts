@@ -1,4 +1,3 @@
-import { enableCompileCache } from "node:module";
 import { join } from "node:path";
 import {
   app,
@@ -42,7 +41,6 @@ interface StartOptions {
 /** Builds the services, serves them to the pages, and opens the first window. */
 export async function start(options: StartOptions): Promise<void> {
   const { log, environment, userData, devServer, folder, ipcMain } = options;
-  enableCompileCache(join(userData, "compile-cache"));
 
   const services = createServices({
     log,

@@ -1,35 +1,56 @@
 import { readFileSync } from "node:fs";
 import { glob } from "node:fs/promises";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { printTable } from "./figures.ts";
 
 const DIST = join(import.meta.dirname, "..", "..", "dist");
 
-/** What is loaded when, as patterns below dist/. */
-const BUNDLES = [
-  ["main, before the first window", "main.mjs"],
-  ["main, loaded behind it", "main/**/*.mjs"],
+/** What the app's entry imports itself, once it has dealt with the environment. */
+const BEFORE_WINDOW = ["main.mjs", "main/start-*.mjs", "main/log-*.mjs"];
+/** A static import, as the bundler writes it. */
+const STATIC_IMPORT = /(?:\bfrom|\bimport)"(\.[^"]+\.mjs)"/g;
+
+const PARTS: readonly (readonly [name: string, pattern: string])[] = [
   ["preload", "preload.cjs"],
   ["page, scripts", "renderer/**/*.js"],
   ["page, styles", "renderer/**/*.css"],
   ["page, fonts", "renderer/**/*.woff2"],
-] as const;
+];
 
 /** Prints the sizes of what `npm run build` made. */
 export async function benchSizes(): Promise<void> {
-  const rows: string[][] = [];
-  for (const [name, pattern] of BUNDLES) {
-    let bytes = 0;
-    let zipped = 0;
-    let files = 0;
-    for await (const file of glob(pattern, { cwd: DIST })) {
-      const content = readFileSync(join(DIST, file));
-      bytes += content.length;
-      zipped += gzipSync(content).length;
-      files += 1;
-    }
-    rows.push([name, String(files), (bytes / 1_000).toFixed(1), (zipped / 1_000).toFixed(1)]);
-  }
+  const early = new Set<string>();
+  for (const file of await filesOf(BEFORE_WINDOW)) follow(file, early);
+  const late = (await filesOf(["main/**/*.mjs"])).filter((file) => !early.has(file));
+  const rows = [
+    toRow("main, before the first window", [...early]),
+    toRow("main, loaded behind it", late),
+  ];
+  for (const [name, pattern] of PARTS) rows.push(toRow(name, await filesOf([pattern])));
   printTable("Bundles", ["part", "files", "kB", "kB gzipped"], rows);
+}
+
+/** Adds a chunk and all that is imported with it. */
+function follow(file: string, seen: Set<string>): void {
+  if (seen.has(file)) return;
+  seen.add(file);
+  const code = readFileSync(join(DIST, file), "utf8");
+  for (const [, path = ""] of code.matchAll(STATIC_IMPORT)) follow(join(dirname(file), path), seen);
+}
+
+async function filesOf(patterns: readonly string[]): Promise<string[]> {
+  return Array.fromAsync(glob(patterns, { cwd: DIST }));
+}
+
+function toRow(name: string, files: readonly string[]): string[] {
+  const contents = files.map((file) => readFileSync(join(DIST, file)));
+  const kilobytes = (lengths: readonly number[]): string =>
+    (lengths.reduce((sum, length) => sum + length, 0) / 1_000).toFixed(1);
+  return [
+    name,
+    String(files.length),
+    kilobytes(contents.map(({ length }) => length)),
+    kilobytes(contents.map((content) => gzipSync(content).length)),
+  ];
 }
