@@ -13,6 +13,7 @@ import { createSettingsStore } from "./settings/settings-store.ts";
 import { createShellStore, type AddressBar, type NarrowQuery } from "./shell/shell-store.ts";
 import type { RequestFrame } from "./state/frame-batch.ts";
 import { createStore } from "./state/store.ts";
+import { createEditStore } from "./thread/edit-store.ts";
 import { createOpenThreads } from "./thread/open-threads.ts";
 import { createThreadStore, type ThreadStore } from "./thread/thread-store.ts";
 import { createThreadListStore } from "./threads/thread-list-store.ts";
@@ -33,6 +34,9 @@ export function createServices(surroundings: Surroundings): Services {
   const { client, now, newId, addressBar, narrow } = surroundings;
   const toasts = createToastStore();
   const announcement = createStore("");
+  /** The same words once more have to be another text, or nobody would hear of them again. */
+  const announce = (text: string): void =>
+    announcement.update((last) => (text !== "" && text === last ? `${text}\u00A0` : text));
   const appInfo = createStore<AppInfo | undefined>(undefined);
 
   function reportError(error: unknown): void {
@@ -69,15 +73,20 @@ export function createServices(surroundings: Surroundings): Services {
         threadId,
         isNew,
         reportError,
-        announce: announcement.set,
+        announce,
         adoptDraft: (draft) => drafts.adopt(threadId, draft),
       }),
   });
 
   const shell = createShellStore(addressBar, narrow);
   const currentThread = createStore<ThreadStore | undefined>(undefined);
+  let shown = shell.state.get();
   shell.state.subscribe(() => {
-    const { threadId } = shell.state.get().route;
+    const { page, route } = shell.state.get();
+    const { threadId } = route;
+    // What was said on another page or in another chat is no news here.
+    if (page !== shown.page || threadId !== shown.route.threadId) announce("");
+    shown = shell.state.get();
     currentThread.set(threadId === null ? undefined : openThreads.open(threadId));
   });
 
@@ -88,6 +97,7 @@ export function createServices(surroundings: Surroundings): Services {
     currentThread,
     toasts,
     drafts,
+    edits: createEditStore({ client, newId, reportError }),
     openThreads,
     appInfo,
     announcement,
@@ -101,14 +111,14 @@ export function createServices(surroundings: Surroundings): Services {
     chats: createChatStore({ client, reportError }),
     modelLists: createModelListsStore({ client }),
     secrets: createSecretsStore({ client, reportError }),
-    announce: announcement.set,
+    announce,
     loadAppInfo: async () => {
       await attempt(async () => appInfo.set(await client.call("app.info", {})));
     },
     copyText: (text) =>
       attempt(async () => {
         await client.call("app.copyText", { text });
-        announcement.set("Copied.");
+        announce("Copied.");
       }),
     openLink: (url) => {
       client.call("app.openLink", { url }).catch(reportError);

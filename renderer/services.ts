@@ -12,6 +12,7 @@ import type { SecretsStore } from "./secrets/secrets-store.ts";
 import type { SettingsStore } from "./settings/settings-store.ts";
 import type { ShellStore } from "./shell/shell-store.ts";
 import type { ReadableStore } from "./state/store.ts";
+import type { EditStore } from "./thread/edit-store.ts";
 import type { OpenThreads } from "./thread/open-threads.ts";
 import type { ThreadStore } from "./thread/thread-store.ts";
 import type { ThreadListStore } from "./threads/thread-list-store.ts";
@@ -27,6 +28,7 @@ export interface Services {
   /** The conversation on screen; undefined is the chat that does not exist yet. */
   readonly currentThread: ReadableStore<ThreadStore | undefined>;
   readonly drafts: DraftStore;
+  readonly edits: EditStore;
   /** What the gates held back. */
   readonly held: HeldStore;
   readonly rate: RateStore;

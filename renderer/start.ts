@@ -8,7 +8,7 @@ export interface PageLife {
 
 /** Asks main for what the first screen shows, and keeps it in step from then on. */
 export function start(services: Services, pageLife: PageLife): void {
-  const { drafts, shell, threadList, settings, rate } = services;
+  const { drafts, edits, shell, threadList, settings, rate } = services;
   void watchApp(services);
   void services.loadAppInfo();
   void settings.load();
@@ -20,6 +20,7 @@ export function start(services: Services, pageLife: PageLife): void {
   if (threadId !== null) shell.openThread(threadId);
   void restoreUnsent(services);
   pageLife.addEventListener("pagehide", drafts.flush);
+  pageLife.addEventListener("pagehide", edits.flush);
 }
 
 /** A chat whose first message was never stored is gone with its page; main kept the text for the new chat. */

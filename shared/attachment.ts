@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { messageId } from "./ids.ts";
 
 /** One attached text. Made by the page when the text is attached, and kept as it travels from draft to message. */
 export const attachmentId = z.uuid().brand<"AttachmentId">();
@@ -32,3 +33,7 @@ export const attachments = z
 /** What stands unsent in a composer. */
 export const draft = z.object({ text: z.string(), attachments });
 export type Draft = z.infer<typeof draft>;
+
+/** An earlier message of the user that is being written anew. */
+export const edit = draft.extend({ messageId });
+export type Edit = z.infer<typeof edit>;

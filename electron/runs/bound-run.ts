@@ -16,6 +16,7 @@ import { createRateGate } from "./gates/rate-limiter/rate-gate.ts";
 import type { RateLimiter } from "./gates/rate-limiter/rate-limiter.ts";
 import type { LiveRun } from "./live-run.ts";
 import { createModelCalls } from "./model-calls.ts";
+import { retryWords } from "./retry-words.ts";
 import { RunEnded } from "./run-ended.ts";
 
 interface BoundRunOptions {
@@ -132,7 +133,7 @@ export function boundRun(options: BoundRunOptions): BoundRun {
     },
     async waitToRetry({ delayMs, error }) {
       const wait = openWait("retry");
-      wait.tell(`${error.message} Trying again.`, delayMs);
+      wait.tell(retryWords(error.message, delayMs), delayMs);
       try {
         await sleep(delayMs, undefined, { signal });
       } catch {

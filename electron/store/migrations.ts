@@ -5,6 +5,7 @@ import { chatSettings } from "./migrations/003-chat-settings.ts";
 import { spending } from "./migrations/004-spending.ts";
 import { draftAttachments } from "./migrations/005-draft-attachments.ts";
 import { outbox } from "./migrations/006-outbox.ts";
+import { edits } from "./migrations/007-edits.ts";
 
 /** Every step from an empty file to today's schema, in order. One that was released is never changed again. */
 export const MIGRATIONS: readonly Migration[] = [
@@ -14,6 +15,7 @@ export const MIGRATIONS: readonly Migration[] = [
   spending,
   draftAttachments,
   outbox,
+  edits,
 ];
 
 /** The newest schema that this version of the app knows. */

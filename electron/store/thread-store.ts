@@ -3,6 +3,7 @@ import { AppError } from "../../shared/errors.ts";
 import { messageId, type MessageId, type ThreadId } from "../../shared/ids.ts";
 import type { Message, ThreadSummary } from "../../shared/message.ts";
 import { createDrafts, type Draft, type DraftChange } from "./drafts.ts";
+import { createEdits, type Edits } from "./edits.ts";
 import { isInThread, readBranch, readMessage, readNewestLeaf } from "./message-rows.ts";
 import type { Database, SqlParameters } from "./sqlite.ts";
 import { findThread, listThreads } from "./thread-list.ts";
@@ -41,6 +42,7 @@ export interface ThreadStore {
   /** Keeps what is unsent; a null thread is the chat that does not exist yet. */
   saveDraft(threadId: ThreadId | null, change: DraftChange): void;
   draft(threadId: ThreadId | null): Draft;
+  readonly edits: Edits;
 }
 
 interface ThreadStoreDeps {
@@ -109,6 +111,7 @@ export function createThreadStore({ database, now }: ThreadStoreDeps): ThreadSto
     },
     saveDraft: (threadId, change) => drafts.save(threadId, change),
     draft: (threadId) => drafts.read(threadId),
+    edits: createEdits(database),
   };
 }
 

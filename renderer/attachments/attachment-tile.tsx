@@ -73,7 +73,7 @@ export function AttachmentTile(props: AttachmentTileProps) {
       )}
       {isTooLong && (
         <p className="border-t border-border px-3 py-1.5 text-xs text-danger">
-          Input too long. Maximum {maximumLength} characters.
+          Input too long. Maximum {maximumLength.toLocaleString("en")} characters.
         </p>
       )}
       {onInsert !== undefined && (

@@ -2,6 +2,8 @@ import { useId, useRef, useState, type KeyboardEvent } from "react";
 import { ContextPanel, isTooLong } from "../gates/context-panel.tsx";
 import { ChatSettingsButton } from "../chat/chat-settings-button.tsx";
 import { HeldPanel } from "../gates/held-panel.tsx";
+import { NotYet } from "../gates/not-yet.tsx";
+import { useNotYet } from "../gates/use-not-yet.ts";
 import { RunAskPanel } from "../thread/run-ask-panel.tsx";
 import { ModelPicker } from "../models/model-picker.tsx";
 import { useServices } from "../services.ts";
@@ -34,22 +36,30 @@ export function Composer({ thread }: { readonly thread: ThreadStore | undefined 
   const activity = useActivity(thread);
   const isRunning = activity !== "idle";
   const field = useRef<HTMLTextAreaElement>(null);
-  const { attachments, remove, insert, fieldProps } = useAttaching(key, field);
+  const focusField = (): void => shell.focus("composer");
+  const { attachments, remove, insert, fieldProps } = useAttaching({
+    writing: drafts,
+    place: key,
+    field,
+    focusField,
+  });
   const isEmpty = text.trim() === "" && attachments.length === 0;
   const written = [text, ...attachments.map((each) => each.text)].join("\n");
   const nextCall = useNextCall(thread, written);
   /** The text that does not fit and is asked about; another text is asked about anew. */
   const [asked, setAsked] = useState<string>();
   const isAsking = asked === written && nextCall !== undefined && isTooLong(nextCall);
+  const notYet = useNotYet(isRunning);
   const hintId = useId();
   const counterId = useId();
   useFocusRequest("composer", field);
 
   function send(): void {
-    if (isRunning || isEmpty) return;
-    if (nextCall !== undefined && isTooLong(nextCall)) {
+    if (isEmpty) return;
+    if (isRunning) notYet.say();
+    else if (nextCall !== undefined && isTooLong(nextCall)) {
       setAsked(written);
-      shell.focus("gate");
+      shell.focus("gate", key);
     } else void sendDraft(services);
   }
 
@@ -104,14 +114,17 @@ export function Composer({ thread }: { readonly thread: ThreadStore | undefined 
       {heldBack !== undefined && (
         <HeldPanel
           held={heldBack}
-          isBusy={isRunning}
+          place={key}
+          heir="composer"
           onSendAnyway={(acknowledged) => {
-            void sendDraft(services, acknowledged);
+            if (isRunning) notYet.say();
+            else void sendDraft(services, acknowledged);
             shell.focus("composer");
           }}
           onEdit={edit}
         />
       )}
+      {notYet.isShown && !isEmpty && <NotYet />}
       <form
         onSubmit={(event) => {
           event.preventDefault();

@@ -1,13 +1,16 @@
 import type { Draft } from "../../shared/attachment.ts";
 import type { Message } from "../../shared/message.ts";
 import type { GateName } from "../../shared/verdict.ts";
-import type { Held, SendOutcome } from "../gates/held.ts";
+import type { Held, HeldVerdict, SendOutcome } from "../gates/held.ts";
 import type { Services } from "../services.ts";
 import type { DraftKey } from "./draft-store.ts";
 import type { ThreadStore } from "../thread/thread-store.ts";
 import { joinDrafts } from "./join-drafts.ts";
 
-type SendServices = Pick<Services, "openThreads" | "currentThread" | "shell" | "drafts" | "held">;
+type SendServices = Pick<
+  Services,
+  "openThreads" | "currentThread" | "shell" | "drafts" | "edits" | "held"
+>;
 
 /**
  * Says something in the open conversation, or begins one with it. The draft is not touched, unless a gate holds the
@@ -62,21 +65,34 @@ export async function resendFailed(services: SendServices): Promise<void> {
   }
 }
 
-/** Sends an earlier message anew, in its place. What a gate holds back stays in the message's editor. */
+/** Sends what stands in the editor of an earlier message, in its place. What is not taken stands in the editor again. */
 export async function sendEdit(
-  { drafts, held, shell }: SendServices,
+  { drafts, edits, held, shell }: SendServices,
   thread: ThreadStore,
   { id, parentId }: Pick<Message, "id" | "parentId">,
-  content: Draft,
   acknowledged: readonly GateName[] = [],
 ): Promise<void> {
   held.drop(id);
   const unsent = thread.withdraw();
   if (unsent !== undefined) drafts.putBack(thread.threadId, unsent);
+  const content = edits.take(id);
+  shell.focus("composer");
   const outcome = await thread.send(content, { parentId, acknowledged });
-  if (outcome.type !== "held") return;
-  held.put(id, { ...content, verdict: outcome.verdict, acknowledged });
-  shell.focus("gate");
+  if (outcome.type === "stored") {
+    edits.drop(id);
+    return;
+  }
+  const verdict = outcome.type === "held" ? outcome.verdict : notSent(thread);
+  thread.withdraw();
+  edits.putBack(id, content);
+  held.put(id, { ...content, verdict, acknowledged });
+  shell.focus(verdict.type === "ask" ? "gate" : "edit", id);
+}
+
+function notSent(thread: ThreadStore): HeldVerdict {
+  const delivery = thread.state.get().outgoing?.delivery;
+  const why = delivery?.type === "failed" ? ` ${delivery.error.message}` : "";
+  return { type: "refuse", message: `Not sent.${why}` };
 }
 
 /** Takes what could not be sent back into the composer. */
@@ -106,5 +122,5 @@ function putBack(services: SendServices, thread: ThreadStore, back: Held): void 
   const { key, draft } = toComposer(services, thread, back);
   held.put(key, { ...back, ...draft });
   // What is refused can only be changed; what is asked wants an answer.
-  shell.focus(back.verdict.type === "ask" ? "gate" : "composer");
+  shell.focus(back.verdict.type === "ask" ? "gate" : "composer", key);
 }

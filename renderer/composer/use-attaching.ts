@@ -10,12 +10,13 @@ import { becomesAttachment } from "../attachments/becomes-attachment.ts";
 import { useServices } from "../services.ts";
 import { useStore } from "../state/use-store.ts";
 import { countCharacters } from "../attachments/count-characters.ts";
-import type { DraftKey } from "./draft-store.ts";
+import type { HeldPlace } from "./held-store.ts";
 import { useFileDrop } from "./use-file-drop.ts";
+import type { WritingStore } from "./writing-store.ts";
 
 const NOTHING: readonly Attachment[] = [];
 
-/** What a composer does about long texts that come in at once. */
+/** What a field does about long texts that come in at once. */
 export interface Attaching {
   readonly attachments: readonly Attachment[];
   readonly remove: (attachment: Attachment) => void;
@@ -31,14 +32,20 @@ export interface Attaching {
   };
 }
 
+interface AttachingOptions<Place> {
+  readonly writing: WritingStore<Place>;
+  readonly place: Place;
+  readonly field: RefObject<HTMLTextAreaElement | null>;
+  /** Gives the keyboard back to the field. */
+  readonly focusField: () => void;
+}
+
 /** Attaches a text file, and a long paste or drop instead of typing it. Nothing of it is lost, whichever way it goes. */
-export function useAttaching(
-  key: DraftKey,
-  field: RefObject<HTMLTextAreaElement | null>,
-): Attaching {
-  const { drafts, held, settings, shell, toasts, announce } = useServices();
-  const attachments = useStore(drafts.attachments, (all) => all.get(key) ?? NOTHING);
-  const { onDragOver, attachFiles } = useFileDrop(key);
+export function useAttaching<Place extends HeldPlace>(options: AttachingOptions<Place>): Attaching {
+  const { writing, place, field, focusField } = options;
+  const { held, settings, toasts, announce } = useServices();
+  const attachments = useStore(writing.attachments, (all) => all.get(place) ?? NOTHING);
+  const { onDragOver, attachFiles } = useFileDrop(writing, place);
   /** Text that is dragged from the field into the field is moved, not brought. */
   const isOwnDrag = useRef(false);
   const caret = useRef<number>(undefined);
@@ -57,8 +64,8 @@ export function useAttaching(
       attached: attachments,
     });
     if (!isAttached) return false;
-    held.drop(key);
-    const { name } = drafts.attach(key, pasted);
+    held.drop(place);
+    const { name } = writing.attach(place, pasted);
     const length = countCharacters(pasted).toLocaleString("en");
     announce(`Attached as ${name}, ${length} characters. It can be inserted as text instead.`);
     return true;
@@ -67,20 +74,20 @@ export function useAttaching(
   return {
     attachments,
     remove: (attachment) => {
-      held.drop(key);
-      drafts.detach(key, attachment.attachmentId);
-      shell.focus("composer");
+      held.drop(place);
+      writing.detach(place, attachment.attachmentId);
+      focusField();
       toasts.show({
         tone: "neutral",
         text: `Removed “${attachment.name}”`,
-        action: { label: "Undo", run: () => drafts.reattach(key, attachment) },
+        action: { label: "Undo", run: () => writing.reattach(place, attachment) },
       });
     },
     insert: (attachment) => {
-      held.drop(key);
+      held.drop(place);
       const at = field.current?.selectionEnd ?? 0;
-      caret.current = drafts.insert(key, attachment.attachmentId, at);
-      shell.focus("composer");
+      caret.current = writing.insert(place, attachment.attachmentId, at);
+      focusField();
     },
     fieldProps: {
       onPaste: (event) => {

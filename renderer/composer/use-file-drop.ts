@@ -1,19 +1,20 @@
 import type { DragEvent } from "react";
 import { MAXIMUM_ATTACHMENTS } from "../../shared/attachment-limits.ts";
 import { readTextFile } from "../attachments/read-text-file.ts";
+import type { HeldPlace } from "../gates/held-store.ts";
 import { useServices } from "../services.ts";
-import type { DraftKey } from "./draft-store.ts";
+import type { WritingStore } from "./writing-store.ts";
 
 const MAXIMUM_NAME_LENGTH = 150;
 
-/** What a composer does about files that are brought to it: text is attached, and of anything else it says so. */
-export function useFileDrop(key: DraftKey) {
-  const { drafts, held, toasts, announce } = useServices();
+/** What a field does about files that are brought to it: text is attached, and of anything else it says so. */
+export function useFileDrop<Place extends HeldPlace>(writing: WritingStore<Place>, place: Place) {
+  const { held, toasts, announce } = useServices();
 
   async function attach(file: File): Promise<void> {
     const name = file.name.slice(0, MAXIMUM_NAME_LENGTH) || "File";
     const text = await readTextFile(file);
-    const count = drafts.attachments.get().get(key)?.length ?? 0;
+    const count = writing.attachments.get().get(place)?.length ?? 0;
     if (text === undefined || count >= MAXIMUM_ATTACHMENTS) {
       const why =
         text === undefined
@@ -22,8 +23,8 @@ export function useFileDrop(key: DraftKey) {
       toasts.show({ tone: "neutral", text: `“${name}” was not attached: ${why}.` });
       return;
     }
-    held.drop(key);
-    announce(`Attached as ${drafts.attach(key, text, name).name}.`);
+    held.drop(place);
+    announce(`Attached as ${writing.attach(place, text, name).name}.`);
   }
 
   return {

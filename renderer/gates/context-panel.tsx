@@ -44,6 +44,7 @@ export function ContextPanel(props: ContextPanelProps) {
   return (
     <GatePanel
       kind={isAsking ? "ask" : "near"}
+      place={threadId}
       onDismiss={onEdit}
       message={
         <>

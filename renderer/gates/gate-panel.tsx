@@ -2,9 +2,11 @@ import type { LucideIcon } from "lucide-react";
 import CircleAlert from "lucide-react/icons/circle-alert";
 import Hourglass from "lucide-react/icons/hourglass";
 import ShieldAlert from "lucide-react/icons/shield-alert";
-import { useId, useRef, type ReactNode } from "react";
+import { useEffectEvent, useId, useLayoutEffect, useRef, type ReactNode } from "react";
+import { useServices } from "../services.ts";
 import { useFocusRequest } from "../shell/use-focus-request.ts";
 import { cn } from "../ui/cn.ts";
+import type { HeldPlace } from "./held-store.ts";
 import { revealInvisible } from "./reveal-invisible.ts";
 
 interface PanelLooks {
@@ -26,19 +28,33 @@ interface GatePanelProps {
   readonly excerpt?: string | null;
   /** Called on Escape. */
   readonly onDismiss?: () => void;
+  /** Where the text stands that it is about, where that is not the only such place. */
+  readonly place?: HeldPlace;
+  /** Who takes the keyboard from it when it goes. */
+  readonly heir?: "composer" | "edit";
   /** The buttons. */
-  readonly children: ReactNode;
+  readonly children?: ReactNode;
 }
 
 /**
  * Something that bounds a run has a say: it asks, refuses, or is about to give up. A question takes the keyboard, yet
  * none of its buttons does, or the Enter that sent, held a moment too long, would answer it.
  */
-export function GatePanel({ kind, message, excerpt, onDismiss, children }: GatePanelProps) {
+export function GatePanel(props: GatePanelProps) {
+  const { kind, message, excerpt, onDismiss, place, heir = "composer", children } = props;
+  const { shell } = useServices();
   const { icon: Icon, colour, box } = KIND[kind];
   const panel = useRef<HTMLDivElement>(null);
   const id = useId();
-  useFocusRequest("gate", panel);
+  useFocusRequest("gate", panel, place);
+  const handOver = useEffectEvent(() => shell.focus(heir, place));
+  useLayoutEffect(() => {
+    const element = panel.current;
+    return () => {
+      // It may go by itself, answered in another window or overtaken by the run, and the keyboard with it.
+      if (element?.contains(document.activeElement) === true) handOver();
+    };
+  }, []);
   return (
     <div
       ref={panel}
@@ -66,7 +82,9 @@ export function GatePanel({ kind, message, excerpt, onDismiss, children }: GateP
           )}
         </div>
       </div>
-      <div className="ms-auto flex gap-2">{children}</div>
+      {children !== undefined && (
+        <div className="ms-auto flex flex-wrap justify-end gap-2">{children}</div>
+      )}
     </div>
   );
 }

@@ -1,22 +1,26 @@
 import type { GateName } from "../../shared/verdict.ts";
 import type { Held } from "./held.ts";
+import type { HeldPlace } from "./held-store.ts";
 import { VerdictPanel } from "./verdict-panel.tsx";
 
 interface HeldPanelProps {
   readonly held: Held;
-  /** Another run answers just now, so nothing can be sent. */
-  readonly isBusy: boolean;
+  readonly place: HeldPlace;
+  /** Where the text stands that was held back. */
+  readonly heir: "composer" | "edit";
   readonly onSendAnyway: (acknowledged: readonly GateName[]) => void;
   readonly onEdit: () => void;
 }
 
 /** Why a text was not sent, and what its writer may do about it. */
-export function HeldPanel({ held, isBusy, onSendAnyway, onEdit }: HeldPanelProps) {
+export function HeldPanel(props: HeldPanelProps) {
+  const { held, place, heir, onSendAnyway, onEdit } = props;
   const { verdict, acknowledged } = held;
   return (
     <VerdictPanel
       verdict={verdict}
-      {...(isBusy ? { disabled: "send-anyway" } : {})}
+      place={place}
+      heir={heir}
       onDismiss={onEdit}
       onChoose={(choice) => {
         if (choice === "send-anyway" && verdict.type === "ask") {

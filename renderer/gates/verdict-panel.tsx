@@ -2,6 +2,7 @@ import type { Ask } from "../../shared/verdict.ts";
 import { Button } from "../ui/button.tsx";
 import { GatePanel } from "./gate-panel.tsx";
 import type { HeldVerdict } from "./held.ts";
+import type { HeldPlace } from "./held-store.ts";
 
 type Choice = Ask["choices"][number];
 
@@ -15,31 +16,26 @@ const WORDS: Record<Choice, string> = {
 interface VerdictPanelProps {
   readonly verdict: HeldVerdict;
   readonly onChoose: (choice: Choice) => void;
-  /** What cannot be chosen just now. */
-  readonly disabled?: Choice;
   /** Called on Escape. */
   readonly onDismiss?: () => void;
+  readonly place?: HeldPlace;
+  readonly heir?: "composer" | "edit";
 }
 
 /** What a gate says, whichever gate it is and whether a message or a run waits for it: why, and what may be done. */
-export function VerdictPanel({ verdict, onChoose, disabled, onDismiss }: VerdictPanelProps) {
+export function VerdictPanel(props: VerdictPanelProps) {
+  const { verdict, onChoose, ...panel } = props;
   const { message, excerpt, choices } =
     verdict.type === "ask"
       ? verdict.ask
       : { message: verdict.message, excerpt: null, choices: ["edit"] as const };
   return (
-    <GatePanel
-      kind={verdict.type}
-      message={message}
-      excerpt={excerpt}
-      {...(onDismiss === undefined ? {} : { onDismiss })}
-    >
+    <GatePanel kind={verdict.type} message={message} excerpt={excerpt} {...panel}>
       {choices.map((choice) => (
         <Button
           key={choice}
           size="small"
           variant={choice === "continue" ? "primary" : "secondary"}
-          disabled={choice === disabled}
           onClick={() => onChoose(choice)}
         >
           {WORDS[choice]}

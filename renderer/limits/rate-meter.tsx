@@ -9,7 +9,7 @@ export function RateMeter() {
   const { left, limit, windowMs, tokens } = usage;
   const within = `within ${windowMs / 1_000} s`;
   return (
-    <span aria-live="off" className="shrink-0 tabular-nums">
+    <span aria-live="off" className="inline-block tabular-nums">
       <span title={`Model calls this window may make ${within}`}>
         <span aria-hidden>· </span>
         {left} of {limit} left

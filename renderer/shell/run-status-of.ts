@@ -1,4 +1,5 @@
 import { assertNever } from "../../shared/assert-never.ts";
+import type { GateName } from "../../shared/verdict.ts";
 import type { ThreadState } from "../thread/thread-reducer.ts";
 
 export type RunStatusWord = "idle" | "running" | "waiting" | "stopping";
@@ -26,3 +27,17 @@ export function runStatusOf({ activity, messages, pending }: ThreadState): RunSt
 function isWaiting(part: ThreadState["messages"][number]["parts"][number]): boolean {
   return part.type === "tool-call" && part.state === "waiting for approval";
 }
+
+/** What of the person the run waits for; undefined where it waits for nobody, or only for its turn. */
+export function awaitedOf({ activity, messages, pending }: ThreadState): string | undefined {
+  if (activity.type !== "running") return undefined;
+  if (pending.ask !== undefined) return AWAITED[pending.ask.gate];
+  const part = messages.at(-1)?.parts.find(isWaiting);
+  return part?.type === "tool-call" ? `your approval of ${part.toolName}` : undefined;
+}
+
+const AWAITED: Record<GateName, string> = {
+  budget: "your answer about the budget",
+  "rate-limiter": "your answer about the rate limit",
+  "input-guard": "your answer about the text",
+};

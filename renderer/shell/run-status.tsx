@@ -6,7 +6,7 @@ import { emptyThread, type ThreadState } from "../thread/thread-reducer.ts";
 import { TraceState } from "../tracing/trace-state.tsx";
 import { cn } from "../ui/cn.ts";
 import { RateMeter } from "../limits/rate-meter.tsx";
-import { runStatusOf, type RunStatusWord } from "./run-status-of.ts";
+import { awaitedOf, runStatusOf, type RunStatusWord } from "./run-status-of.ts";
 import { WaitCountdown } from "./wait-countdown.tsx";
 
 const NO_THREAD: ReadableStore<ThreadState> = createStore(emptyThread({ type: "ready" }));
@@ -30,6 +30,7 @@ export function RunStatus() {
   const thread = useStore(currentThread);
   const word = useStore(thread?.state ?? NO_THREAD, runStatusOf);
   const wait = useStore(thread?.state ?? NO_THREAD, ({ pending }) => pending.wait);
+  const awaited = useStore(thread?.state ?? NO_THREAD, awaitedOf);
   const fallback = useStore(appInfo, (info) => info?.model);
   const chosen = useStore(chats.state, (all) => all.get(thread?.threadId ?? null)?.model);
   const isDemo = chosen === undefined ? fallback?.isDemo : chosen.endpointId === null;
@@ -40,8 +41,10 @@ export function RunStatus() {
       <div role="status" aria-label="Run status" aria-atomic="false" className="max-w-3/4 shrink-0">
         <span aria-hidden className={cn("me-2 inline-block size-2 rounded-full", DOT[word])} />
         <span className="inline-block first-letter:uppercase">{word}</span>{" "}
-        {word === "waiting" && wait !== undefined && <WaitCountdown wait={wait} />} <RateMeter />{" "}
-        <span className="sr-only">{sentence}</span>
+        {awaited !== undefined && `for ${awaited} `}
+        {word === "waiting" && wait !== undefined && (
+          <WaitCountdown wait={wait} />
+        )} <RateMeter /> <span className="sr-only">{sentence}</span>
       </div>
       <span className="ms-auto flex min-w-0 items-center gap-3">
         <TraceState />

@@ -7,11 +7,18 @@ export type FocusTarget =
   | "composer"
   | "model-picker"
   | "gate"
+  | "edit"
   | "search"
   | "sidebar"
   | "sidebar-button"
   | "settings-button"
   | "usage-button";
+
+export interface FocusRequest {
+  readonly target: FocusTarget;
+  /** Which of them, where there may be several: one that names no place takes any. */
+  readonly place?: string | null;
+}
 
 export interface ShellState {
   readonly route: Route;
@@ -22,7 +29,7 @@ export interface ShellState {
   readonly isNarrow: boolean;
   readonly isSidebarOpen: boolean;
   /** Who shall take the keyboard next; a new object each time it is asked for. */
-  readonly focus: { readonly target: FocusTarget } | undefined;
+  readonly focus: FocusRequest | undefined;
 }
 
 /** Where the person is in the window. */
@@ -36,7 +43,7 @@ export interface ShellStore {
   readonly closeUsage: () => void;
   readonly openSidebar: () => void;
   readonly closeSidebar: () => void;
-  readonly focus: (target: FocusTarget) => void;
+  readonly focus: (target: FocusTarget, place?: string | null) => void;
 }
 
 /** The slice of `window` that carries the address. */
@@ -90,6 +97,7 @@ export function createShellStore(addressBar: AddressBar, narrow: NarrowQuery): S
     closeUsage: () => patch({ page: "chat", focus: { target: "usage-button" } }),
     openSidebar: () => patch({ isSidebarOpen: true, focus: { target: "sidebar" } }),
     closeSidebar: () => patch({ isSidebarOpen: false, focus: { target: "sidebar-button" } }),
-    focus: (target) => patch({ focus: { target } }),
+    focus: (target, place) =>
+      patch({ focus: place === undefined ? { target } : { target, place } }),
   };
 }

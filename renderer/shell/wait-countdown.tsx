@@ -7,17 +7,17 @@ export function WaitCountdown({ wait: { message, until } }: { readonly wait: Run
   return (
     <span aria-live="off" className="min-w-0 tabular-nums">
       {/* Some waits last until something happens. */}
-      {seconds > 0 && (
-        <>
-          ({seconds} s) <span aria-hidden>·</span>{" "}
-        </>
-      )}
-      {withSeconds(message, seconds)}
+      {seconds > 0 && `(${seconds} s) `}
+      <span aria-hidden>· </span>
+      {asReason(message)}
     </span>
   );
 }
 
-/** Main worded the wait when it began; the seconds it named then go on here. */
-function withSeconds(message: string, seconds: number): string {
-  return message.replace(/\b\d+ s\b(?!.*\b\d+ s\b)/, `${seconds} s`);
+/**
+ * The wait's words without their full stop, as more follows in the line, and without a last sentence that says how long
+ * it was when it began: the countdown knows better.
+ */
+function asReason(message: string): string {
+  return message.replace(/\.(?: [^.]*\b\d+ s\.)?$/, "");
 }

@@ -1,40 +1,80 @@
-import { useEffect, useRef, useState, type KeyboardEvent } from "react";
-import type { Draft } from "../../shared/attachment.ts";
+import { useId, useLayoutEffect, useRef, type KeyboardEvent } from "react";
+import type { GateName } from "../../shared/verdict.ts";
+import type { Message } from "../../shared/message.ts";
+import { toPlainText } from "../../shared/to-plain-text.ts";
 import { ComposerAttachments } from "../composer/composer-attachments.tsx";
 import { composerIntent, toComposerKey } from "../composer/composer-keys.ts";
-import type { GateName } from "../../shared/verdict.ts";
+import { LengthCounter } from "../composer/length-counter.tsx";
+import { sendEdit } from "../composer/send-message.ts";
+import { useAttaching } from "../composer/use-attaching.ts";
 import { HeldPanel } from "../gates/held-panel.tsx";
-import type { Held } from "../gates/held.ts";
+import { NotYet } from "../gates/not-yet.tsx";
+import { useNotYet } from "../gates/use-not-yet.ts";
+import { useServices } from "../services.ts";
+import { useFocusRequest } from "../shell/use-focus-request.ts";
+import { useStore } from "../state/use-store.ts";
 import { Button } from "../ui/button.tsx";
+import type { ThreadStore } from "./thread-store.ts";
+import { toAttachments } from "./to-attachments.ts";
+import { useActivity } from "./use-thread.ts";
 
 interface MessageEditorProps {
-  readonly content: Draft;
-  /** Why it was not sent as it stands. */
-  readonly held: Held | undefined;
-  /** An answer is being written, so nothing can be sent. */
-  readonly isBusy: boolean;
-  readonly onSave: (content: Draft, acknowledged?: readonly GateName[]) => void;
-  /** The writer goes on writing after the text was held back. */
-  readonly onEdit: () => void;
-  readonly onCancel: () => void;
+  readonly thread: ThreadStore;
+  readonly message: Message;
 }
 
-/** Writes a message anew in its place. Saving adds a version and asks again; the old one stays. */
-export function MessageEditor(props: MessageEditorProps) {
-  const { content, held, isBusy, onSave, onEdit, onCancel } = props;
-  const [edited, setEdited] = useState(content.text);
-  const [attachments, setAttachments] = useState(content.attachments);
+/**
+ * Writes a message anew in its place. Saving adds a version and asks again; the old one stays. What is written is kept
+ * like a composer's, so it is still there after a look at another page, and after a crash.
+ */
+export function MessageEditor({ thread, message }: MessageEditorProps) {
+  const services = useServices();
+  const { edits, held, shell, toasts } = services;
+  const { id } = message;
+  const text = useStore(edits.state, (all) => all.get(id) ?? "");
+  const heldBack = useStore(held.state, (all) => all.get(id));
+  const isBusy = useActivity(thread) !== "idle";
+  const notYet = useNotYet(isBusy);
   const field = useRef<HTMLTextAreaElement>(null);
-  const isAsked = held?.verdict.type === "ask";
-  useEffect(() => {
-    if (isAsked) return;
-    field.current?.focus();
-    field.current?.setSelectionRange(-1, -1);
-  }, [isAsked]);
+  const focusField = (): void => shell.focus("edit", id);
+  const { attachments, remove, insert, fieldProps } = useAttaching({
+    writing: edits,
+    place: id,
+    field,
+    focusField,
+  });
+  const hintId = useId();
+  const counterId = useId();
+  useFocusRequest("edit", field, id);
+  useLayoutEffect(() => field.current?.setSelectionRange(-1, -1), []);
 
-  const isEmpty = edited.trim() === "" && attachments.length === 0;
+  const isEmpty = text.trim() === "" && attachments.length === 0;
   function save(acknowledged?: readonly GateName[]): void {
-    if (!isEmpty && !isBusy) onSave({ text: edited, attachments }, acknowledged);
+    if (isEmpty) return;
+    if (isBusy) notYet.say();
+    else void sendEdit(services, thread, message, acknowledged);
+  }
+  function goOn(): void {
+    held.drop(id);
+    focusField();
+  }
+  function cancel(): void {
+    const given = { text, attachments: [...attachments] };
+    held.drop(id);
+    edits.drop(id);
+    shell.focus("composer");
+    if (!isChanged(given.text, attachments, message)) return;
+    toasts.show({
+      tone: "neutral",
+      text: "Your changes were discarded",
+      action: {
+        label: "Undo",
+        run: () => {
+          edits.putBack(id, given);
+          focusField();
+        },
+      },
+    });
   }
   function onKeyDown(event: KeyboardEvent): void {
     const pressed = toComposerKey(event.nativeEvent);
@@ -42,45 +82,57 @@ export function MessageEditor(props: MessageEditorProps) {
       event.preventDefault();
       save();
     } else if (pressed.key === "Escape" && !pressed.isComposing) {
-      onCancel();
+      event.preventDefault();
+      if (heldBack === undefined) cancel();
+      else goOn();
     }
   }
   return (
     <div className="flex flex-col gap-2 rounded-2xl border border-border-strong bg-overlay p-2 shadow-composer">
-      <ComposerAttachments
-        attachments={attachments}
-        onRemove={({ attachmentId }) => {
-          if (held !== undefined) onEdit();
-          setAttachments(attachments.filter((each) => each.attachmentId !== attachmentId));
-          field.current?.focus();
-        }}
-      />
+      <ComposerAttachments attachments={attachments} onRemove={remove} onInsert={insert} />
       <textarea
         ref={field}
+        {...fieldProps}
         dir="auto"
         aria-label="Edited text"
-        value={edited}
+        aria-describedby={`${hintId} ${counterId}`}
+        value={text}
         onChange={(event) => {
-          if (held !== undefined) onEdit();
-          setEdited(event.target.value);
+          held.drop(id);
+          edits.write(id, event.target.value);
         }}
         onKeyDown={onKeyDown}
+        onBlur={edits.flush}
         className="field-sizing-content max-h-[50vh] min-h-16 resize-none rounded-xl px-2.5 py-2 outline-none"
       />
-      {held !== undefined && (
-        <HeldPanel held={held} isBusy={isBusy} onSendAnyway={save} onEdit={onEdit} />
+      {heldBack !== undefined && (
+        <HeldPanel held={heldBack} place={id} heir="edit" onSendAnyway={save} onEdit={goOn} />
       )}
+      {notYet.isShown && !isEmpty && <NotYet />}
       <div className="flex flex-wrap items-center gap-2">
-        <p className="grow ps-2.5 text-xs text-text-muted">
+        <p id={hintId} className="grow ps-2.5 text-xs text-text-muted">
           Saving asks again. This version is kept beside it.
         </p>
-        <Button size="small" onClick={onCancel}>
-          Cancel
-        </Button>
-        <Button size="small" variant="primary" disabled={isEmpty || isBusy} onClick={() => save()}>
-          Save
-        </Button>
+        <div className="ms-auto flex flex-wrap items-center justify-end gap-2">
+          <LengthCounter id={counterId} text={text} />
+          <Button size="small" onClick={cancel}>
+            Cancel
+          </Button>
+          <Button size="small" variant="primary" disabled={isEmpty} onClick={() => save()}>
+            Save
+          </Button>
+        </div>
       </div>
     </div>
   );
+}
+
+function isChanged(
+  text: string,
+  attachments: readonly { readonly attachmentId: string }[],
+  { parts }: Message,
+): boolean {
+  const ids = (all: readonly { readonly attachmentId: string }[]): string =>
+    all.map(({ attachmentId }) => attachmentId).join();
+  return text !== toPlainText(parts) || ids(attachments) !== ids(toAttachments(parts));
 }

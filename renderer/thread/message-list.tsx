@@ -1,5 +1,5 @@
 import ArrowDown from "lucide-react/icons/arrow-down";
-import { useLayoutEffect, useRef } from "react";
+import { useEffect, useLayoutEffect, useRef } from "react";
 import { Virtualizer } from "virtua";
 import type { Message } from "../../shared/message.ts";
 import { cn } from "../ui/cn.ts";
@@ -21,18 +21,20 @@ const PADDING_TOP_PX = 16;
 /** The conversation's text. Long threads are virtual: only what is near the view is in the document. */
 export function MessageList({ thread }: { readonly thread: ThreadStore }) {
   const messages = useShownMessages(thread);
-  const { chats } = useServices();
+  const { chats, edits } = useServices();
+  useEffect(() => void edits.load(thread.threadId), [edits, thread]);
   const sentFrom = useStore(chats.state, (all) => all.get(thread.threadId)?.settings.sentFrom);
   const activity = useActivity(thread);
   const { scroller, content, isFollowing, follow } = useFollowScroll(activity !== "idle");
   const split = Math.max(0, Math.floor((messages.length - TAIL) / STEP) * STEP);
 
   const lastOwnId = messages.findLast(({ role }) => role === "user")?.id;
-  const followedId = useRef(lastOwnId);
+  const followedIds = useRef(new Set([lastOwnId]));
   useLayoutEffect(() => {
-    // Whoever sends wants to see the answer.
-    if (followedId.current !== lastOwnId) follow();
-    followedId.current = lastOwnId;
+    // Whoever sends wants to see the answer; a message that was not taken gives its place back to an earlier one.
+    if (followedIds.current.has(lastOwnId)) return;
+    followedIds.current.add(lastOwnId);
+    follow();
   });
 
   const item = (message: Message): React.ReactElement => {

@@ -17,6 +17,7 @@ export function RunAskPanel({ thread, onAnswered }: RunAskPanelProps) {
   return (
     <VerdictPanel
       key={ask.askId}
+      place={thread.threadId}
       verdict={{ type: "ask", ask: { ...ask, excerpt: null } }}
       onChoose={(choice) => {
         if (choice !== "continue" && choice !== "stop-here") return;

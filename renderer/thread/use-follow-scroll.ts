@@ -33,6 +33,8 @@ export function useFollowScroll(isRunning: boolean): FollowScroll {
 
     function pin(): void {
       if (view === null || !following.current || hasTouched.current) return;
+      // Whoever writes in a message, or is asked about it there, must not lose it from view.
+      if (!running.current && isFocusWithin(view)) return;
       view.scrollTop = view.scrollHeight;
     }
     function onScroll(): void {
@@ -71,6 +73,11 @@ export function useFollowScroll(isRunning: boolean): FollowScroll {
       scroller.current?.scrollTo({ top: scroller.current.scrollHeight });
     },
   };
+}
+
+function isFocusWithin(view: HTMLElement): boolean {
+  const { activeElement } = document;
+  return activeElement !== view && view.contains(activeElement);
 }
 
 function measure({ scrollTop, scrollHeight, clientHeight }: HTMLElement): ScrollMeasure {

@@ -1,17 +1,16 @@
 import CircleAlert from "lucide-react/icons/circle-alert";
 import Pencil from "lucide-react/icons/pencil";
-import { useState } from "react";
-import type { Attachment } from "../../shared/attachment.ts";
-import type { Message, Part } from "../../shared/message.ts";
+import type { Message } from "../../shared/message.ts";
 import { toFullText, toPlainText } from "../../shared/to-plain-text.ts";
 import { AttachmentTile } from "../attachments/attachment-tile.tsx";
-import { resendFailed, sendEdit, takeBack } from "../composer/send-message.ts";
+import { resendFailed, takeBack } from "../composer/send-message.ts";
 import { useServices } from "../services.ts";
 import { useStore } from "../state/use-store.ts";
 import { Button } from "../ui/button.tsx";
 import { CopyButton } from "../ui/copy-button.tsx";
 import { IconButton } from "../ui/icon-button.tsx";
 import { ActionBar } from "./action-bar.tsx";
+import { toAttachments } from "./to-attachments.ts";
 import { BranchPicker } from "./branch-picker.tsx";
 import { ErrorActionButton } from "./error-action-button.tsx";
 import { MessageEditor } from "./message-editor.tsx";
@@ -21,38 +20,18 @@ import type { ThreadStore } from "./thread-store.ts";
 import { useActivity } from "./use-thread.ts";
 
 export function UserMessage({ thread, message, isLast }: MessageItemProps) {
-  const services = useServices();
-  const { copyText, held, shell } = services;
+  const { copyText, edits, shell } = useServices();
   const isBusy = useActivity(thread) !== "idle";
   const delivery = useStore(thread.state, ({ outgoing }) =>
     outgoing?.message === message ? outgoing.delivery : undefined,
   );
-  const heldBack = useStore(held.state, (all) => all.get(message.id));
-  const [isEditing, setEditing] = useState(false);
+  const isEditing = useStore(edits.state, (all) => all.has(message.id));
   const text = toPlainText(message.parts);
 
-  if (isEditing || heldBack !== undefined) {
-    return (
-      <MessageEditor
-        content={heldBack ?? { text, attachments: toAttachments(message.parts) }}
-        held={heldBack}
-        isBusy={isBusy}
-        onEdit={() => {
-          setEditing(true);
-          held.drop(message.id);
-        }}
-        onCancel={() => {
-          setEditing(false);
-          held.drop(message.id);
-          shell.focus("composer");
-        }}
-        onSave={(edited, acknowledged) => {
-          setEditing(false);
-          void sendEdit(services, thread, message, edited, acknowledged);
-          shell.focus("composer");
-        }}
-      />
-    );
+  if (isEditing) return <MessageEditor thread={thread} message={message} />;
+  function edit(): void {
+    edits.adopt(message.id, { text, attachments: toAttachments(message.parts) });
+    shell.focus("edit", message.id);
   }
   return (
     <div className="flex flex-col items-end gap-1">
@@ -72,7 +51,7 @@ export function UserMessage({ thread, message, isLast }: MessageItemProps) {
             className="max-[560px]:opacity-100"
           >
             <CopyButton label="Copy" onCopy={() => copyText(toFullText(message.parts))} />
-            <IconButton label="Edit" disabled={isBusy} onClick={() => setEditing(true)}>
+            <IconButton label="Edit" disabled={isBusy} onClick={edit}>
               <Pencil aria-hidden className="size-4" />
             </IconButton>
           </ActionBar>
@@ -100,15 +79,6 @@ function SentAttachments({ parts }: Pick<Message, "parts">) {
       ))}
     </ul>
   );
-}
-
-/** What of a message was attached, to go along with its next version. */
-function toAttachments(parts: readonly Part[]): readonly Attachment[] {
-  return parts.flatMap((part) => {
-    if (part.type !== "attachment") return [];
-    const { attachmentId, name, text } = part;
-    return [{ attachmentId, name, text }];
-  });
 }
 
 interface NotSentProps {

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { attachments, draft } from "../attachment.ts";
+import { attachments, draft, edit } from "../attachment.ts";
 import { messageId, threadId } from "../ids.ts";
 import { message, threadSummary } from "../message.ts";
 import { anyText, nothing, procedure, type Procedure } from "./procedure.ts";
@@ -69,6 +69,33 @@ export const threadProcedures = {
   "draft.get": procedure({
     input: z.strictObject({ threadId: threadId.nullable() }),
     output: draft,
+    timeoutMs: 5_000,
+    cost: 1,
+  }),
+
+  /** Earlier messages of a thread that are being written anew. */
+  "edit.list": procedure({
+    input: z.strictObject({ threadId }),
+    output: z.object({ edits: z.array(edit) }),
+    timeoutMs: 5_000,
+    cost: 1,
+  }),
+  /** Keeps what is written in place of an earlier message. */
+  "edit.save": procedure({
+    input: z.strictObject({
+      messageId,
+      text: anyText,
+      /** Left out when they did not change. */
+      attachments: attachments.optional(),
+    }),
+    output: nothing,
+    timeoutMs: 5_000,
+    cost: 1,
+  }),
+  /** It was sent or given up. */
+  "edit.drop": procedure({
+    input: z.strictObject({ messageId }),
+    output: nothing,
     timeoutMs: 5_000,
     cost: 1,
   }),

@@ -14,8 +14,9 @@ Parley speaks to any **OpenAI-compatible endpoint**: OpenAI itself, OpenRouter, 
 
 1. Open **Settings** (Ctrl+, or Cmd+,) and go to **Models**.
 2. Enter the **Base URL** (for example \`http://localhost:11434/v1\`) and the **Model**.
+3. Save the **API key**, if the endpoint wants one. It is kept by the keychain of your system where there is one.
 
-An endpoint that wants a key takes it, for now, from the environment. You can set all three there before you start the app:
+All three can come from the environment, too, from before the app was started:
 
 | Variable | What it holds |
 | --- | --- |

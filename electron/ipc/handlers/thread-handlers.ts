@@ -14,7 +14,9 @@ export interface ThreadHandlerDeps {
   readonly tracing: Pick<Tracing, "conversationsChanged">;
 }
 
-export function createThreadHandlers(deps: ThreadHandlerDeps): HandlersOf<"thread" | "draft"> {
+export function createThreadHandlers(
+  deps: ThreadHandlerDeps,
+): HandlersOf<"thread" | "draft" | "edit"> {
   const { runs, threads, changes, tracing } = deps;
 
   const announce = (threadId: ThreadId): void => {
@@ -60,6 +62,19 @@ export function createThreadHandlers(deps: ThreadHandlerDeps): HandlersOf<"threa
       return {};
     },
     "draft.get": ({ threadId }) => toWireDraft(threads.draft(threadId)),
+
+    "edit.list": ({ threadId }) => ({ edits: [...threads.edits.ofThread(threadId)] }),
+    "edit.save": ({ messageId, text, attachments }) => {
+      threads.edits.save(messageId, {
+        text,
+        ...(attachments === undefined ? {} : { attachments }),
+      });
+      return {};
+    },
+    "edit.drop": ({ messageId }) => {
+      threads.edits.drop(messageId);
+      return {};
+    },
   };
 }
 

@@ -47,5 +47,6 @@ function requireLengths(attachments: readonly Attachment[], maximum: number): vo
 }
 
 function refusal(maximum: number, words: string): AppError {
-  return new AppError("invalid-input", `Input too long. Maximum ${maximum} characters. ${words}`);
+  const limit = maximum.toLocaleString("en");
+  return new AppError("invalid-input", `Input too long. Maximum ${limit} characters. ${words}`);
 }

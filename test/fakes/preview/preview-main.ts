@@ -183,6 +183,9 @@ export function servePreview(bridge: FakeBridge, options: PreviewOptions): Previ
   bridge.on("thread.selectBranch", () => ({}));
   bridge.on("draft.save", () => ({}));
   bridge.on("draft.get", () => ({ text: "", attachments: [] }));
+  bridge.on("edit.list", () => ({ edits: [] }));
+  bridge.on("edit.save", () => ({}));
+  bridge.on("edit.drop", () => ({}));
   bridge.on("run.start", ({ input }) => {
     failIfAsked("run.start");
     const { threadId, messageId, parentId, text, acknowledged } = input;

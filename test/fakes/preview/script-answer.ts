@@ -42,7 +42,8 @@ export async function* scriptAnswer(
   yield { type: "node-start", at: Date.now(), node: "agent", taskId: "1" };
   if (words.includes("wait")) {
     const until = Date.now() + 12_000;
-    const message = "Rate limit: the next model call may start in 12 s.";
+    const message =
+      "Rate limit: the model calls allowed are used up. The next one may start in 12 s.";
     yield { type: "wait-start", at: Date.now(), waitId: "w", reason: "rate-limit", message, until };
     await pause(12_000, signal);
     yield { type: "wait-end", at: Date.now(), waitId: "w" };

@@ -102,6 +102,9 @@ export function openApp(options: OpenAppOptions = {}): OpenApp {
   }));
   bridge.on("data.get", () => ({ folder: "/home/me/parley", backups: [] }));
   bridge.on("draft.get", () => ({ text: "", attachments: [] }));
+  bridge.on("edit.list", () => ({ edits: [] }));
+  bridge.on("edit.save", () => ({}));
+  bridge.on("edit.drop", () => ({}));
   for (const name of ["draft.save", "app.copyText", "run.stop"] as const) {
     bridge.on(name, () => ({}));
   }

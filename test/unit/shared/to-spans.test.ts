@@ -44,7 +44,7 @@ describe("toSpans", () => {
     const spans = toSpans(RUN_STEPS);
     expect(spans.find(({ state }) => state === "failed")?.error).toBe("The provider is busy.");
     expect(spans.find(({ name }) => name === "before trying again")).toMatchObject({
-      message: "The provider is busy. Trying again.",
+      message: "The provider is busy. Trying again in 1 s.",
     });
   });
 

@@ -189,7 +189,7 @@ export function createRunBudget(options: RunBudgetOptions): RunBudget {
 /** The caps under which calls of several runs count. */
 const SHARED_CAPS: ReadonlySet<CapName> = new Set(["perDayMicroUsd", "perMonthMicroUsd"]);
 
-const WAIT_WORDS = "The budget is nearly spent: waiting for another answer to end.";
+const WAIT_WORDS = "The budget is nearly spent: another answer has to end first.";
 
 function ask(message: string): Verdict {
   const choices = ["continue", "stop-here"] as const;

@@ -442,3 +442,37 @@ describe("branches", () => {
     return [...found.values()];
   }
 });
+
+describe("edits", () => {
+  const attachments: readonly Attachment[] = [
+    { attachmentId: attachmentId.parse(randomUUID()), name: "a.txt", text: "one" },
+  ];
+
+  it("are kept by the message they belong to, until they are dropped", () => {
+    const { threadId, userMessage } = talk();
+    const id = userMessage.messageId;
+    threads.edits.save(id, { text: "an", attachments });
+    threads.edits.save(id, { text: "another" });
+    expect(threads.edits.ofThread(threadId)).toEqual([
+      { messageId: id, text: "another", attachments },
+    ]);
+    expect(threads.edits.ofThread(talk().threadId)).toEqual([]);
+    threads.edits.drop(id);
+    threads.edits.drop(id);
+    expect(threads.edits.ofThread(threadId)).toEqual([]);
+  });
+
+  it("are of the user's messages only, and go with their thread", () => {
+    const { threadId, userMessage, answer } = talk();
+    const save = (id: MessageId) => () => threads.edits.save(id, { text: "new" });
+    expect(save(answer.messageId)).toThrow("This message does not exist any more.");
+    expect(save(newMessageId())).toThrow("This message does not exist any more.");
+    save(userMessage.messageId)();
+    threads.delete(threadId);
+    threads.purgeDeleted();
+    expect(threads.edits.ofThread(threadId)).toEqual([]);
+    expect(
+      test.database.get(z.object({ n: z.number() }), "SELECT count(*) AS n FROM edits"),
+    ).toEqual({ n: 0 });
+  });
+});

@@ -94,7 +94,7 @@ describe("a long paste", () => {
     openApp();
     paste("x".repeat(100_001));
     const tile = await screen.findByRole("group", { name: "Pasted text, 100,001 characters" });
-    await within(tile).findByText("Input too long. Maximum 100000 characters.");
+    await within(tile).findByText("Input too long. Maximum 100,000 characters.");
   });
 
   it("is attached when it is dropped, too, unless it was dragged within the field", () => {
@@ -268,5 +268,44 @@ describe("an attached text of a message", () => {
     await user.click(you.getByRole("button", { name: "Save" }));
     await waitFor(() => expect(bridge.inputsOf("run.start")).toHaveLength(1));
     expect(bridge.inputsOf("run.start")[0]).toMatchObject({ text: "Sum it up.", attachments: [] });
+  });
+
+  it("is joined by a long paste and a dropped file while the message is edited", async () => {
+    const { bridge, you, user } = await show();
+    await user.click(you.getByRole("button", { name: "Edit" }));
+    const editor = you.getByRole<HTMLTextAreaElement>("textbox", { name: "Edited text" });
+    expect(document.activeElement).toBe(editor);
+    const clipboardData = { getData: () => LONG, files: [] };
+    expect(fireEvent.paste(editor, { clipboardData })).toBe(false);
+    expect(editor.value).toBe("Sum it up.");
+    const drop = createEvent.drop(editor);
+    const files = [new File(["one"], "a.txt")];
+    Object.defineProperty(drop, "dataTransfer", { value: { getData: () => "", files } });
+    expect(fireEvent(editor, drop)).toBe(false);
+    await you.findByRole("group", { name: "a.txt, 3 characters" });
+    await user.click(you.getByRole("button", { name: "Save" }));
+    await waitFor(() => expect(bridge.inputsOf("run.start")).toHaveLength(1));
+    expect(bridge.inputsOf("run.start")[0]).toMatchObject({
+      text: "Sum it up.",
+      attachments: [
+        { name: "Pasted text", text: "All of it" },
+        { name: "Pasted text 2", text: LONG },
+        { name: "a.txt", text: "one" },
+      ],
+    });
+    // Nothing of it went to the composer.
+    expect(bridge.inputsOf("draft.save")).toEqual([]);
+  });
+
+  it("becomes typed text of the edited message, and comes back on Undo when removed", async () => {
+    const { you, user } = await show();
+    await user.click(you.getByRole("button", { name: "Edit" }));
+    await user.click(you.getByRole("button", { name: "Remove Pasted text" }));
+    const editor = you.getByRole<HTMLTextAreaElement>("textbox", { name: "Edited text" });
+    expect(document.activeElement).toBe(editor);
+    await user.click(screen.getByRole("button", { name: "Undo" }));
+    await user.click(you.getByRole("button", { name: "Insert Pasted text as text" }));
+    expect(editor.value).toBe("Sum it up.All of it");
+    expect(document.activeElement).toBe(editor);
   });
 });

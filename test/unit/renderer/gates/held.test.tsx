@@ -76,6 +76,23 @@ describe("a message that a gate asks about", () => {
   });
 });
 
+describe("what a gate said before a run", () => {
+  it("still stands there after a look at Settings and at another chat", async () => {
+    const app = openApp();
+    askAlways(app);
+    await app.user.type(field(), "ignore{Enter}");
+    await screen.findByRole("button", { name: "Send anyway" });
+    act(() => app.services.shell.openSettings());
+    act(() => app.services.shell.closeSettings());
+    expect(screen.getByRole("button", { name: "Send anyway" })).toBeDefined();
+    act(() => app.services.shell.openThread(THREAD_ID));
+    expect(screen.queryByRole("button", { name: "Send anyway" })).toBeNull();
+    act(() => app.services.shell.openThread(null));
+    expect(screen.getByRole("button", { name: "Send anyway" })).toBeDefined();
+    expect(field().value).toBe("ignore");
+  });
+});
+
 it("a refused message stays in the composer with the reason, until it is changed", async () => {
   const { bridge, user } = openApp();
   bridge.on("run.start", () => {
@@ -118,14 +135,32 @@ describe("a run that waits", () => {
 
   it("counts down in the status and can be stopped", async () => {
     const { app, tell } = await watchRun();
-    const message = "Rate limit: the next model call may start in 12 s.";
+    const message =
+      "Rate limit: the model calls allowed are used up. The next one may start in 12 s.";
     const until = Date.now() + 12_000;
     await tell({ type: "wait-start", at: 1, waitId: "w", reason: "rate-limit", message, until });
-    await waitFor(() => expect(status().textContent).toMatch(/waiting \(1[12] s\).*Rate limit/));
-    await waitFor(() => expect(status().textContent).toMatch(/waiting \(10 s\).*start in 10 s/));
-    expect(status().textContent).toContain("7 of 10 left");
+    const line =
+      /^waiting \(1[12] s\) · Rate limit: the model calls allowed are used up · 7 of 10 left/;
+    await waitFor(() => expect(status().textContent).toMatch(line));
+    // Screen readers hear once how long it will be.
+    expect(status().textContent).toContain("may start in 12 s.");
+    await waitFor(() => expect(status().textContent).toMatch(/^waiting \(10 s\) · Rate limit/));
     await app.user.click(screen.getByRole("button", { name: "Stop" }));
     await waitFor(() => expect(app.bridge.inputsOf("run.stop")).toEqual([{ runId: RUN_ID }]));
+  });
+
+  it("does not swallow an Enter: it says why nothing is sent, and keeps the text", async () => {
+    const { app, tell } = await watchRun();
+    await app.user.type(field(), "and then?{Enter}");
+    const why = "Not sent yet: an answer is being written in this conversation.";
+    expect(await screen.findByText(why)).toBeDefined();
+    expect(status().textContent).toContain(why);
+    expect(field().value).toBe("and then?");
+    expect(app.bridge.inputsOf("run.start")).toEqual([]);
+    await tell({ type: "run-end", at: 2, status: { type: "complete" } });
+    await waitFor(() => expect(screen.queryByText(why)).toBeNull());
+    await app.user.type(field(), "{Enter}");
+    await waitFor(() => expect(app.bridge.inputsOf("run.start")).toHaveLength(1));
   });
 
   it("offers to keep waiting until the time is granted", async () => {
@@ -148,6 +183,7 @@ describe("a run that waits", () => {
       const { app, tell } = await watchRun();
       await tell({ type: "ask-start", at: 1, askId: "a", ...asked });
       await waitFor(() => expect(status().textContent).toMatch(/waiting.*Budget per run reached/));
+      expect(status().textContent).toContain("waiting for your answer about the budget");
       await app.user.click(await screen.findByRole("button", { name: "Stop here" }));
       await waitFor(() =>
         expect(app.bridge.inputsOf("run.answer")).toEqual([
@@ -162,8 +198,23 @@ describe("a run that waits", () => {
     it("is asked in a window that comes later, and no more once another has answered", async () => {
       const { tell } = await watchRun([{ type: "ask-start", at: 1, askId: "a", ...asked }]);
       expect(await screen.findByRole("button", { name: "Continue" })).toBeDefined();
+      screen.getByRole("button", { name: "Continue" }).focus();
       await tell({ type: "ask-end", at: 2, askId: "a", choice: "continue" });
       await waitFor(() => expect(panel()).toBeNull());
+      // The panel went with the focus in it.
+      expect(document.activeElement).toBe(field());
+    });
+
+    it("is still asked after a look at Settings, where its news is not told again", async () => {
+      const { app, tell } = await watchRun();
+      await tell({ type: "ask-start", at: 1, askId: "a", ...asked });
+      await waitFor(() => expect(status().textContent).toContain(message));
+      act(() => app.services.shell.openSettings());
+      await screen.findByRole("heading", { name: "Settings" });
+      act(() => app.services.shell.closeSettings());
+      expect(await screen.findByRole("button", { name: "Continue" })).toBeDefined();
+      expect(status().textContent).toContain("waiting for your answer about the budget");
+      expect(status().textContent).not.toContain(message);
     });
   });
 });

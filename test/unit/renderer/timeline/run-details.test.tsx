@@ -187,7 +187,7 @@ describe("a run in which everything happens", () => {
     );
     expect(await opened(/^Queue/)).toContain("Took");
     expect(await opened(/^Node agent.*failed/)).toContain("The key was refused.");
-    expect(await opened(/^Wait rate limit/)).toContain("the next model call may start in 1 s");
+    expect(await opened(/^Wait rate limit/)).toContain("The next one may start in 1 s");
     expect(await opened(/^Wait before trying again/)).toContain("The provider is busy.");
     const asked = await opened(/^Wait your decision/);
     expect(asked).toContain("The budget of this run is spent. Answer: continue.");

@@ -196,7 +196,7 @@ describe("createRunBudget", () => {
     const near = open({ perDayMicroUsd: 5 * CENT });
     expect(near.judge(use(1_000))).toMatchObject({
       type: "wait",
-      message: expect.stringContaining("waiting for another answer") as string,
+      message: expect.stringContaining("another answer has to end") as string,
     });
     // A run and a chat make one call at a time; those of others are not theirs.
     expect(verdict(open({ perRunMicroUsd: 5 * CENT, perChatMicroUsd: 5 * CENT }), 1_000)).toBe(

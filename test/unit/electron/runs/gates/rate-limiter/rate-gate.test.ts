@@ -34,7 +34,7 @@ describe("createRateGate", () => {
     expect(await judge("2")).toEqual({
       type: "wait",
       waitMs: 60_000,
-      message: "Rate limit: the next model call may start in 60 s.",
+      message: "Rate limit: the model calls allowed are used up. The next one may start in 60 s.",
     });
     const next = judge("2");
     expect(limiter.usage(1).waiting).toBe(1);

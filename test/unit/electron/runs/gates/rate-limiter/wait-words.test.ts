@@ -3,7 +3,7 @@ import type { HeldBy } from "../../../../../../electron/runs/gates/rate-limiter/
 import { waitWords } from "../../../../../../electron/runs/gates/rate-limiter/wait-words.ts";
 
 it.each<[HeldBy, RegExp]>([
-  ["requests", /next model call/],
+  ["requests", /model calls allowed are used up/],
   ["tokens", /tokens allowed are used up/],
   ["own-size", /alone is larger than the tokens allowed/],
 ])("names the rate limit and the seconds to wait for %s", (heldBy, words) => {

@@ -1,0 +1,180 @@
+import type { Attachment, AttachmentId, Draft } from "../../shared/attachment.ts";
+import { nextName, withOneMore } from "../attachments/next-name.ts";
+import { createStore, type ReadableStore } from "../state/store.ts";
+import { joinDrafts } from "./join-drafts.ts";
+
+/** How long typing must rest before it is saved. */
+const SAVE_DELAY_MS = 400;
+const NOTHING_ATTACHED: readonly Attachment[] = [];
+
+/** What is being written in several places, and attached to it. */
+export interface WritingStore<Place> {
+  /** What is typed. */
+  readonly state: ReadableStore<ReadonlyMap<Place, string>>;
+  /** What is attached to it. */
+  readonly attachments: ReadableStore<ReadonlyMap<Place, readonly Attachment[]>>;
+  /** Takes what main kept, unless something has been written here already. */
+  readonly adopt: (place: Place, draft: Draft) => void;
+  /** Changes the text and saves it soon. */
+  readonly write: (place: Place, text: string) => void;
+  /** Attaches a text, under its name unless another has it, and saves at once. */
+  readonly attach: (place: Place, text: string, name?: string) => Attachment;
+  /** Takes an attached text away and saves at once. */
+  readonly detach: (place: Place, id: AttachmentId) => void;
+  /** Brings back what was taken away. */
+  readonly reattach: (place: Place, attachment: Attachment) => void;
+  /**
+   * Turns an attached text into typed text.
+   *
+   * @param at where in the text it goes, in UTF-16 units.
+   * @returns where it ends there.
+   */
+  readonly insert: (place: Place, id: AttachmentId, at: number) => number;
+  /** Empties the place but not yet what main keeps: it may still fail to be sent. */
+  readonly take: (place: Place) => Draft;
+  /** Sets what was taken before whatever was written meanwhile. @returns all of it. */
+  readonly putBack: (place: Place, draft: Draft) => Draft;
+  /** What was taken is stored as a message; main may forget it here. */
+  readonly settle: (place: Place) => void;
+  /** Nothing is written there any more; what main keeps is not touched. */
+  readonly forget: (place: Place) => void;
+  /** Saves everything that waits to be saved. */
+  readonly flush: () => void;
+}
+
+export interface WritingStoreDeps<Place> {
+  readonly newId: () => string;
+  /** Hands it to main; `attachments` are to be saved only where they changed. */
+  readonly save: (place: Place, draft: Draft, haveAttachmentsChanged: boolean) => Promise<unknown>;
+  readonly reportError: (error: unknown) => void;
+}
+
+/** What is unsent: here while it is written, in main soon after, so that neither a switch nor a crash loses it. */
+export function createWritingStore<Place>(deps: WritingStoreDeps<Place>): WritingStore<Place> {
+  const { newId, reportError } = deps;
+  const state = createStore<ReadonlyMap<Place, string>>(new Map());
+  const attachments = createStore<ReadonlyMap<Place, readonly Attachment[]>>(new Map());
+  const timers = new Map<Place, ReturnType<typeof setTimeout>>();
+  /** Where main does not have the attachments as they are here. */
+  const changed = new Set<Place>();
+  /** What was taken with attachments. */
+  const takenWith = new Set<Place>();
+
+  const textOf = (place: Place): string => state.get().get(place) ?? "";
+  const attachedTo = (place: Place): readonly Attachment[] =>
+    attachments.get().get(place) ?? NOTHING_ATTACHED;
+  const draftOf = (place: Place): Draft => ({
+    text: textOf(place),
+    attachments: [...attachedTo(place)],
+  });
+  const put = (place: Place, text: string): void =>
+    state.set(new Map(state.get()).set(place, text));
+  const putAttached = (place: Place, all: readonly Attachment[]): void =>
+    attachments.set(new Map(attachments.get()).set(place, all));
+
+  function unschedule(place: Place): void {
+    clearTimeout(timers.get(place));
+    timers.delete(place);
+  }
+
+  function save(place: Place): void {
+    unschedule(place);
+    const hasChanged = changed.delete(place);
+    deps.save(place, draftOf(place), hasChanged).catch((error: unknown) => {
+      if (hasChanged) changed.add(place);
+      reportError(error);
+    });
+  }
+
+  function saveSoon(place: Place): void {
+    unschedule(place);
+    timers.set(
+      place,
+      setTimeout(() => save(place), SAVE_DELAY_MS),
+    );
+  }
+
+  function change(place: Place, all: readonly Attachment[]): void {
+    putAttached(place, all);
+    changed.add(place);
+    save(place);
+  }
+
+  return {
+    state,
+    attachments,
+    adopt: (place, draft) => {
+      if (!attachments.get().has(place)) putAttached(place, draft.attachments);
+      if (!state.get().has(place)) put(place, draft.text);
+    },
+    write: (place, text) => {
+      put(place, text);
+      saveSoon(place);
+    },
+    attach: (place, text, name) => {
+      const known = attachedTo(place);
+      const attachment: Attachment = {
+        attachmentId: newId() as AttachmentId,
+        name: nextName(known, name),
+        text,
+      };
+      change(place, [...known, attachment]);
+      return attachment;
+    },
+    detach: (place, id) =>
+      change(
+        place,
+        attachedTo(place).filter(({ attachmentId }) => attachmentId !== id),
+      ),
+    reattach: (place, attachment) => change(place, withOneMore(attachedTo(place), attachment)),
+    insert: (place, id, at) => {
+      const known = attachedTo(place);
+      const attachment = known.find(({ attachmentId }) => attachmentId === id);
+      if (attachment === undefined) return at;
+      const text = textOf(place);
+      put(place, text.slice(0, at) + attachment.text + text.slice(at));
+      change(
+        place,
+        known.filter((each) => each !== attachment),
+      );
+      return at + attachment.text.length;
+    },
+    take: (place) => {
+      const draft = draftOf(place);
+      if (timers.has(place)) save(place);
+      put(place, "");
+      if (draft.attachments.length > 0) {
+        putAttached(place, NOTHING_ATTACHED);
+        takenWith.add(place);
+      }
+      return draft;
+    },
+    putBack: (place, draft) => {
+      const all = joinDrafts(draft, draftOf(place));
+      putAttached(place, all.attachments);
+      put(place, all.text);
+      takenWith.delete(place);
+      if (draft.attachments.length > 0) changed.add(place);
+      saveSoon(place);
+      return all;
+    },
+    settle: (place) => {
+      if (takenWith.delete(place)) changed.add(place);
+      if (!timers.has(place)) save(place);
+    },
+    forget: (place) => {
+      unschedule(place);
+      changed.delete(place);
+      takenWith.delete(place);
+      state.set(without(state.get(), place));
+      attachments.set(without(attachments.get(), place));
+    },
+    flush: () => {
+      for (const place of [...timers.keys()]) save(place);
+    },
+  };
+}
+
+function without<Key, Value>(map: ReadonlyMap<Key, Value>, key: Key): ReadonlyMap<Key, Value> {
+  return map.has(key) ? new Map([...map].filter(([each]) => each !== key)) : map;
+}

@@ -1,0 +1,19 @@
+import { GatePanel } from "./gate-panel.tsx";
+
+export const NOT_YET = "Not sent yet: an answer is being written in this conversation.";
+export const NOT_YET_NEXT = "Your text is kept; send it when that answer ends.";
+
+/** Somebody pressed Enter while an answer is being written, here or in another window. */
+export function NotYet() {
+  return (
+    <GatePanel
+      kind="near"
+      message={
+        <>
+          <span className="font-medium">{NOT_YET}</span>{" "}
+          <span className="text-text-muted">{NOT_YET_NEXT}</span>
+        </>
+      }
+    />
+  );
+}
