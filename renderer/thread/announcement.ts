@@ -28,6 +28,7 @@ export function announcementOf(event: RunEvent, message: Message): string | unde
         ? "The answer is ready."
         : INCOMPLETE[event.status.reason];
     case "wait-start":
+      return waitWords(event);
     case "ask-start":
       return event.message;
     case "clock-near":
@@ -49,6 +50,11 @@ export function announcementOf(event: RunEvent, message: Message): string | unde
     default:
       return assertNever(event);
   }
+}
+
+/** Main worded the wait when it began; whoever hears of it later hears the seconds that are left. */
+function waitWords({ message, until, at }: Extract<RunEvent, { type: "wait-start" }>): string {
+  return message.replace(/\b\d+ s\.$/, `${Math.ceil((until - at) / 1_000)} s.`);
 }
 
 function toolName(message: Message, id: string): string {

@@ -53,6 +53,8 @@ export function watchRun({ client, runId, requestFrame, onProgress }: WatchRunOp
     if (event.type === "snapshot") {
       message = event.message;
       pending = event.pending.reduce(applyPending, NOTHING_PENDING);
+      // What the run waits for already is news to whoever begins to watch.
+      fresh.push(...event.pending);
     } else {
       if (message === undefined) return;
       message = applyRunEvent(message, event.event);

@@ -109,10 +109,10 @@ test("an attached text that is too long says so, is refused by name, and is kept
   await withSettings({ safety: { maximumAttachmentLength: 5_000 } });
   const { page } = await launch();
   await paste(page, "x".repeat(5_001));
-  await expect(tiles(page)).toContainText("Input too long. Maximum 5000 characters.");
+  await expect(tiles(page)).toContainText("Input too long. Maximum 5,000 characters.");
   await screen(page).composer.press("Enter");
   await expect(page.getByRole("alert")).toContainText(
-    "Input too long. Maximum 5000 characters. The attached “Pasted text” has 5,001.",
+    "Input too long. Maximum 5,000 characters. The attached “Pasted text” has 5,001.",
   );
   await expect(tiles(page)).toHaveCount(1);
 });

@@ -138,7 +138,8 @@ describe("a run that waits", () => {
     const message =
       "Rate limit: the model calls allowed are used up. The next one may start in 12 s.";
     const until = Date.now() + 12_000;
-    await tell({ type: "wait-start", at: 1, waitId: "w", reason: "rate-limit", message, until });
+    const at = until - 12_000;
+    await tell({ type: "wait-start", at, waitId: "w", reason: "rate-limit", message, until });
     const line =
       /^waiting \(1[12] s\) · Rate limit: the model calls allowed are used up · 7 of 10 left/;
     await waitFor(() => expect(status().textContent).toMatch(line));
@@ -147,6 +148,16 @@ describe("a run that waits", () => {
     await waitFor(() => expect(status().textContent).toMatch(/^waiting \(10 s\) · Rate limit/));
     await app.user.click(screen.getByRole("button", { name: "Stop" }));
     await waitFor(() => expect(app.bridge.inputsOf("run.stop")).toEqual([{ runId: RUN_ID }]));
+  });
+
+  it("says to whoever begins to watch how long it still waits", async () => {
+    const message = "Rate limit: used up. The next one may start in 12 s.";
+    const wait = { waitId: "w", reason: "rate-limit", message } as const;
+    const at = Date.now();
+    await watchRun([{ type: "wait-start", at, until: at + 7_500, ...wait }]);
+    await waitFor(() =>
+      expect(status().textContent).toContain("Rate limit: used up. The next one may start in 8 s."),
+    );
   });
 
   it("does not swallow an Enter: it says why nothing is sent, and keeps the text", async () => {
@@ -197,6 +208,7 @@ describe("a run that waits", () => {
 
     it("is asked in a window that comes later, and no more once another has answered", async () => {
       const { tell } = await watchRun([{ type: "ask-start", at: 1, askId: "a", ...asked }]);
+      await waitFor(() => expect(status().textContent).toContain(message));
       expect(await screen.findByRole("button", { name: "Continue" })).toBeDefined();
       screen.getByRole("button", { name: "Continue" }).focus();
       await tell({ type: "ask-end", at: 2, askId: "a", choice: "continue" });

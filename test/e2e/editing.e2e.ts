@@ -1,0 +1,109 @@
+import type { Page } from "@playwright/test";
+import { expect, kill, lastAnswer, say, screen, test, untilIdle } from "./app.fixture.ts";
+
+const editor = (page: Page) => page.getByRole("textbox", { name: "Edited text" });
+const tile = (page: Page) => page.getByRole("group", { name: /^Pasted text, 3,000 characters$/ });
+
+async function edit(page: Page): Promise<void> {
+  const question = screen(page).questions.first();
+  await question.hover();
+  await question.getByRole("button", { name: "Edit" }).click();
+  await expect(editor(page)).toBeFocused();
+}
+
+/** Pastes a text that is attached rather than typed. */
+async function attach(page: Page): Promise<void> {
+  await editor(page).evaluate((field) => {
+    const clipboardData = new DataTransfer();
+    clipboardData.setData("text/plain", "x".repeat(3_000));
+    field.dispatchEvent(
+      new ClipboardEvent("paste", { clipboardData, bubbles: true, cancelable: true }),
+    );
+  });
+}
+
+test("a half-written edit survives other pages, a reload and kill -9, and is gone once sent", async ({
+  launch,
+}) => {
+  const first = await launch();
+  await say(first.page, "Hello");
+  await untilIdle(first.page);
+  await edit(first.page);
+  await editor(first.page).fill("Hello, once more");
+  await attach(first.page);
+  await expect(tile(first.page)).toHaveCount(1);
+
+  const expectKept = async (page: Page): Promise<void> => {
+    await expect(editor(page)).toHaveValue("Hello, once more");
+    await expect(tile(page)).toHaveCount(1);
+  };
+  await first.page.getByRole("button", { name: "Settings" }).click();
+  await first.page.getByRole("button", { name: "Back to chat" }).click();
+  await expectKept(first.page);
+  await screen(first.page).newChat.click();
+  await screen(first.page).conversations.getByRole("link").click();
+  await expectKept(first.page);
+  await first.page.reload();
+  await expectKept(first.page);
+  await kill(first.app);
+
+  const { page } = await launch();
+  await screen(page).conversations.getByRole("link").click();
+  await expectKept(page);
+  await editor(page).press("Enter");
+  await untilIdle(page);
+  await expect(screen(page).questions).toHaveText(/Hello, once more/);
+  await expect(
+    screen(page).questions.getByRole("button", { name: "Open Pasted text" }),
+  ).toHaveCount(1);
+  await page.reload();
+  await expect(screen(page).answers).toHaveCount(1);
+  await expect(editor(page)).toHaveCount(0);
+});
+
+test("an edit that is given up comes back on Undo", async ({ parley: { page } }) => {
+  await say(page, "Hello");
+  await untilIdle(page);
+  await edit(page);
+  await editor(page).press("Escape");
+  await expect(page.getByText("Your changes were discarded")).toHaveCount(0);
+  await edit(page);
+  await editor(page).fill("A better question");
+  await editor(page).press("Escape");
+  await expect(editor(page)).toHaveCount(0);
+  await page.getByRole("button", { name: "Undo" }).click();
+  await expect(editor(page)).toHaveValue("A better question");
+  await expect(editor(page)).toBeFocused();
+});
+
+test("Enter while another window's answer is being written says so and keeps the text", async ({
+  parley: { app, page },
+}) => {
+  await say(page, "Hello");
+  await untilIdle(page);
+  const opened = app.waitForEvent("window");
+  await page.keyboard.press("ControlOrMeta+Shift+N");
+  const other = await opened;
+  await screen(other).conversations.getByRole("link").click();
+  await edit(other);
+  await editor(other).fill("Edited meanwhile");
+
+  await say(page, "demo: slow");
+  await expect(screen(other).stop).toBeVisible();
+  const notYet = other.getByRole("group", { name: /^Not sent yet: / });
+  const why = "Not sent yet: an answer is being written in this conversation.";
+  await editor(other).press("Enter");
+  await expect(screen(other).questions.first()).toContainText(why);
+  await expect(screen(other).status).toContainText(why);
+  await say(other, "And then?");
+  await expect(notYet).toHaveCount(2);
+  await expect(screen(other).composer).toHaveValue("And then?");
+  await expect(editor(other)).toHaveValue("Edited meanwhile");
+
+  await screen(page).stop.click();
+  await untilIdle(other);
+  await expect(notYet).toHaveCount(0);
+  await screen(other).composer.press("Enter");
+  await expect(screen(page).questions.last()).toHaveText(/And then\?/);
+  await expect(lastAnswer(page)).not.toContainText("Stopped");
+});
