@@ -1,8 +1,8 @@
 import type { DragEvent } from "react";
 import { MAXIMUM_ATTACHMENTS } from "../../shared/attachment-limits.ts";
 import { readTextFile } from "../attachments/read-text-file.ts";
-import type { HeldPlace } from "../gates/held-store.ts";
 import { useServices } from "../services.ts";
+import type { HeldPlace } from "./held-store.ts";
 import type { WritingStore } from "./writing-store.ts";
 
 const MAXIMUM_NAME_LENGTH = 150;

@@ -6,7 +6,6 @@ import { useEffectEvent, useId, useLayoutEffect, useRef, type ReactNode } from "
 import { useServices } from "../services.ts";
 import { useFocusRequest } from "../shell/use-focus-request.ts";
 import { cn } from "../ui/cn.ts";
-import type { HeldPlace } from "./held-store.ts";
 import { revealInvisible } from "./reveal-invisible.ts";
 
 interface PanelLooks {
@@ -29,7 +28,7 @@ interface GatePanelProps {
   /** Called on Escape. */
   readonly onDismiss?: () => void;
   /** Where the text stands that it is about, where that is not the only such place. */
-  readonly place?: HeldPlace;
+  readonly place?: string | null;
   /** Who takes the keyboard from it when it goes. */
   readonly heir?: "composer" | "edit";
   /** The buttons. */

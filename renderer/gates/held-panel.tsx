@@ -1,11 +1,10 @@
 import type { GateName } from "../../shared/verdict.ts";
 import type { Held } from "./held.ts";
-import type { HeldPlace } from "./held-store.ts";
 import { VerdictPanel } from "./verdict-panel.tsx";
 
 interface HeldPanelProps {
   readonly held: Held;
-  readonly place: HeldPlace;
+  readonly place: string | null;
   /** Where the text stands that was held back. */
   readonly heir: "composer" | "edit";
   readonly onSendAnyway: (acknowledged: readonly GateName[]) => void;

@@ -2,7 +2,6 @@ import type { Ask } from "../../shared/verdict.ts";
 import { Button } from "../ui/button.tsx";
 import { GatePanel } from "./gate-panel.tsx";
 import type { HeldVerdict } from "./held.ts";
-import type { HeldPlace } from "./held-store.ts";
 
 type Choice = Ask["choices"][number];
 
@@ -18,7 +17,7 @@ interface VerdictPanelProps {
   readonly onChoose: (choice: Choice) => void;
   /** Called on Escape. */
   readonly onDismiss?: () => void;
-  readonly place?: HeldPlace;
+  readonly place?: string | null;
   readonly heir?: "composer" | "edit";
 }
 
