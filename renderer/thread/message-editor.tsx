@@ -46,7 +46,9 @@ export function MessageEditor({ thread, message }: MessageEditorProps) {
   const hintId = useId();
   const counterId = useId();
   useFocusRequest("edit", field, id);
-  useLayoutEffect(() => field.current?.setSelectionRange(-1, -1), []);
+  useLayoutEffect(() => {
+    field.current?.setSelectionRange(-1, -1);
+  }, []);
 
   const isEmpty = text.trim() === "" && attachments.length === 0;
   function save(acknowledged?: readonly GateName[]): void {
