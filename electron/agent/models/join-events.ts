@@ -2,10 +2,15 @@ const SEPARATOR = "\n\n";
 const QUOTE = '"';
 const BACKSLASH = "\\";
 
-/** The texts of a delta that endpoints send in pieces: where two pieces meet, they are one. */
-const PIECES = ["content", "reasoning_content", "reasoning", "arguments"].map(
-  (name) => `"${name}":"`,
-);
+/** Every text of a delta that is not empty. Within a JSON string no quote stands alone, so none is found there. */
+const TEXTS = /"(?<name>content|reasoning_content|reasoning|arguments|name|refusal)"\s*:\s*"(?!")/g;
+/** Those that endpoints send in pieces: where two pieces meet, they are one. */
+const PIECES: ReadonlySet<string | undefined> = new Set([
+  "content",
+  "reasoning_content",
+  "reasoning",
+  "arguments",
+]);
 
 /** One event around the text it adds, as JSON writes it. */
 interface Delta {
@@ -42,15 +47,22 @@ export function joinEvents(read: Uint8Array): Uint8Array {
   return joined.length === records.length ? read : Buffer.from(joined.join(SEPARATOR), "latin1");
 }
 
-/** @param like its text is looked for at the same place first. */
+/**
+ * An event around its one text. One with two texts is none: joined with its like, it would say the other text once.
+ *
+ * @param like its text is looked for at the same place first.
+ */
 function toDelta(record: string, like: Delta | undefined): Delta | undefined {
-  if (like !== undefined && record.startsWith(like.head)) return split(record, like.head.length);
-  if (!record.startsWith("data:") || record.includes("\n")) return undefined;
-  for (const piece of PIECES) {
-    const at = record.indexOf(piece);
-    if (at !== -1) return split(record, at + piece.length);
+  if (like !== undefined && record.startsWith(like.head)) {
+    const delta = split(record, like.head.length);
+    if (delta?.tail === like.tail && delta.text !== "") return delta;
   }
-  return undefined;
+  if (!record.startsWith("data:") || record.includes("\n")) return undefined;
+  const [only, ...others] = record.matchAll(TEXTS);
+  if (only === undefined || others.length > 0 || !PIECES.has(only.groups?.["name"])) {
+    return undefined;
+  }
+  return split(record, only.index + only[0].length);
 }
 
 function split(record: string, start: number): Delta | undefined {

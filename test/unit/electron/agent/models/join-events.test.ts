@@ -27,6 +27,14 @@ describe("joinEvents", () => {
     expect(join(BEGUN + call('{"a') + call('":1}'))).toBe(BEGUN + call('{"a":1}'));
   });
 
+  it("says a text as often as it came, though an empty one stands beside it", () => {
+    const thought = (reasoning: string): string => event({ content: "", reasoning });
+    expect(join(BEGUN + thought("ha").repeat(2) + thought("!"))).toBe(BEGUN + thought("haha!"));
+    const call = (args: string): string =>
+      event({ content: "", tool_calls: [{ index: 0, function: { arguments: args } }] });
+    expect(join(BEGUN + call("10") + call("0").repeat(2))).toBe(BEGUN + call("1000"));
+  });
+
   it.each([
     ["a single event", event({ content: "a" })],
     [
@@ -40,8 +48,25 @@ describe("joinEvents", () => {
     ],
     ["another kind of text", BEGUN + event({ content: "a" }) + event({ reasoning: "b" })],
     [
-      "more than one text",
-      BEGUN + event({ content: "", reasoning: "a" }) + event({ content: "", reasoning: "b" }),
+      "the same thought twice beside words",
+      BEGUN + event({ content: "a", reasoning: "ha" }) + event({ content: "b", reasoning: "ha" }),
+    ],
+    [
+      "a thought before or behind the words, after words alone",
+      BEGUN +
+        event({ content: "a" }) +
+        event({ reasoning: "ha", content: "b" }).repeat(2) +
+        event({ content: "c", reasoning: "ha" }).repeat(2),
+    ],
+    [
+      "the same piece of two calls at once",
+      BEGUN +
+        event({
+          tool_calls: [
+            { index: 0, function: { arguments: "1" } },
+            { index: 1, function: { arguments: "0" } },
+          ],
+        }).repeat(2),
     ],
     [
       "named events",
