@@ -22,7 +22,12 @@ const main: UserConfig = {
     minify: true,
     rolldownOptions: {
       external,
-      output: { entryFileNames: "[name].mjs", chunkFileNames: "main/[name]-[hash].mjs" },
+      output: {
+        entryFileNames: "[name].mjs",
+        chunkFileNames: "main/[name]-[hash].mjs",
+        // The log tells errors by their class.
+        minify: { compress: true, mangle: { keepNames: { class: true, function: false } } },
+      },
     },
   },
 };

@@ -22,6 +22,11 @@ export function readErrorFacts(error: unknown, now: number): ErrorFacts {
   // An error inside a stream has no HTTP status of its own; what stands in `code` is one (OpenRouter).
   const status = toStatus(get(error, "status")) ?? toStatus(code);
   const retryAfterMs = toRetryAfterMs(error, now);
+  // LangChain puts an error of its own around some of the SDK's.
+  const requestId =
+    causesOf(error)
+      .map(toRequestId)
+      .find((id) => id !== null) ?? null;
   return {
     status,
     code: typeof code === "string" ? code : undefined,
@@ -29,7 +34,7 @@ export function readErrorFacts(error: unknown, now: number): ErrorFacts {
     // Without a readable body the SDK puts the status before whatever came instead.
     detail: toDetail(typeof message === "string" ? message.replace(/^\d{3} /, "") : undefined),
     retryAfterMs,
-    requestId: toRequestId(error),
+    requestId,
     isFromSdk: typeof error === "object" && error !== null && "requestID" in error,
   };
 }

@@ -123,7 +123,8 @@ function rateLimited(facts: ErrorFacts): ErrorData {
 function inWords(durationMs: number): string {
   const seconds = Math.max(1, Math.ceil(durationMs / 1_000));
   if (seconds === 1) return "1 second";
-  return seconds < 120 ? `${seconds} seconds` : `about ${Math.round(seconds / 60)} minutes`;
+  const exactly = `${seconds.toLocaleString("en-US")} seconds`;
+  return seconds < 120 ? exactly : `${exactly} (about ${Math.round(seconds / 60)} minutes)`;
 }
 
 /** An endpoint's own code is trusted; words only where it sent none: a plain rate limit mentions billing, too. */

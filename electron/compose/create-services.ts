@@ -23,6 +23,7 @@ import { createSupport } from "./create-support.ts";
 import { createAgentLoader } from "./load-agent.ts";
 import { openSettings } from "./open-settings.ts";
 import { openStorage } from "./open-storage.ts";
+import { toTraceId } from "../../shared/trace-id.ts";
 
 /** What the desktop does for the app; each of it is Electron's. */
 export interface Desktop {
@@ -127,7 +128,12 @@ export function createServices({ log, environment, userData, desktop }: Services
     tracer: tracing.tracer,
     now,
     monotonicNow,
-    report: (event, error, run) => log.error(event, error, { ...run }),
+    report: (event, error, run) =>
+      log.error(
+        event,
+        error,
+        run === undefined ? {} : { ...run, traceId: redact(toTraceId(run.runId)) },
+      ),
     observe: (run) => createRunLog(log, run),
     onVerdict: (verdict, asked) =>
       log.info("message-held-back", { verdict: redact(verdict), ...asked }),

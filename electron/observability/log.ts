@@ -21,7 +21,10 @@ export interface Log {
   debug(event: string, facts?: LogFacts): void;
   info(event: string, facts?: LogFacts): void;
   warn(event: string, facts?: LogFacts): void;
-  /** Takes what was thrown; its class, message and stack are kept, its other fields (request bodies, headers) are not. */
+  /**
+   * Takes what was thrown; its class, message and stack are kept, its other fields (request bodies, headers) are not, nor
+   * is a message that may quote what a person or a model wrote.
+   */
   error(event: string, error: unknown, facts?: LogFacts): void;
   /** From now on. */
   setLevel(level: LogLevel): void;
@@ -86,10 +89,27 @@ function codeOf(error: unknown): LogFacts {
 
 function describe(error: unknown): LogFacts {
   if (!(error instanceof Error)) return { message: redact(typeof error) };
+  const isQuoting = mayQuote(error);
   return {
     name: redact(error.constructor.name),
-    message: redact(error.message),
-    stack: redact(error.stack ?? ""),
-    cause: error.cause instanceof Error ? redact(error.cause.message) : null,
+    message: isQuoting ? null : redact(error.message),
+    httpStatus: "status" in error && typeof error.status === "number" ? error.status : undefined,
+    stack: redact(isQuoting ? framesOf(error) : (error.stack ?? "")),
+    cause: error.cause instanceof Error && !isQuoting ? redact(error.cause.message) : null,
   };
+}
+
+/**
+ * An endpoint's words repeat what they refuse, and a parser's the text that it could not read: the errors of the OpenAI
+ * SDK, those of JSON, and whatever they caused.
+ */
+function mayQuote(error: Error, depth = 0): boolean {
+  if ("status" in error || "requestID" in error || error instanceof SyntaxError) return true;
+  return depth < 8 && error.cause instanceof Error && mayQuote(error.cause, depth + 1);
+}
+
+/** Where it was thrown. The stack begins with the message, which may have lines of its own. */
+function framesOf({ message, stack = "" }: Error): string {
+  const lines = stack.replace(message, "").split("\n");
+  return lines.filter((line) => /^ {4}at .*:\d+\)?$/.test(line)).join("\n");
 }

@@ -109,7 +109,7 @@ const ROWS: readonly Row[] = [
     reply: failure(429, { message: "Slow down" }, { "retry-after": "3600" }),
     error: {
       code: "provider-rate-limited",
-      message: "Rate limit of the provider reached. Try again in about 60 minutes.",
+      message: "Rate limit of the provider reached. Try again in 3,600 seconds (about 60 minutes).",
       detail: "Slow down",
       retryAfterMs: 3_600_000,
     },

@@ -4,6 +4,7 @@ import { AppError } from "../../../shared/errors.ts";
 import type { EndpointConnection } from "../model-choice.ts";
 import { chooseProxy } from "./choose-proxy.ts";
 import { toRefusal } from "./to-refusal.ts";
+import { unmaskRefusal } from "./unmask-refusal.ts";
 
 /** What an endpoint needs to be told. The SDK would add the machine's details, and headers named in the environment. */
 const SENT_HEADERS = ["accept", "authorization", "content-type"];
@@ -42,12 +43,13 @@ export function createEndpointFetch(connection: EndpointConnection): typeof fetc
         dispatcher,
       });
       // The runtime's own classes, which the SDK and the error taxonomy know.
-      const answered = new Response(response.body, {
+      const whole = new Response(response.body, {
         status: response.status,
         statusText: response.statusText,
         headers: [...response.headers],
       });
-      return response.ok ? answered : await toRefusal(answered, secrets, init?.signal ?? null);
+      const answered = whole.ok ? await unmaskRefusal(whole) : whole;
+      return answered.ok ? answered : await toRefusal(answered, secrets, init?.signal ?? null);
     } catch (error) {
       if (causesOf(error).some(({ message }) => message === "bad port")) {
         const { port } = new URL(baseUrl);

@@ -111,7 +111,8 @@ function TestPanel(props: TestPanelProps) {
             <span className="text-text-muted">
               {" "}
               Tested {formatAgo(state.card.testedAt, now())}
-              {model !== null && ` with ${model}`}.
+              {model !== null && ` with ${model}`} at{" "}
+              <span className="wrap-anywhere">{endpoint.baseUrl}</span>.
             </span>
           )}
         </p>

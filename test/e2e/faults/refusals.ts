@@ -148,8 +148,8 @@ export const REFUSALS: readonly Row[] = [
   {
     name: "200 with an error in JSON",
     replies: [refuse(200, errorBody("Something is off"))],
-    sees: { type: "failed", words: /no chat completion/ },
-    offers: "Check address",
+    sees: { type: "failed", words: /refused the request.*Something is off/s },
+    offers: "Choose model",
     requests: 1,
   },
   {

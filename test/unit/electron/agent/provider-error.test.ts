@@ -152,6 +152,11 @@ describe("toProviderError", () => {
   it("knows a conversation that is too long by class, code and status", () => {
     expect(codeOf(new ContextOverflowError("too long"))).toBe("context-too-long");
     expect(codeOf(sdkError(400, { code: "context_length_exceeded" }))).toBe("context-too-long");
+    const told = sdkError(400, { headers: { "x-request-id": "r-7" } });
+    expect(toProviderError(ContextOverflowError.fromError(told), NOW)).toMatchObject({
+      code: "context-too-long",
+      requestId: "r-7",
+    });
   });
 
   it.each(["content_filter", "content_policy_violation"])(

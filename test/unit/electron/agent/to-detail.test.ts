@@ -11,12 +11,21 @@ it.each([
     "Bad key",
   ],
   ["3 < 4 and 5 > 2", "3 < 4 and 5 > 2"],
+  ['{"detail":[{"loc":["body","tools"],"msg":"Field required"}]}', "Field required"],
+  ['{"detail":"Not Found"}', "Not Found"],
+  ['{"error":{"code":7,"message":"Model is loading"}}', "Model is loading"],
+  ['{"error":"model \'x\' not found"}', "model 'x' not found"],
+  ["[1] is not closed: {", "[1] is not closed: {"],
 ])("keeps what %j says", (text, detail) => {
   expect(toDetail(text)).toBe(detail);
 });
 
 it.each([
   [""],
+  ["{}"],
+  ["[]"],
+  ['{"ok":false,"__proto__":{"message":"x"}}'],
+  ["status code (no body)"],
   [" \n"],
   [undefined],
   [42],

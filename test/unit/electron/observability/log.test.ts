@@ -46,6 +46,27 @@ describe("the log", () => {
     expect(JSON.stringify(lines())).not.toContain("canary");
   });
 
+  it("keeps nothing of a message that may quote the conversation", () => {
+    const { log, lines } = open();
+    const words = "the QUINCE question\n    at the QUINCE market:1:2";
+    const fromEndpoint = Object.assign(new Error(`400 Cannot read: ${words}`), { status: 400 });
+    log.error("run-failed", fromEndpoint);
+    log.error("run-failed", Object.assign(new Error(words), { status: undefined }));
+    log.error("run-failed", new Error(`LangChain says: ${words}`, { cause: fromEndpoint }));
+    try {
+      JSON.parse("QUINCE");
+    } catch (error) {
+      log.error("run-failed", error);
+    }
+    const written = lines();
+    expect(written).toHaveLength(4);
+    expect(JSON.stringify(written)).not.toContain("QUINCE");
+    expect(written[0]).toMatchObject({ error: { message: null, httpStatus: 400 } });
+    for (const line of written) {
+      expect(line).toMatchObject({ error: { stack: expect.stringContaining("log.test.ts") } });
+    }
+  });
+
   it("takes no text that nobody redacted: it does not compile", () => {
     const { log, lines } = open();
     // @ts-expect-error -- the guard is the type
