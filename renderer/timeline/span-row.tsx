@@ -55,7 +55,7 @@ export function SpanRow({ id, span, axis, isActive, isSelected, onSelect }: Span
         // Below the bar and as wide as the row: figures are never cut, only long words are.
         <span
           className={cn(
-            "col-span-full -mt-1 truncate text-xs text-text-muted tabular-nums",
+            "col-span-full truncate min-[640px]:-mt-1 text-xs text-text-muted tabular-nums",
             span.state === "failed" && "text-danger",
           )}
           style={{ paddingInlineStart: `${span.depth * 0.875 + 1.25}rem` }}
@@ -82,7 +82,7 @@ function Bar({ span, axis }: BarProps) {
   return (
     <div
       aria-hidden
-      className="relative col-span-2 h-2.5 rounded-xs bg-surface-raised min-[640px]:col-span-1"
+      className="relative col-span-2 h-2.5 rounded-xs bg-surface-hover min-[640px]:col-span-1"
     >
       <div
         className="absolute flex h-full min-w-0.75 overflow-hidden rounded-xs"

@@ -1,3 +1,4 @@
+import type { IncompleteReason } from "../../shared/message.ts";
 import type { Span } from "../../shared/span.ts";
 import { formatDuration } from "../format/format-duration.ts";
 import { formatCost, formatTokens } from "../format/format-cost.ts";
@@ -12,19 +13,37 @@ export function spanTime(span: Span, runStartAt: number, now: number): string {
 /** What else there is to say of a span in its row. */
 export function spanNote(span: Span): string | undefined {
   // Figures first: they are short, and a long error must not push them out of the row.
-  const notes = [...ownNotes(span), span.state === "cut-off" ? "cut off" : undefined, span.error];
+  const notes = [...ownNotes(span), endNote(span), span.error];
   const said = notes.filter((note) => note !== undefined);
   return said.length === 0 ? undefined : said.join(" · ");
 }
+
+/** How it ended, where that was not by itself; the run's end has the name that its answer and Usage give it. */
+function endNote(span: Span): string | undefined {
+  if (span.kind === "run") {
+    return span.status?.type === "incomplete" ? REASONS[span.status.reason] : undefined;
+  }
+  return span.state === "cut-off" ? "broken off" : undefined;
+}
+
+const REASONS: Readonly<Record<IncompleteReason, string>> = {
+  stopped: "stopped",
+  "timed-out": "timed out",
+  interrupted: "interrupted",
+  truncated: "truncated",
+  filtered: "filtered",
+  failed: "failed",
+};
 
 function ownNotes(span: Span): readonly (string | undefined)[] {
   if (span.kind === "wait" || span.kind === "mark") return [span.message];
   if (span.kind !== "model") return [];
   const { usage, cost } = span;
+  // A call that was turned down used nothing, which needs no figures.
+  if (usage === undefined) return [];
   return [
-    usage &&
-      `${formatTokens(usage.inputTokens, usage.isEstimated)} in, ${formatTokens(usage.outputTokens, usage.isEstimated)} out`,
-    cost && formatCost(cost.microUsd, cost.isEstimated),
+    `${formatTokens(usage.inputTokens, usage.isEstimated)} in, ${formatTokens(usage.outputTokens, usage.isEstimated)} out`,
+    cost === undefined ? "cost —" : formatCost(cost.microUsd, cost.isEstimated),
   ];
 }
 
@@ -37,7 +56,11 @@ export function spanLabel(span: Span, runStartAt: number, now: number): string {
       ? `first token of the call after ${formatDuration(span.firstTokenAt - span.startAt)}`
       : undefined,
     span.kind === "run" ? undefined : `from ${formatDuration(span.startAt - runStartAt)}`,
-    span.state === "open" ? "going on" : span.state === "failed" ? "failed" : undefined,
+    span.state === "open"
+      ? "going on"
+      : span.state === "failed" && span.kind !== "run"
+        ? "failed"
+        : undefined,
     spanNote(span),
   ];
   return words.filter((word) => word !== undefined).join(", ");

@@ -28,6 +28,19 @@ const TOOLTIP = {
   isAnimationActive: false,
 } as const;
 
+type Field = readonly [key: string, name: string, fill: string];
+
+const OUTCOMES: readonly Field[] = [
+  ["completed", "Complete", "var(--color-accent)"],
+  ["stopped", "Stopped", "var(--color-border-strong)"],
+  ["cutOff", "Cut off", "var(--color-warning)"],
+  ["failed", "Failed", "var(--color-danger)"],
+];
+const TIMES: readonly Field[] = [
+  ["firstToken", "First token", "var(--color-accent)"],
+  ["total", "Total", "var(--color-warning)"],
+];
+
 /** Costs, tokens and runs of each day, and how long they took. The tables below say the same in numbers. */
 export function UsageCharts({ days }: { readonly days: readonly DayPoint[] }) {
   const data = days.map(({ day, row }) => ({
@@ -45,7 +58,7 @@ export function UsageCharts({ days }: { readonly days: readonly DayPoint[] }) {
     totalSlow: row?.totalP95Ms ?? null,
   }));
   const dollars = (value: number): string => formatCost(Math.round(value * 1_000_000));
-  const bars = (fields: readonly [key: string, name: string, fill: string][]): ReactElement[] =>
+  const bars = (fields: readonly Field[]): ReactElement[] =>
     fields.map(([key, name, fill]) => (
       <Bar
         key={key}
@@ -73,18 +86,13 @@ export function UsageCharts({ days }: { readonly days: readonly DayPoint[] }) {
           {bars([["tokens", "Tokens", "var(--color-accent)"]])}
         </BarChart>
       </Chart>
-      <Chart title="Runs by day: complete, stopped, cut off, failed">
+      <Chart title="Runs by day" legend={OUTCOMES}>
         <BarChart data={data} accessibilityLayer={false}>
           {axes(String)}
-          {bars([
-            ["completed", "Complete", "var(--color-accent)"],
-            ["stopped", "Stopped", "var(--color-border-strong)"],
-            ["cutOff", "Cut off", "var(--color-warning)"],
-            ["failed", "Failed", "var(--color-danger)"],
-          ])}
+          {bars(OUTCOMES)}
         </BarChart>
       </Chart>
-      <Chart title="Median times by day; dashed, the slowest twentieth">
+      <Chart title="Median times by day; dashed, the slowest twentieth" legend={TIMES}>
         <LineChart data={data} accessibilityLayer={false}>
           {axes(formatDuration)}
           {line("firstToken", "First token (p50)", "var(--color-accent)")}
@@ -99,13 +107,24 @@ export function UsageCharts({ days }: { readonly days: readonly DayPoint[] }) {
 
 interface ChartProps {
   readonly title: string;
+  readonly legend?: readonly Field[];
   readonly children: ReactElement;
 }
 
-function Chart({ title, children }: ChartProps) {
+function Chart({ title, legend = [], children }: ChartProps) {
   return (
     <figure className="flex min-w-0 flex-col gap-2 rounded-xl border border-border p-3">
-      <figcaption className="text-[0.8125rem] font-medium">{title}</figcaption>
+      <figcaption className="flex flex-wrap items-center justify-between gap-x-4 gap-y-1 text-[0.8125rem] font-medium">
+        {title}
+        <span aria-hidden className="flex flex-wrap gap-x-3 text-xs font-normal text-text-muted">
+          {legend.map(([key, name, fill]) => (
+            <span key={key} className="flex items-center gap-1.5">
+              <span className="size-2.5 rounded-xs" style={{ background: fill }} />
+              {name}
+            </span>
+          ))}
+        </span>
+      </figcaption>
       <div aria-hidden>
         <ResponsiveContainer width="100%" height={HEIGHT_PX}>
           {children}
@@ -124,6 +143,8 @@ function axes(format: (value: number) => string): ReactElement[] {
       tick={TICK}
       tickLine={false}
       stroke="var(--color-border-strong)"
+      interval="equidistantPreserveStart"
+      minTickGap={16}
     />,
     <YAxis
       key="y"

@@ -7,6 +7,7 @@ import { useServices } from "../services.ts";
 import { useKeptFocus } from "../ui/use-kept-focus.ts";
 import { useEscape } from "../ui/use-escape.ts";
 import { Button } from "../ui/button.tsx";
+import { cn } from "../ui/cn.ts";
 import { Spinner } from "../ui/spinner.tsx";
 import { BudgetBars } from "./budget-bars.tsx";
 import { fillDays } from "./fill-days.ts";
@@ -124,9 +125,9 @@ function Report({ report, days }: ReportProps) {
       <UsageTable caption="By conversation" what="Conversation" rows={byThread} />
       <p className="text-xs text-text-muted">
         Deleted conversations are not counted here; budgets do count them, and answers that go on.
-        “≥” means that the price of some of it is not known. Cut off are answers that ended at the
-        model’s maximum length or at its filter; failed are also those that timed out or were
-        interrupted.
+        “≥” means that the price of some of it is not known. Cut off are answers that were truncated
+        at the model’s maximum length or ended by its filter; failed are also those that timed out
+        or were interrupted.
       </p>
     </>
   );
@@ -135,16 +136,16 @@ function Report({ report, days }: ReportProps) {
 function Totals({ totals }: { readonly totals: UsageFigures }) {
   const { runs, inputTokens, outputTokens, toolCalls, toolFailures } = totals;
   const facts: readonly { name: string; value: string; note?: string }[] = [
+    { name: "Runs", value: runs.toLocaleString("en"), note: outcomesOf(totals) },
     { name: "Cost", value: costOf(totals) },
+    { name: "Tool calls done", value: shareOf(toolCalls - toolFailures, toolCalls) },
     { name: "Tokens in", value: inputTokens.toLocaleString("en") },
     { name: "Tokens out", value: outputTokens.toLocaleString("en") },
-    { name: "Runs", value: runs.toLocaleString("en"), note: outcomesOf(totals) },
     {
       name: "First token p50 · p95",
       value: spreadOf(totals.firstTokenP50Ms, totals.firstTokenP95Ms),
     },
     { name: "Total p50 · p95", value: spreadOf(totals.totalP50Ms, totals.totalP95Ms) },
-    { name: "Tool calls done", value: shareOf(toolCalls - toolFailures, toolCalls) },
   ];
   return (
     <dl
@@ -152,7 +153,7 @@ function Totals({ totals }: { readonly totals: UsageFigures }) {
       className="grid grid-cols-2 gap-x-6 gap-y-4 rounded-xl bg-surface-raised p-4 min-[720px]:grid-cols-4"
     >
       {facts.map(({ name, value, note }) => (
-        <div key={name} className="flex min-w-0 flex-col">
+        <div key={name} className={cn("flex min-w-0 flex-col", note !== undefined && "col-span-2")}>
           <dt className="text-xs text-text-muted">{name}</dt>
           <dd className="text-lg font-semibold wrap-anywhere tabular-nums">{value}</dd>
           {note !== undefined && <dd className="text-xs text-text-muted">{note}</dd>}

@@ -9,13 +9,13 @@ interface UsageTableProps {
 }
 
 const COLUMNS = [
+  { name: "Cost", of: costOf },
+  { name: "Tokens", of: (row) => tokensOf(row).toLocaleString("en") },
   { name: "Runs", of: ({ runs }) => runs.toLocaleString("en") },
   { name: "Complete", of: ({ completed }) => completed.toLocaleString("en") },
   { name: "Stopped", of: ({ stopped }) => stopped.toLocaleString("en") },
   { name: "Cut off", of: ({ cutOff }) => cutOff.toLocaleString("en") },
   { name: "Failed", of: ({ failures }) => failures.toLocaleString("en") },
-  { name: "Tokens", of: (row) => tokensOf(row).toLocaleString("en") },
-  { name: "Cost", of: costOf },
   {
     name: "First token p50 · p95",
     of: ({ firstTokenP50Ms, firstTokenP95Ms }) => spreadOf(firstTokenP50Ms, firstTokenP95Ms),

@@ -71,13 +71,13 @@ test("run details are there while it runs, and after a restart", async ({ launch
   await expect(region.getByRole("treeitem", { name: /^Model.*going on/ })).toBeVisible();
   await page.getByRole("button", { name: "Stop" }).click();
   await untilIdle(page);
-  await expect(region.getByRole("treeitem", { name: /^Node agent.*cut off/ })).toBeVisible();
+  await expect(region.getByRole("treeitem", { name: /^Node agent.*broken off/ })).toBeVisible();
   await app.close();
 
   const second = await launch();
   await second.page.getByRole("link", { name: "demo: slow" }).click();
   const again = await openDetails(second.page);
-  await expect(again.getByRole("treeitem", { name: /^Node agent.*cut off/ })).toBeVisible();
+  await expect(again.getByRole("treeitem", { name: /^Node agent.*broken off/ })).toBeVisible();
 });
 
 test("the receipt and the Usage page add up what the endpoint reports", async ({
