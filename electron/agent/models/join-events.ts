@@ -12,6 +12,9 @@ const PIECES: ReadonlySet<string | undefined> = new Set([
   "arguments",
 ]);
 
+/** OpenAI pads every event with it, so that its length tells an eavesdropper nothing; nobody reads it. */
+const PADDING = /,"obfuscation":"[^"\\]*"/;
+
 /** One event around the text it adds, as JSON writes it. */
 interface Delta {
   readonly head: string;
@@ -23,7 +26,8 @@ interface Delta {
  * Joins neighbouring events of a streamed answer that came in one read and differ in nothing but the text they add. At
  * a model's own pace a read holds one event and passes untouched; of a flood the SDK, which is slow per event, reads
  * a few instead of thousands. Nothing is parsed, so nothing else can change: within a JSON string, one text after the
- * other is the text of both. What the read cut off, at its beginning or its end, stays as it is.
+ * other is the text of both. Only padding is left out. What the read cut off, at its beginning or its end, stays as it
+ * is.
  */
 export function joinEvents(read: Uint8Array): Uint8Array {
   const bytes = Buffer.from(read.buffer, read.byteOffset, read.byteLength);
@@ -69,7 +73,8 @@ function split(record: string, start: number): Delta | undefined {
   let end = record.indexOf(QUOTE, start);
   while (end !== -1 && isEscaped(record, end)) end = record.indexOf(QUOTE, end + 1);
   if (end === -1) return undefined;
-  return { head: record.slice(0, start), text: record.slice(start, end), tail: record.slice(end) };
+  const tail = record.slice(end).replace(PADDING, "");
+  return { head: record.slice(0, start), text: record.slice(start, end), tail };
 }
 
 function isEscaped(record: string, at: number): boolean {

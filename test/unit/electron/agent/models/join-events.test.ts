@@ -35,6 +35,15 @@ describe("joinEvents", () => {
     expect(join(BEGUN + call("10") + call("0").repeat(2))).toBe(BEGUN + call("1000"));
   });
 
+  it("looks past the padding of OpenAI, and leaves it out", () => {
+    const padded = ["a", "b"].map((content) => event({ content }, { obfuscation: `${content}x` }));
+    expect(join(BEGUN + padded.join(""))).toBe(BEGUN + event({ content: "ab" }));
+    const quoted = event({ content: ',"obfuscation":"a"' });
+    expect(join(BEGUN + quoted + quoted)).toBe(
+      BEGUN + event({ content: ',"obfuscation":"a","obfuscation":"a"' }),
+    );
+  });
+
   it.each([
     ["a single event", event({ content: "a" })],
     [
@@ -101,7 +110,7 @@ describe("joinEvents", () => {
         fc.array(fc.nat(400), { maxLength: 8 }),
         (deltas, lengths) => {
           const wire = deltas
-            .map(([each, n]) => event(each, n === 0 ? { usage: { total_tokens: 1 } } : {}))
+            .map(([each, n]) => event(each, n === 0 ? { usage: { total_tokens: 1 } } : padding(n)))
             .join("");
           const joined = cut(Buffer.from(wire), lengths).map((read) => joinEvents(read));
           expect(toScript(Buffer.concat(joined).toString())).toEqual(toScript(wire));
@@ -110,6 +119,8 @@ describe("joinEvents", () => {
     );
   });
 });
+
+const padding = (length: number): object => (length > 4 ? { obfuscation: "x".repeat(length) } : {});
 
 /** Pieces of such lengths, and the rest. */
 function cut(bytes: Buffer, lengths: readonly number[]): Buffer[] {
@@ -122,7 +133,10 @@ function cut(bytes: Buffer, lengths: readonly number[]): Buffer[] {
 function toScript(wire: string): string[] {
   const script: [kind: string, text: string][] = [];
   for (const record of wire.split("\n\n").filter((each) => each !== "")) {
-    const { choices, ...rest } = JSON.parse(record.replace("data: ", "")) as { choices: Choice[] };
+    const { choices, ...others } = JSON.parse(record.replace("data: ", "")) as {
+      choices: Choice[];
+    };
+    const rest = { ...others, obfuscation: undefined };
     const texts: string[] = [];
     const fields = Object.entries(choices[0]?.delta ?? {}).map(([name, value]) => {
       if (typeof value === "string" && name !== "role") texts.push(value);
