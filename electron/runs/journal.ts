@@ -1,3 +1,4 @@
+import { AppError } from "../../shared/errors.ts";
 import type { RunEvent } from "../../shared/run-event.ts";
 import { joinDeltas } from "./join-deltas.ts";
 
@@ -14,7 +15,10 @@ export interface JournalEntry {
 interface JournalOptions {
   /** Writes durably: when it returns, the entries survive `kill -9`. */
   readonly append: (entries: readonly JournalEntry[]) => void;
-  /** Hears of the first write that fails; its entries are kept and tried again until they are written. */
+  /**
+   * Hears of the first write that fails; its entries are kept and tried again until they are written, or the run is
+   * over.
+   */
   readonly onError: (error: unknown) => void;
   /** Monotonic, in milliseconds. */
   readonly now: () => number;
@@ -25,6 +29,11 @@ export interface Journal {
   readonly push: (entry: JournalEntry) => void;
   /** Takes what is not on disk yet, so that the run's last write can store it together with its end. */
   readonly drain: () => readonly JournalEntry[];
+}
+
+/** The run has ended or is gone with its chat: what still comes of it is late, and would be refused for ever. */
+function isOver(error: unknown): boolean {
+  return error instanceof AppError && (error.code === "conflict" || error.code === "not-found");
 }
 
 /** A journal that writes at most every 200 ms, with neighbouring text joined into one row. */
@@ -42,7 +51,8 @@ export function createJournal({ append, onError, now }: JournalOptions): Journal
       pending = [];
       isFailing = false;
     } catch (error) {
-      schedule();
+      if (isOver(error)) pending = [];
+      else schedule();
       if (!isFailing) onError(error);
       isFailing = true;
     }

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import type { Attachment } from "../../shared/attachment.ts";
-import { AppError } from "../../shared/errors.ts";
+import { AppError, toErrorData } from "../../shared/errors.ts";
 import { messageId, runId, type MessageId, type RunId, type ThreadId } from "../../shared/ids.ts";
 import type { AttachmentPart, Message } from "../../shared/message.ts";
 import { sentMessages } from "../../shared/sent-messages.ts";
@@ -13,7 +13,12 @@ import type { ChosenModel } from "./choose-model.ts";
 import { finishRun } from "./finish-run.ts";
 import { askBeforeRun } from "./gates/ask-gates.ts";
 import { inspectAttachments } from "./gates/inspect-attachments.ts";
-import { launchRun, type ReportedRun, type RunSurroundings } from "./launch-run.ts";
+import {
+  launchRun,
+  type LaunchedRun,
+  type ReportedRun,
+  type RunSurroundings,
+} from "./launch-run.ts";
 import { createLiveRuns, type RunControls } from "./live-runs.ts";
 
 export interface StartedRun {
@@ -113,15 +118,25 @@ export function createRunService(deps: RunServiceDeps): RunService {
     if (!begun.created) return started;
 
     const reported = { runId: started.runId, threadId: started.threadId, windowId };
-    const launched = launchRun(deps, {
-      reported,
-      chosen,
-      message,
-      branch: sentMessages(threadStore.branch(message.id), chosen.sentFrom ?? null),
-      continues: wanted.continues === true,
-      passed,
-      finish: (answer, rest) => finish(started.runId, answer, rest),
-    });
+    const launch = (): LaunchedRun =>
+      launchRun(deps, {
+        reported,
+        chosen,
+        message,
+        branch: sentMessages(threadStore.branch(message.id), chosen.sentFrom ?? null),
+        continues: wanted.continues === true,
+        passed,
+        finish: (answer, rest) => finish(started.runId, answer, rest),
+      });
+    let launched: LaunchedRun;
+    try {
+      launched = launch();
+    } catch (error) {
+      // It stands in the store already, and would keep its chat answering until the next start.
+      const failed = { type: "incomplete", reason: "failed", error: toErrorData(error) } as const;
+      void finish(started.runId, { ...message, status: failed }, []);
+      throw error;
+    }
     live.add(launched, {
       onStored: () => announce(started.threadId),
       onError: (error) => deps.report("run-not-ended", error, reported),

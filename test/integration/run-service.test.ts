@@ -161,6 +161,26 @@ function said(message: Message | undefined) {
 }
 
 describe("a run", () => {
+  it("that cannot be set going ends as failed, and its chat goes on", async () => {
+    const { runs, agent, threads, reports } = open();
+    const input = question();
+    vi.spyOn(threads, "branch").mockImplementationOnce(() => {
+      throw new AppError("storage-failed", "The disk did not give it out.");
+    });
+    expect(() => start(runs, input)).toThrow("The disk did not give it out.");
+    const [asked, answer] = threads.get(input.threadId).messages;
+    expect(toPlainText(asked?.parts ?? [])).toBe("Why?");
+    expect(answer?.status).toMatchObject({ reason: "failed", error: { code: "storage-failed" } });
+    expect(threads.summary(input.threadId).activeRunId).toBeNull();
+    expect(reports).toEqual([]);
+    const again = runs.retry(answer!.id, WINDOW);
+    const watched = follow(runs, again.runId);
+    await agent.asked();
+    agent.finish();
+    await watched.done;
+    expect(watched.message().status).toEqual(COMPLETE);
+  });
+
   it("has the question on disk before the agent is asked", async () => {
     const { runs, agent, threads } = open();
     const input = question();

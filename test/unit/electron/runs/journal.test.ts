@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { AppError } from "../../../../shared/errors.ts";
 import { createJournal, type JournalEntry } from "../../../../electron/runs/journal.ts";
 
 const text = (seq: number, words: string): JournalEntry => ({
@@ -43,6 +44,18 @@ describe("createJournal", () => {
     });
     for (; at <= 1_000; at += 10) journal.push(text(at + 1, "x"));
     expect(writes.length).toBeGreaterThanOrEqual(4);
+  });
+
+  it("gives up what comes after its run has ended: it is told once and not tried for ever", () => {
+    let attempts = 0;
+    const { journal, errors } = open(() => {
+      attempts += 1;
+      throw new AppError("conflict", "This run has already ended.");
+    });
+    journal.push(text(1, "late"));
+    vi.advanceTimersByTime(5_000);
+    expect([attempts, errors.length, vi.getTimerCount()]).toEqual([1, 1, 0]);
+    expect(journal.drain()).toEqual([]);
   });
 
   it("keeps what could not be written and writes it with the next", () => {
