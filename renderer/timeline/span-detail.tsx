@@ -10,8 +10,7 @@ import { Spinner } from "../ui/spinner.tsx";
 import { formatCost, formatTokens } from "../format/format-cost.ts";
 import { formatMessages } from "./format-messages.ts";
 import { RawBlock } from "./raw-block.tsx";
-import { KIND_LOOKS } from "./span-looks.ts";
-import { spanTime } from "./span-words.ts";
+import { spanTime, spanTitle } from "./span-words.ts";
 import type { TimeAxis } from "./span-row.tsx";
 import { useSpanContents } from "./use-span-contents.ts";
 
@@ -26,12 +25,11 @@ interface SpanDetailProps {
 
 /** All there is to know of one span. */
 export function SpanDetail({ runId, span, axis, onShow, onClose }: SpanDetailProps) {
-  const { word } = KIND_LOOKS[span.kind];
   const section = useRef<HTMLElement>(null);
   useEffect(() => {
     section.current?.scrollIntoView({ block: "nearest" });
   }, [span.id]);
-  const title = span.name === word ? word : `${word} ${span.name}`;
+  const title = spanTitle(span);
   return (
     // eslint-disable-next-line jsx-a11y-x/no-noninteractive-element-interactions -- Escape leads back to the row
     <section

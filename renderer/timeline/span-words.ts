@@ -47,10 +47,16 @@ function ownNotes(span: Span): readonly (string | undefined)[] {
   ];
 }
 
+/** What a span is and which one; those of which a run has but one are named after what they are. */
+export function spanTitle({ kind, name }: Span): string {
+  const { word } = KIND_LOOKS[kind];
+  return name === word ? word : `${word} ${name}`;
+}
+
 /** A row as a screen reader says it. */
 export function spanLabel(span: Span, runStartAt: number, now: number): string {
   const words = [
-    `${KIND_LOOKS[span.kind].word} ${span.name}`,
+    spanTitle(span),
     span.kind === "mark" ? undefined : spanTime(span, runStartAt, now),
     span.kind === "model" && span.firstTokenAt !== undefined
       ? `first token of the call after ${formatDuration(span.firstTokenAt - span.startAt)}`

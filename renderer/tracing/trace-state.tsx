@@ -20,6 +20,7 @@ export function TraceState() {
           key={each.target}
           type="button"
           title={each.reason ?? undefined}
+          aria-label={each.reason === null ? undefined : `${label(each)}. ${each.reason}`}
           onClick={() => shell.openSettings({ tab: "Observability" })}
           className={cn(
             "rounded px-1 whitespace-nowrap hover:bg-surface-hover hover:text-text",
@@ -27,12 +28,15 @@ export function TraceState() {
             !isUsed(each) && "max-sm:hidden",
           )}
         >
-          {TARGET_NAMES[each.target]}: {stateWords(each)}
-          {each.reason !== null && <span className="sr-only">. {each.reason}</span>}
+          {label(each)}
         </button>
       ))}
     </span>
   );
+}
+
+function label(status: TargetStatus): string {
+  return `${TARGET_NAMES[status.target]}: ${stateWords(status)}`;
 }
 
 function isUsed({ state, sent, pending, failed }: TargetStatus): boolean {

@@ -66,8 +66,8 @@ describe("the run behind an answer", () => {
   it("is a tree of its nodes, model calls, tools and waits", async () => {
     const { tree, region } = await openDetails();
     expect(rowNames(tree)).toEqual([
-      "Run Run",
-      "Queue Queue",
+      "Run",
+      "Queue",
       "Node agent",
       "Wait rate limit",
       "Model demo",
@@ -181,7 +181,7 @@ describe("a run in which everything happens", () => {
       await user.click(within(tree).getAllByRole("treeitem", { name }).at(0) ?? tree);
       return (await within(region).findByRole("region", { name: /^Details of/ })).textContent;
     };
-    expect(await opened(/^Run Run/)).toContain("The key was refused.");
+    expect(await opened(/^Run,/)).toContain("The key was refused.");
     expect(await opened(/^Note Check of your message/)).toContain(
       "This text gives the model new orders. “you are now” Sent anyway.",
     );
@@ -225,7 +225,7 @@ describe("the runs of an answer that was continued", () => {
     const { tree, bridge, user, region } = await openDetails({}, later, [FIRST, RUN_ID]);
     const newest = await within(region).findByRole("button", { name: "Run 2 of 2" });
     expect(newest.getAttribute("aria-pressed")).toBe("true");
-    expect(rowNames(tree)).toEqual(["Run Run", "Queue Queue", "Node agent"]);
+    expect(rowNames(tree)).toEqual(["Run", "Queue", "Node agent"]);
     answerFirst(bridge);
     await user.click(within(region).getByRole("button", { name: "Run 1 of 2" }));
     await waitFor(() => expect(rowNames(region)).toContain("Tool calculator"));
