@@ -1,6 +1,7 @@
 import Check from "lucide-react/icons/check";
 import Plus from "lucide-react/icons/plus";
 import Server from "lucide-react/icons/server";
+import { useEffect, useRef } from "react";
 import { ENDPOINT_PRESETS, PRESET_NAMES, type PresetName } from "../../shared/endpoint-presets.ts";
 import type { Endpoint, EndpointId } from "../../shared/endpoint.ts";
 import { Button } from "../ui/button.tsx";
@@ -20,10 +21,24 @@ interface EndpointListProps {
 /** The endpoints by name, and a menu of the kinds that can be added. */
 export function EndpointList(props: EndpointListProps) {
   const { endpoints, shownId, answeringId, onShow, onAdd } = props;
+  const list = useRef<HTMLUListElement>(null);
+  useEffect(() => {
+    const row = list.current?.querySelector('[aria-current="true"]')?.getBoundingClientRect();
+    const box = list.current?.getBoundingClientRect();
+    if (row === undefined || box === undefined) return;
+    // The list alone, not the page around it.
+    if (row.top < box.top || row.bottom > box.bottom) list.current?.scrollBy(0, row.top - box.top);
+  }, [shownId, endpoints.length]);
   return (
     <div className="flex flex-col gap-2">
       {endpoints.length > 0 && (
-        <ul aria-label="Endpoints" className="flex flex-col gap-1">
+        <ul
+          ref={list}
+          aria-label="Endpoints"
+          // However many there are, the form of the one that is shown stands below, within reach. A row that is cut
+          // in half says that there are more.
+          className="-m-1 flex max-h-82 flex-col gap-1 overflow-y-auto p-1"
+        >
           {endpoints.map(({ id, name, baseUrl }) => (
             <li key={id}>
               <button
@@ -37,8 +52,8 @@ export function EndpointList(props: EndpointListProps) {
               >
                 <Server aria-hidden className="size-4 shrink-0 text-text-muted" />
                 <span className="flex min-w-0 grow flex-col">
-                  <span dir="auto" className="truncate text-sm font-medium">
-                    {name}
+                  <span className="truncate text-sm font-medium">
+                    <bdi>{name}</bdi>
                   </span>
                   <span dir="ltr" className="truncate text-[0.8125rem] text-text-muted">
                     {baseUrl}

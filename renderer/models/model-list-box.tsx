@@ -139,6 +139,12 @@ export function ModelListBox({ current, effective, onChoose }: ModelListBoxProps
   );
 }
 
+/** More would push the models out of the list's own window. */
+const SHOWN_PROBLEMS = 2;
+
+const moreProblems = (count: number): string =>
+  `${count === 1 ? "One more endpoint" : `${count} more endpoints`} did not answer. Settings → Models tests each.`;
+
 /** Asks the endpoints again, and says what went wrong with those that did not answer. */
 function ModelListFooter({
   groups,
@@ -152,7 +158,11 @@ function ModelListFooter({
   const endpoints = useStore(settings.state, (effective) => effective?.settings.endpoints);
   if (groups.length === 0) return null;
   const isLoading = groups.some((id) => lists.get(id)?.isLoading);
-  const problems = groups.flatMap((id) => {
+  // The one that answers here first.
+  const sorted = groups.toSorted(
+    (a, b) => Number(b === current.endpointId) - Number(a === current.endpointId),
+  );
+  const problems = sorted.flatMap((id) => {
     const known = lists.get(id);
     const name = endpoints?.find((endpoint) => endpoint.id === id)?.name;
     if (known === undefined || known.error === null || name === undefined) return [];
@@ -160,15 +170,22 @@ function ModelListFooter({
       known.fetchedAt === null
         ? ""
         : ` Its models are as of ${new Date(known.fetchedAt).toLocaleString()}.`;
-    return [{ id, words: `${name}: ${known.error.message}${since}` }];
+    return [{ id, name, words: `${known.error.message}${since}` }];
   });
   return (
     <div className="flex shrink-0 flex-col gap-1 border-t border-border px-4 py-2 text-[0.8125rem]">
-      {problems.map(({ id, words }) => (
-        <p key={id} role="alert" className="text-warning">
-          {words}
-        </p>
-      ))}
+      {problems.length > 0 && (
+        <div role="alert" className="flex flex-col gap-1 wrap-anywhere text-warning">
+          {problems.slice(0, SHOWN_PROBLEMS).map(({ id, name, words }) => (
+            <p key={id}>
+              <bdi>{name}</bdi>: {words}
+            </p>
+          ))}
+          {problems.length > SHOWN_PROBLEMS && (
+            <p>{moreProblems(problems.length - SHOWN_PROBLEMS)}</p>
+          )}
+        </div>
+      )}
       <button
         type="button"
         aria-disabled={isLoading}

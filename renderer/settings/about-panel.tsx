@@ -12,7 +12,8 @@ export function AboutPanel() {
         <p className="text-base font-semibold">Parley</p>
         <p className="max-w-md text-text-muted">
           The agent you can see, bound and stop, and that never loses a word. Nothing about you is
-          collected, and no data goes anywhere but to the endpoint you choose.
+          collected, and no data goes anywhere but to the endpoints you choose and, where you turn
+          that on, to your own tracing.
         </p>
         <dl className="grid w-fit grid-cols-[auto_auto] gap-x-4 gap-y-0.5">
           <dt className="text-text-muted">Version</dt>

@@ -12,7 +12,9 @@ export type FocusTarget =
   | "sidebar"
   | "sidebar-button"
   | "settings-button"
-  | "usage-button";
+  | "usage-button"
+  | "previous-version"
+  | "next-version";
 
 export interface FocusRequest {
   readonly target: FocusTarget;
@@ -44,6 +46,8 @@ export interface ShellStore {
   readonly openSidebar: () => void;
   readonly closeSidebar: () => void;
   readonly focus: (target: FocusTarget, place?: string | null) => void;
+  /** Who was asked for has taken the keyboard, and shall not take it again when it is drawn anew. */
+  readonly focused: () => void;
 }
 
 /** The slice of `window` that carries the address. */
@@ -99,5 +103,6 @@ export function createShellStore(addressBar: AddressBar, narrow: NarrowQuery): S
     closeSidebar: () => patch({ isSidebarOpen: false, focus: { target: "sidebar-button" } }),
     focus: (target, place) =>
       patch({ focus: place === undefined ? { target } : { target, place } }),
+    focused: () => patch({ focus: undefined }),
   };
 }
