@@ -1,10 +1,15 @@
 import type { Draft } from "../../shared/attachment.ts";
 import { withOneMore } from "../attachments/next-name.ts";
 
-/** One draft of two: the first one's text and attachments stand before the second one's. */
+/**
+ * One draft of two: the first one's text and attachments stand before the second one's. What is attached to both is
+ * attached once.
+ */
 export function joinDrafts(first: Draft, second: Draft): Draft {
+  const known = new Set(first.attachments.map(({ attachmentId }) => attachmentId));
+  const others = second.attachments.filter(({ attachmentId }) => !known.has(attachmentId));
   return {
     text: [first.text, second.text].filter(Boolean).join("\n\n"),
-    attachments: [...second.attachments.reduce(withOneMore, first.attachments)],
+    attachments: [...others.reduce(withOneMore, first.attachments)],
   };
 }

@@ -66,7 +66,7 @@ export function GatePanel(props: GatePanelProps) {
         onDismiss();
       }}
       className={cn(
-        "flex animate-rise flex-wrap items-start gap-x-4 gap-y-2 rounded-xl border py-2.5 ps-3.5 pe-2.5 text-sm",
+        "flex scroll-my-8 animate-rise flex-wrap items-start gap-x-4 gap-y-2 rounded-xl border py-2.5 ps-3.5 pe-2.5 text-sm",
         box,
       )}
     >

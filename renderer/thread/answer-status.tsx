@@ -1,6 +1,7 @@
 import CircleAlert from "lucide-react/icons/circle-alert";
 import CircleStop from "lucide-react/icons/circle-stop";
 import Play from "lucide-react/icons/play";
+import type { Draft } from "../../shared/attachment.ts";
 import type { ErrorData } from "../../shared/error-data.ts";
 import type { MessageId } from "../../shared/ids.ts";
 import type { IncompleteReason, Message } from "../../shared/message.ts";
@@ -13,6 +14,7 @@ import { retryAt } from "./error-action.ts";
 import { ErrorFooter } from "./error-footer.tsx";
 import { RetryButton } from "./retry-button.tsx";
 import type { ThreadStore } from "./thread-store.ts";
+import { toAttachments } from "./to-attachments.ts";
 import { TrimAndRetry } from "./trim-and-retry.tsx";
 import { useActivity } from "./use-thread.ts";
 
@@ -90,10 +92,12 @@ export function AnswerStatus({ thread, message }: AnswerStatusProps) {
   );
 }
 
-/** What this answer was to answer. */
-function questionOf(thread: ThreadStore, { parentId }: Message): string {
+/** What this answer was to answer, with all that was attached to it. */
+function questionOf(thread: ThreadStore, { parentId }: Message): Draft | undefined {
   const question = thread.state.get().messages.find(({ id }) => id === parentId);
-  return question === undefined ? "" : toPlainText(question.parts);
+  return (
+    question && { text: toPlainText(question.parts), attachments: toAttachments(question.parts) }
+  );
 }
 
 interface EndingProps {

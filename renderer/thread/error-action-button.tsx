@@ -1,4 +1,5 @@
 import { assertNever } from "../../shared/assert-never.ts";
+import type { Draft } from "../../shared/attachment.ts";
 import type { ErrorData } from "../../shared/error-data.ts";
 import { useServices } from "../services.ts";
 import { Button } from "../ui/button.tsx";
@@ -6,8 +7,8 @@ import { errorAction } from "./error-action.ts";
 
 interface ErrorActionButtonProps {
   readonly error: ErrorData;
-  /** What was asked, to be asked elsewhere; empty where it is not known. */
-  readonly question: string;
+  /** What was asked, to be asked elsewhere; undefined where it is not known. */
+  readonly question: Draft | undefined;
   /** Whether any of the answer arrived. */
   readonly hasAnswered?: boolean;
 }
@@ -15,7 +16,7 @@ interface ErrorActionButtonProps {
 /** What can be done about an error beside trying again; nothing where there is nothing. */
 export function ErrorActionButton(props: ErrorActionButtonProps) {
   const { error, question, hasAnswered } = props;
-  const { shell, drafts } = useServices();
+  const { shell, drafts, held } = useServices();
   const action = errorAction(error, hasAnswered);
   switch (action.type) {
     case "none":
@@ -26,9 +27,9 @@ export function ErrorActionButton(props: ErrorActionButtonProps) {
         <Button
           size="small"
           onClick={() => {
+            held.drop(null);
             // What stands unsent in the new chat is kept.
-            const typed = drafts.state.get().get(null) ?? "";
-            drafts.write(null, [question, typed].filter(Boolean).join("\n\n"));
+            if (question !== undefined) drafts.putBack(null, question);
             shell.openThread(null);
           }}
         >

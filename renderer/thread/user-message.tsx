@@ -96,7 +96,7 @@ function NotSent({ thread, error }: NotSentProps) {
         <span className="wrap-anywhere">Not sent. {error.message}</span>
       </p>
       <div className="flex gap-2">
-        <ErrorActionButton error={error} question="" />
+        <ErrorActionButton error={error} question={undefined} />
         <Button size="small" onClick={() => takeBack(services, thread)}>
           Edit
         </Button>

@@ -1,8 +1,16 @@
-import { cleanup, createEvent, fireEvent, screen, waitFor, within } from "@testing-library/react";
+import {
+  act,
+  cleanup,
+  createEvent,
+  fireEvent,
+  screen,
+  waitFor,
+  within,
+} from "@testing-library/react";
 import { afterEach, describe, expect, it } from "vitest";
 import type { Attachment, AttachmentId } from "../../../../shared/attachment.ts";
 import { AppError } from "../../../../shared/errors.ts";
-import { THREAD_ID, newId, summary, userMessage } from "../build.ts";
+import { THREAD_ID, answer, newId, summary, userMessage } from "../build.ts";
 import { openApp } from "../open-app.tsx";
 
 afterEach(cleanup);
@@ -268,6 +276,25 @@ describe("an attached text of a message", () => {
     await user.click(you.getByRole("button", { name: "Save" }));
     await waitFor(() => expect(bridge.inputsOf("run.start")).toHaveLength(1));
     expect(bridge.inputsOf("run.start")[0]).toMatchObject({ text: "Sum it up.", attachments: [] });
+  });
+
+  it("goes along when its question is asked in a fresh chat, once, however often", async () => {
+    const error = { code: "context-too-long", message: "Too long." } as const;
+    const rest = { detail: null, retryAfterMs: null, requestId: null };
+    const reply = answer({
+      parentId: message.id,
+      status: { type: "incomplete", reason: "failed", error: { ...error, ...rest } },
+    });
+    const { services, user } = openApp({
+      hash: `#/chat/${THREAD_ID}`,
+      threads: [summary()],
+      messages: [message, reply],
+    });
+    for (let time = 0; time < 2; time += 1) {
+      await user.click(await screen.findByRole("button", { name: "Ask in a fresh chat" }));
+      expect(screen.getAllByRole("button", { name: "Open Pasted text" })).toHaveLength(1);
+      act(() => services.shell.openThread(THREAD_ID));
+    }
   });
 
   it("is joined by a long paste and a dropped file while the message is edited", async () => {
