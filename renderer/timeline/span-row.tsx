@@ -1,4 +1,4 @@
-import type { Span } from "../../shared/span.ts";
+import type { ModelSpan, Span } from "../../shared/span.ts";
 import { cn } from "../ui/cn.ts";
 import { KIND_LOOKS, SHARE_LOOKS } from "./span-looks.ts";
 import { spanLabel, spanNote, spanTime } from "./span-words.ts";
@@ -77,8 +77,7 @@ function Bar({ span, axis }: BarProps) {
   const percent = (ms: number): string => `${Math.min(100, (ms / whole) * 100)}%`;
   const endAt = span.endAt ?? axis.endAt;
   const length = Math.max(0, endAt - span.startAt);
-  const first =
-    span.kind === "model" ? Math.max(0, (span.firstTokenAt ?? endAt) - span.startAt) : 0;
+  const first = span.kind === "model" ? Math.max(0, firstTokenAt(span, endAt) - span.startAt) : 0;
   return (
     <div
       aria-hidden
@@ -98,6 +97,11 @@ function Bar({ span, axis }: BarProps) {
       </div>
     </div>
   );
+}
+
+/** Where the wait for the first token ends; a call that failed without one looks failed, and not like a wait. */
+function firstTokenAt(span: ModelSpan, endAt: number): number {
+  return span.firstTokenAt ?? (span.state === "failed" ? span.startAt : endAt);
 }
 
 function fillOf(span: Span): string {

@@ -7,14 +7,15 @@ export const TARGET_NAMES: Readonly<Record<TraceTarget, string>> = {
 };
 
 /** Where a target stands, in one word and its count. */
-export function stateWords({ state, pending, failed }: TargetStatus): string {
+export function stateWords({ state, pending, sent, failed }: TargetStatus): string {
   switch (state) {
     case "off":
       return "off";
     case "pending":
       return `${pending} pending`;
     case "sent":
-      return "sent";
+      // Nothing waits; that something got there is said only once it has.
+      return sent === 0 ? "on" : "sent";
     case "failed":
       return `${failed} failed`;
     default:

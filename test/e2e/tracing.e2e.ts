@@ -20,6 +20,7 @@ test("traces are set up in Settings, arrive as one tree, and feedback follows as
 
   await say(page, "What is 12 * (3 + 4)?");
   await untilIdle(page);
+  await recorder.until(() => recorder.spans().some(({ name }) => name === "chat-turn"));
   await expect(page.getByRole("button", { name: /^Langfuse: sent/ })).toBeVisible();
   const spans = recorder.spans();
   expect(new Set(spans.map(({ traceId }) => traceId)).size).toBe(1);

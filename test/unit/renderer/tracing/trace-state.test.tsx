@@ -26,6 +26,11 @@ it("says that traces are off, that they wait, were sent or failed and why, and l
   await screen.findByRole("button", { name: "Langfuse: off. Not set up." });
   expect(screen.queryByRole("button", { name: /OpenTelemetry/ })).toBeNull();
 
+  say({ ...OFF, state: "sent", reason: null });
+  await screen.findByRole("button", { name: "Langfuse: on" });
+  say({ ...OFF, state: "sent", reason: null, sent: 3 });
+  await screen.findByRole("button", { name: "Langfuse: sent" });
+
   say({ ...OFF, state: "pending", reason: null, pending: 2 }, { ...OTHER_OFF, sent: 1 });
   await screen.findByRole("button", { name: "Langfuse: 2 pending" });
   screen.getByRole("button", { name: /^OpenTelemetry: off/ });
