@@ -51,6 +51,30 @@ test("traces are set up in Settings, arrive as one tree, and feedback follows as
   expect(recorder.requests.map(({ body }) => body).join()).not.toContain(recorder.secretKey);
 });
 
+test("the keyboard stays where it was when a key is removed and when the host is tested", async ({
+  parley: { page },
+}) => {
+  await page.getByRole("button", { name: "Settings" }).first().click();
+  await page.getByRole("tab", { name: "Observability" }).click();
+  const field = page.getByLabel("Langfuse secret key");
+  await field.fill("sk-lf-CANARY-0000-wxyz");
+  await field.press("Enter");
+  const langfuse = page.getByRole("region", { name: "Langfuse", exact: true });
+  const remove = langfuse.getByRole("button", { name: "Remove" });
+  await remove.press("Enter");
+  await langfuse.getByRole("button", { name: "Keep" }).press("Enter");
+  await expect(remove).toBeFocused();
+  await remove.press("Enter");
+  await expect(langfuse.getByText("Remove it for good?")).toBeVisible();
+  await remove.press("Enter");
+  await expect(remove).toHaveCount(0);
+  await expect(field).toBeFocused();
+  const ask = langfuse.getByRole("button", { name: "Test", exact: true });
+  await ask.press("Enter");
+  await expect(langfuse.getByRole("status").filter({ hasText: /\S/ })).toBeVisible();
+  await expect(ask).toBeFocused();
+});
+
 test("keys of the environment send nothing until a person turns it on", async ({ launch }) => {
   await using recorder = await startRecorder();
   const env = {
