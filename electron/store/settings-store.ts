@@ -101,6 +101,10 @@ export function createSettingsStore(deps: SettingsStoreDeps): SettingsStore {
     effective = toEffective(document.stored().settings, held);
     return true;
   };
+  /** Told even where the call that met it is refused: nobody would tell of it later. */
+  const followFile = (): void => {
+    if (catchUp()) onChange(effective);
+  };
 
   /** Only what was chosen is written, so that a value a newer version left, or a later default, stays what it is. */
   const commit = (next: StoredSettings): EffectiveSettings => {
@@ -141,7 +145,7 @@ export function createSettingsStore(deps: SettingsStoreDeps): SettingsStore {
   };
 
   const update = (patch: SettingsPatch): EffectiveSettings => {
-    catchUp();
+    followFile();
     refuseHeld(patch, held);
     const endpointId = patch.model?.endpointId ?? null;
     if (endpointId !== null) find(endpointId);
@@ -174,7 +178,7 @@ export function createSettingsStore(deps: SettingsStoreDeps): SettingsStore {
     },
     endpoint: find,
     createEndpoint(input) {
-      catchUp();
+      followFile();
       const endpoint = toEndpoint(input, document.stored().settings.endpoints, randomUUID());
       const isFirst = effective.settings.model.endpointId === null;
       const model = isFirst ? { endpointId: endpoint.id } : undefined;
@@ -184,18 +188,16 @@ export function createSettingsStore(deps: SettingsStoreDeps): SettingsStore {
       };
     },
     updateEndpoint(id, patch) {
-      catchUp();
+      followFile();
       return commitEndpoint(id, patchEndpoint(find(id), patch));
     },
     deleteEndpoint(id) {
-      catchUp();
+      followFile();
       refuseEnvironment(find(id));
       const isChosen = document.stored().settings.model.endpointId === id;
       return commitEndpoint(id, undefined, isChosen ? { endpointId: null, name: null } : undefined);
     },
-    reload() {
-      if (catchUp()) onChange(effective);
-    },
+    reload: followFile,
     writeBack() {
       document.writeBack();
     },

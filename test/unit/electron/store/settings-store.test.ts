@@ -49,6 +49,17 @@ describe("a settings file", () => {
     expect(readdirSync(folder)).toEqual([]);
   });
 
+  it("that was changed outside is told of, though the call that met it was refused", () => {
+    const { store, onChange } = open({ model: "held" });
+    store.update({ limits: { messagesPerWindow: 7 } });
+    onChange.mockClear();
+    write(readFileSync(path(), "utf8").replace("7", "3"));
+    expect(() => store.update({ model: { name: "other" } })).toThrow("PARLEY_MODEL");
+    store.reload();
+    expect(onChange).toHaveBeenCalledExactlyOnceWith(store.get());
+    expect(store.get().settings.limits.messagesPerWindow).toBe(3);
+  });
+
   it("keeps what was set for the next start", () => {
     const { store, onChange } = open();
     const updated = store.update({ model: { name: "local" } });
