@@ -1,35 +1,9 @@
 import type { AttributeValue, Attributes, HrTime } from "@opentelemetry/api";
 import type { ReadableSpan } from "@opentelemetry/sdk-trace-base";
+import type { AnyValue, KeyValue, OtlpSpan } from "../otlp-span.ts";
 import { redactPersonal } from "../scrub/redact-personal.ts";
 import type { Scrub } from "../scrub/scrub.ts";
 import { kindOfAttribute, type ContentMode } from "./span-attributes.ts";
-
-/** A value as OTLP/JSON writes it (opentelemetry-proto, common/v1, `AnyValue`; integers as decimal strings or numbers). */
-type AnyValue =
-  | { readonly stringValue: string }
-  | { readonly boolValue: boolean }
-  | { readonly intValue: number }
-  | { readonly doubleValue: number }
-  | { readonly arrayValue: { readonly values: readonly AnyValue[] } };
-
-interface KeyValue {
-  readonly key: string;
-  readonly value: AnyValue;
-}
-
-/** A span as OTLP/JSON writes it (opentelemetry-proto, trace/v1): ids in hexadecimal, times as decimal strings. */
-export interface OtlpSpan {
-  readonly traceId: string;
-  readonly spanId: string;
-  readonly parentSpanId?: string;
-  readonly name: string;
-  readonly kind: number;
-  readonly startTimeUnixNano: string;
-  readonly endTimeUnixNano: string;
-  readonly attributes: readonly KeyValue[];
-  readonly events: readonly { name: string; timeUnixNano: string; attributes: KeyValue[] }[];
-  readonly status: { readonly code: number; readonly message?: string };
-}
 
 export interface OtlpOptions {
   readonly mode: ContentMode;
