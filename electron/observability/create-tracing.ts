@@ -1,16 +1,13 @@
-import type { Feedback } from "../../shared/feedback.ts";
-import type { MessageId, RunId, ThreadId } from "../../shared/ids.ts";
+import type { RunId, ThreadId } from "../../shared/ids.ts";
 import type { SecretName } from "../../shared/secret.ts";
 import type { Settings } from "../../shared/settings.ts";
-import { toTraceId } from "../../shared/trace-id.ts";
 import type { RunTraceStatus, TraceTarget, TracingStatus } from "../../shared/tracing.ts";
 import { lazy } from "../lazy.ts";
 import { createAppState } from "../store/app-state.ts";
 import type { Database } from "../store/sqlite.ts";
-import { createFeedbackStore } from "./feedback/feedback-store.ts";
+import { createScoredFeedback, type ScoredFeedback } from "./feedback/scored-feedback.ts";
 import { createLangfuseApi } from "./langfuse/langfuse-api.ts";
 import { traceAddress } from "./langfuse/trace-address.ts";
-import { feedbackScore, feedbackScoreId } from "./langfuse/scores.ts";
 import { createRunTracer } from "./langfuse/run-tracer.ts";
 import { createDelivery } from "./outbox/delivery.ts";
 import { createOutboxStore } from "./outbox/outbox-store.ts";
@@ -40,11 +37,7 @@ export interface Tracing {
   ofThread(threadId: ThreadId): readonly RunTraceStatus[];
   /** @returns the address of a run's trace. @throws AppError when it has none or its project cannot be found. */
   addressOf(run: RunId): Promise<string>;
-  readonly feedback: {
-    list(threadId: ThreadId): readonly Feedback[];
-    set(feedback: Omit<Feedback, "updatedAt">): Feedback;
-    withdraw(messageId: MessageId): void;
-  };
+  readonly feedback: Omit<ScoredFeedback, "runTraced">;
   /** Writes what is under way to the outbox and gives the host a moment; never takes more than two seconds. */
   close(): Promise<void>;
 }
@@ -75,7 +68,6 @@ export function createTracing(deps: TracingDeps): Tracing {
   const { database, settings, now } = deps;
   const report = (error: unknown): void => deps.report("tracing-failed", error);
   const store = createOutboxStore({ database, now });
-  const feedbackStore = createFeedbackStore(database);
   const send = createSendRequest({ now });
   const api = createLangfuseApi({ send, appState: createAppState(database) });
   const targets = createTargets({
@@ -110,6 +102,14 @@ export function createTracing(deps: TracingDeps): Tracing {
     delivery.wake();
     tell();
   };
+  const feedback = createScoredFeedback({
+    database,
+    outbox: store,
+    scrub,
+    mode: targets.mode,
+    now,
+    onQueued,
+  });
   const load = lazy(async () => {
     const { createSpanTracer } = await import("./langfuse/span-tracer.ts");
     return createSpanTracer({ store, scrub, version: deps.version, onQueued, report });
@@ -119,25 +119,11 @@ export function createTracing(deps: TracingDeps): Tracing {
     load,
     now,
     metrics: () => settings().langfuse.metrics,
-    onTraced: (run) => {
-      // It may have been given before the trace was written.
-      const feedback = feedbackStore.ofRun(run);
-      if (feedback !== undefined) sendFeedback(run, feedback);
-    },
+    onTraced: (run) => feedback.runTraced(run),
     onKey: (key) => void runKeys.add(key),
     report,
   });
   recoverTraces(store, now());
-
-  const langfuseTraces = (run: RunId) =>
-    store.destinationsOf(run).filter(({ target }) => target === "langfuse");
-
-  const sendFeedback = (run: RunId, feedback: Feedback): void => {
-    const score = feedbackScore(toTraceId(run), feedback, { scrub, mode: targets.mode() });
-    const traces = langfuseTraces(run);
-    store.add(traces.map((trace) => ({ runId: run, ...trace, kind: "score", ...score })));
-    onQueued();
-  };
 
   const choices = (): string => {
     const { langfuse, openTelemetry } = settings();
@@ -182,34 +168,11 @@ export function createTracing(deps: TracingDeps): Tracing {
       tell();
     },
     ofThread: (threadId) => store.stateOfRuns(threadId, "langfuse"),
-    addressOf: (run) => traceAddress(run, langfuseTraces(run)[0]?.destination, { targets, api }),
-    feedback: {
-      list: (threadId) => feedbackStore.list(threadId),
-      set(input) {
-        const feedback = { ...input, updatedAt: now() };
-        database.transaction(() => {
-          sendFeedback(feedbackStore.set(feedback), feedback);
-        });
-        return feedback;
-      },
-      withdraw(messageId) {
-        database.transaction(() => {
-          const run = feedbackStore.withdraw(messageId);
-          if (run === undefined) return;
-          const scoreId = feedbackScoreId(toTraceId(run));
-          store.add(
-            langfuseTraces(run).map((trace) => ({
-              runId: run,
-              ...trace,
-              kind: "score-delete",
-              scoreId,
-              body: "",
-            })),
-          );
-        });
-        onQueued();
-      },
+    addressOf: (run) => {
+      const traced = store.destinationsOf(run).find(({ target }) => target === "langfuse");
+      return traceAddress(run, traced?.destination, { targets, api });
     },
+    feedback,
     async close() {
       await runTracer.finish(FINISH_MS);
       await delivery.close(SEND_MS);
