@@ -8,6 +8,7 @@ import { AppError } from "../../shared/errors.ts";
 import { runId, threadId } from "../../shared/ids.ts";
 import { createIpcPair } from "../fakes/ipc-pair.ts";
 import { runningAnswer } from "../fakes/run-events.ts";
+import { eventually } from "../fakes/eventually.ts";
 
 const THREAD = threadId.parse("00000000-0000-4000-8000-0000000000aa");
 const RUN = runId.parse("00000000-0000-4000-8000-0000000000bb");
@@ -50,7 +51,7 @@ function openStream() {
     return finish.promise;
   };
   const started = (): Promise<Call<"run.watch">> =>
-    vi.waitFor(() => {
+    eventually(() => {
       if (call === undefined) throw new Error("not called yet");
       return call;
     });

@@ -1,6 +1,6 @@
 import { LLMock } from "@copilotkit/aimock";
 import { MemorySaver } from "@langchain/langgraph";
-import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { runAgent } from "../../electron/agent/run-agent.ts";
 import { findData, markAsData } from "../../electron/agent/untrusted-data.ts";
 import type { ModelChoice } from "../../electron/agent/model-choice.ts";
@@ -29,6 +29,7 @@ import {
   type OpenAiServer,
 } from "../fakes/openai-server.ts";
 import type { ToolCallPart } from "../../shared/message.ts";
+import { eventually } from "../fakes/eventually.ts";
 
 let server: OpenAiServer;
 beforeEach(async () => {
@@ -447,7 +448,7 @@ describe("the clocks", () => {
     );
     const request = createAgentRequest({ history: [userMessage("Hi")] });
     let heard = 0;
-    const heardMoreThan = (count: number) => vi.waitFor(() => expect(heard).toBeGreaterThan(count));
+    const heardMoreThan = (count: number) => eventually(() => expect(heard).toBeGreaterThan(count));
     const bounds = { ...request.bounds, heard: () => void (heard += 1) };
     const answered = runAgent({ ...request, bounds, model: choice() });
     await heardMoreThan(0);

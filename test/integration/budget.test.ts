@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { RunEvent } from "../../shared/run-event.ts";
 import type { Settings } from "../../shared/settings.ts";
 import { toPlainText } from "../../shared/to-plain-text.ts";
@@ -21,6 +21,7 @@ import {
   usage,
   type OpenAiServer,
 } from "../fakes/openai-server.ts";
+import { eventually } from "../fakes/eventually.ts";
 
 /** What the server says a call used: 2,000 tokens, hence two cents. */
 const TWO_CENTS = usage(1_500, 500);
@@ -50,7 +51,7 @@ type AskStart = Extract<RunEvent, { type: "ask-start" }>;
 /** The question that a run asks next, the first or a later one. */
 async function asked(events: readonly RunEvent[], count = 1): Promise<AskStart> {
   const asks = () => events.flatMap((event) => (event.type === "ask-start" ? [event] : []));
-  await vi.waitFor(() => expect(asks()).toHaveLength(count), 10_000);
+  await eventually(() => expect(asks()).toHaveLength(count));
   return asks()[count - 1]!;
 }
 
@@ -145,11 +146,11 @@ describe("a day's budget", () => {
     const { runs, spending, start, follow, close } = open({ perDayMicroUsd: FIVE_CENTS });
     const racing = Array.from({ length: 8 }, () => start());
     const followed = racing.map((run) => ({ run, ...follow(run) }));
-    await vi.waitFor(() => {
+    await eventually(() => {
       for (const { events } of followed) {
         expect(events.some(({ type }) => type === "ask-start" || type === "run-end")).toBe(true);
       }
-    }, 20_000);
+    });
     expect(spending.spent({ fromAt: 0, untilAt: Date.now() + 1 })).toBeLessThanOrEqual(
       FIVE_CENTS + one,
     );
@@ -204,7 +205,7 @@ describe("what a call cost", () => {
     const { runs, spending, start, follow, close } = open({});
     const run = start();
     const { events, done } = follow(run);
-    await vi.waitFor(() => expect(events.some(({ type }) => type === "text-delta")).toBe(true));
+    await eventually(() => expect(events.some(({ type }) => type === "text-delta")).toBe(true));
     runs.stop(run.runId);
     await done;
     const [cost] = costs(events);

@@ -2,7 +2,7 @@ import { once } from "node:events";
 import { createServer, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { inspect } from "node:util";
-import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { fetchModels } from "../../electron/agent/endpoint/fetch-models.ts";
 import type { ModelChoice } from "../../electron/agent/model-choice.ts";
 import { runAgent } from "../../electron/agent/run-agent.ts";
@@ -16,6 +16,7 @@ import {
   type OpenAiServer,
 } from "../fakes/openai-server.ts";
 import { startProxyServer } from "../fakes/proxy-server.ts";
+import { eventually } from "../fakes/eventually.ts";
 
 let server: OpenAiServer;
 beforeEach(async () => {
@@ -106,7 +107,7 @@ describe("a proxy", () => {
     await expect(status).rejects.toThrow("stopped");
     const { closed } = await server.request(0);
     expect(await closed).toBe(false);
-    await vi.waitFor(() => expect(proxy.open()).toBe(0));
+    await eventually(() => expect(proxy.open()).toBe(0));
     expect(performance.now() - stoppedAt).toBeLessThan(500);
   });
 });

@@ -31,6 +31,7 @@ import type { RunEvent } from "../../shared/run-event.ts";
 import { applyPending, NOTHING_PENDING } from "../../shared/run-pending.ts";
 import { DEFAULT_SETTINGS, type Settings } from "../../shared/settings.ts";
 import { chosenModel } from "../fakes/chosen-model.ts";
+import { eventually } from "../fakes/eventually.ts";
 
 const WINDOW = 1;
 const COMPLETE: FinalStatus = { type: "complete" };
@@ -57,7 +58,7 @@ function scriptedAgent() {
     requests,
     /** The request that is being answered, once the agent has been asked. */
     asked: (count = 1): Promise<AgentRequest> =>
-      vi.waitFor(() => {
+      eventually(() => {
         expect(requests).toHaveLength(count);
         return requests[count - 1]!;
       }),
@@ -224,7 +225,7 @@ describe("a run", () => {
     emit(text("one "));
     const middle = follow(runs, runId);
     emit(text("two "));
-    await vi.waitFor(() => expect(toPlainText(early.message().parts)).toBe("one two "));
+    await eventually(() => expect(toPlainText(early.message().parts)).toBe("one two "));
     const late = follow(runs, runId);
     emit(text("three"));
     agent.finish();
@@ -247,7 +248,7 @@ describe("a run", () => {
     await watcher.done;
     emit(text("still here"));
     agent.finish();
-    await vi.waitFor(() => expect(threads.message(answerId).status).toEqual(COMPLETE));
+    await eventually(() => expect(threads.message(answerId).status).toEqual(COMPLETE));
     expect(toPlainText(threads.message(answerId).parts)).toBe("still here");
   });
 
@@ -270,7 +271,7 @@ describe("a run", () => {
     expect(changed()).toMatchObject([{ thread: { title: "A title to be", activeRunId: runId } }]);
     await agent.asked();
     agent.finish();
-    await vi.waitFor(() => expect(changed()).toHaveLength(2));
+    await eventually(() => expect(changed()).toHaveLength(2));
     expect(changed().at(-1)).toMatchObject({ thread: { activeRunId: null } });
   });
 });
@@ -312,7 +313,7 @@ describe("a run that does not complete", () => {
     const first = start(runs, input);
     await agent.asked();
     agent.finish();
-    await vi.waitFor(() => expect(threads.summary(input.threadId).activeRunId).toBeNull());
+    await eventually(() => expect(threads.summary(input.threadId).activeRunId).toBeNull());
     const second = runs.retry(first.messageId, WINDOW);
     const { history, continues } = await agent.asked(2);
     expect(history.map(({ id }) => id)).toEqual([input.messageId]);
@@ -405,7 +406,7 @@ describe("the end of the app", () => {
     const { emit } = await before.agent.asked();
     emit(text("so "));
     emit(text("far"));
-    await vi.waitFor(() => expect(JSON.stringify(before.runStore.events(runId))).toContain("far"));
+    await eventually(() => expect(JSON.stringify(before.runStore.events(runId))).toContain("far"));
     // Nothing of the first life is closed: its file is opened anew, as after kill -9.
     const after = open();
     expect(after.runStore.recover()).toBe(1);
@@ -472,12 +473,12 @@ describe("the bounds of a run", () => {
     const { bounds } = await agent.asked();
     (await bounds.acquireModelCall(call("1"))).settle(MADE);
     const second = bounds.acquireModelCall(call("2"));
-    await vi.waitFor(() =>
+    await eventually(() =>
       expect(watcher.pending()).toMatchObject({ wait: { reason: "rate-limit" } }),
     );
     expect(JSON.stringify(watcher.pending())).toMatch(/Rate limit.* 1 s/);
     (await second).settle(MADE);
-    await vi.waitFor(() => expect(watcher.pending()).toEqual(NOTHING_PENDING));
+    await eventually(() => expect(watcher.pending()).toEqual(NOTHING_PENDING));
     expect(heard.filter(({ type }) => type === "rate-changed")).toHaveLength(4);
     agent.finish();
     await watcher.done;
@@ -508,10 +509,7 @@ describe("the bounds of a run", () => {
     bounds.modelStarted();
     bounds.heard("so far");
     emit(text("so far"));
-    await vi.waitFor(
-      () => expect(watcher.pending()).toMatchObject({ near: { clock: "idle" } }),
-      2_000,
-    );
+    await eventually(() => expect(watcher.pending()).toMatchObject({ near: { clock: "idle" } }));
     await watcher.done;
     expect(threads.message(answerId)).toMatchObject({
       parts: [{ text: "so far" }],
@@ -534,11 +532,11 @@ describe("the bounds of a run", () => {
     const watcher = follow(runs, runId);
     const { bounds } = await agent.asked();
     bounds.modelStarted();
-    await vi.waitFor(() => expect(watcher.pending().near).toBeDefined(), 2_000);
+    await eventually(() => expect(watcher.pending().near).toBeDefined());
     runs.keepWaiting(runId, "first-token");
     expect(watcher.pending()).toEqual(NOTHING_PENDING);
     // Near its end once more: the time that was granted has passed, too.
-    await vi.waitFor(() => expect(watcher.pending().near).toBeDefined(), 2_000);
+    await eventually(() => expect(watcher.pending().near).toBeDefined());
     agent.finish();
     await watcher.done;
     expect(threads.message(answerId).status).toEqual(COMPLETE);

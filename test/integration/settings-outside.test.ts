@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { createSettingsStore, type SettingsStore } from "../../electron/store/settings-store.ts";
 import { watchFile } from "../../electron/store/watch-file.ts";
+import { eventually } from "../fakes/eventually.ts";
 
 let folder: string;
 let stop: () => void;
@@ -43,7 +44,7 @@ afterEach(() => {
 describe("settings edited outside the app", () => {
   it("count as soon as they are saved", async () => {
     writeFileSync(path(), DARK);
-    await vi.waitFor(() => expect(theme()).toBe("dark"), 5_000);
+    await eventually(() => expect(theme()).toBe("dark"));
     expect(onChange).toHaveBeenCalledExactlyOnceWith(store.get());
     expect(onNotice).not.toHaveBeenCalled();
   });
@@ -53,7 +54,7 @@ describe("settings edited outside the app", () => {
     for (const next of ["dark", "system", "light"] as const) {
       writeFileSync(join(folder, "settings.json.tmp"), DARK.replace("dark", next));
       renameSync(join(folder, "settings.json.tmp"), path());
-      await vi.waitFor(() => expect(theme()).toBe(next), 5_000);
+      await eventually(() => expect(theme()).toBe(next));
     }
   });
 
@@ -69,7 +70,7 @@ describe("settings edited outside the app", () => {
   it("that cannot be read are set aside; what is in force stays, on the disk as well", async () => {
     store.update({ appearance: { theme: "dark" } });
     writeFileSync(path(), '{"version":2,"appearance":{"theme":');
-    await vi.waitFor(() => expect(onNotice).toHaveBeenCalledOnce(), 5_000);
+    await eventually(() => expect(onNotice).toHaveBeenCalledOnce());
     const aside = "settings.bad-2026-11-22T14-04-22-000Z.json";
     expect(store.notices).toEqual([expect.stringContaining(aside)]);
     expect(store.notices[0]).toContain("stay as they were");
@@ -85,7 +86,7 @@ describe("settings edited outside the app", () => {
     store.reload();
     expect(onNotice).not.toHaveBeenCalled();
     writeFileSync(path(), DARK.replace("dark", "light"));
-    await vi.waitFor(() => expect(theme()).toBe("light"), 5_000);
+    await eventually(() => expect(theme()).toBe("light"));
   });
 
   it("are not lost when the app saves something before it has noticed them", () => {

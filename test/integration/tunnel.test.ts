@@ -1,5 +1,5 @@
 import { getCACertificates, setDefaultCACertificates } from "node:tls";
-import { afterAll, beforeAll, expect, it, vi } from "vitest";
+import { afterAll, beforeAll, expect, it } from "vitest";
 import { fetchModels } from "../../electron/agent/endpoint/fetch-models.ts";
 import type { ModelChoice } from "../../electron/agent/model-choice.ts";
 import { runAgent } from "../../electron/agent/run-agent.ts";
@@ -9,6 +9,7 @@ import { answer as anAnswer, text } from "../fakes/faults/wire.ts";
 import { stream } from "../fakes/faults/replies.ts";
 import { startModelServer } from "../fakes/model-server.ts";
 import { startProxyServer } from "../fakes/proxy-server.ts";
+import { eventually } from "../fakes/eventually.ts";
 
 // Whole chats with an encrypted endpoint behind a proxy that knows nothing but tunnels, over real sockets.
 
@@ -68,7 +69,7 @@ it("is closed, on both sides of the proxy, half a second after Stop", async () =
   request.controller.abort(new Error("stopped"));
   await expect(status).rejects.toThrow("stopped");
   await left.promise;
-  await vi.waitFor(() => expect(proxy.open()).toBe(0));
+  await eventually(() => expect(proxy.open()).toBe(0));
   expect(performance.now() - stoppedAt).toBeLessThan(500);
 });
 

@@ -1,6 +1,7 @@
-import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { startRecorder, type Manner, type Recorder } from "../../fakes/langfuse/recorder.ts";
 import { openTracedApp, type TracedApp } from "./traced-app.ts";
+import { eventually } from "../../fakes/eventually.ts";
 
 let recorder: Recorder;
 let app: TracedApp;
@@ -33,7 +34,7 @@ describe("a host that does not take traces", () => {
     recorder.behave(manner);
     const run = app.say("What is 1 + 1?");
     await app.ended(run);
-    await vi.waitFor(async () => expect((await langfuse()).pending).toBeGreaterThan(0));
+    await eventually(async () => expect((await langfuse()).pending).toBeGreaterThan(0));
     expect(app.threads.get(run.threadId).messages.at(-1)?.status).toEqual({ type: "complete" });
     expect(recorder.spans()).toEqual([]);
     // The redirect was not followed, so nobody else got the keys.
@@ -43,14 +44,14 @@ describe("a host that does not take traces", () => {
   it("that refuses the keys is told of, and gets everything once they are right", async () => {
     app.set({}, { "langfuse/secret-key": "sk-lf-WRONG-000000" });
     await app.ended(app.say("What is 1 + 1?"));
-    await vi.waitFor(async () =>
+    await eventually(async () =>
       expect(await langfuse()).toMatchObject({
         state: "failed",
         reason: "The host does not accept these keys.",
       }),
     );
     app.set({}, { "langfuse/secret-key": recorder.secretKey });
-    await vi.waitFor(async () => expect((await langfuse()).state).toBe("sent"), 10_000);
+    await eventually(async () => expect((await langfuse()).state).toBe("sent"));
     expect(recorder.spans().filter(({ name }) => name === "chat-turn")).toHaveLength(1);
   });
 });

@@ -1,10 +1,11 @@
 import { once } from "node:events";
 import { createServer, type AddressInfo } from "node:net";
-import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { createThreadHandlers } from "../../../electron/ipc/handlers/thread-handlers.ts";
 import { createChanges } from "../../../electron/runs/changes.ts";
 import { startRecorder, type Recorder } from "../../fakes/langfuse/recorder.ts";
 import { openTracedApp, type TracedApp } from "./traced-app.ts";
+import { eventually } from "../../fakes/eventually.ts";
 
 let recorder: Recorder;
 let app: TracedApp;
@@ -33,7 +34,7 @@ describe("what waits", () => {
     const askedAt = Date.now();
     await app.ended(app.say("What is 1 + 1?"));
     await recorder.until(() => recorder.requests.length === 1);
-    await vi.waitFor(async () => {
+    await eventually(async () => {
       const { state, reason, nextAttemptAt } = await langfuse();
       expect({ state, reason }).toEqual({ state: "pending", reason: "The host failed (503)." });
       expect(nextAttemptAt).toBeGreaterThanOrEqual(askedAt + 2_000);
@@ -72,7 +73,7 @@ describe("what waits", () => {
     recorder.behave({ type: "status", status: 503 });
     const { threadId, ...run } = app.say("What is 1 + 1?");
     await app.ended({ threadId, ...run });
-    await vi.waitFor(async () => expect((await langfuse()).pending).toBeGreaterThan(0));
+    await eventually(async () => expect((await langfuse()).pending).toBeGreaterThan(0));
     const { tracing, runs, threads } = app;
     const handlers = createThreadHandlers({ tracing, runs, threads, changes: createChanges() });
     const call = { windowId: 1, signal: new AbortController().signal, emit: () => undefined };
@@ -84,7 +85,7 @@ describe("what waits", () => {
     const sent = (): string => JSON.stringify(recorder.spans());
     expect(sent()).toContain("2 + 2");
     expect(sent()).not.toContain("1 + 1");
-    await vi.waitFor(async () =>
+    await eventually(async () =>
       expect(await langfuse()).toMatchObject({ state: "sent", pending: 0 }),
     );
     await handlers["thread.restore"]({ threadId }, call);
@@ -95,11 +96,11 @@ describe("what waits", () => {
   it("waits while nothing may be sent, and keeps the place its run began with", async () => {
     recorder.behave({ type: "status", status: 503 });
     await app.ended(app.say("What is 1 + 1?"));
-    await vi.waitFor(async () => expect((await langfuse()).pending).toBeGreaterThan(0));
+    await eventually(async () => expect((await langfuse()).pending).toBeGreaterThan(0));
     app.set({ langfuse: { ...app.settings().langfuse, enabled: false } });
     const { length } = recorder.requests;
     recorder.behave({ type: "well" });
-    await vi.waitFor(async () => expect((await langfuse()).state).toBe("off"));
+    await eventually(async () => expect((await langfuse()).state).toBe("off"));
     expect(recorder.requests.length).toBe(length);
     app.set({ langfuse: { ...app.settings().langfuse, enabled: true } });
     await recorder.until(() => recorder.spans().some(({ name }) => name === "chat-turn"));

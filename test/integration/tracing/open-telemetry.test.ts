@@ -1,7 +1,8 @@
-import { expect, it, vi } from "vitest";
+import { expect, it } from "vitest";
 import { toTraceId } from "../../../shared/trace-id.ts";
 import { startRecorder } from "../../fakes/langfuse/recorder.ts";
 import { openTracedApp } from "./traced-app.ts";
+import { eventually } from "../../fakes/eventually.ts";
 
 const HEADERS = "x-api-key=CANARY-one-two, authorization=Bearer CANARY-three";
 
@@ -67,7 +68,7 @@ it("says what a collector refused with, but not the secrets it quotes, however p
   await app.ended(app.say("What is 1 + 1?"));
   const reason = async () =>
     (await app.tracing.status()).targets.find(({ target }) => target === "open-telemetry")?.reason;
-  await vi.waitFor(async () => expect(await reason()).toContain("Nobody here knows"));
+  await eventually(async () => expect(await reason()).toContain("Nobody here knows"));
   expect(await reason()).not.toMatch(/plum|cherries/);
   await app.close();
   app.remove();

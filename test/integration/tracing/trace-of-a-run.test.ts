@@ -1,8 +1,9 @@
-import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { toTraceId } from "../../../shared/trace-id.ts";
 import { startRecorder, type RecordedSpan, type Recorder } from "../../fakes/langfuse/recorder.ts";
 import { finish, startOpenAiServer, stream, text, usage } from "../../fakes/openai-server.ts";
 import { openTracedApp, type TracedApp } from "./traced-app.ts";
+import { eventually } from "../../fakes/eventually.ts";
 
 const PRICE = {
   model: "own",
@@ -79,7 +80,7 @@ describe("the trace of a run", () => {
       budget_stops: 0,
     });
     expect(scores["time_to_first_token_ms"]).toBeGreaterThan(0);
-    await vi.waitFor(() => expect(app.traceOf(run)).toMatchObject({ state: "sent", reason: null }));
+    await eventually(() => expect(app.traceOf(run)).toMatchObject({ state: "sent", reason: null }));
     expect(await app.tracing.addressOf(run.runId)).toBe(
       `${recorder.url}/project/project-1/traces/${toTraceId(run.runId)}`,
     );

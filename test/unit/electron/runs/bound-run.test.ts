@@ -8,6 +8,7 @@ import { runId } from "../../../../shared/ids.ts";
 import type { RunEvent } from "../../../../shared/run-event.ts";
 import { unlimited } from "../../../fakes/unlimited.ts";
 import { runningAnswer } from "../../../fakes/run-events.ts";
+import { eventually } from "../../../fakes/eventually.ts";
 
 const BUSY: ErrorData = {
   code: "provider-unavailable",
@@ -57,7 +58,7 @@ describe("boundRun", () => {
     const ended = vi.fn();
     const waiting = bounds.waitToRetry({ delayMs: 60_000, error: BUSY }).catch(ended);
     run.controller.abort(reason);
-    await vi.waitFor(() => expect(ended).toHaveBeenCalledWith(reason));
+    await eventually(() => expect(ended).toHaveBeenCalledWith(reason));
     await waiting;
     expect(kinds()).toEqual(["wait-start"]);
   });

@@ -11,6 +11,7 @@ import type { Message } from "../../../../shared/message.ts";
 import { createMessage } from "../../../fakes/agent-request.ts";
 import { runningAnswer } from "../../../fakes/run-events.ts";
 import { unbounded } from "../../../fakes/unbounded.ts";
+import { eventually } from "../../../fakes/eventually.ts";
 
 const CALLED = {
   type: "tool-call",
@@ -73,7 +74,7 @@ describe("executeRun", () => {
       const cutOff = { ...createMessage("assistant", [CALLED]), status };
       const runAgent = vi.fn<LoadedAgent["runAgent"]>(() => new Promise(() => undefined));
       setUp(runAgent, [cutOff]);
-      await vi.waitFor(() => expect(runAgent).toHaveBeenCalledOnce());
+      await eventually(() => expect(runAgent).toHaveBeenCalledOnce());
       expect(runAgent.mock.calls[0]?.[0].history).toMatchObject([
         { id: cutOff.id, parts: [{ result: CALLED.result, warning: { action: "withheld" } }] },
       ]);

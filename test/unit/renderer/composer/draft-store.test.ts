@@ -5,6 +5,7 @@ import { createDraftStore } from "../../../../renderer/composer/draft-store.ts";
 import { AppError } from "../../../../shared/errors.ts";
 import { createFakeBridge } from "../../../fakes/fake-bridge.ts";
 import { THREAD_ID, newId } from "../build.ts";
+import { eventually } from "../../../fakes/eventually.ts";
 
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
@@ -72,7 +73,7 @@ describe("createDraftStore", () => {
     });
     drafts.write(null, "x");
     drafts.flush();
-    await vi.waitFor(() => expect(reportError).toHaveBeenCalledTimes(1));
+    await eventually(() => expect(reportError).toHaveBeenCalledTimes(1));
   });
 });
 
@@ -92,7 +93,7 @@ describe("attached texts", () => {
       throw new AppError("storage-failed", "The disk is full.");
     });
     const attachment = drafts.attach(null, "long");
-    await vi.waitFor(() => expect(reportError).toHaveBeenCalledTimes(1));
+    await eventually(() => expect(reportError).toHaveBeenCalledTimes(1));
     drafts.write(null, "a");
     vi.advanceTimersByTime(400);
     expect(saved().at(-1)).toEqual({ threadId: null, text: "a", attachments: [attachment] });

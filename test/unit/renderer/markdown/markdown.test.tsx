@@ -2,6 +2,7 @@ import { act, cleanup, fireEvent, render, screen } from "@testing-library/react"
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import * as inlineView from "../../../../renderer/markdown/inline-view.tsx";
 import { Markdown } from "../../../../renderer/markdown/markdown.tsx";
+import { eventually } from "../../../fakes/eventually.ts";
 
 const onOpenLink = vi.fn<(url: string) => void>();
 const onCopy = vi.fn<(text: string) => void>();
@@ -114,7 +115,7 @@ describe("code blocks", () => {
     const { container, rerender } = render(show("```js\n" + code, true));
     expect(container.querySelector(".hl-keyword")).toBeNull();
     rerender(show("```js\n" + code + "\n```"));
-    await vi.waitFor(() => expect(container.querySelector(".hl-keyword")).not.toBeNull());
+    await eventually(() => expect(container.querySelector(".hl-keyword")).not.toBeNull());
     expect(container.querySelector("pre")?.textContent).toBe(code);
     expect(container.querySelector(".hl-comment")?.textContent).toBe("// why");
   });

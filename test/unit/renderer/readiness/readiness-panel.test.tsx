@@ -1,9 +1,10 @@
 import { cleanup, screen, within } from "@testing-library/react";
-import { afterEach, expect, it, vi } from "vitest";
+import { afterEach, expect, it } from "vitest";
 import { AppError } from "../../../../shared/errors.ts";
 import { DEFAULT_SETTINGS } from "../../../../shared/settings.ts";
 import { READINESS } from "../../../fakes/fake-readiness.ts";
 import { openApp } from "../open-app.tsx";
+import { eventually } from "../../../fakes/eventually.ts";
 
 afterEach(cleanup);
 
@@ -45,7 +46,7 @@ it("is judged anew when a setting or a key changes, and when asked", async () =>
   expect(await screen.findByText("Nothing wants your attention.")).toBeInstanceOf(HTMLElement);
   const before = bridge.inputsOf("readiness.get").length;
   await user.click(screen.getByRole("button", { name: "Check again" }));
-  await vi.waitFor(() => expect(bridge.inputsOf("readiness.get")).toHaveLength(before + 1));
+  await eventually(() => expect(bridge.inputsOf("readiness.get")).toHaveLength(before + 1));
 });
 
 it("says so when it could not be checked, and tries again", async () => {

@@ -1,6 +1,6 @@
 import { cleanup, configure, render, screen } from "@testing-library/react";
 import { userEvent } from "@testing-library/user-event";
-import { afterEach, expect, it, vi } from "vitest";
+import { afterEach, expect, it } from "vitest";
 import { createClient } from "../../../../renderer/bridge/client.ts";
 import { createServices } from "../../../../renderer/create-services.ts";
 import { SecretField } from "../../../../renderer/secrets/secret-field.tsx";
@@ -10,6 +10,7 @@ import type { SecretStatus } from "../../../../shared/secret.ts";
 import { createFakeBridge } from "../../../fakes/fake-bridge.ts";
 import { serveSecrets } from "../../../fakes/fake-secrets.ts";
 import { newId } from "../build.ts";
+import { eventually } from "../../../fakes/eventually.ts";
 
 configure({ asyncUtilTimeout: 10_000 });
 afterEach(cleanup);
@@ -67,14 +68,14 @@ it("keeps the keyboard on the button while it saves, and saves once", async () =
   expect(document.activeElement).toBe(saveButton());
   await user.click(saveButton());
   saving.resolve({ state: "absent", name: NAME });
-  await vi.waitFor(() => expect(saveButton().getAttribute("aria-disabled")).toBe("false"));
+  await eventually(() => expect(saveButton().getAttribute("aria-disabled")).toBe("false"));
   expect(bridge.inputsOf("secret.set")).toHaveLength(1);
 });
 
 it("saves with Enter", async () => {
   const { bridge, user } = open();
   await user.type(field(), `${KEY}{Enter}`);
-  await vi.waitFor(() => expect(bridge.inputsOf("secret.set")).toHaveLength(1));
+  await eventually(() => expect(bridge.inputsOf("secret.set")).toHaveLength(1));
 });
 
 it("asks for a key before it saves nothing", async () => {
@@ -121,7 +122,7 @@ it("asks again before it removes, and then removes", async () => {
   expect(bridge.inputsOf("secret.delete")).toEqual([]);
   await user.click(screen.getByRole("button", { name: "Remove" }));
   await user.click(screen.getByRole("button", { name: "Remove" }));
-  await vi.waitFor(() => expect(services.announcement.get()).toBe("API key removed."));
+  await eventually(() => expect(services.announcement.get()).toBe("API key removed."));
   expect(page()).not.toContain("in the system keychain");
 });
 

@@ -1,7 +1,8 @@
-import { expect, it, vi } from "vitest";
+import { expect, it } from "vitest";
 import { createClient } from "../../../../renderer/bridge/client.ts";
 import { reportProblems } from "../../../../renderer/shell/report-problems.ts";
 import { createFakeBridge } from "../../../fakes/fake-bridge.ts";
+import { eventually } from "../../../fakes/eventually.ts";
 
 const setUp = () => {
   const bridge = createFakeBridge();
@@ -18,7 +19,7 @@ it("tells main what nobody caught, and what React caught", async () => {
   const rejection = Object.assign(new Event("unhandledrejection"), { reason: new Error("late") });
   page.dispatchEvent(rejection);
   report("render", new Error("drawn wrong"));
-  await vi.waitFor(() =>
+  await eventually(() =>
     expect(sent()).toMatchObject([
       { kind: "error", name: "TypeError" },
       { kind: "rejection", name: "Error" },
@@ -34,7 +35,7 @@ it.each([
 ])("sends where an error happened and none of its words: %j", async (message) => {
   const { fail, sent } = setUp();
   fail(new Error(message));
-  await vi.waitFor(() => expect(sent()).toHaveLength(1));
+  await eventually(() => expect(sent()).toHaveLength(1));
   expect(JSON.stringify(sent())).not.toContain("secret thought");
   expect(sent()[0]?.frames).toContain("report-problems.test");
 });
@@ -44,7 +45,7 @@ it("is bounded in number and length, and sends nothing of what is no error", asy
   fail("a text of the conversation");
   fail(Object.assign(new Error("x"), { stack: `Error: x\n    at ${"y".repeat(90_000)}` }));
   for (let count = 0; count < 100; count += 1) fail(new Error("again"));
-  await vi.waitFor(() => expect(sent()).toHaveLength(20));
+  await eventually(() => expect(sent()).toHaveLength(20));
   expect(sent()[0]).toEqual({ kind: "error", name: "string", frames: "" });
   expect(sent()[1]?.frames).toHaveLength(8_000);
 });

@@ -11,6 +11,7 @@ import { toPlainText } from "../../../../shared/to-plain-text.ts";
 import { createFakeBridge } from "../../../fakes/fake-bridge.ts";
 import { RUN_ID, THREAD_ID, answer, newId, summary, text, userMessage } from "../build.ts";
 import { createManualFrames } from "../manual-frames.ts";
+import { eventually } from "../../../fakes/eventually.ts";
 
 const delta = (value: string): RunEvent => ({ type: "text-delta", at: 1, text: value });
 const completed: RunEvent = { type: "run-end", at: 2, status: { type: "complete" } };
@@ -50,7 +51,7 @@ function setup({ isNew = false } = {}) {
     adoptDraft,
     store,
     watched: async (): Promise<(event: WatchEvent) => void> => {
-      await vi.waitFor(() => expect(emit).toBeDefined());
+      await eventually(() => expect(emit).toBeDefined());
       return emit!;
     },
     endWatch: () => end(),
@@ -87,9 +88,9 @@ describe("createThreadStore", () => {
       activity: { type: "starting" },
       outgoing: { delivery: { type: "sending" } },
     });
-    await vi.waitFor(() => expect(bridge.inputsOf("run.start")).toHaveLength(1));
+    await eventually(() => expect(bridge.inputsOf("run.start")).toHaveLength(1));
     await Promise.resolve();
-    await vi.waitFor(() => {
+    await eventually(() => {
       confirm();
       expect(store.state.get().outgoing).toBeUndefined();
     });
@@ -197,7 +198,7 @@ describe("createThreadStore", () => {
     const reads = bridge.inputsOf("thread.get").length;
     serveThread(bridge, [{ ...running, status: { type: "complete" }, parts: [text("done")] }]);
     endWatch();
-    await vi.waitFor(() => expect(bridge.inputsOf("thread.get")).toHaveLength(reads + 1));
+    await eventually(() => expect(bridge.inputsOf("thread.get")).toHaveLength(reads + 1));
   });
 
   it("stops a run that main has not named yet as soon as it is named", async () => {
@@ -213,7 +214,7 @@ describe("createThreadStore", () => {
     const sending = store.send(typed("Hello"));
     await store.stop();
     expect(store.state.get().activity.type).toBe("stopping");
-    await vi.waitFor(() => {
+    await eventually(() => {
       start();
       expect(bridge.inputsOf("run.stop")).toEqual([{ runId: RUN_ID }]);
     });
@@ -228,7 +229,7 @@ describe("createThreadStore", () => {
       throw new AppError("internal", "Broken.");
     });
     await store.refresh();
-    await vi.waitFor(() => expect(reportError).toHaveBeenCalled());
+    await eventually(() => expect(reportError).toHaveBeenCalled());
     await store.refresh();
     store.noticeRun(RUN_ID);
     expect(bridge.inputsOf("run.watch")).toHaveLength(1);
