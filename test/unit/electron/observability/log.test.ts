@@ -63,7 +63,9 @@ describe("the log", () => {
     expect(JSON.stringify(written)).not.toContain("QUINCE");
     expect(written[0]).toMatchObject({ error: { message: null, httpStatus: 400 } });
     for (const line of written) {
-      expect(line).toMatchObject({ error: { stack: expect.stringContaining("log.test.ts") } });
+      expect(line).toMatchObject({
+        error: { stack: expect.stringContaining("log.test.ts") as unknown },
+      });
     }
   });
 
