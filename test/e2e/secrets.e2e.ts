@@ -99,51 +99,52 @@ test("a key is kept in the system's keychain, told apart from none while that is
   expect(server.requests[2]?.headers.authorization).not.toContain("CANARY");
 });
 
-test("no call of the contract answers a secret, whatever it is asked", async ({
-  launch,
-  server,
-  atServer,
-}) => {
-  server.replyAlways(() => answer("Hi."));
-  const { page } = await launch({ env: atServer });
-  await say(page, "Hello");
-  await untilIdle(page);
-  const reply = async (name: string, input: unknown): Promise<unknown> =>
-    page.evaluate(callBridge, { name, input });
-  const threads = z
-    .object({ value: z.object({ threads: z.array(z.object({ id: z.string() })) }) })
-    .parse(await reply("thread.list", {})).value.threads;
-  const threadId = threads[0]?.id;
-  const messages = z
-    .object({
-      value: z.object({
-        messages: z.array(z.object({ id: z.string(), runId: z.string().nullable() })),
-      }),
-    })
-    .parse(await reply("thread.get", { threadId })).value.messages;
-  const last = messages.at(-1);
-  const known = { threadId, messageId: last?.id, runId: last?.runId, name: "endpoint/canary" };
+test.describe("whatever it is asked", () => {
+  // One of the calls tells of a fault.
+  test.use({ provokesPageProblems: true });
 
-  const names = Object.keys(contract) as ProcedureName[];
-  const asked = names.filter(
-    (name) =>
-      contract[name].timeoutMs !== null &&
-      // These leave the app, which a test must not, and answer nothing.
-      !/^(?:app\.openLink|data\.openFolder|support\.(?:openLogs|save)|tracing\.open|timeline\.export)$/.test(
-        name,
-      ),
-  );
-  // What takes things away comes last, so that the others find something.
-  const isLate = (name: string): boolean => /delete|remove|stop|set|update/i.test(name);
-  const inOrder = asked.toSorted((a, b) => Number(isLate(a)) - Number(isLate(b)));
-  let answered = 0;
-  for (const name of inOrder) {
-    const got = await reply(name, sampleInput(contract[name].input, known));
-    if (z.object({ ok: z.literal(true) }).safeParse(got).success) answered += 1;
-    expect(canaryIn(JSON.stringify(got)), name).toEqual([]);
-  }
-  // Else the calls were refused for their inputs, and nothing was proved.
-  expect(answered).toBeGreaterThan(asked.length / 2);
+  test("no call of the contract answers a secret", async ({ launch, server, atServer }) => {
+    server.replyAlways(() => answer("Hi."));
+    const { page } = await launch({ env: atServer });
+    await say(page, "Hello");
+    await untilIdle(page);
+    const reply = async (name: string, input: unknown): Promise<unknown> =>
+      page.evaluate(callBridge, { name, input });
+    const threads = z
+      .object({ value: z.object({ threads: z.array(z.object({ id: z.string() })) }) })
+      .parse(await reply("thread.list", {})).value.threads;
+    const threadId = threads[0]?.id;
+    const messages = z
+      .object({
+        value: z.object({
+          messages: z.array(z.object({ id: z.string(), runId: z.string().nullable() })),
+        }),
+      })
+      .parse(await reply("thread.get", { threadId })).value.messages;
+    const last = messages.at(-1);
+    const known = { threadId, messageId: last?.id, runId: last?.runId, name: "endpoint/canary" };
+
+    const names = Object.keys(contract) as ProcedureName[];
+    const asked = names.filter(
+      (name) =>
+        contract[name].timeoutMs !== null &&
+        // These leave the app, which a test must not, and answer nothing.
+        !/^(?:app\.openLink|data\.openFolder|support\.(?:openLogs|save)|tracing\.open|timeline\.export)$/.test(
+          name,
+        ),
+    );
+    // What takes things away comes last, so that the others find something.
+    const isLate = (name: string): boolean => /delete|remove|stop|set|update/i.test(name);
+    const inOrder = asked.toSorted((a, b) => Number(isLate(a)) - Number(isLate(b)));
+    let answered = 0;
+    for (const name of inOrder) {
+      const got = await reply(name, sampleInput(contract[name].input, known));
+      if (z.object({ ok: z.literal(true) }).safeParse(got).success) answered += 1;
+      expect(canaryIn(JSON.stringify(got)), name).toEqual([]);
+    }
+    // Else the calls were refused for their inputs, and nothing was proved.
+    expect(answered).toBeGreaterThan(asked.length / 2);
+  });
 });
 
 /** Runs in the page. */

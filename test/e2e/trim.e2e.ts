@@ -26,6 +26,8 @@ test("a chat that fills the model's window can leave out older messages, and sen
   expect(sent?.map(({ content }) => content)).toEqual(["Two", "Three"]);
 
   await expect(screen(page).questions.first()).toContainText("One");
+  // The new answer fills the window again, and is offered to be trimmed once it was estimated.
+  await expect(page.getByRole("button", { name: "Trim" })).toBeVisible();
   for (const colorScheme of ["light", "dark"] as const) {
     await setTheme(page, colorScheme);
     await expectAccessible(page);
