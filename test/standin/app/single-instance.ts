@@ -1,4 +1,5 @@
 import {
+  existsSync,
   mkdirSync,
   readdirSync,
   readFileSync,
@@ -81,6 +82,8 @@ function isAlive(pid: number): boolean {
 }
 
 function readMessages(folder: string, onSecond: (message: SecondInstance) => void): void {
+  // The folder may be deleted while the app runs; Electron's own lock says nothing then, either.
+  if (!existsSync(folder)) return;
   for (const name of readdirSync(folder)) {
     if (!name.endsWith(".json")) continue;
     const file = path.join(folder, name);
