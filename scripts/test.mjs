@@ -3,10 +3,11 @@
 import { describeElectron, ensureElectron } from "./lib/electron-binary.mjs";
 import { ensureDependencies } from "./lib/ensure-dependencies.mjs";
 import { ensureSystemPackages } from "./lib/ensure-system-packages.mjs";
+import { hasKeychain } from "./lib/keychain-build.mjs";
 import { isGreen, sum, summaryLine } from "./lib/report.mjs";
 import { runCheck, runPlaywright, runVitest } from "./lib/run-parts.mjs";
 import { runMain, say } from "./lib/say.mjs";
-import { packagesToTest } from "./lib/system-packages.mjs";
+import { packagesOfKeychain, packagesToTest } from "./lib/system-packages.mjs";
 import { checks, playwrightProjects, selectParts, vitestProjects } from "./lib/test-parts.mjs";
 
 await runMain(async () => {
@@ -15,7 +16,9 @@ await runMain(async () => {
     selection.parts.some((part) => names.includes(part));
   const isDriving = has(playwrightProjects);
 
-  if (isDriving || has(vitestProjects)) await ensureSystemPackages(packagesToTest);
+  if (isDriving || has(vitestProjects)) {
+    await ensureSystemPackages([...packagesToTest, ...(hasKeychain() ? [] : packagesOfKeychain)]);
+  }
   await ensureDependencies();
   const electron = isDriving ? await ensureElectron() : undefined;
 

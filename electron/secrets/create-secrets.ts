@@ -35,4 +35,5 @@ export function createSecrets(deps: SecretsDeps): Secrets & Pick<SecretsFile, "w
   return { ...secrets, writeBack: () => file.writeBack() };
 }
 
-const importKeytar = async (): Promise<Keytar> => (await import("keytar")).default;
+/** @throws what the system's loader throws where keytar, which is native and optional, is not there. */
+export const importKeytar = async (): Promise<Keytar> => (await import("keytar")).default;

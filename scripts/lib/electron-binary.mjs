@@ -1,5 +1,6 @@
 import { existsSync } from "node:fs";
-import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { cacheFolder, nodeBinary, root } from "./project.mjs";
 import { runStep } from "./run-step.mjs";
@@ -17,7 +18,8 @@ import { say, SetupError } from "./say.mjs";
 const electronPackage = join(root, "node_modules/electron");
 const standInFolder = join(root, "test/standin");
 const failureFile = join(cacheFolder, "electron-download-failed.json");
-const downloadTimeoutMs = 60_000;
+/** A slow line may take an hour for the 120 MB; one on which nothing comes is given up. */
+const stalledAfterMs = 60_000;
 const retryAfterMs = 24 * 60 * 60 * 1000;
 
 /**
@@ -105,10 +107,17 @@ async function download(version) {
   if (!isWorthTrying(failed, { version, nowMs: Date.now(), isForced })) return;
 
   say("downloading Electron's binary (once) …");
+  // Electron's installer puts what it downloads into a folder of its own under the system's for temporary files.
+  const folder = await mkdtemp(join(tmpdir(), "parley-electron-"));
   const { code } = await runStep(nodeBinary, [join(electronPackage, "install.js")], {
     quiet: true,
-    timeoutMs: downloadTimeoutMs,
+    env: { TMPDIR: folder, TEMP: folder, TMP: folder },
+    progress: {
+      measure: async () => (await sizeOf(folder)) + (await sizeOf(join(electronPackage, "dist"))),
+      stalledAfterMs,
+    },
   });
+  await rm(folder, { recursive: true, force: true });
   if (code === 0) {
     await rm(failureFile, { force: true });
     return;
@@ -116,6 +125,23 @@ async function download(version) {
   await mkdir(cacheFolder, { recursive: true });
   await writeFile(failureFile, JSON.stringify({ version, at: Date.now() }));
   say(failureWords(process.platform));
+}
+
+/**
+ * How many bytes lie in a folder and below; 0 where there is none.
+ * @param {string} folder
+ */
+async function sizeOf(folder) {
+  const names = await readdir(folder, { recursive: true }).catch(() => []);
+  const sizes = await Promise.all(
+    names.map((name) =>
+      stat(join(folder, name)).then(
+        ({ size }) => size,
+        () => 0,
+      ),
+    ),
+  );
+  return sizes.reduce((total, size) => total + size, 0);
 }
 
 /** As in Electron's own install.js. */

@@ -39,16 +39,19 @@ export async function runVitest({ parts, filters }) {
   const projects = vitestProjects.filter((project) => parts.includes(project));
   if (projects.length === 0) return none;
   heading(projects.join(", "));
-  return await withReport(countVitest, (reportFile) =>
-    runStep(nodeBinary, [
-      tool("vitest"),
-      "run",
-      ...projects.map((project) => `--project=${project}`),
-      "--reporter=default",
-      "--reporter=json",
-      `--outputFile.json=${reportFile}`,
-      ...filters,
-    ]),
+  const machine = { platform: process.platform, isRealElectron: false };
+  return await withReport(
+    (report) => countVitest(report, machine),
+    (reportFile) =>
+      runStep(nodeBinary, [
+        tool("vitest"),
+        "run",
+        ...projects.map((project) => `--project=${project}`),
+        "--reporter=default",
+        "--reporter=json",
+        `--outputFile.json=${reportFile}`,
+        ...filters,
+      ]),
   );
 }
 
@@ -73,15 +76,19 @@ export async function runPlaywright({ parts, filters }, electron) {
   // The stand-in runs headless without a display; the real Electron cannot.
   const isVirtual =
     electron.kind !== "stand-in" && platform === "linux" && !hasDisplay && hasVirtualDisplay;
-  return await withReport(countPlaywright, (reportFile) => {
-    const env = {
-      PLAYWRIGHT_JSON_OUTPUT_NAME: reportFile,
-      ELECTRON_OVERRIDE_DIST_PATH: electron.kind === "real" ? undefined : electron.folder,
-    };
-    return isVirtual
-      ? runStep("xvfb-run", ["-a", nodeBinary, ...args], { env })
-      : runStep(nodeBinary, args, { env });
-  });
+  const machine = { platform, isRealElectron: electron.kind !== "stand-in" };
+  return await withReport(
+    (report) => countPlaywright(report, machine),
+    (reportFile) => {
+      const env = {
+        PLAYWRIGHT_JSON_OUTPUT_NAME: reportFile,
+        ELECTRON_OVERRIDE_DIST_PATH: electron.kind === "real" ? undefined : electron.folder,
+      };
+      return isVirtual
+        ? runStep("xvfb-run", ["-a", nodeBinary, ...args], { env })
+        : runStep(nodeBinary, args, { env });
+    },
+  );
 }
 
 /** @param {string} name */
@@ -107,7 +114,7 @@ async function buildProblem() {
 /**
  * Runs a test runner with a place for its JSON report, and counts what the report says.
  * @template Report
- * @param {(report: Report) => Counts} count
+ * @param {(report: Report) => Counts & { unexcused: readonly string[] }} count
  * @param {(reportFile: string) => Promise<import("./run-step.mjs").StepResult>} run
  * @returns {Promise<Counts>}
  */
@@ -118,7 +125,9 @@ async function withReport(count, run) {
     const { code } = await run(reportFile);
     const text = await readFile(reportFile, "utf8").catch(() => undefined);
     if (text === undefined) say(`the runner ended with code ${code} and left no report.`);
-    return withExitCode(text === undefined ? undefined : count(JSON.parse(text)), code);
+    const counts = text === undefined ? undefined : count(JSON.parse(text));
+    for (const title of counts?.unexcused ?? []) say(`left out without need: ${title}`);
+    return withExitCode(counts, code);
   } finally {
     await rm(folder, { recursive: true, force: true });
   }

@@ -2,11 +2,12 @@ import type { Locator, Page } from "@playwright/test";
 import { z } from "zod";
 import { contract, type ProcedureName } from "../../shared/contract.ts";
 import { canaryIn, canaryKey } from "../fakes/canary.ts";
-import { createKeyringHome, whyNoKeyring } from "../fakes/keyring.ts";
+import { createKeyringHome } from "../fakes/keyring.ts";
 import { answer } from "../fakes/openai-server.ts";
 import { sampleInput } from "../fakes/sample-input.ts";
 import { expect, lastAnswer, say, screen, untilIdle, type Parley } from "./app.fixture.ts";
 import { test } from "./endpoint.fixture.ts";
+import { needsWords } from "../../scripts/lib/skips.mjs";
 
 const KEY = canaryKey("typed");
 
@@ -62,8 +63,7 @@ test("a key is kept in the system's keychain, told apart from none while that is
   launch,
   server,
 }) => {
-  const whyNot = await whyNoKeyring();
-  test.skip(whyNot !== undefined, whyNot);
+  test.skip(process.platform !== "linux", needsWords("Linux"));
   server.replyAlways(() => answer("Hi."));
   await using home = await createKeyringHome();
   {

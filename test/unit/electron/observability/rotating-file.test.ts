@@ -4,6 +4,9 @@ import { setImmediate } from "node:timers/promises";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { openRotatingFile } from "../../../../electron/observability/rotating-file.ts";
+import { needing } from "../../../../scripts/lib/skips.mjs";
+
+const posix = needing("macOS or Linux");
 
 const DAY_MS = 24 * 60 * 60 * 1_000;
 
@@ -47,7 +50,7 @@ describe("a rotating file", () => {
     expect(read()).toBe(line("e"));
   });
 
-  it.skipIf(process.platform === "win32")("is begun anew where it was deleted", () => {
+  it.skipIf(posix.isMissing)(`is begun anew where it was deleted${posix.note}`, () => {
     const { open, read, names } = setUp();
     const file = open();
     file.write(line("a"));

@@ -17,6 +17,9 @@ import {
 import { endpointId, type EndpointPatch } from "../../../../shared/endpoint.ts";
 import { DEFAULT_SETTINGS } from "../../../../shared/settings.ts";
 import { anEndpoint } from "../../../fakes/an-endpoint.ts";
+import { needing } from "../../../../scripts/lib/skips.mjs";
+
+const posix = needing("macOS or Linux");
 
 let folder: string;
 beforeEach(() => {
@@ -141,7 +144,7 @@ describe("a settings file", () => {
     expect(blocked.get().settings).toEqual(DEFAULT_SETTINGS);
   });
 
-  it.skipIf(process.platform === "win32")("can be read by nobody else", () => {
+  it.skipIf(posix.isMissing)(`can be read by nobody else${posix.note}`, () => {
     open().store.update({ appearance: { theme: "dark" } });
     expect(statSync(path()).mode & 0o777).toBe(0o600);
   });
