@@ -5,16 +5,16 @@ import { ensureDependencies } from "./lib/ensure-dependencies.mjs";
 import { ensureSystemPackages } from "./lib/ensure-system-packages.mjs";
 import { hasKeychain } from "./lib/keychain-build.mjs";
 import { isGreen, sum, summaryLine } from "./lib/report.mjs";
-import { runCheck, runPlaywright, runVitest } from "./lib/run-parts.mjs";
+import { runCheck, runPlaywright, runTorture, runVitest } from "./lib/run-parts.mjs";
 import { runMain, say } from "./lib/say.mjs";
 import { packagesOfKeychain, packagesToTest } from "./lib/system-packages.mjs";
-import { checks, playwrightProjects, selectParts, vitestProjects } from "./lib/test-parts.mjs";
+import { checks, drivingParts, selectParts, vitestProjects } from "./lib/test-parts.mjs";
 
 await runMain(async () => {
   const selection = selectParts(process.argv.slice(2));
   const has = (/** @type {readonly string[]} */ names) =>
     selection.parts.some((part) => names.includes(part));
-  const isDriving = has(playwrightProjects);
+  const isDriving = has(drivingParts);
 
   if (isDriving || has(vitestProjects)) {
     await ensureSystemPackages([...packagesToTest, ...(hasKeychain() ? [] : packagesOfKeychain)]);
@@ -29,6 +29,7 @@ await runMain(async () => {
   counts.push(await runVitest(selection));
   if (electron !== undefined) {
     counts.push(await runPlaywright(selection, electron));
+    counts.push(await runTorture(selection, electron));
     say(`the app was driven on ${describeElectron(electron)}.`);
   }
 

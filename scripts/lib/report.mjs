@@ -117,5 +117,17 @@ export function summaryLine({ passed, failed, skipped }) {
   return skipped > 0 ? `${line}, ${skipped} skipped` : line;
 }
 
+/**
+ * Reads the last line of a program of ours that ends as `npm test` does.
+ * @param {string} output
+ * @returns {Counts | undefined}
+ */
+export function readSummaryLine(output) {
+  const [, passed, failed] = /^(\d+) passed, (\d+) failed$/m.exec(output) ?? [];
+  return passed === undefined
+    ? undefined
+    : { passed: Number(passed), failed: Number(failed), skipped: 0 };
+}
+
 /** Nothing failed, and something ran. @param {Counts} counts */
 export const isGreen = ({ passed, failed }) => failed === 0 && passed > 0;

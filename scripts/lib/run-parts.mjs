@@ -3,11 +3,18 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { ensureBuild } from "./ensure-build.mjs";
 import { thisMachine } from "./launch.mjs";
-import { nodeBinary, tool } from "./project.mjs";
-import { countCheck, countPlaywright, countVitest, none, withExitCode } from "./report.mjs";
+import { nodeBinary, root, tool } from "./project.mjs";
+import {
+  countCheck,
+  countPlaywright,
+  countVitest,
+  none,
+  readSummaryLine,
+  withExitCode,
+} from "./report.mjs";
 import { runStep } from "./run-step.mjs";
 import { say, SetupError } from "./say.mjs";
-import { checks, playwrightProjects, vitestProjects } from "./test-parts.mjs";
+import { checks, playwrightProjects, torture, vitestProjects } from "./test-parts.mjs";
 
 /**
  * @typedef {import("./report.mjs").Counts} Counts
@@ -89,6 +96,30 @@ export async function runPlaywright({ parts, filters }, electron) {
         : runStep(nodeBinary, args, { env });
     },
   );
+}
+
+/** A few rounds, always the same ones; `npm run torture` plays more. */
+const tortureArguments = ["--rounds", "10", "--seed", "npm test"];
+
+/**
+ * @param {Selection} selection
+ * @param {import("./electron-binary.mjs").Electron} electron
+ * @returns {Promise<Counts>}
+ */
+export async function runTorture({ parts, filters }, electron) {
+  // A filter names test files, and there is none here.
+  if (!parts.includes(torture) || filters.length > 0) return none;
+  heading(torture);
+  const { code, output } = await runStep(
+    nodeBinary,
+    [join(root, "test/torture/run.ts"), ...tortureArguments],
+    {
+      quiet: true,
+      env: { ELECTRON_OVERRIDE_DIST_PATH: electron.kind === "real" ? undefined : electron.folder },
+    },
+  );
+  process.stdout.write(output);
+  return withExitCode(readSummaryLine(output), code);
 }
 
 /** @param {string} name */

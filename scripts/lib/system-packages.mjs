@@ -30,6 +30,8 @@ const packages = /** @type {const} */ ({
   // Only recommended by xvfb, but xvfb-run refuses to start without it.
   xauth: { commands: ["xauth"], elsewhere: { pacman: "xorg-xauth" } },
   dbus: { commands: ["dbus-run-session"], elsewhere: { dnf: "dbus-daemon", zypper: "dbus-1" } },
+  // Lets a test move the clock of one process.
+  libfaketime: { isOptional: true },
   "gnome-keyring": { commands: ["gnome-keyring-daemon"] },
   "libsecret-1-0": {
     library: "libsecret-1.so.0",
@@ -80,6 +82,7 @@ export const packagesToTest = /** @type {const} */ ([
   "xauth",
   "dbus",
   "gnome-keyring",
+  "libfaketime",
   "libsecret-1-0",
 ]);
 

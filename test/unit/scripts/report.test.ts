@@ -11,6 +11,7 @@ import {
   countVitest,
   isGreen,
   none,
+  readSummaryLine,
   sum,
   summaryLine,
   withExitCode,
@@ -129,6 +130,15 @@ describe("the end of npm test", () => {
     expect(summaryLine({ passed: 12, failed: 3, skipped: 1 })).toBe(
       "12 passed, 3 failed, 1 skipped",
     );
+  });
+
+  it("is read back from a program of ours", () => {
+    expect(readSummaryLine("ok 1\n\n12 passed, 3 failed\n")).toEqual({
+      passed: 12,
+      failed: 3,
+      skipped: 0,
+    });
+    expect(readSummaryLine("12 passed, 3 failed later")).toBeUndefined();
   });
 
   it("is not green when nothing ran, or only skipped tests", () => {
