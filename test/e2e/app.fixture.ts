@@ -2,7 +2,6 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import {
-  _electron,
   expect,
   test as base,
   type ElectronApplication,
@@ -10,6 +9,7 @@ import {
   type Page,
 } from "@playwright/test";
 import { canaryIn, canaryKey, canaryUnder } from "../fakes/canary.ts";
+import { killElectron, launchElectron } from "../fakes/electron-app.ts";
 import { canaryOnPages, plantCanary } from "./canary.ts";
 import { pageProblems } from "./page-problems.ts";
 
@@ -68,7 +68,7 @@ export const test = base.extend<Fixtures>({
   launch: async ({ userData }, use, testInfo) => {
     const started: Parley[] = [];
     await use(async ({ env = {} } = {}) => {
-      const app = await _electron.launch({
+      const app = await launchElectron({
         args: [".", `--user-data-dir=${userData}`],
         env: environment(env),
       });
@@ -102,12 +102,7 @@ export const test = base.extend<Fixtures>({
 export { expect };
 
 /** Kills the app as a power cut would: nothing gets to run. */
-export async function kill(app: ElectronApplication): Promise<void> {
-  const child = app.process();
-  const gone = new Promise((resolve) => child.once("exit", resolve));
-  child.kill("SIGKILL");
-  await gone;
-}
+export const kill = killElectron;
 
 /** The parts of the screen, found as a person or a screen reader finds them. */
 export function screen(page: Page) {

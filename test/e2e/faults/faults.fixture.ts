@@ -1,14 +1,9 @@
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import {
-  _electron,
-  expect,
-  test as base,
-  type ElectronApplication,
-  type Page,
-} from "@playwright/test";
+import { expect, test as base, type ElectronApplication, type Page } from "@playwright/test";
 import { canaryUnder } from "../../fakes/canary.ts";
+import { launchElectron } from "../../fakes/electron-app.ts";
 import { environment } from "../app.fixture.ts";
 import { canaryOnPages, plantCanary } from "../canary.ts";
 import { pageProblems } from "../page-problems.ts";
@@ -68,7 +63,7 @@ async function withWorld(
   const { env, model } = toStart(endpoints.baseUrl("plain"));
   await writeFile(trusted, endpoints.trusted);
   await writeFile(join(folder, "settings.json"), JSON.stringify({ ...SETTINGS, model }));
-  const app = await _electron.launch({
+  const app = await launchElectron({
     args: [".", `--user-data-dir=${folder}`],
     env: environment({ ...env, NODE_EXTRA_CA_CERTS: trusted }),
   });
