@@ -24,10 +24,29 @@ const retryAfterMs = 24 * 60 * 60 * 1000;
 
 /**
  * The Electron to run: the real one if its binary is there or can be had, else the stand-in (test/standin/README.md).
- * The npm package carries no binary, and there are networks where only the npm registry answers.
+ * The npm package carries no binary, and there are networks where only the npm registry answers. A job that is about
+ * one of them says so with PARLEY_ELECTRON, and then nothing else will do.
  * @returns {Promise<Electron>}
  */
 export async function ensureElectron() {
+  const electron = await findElectron();
+  const problem = demandProblem(electron, process.env["PARLEY_ELECTRON"]);
+  if (problem !== undefined) throw new SetupError(problem);
+  return electron;
+}
+
+/**
+ * Why this is not the Electron that was asked for; undefined where it is, or where nobody asked.
+ * @param {Electron} electron
+ * @param {string | undefined} demanded a kind
+ */
+export const demandProblem = (electron, demanded) =>
+  !demanded || demanded === electron.kind
+    ? undefined
+    : `PARLEY_ELECTRON asks for the kind "${demanded}", but here is ${describeElectron(electron)}.`;
+
+/** @returns {Promise<Electron>} */
+async function findElectron() {
   const given = process.env["ELECTRON_OVERRIDE_DIST_PATH"];
   if (given) {
     const kind = resolve(given) === standInFolder ? "stand-in" : "given";
@@ -103,7 +122,8 @@ async function realElectron(version) {
 /** @param {string} version */
 async function download(version) {
   const failed = await readJson(failureFile).catch(() => undefined);
-  const isForced = process.env["PARLEY_RETRY_ELECTRON"] === "1";
+  const isForced =
+    process.env["PARLEY_RETRY_ELECTRON"] === "1" || process.env["PARLEY_ELECTRON"] === "real";
   if (!isWorthTrying(failed, { version, nowMs: Date.now(), isForced })) return;
 
   say("downloading Electron's binary (once) …");
