@@ -1,5 +1,4 @@
-import { mkdtempSync, rmSync } from "node:fs";
-import os from "node:os";
+import { rmSync } from "node:fs";
 import path from "node:path";
 import {
   test as base,
@@ -9,6 +8,7 @@ import {
   type Page,
 } from "@playwright/test";
 import { launchElectron } from "../../fakes/electron-app.ts";
+import { tempFolder } from "../../fakes/temp-folder.ts";
 
 /** Starts one of the fixture apps with a userData folder of its own. */
 export async function launch(
@@ -37,7 +37,7 @@ export async function windowOf(
 
 /** A new empty folder, removed when the worker ends. */
 export function freshFolder(): string {
-  const folder = mkdtempSync(path.join(os.tmpdir(), "contract-"));
+  const folder = tempFolder("contract-");
   process.once("exit", () => rmSync(folder, { recursive: true, force: true }));
   return folder;
 }
