@@ -3,6 +3,7 @@
 import { chmod, mkdir, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { build } from "electron-builder";
+import { checkNativeParts } from "../build/after-pack.mjs";
 import config from "../electron-builder.config.mjs";
 import { describeElectron, ensureElectron } from "./lib/electron-binary.mjs";
 import { ensureBuild } from "./lib/ensure-build.mjs";
@@ -31,7 +32,7 @@ await runMain(async () => {
       npmRebuild: false,
       electronDist: isReal ? electron.folder : await standInDistribution(),
       // A script has no fuses to burn.
-      ...(isReal ? {} : { afterPack: null }),
+      ...(isReal ? {} : { afterPack: checkNativeParts }),
     },
   });
   return 0;
