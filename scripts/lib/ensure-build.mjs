@@ -20,7 +20,8 @@ const inputs = [
 ];
 const outputs = ["dist/main.mjs", "dist/preload.cjs", "dist/renderer/index.html", noticesFile];
 const stampFile = "dist/.build-stamp";
-const worlds = ["main", "preload", "renderer"];
+/** One build each (vite.config.ts). */
+export const worlds = ["main", "preload", "renderer"];
 
 /**
  * Whether `dist/` was built from exactly these inputs.

@@ -3,6 +3,7 @@ import { mkdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { profileOf } from "../../electron/secrets/create-secrets.ts";
 import { KEYCHAIN_SERVICE } from "../../electron/secrets/keychain-store.ts";
+import { createKeyringHome } from "./keyring.ts";
 import { tempFolder } from "./temp-folder.ts";
 
 /**
@@ -14,6 +15,24 @@ import { tempFolder } from "./temp-folder.ts";
 export function keychainEnvironment(platform = process.platform): Readonly<Record<string, string>> {
   if (platform === "darwin") return { HOME: (macHome ??= createMacHome()) };
   return platform === "linux" ? { DBUS_SESSION_BUS_ADDRESS: "disabled:" } : {};
+}
+
+/** A keychain of the test's own that works, open. On Linux this is GNOME Keyring on a session bus of its own. */
+export async function createOwnKeychain(): Promise<
+  AsyncDisposable & { readonly env: Readonly<Record<string, string>> }
+> {
+  if (process.platform !== "linux") {
+    return { env: keychainEnvironment(), [Symbol.asyncDispose]: () => Promise.resolve() };
+  }
+  const home = await createKeyringHome();
+  const session = await home.startSession("unlocked");
+  return {
+    env: { DBUS_SESSION_BUS_ADDRESS: session.address },
+    async [Symbol.asyncDispose]() {
+      await session[Symbol.asyncDispose]();
+      await home[Symbol.asyncDispose]();
+    },
+  };
 }
 
 let macHome: string | undefined;
