@@ -22,6 +22,7 @@ const config = {
     "!node_modules/!(keytar){,/**}",
     "!**/*.d.ts",
   ],
+  extraMetadata: { desktopName: "parley.desktop" },
   asar: true,
   asarUnpack: ["node_modules/keytar/**"],
   // keytar is N-API: what npm built serves Electron as it is. Only on macOS two architectures come from one machine,
@@ -67,6 +68,8 @@ const config = {
 
   linux: {
     executableName: "parley",
+    // The window's app_id on Wayland is the name of this entry, or no desktop finds the app's icon and name.
+    syncDesktopName: true,
     icon: "build/icons",
     category: "Utility",
     synopsis: "Chat with an agent you can see, bound and stop",
