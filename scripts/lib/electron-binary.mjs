@@ -17,6 +17,12 @@ import { say, SetupError } from "./say.mjs";
 
 const electronPackage = join(root, "node_modules/electron");
 const standInFolder = join(root, "test/standin");
+/** @type {Electron} */
+const standIn = {
+  kind: "stand-in",
+  folder: standInFolder,
+  executable: join(standInFolder, "electron"),
+};
 const failureFile = join(cacheFolder, "electron-download-failed.json");
 /** A slow line may take an hour for the 120 MB; one on which nothing comes is given up. */
 const stalledAfterMs = 60_000;
@@ -52,6 +58,7 @@ async function findElectron() {
     const kind = resolve(given) === standInFolder ? "stand-in" : "given";
     return { kind, folder: given, executable: join(given, executableName()) };
   }
+  if (process.env["PARLEY_ELECTRON"] === "stand-in") return standIn;
 
   const version = await readJson(join(electronPackage, "package.json"), "version");
   const found = await realElectron(version);
@@ -66,7 +73,7 @@ async function findElectron() {
         "Once the network reaches it: npx install-electron",
     );
   }
-  return { kind: "stand-in", folder: standInFolder, executable: join(standInFolder, "electron") };
+  return standIn;
 }
 
 /** In words, for the lines that say which of the two a run used. @param {Electron} electron */
