@@ -1,4 +1,4 @@
-// `node scripts/install-smoke.mjs [--keychain with|without] <package or folder of packages> …`: installs each package as
+// `node scripts/install-smoke.mjs [--keychain with|without] [--kind deb|…] <package or folder of packages> …`: installs each package as
 // its users do, starts it, chats once, takes a key's round trip, quits, uninstalls, and looks for what is left. On Linux
 // the app finds a keychain of the test's own, or none. Packages: deb, AppImage, tar.gz, dmg, NSIS's exe, and a folder as
 // electron-builder leaves it (release/check/linux-unpacked).

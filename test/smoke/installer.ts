@@ -29,6 +29,18 @@ export function packageKind(path: string): PackageKind | undefined {
   return /^(?:linux|win|mac)[\w-]*$/.test(name) ? "folder" : undefined;
 }
 
+/** By its name: what electron-builder makes for another processor says which. */
+export function isForThisMachine(
+  name: string,
+  { platform, arch }: { readonly platform: NodeJS.Platform; readonly arch: string },
+): boolean {
+  const kind = packageKind(name);
+  if (kind === undefined || kind === "folder") return false;
+  const systems = { darwin: ["dmg"], win32: ["exe"], linux: ["deb", "AppImage", "tar.gz"] };
+  const isOurs = Object.entries(systems).find(([system]) => system === platform)?.[1];
+  return isOurs?.includes(kind) === true && name.includes("arm64") === (arch === "arm64");
+}
+
 /**
  * Installs a package.
  * @param into an empty folder for what can be put anywhere
@@ -76,7 +88,9 @@ async function installDeb(path: string): Promise<Installed> {
   if (executable === undefined) throw new Error(`no executable in ${name}: ${files.join(" ")}`);
   const home = dirname(executable);
   // Folders of the system stay with others; what lies in them under the package's name does not.
-  const own = [...files.filter((file) => file.startsWith(home) || /parley/.test(basename(file)))];
+  const own = [
+    ...files.filter((file) => file.startsWith(home) || basename(file).includes("parley")),
+  ];
   const command = "/usr/bin/parley";
   if (!existsSync(command)) throw new Error(`${command} is not there: no person finds the app`);
   return {

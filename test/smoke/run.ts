@@ -5,14 +5,17 @@ import { parseArgs } from "node:util";
 import { environment } from "../e2e/app.fixture.ts";
 import { createOwnKeychain, forgetKeys, keychainEnvironment } from "../fakes/own-keychain.ts";
 import { tempFolder } from "../fakes/temp-folder.ts";
-import { install, packageKind, type Installed } from "./installer.ts";
+import { install, isForThisMachine, packageKind, type Installed } from "./installer.ts";
 import { chatWithDemo, takeKeyRoundTrip, type KeyPlace } from "./key-round-trip.ts";
 import { expectNothingLeft, startPacked, temporaryFolder } from "./packed-process.ts";
 
 const { values, positionals } = parseArgs({
   args: process.argv.slice(2),
   allowPositionals: true,
-  options: { keychain: { type: "string", default: "with" } },
+  options: {
+    keychain: { type: "string", default: "with" },
+    kind: { type: "string", default: "" },
+  },
 });
 const hasKeychain = values.keychain !== "without" || process.platform !== "linux";
 
@@ -29,7 +32,9 @@ async function smoke(path: string): Promise<void> {
 
   const app = await step("install", () => install(path, into));
   try {
-    await step("licences", () => Promise.resolve(checkLicences(app)));
+    await step("licences", () => {
+      checkLicences(app);
+    });
     const start = { executable: app.executable, userData, env };
     await step("start, one chat with the demo model, quit", async () => {
       await using started = await startPacked(start);
@@ -62,9 +67,9 @@ function checkLicences({ resources }: Installed): void {
 }
 
 let passed = 0;
-async function step<T>(name: string, work: () => Promise<T>): Promise<T> {
+async function step<T>(name: string, work: () => T | Promise<T>): Promise<T> {
   const began = performance.now();
-  const result = await work().catch((error: unknown) => {
+  const result = await Promise.try(work).catch((error: unknown) => {
     say(`  ✘ ${name}`);
     throw error;
   });
@@ -75,13 +80,15 @@ async function step<T>(name: string, work: () => Promise<T>): Promise<T> {
 
 const say = (line: string): void => void process.stdout.write(`${line}\n`);
 
-/** Files are packages; of a folder all that it holds. */
-const packages = positionals.flatMap((given) => {
-  const path = resolve(given);
-  if (packageKind(path) !== undefined) return [path];
-  const found = readdirSync(path).map((name) => join(path, name));
-  return found.filter((file) => packageKind(file) !== undefined && packageKind(file) !== "folder");
-});
+/** Files are packages; of a folder all that it holds for this machine. */
+const packages = positionals
+  .flatMap((given) => {
+    const path = resolve(given);
+    if (packageKind(path) !== undefined) return [path];
+    const found = readdirSync(path).filter((name) => isForThisMachine(name, process));
+    return found.map((name) => join(path, name)).filter((file) => packageKind(file) !== "folder");
+  })
+  .filter((path) => values.kind === "" || packageKind(path) === values.kind);
 
 let failed = 0;
 for (const path of packages) {
