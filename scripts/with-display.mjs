@@ -41,7 +41,10 @@ await runMain(async () => {
     weston.once("close", (code) => resolve(`it ended with code ${code}:\n${said.join("")}`));
   });
   try {
-    const problem = await Promise.race([ended, isThere(join(runtime, socket))]);
+    const problem = await Promise.race([
+      ended,
+      isThere(join(runtime, socket), () => weston.exitCode === null),
+    ]);
     if (problem !== undefined) throw new SetupError(`weston did not start: ${problem}`);
     const env = {
       XDG_RUNTIME_DIR: runtime,
@@ -58,10 +61,10 @@ await runMain(async () => {
   }
 });
 
-/** @param {string} path @returns {Promise<string | undefined>} what is wrong; undefined once it is there */
-async function isThere(path) {
+/** @param {string} path @param {() => boolean} isRunning @returns {Promise<string | undefined>} what is wrong; undefined once it is there */
+async function isThere(path, isRunning) {
   const until = Date.now() + startLimitMs;
-  while (Date.now() < until) {
+  while (Date.now() < until && isRunning()) {
     if (existsSync(path)) return undefined;
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
