@@ -7,7 +7,11 @@ import { hasKeychain } from "./lib/keychain-build.mjs";
 import { isGreen, sum, summaryLine } from "./lib/report.mjs";
 import { runCheck, runPlaywright, runTorture, runVitest } from "./lib/run-parts.mjs";
 import { runMain, say } from "./lib/say.mjs";
-import { packagesOfKeychain, packagesToTest } from "./lib/system-packages.mjs";
+import {
+  packagesOfKeychain,
+  packagesToTest,
+  packagesToTestStandIn,
+} from "./lib/system-packages.mjs";
 import { checks, drivingParts, selectParts, vitestProjects } from "./lib/test-parts.mjs";
 
 await runMain(async () => {
@@ -21,6 +25,7 @@ await runMain(async () => {
   }
   await ensureDependencies();
   const electron = isDriving ? await ensureElectron() : undefined;
+  if (electron?.kind === "stand-in") await ensureSystemPackages(packagesToTestStandIn);
 
   const counts = [];
   for (const check of checks.filter((name) => selection.parts.includes(name))) {

@@ -21,7 +21,8 @@ interface KeychainDeps {
   readonly limitMs: number;
 }
 
-const SERVICE = "Parley";
+/** What every entry is filed under. */
+export const KEYCHAIN_SERVICE = "Parley";
 /** No name of a secret. */
 const PROBE = "probe";
 
@@ -62,9 +63,9 @@ export function createKeychainStore({ load, profile, limitMs }: KeychainDeps): S
   /** A locked keychain answers a read with "nothing there"; only a write tells the truth. */
   async function prove(): Promise<void> {
     const value = randomUUID();
-    await ask((keytar) => keytar.setPassword(SERVICE, account(PROBE), value));
-    const read = await ask((keytar) => keytar.getPassword(SERVICE, account(PROBE)));
-    await ask((keytar) => keytar.deletePassword(SERVICE, account(PROBE)));
+    await ask((keytar) => keytar.setPassword(KEYCHAIN_SERVICE, account(PROBE), value));
+    const read = await ask((keytar) => keytar.getPassword(KEYCHAIN_SERVICE, account(PROBE)));
+    await ask((keytar) => keytar.deletePassword(KEYCHAIN_SERVICE, account(PROBE)));
     if (read !== value) throw unreadable("The system’s keychain does not keep what it is given.");
     hasProved = true;
   }
@@ -76,13 +77,13 @@ export function createKeychainStore({ load, profile, limitMs }: KeychainDeps): S
   }
 
   async function read(name: SecretName): Promise<string | undefined> {
-    const value = await ask((keytar) => keytar.getPassword(SERVICE, account(name)));
+    const value = await ask((keytar) => keytar.getPassword(KEYCHAIN_SERVICE, account(name)));
     if (value === null) await proveOnce();
     return value ?? undefined;
   }
 
   async function remove(name: SecretName): Promise<void> {
-    const isRemoved = await ask((keytar) => keytar.deletePassword(SERVICE, account(name)));
+    const isRemoved = await ask((keytar) => keytar.deletePassword(KEYCHAIN_SERVICE, account(name)));
     if (!isRemoved) await proveOnce();
   }
 
@@ -98,7 +99,8 @@ export function createKeychainStore({ load, profile, limitMs }: KeychainDeps): S
         throw error;
       }
     },
-    set: (name, value) => ask((keytar) => keytar.setPassword(SERVICE, account(name), value)),
+    set: (name, value) =>
+      ask((keytar) => keytar.setPassword(KEYCHAIN_SERVICE, account(name), value)),
     get: (name) => withAdvice(read(name)),
     has: async (name) => (await withAdvice(read(name))) !== undefined,
     delete: (name) => withAdvice(remove(name)),

@@ -17,6 +17,12 @@ import { say, SetupError } from "./say.mjs";
 
 const electronPackage = join(root, "node_modules/electron");
 const standInFolder = join(root, "test/standin");
+/** @type {Electron} */
+const standIn = {
+  kind: "stand-in",
+  folder: standInFolder,
+  executable: join(standInFolder, "electron"),
+};
 const failureFile = join(cacheFolder, "electron-download-failed.json");
 /** A slow line may take an hour for the 120 MB; one on which nothing comes is given up. */
 const stalledAfterMs = 60_000;
@@ -24,15 +30,35 @@ const retryAfterMs = 24 * 60 * 60 * 1000;
 
 /**
  * The Electron to run: the real one if its binary is there or can be had, else the stand-in (test/standin/README.md).
- * The npm package carries no binary, and there are networks where only the npm registry answers.
+ * The npm package carries no binary, and there are networks where only the npm registry answers. A job that is about
+ * one of them says so with PARLEY_ELECTRON, and then nothing else will do.
  * @returns {Promise<Electron>}
  */
 export async function ensureElectron() {
+  const electron = await findElectron();
+  const problem = demandProblem(electron, process.env["PARLEY_ELECTRON"]);
+  if (problem !== undefined) throw new SetupError(problem);
+  return electron;
+}
+
+/**
+ * Why this is not the Electron that was asked for; undefined where it is, or where nobody asked.
+ * @param {Electron} electron
+ * @param {string | undefined} demanded a kind
+ */
+export const demandProblem = (electron, demanded) =>
+  !demanded || demanded === electron.kind
+    ? undefined
+    : `PARLEY_ELECTRON asks for the kind "${demanded}", but here is ${describeElectron(electron)}.`;
+
+/** @returns {Promise<Electron>} */
+async function findElectron() {
   const given = process.env["ELECTRON_OVERRIDE_DIST_PATH"];
   if (given) {
     const kind = resolve(given) === standInFolder ? "stand-in" : "given";
     return { kind, folder: given, executable: join(given, executableName()) };
   }
+  if (process.env["PARLEY_ELECTRON"] === "stand-in") return standIn;
 
   const version = await readJson(join(electronPackage, "package.json"), "version");
   const found = await realElectron(version);
@@ -47,7 +73,7 @@ export async function ensureElectron() {
         "Once the network reaches it: npx install-electron",
     );
   }
-  return { kind: "stand-in", folder: standInFolder, executable: join(standInFolder, "electron") };
+  return standIn;
 }
 
 /** In words, for the lines that say which of the two a run used. @param {Electron} electron */
@@ -103,7 +129,8 @@ async function realElectron(version) {
 /** @param {string} version */
 async function download(version) {
   const failed = await readJson(failureFile).catch(() => undefined);
-  const isForced = process.env["PARLEY_RETRY_ELECTRON"] === "1";
+  const isForced =
+    process.env["PARLEY_RETRY_ELECTRON"] === "1" || process.env["PARLEY_ELECTRON"] === "real";
   if (!isWorthTrying(failed, { version, nowMs: Date.now(), isForced })) return;
 
   say("downloading Electron's binary (once) …");

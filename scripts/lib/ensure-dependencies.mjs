@@ -59,7 +59,7 @@ export async function ensureDependencies() {
  * The npm that called us, so both are one version; else the one on the PATH.
  * @param {readonly string[]} args
  */
-function npm(args) {
+export function npm(args) {
   const cli = process.env["npm_execpath"] ?? "";
   return /npm-cli\.[cm]?js$/.test(cli)
     ? runStep(process.execPath, [cli, ...args], { quiet: true })

@@ -7,14 +7,15 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { extractAll } from "@electron/asar";
 import { appEnd } from "./launch.mjs";
-import { childEnvironment, root } from "./project.mjs";
+import { cacheFolder, childEnvironment, root } from "./project.mjs";
 
 const [resources = "", ...args] = process.argv.slice(2);
 const folder = await mkdtemp(join(tmpdir(), "parley-packed-"));
 try {
   extractAll(join(resources, "app.asar"), folder);
   const standIn = join(root, "test/standin/electron");
-  const env = childEnvironment();
+  // Electron needs no such cache; the stand-in would leave it among the temporary files.
+  const env = childEnvironment({ NODE_COMPILE_CACHE: join(cacheFolder, "compiled-stand-in") });
   // Like Electron in development, it takes its own switches from before the app's path.
   const isSwitch = (/** @type {string} */ arg) => arg.startsWith("-");
   const rest = args.filter((arg) => !isSwitch(arg));

@@ -69,9 +69,10 @@ export async function runVitest({ parts, filters }) {
  * @returns {Promise<Counts>}
  */
 export async function runPlaywright({ parts, filters }, electron) {
-  const projects = playwrightProjects.filter((project) => parts.includes(project));
-  if (projects.length === 0) return none;
-  heading(projects.join(", "));
+  const wanted = playwrightProjects.filter((project) => parts.includes(project));
+  if (wanted.length === 0) return none;
+  const projects = wanted.flatMap((part) => projectsOf(part, electron.kind));
+  heading(wanted.join(", "));
   const args = [
     tool("playwright"),
     "test",
@@ -89,7 +90,7 @@ export async function runPlaywright({ parts, filters }, electron) {
     (reportFile) => {
       const env = {
         PLAYWRIGHT_JSON_OUTPUT_NAME: reportFile,
-        ELECTRON_OVERRIDE_DIST_PATH: electron.kind === "real" ? undefined : electron.folder,
+        ...drivenBy(electron),
       };
       return isVirtual
         ? runStep("xvfb-run", ["-a", nodeBinary, ...args], { env })
@@ -115,12 +116,31 @@ export async function runTorture({ parts, filters }, electron) {
     [join(root, "test/torture/run.ts"), ...tortureArguments],
     {
       quiet: true,
-      env: { ELECTRON_OVERRIDE_DIST_PATH: electron.kind === "real" ? undefined : electron.folder },
+      env: drivenBy(electron),
     },
   );
   process.stdout.write(output);
   return withExitCode(readSummaryLine(output), code);
 }
+
+/**
+ * Tells what is started which Electron to drive. A test holds the run to the kind (test/fakes/electron-app.ts).
+ * @param {import("./electron-binary.mjs").Electron} electron
+ */
+const drivenBy = ({ kind, folder }) => ({
+  ELECTRON_OVERRIDE_DIST_PATH: kind === "real" ? undefined : folder,
+  PARLEY_ELECTRON: kind,
+});
+
+/**
+ * The projects of playwright.config.ts that a part runs. What Electron promises holds on every Electron; what is true of
+ * the stand-in alone is asked of nothing else.
+ * @param {(typeof playwrightProjects)[number]} part
+ * @param {import("./electron-binary.mjs").Electron["kind"]} kind
+ * @returns {readonly string[]}
+ */
+export const projectsOf = (part, kind) =>
+  part === "e2e" ? ["e2e"] : kind === "stand-in" ? ["electron", "standin"] : ["electron"];
 
 /** @param {string} name */
 const heading = (name) => process.stdout.write(`\n── ${name} ──\n`);

@@ -71,13 +71,14 @@ const managers = /** @type {const} */ ({
 
 /** @typedef {keyof typeof managers} ManagerName */
 
-/** What the app needs to open over the stand-in Electron. */
+/** What the app needs to open over the stand-in Electron. The real one brings its own Chromium. */
 export const packagesToStart = /** @type {const} */ (["chromium"]);
 
-/** What the tests need besides: a display for headed windows, and a keychain of their own. */
+/** What the tests need besides where they drive the stand-in. Ubuntu has no such package. */
+export const packagesToTestStandIn = /** @type {const} */ (["chromium", "chromium-headless-shell"]);
+
+/** What the tests need on any Electron: a display for headed windows, and a keychain of their own. */
 export const packagesToTest = /** @type {const} */ ([
-  "chromium",
-  "chromium-headless-shell",
   "xvfb",
   "xauth",
   "dbus",

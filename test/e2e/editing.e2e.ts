@@ -1,4 +1,5 @@
 import type { Page } from "@playwright/test";
+import { chooseByAccelerator } from "../fakes/electron-app.ts";
 import { expect, kill, lastAnswer, say, screen, test, untilIdle } from "./app.fixture.ts";
 
 const editor = (page: Page) => page.getByRole("textbox", { name: "Edited text" });
@@ -82,7 +83,7 @@ test("Enter while another window's answer is being written says so and keeps the
   await say(page, "Hello");
   await untilIdle(page);
   const opened = app.waitForEvent("window");
-  await page.keyboard.press("ControlOrMeta+Shift+N");
+  await chooseByAccelerator(app, "CmdOrCtrl+Shift+N");
   const other = await opened;
   await screen(other).conversations.getByRole("link").click();
   await edit(other);

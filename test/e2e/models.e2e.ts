@@ -1,6 +1,7 @@
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Page } from "@playwright/test";
+import { chooseByAccelerator } from "../fakes/electron-app.ts";
 import { answer, startOpenAiServer, type OpenAiServer } from "../fakes/openai-server.ts";
 import { expect, lastAnswer, say, screen, test as base, untilIdle } from "./app.fixture.ts";
 
@@ -39,7 +40,7 @@ async function fillEndpoint(page: Page, server: OpenAiServer, key: string): Prom
 }
 
 test("two endpoints, switched with the keyboard; each gets its own key and no other", async ({
-  parley: { page },
+  parley: { app, page },
   first,
   second,
 }) => {
@@ -58,7 +59,7 @@ test("two endpoints, switched with the keyboard; each gets its own key and no ot
   await expect(lastAnswer(page)).toContainText("From the first.");
   await untilIdle(page);
 
-  await page.keyboard.press("ControlOrMeta+Shift+M");
+  await chooseByAccelerator(app, "CmdOrCtrl+Shift+M");
   await expect(finder(page)).toBeFocused();
   await page.keyboard.type(new URL(second.baseUrl).host);
   await expect(page.getByRole("option", { name: /^fake/ })).toHaveCount(1);
@@ -83,7 +84,7 @@ test("two endpoints, switched with the keyboard; each gets its own key and no ot
   await picker(page).click();
   await page.keyboard.press("Escape");
   await expect(screen(page).composer).toBeFocused();
-  await page.keyboard.press("ControlOrMeta+Shift+M");
+  await chooseByAccelerator(app, "CmdOrCtrl+Shift+M");
   await page.keyboard.type("demo");
   await page.keyboard.press("Enter");
   await expect(picker(page)).toHaveText("Model: Parley demo");

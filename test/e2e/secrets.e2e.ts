@@ -41,6 +41,8 @@ test("without a keychain a key is for this session only, and the field says why"
   launch,
   server,
 }) => {
+  // macOS and Windows always have a keychain.
+  test.skip(process.platform !== "linux", needsWords("Linux"));
   server.replyAlways(() => answer("Hi."));
   const first = await launch();
   const models = await setUp(first.page, server.baseUrl);

@@ -5,11 +5,12 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { importKeytar } from "../../../electron/secrets/create-secrets.ts";
+import { importKeytar, profileOf } from "../../../electron/secrets/create-secrets.ts";
 import { createKeychainStore } from "../../../electron/secrets/keychain-store.ts";
+import { needing } from "../../../scripts/lib/skips.mjs";
 import { describeSecretStore } from "../../contract/secrets/secret-store-spec.ts";
 import { createKeyringHome, type KeyringHome, type Session } from "../../fakes/keyring.ts";
-import { needing } from "../../../scripts/lib/skips.mjs";
+import { forgetKeys } from "../../fakes/own-keychain.ts";
 import type { Step } from "./use-secrets.ts";
 
 const linux = needing("Linux");
@@ -48,6 +49,19 @@ describe.skipIf(linux.isMissing)(`GNOME Keyring${linux.note}`, () => {
     expect(await other.get(NAME)).toBeUndefined();
     await other.delete(NAME);
     expect(await one.get(NAME)).toBe("sk-one");
+  });
+
+  it("loses what a test's folder left there, and nothing of another's", async () => {
+    const open = (userData: string) =>
+      createKeychainStore({ load: importKeytar, profile: profileOf(userData), limitMs: 20_000 });
+    const [ofTest, ofSomebody] = ["/a test's folder", "/somebody's own"];
+    await open(ofTest).set(NAME, KEY);
+    await open(ofTest).set("endpoint/b", KEY);
+    await open(ofSomebody).set(NAME, KEY);
+    await forgetKeys(ofTest, await importKeytar());
+    expect(await open(ofTest).get(NAME)).toBeUndefined();
+    expect(await open(ofTest).get("endpoint/b")).toBeUndefined();
+    expect(await open(ofSomebody).get(NAME)).toBe(KEY);
   });
 
   it("is given up after its time, left alone while it hangs, and used again when it is back", async () => {

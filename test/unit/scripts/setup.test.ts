@@ -1,5 +1,9 @@
 import { describe, expect, it } from "vitest";
-import { failureWords, isWorthTrying } from "../../../scripts/lib/electron-binary.mjs";
+import {
+  demandProblem,
+  failureWords,
+  isWorthTrying,
+} from "../../../scripts/lib/electron-binary.mjs";
 import { isWorthBuilding, withoutKeychain } from "../../../scripts/lib/keychain-build.mjs";
 import { launchPlan } from "../../../scripts/lib/launch.mjs";
 import {
@@ -7,6 +11,7 @@ import {
   missingPackages,
   packagesOfKeychain,
   packagesToTest,
+  packagesToTestStandIn,
   saysInstalled,
   type System,
 } from "../../../scripts/lib/system-packages.mjs";
@@ -30,6 +35,11 @@ describe("missingPackages", () => {
 
     expect(missingPackages(packagesToTest, system)).toEqual(["libfaketime", "libsecret-1-0"]);
     expect(missingPackages(packagesToTest, { ...system, hasPackage: () => true })).toEqual([]);
+  });
+
+  it("wants a browser for the stand-in alone: the real Electron brings its own", () => {
+    expect(packagesToTestStandIn).toEqual(["chromium", "chromium-headless-shell"]);
+    expect(packagesToTest.filter((name) => name.startsWith("chromium"))).toEqual([]);
   });
 
   it("takes headers and libraries that came another way than by a package", () => {
@@ -123,6 +133,21 @@ describe("isWorthBuilding", () => {
 
     expect(words).toContain("sudo apt-get install libsecret-1-dev");
     expect(words).toContain("starts without it");
+  });
+});
+
+describe("demandProblem", () => {
+  const standIn = { kind: "stand-in", folder: "/s", executable: "/s/electron" } as const;
+
+  it("names both where a job asks for another Electron than there is", () => {
+    expect(demandProblem(standIn, "real")).toMatch(/"real", but here is the stand-in Electron/);
+    expect(demandProblem({ ...standIn, kind: "real" }, "stand-in")).toMatch(/the real Electron/);
+  });
+
+  it("is none where it is that one, or nobody asks", () => {
+    expect(demandProblem(standIn, "stand-in")).toBeUndefined();
+    expect(demandProblem(standIn, undefined)).toBeUndefined();
+    expect(demandProblem(standIn, "")).toBeUndefined();
   });
 });
 
