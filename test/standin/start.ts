@@ -9,6 +9,7 @@ import { launchChromium } from "./chromium/launch-chromium.ts";
 import { hostOptions, setBrowser, setHostOptions } from "./core/host.ts";
 import { checkModes } from "./core/modes.ts";
 import { describeProcess } from "./describe-process.ts";
+import { setDefaultMenu } from "./menu/menu.ts";
 import { Interception } from "./session/interception.ts";
 import { session } from "./session/session.ts";
 import { parseArguments, readApp } from "./start-arguments.ts";
@@ -31,6 +32,7 @@ export async function start(args: readonly string[]): Promise<void> {
   const userData = switches.get("user-data-dir");
   setHostOptions({
     headless,
+    isDebugged: debuggingPort !== undefined,
     executable,
     packageJson,
     appPath: folder,
@@ -53,6 +55,7 @@ export async function start(args: readonly string[]): Promise<void> {
   await Promise.race([loaded, App.whenAwaited(app), grace]);
   await startBrowser(debuggingPort);
   await Promise.race([loaded, App.whenAwaited(app), grace]);
+  setDefaultMenu();
   App.becomeReady(app);
 }
 
