@@ -17,6 +17,9 @@ import { parseArguments, readApp } from "./start-arguments.ts";
 /** How long the app's own top-level `await` may hold back Chromium; it may be waiting for "ready" itself. */
 const MAIN_SCRIPT_GRACE_MS = 300;
 
+const PARENT_POLL_MS = 500;
+const ORPHAN_GRACE_MS = 3000;
+
 const say = (line: string): void => void process.stderr.write(`${line}\n`);
 
 /** Runs an app the way Electron's executable does. `args` is everything after the executable's name. */
@@ -41,6 +44,7 @@ export async function start(args: readonly string[]): Promise<void> {
   process.argv = [executable, ...args];
   describeProcess(executable);
   watchProcess();
+  if (debuggingPort !== undefined) endWithParent();
   answerElectron();
 
   if (inspectPort !== undefined) inspector.open(inspectPort, "127.0.0.1");
@@ -114,6 +118,23 @@ function watchProcess(): void {
       `A JavaScript error occurred in the main process\nUncaught Exception:\n${error.stack ?? String(error)}`,
     );
   });
+}
+
+/**
+ * Nobody else ends a driven app whose driver was killed: it would go on, with its Chromium, for good. An app that a
+ * person started or that relaunched itself outlives whoever started it, as Electron does.
+ */
+function endWithParent(): void {
+  const parent = process.ppid;
+  const watch = setInterval(() => {
+    if (process.ppid === parent) return;
+    clearInterval(watch);
+    say("stand-in Electron: whoever started this run is gone");
+    app.quit();
+    // A window that objects has nobody left to answer it.
+    setTimeout(() => app.exit(1), ORPHAN_GRACE_MS).unref();
+  }, PARENT_POLL_MS);
+  watch.unref();
 }
 
 /** Electron shows this in a dialog; without anybody to see one, the run is over. */

@@ -11,7 +11,7 @@ export abstract class ContentsControls extends EventEmitter {
   #zoomLevel = 0;
   #devToolsOpen = false;
   #audioMuted = false;
-  #sentKey: string | undefined;
+  readonly #sentKeys: string[] = [];
 
   /** The page, while there is one. */
   protected abstract get control(): CdpSession | undefined;
@@ -52,13 +52,14 @@ export abstract class ContentsControls extends EventEmitter {
     await this.control?.send("Input.insertText", { text });
   }
   sendInputEvent(event: InputEvent): void {
-    this.#sentKey = sendInput(this, this.control, event);
+    const code = sendInput(this, this.control, event);
+    if (code !== undefined && event.type !== "keyUp") this.#sentKeys.push(code);
   }
   /** For page-messages.ts: whether the page reports a key that `sendInputEvent` made. */
   takeSentKey(kind: string, code: string): boolean {
-    if (this.#sentKey !== code) return false;
-    if (kind === "key-done") this.#sentKey = undefined;
-    return true;
+    const at = this.#sentKeys.indexOf(code);
+    if (kind === "key-done" && at >= 0) this.#sentKeys.splice(at, 1);
+    return at >= 0;
   }
   focus(): void {
     this.control?.post("Page.bringToFront");
