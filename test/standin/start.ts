@@ -27,7 +27,7 @@ export async function start(args: readonly string[]): Promise<void> {
   checkModes();
   const executable = path.join(import.meta.dirname, "electron");
   const { modules, inspectPort, debuggingPort, appPath } = parseArguments(args);
-  const { folder, main, packageJson } = readApp(appPath);
+  const { folder, main, packageJson } = await readApp(appPath);
   readSwitches(args);
   const headless = process.env["PARLEY_STANDIN_HEADED"]
     ? false
