@@ -10,6 +10,8 @@ import type { Log } from "./observability/log.ts";
 
 // Before anything else: what libraries would read of the environment must be gone when they load, so none is imported here.
 const environment = takeEnvironment(process.env);
+// Whoever started the app may be gone, and its terminal with them: what cannot be said there ends nothing.
+for (const stream of [process.stdout, process.stderr]) stream.on("error", () => undefined);
 // What the app writes is its owner's alone; Windows keeps it so by where the folder lies.
 process.umask(0o077);
 const devServer = app.isPackaged ? "" : app.commandLine.getSwitchValue("dev-server");
