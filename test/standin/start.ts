@@ -7,6 +7,7 @@ import { readSwitches, switches } from "./app/command-line.ts";
 import { Browser } from "./chromium/browser.ts";
 import { launchChromium } from "./chromium/launch-chromium.ts";
 import { hostOptions, setBrowser, setHostOptions } from "./core/host.ts";
+import { checkModes } from "./core/modes.ts";
 import { describeProcess } from "./describe-process.ts";
 import { Interception } from "./session/interception.ts";
 import { session } from "./session/session.ts";
@@ -19,6 +20,7 @@ const say = (line: string): void => void process.stderr.write(`${line}\n`);
 
 /** Runs an app the way Electron's executable does. `args` is everything after the executable's name. */
 export async function start(args: readonly string[]): Promise<void> {
+  checkModes();
   const executable = path.join(import.meta.dirname, "electron");
   const { modules, inspectPort, debuggingPort, appPath } = parseArguments(args);
   const { folder, main, packageJson } = readApp(appPath);

@@ -23,6 +23,8 @@ export abstract class WindowGeometry extends WindowLooks {
 
   abstract isVisible(): boolean;
   abstract show(): void;
+  /** Whether the page can be seen may have changed. */
+  protected abstract noteVisibility(): void;
 
   getBounds(): Rectangle {
     return this.#state === "maximized" || this.#state === "fullscreen"
@@ -136,6 +138,7 @@ export abstract class WindowGeometry extends WindowLooks {
     if (before === state) return;
     this.#state = state;
     this.viewPort.resize(this.getBounds(), state);
+    this.noteVisibility();
     const left = {
       minimized: "restore",
       maximized: "unmaximize",
