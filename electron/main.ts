@@ -5,6 +5,7 @@ import { app, dialog, ipcMain } from "electron";
 import { AppError } from "../shared/errors.ts";
 import { registerAppScheme } from "./app/app-protocol.ts";
 import { takeEnvironment } from "./app/environment.ts";
+import { keepFilesPrivate } from "./app/umask.ts";
 import { lazy } from "./lazy.ts";
 import type { Log } from "./observability/log.ts";
 
@@ -12,8 +13,7 @@ import type { Log } from "./observability/log.ts";
 const environment = takeEnvironment(process.env);
 // Whoever started the app may be gone, and its terminal with them: what cannot be said there ends nothing.
 for (const stream of [process.stdout, process.stderr]) stream.on("error", () => undefined);
-// What the app writes is its owner's alone; Windows keeps it so by where the folder lies.
-process.umask(0o077);
+keepFilesPrivate();
 const devServer = app.isPackaged ? "" : app.commandLine.getSwitchValue("dev-server");
 
 const userDataDir = app.commandLine.getSwitchValue("user-data-dir");

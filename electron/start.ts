@@ -77,7 +77,12 @@ export async function start(options: StartOptions): Promise<void> {
     });
     return window;
   };
-  installLifecycle({ openWindow, log, close: services.close });
+  installLifecycle({
+    openWindow,
+    log,
+    close: services.close,
+    appImage: environment.appImage,
+  });
   installMenu({
     onNewWindow: () => void openWindow(),
     onCommand: (command, windowId = openWindow().webContents.id) => {

@@ -9,6 +9,8 @@ export interface Environment {
   readonly proxies: ProxyVariables;
   /** `NODE_EXTRA_CA_CERTS`, a file. Once packaged, Electron keeps Node from reading it. */
   readonly extraCertificates: string | undefined;
+  /** The file that an AppImage was started from. */
+  readonly appImage: string | undefined;
   readonly langfusePublicKey: string | undefined;
   readonly langfuseSecretKey: string | undefined;
   readonly langfuseBaseUrl: string | undefined;
@@ -46,6 +48,7 @@ export function takeEnvironment(variables: NodeJS.ProcessEnv): Environment {
       no: read("no_proxy") ?? read("NO_PROXY"),
     },
     extraCertificates: read("NODE_EXTRA_CA_CERTS"),
+    appImage: read("APPIMAGE"),
     langfusePublicKey: read("LANGFUSE_PUBLIC_KEY"),
     langfuseSecretKey: read("LANGFUSE_SECRET_KEY"),
     langfuseBaseUrl: read("LANGFUSE_BASE_URL"),

@@ -32,6 +32,7 @@ describe("takeEnvironment", () => {
         no: undefined,
       },
       extraCertificates: "/etc/ssl/company.pem",
+      appImage: undefined,
       openaiApiKey: "sk-test",
       openaiBaseUrl: "http://localhost:1/v1",
       model: undefined,
