@@ -27,7 +27,7 @@ export function createSecrets(deps: SecretsDeps): Secrets & Pick<SecretsFile, "w
   // A copy of the folder elsewhere is another profile: deleting a key there must not delete it here.
   const profile = createHash("sha256").update(userData).digest("hex").slice(0, 12);
   const secrets = composeSecrets({
-    keychain: createKeychainStore({ load: loadKeytar, profile, limitMs: LIMIT_MS }),
+    keychain: createKeychainStore({ load: loadKeytar, profile, platform, limitMs: LIMIT_MS }),
     safeStorage: createSafeStorageStore({ safeStorage, platform, file }),
     session: createMemoryStore(),
     file,
