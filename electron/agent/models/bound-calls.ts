@@ -19,5 +19,5 @@ export function boundCall(event: ChatModelStreamEvent): ChatModelStreamEvent {
   const args = (data?.args ?? null) as Json;
   if (data === undefined || !isOversized(args)) return event;
   const content = { ...data, type: "invalid_tool_call", args: fitJson(args), error: OVERSIZED };
-  return { ...event, content: content as typeof event.content };
+  return { ...event, content: content };
 }

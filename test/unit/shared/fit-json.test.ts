@@ -42,10 +42,10 @@ describe("fitJson", () => {
     ["many elements", Array.from({ length: 300_000 }, () => 1)],
     ["many keys", Object.fromEntries(Array.from({ length: 50_000 }, (_, at) => [`key${at}`, at]))],
   ] as const)("cuts %s to what may be kept, also within other JSON", (_what, value) => {
-    const text = fitJson(value as Json);
+    const text = fitJson(value);
     expect(bytesOf(text)).toBeLessThanOrEqual(ARGUMENT_BOUNDS.bytes + 3);
     expect(bytesOf(text)).toBeGreaterThan(ARGUMENT_BOUNDS.bytes * 0.9);
-    expect(String(text).isWellFormed()).toBe(true);
+    expect(JSON.stringify(text)).not.toMatch(/\\\\ud[89a-f]/);
     expect(isOversized(text, { depth: 32, bytes: ARGUMENT_BOUNDS.bytes + 3 })).toBe(false);
   });
 
