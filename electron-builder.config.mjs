@@ -41,6 +41,11 @@ const config = {
   mac: {
     category: "public.app-category.productivity",
     icon: "build/icon.icns",
+    extendInfo: {
+      // Asked by macOS 15 at the first connection to another computer on the same network.
+      NSLocalNetworkUsageDescription:
+        "Parley connects to model servers on your local network, such as Ollama or LM Studio on another computer.",
+    },
     target: [
       { target: "dmg", arch: ["x64", "arm64"] },
       { target: "zip", arch: ["x64", "arm64"] },

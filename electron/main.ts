@@ -5,13 +5,15 @@ import { app, dialog, ipcMain } from "electron";
 import { AppError } from "../shared/errors.ts";
 import { registerAppScheme } from "./app/app-protocol.ts";
 import { takeEnvironment } from "./app/environment.ts";
+import { keepFilesPrivate } from "./app/umask.ts";
 import { lazy } from "./lazy.ts";
 import type { Log } from "./observability/log.ts";
 
 // Before anything else: what libraries would read of the environment must be gone when they load, so none is imported here.
 const environment = takeEnvironment(process.env);
-// What the app writes is its owner's alone; Windows keeps it so by where the folder lies.
-process.umask(0o077);
+// Whoever started the app may be gone, and its terminal with them: what cannot be said there ends nothing.
+for (const stream of [process.stdout, process.stderr]) stream.on("error", () => undefined);
+keepFilesPrivate();
 const devServer = app.isPackaged ? "" : app.commandLine.getSwitchValue("dev-server");
 
 const userDataDir = app.commandLine.getSwitchValue("user-data-dir");

@@ -6,6 +6,7 @@ import {
   nativeTheme,
   powerMonitor,
   safeStorage,
+  session,
   type IpcMain,
 } from "electron";
 import { redact } from "../shared/redact.ts";
@@ -49,6 +50,7 @@ export async function start(options: StartOptions): Promise<void> {
     desktop: {
       version: app.getVersion(),
       safeStorage,
+      findSystemProxy: (url) => session.defaultSession.resolveProxy(url),
       openLink,
       openFolder,
       saveFile,
@@ -75,7 +77,12 @@ export async function start(options: StartOptions): Promise<void> {
     });
     return window;
   };
-  installLifecycle({ openWindow, log, close: services.close });
+  installLifecycle({
+    openWindow,
+    log,
+    close: services.close,
+    appImage: environment.appImage,
+  });
   installMenu({
     onNewWindow: () => void openWindow(),
     onCommand: (command, windowId = openWindow().webContents.id) => {

@@ -1,3 +1,4 @@
+import { BlockList, isIP } from "node:net";
 import type { ErrorCode } from "../../shared/error-data.ts";
 
 /** Why an answer that simply ends is not complete: the words of a cut connection, wherever it is noticed. */
@@ -61,22 +62,68 @@ const PROBLEMS: readonly { readonly codes: RegExp; readonly problem: ConnectionP
   },
 ];
 
-/** Names what went wrong on the way to an endpoint, by the system's code somewhere in a chain of causes. */
-export function connectionProblem(causes: readonly unknown[]): ConnectionProblem | undefined {
+/** What macOS 15 answers an app that may not look for devices on the local network, in place of any words. */
+const NO_ROUTE = /^(?:EHOSTUNREACH|ENETUNREACH)$/;
+
+const LOCAL_NETWORK: ConnectionProblem = {
+  code: "connection-failed",
+  message:
+    "The endpoint could not be reached. It is on your local network: allow Parley under System Settings → Privacy & Security → Local Network, and check that the server runs.",
+};
+
+/**
+ * Names what went wrong on the way to an endpoint, by the system's code somewhere in a chain of causes.
+ *
+ * @param platform the system the connection was made on.
+ */
+export function connectionProblem(
+  causes: readonly unknown[],
+  platform: NodeJS.Platform = process.platform,
+): ConnectionProblem | undefined {
   for (const cause of causes) {
-    const code = toCode(cause);
+    const { code, address } = toFacts(cause);
+    if (platform === "darwin" && NO_ROUTE.test(code) && isPrivate(address)) return LOCAL_NETWORK;
     const match = PROBLEMS.find(({ codes }) => codes.test(code));
     if (match !== undefined) return match.problem;
   }
   return undefined;
 }
 
+interface CauseFacts {
+  readonly code: string;
+  /** The number that was connected to. */
+  readonly address: string;
+}
+
 /** Connecting to several addresses at once fails with all their errors in one. */
-function toCode(cause: unknown): string {
-  if (cause instanceof AggregateError) return toCode(cause.errors[0]);
-  const code =
-    typeof cause === "object" && cause !== null
-      ? (Reflect.get(cause, "code") as unknown)
-      : undefined;
-  return typeof code === "string" ? code : "";
+function toFacts(cause: unknown): CauseFacts {
+  if (cause instanceof AggregateError) return toFacts(cause.errors[0]);
+  const get = (key: string): string => {
+    const value: unknown =
+      typeof cause === "object" && cause !== null ? Reflect.get(cause, key) : undefined;
+    return typeof value === "string" ? value : "";
+  };
+  return { code: get("code"), address: get("address") };
+}
+
+/** Addresses that lead no further than a home or an office (RFC 1918, 3927, 4193, 4291, 6598). */
+const PRIVATE = createPrivateList();
+
+function createPrivateList(): BlockList {
+  const list = new BlockList();
+  list.addSubnet("10.0.0.0", 8);
+  list.addSubnet("172.16.0.0", 12);
+  list.addSubnet("192.168.0.0", 16);
+  list.addSubnet("169.254.0.0", 16);
+  list.addSubnet("100.64.0.0", 10);
+  list.addSubnet("fc00::", 7, "ipv6");
+  list.addSubnet("fe80::", 10, "ipv6");
+  return list;
+}
+
+function isPrivate(address: string): boolean {
+  // What a scope is called on this computer says nothing of the address.
+  const [number = ""] = address.split("%");
+  const version = isIP(number);
+  return version !== 0 && PRIVATE.check(number, version === 6 ? "ipv6" : "ipv4");
 }

@@ -1,5 +1,5 @@
 import type { EndpointHeader, Proxy } from "../../shared/endpoint.ts";
-import type { ProxyVariables } from "./endpoint/choose-proxy.ts";
+import type { HttpClient } from "../http/http-client.ts";
 
 /** How an endpoint is reached, and what every request to it carries. */
 export interface EndpointConnection {
@@ -12,8 +12,8 @@ export interface EndpointConnection {
   readonly headers?: readonly EndpointHeader[];
   /** Directly where nothing is said. */
   readonly proxy?: Proxy;
-  /** What the environment says of proxies; nothing where it is absent. */
-  readonly proxyVariables?: ProxyVariables;
+  /** How its requests leave; where it is absent, neither the system nor the environment is asked for a proxy. */
+  readonly http?: HttpClient;
 }
 
 /** What a chat asks of its model beside the messages; what is absent is the endpoint's own default. */

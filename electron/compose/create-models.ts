@@ -5,6 +5,7 @@ import { createCapabilityCards } from "../doctor/capability-cards.ts";
 import { createConnectionTests, type ConnectionTests } from "../doctor/connection-tests.ts";
 import { chooseModel, type ChosenModel } from "../runs/choose-model.ts";
 import { toErrorData } from "../../shared/errors.ts";
+import type { HttpClient } from "../http/http-client.ts";
 import { lazy } from "../lazy.ts";
 import type { Log } from "../observability/log.ts";
 import { createEndpointKeys, type EndpointKeys } from "../runs/endpoint-keys.ts";
@@ -24,6 +25,7 @@ interface ModelsDeps {
   readonly secrets: Secrets;
   readonly threads: ThreadStore;
   readonly environment: Environment;
+  readonly http: HttpClient;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
   /** Monotonic, in milliseconds. */
@@ -52,7 +54,7 @@ export function createModels(deps: ModelsDeps): Models {
     appState,
     endpoints: () => settings.get().settings.endpoints,
     credential: { apiKey: environment.openaiApiKey, baseUrl: environment.openaiBaseUrl },
-    proxyVariables: environment.proxies,
+    http: deps.http,
   });
 
   const connectionTests = createConnectionTests({

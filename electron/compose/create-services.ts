@@ -18,6 +18,7 @@ import { createSecrets } from "../secrets/create-secrets.ts";
 import type { SafeStorage } from "../secrets/safe-storage-store.ts";
 import { watchSecrets } from "../secrets/watch-secrets.ts";
 import { keepTimelines, pruneTimelines } from "../store/timeline-keeper.ts";
+import { createHttp } from "./create-http.ts";
 import { createModels } from "./create-models.ts";
 import { createSupport } from "./create-support.ts";
 import { createAgentLoader } from "./load-agent.ts";
@@ -29,6 +30,8 @@ import { toTraceId } from "../../shared/trace-id.ts";
 export interface Desktop {
   readonly version: string;
   readonly safeStorage: SafeStorage;
+  /** What the system says of an address, its PAC file included, as such a file answers. */
+  readonly findSystemProxy: (url: string) => Promise<string>;
   readonly openLink: (url: string) => Promise<boolean>;
   readonly openFolder: (path: string) => Promise<void>;
   readonly saveFile: HandlerDeps["saveFile"];
@@ -93,7 +96,18 @@ export function createServices({ log, environment, userData, desktop }: Services
     perWindow: () => perWindow(inForce().limits),
     appWide: () => appWide(inForce().limits),
   });
+  const httpNotices: string[] = [];
+  const http = createHttp({
+    environment,
+    findSystemProxy: desktop.findSystemProxy,
+    onNotice: (notice) => {
+      httpNotices.push(notice);
+      onNotice();
+    },
+    log,
+  });
   const models = createModels({
+    http,
     database,
     appState,
     settings,
@@ -110,6 +124,7 @@ export function createServices({ log, environment, userData, desktop }: Services
     settings: inForce,
     secrets,
     environmentSecretKey: environment.langfuseSecretKey,
+    http,
     version,
     now,
     onStatus: (status) => changes.publish({ type: "tracing-changed", status }),
@@ -197,7 +212,7 @@ export function createServices({ log, environment, userData, desktop }: Services
     appInfo: () => ({
       version,
       platform: process.platform,
-      notices: [...storage.notices, ...settings.notices, ...secrets.notices],
+      notices: [...storage.notices, ...settings.notices, ...secrets.notices, ...httpNotices],
       model: models.describe(),
     }),
   };
@@ -216,6 +231,7 @@ export function createServices({ log, environment, userData, desktop }: Services
     /** The computer woke up: time went on while it slept, timers did not, and connections may be gone. */
     woke: (): void => {
       limiter.recheck();
+      http.forgetConnections();
       runs.woke();
     },
     /** Ends every run, sends what can still be sent, and closes the files. */

@@ -2,6 +2,7 @@ import type { RunId, ThreadId } from "../../shared/ids.ts";
 import type { SecretName } from "../../shared/secret.ts";
 import type { Settings } from "../../shared/settings.ts";
 import type { RunTraceStatus, TraceTarget, TracingStatus } from "../../shared/tracing.ts";
+import type { HttpClient } from "../http/http-client.ts";
 import { lazy } from "../lazy.ts";
 import { createAppState } from "../store/app-state.ts";
 import type { Database } from "../store/sqlite.ts";
@@ -50,6 +51,7 @@ interface TracingDeps {
     has(name: SecretName): Promise<boolean>;
   };
   readonly environmentSecretKey: string | undefined;
+  readonly http: HttpClient;
   /** Of the app. */
   readonly version: string;
   /** Milliseconds since the epoch. */
@@ -68,8 +70,8 @@ export function createTracing(deps: TracingDeps): Tracing {
   const { database, settings, now } = deps;
   const report = (error: unknown): void => deps.report("tracing-failed", error);
   const store = createOutboxStore({ database, now });
-  const send = createSendRequest({ now });
-  const api = createLangfuseApi({ send, appState: createAppState(database) });
+  const send = createSendRequest({ http: deps.http, now });
+  const api = createLangfuseApi({ http: deps.http, send, appState: createAppState(database) });
   const targets = createTargets({
     settings,
     secrets: deps.secrets,

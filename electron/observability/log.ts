@@ -67,8 +67,8 @@ export function toLog(level: LogLevel, destination: DestinationStream): Log {
   const write = (line: () => void): void => {
     try {
       line();
-    } catch (error) {
-      process.stderr.write(`The log cannot be written: ${String(error)}\n`);
+    } catch {
+      // There is nobody left to tell.
     }
   };
   return {

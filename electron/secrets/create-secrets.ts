@@ -35,6 +35,7 @@ export function createSecrets(deps: SecretsDeps): Secrets & Pick<SecretsFile, "w
     keychain: createKeychainStore({
       load: loadKeytar,
       profile: profileOf(userData),
+      platform,
       limitMs: LIMIT_MS,
     }),
     safeStorage: createSafeStorageStore({ safeStorage, platform, file }),

@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { AppError } from "../../shared/errors.ts";
+import { isTooLongForWindows, TOO_LONG_FOR_WINDOWS } from "../../shared/secret-limits.ts";
 import type { SecretName } from "../../shared/secret.ts";
 import { toKeychainProblem } from "./keychain-problem.ts";
 import { createSerial } from "./serial.ts";
@@ -17,6 +18,7 @@ interface KeychainDeps {
   readonly load: () => Promise<Keytar>;
   /** Tells the entries of one profile from another's; the keychain belongs to the user, not to the profile. */
   readonly profile: string;
+  readonly platform: NodeJS.Platform;
   /** How long one call may take. The system may be showing a prompt meanwhile, so it is a person's time. */
   readonly limitMs: number;
 }
@@ -27,7 +29,12 @@ export const KEYCHAIN_SERVICE = "Parley";
 const PROBE = "probe";
 
 /** The system's keychain: Keychain on macOS, Credential Manager on Windows, the Secret Service on Linux. */
-export function createKeychainStore({ load, profile, limitMs }: KeychainDeps): SecretVault {
+export function createKeychainStore({
+  load,
+  profile,
+  platform,
+  limitMs,
+}: KeychainDeps): SecretVault {
   const account = (name: string): string => `${name} (${profile})`;
   const inTurn = createSerial();
   /** Calls that were given up and have not come back; each holds one of Node's few worker threads. */
@@ -99,8 +106,11 @@ export function createKeychainStore({ load, profile, limitMs }: KeychainDeps): S
         throw error;
       }
     },
-    set: (name, value) =>
-      ask((keytar) => keytar.setPassword(KEYCHAIN_SERVICE, account(name), value)),
+    async set(name, value) {
+      if (platform === "win32" && isTooLongForWindows(value))
+        throw unreadable(TOO_LONG_FOR_WINDOWS);
+      await ask((keytar) => keytar.setPassword(KEYCHAIN_SERVICE, account(name), value));
+    },
     get: (name) => withAdvice(read(name)),
     has: async (name) => (await withAdvice(read(name))) !== undefined,
     delete: (name) => withAdvice(remove(name)),

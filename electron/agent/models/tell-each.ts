@@ -1,10 +1,11 @@
 import type { ChatModelStreamEvent } from "@langchain/core/language_models/event";
+import { boundCall } from "./bound-calls.ts";
 
 /** Called for whatever a model sends, as soon as it comes. */
 export type OnHeard = (event: ChatModelStreamEvent) => void;
 
 /**
- * Passes a model's events on and tells of each, at the moment it comes. No generator: one more of them would cost every
+ * Passes a model's events on, within the bounds of a tool call, and tells of each, at the moment it comes. No generator: one more of them would cost every
  * token three promises.
  *
  * @param toError names a failure on its way; left out, it stays what it is.
@@ -18,8 +19,10 @@ export function tellEach(
   const onResult = (
     result: IteratorResult<ChatModelStreamEvent>,
   ): IteratorResult<ChatModelStreamEvent> => {
-    if (result.done !== true) onEach(result.value);
-    return result;
+    if (result.done === true) return result;
+    const value = boundCall(result.value);
+    onEach(value);
+    return value === result.value ? result : { done: false, value };
   };
   const onFailure = (error: unknown): never => {
     throw toError(error);

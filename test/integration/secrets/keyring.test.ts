@@ -13,6 +13,8 @@ import { createKeyringHome, type KeyringHome, type Session } from "../../fakes/k
 import { forgetKeys } from "../../fakes/own-keychain.ts";
 import type { Step } from "./use-secrets.ts";
 
+const { platform } = process;
+
 const linux = needing("Linux");
 
 const NAME = "endpoint/a";
@@ -37,13 +39,14 @@ describe.skipIf(linux.isMissing)(`GNOME Keyring${linux.note}`, () => {
 
   describeSecretStore("keytar", () => {
     const profile = randomUUID();
-    const open = () => createKeychainStore({ load: importKeytar, profile, limitMs: 20_000 });
+    const open = () =>
+      createKeychainStore({ load: importKeytar, profile, platform, limitMs: 20_000 });
     return { store: open(), reopen: open };
   });
 
   it("keeps the keys of two profiles apart", async () => {
     const open = () =>
-      createKeychainStore({ load: importKeytar, profile: randomUUID(), limitMs: 20_000 });
+      createKeychainStore({ load: importKeytar, profile: randomUUID(), platform, limitMs: 20_000 });
     const [one, other] = [open(), open()];
     await one.set(NAME, "sk-one");
     expect(await other.get(NAME)).toBeUndefined();
@@ -66,9 +69,9 @@ describe.skipIf(linux.isMissing)(`GNOME Keyring${linux.note}`, () => {
 
   it("is given up after its time, left alone while it hangs, and used again when it is back", async () => {
     const profile = randomUUID();
-    const patient = createKeychainStore({ load: importKeytar, profile, limitMs: 20_000 });
+    const patient = createKeychainStore({ load: importKeytar, profile, platform, limitMs: 20_000 });
     await patient.set(NAME, KEY);
-    const hasty = createKeychainStore({ load: importKeytar, profile, limitMs: 300 });
+    const hasty = createKeychainStore({ load: importKeytar, profile, platform, limitMs: 300 });
     session.freeze();
     try {
       await expect(hasty.get(NAME)).rejects.toMatchObject({

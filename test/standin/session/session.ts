@@ -63,6 +63,10 @@ export class Session extends EventEmitter {
   setSpellCheckerLanguages(_languages: readonly string[]): void {
     // Chromium under CDP checks no spelling.
   }
+  /** The system has no proxy and no PAC file; tests answer in its place. */
+  resolveProxy(_url: string): Promise<string> {
+    return Promise.resolve("DIRECT");
+  }
   /** Network of the main process; Electron's goes through Chromium, this one through Node. */
   fetch(input: string | Request, init?: RequestInit): Promise<Response> {
     return fetch(input, init);
