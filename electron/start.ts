@@ -9,6 +9,7 @@ import {
   session,
   type IpcMain,
 } from "electron";
+import { toCopiedText } from "../shared/foreign-text.ts";
 import { redact } from "../shared/redact.ts";
 import { serveApp, serveDevelopment } from "./app/app-protocol.ts";
 import type { Environment } from "./app/environment.ts";
@@ -54,7 +55,7 @@ export async function start(options: StartOptions): Promise<void> {
       openLink,
       openFolder,
       saveFile,
-      copyText: (text) => clipboard.writeText(text),
+      copyText: (text) => clipboard.writeText(toCopiedText(text)),
       onSettings: ({ settings }) => {
         nativeTheme.themeSource = settings.appearance.theme;
       },

@@ -115,7 +115,7 @@ async function runGraph(
     now,
     tools: callsTools ? createTools({ now }) : [],
     history: [
-      new SystemMessage(model.systemPrompt ?? toSystemPrompt({ callsTools })),
+      new SystemMessage(toSystemPrompt({ callsTools, own: model.systemPrompt })),
       ...toModelMessages({ messages, continues }),
     ],
     checkpointer,

@@ -53,12 +53,14 @@ function countedAs(outcome: string): string {
 
 /**
  * A spreadsheet would run a text that begins like a formula; an apostrophe before it keeps it a text
- * (https://owasp.org/www-community/attacks/CSV_Injection).
+ * (https://owasp.org/www-community/attacks/CSV_Injection). Where the system's list separator is a semicolon, a tab or a
+ * bar, a spreadsheet takes what stands behind one in a text for a cell of its own, quotes or not.
  */
+const FORMULA = /(^|[;|\t\r\n,])([\s"']*)(?=[=+\-@%|＝＋－＠])/gu;
+
 function toCell(value: string | number | null): string {
   if (value === null) return "";
   const text = String(value);
-  const safe =
-    typeof value === "string" && /^[\s]*[=+\-@|%]|^[\t\r\n]/.test(text) ? `'${text}` : text;
+  const safe = typeof value === "string" ? text.replaceAll(FORMULA, "$1'$2") : text;
   return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }

@@ -1,5 +1,6 @@
 import CircleAlert from "lucide-react/icons/circle-alert";
 import Pencil from "lucide-react/icons/pencil";
+import { toShownText } from "../../shared/foreign-text.ts";
 import type { Message } from "../../shared/message.ts";
 import { toFullText, toPlainText } from "../../shared/to-plain-text.ts";
 import { AttachmentTile } from "../attachments/attachment-tile.tsx";
@@ -40,7 +41,7 @@ export function UserMessage({ thread, message, isLast }: MessageItemProps) {
           <SentAttachments parts={message.parts} />
           {text !== "" && (
             <p className="min-w-0 rounded-2xl rounded-ee-md bg-surface-raised px-4 py-2.5 wrap-anywhere whitespace-pre-wrap">
-              <bdi className="block">{text}</bdi>
+              <bdi className="block">{toShownText(text)}</bdi>
             </p>
           )}
         </div>

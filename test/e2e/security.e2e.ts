@@ -59,6 +59,24 @@ test("every window is sandboxed and isolated", async ({ parley: { app } }) => {
   ]);
 });
 
+test("no script can make a policy that turns text into script or HTML", async ({
+  parley: { page },
+}) => {
+  const outcome = await page.evaluate(() => {
+    const { trustedTypes } = globalThis as unknown as {
+      trustedTypes: { createPolicy: (name: string, rules: object) => unknown };
+    };
+    return ["default", "parley", "x"].map((name) => {
+      try {
+        return String(trustedTypes.createPolicy(name, { createHTML: (text: string) => text }));
+      } catch (error) {
+        return (error as Error).name;
+      }
+    });
+  });
+  expect(outcome).toEqual(["TypeError", "TypeError", "TypeError"]);
+});
+
 test("nothing the page does reaches the network", async ({ parley: { page } }) => {
   const paths: string[] = [];
   const server = createServer((request, response) => {

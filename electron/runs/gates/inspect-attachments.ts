@@ -24,7 +24,10 @@ export async function inspectAttachments(
   const parts: AttachmentPart[] = [];
   for (const attachment of attachments) {
     const finding =
-      safety.promptInjection === "off" ? undefined : await inspectText(attachment.text);
+      safety.promptInjection === "off"
+        ? undefined
+        : // The model is told the name, too.
+          ((await inspectText(attachment.name)) ?? (await inspectText(attachment.text)));
     const warning =
       finding === undefined ? null : { label: finding.label, excerpt: finding.excerpt };
     parts.push({ type: "attachment", ...attachment, warning });

@@ -59,6 +59,17 @@ it.each(["=1+1", "+1", "-1", "@SUM(A1)", " =1", "\t=1", "|calc"])(
   },
 );
 
+it.each([
+  ["a;=1+1", "a;'=1+1"],
+  ["a; +1", "a;' +1"],
+  ["a\t@SUM(A1)", "a\t'@SUM(A1)"],
+  ["a|=1", "a|'=1"],
+  ["=1;=2", "'=1;'=2"],
+  ["＝1+1", "'＝1+1"],
+])("makes %j no formula where something else than a comma separates", (title, cell) => {
+  expect(cells({ title })).toContain(`,${cell},`);
+});
+
 it("begins a range at midnight, today being its last day", () => {
   const now = new Date(2026, 10, 22, 17, 30).getTime();
   expect(rangeStart(1, now)).toBe(new Date(2026, 10, 22).getTime());
