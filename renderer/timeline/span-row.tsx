@@ -107,8 +107,9 @@ function firstTokenAt(span: ModelSpan, endAt: number): number {
 function fillOf(span: Span): string {
   if (span.state === "failed" && span.kind !== "run") return "bg-danger";
   switch (span.kind) {
-    case "queue":
     case "wait":
+      return SHARE_LOOKS[span.reason === "ask" ? "decision" : "wait"].fill;
+    case "queue":
     case "tool":
       return SHARE_LOOKS[span.kind].fill;
     case "model":
