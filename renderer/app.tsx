@@ -2,6 +2,7 @@ import { useRef } from "react";
 import { ChatPage } from "./shell/chat-page.tsx";
 import { CrashPage } from "./shell/crash-page.tsx";
 import { Notices } from "./shell/notices.tsx";
+import { useWindowState } from "./shell/window-state.ts";
 import { ServicesProvider, type Services } from "./services.ts";
 import { SettingsPage } from "./settings/settings-page.tsx";
 import { useStore } from "./state/use-store.ts";
@@ -28,6 +29,7 @@ export function App({ services }: { readonly services: Services }) {
 
 function Layout({ services: { shell, toasts } }: { readonly services: Services }) {
   const { page, isNarrow, isSidebarOpen } = useStore(shell.state);
+  useWindowState();
   const main = useRef<HTMLElement>(null);
   const isCovered = isNarrow && isSidebarOpen;
   /** Where the keyboard begins on this page. */

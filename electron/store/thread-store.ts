@@ -37,6 +37,8 @@ export interface ThreadStore {
   restore(threadId: ThreadId): void;
   /** Removes for good what was deleted. @returns how many threads. */
   purgeDeleted(): number;
+  /** A window shows it. @returns whether there was something new in it. */
+  markSeen(threadId: ThreadId): boolean;
   /** Shows the branch through this message that was last written to. */
   selectBranch(threadId: ThreadId, id: MessageId): void;
   /** Keeps what is unsent; a null thread is the chat that does not exist yet. */
@@ -98,6 +100,10 @@ export function createThreadStore({ database, now }: ThreadStoreDeps): ThreadSto
       }),
     restore: (threadId) =>
       change("UPDATE threads SET deleted_at = NULL WHERE id = :threadId", { threadId }),
+    markSeen: (threadId) =>
+      database.run("UPDATE threads SET unseen = NULL WHERE id = :threadId AND unseen IS NOT NULL", {
+        threadId,
+      }) > 0,
     purgeDeleted: () => database.transaction(() => purgeDeleted(database)),
     selectBranch(threadId, id) {
       summary(threadId);

@@ -12,6 +12,8 @@ export interface ThreadListState {
     | { readonly type: "failed"; readonly error: ErrorData };
   readonly threads: readonly ThreadSummary[];
   readonly query: string;
+  /** The chats whose runs wait for a person, the longest wait first. */
+  readonly needing: readonly ThreadId[];
   /** What the query found; undefined while nothing is searched for, or the answer is on its way. */
   readonly found: readonly ThreadSummary[] | undefined;
 }
@@ -27,6 +29,8 @@ export interface ThreadListStore {
   readonly restore: (threadId: ThreadId) => Promise<void>;
   /** Main says a thread has changed or is new. */
   readonly receive: (thread: ThreadSummary) => void;
+  /** Main says which chats wait for a person. */
+  readonly receiveNeeding: (threadIds: readonly ThreadId[]) => void;
   /** Main says a thread is gone. */
   readonly drop: (threadId: ThreadId) => void;
 }
@@ -47,6 +51,7 @@ export function createThreadListStore({
     phase: { type: "loading" },
     threads: [],
     query: "",
+    needing: [],
     found: undefined,
   });
   let searching = new AbortController();
@@ -99,6 +104,7 @@ export function createThreadListStore({
     state,
     load,
     receive,
+    receiveNeeding: (needing) => patch({ needing }),
     drop,
     search: (query) => {
       clearTimeout(searchTimer);

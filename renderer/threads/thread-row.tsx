@@ -5,9 +5,11 @@ import { useId, useRef, useState, type KeyboardEvent } from "react";
 import type { ThreadSummary } from "../../shared/message.ts";
 import { useServices } from "../services.ts";
 import { formatRoute } from "../shell/route.ts";
+import { useStore } from "../state/use-store.ts";
 import { cn } from "../ui/cn.ts";
 import { Menu, MenuItem } from "../ui/menu.tsx";
 import { removeThread } from "./remove-thread.ts";
+import { markOf, ThreadMark } from "./thread-mark.tsx";
 import { TitleEditor } from "./title-editor.tsx";
 
 interface ThreadRowProps {
@@ -18,9 +20,14 @@ interface ThreadRowProps {
 /** One conversation: a link, renamed by F2 or double click, deleted by Delete, both also in its menu. */
 export function ThreadRow({ thread, isOpen }: ThreadRowProps) {
   const services = useServices();
+  const needsPerson = useStore(services.threadList.state, ({ needing }) =>
+    needing.includes(thread.id),
+  );
   const [isRenaming, setRenaming] = useState(false);
   const link = useRef<HTMLAnchorElement>(null);
   const linkId = useId();
+  const markId = useId();
+  const mark = markOf(thread, needsPerson);
 
   function endRenaming(title: string | undefined): void {
     setRenaming(false);
@@ -58,6 +65,7 @@ export function ThreadRow({ thread, isOpen }: ThreadRowProps) {
         id={linkId}
         href={formatRoute({ threadId: thread.id })}
         aria-current={isOpen ? "page" : undefined}
+        aria-describedby={mark === undefined ? undefined : markId}
         onClick={(event) => {
           event.preventDefault();
           services.shell.openThread(thread.id);
@@ -65,19 +73,16 @@ export function ThreadRow({ thread, isOpen }: ThreadRowProps) {
         onDoubleClick={() => setRenaming(true)}
         onKeyDown={onKeyDown}
         className={cn(
-          "min-w-0 grow rounded-lg ps-2.5 pe-9 leading-8.5 -outline-offset-2 pointer-coarse:leading-11",
+          "min-w-0 grow rounded-lg ps-2.5 leading-8.5 -outline-offset-2 pointer-coarse:leading-11",
+          mark === undefined
+            ? "pe-2.5 group-focus-within/row:pe-9 group-hover/row:pe-9 pointer-coarse:pe-12"
+            : "pe-2",
           isOpen && "font-medium",
         )}
       >
         <bdi className="block truncate">{thread.title}</bdi>
       </a>
-      {thread.activeRunId !== null && (
-        <span
-          role="img"
-          aria-label="Answering"
-          className="absolute end-3 size-2 animate-breathe rounded-full bg-accent group-focus-within/row:hidden group-hover/row:hidden"
-        />
-      )}
+      {mark !== undefined && <ThreadMark id={markId} mark={mark} />}
       <div className="absolute end-0.5 opacity-0 group-focus-within/row:opacity-100 group-hover/row:opacity-100 has-[[data-state=open]]:opacity-100 pointer-coarse:opacity-100">
         <Menu
           trigger={

@@ -154,6 +154,7 @@ export function servePreview(bridge: FakeBridge, options: PreviewOptions): Previ
   });
   bridge.on("app.openLink", () => ({}));
   bridge.on("app.copyText", () => ({}));
+  bridge.on("app.setShownThread", () => ({}));
   bridge.on("thread.list", ({ input: { query } }) => ({
     threads: [...threads.values()]
       .map(({ summary }) => summary)

@@ -105,7 +105,7 @@ export function openApp(options: OpenAppOptions = {}): OpenApp {
   bridge.on("edit.list", () => ({ edits: [] }));
   bridge.on("edit.save", () => ({}));
   bridge.on("edit.drop", () => ({}));
-  for (const name of ["draft.save", "app.copyText", "run.stop"] as const) {
+  for (const name of ["draft.save", "app.copyText", "app.setShownThread", "run.stop"] as const) {
     bridge.on(name, () => ({}));
   }
   for (const name of ["thread.rename", "thread.delete", "thread.restore"] as const) {

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, it } from "vitest";
 import { z } from "zod";
-import { firstToken } from "../../../../electron/store/migrations/013-first-token.ts";
+import { unseenAnswers } from "../../../../electron/store/migrations/013-unseen-answers.ts";
 import { RUN_STEPS } from "../../../fakes/run-steps.ts";
 import { createTestDatabase, type TestDatabase } from "./test-database.ts";
 
@@ -37,7 +37,8 @@ it("counts the time to the first token of earlier runs from the request, where t
   addRun("unanswered", null, RUN_STEPS.slice(0, 5));
   addRun("damaged", 1_670, RUN_STEPS);
   database.run("UPDATE run_events SET payload = '{' WHERE run_id = 'damaged' AND seq < 3");
-  firstToken.up(database);
+  database.execute("ALTER TABLE threads DROP COLUMN unseen");
+  unseenAnswers.up(database);
   const row = z.object({ id: z.string(), ms: z.number().nullable() });
   expect(database.all(row, "SELECT id, first_token_ms AS ms FROM runs ORDER BY number")).toEqual([
     { id: "kept", ms: 100 },

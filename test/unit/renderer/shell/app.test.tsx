@@ -51,6 +51,52 @@ describe("the sidebar", () => {
     expect(links()).toEqual(["First talk"]);
   });
 
+  it("says in a row, the status and the window's title that a chat waits for a person, until it was answered", async () => {
+    const { change, user } = openApp({
+      threads: [{ ...first, activeRunId: RUN_ID }, second],
+      hash: `#/chat/${second.id}`,
+    });
+    const row = (await screen.findByRole("link", { name: "First talk" })).closest("li");
+    if (row === null) throw new Error("The row is gone.");
+    expect(within(row).getByRole("img", { name: "Answering" })).toBeDefined();
+    await waitFor(() => expect(document.title).toBe("Second talk — Parley"));
+    act(() => change({ type: "attention-changed", threadIds: [first.id] }));
+    expect(within(row).getByText("needs you")).toBeDefined();
+    expect(within(row).queryByRole("img")).toBeNull();
+    expect(document.title).toBe("(1) Needs you · Second talk — Parley");
+    const status = screen.getByRole("status", { name: "Run status" });
+    await user.click(within(status).getByRole("link", { name: "First talk needs you" }));
+    expect(document.title).toBe("(1) Needs you · First talk — Parley");
+    expect(within(status).queryByRole("link")).toBeNull();
+    act(() => change({ type: "attention-changed", threadIds: [] }));
+    expect(within(row).queryByText("needs you")).toBeNull();
+    expect(document.title).toBe("First talk — Parley");
+  });
+
+  it.each([
+    ["interrupted", "interrupted"],
+    ["failed", "failed"],
+    ["timed-out", "timed out"],
+  ] as const)("says of a chat that its unseen answer was %s", async (unseen, words) => {
+    openApp({ threads: [{ ...first, unseen }] });
+    const link = await screen.findByRole("link", { name: "First talk" });
+    expect(link.closest("li")?.textContent).toContain(words);
+    const description = document.getElementById(link.getAttribute("aria-describedby") ?? "");
+    expect(description?.textContent).toBe(words);
+  });
+
+  it("tells main which chat the window shows, and that it shows none", async () => {
+    const { bridge, user } = openApp({ threads: [first], hash: `#/chat/${first.id}` });
+    await user.click(await screen.findByRole("button", { name: "Settings" }));
+    await waitFor(() =>
+      expect(bridge.inputsOf("app.setShownThread").map(({ threadId }) => threadId)).toEqual([
+        first.id,
+        null,
+      ]),
+    );
+    expect(document.title).toBe("Settings — Parley");
+  });
+
   it("deletes at once and brings back on Undo", async () => {
     const { bridge, user } = openApp({ threads: [first, second] });
     (await screen.findByRole("link", { name: "First talk" })).focus();
