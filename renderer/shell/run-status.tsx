@@ -40,7 +40,13 @@ export function RunStatus() {
   return (
     <div className="flex min-h-5 items-center gap-3 px-1 text-xs text-text-muted">
       <div role="status" aria-label="Run status" aria-atomic="false" className="max-w-3/4 shrink-0">
-        <span aria-hidden className={cn("me-2 inline-block size-2 rounded-full", DOT[word])} />
+        <span
+          aria-hidden
+          className={cn(
+            "me-2 inline-block size-2 rounded-full forced-color-adjust-none",
+            DOT[word],
+          )}
+        />
         <span className="inline-block first-letter:uppercase">{word}</span>{" "}
         {awaited !== undefined && `for ${awaited} `}
         {word === "waiting" && wait !== undefined && (

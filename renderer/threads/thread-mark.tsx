@@ -40,7 +40,7 @@ export function ThreadMark({ id, mark }: ThreadMarkProps) {
         aria-label={mark === "answering" ? "Answering" : "New answer"}
         className={cn(
           PLACE,
-          "me-3 size-2 rounded-full bg-accent forced-colors:bg-[Highlight]",
+          "me-3 size-2 rounded-full bg-accent forced-color-adjust-none",
           mark === "answering" && "animate-breathe",
         )}
       />

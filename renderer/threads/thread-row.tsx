@@ -90,7 +90,7 @@ export function ThreadRow({ thread, isOpen }: ThreadRowProps) {
               type="button"
               aria-label="Conversation options"
               aria-describedby={linkId}
-              className="grid size-8 place-items-center rounded-lg text-text-muted -outline-offset-2 hover:text-text pointer-coarse:size-11"
+              className="grid size-8 place-items-center rounded-lg text-text-muted -outline-offset-2 hover:text-text pointer-coarse:size-11 forced-colors:bg-[Canvas]"
             >
               <Ellipsis aria-hidden className="size-4" />
             </button>

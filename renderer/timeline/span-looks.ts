@@ -47,5 +47,5 @@ export const SHARE_LOOKS: Readonly<
     word: "Tools",
     fill: "bg-[repeating-linear-gradient(90deg,var(--color-warning)_0_4px,var(--color-warning-soft)_4px_6px)]",
   },
-  own: { word: "Overhead", fill: "bg-border-strong" },
+  own: { word: "Overhead", fill: "bg-border-strong forced-colors:bg-[GrayText]" },
 };

@@ -81,7 +81,7 @@ function Bar({ span, axis }: BarProps) {
   return (
     <div
       aria-hidden
-      className="relative col-span-2 h-2.5 rounded-xs bg-surface-hover min-[640px]:col-span-1"
+      className="relative col-span-2 h-2.5 rounded-xs bg-surface-hover forced-color-adjust-none min-[640px]:col-span-1"
     >
       <div
         className="absolute flex h-full min-w-0.75 overflow-hidden rounded-xs"

@@ -25,7 +25,10 @@ export function TimeLegend({ shares }: TimeLegendProps) {
         <li key={share} className="flex items-center gap-1.5">
           <span
             aria-hidden
-            className={cn("h-2.5 w-4 shrink-0 rounded-xs", SHARE_LOOKS[share].fill)}
+            className={cn(
+              "h-2.5 w-4 shrink-0 rounded-xs forced-color-adjust-none",
+              SHARE_LOOKS[share].fill,
+            )}
           />
           <span className="text-text-muted">{SHARE_LOOKS[share].word}</span>
         </li>
