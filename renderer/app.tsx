@@ -45,13 +45,16 @@ function Layout({ services: { shell, toasts } }: { readonly services: Services }
         // The keyboard closes the drawer with Escape; this is the same for the pointer.
         <div aria-hidden onClick={shell.closeSidebar} className="fixed inset-0 z-10 bg-backdrop" />
       )}
-      <main ref={main} inert={isCovered} className="flex min-w-0 grow flex-col bg-surface">
-        <Notices onAllDismissed={focusPage} />
-        {page === "settings" && <SettingsPage />}
-        {page === "usage" && <UsagePage />}
-        {page === "chat" && <ChatPage />}
-      </main>
-      <Toaster toasts={toasts} isAboveComposer={page === "chat"} onFocusLost={focusPage} />
+      <div className="flex min-w-0 grow flex-col bg-surface">
+        {/* Its parts stand in the column beside the passing notices, which lie outside what the drawer makes inert. */}
+        <main ref={main} inert={isCovered} className="contents">
+          <Notices onAllDismissed={focusPage} />
+          {page === "settings" && <SettingsPage />}
+          {page === "usage" && <UsagePage />}
+          {page === "chat" && <ChatPage />}
+        </main>
+        <Toaster toasts={toasts} isOverDrawer={isCovered} onFocusLost={focusPage} />
+      </div>
     </div>
   );
 }
