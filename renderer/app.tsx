@@ -2,6 +2,7 @@ import { useRef } from "react";
 import { ChatPage } from "./shell/chat-page.tsx";
 import { CrashPage } from "./shell/crash-page.tsx";
 import { Notices } from "./shell/notices.tsx";
+import { SkipLinks } from "./shell/skip-links.tsx";
 import { useWindowState } from "./shell/window-state.ts";
 import { ServicesProvider, type Services } from "./services.ts";
 import { SettingsPage } from "./settings/settings-page.tsx";
@@ -40,6 +41,12 @@ function Layout({ services: { shell, toasts } }: { readonly services: Services }
   };
   return (
     <div className="flex h-full">
+      {page === "chat" && !isCovered && (
+        <SkipLinks
+          onMessages={() => main.current?.querySelector<HTMLElement>('[role="log"]')?.focus()}
+          onComposer={() => shell.focus("composer")}
+        />
+      )}
       {isSidebarOpen && <Sidebar />}
       {isCovered && (
         // The keyboard closes the drawer with Escape; this is the same for the pointer.

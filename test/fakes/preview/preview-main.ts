@@ -160,6 +160,11 @@ export function servePreview(bridge: FakeBridge, options: PreviewOptions): Previ
       .map(({ summary }) => summary)
       .filter(({ title }) => title.toLowerCase().includes(query.toLowerCase())),
   }));
+  bridge.on("thread.search", ({ input: { query } }) => ({
+    hits: [...threads.values()]
+      .filter(({ summary }) => summary.title.toLowerCase().includes(query.toLowerCase()))
+      .map(({ summary }) => ({ thread: summary, message: null })),
+  }));
   bridge.on("thread.get", ({ input }) => {
     failIfAsked("thread.get");
     const { summary, messages } = find(input.threadId);

@@ -91,6 +91,11 @@ export function openApp(options: OpenAppOptions = {}): OpenApp {
   bridge.on("thread.list", ({ input }) => ({
     threads: threads.filter(({ title }) => title.includes(input.query)),
   }));
+  bridge.on("thread.search", ({ input }) => ({
+    hits: threads
+      .filter(({ title }) => title.includes(input.query))
+      .map((thread) => ({ thread, message: null })),
+  }));
   bridge.on("thread.get", ({ input }) => ({
     thread: threads.find(({ id }) => id === input.threadId) ?? summary({ id: input.threadId }),
     messages: [...messages],
