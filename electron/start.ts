@@ -18,6 +18,7 @@ import { installLifecycle } from "./app/lifecycle.ts";
 import { openMainWindow } from "./app/main-window.ts";
 import { installMenu } from "./app/menu.ts";
 import { openFolder } from "./app/open-folder.ts";
+import { createNotifier, frontWindow } from "./app/notifier.ts";
 import { saveFile } from "./app/save-file.ts";
 import { sayReady } from "./app/say-ready.ts";
 import { createServices, type Services } from "./compose/create-services.ts";
@@ -44,6 +45,14 @@ interface StartOptions {
 export async function start(options: StartOptions): Promise<void> {
   const { log, environment, userData, devServer, folder, ipcMain } = options;
 
+  const notifier = createNotifier({
+    onOpen: (threadId) => {
+      const window = frontWindow() ?? openWindow();
+      if (window.isMinimized()) window.restore();
+      window.focus();
+      changes.publish({ type: "open-thread", threadId }, window.webContents.id);
+    },
+  });
   const services = createServices({
     log,
     environment,
@@ -56,6 +65,7 @@ export async function start(options: StartOptions): Promise<void> {
       openFolder,
       saveFile,
       copyText: (text) => clipboard.writeText(toCopiedText(text)),
+      onQuestions: (questions) => notifier.update(questions),
       onSettings: ({ settings }) => {
         nativeTheme.themeSource = settings.appearance.theme;
       },
@@ -101,7 +111,7 @@ export async function start(options: StartOptions): Promise<void> {
 
 /** Answers the calls of our own pages, each window within its budget of calls. */
 function servePages(
-  { forPage, limiter, changes, monotonicNow }: Services,
+  { forPage, attention, limiter, changes, monotonicNow }: Services,
   ipcMain: IpcMain,
   log: Log,
 ): void {
@@ -117,6 +127,7 @@ function servePages(
     openCalls: createOpenCalls((windowId) => {
       budget.forget(windowId);
       limiter.forget(windowId);
+      attention.forget(windowId);
       changes.forget(windowId);
     }),
     isTrusted: createTrustedSender({

@@ -10,7 +10,7 @@ export const runReceipt = z.object({
   isEstimated: z.boolean(),
   /** In millionths of a US dollar. */
   costMicroUsd: count.nullable(),
-  /** From the start of the run to the first token of its first model call. */
+  /** From the request to the first token of the first call that was answered; no wait of Parley's own is in it. */
   firstTokenMs: z.number().nonnegative().nullable(),
   totalMs: z.number().nonnegative(),
 });

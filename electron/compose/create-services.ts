@@ -7,6 +7,7 @@ import type { Log } from "../observability/log.ts";
 import { createRunExports } from "../observability/run-export.ts";
 import { createRunLog } from "../observability/run-log.ts";
 import { createReadiness } from "../readiness/create-readiness.ts";
+import { createAttention, type Question } from "../runs/attention.ts";
 import { createChanges } from "../runs/changes.ts";
 import { readBudgetStates } from "../runs/gates/budget/budget-states.ts";
 import { createBudgets } from "../runs/gates/budget/open-budget.ts";
@@ -37,6 +38,8 @@ export interface Desktop {
   readonly saveFile: HandlerDeps["saveFile"];
   readonly copyText: (text: string) => Promise<void>;
   readonly onSettings: (settings: EffectiveSettings) => void;
+  /** Hears which runs wait for a person, whenever that changes or the person looks at another chat. */
+  readonly onQuestions?: (questions: readonly Question[]) => void;
 }
 
 interface ServicesOptions {
@@ -130,6 +133,11 @@ export function createServices({ log, environment, userData, desktop }: Services
     onStatus: (status) => changes.publish({ type: "tracing-changed", status }),
     report: (event, error) => log.error(event, error),
   });
+  const attention = createAttention({
+    threads,
+    changes,
+    onChange: (questions) => desktop.onQuestions?.(questions),
+  });
   const runs = createRunService({
     runStore,
     spanStore,
@@ -150,6 +158,9 @@ export function createServices({ log, environment, userData, desktop }: Services
         run === undefined ? {} : { ...run, traceId: redact(toTraceId(run.runId)) },
       ),
     observe: (run) => createRunLog(log, run),
+    onQuestion: (threadId, question) => attention.ask(threadId, question),
+    onBegin: (threadId, windowId) => attention.show(windowId, threadId),
+    onEnded: (threadId) => attention.ended(threadId),
     onVerdict: (verdict, asked) =>
       log.info("message-held-back", { verdict: redact(verdict), ...asked }),
   });
@@ -172,6 +183,7 @@ export function createServices({ log, environment, userData, desktop }: Services
     chatSettings,
     modelLists,
     changes,
+    attention,
     limiter,
     tracing,
     now,
@@ -219,6 +231,7 @@ export function createServices({ log, environment, userData, desktop }: Services
 
   return {
     appState,
+    attention,
     changes,
     limiter,
     forPage,

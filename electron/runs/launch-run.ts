@@ -45,6 +45,8 @@ export interface RunSurroundings {
   readonly report: (event: string, error: unknown, run?: ReportedRun) => void;
   /** Hears every event of every run, in order; text and thoughts too. Must not throw. */
   readonly observe?: (run: ReportedRun) => (event: RunEvent) => void;
+  /** Hears what a run asks a person; undefined once it asks no more. */
+  readonly onQuestion?: (threadId: ThreadId, question: string | undefined) => void;
 }
 
 interface LaunchOptions {
@@ -100,7 +102,13 @@ export function launchRun(surroundings: RunSurroundings, options: LaunchOptions)
     observe?.(entry.event);
     trace.observe(entry.event);
   };
-  const run = createLiveRun({ runId, message, record, now });
+  const run = createLiveRun({
+    runId,
+    message,
+    record,
+    now,
+    onQuestion: (question) => surroundings.onQuestion?.(threadId, question),
+  });
   run.publish({ type: "run-start", at: startedAt, model: modelName(target), ...started });
   if (passed !== undefined) {
     const { message: words, excerpt } = passed;

@@ -1,11 +1,13 @@
 import { z } from "zod";
 import { AppError } from "../../shared/errors.ts";
+import type { SearchHit } from "../../shared/contract/thread-procedures.ts";
 import { messageId, type MessageId, type ThreadId } from "../../shared/ids.ts";
 import type { Message, ThreadSummary } from "../../shared/message.ts";
 import { createDrafts, type Draft, type DraftChange } from "./drafts.ts";
 import { createEdits, type Edits } from "./edits.ts";
 import { isInThread, readBranch, readMessage, readNewestLeaf } from "./message-rows.ts";
 import type { Database, SqlParameters } from "./sqlite.ts";
+import { findHits } from "./search-hits.ts";
 import { findThread, listThreads } from "./thread-list.ts";
 
 /** A thread as it is opened: the branch that is shown and what stands unsent under it. */
@@ -22,6 +24,8 @@ export interface OpenThread {
 export interface ThreadStore {
   /** The threads that hold every word of the query, or all of them; most recent first. */
   list(input: { readonly query: string; readonly limit: number }): readonly ThreadSummary[];
+  /** The threads that hold every word of the query, and the message in each that does. */
+  search(query: string): readonly SearchHit[];
   summary(threadId: ThreadId): ThreadSummary;
   /** Whether it is there and not deleted. */
   has(threadId: ThreadId): boolean;
@@ -37,6 +41,8 @@ export interface ThreadStore {
   restore(threadId: ThreadId): void;
   /** Removes for good what was deleted. @returns how many threads. */
   purgeDeleted(): number;
+  /** A window shows it. @returns whether there was something new in it. */
+  markSeen(threadId: ThreadId): boolean;
   /** Shows the branch through this message that was last written to. */
   selectBranch(threadId: ThreadId, id: MessageId): void;
   /** Keeps what is unsent; a null thread is the chat that does not exist yet. */
@@ -71,6 +77,7 @@ export function createThreadStore({ database, now }: ThreadStoreDeps): ThreadSto
 
   return {
     list: (input) => listThreads(database, input),
+    search: (query) => findHits(database, query),
     summary,
     has: (threadId) => findThread(database, threadId) !== undefined,
     get(threadId) {
@@ -98,6 +105,10 @@ export function createThreadStore({ database, now }: ThreadStoreDeps): ThreadSto
       }),
     restore: (threadId) =>
       change("UPDATE threads SET deleted_at = NULL WHERE id = :threadId", { threadId }),
+    markSeen: (threadId) =>
+      database.run("UPDATE threads SET unseen = NULL WHERE id = :threadId AND unseen IS NOT NULL", {
+        threadId,
+      }) > 0,
     purgeDeleted: () => database.transaction(() => purgeDeleted(database)),
     selectBranch(threadId, id) {
       summary(threadId);

@@ -25,7 +25,10 @@ export function ChatSettingsButton({ threadId }: { readonly threadId: ThreadId |
         >
           <SlidersHorizontal aria-hidden className="size-4" />
           {isChanged && (
-            <span aria-hidden className="absolute end-1 top-1 size-1.5 rounded-full bg-accent" />
+            <span
+              aria-hidden
+              className="absolute end-1 top-1 size-1.5 rounded-full bg-accent forced-color-adjust-none"
+            />
           )}
         </button>
       </Popover.Trigger>

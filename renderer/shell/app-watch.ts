@@ -27,6 +27,12 @@ function applyChange(services: Services, event: ChangeEvent): void {
       threadList.drop(event.threadId);
       if (shell.state.get().route.threadId === event.threadId) shell.openThread(null);
       return;
+    case "attention-changed":
+      threadList.receiveNeeding(event.threadIds);
+      return;
+    case "open-thread":
+      shell.openThread(event.threadId);
+      return;
     case "messages-changed":
       openThreads.refresh(event.threadId);
       // With its first message a new chat has become this thread.

@@ -40,7 +40,7 @@ export function UserMessage({ thread, message, isLast }: MessageItemProps) {
         <div className="flex max-w-[85%] min-w-0 flex-col items-end gap-1.5">
           <SentAttachments parts={message.parts} />
           {text !== "" && (
-            <p className="min-w-0 rounded-2xl rounded-ee-md bg-surface-raised px-4 py-2.5 wrap-anywhere whitespace-pre-wrap">
+            <p className="min-w-0 rounded-2xl rounded-ee-md bg-surface-raised px-4 py-2.5 forced-colors:border wrap-anywhere whitespace-pre-wrap">
               <bdi className="block">{toShownText(text)}</bdi>
             </p>
           )}

@@ -32,7 +32,7 @@ export function TextField(props: TextFieldProps) {
         {badge !== undefined && (
           <span
             id={`${id}-badge`}
-            className="rounded-full bg-accent-soft px-2 py-px text-xs font-medium text-accent-strong"
+            className="rounded-full bg-accent-soft px-2 py-px text-xs font-medium text-accent-strong forced-colors:border"
           >
             {badge}
           </span>

@@ -25,6 +25,7 @@ export function createThreadHandlers(
 
   return {
     "thread.list": (input) => ({ threads: [...threads.list(input)] }),
+    "thread.search": ({ query }) => ({ hits: [...threads.search(query)] }),
     "thread.get": ({ threadId }) => {
       const { thread, messages, draft } = threads.get(threadId);
       return { thread, messages: [...runs.withLive(messages)], draft: toWireDraft(draft) };

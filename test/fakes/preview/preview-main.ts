@@ -154,10 +154,16 @@ export function servePreview(bridge: FakeBridge, options: PreviewOptions): Previ
   });
   bridge.on("app.openLink", () => ({}));
   bridge.on("app.copyText", () => ({}));
+  bridge.on("app.setShownThread", () => ({}));
   bridge.on("thread.list", ({ input: { query } }) => ({
     threads: [...threads.values()]
       .map(({ summary }) => summary)
       .filter(({ title }) => title.toLowerCase().includes(query.toLowerCase())),
+  }));
+  bridge.on("thread.search", ({ input: { query } }) => ({
+    hits: [...threads.values()]
+      .filter(({ summary }) => summary.title.toLowerCase().includes(query.toLowerCase()))
+      .map(({ summary }) => ({ thread: summary, message: null })),
   }));
   bridge.on("thread.get", ({ input }) => {
     failIfAsked("thread.get");

@@ -14,7 +14,7 @@ it("adds up what a run used", () => {
     outputTokens: 40,
     isEstimated: false,
     costMicroUsd: 550,
-    firstTokenMs: 1_670,
+    firstTokenMs: 100,
     totalMs: 2_100,
     toolCalls: 1,
     toolFailures: 0,

@@ -74,6 +74,45 @@ describe("list", () => {
   });
 });
 
+describe("what a search found", () => {
+  it("comes with the newest message that has every word, or none where the title alone has them", () => {
+    const { threadId, answer } = talk({
+      text: "About birds",
+      answer: "A heron waits. It is grey.",
+    });
+    const later = talk({
+      threadId,
+      parentId: answer.messageId,
+      text: `${"Many words come first. ".repeat(20)}The grey heron flew.`,
+      at: 2_000,
+    });
+    talk({ text: "日本語のテキスト", answer: "東京タワーへ行く" });
+    threads.rename(threadId, "Grey things");
+    const [hit] = threads.search("heron grey");
+    expect(hit).toMatchObject({
+      thread: { id: threadId, title: "Grey things" },
+      message: { id: later.userMessage.messageId, at: 2_000 },
+    });
+    expect(hit?.message?.snippet).toMatch(/^… .*The grey heron flew\.$/);
+    expect(threads.search("things")).toMatchObject([{ thread: { id: threadId }, message: null }]);
+    expect(threads.search("東京")).toMatchObject([{ message: { snippet: "東京タワーへ行く" } }]);
+    expect(threads.search("  ")).toEqual([]);
+  });
+
+  it("finds a message of a chat that lies behind thousands of newer ones", () => {
+    const { threadId } = talk({ text: "An early heron" });
+    const { threadId: busy } = talk({ text: "heron" });
+    test.database.run(
+      `INSERT INTO messages (id, thread_id, role, parts, status, created_at, text)
+       SELECT printf('00000000-0000-4000-8000-%012d', key), :busy, 'user', '[]', '{}', key, 'heron'
+       FROM json_each(:numbers)`,
+      { busy, numbers: JSON.stringify(Array.from({ length: 2_500 }, (_, index) => index)) },
+    );
+    const early = threads.search("heron").find(({ thread }) => thread.id === threadId);
+    expect(early?.message?.snippet).toBe("An early heron");
+  });
+});
+
 describe("search", () => {
   beforeEach(() => {
     talk({ text: "Calculator", answer: "It said: Error at line 3 (C++)." });
