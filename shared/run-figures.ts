@@ -1,4 +1,4 @@
-import type { RunEvent } from "./run-event.ts";
+import type { Cost, RunEvent } from "./run-event.ts";
 import type { RunReceipt } from "./run-receipt.ts";
 
 /** What a run used and how its tools fared, as it stands on the run's row. */
@@ -27,11 +27,20 @@ export function toRunFigures(events: readonly RunEvent[]): RunFigures {
     costMicroUsd: costs.includes(null)
       ? null
       : total(costs.flatMap((cost) => cost?.microUsd ?? [])),
+    costBasis: toBasis(costs.flatMap((cost) => cost ?? [])),
+    unansweredCalls: used.filter(({ isUnanswered }) => isUnanswered === true).length,
     firstTokenMs: firstTokenAt === undefined ? null : Math.max(0, firstTokenAt - startAt),
     totalMs: Math.max(0, (events.at(-1)?.at ?? startAt) - startAt),
     toolCalls: count("tool-start"),
     toolFailures: count("tool-error"),
   };
+}
+
+function toBasis(costs: readonly Cost[]): RunFigures["costBasis"] {
+  const billed = costs.filter(({ isBilled }) => isBilled === true).length;
+  if (costs.length === 0) return null;
+  if (billed === 0) return "prices";
+  return billed === costs.length ? "provider" : "both";
 }
 
 function total(values: readonly number[]): number | null {

@@ -6,7 +6,8 @@ import type { Span } from "../../shared/span.ts";
 import { formatDuration } from "../format/format-duration.ts";
 import { Spinner } from "../ui/spinner.tsx";
 import { ExportMenu } from "./export-menu.tsx";
-import { formatCost, formatTokens } from "../format/format-cost.ts";
+import { costWords, unansweredWords } from "../format/cost-words.ts";
+import { formatTokens } from "../format/format-cost.ts";
 import { partOfSpan, spanOfPart } from "./part-of-span.ts";
 import { RunPicker } from "./run-picker.tsx";
 import { SpanDetail } from "./span-detail.tsx";
@@ -142,7 +143,8 @@ function Timeline({ spans, figures, runId, parts, selectedId, ...props }: Timeli
 }
 
 function factsOf(figures: RunFigures, spans: readonly Span[], totalMs: number) {
-  const { inputTokens, outputTokens, isEstimated, costMicroUsd, firstTokenMs } = figures;
+  const { inputTokens, outputTokens, isEstimated, firstTokenMs } = figures;
+  const unanswered = unansweredWords(figures.unansweredCalls);
   const count = (kind: Span["kind"]): string =>
     String(spans.filter((span) => span.kind === kind).length);
   return [
@@ -155,6 +157,7 @@ function factsOf(figures: RunFigures, spans: readonly Span[], totalMs: number) {
     { name: "Tool calls", value: count("tool") },
     { name: "Tokens in", value: formatTokens(inputTokens, isEstimated) },
     { name: "Tokens out", value: formatTokens(outputTokens, isEstimated) },
-    { name: "Cost", value: formatCost(costMicroUsd, isEstimated) },
+    { name: "Cost", value: costWords(figures) },
+    ...(unanswered === undefined ? [] : [{ name: "Possibly billed", value: unanswered }]),
   ];
 }

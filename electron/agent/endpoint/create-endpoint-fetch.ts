@@ -3,6 +3,7 @@ import { headerNameProblem, headerValueProblem } from "../../../shared/endpoint-
 import { AppError } from "../../../shared/errors.ts";
 import type { EndpointConnection } from "../model-choice.ts";
 import { chooseProxy } from "./choose-proxy.ts";
+import { tellSent } from "./tell-sent.ts";
 import { toRefusal } from "./to-refusal.ts";
 import { unmaskRefusal } from "./unmask-refusal.ts";
 
@@ -17,11 +18,16 @@ const NO_VARIABLES = { https: undefined, http: undefined, no: undefined };
  *
  * Undici's own `fetch` and not the runtime's, so that what the runtime makes of proxy variables changes nothing here.
  * A redirect is answered and not followed: it would take the headers to an address that nobody has agreed to.
+ *
+ * @param onSent called whenever a request is on its way: the connection stands, and the endpoint may begin to work.
  */
-export function createEndpointFetch(connection: EndpointConnection): typeof fetch {
+export function createEndpointFetch(
+  connection: EndpointConnection,
+  onSent: () => void = () => undefined,
+): typeof fetch {
   const { baseUrl, proxy = { type: "none" }, proxyVariables = NO_VARIABLES } = connection;
   const via = chooseProxy(new URL(baseUrl), proxy, proxyVariables);
-  const dispatcher = createDispatcher(via);
+  const dispatcher = tellSent(createDispatcher(via), onSent);
   const ownHeaders = toOwnHeaders(connection);
   const secrets = [connection.apiKey ?? "", ...ownHeaders.map(([, value]) => value)];
   return async (input, init) => {

@@ -17,6 +17,9 @@ const FIGURES: UsageFigures = {
   outputTokens: 1_800,
   costMicroUsd: 31_000,
   runsWithoutCost: 2,
+  callsEstimated: 0,
+  callsUnanswered: 0,
+  billedMicroUsd: 0,
   toolCalls: 4,
   toolFailures: 1,
   firstTokenP50Ms: 420,
@@ -30,8 +33,20 @@ const REPORT: UsageReport = {
   byModel: [{ key: "demo", label: "demo", ...FIGURES }],
   byThread: [{ key: "t", label: "Sums", ...FIGURES }],
   budgets: [
-    { period: "day", spentMicroUsd: 250_000, callsWithoutCost: 0, capMicroUsd: 1_000_000 },
-    { period: "month", spentMicroUsd: 250_000, callsWithoutCost: 0, capMicroUsd: null },
+    {
+      period: "day",
+      spentMicroUsd: 250_000,
+      callsWithoutCost: 0,
+      callsEstimated: 0,
+      capMicroUsd: 1_000_000,
+    },
+    {
+      period: "month",
+      spentMicroUsd: 250_000,
+      callsWithoutCost: 0,
+      callsEstimated: 0,
+      capMicroUsd: null,
+    },
   ],
 };
 
@@ -72,8 +87,20 @@ describe("the Usage page", () => {
 
   it("says of a sum with unknown prices in it that it is the least that was spent", async () => {
     const [day, month] = [
-      { period: "day", spentMicroUsd: 250_000, callsWithoutCost: 1, capMicroUsd: 1_000_000 },
-      { period: "month", spentMicroUsd: 0, callsWithoutCost: 3, capMicroUsd: null },
+      {
+        period: "day",
+        spentMicroUsd: 250_000,
+        callsWithoutCost: 1,
+        callsEstimated: 0,
+        capMicroUsd: 1_000_000,
+      },
+      {
+        period: "month",
+        spentMicroUsd: 0,
+        callsWithoutCost: 3,
+        callsEstimated: 0,
+        capMicroUsd: null,
+      },
     ] as const;
     await openUsage(() => ({ ...REPORT, budgets: [day, month] }));
     const budgets = await screen.findByRole("region", { name: "Budgets" });
