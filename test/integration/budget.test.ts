@@ -91,10 +91,10 @@ describe("a runaway tool loop", () => {
     runs.answer(run.runId, first.askId, "continue");
     const second = await asked(events, 2);
     expect(second.message).toMatch(
-      /your \$0\.05 budget for this run, raised to \$0\.10 \(\$0\.08 spent\)\./,
+      /your \$0\.05 budget for this run, raised to \$0\.10 \(\$0\.10 spent\)\./,
     );
-    expect(server.requests).toHaveLength(4);
-    expect(spending.spent({ runId: run.runId })).toBe(80_000);
+    expect(server.requests).toHaveLength(5);
+    expect(spending.spent({ runId: run.runId })).toBe(100_000);
 
     runs.answer(run.runId, second.askId, "stop-here");
     await done;
@@ -104,8 +104,8 @@ describe("a runaway tool loop", () => {
       error: { code: "budget-reached", message: "You ended this answer at its budget." },
     });
     expect(toPlainText(message.parts)).toContain("Once more.");
-    expect(server.requests).toHaveLength(4);
-    expect(costs(events)).toEqual(Array(4).fill({ microUsd: 20_000, isEstimated: false }));
+    expect(server.requests).toHaveLength(5);
+    expect(costs(events)).toEqual(Array(5).fill({ microUsd: 20_000, isEstimated: false }));
     expect(runStore.events(run.runId).filter(({ type }) => type === "ask-end")).toHaveLength(2);
     close();
   });
