@@ -1,4 +1,4 @@
-import type { RunEvent } from "./run-event.ts";
+import type { Cost, RunEvent } from "./run-event.ts";
 import type { RunReceipt } from "./run-receipt.ts";
 
 /** What a run used and how its tools fared, as it stands on the run's row. */
@@ -26,6 +26,8 @@ export function toRunFigures(events: readonly RunEvent[]): RunFigures {
     costMicroUsd: costs.includes(null)
       ? null
       : total(costs.flatMap((cost) => cost?.microUsd ?? [])),
+    costBasis: toBasis(costs.flatMap((cost) => cost ?? [])),
+    unansweredCalls: used.filter(({ isUnanswered }) => isUnanswered === true).length,
     firstTokenMs: toFirstTokenMs(events),
     totalMs: Math.max(0, (events.at(-1)?.at ?? startAt) - startAt),
     toolCalls: count("tool-start"),
@@ -40,6 +42,13 @@ function toFirstTokenMs(events: readonly RunEvent[]): number | null {
     (event) => event.type === "model-start" && event.callId === first?.callId,
   );
   return first === undefined || call === undefined ? null : Math.max(0, first.at - call.at);
+}
+
+function toBasis(costs: readonly Cost[]): RunFigures["costBasis"] {
+  const billed = costs.filter(({ isBilled }) => isBilled === true).length;
+  if (costs.length === 0) return null;
+  if (billed === 0) return "prices";
+  return billed === costs.length ? "provider" : "both";
 }
 
 function total(values: readonly number[]): number | null {

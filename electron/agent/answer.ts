@@ -7,7 +7,7 @@ import type { RunId, ThreadId } from "../../shared/ids.ts";
 import type { FinalStatus, IncompleteReason, Message } from "../../shared/message.ts";
 import type { RunEvent } from "../../shared/run-event.ts";
 import { heardText } from "./heard-text.ts";
-import type { OnHeard } from "./models/tell-each.ts";
+import type { ModelHears } from "./models/tell-each.ts";
 import { toFinalStatus } from "./final-status.ts";
 import { createGraph } from "./graph.ts";
 import { toProviderError } from "./provider-error.ts";
@@ -52,8 +52,7 @@ export interface NamedModel {
   readonly systemPrompt?: string | undefined;
   /** Left out, it can. */
   readonly callsTools?: boolean;
-  /** @param onHeard to be called for whatever the model sends, as soon as it comes. */
-  readonly create: (onHeard: OnHeard) => BaseChatModel;
+  readonly create: (hears: ModelHears) => BaseChatModel;
 }
 
 /**
@@ -103,14 +102,25 @@ async function runGraph(
   } = request;
   const { callsTools = true } = model;
   let hasHeard = false;
+  let wasSent = false;
   const graph = createGraph({
-    model: model.create((event) => {
-      hasHeard = true;
-      bounds.heard(heardText(event));
+    model: model.create({
+      onHeard: (event) => {
+        hasHeard = true;
+        bounds.heard(heardText(event));
+      },
+      onSent: () => {
+        wasSent = true;
+        bounds.requestSent();
+      },
     }),
     bounds,
     hasHeard: () => hasHeard,
-    onModelStart: () => void (hasHeard = false),
+    wasSent: () => wasSent,
+    onModelStart: () => {
+      hasHeard = false;
+      wasSent = false;
+    },
     onContent: (content) => request.onContent?.(content),
     now,
     tools: callsTools ? createTools({ now }) : [],

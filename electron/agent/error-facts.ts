@@ -10,6 +10,8 @@ export interface ErrorFacts {
   readonly detail: string | null;
   readonly retryAfterMs: number | null;
   readonly requestId: string | null;
+  /** Whether the API itself said so, in JSON; what stands before it mostly answers with a page. */
+  readonly isInItsOwnWords: boolean;
   /** Whether it has the shape of the OpenAI SDK's errors. */
   readonly isFromSdk: boolean;
 }
@@ -35,6 +37,7 @@ export function readErrorFacts(error: unknown, now: number): ErrorFacts {
     detail: toDetail(typeof message === "string" ? message.replace(/^\d{3} /, "") : undefined),
     retryAfterMs,
     requestId,
+    isInItsOwnWords: typeof body === "object" && body !== null,
     isFromSdk: typeof error === "object" && error !== null && "requestID" in error,
   };
 }

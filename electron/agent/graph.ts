@@ -51,6 +51,8 @@ interface GraphOptions {
   readonly bounds: RunBounds;
   /** Whether the model has sent anything since it was last asked. */
   readonly hasHeard: () => boolean;
+  /** Whether the model's request has left since `onModelStart` was last called. */
+  readonly wasSent: () => boolean;
   /** Called when the model is about to be asked. */
   readonly onModelStart: () => void;
   /** Is given what each model call was sent and what it answered. */
@@ -88,6 +90,7 @@ export function createGraph(options: GraphOptions) {
       },
       bounds,
       hasHeard: options.hasHeard,
+      wasSent: options.wasSent,
       signal: config.signal,
       now: options.now,
       onStart: (id) => {

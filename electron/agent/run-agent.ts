@@ -22,7 +22,7 @@ export async function runAgent(request: AgentRequest): Promise<FinalStatus> {
       parameters: model.kind === "demo" ? undefined : toWireNames(model.parameters),
       systemPrompt: model.systemPrompt,
       callsTools: model.kind === "demo" || (model.abilities?.callsTools ?? true),
-      create: (onHeard) => createModel(model, onHeard),
+      create: (hears) => createModel(model, hears),
     },
     request,
   );

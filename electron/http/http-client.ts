@@ -2,6 +2,7 @@ import type { Agent, Dispatcher } from "undici";
 import type { Proxy } from "../../shared/endpoint.ts";
 import { AppError } from "../../shared/errors.ts";
 import { lazy } from "../lazy.ts";
+import { tellSent } from "./tell-sent.ts";
 import { createFindProxies, type FindProxies, type Hop } from "./find-proxies.ts";
 
 export interface HttpInit {
@@ -9,6 +10,8 @@ export interface HttpInit {
   readonly headers: readonly (readonly [name: string, value: string])[];
   readonly body?: string | null;
   readonly signal?: AbortSignal | null;
+  /** Called whenever the request is on its way: the connection stands, and the other side may begin to work. */
+  readonly onSent?: () => void;
 }
 
 /**
@@ -66,7 +69,7 @@ export function createHttpClient(deps: HttpClientDeps = {}): HttpClient {
   const sendBy = async (hop: Hop, url: string, init: HttpInit): Promise<Response> => {
     const dispatcher = await dispatcherFor(hop);
     const { fetch } = await loadUndici();
-    const { method = "GET", headers, body = null, signal = null } = init;
+    const { method = "GET", headers, body = null, signal = null, onSent } = init;
     try {
       const answer = await fetch(url, {
         method,
@@ -74,7 +77,7 @@ export function createHttpClient(deps: HttpClientDeps = {}): HttpClient {
         body,
         signal,
         redirect: "manual",
-        dispatcher,
+        dispatcher: onSent === undefined ? dispatcher : tellSent(dispatcher, onSent),
       });
       if (hop.type === "proxy" && answer.status === 407) {
         await answer.body?.cancel();

@@ -14,6 +14,10 @@ const HEAD = [
   "Total (ms)",
   "Tool calls",
   "Tool failures",
+  "Tokens cached",
+  "Tokens written to cache",
+  "Cost from",
+  "Requests without an answer",
 ];
 
 /** Writes runs as CSV (RFC 4180), a line each; what is unknown is empty. */
@@ -29,11 +33,27 @@ export function toUsageCsv(lines: readonly UsageLine[]): string {
     line.isEstimated === 1 ? "yes" : "no",
     line.costMicroUsd === null ? null : (line.costMicroUsd / 1_000_000).toFixed(6),
     line.firstTokenMs === null ? null : Math.round(line.firstTokenMs),
-    Math.round(line.totalMs),
+    line.totalMs === null ? null : Math.round(line.totalMs),
     line.toolCalls,
     line.toolFailures,
+    line.cachedInputTokens,
+    line.cacheWriteTokens,
+    costFrom(line),
+    line.unansweredCalls,
   ]);
   return [HEAD, ...rows].map((row) => `${row.map(toCell).join(",")}\r\n`).join("");
+}
+
+/** Whose figure the cost is. */
+function costFrom({
+  costMicroUsd,
+  pricedCalls,
+  billedCalls,
+  isEstimated,
+}: UsageLine): string | null {
+  if (costMicroUsd === null) return null;
+  if (billedCalls > 0) return billedCalls === pricedCalls ? "provider" : "provider and prices";
+  return isEstimated === 1 ? "estimate" : "prices";
 }
 
 /** Under which name the Usage page counts a run; the words are its columns' (`usage-store.ts` holds the same rule). */
@@ -41,6 +61,8 @@ function countedAs(outcome: string): string {
   switch (outcome) {
     case "complete":
       return "Complete";
+    case "running":
+      return "Running";
     case "stopped":
       return "Stopped";
     case "truncated":

@@ -126,6 +126,7 @@ export function boundRun(options: BoundRunOptions): BoundRun {
     modelStarted: clocks.modelStarted,
     modelEnded: clocks.modelEnded,
     acquireModelCall: calls.acquire,
+    requestSent: calls.sent,
     measure: calls.measure,
     heard(text) {
       clocks.heard();

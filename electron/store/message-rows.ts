@@ -36,6 +36,9 @@ const RECEIPT = `
         'outputTokens', sum(r.output_tokens),
         'isEstimated', json(iif(sum(r.is_estimated) > 0, 'true', 'false')),
         'costMicroUsd', iif(count(r.cost_micro_usd) = count(*), sum(r.cost_micro_usd), NULL),
+        'costBasis', CASE count(DISTINCT r.cost_basis) WHEN 0 THEN NULL
+          WHEN 1 THEN max(r.cost_basis) ELSE 'both' END,
+        'unansweredCalls', sum(r.unanswered_calls),
         'firstTokenMs', r.first_token_ms,
         'totalMs', sum(r.total_ms)) END
       FROM runs r WHERE r.message_id = m.id AND r.total_ms IS NOT NULL)`;

@@ -83,6 +83,7 @@ export function endRun(
   database.run(
     `UPDATE runs SET ended_at = :at, status = :status, input_tokens = :inputTokens,
        output_tokens = :outputTokens, is_estimated = :isEstimated, cost_micro_usd = :costMicroUsd,
+       cost_basis = :costBasis, unanswered_calls = :unansweredCalls,
        first_token_ms = :firstTokenMs, total_ms = :totalMs, tool_calls = :toolCalls,
        tool_failures = :toolFailures
      WHERE id = :id`,

@@ -7,7 +7,8 @@ import { toTimeShares } from "../../shared/time-shares.ts";
 import { formatDuration } from "../format/format-duration.ts";
 import { Spinner } from "../ui/spinner.tsx";
 import { ExportMenu } from "./export-menu.tsx";
-import { formatCost, formatTokens } from "../format/format-cost.ts";
+import { costWords, unansweredWords } from "../format/cost-words.ts";
+import { formatTokens } from "../format/format-cost.ts";
 import { partOfSpan, spanOfPart } from "./part-of-span.ts";
 import { RunPicker } from "./run-picker.tsx";
 import { SpanDetail } from "./span-detail.tsx";
@@ -170,7 +171,8 @@ function timesOf(
 }
 
 function countsOf(figures: RunFigures, spans: readonly Span[]): readonly Fact[] {
-  const { inputTokens, outputTokens, isEstimated, costMicroUsd } = figures;
+  const { inputTokens, outputTokens, isEstimated } = figures;
+  const unanswered = unansweredWords(figures.unansweredCalls);
   const count = (kind: Span["kind"]): string =>
     String(spans.filter((span) => span.kind === kind).length);
   return [
@@ -178,6 +180,7 @@ function countsOf(figures: RunFigures, spans: readonly Span[]): readonly Fact[] 
     { name: "Tool calls", value: count("tool") },
     { name: "Tokens in", value: formatTokens(inputTokens, isEstimated) },
     { name: "Tokens out", value: formatTokens(outputTokens, isEstimated) },
-    { name: "Cost", value: formatCost(costMicroUsd, isEstimated) },
+    { name: "Cost", value: costWords(figures) },
+    ...(unanswered === undefined ? [] : [{ name: "Possibly billed", value: unanswered }]),
   ];
 }

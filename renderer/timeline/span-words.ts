@@ -1,7 +1,8 @@
 import type { IncompleteReason } from "../../shared/message.ts";
-import type { Span } from "../../shared/span.ts";
+import type { ModelSpan, Span } from "../../shared/span.ts";
 import { formatDuration } from "../format/format-duration.ts";
-import { formatCost, formatTokens } from "../format/format-cost.ts";
+import { costWords } from "../format/cost-words.ts";
+import { formatTokens } from "../format/format-cost.ts";
 import { KIND_LOOKS } from "./span-looks.ts";
 
 /** How long a span took, or has taken so far; when it happened, for one that takes no time. */
@@ -43,8 +44,18 @@ function ownNotes(span: Span): readonly (string | undefined)[] {
   if (usage === undefined) return [];
   return [
     `${formatTokens(usage.inputTokens, usage.isEstimated)} in, ${formatTokens(usage.outputTokens, usage.isEstimated)} out`,
-    cost === undefined ? "cost —" : formatCost(cost.microUsd, cost.isEstimated),
+    cost === undefined ? "cost —" : spanCost(cost),
+    usage.isUnanswered === true ? "may have been billed" : undefined,
   ];
+}
+
+/** What a call cost, and whether the provider itself said so. */
+export function spanCost(cost: ModelSpan["cost"]): string {
+  return costWords({
+    costMicroUsd: cost?.microUsd ?? null,
+    isEstimated: cost?.isEstimated ?? false,
+    costBasis: cost?.isBilled === true ? "provider" : "prices",
+  });
 }
 
 /** What a span is and which one; those of which a run has but one are named after what they are. */

@@ -10,8 +10,13 @@ const SENT_HEADERS = ["accept", "authorization", "content-type"];
 /**
  * The one way to an endpoint, for chats and for everything else that is asked of it: through its proxy, with its own
  * headers and its key, and with nothing of the machine.
+ *
+ * @param onSent called whenever a request is on its way: the connection stands, and the endpoint may begin to work.
  */
-export function createEndpointFetch(connection: EndpointConnection): typeof fetch {
+export function createEndpointFetch(
+  connection: EndpointConnection,
+  onSent?: () => void,
+): typeof fetch {
   const { proxy = { type: "none" }, http = createHttpClient() } = connection;
   const ownHeaders = toOwnHeaders(connection);
   const secrets = [connection.apiKey ?? "", ...ownHeaders.map(([, value]) => value)];
@@ -31,6 +36,7 @@ export function createEndpointFetch(connection: EndpointConnection): typeof fetc
         method: init?.method ?? "GET",
         body: (init?.body ?? null) as string | null,
         signal,
+        ...(onSent !== undefined && { onSent }),
         headers: [...sent, ...ownHeaders, ["user-agent", "Parley"]],
       },
       proxy,

@@ -48,6 +48,8 @@ export interface Row {
   readonly retriesLater?: true;
   /** Fingerprint of what Copy gives: of a long answer only a part is on the screen. */
   readonly copies?: string;
+  /** What its receipt says of money that may be gone. */
+  readonly receipt?: RegExp;
   /** Tool calls and their states, in order. */
   readonly tools?: readonly (readonly [name: string, state: "done" | "failed"])[];
   /** How many chat requests reach the server, all told. */

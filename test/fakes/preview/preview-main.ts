@@ -305,6 +305,9 @@ export function servePreview(bridge: FakeBridge, options: PreviewOptions): Previ
       outputTokens: 1_800,
       costMicroUsd: 31_000,
       runsWithoutCost: 0,
+      callsEstimated: 0,
+      callsUnanswered: 0,
+      billedMicroUsd: 0,
       toolCalls: 5,
       toolFailures: 1,
       firstTokenP50Ms: 420,
@@ -319,8 +322,20 @@ export function servePreview(bridge: FakeBridge, options: PreviewOptions): Previ
       byModel: [{ key: "parley-demo", label: "parley-demo", ...figures }],
       byThread: [{ key: "1", label: "A conversation", ...figures }],
       budgets: [
-        { period: "day", spentMicroUsd: 31_000, callsWithoutCost: 0, capMicroUsd: 1_000_000 },
-        { period: "month", spentMicroUsd: 31_000, callsWithoutCost: 2, capMicroUsd: null },
+        {
+          period: "day",
+          spentMicroUsd: 31_000,
+          callsWithoutCost: 0,
+          callsEstimated: 0,
+          capMicroUsd: 1_000_000,
+        },
+        {
+          period: "month",
+          spentMicroUsd: 31_000,
+          callsWithoutCost: 2,
+          callsEstimated: 0,
+          capMicroUsd: null,
+        },
       ],
     };
   });
@@ -337,8 +352,10 @@ export function servePreview(bridge: FakeBridge, options: PreviewOptions): Previ
       nextCall: {
         model: "gpt-5-mini",
         inputTokens: isLong ? 351_204 : 1_240 + input.text.length,
-        outputTokens: 1_000,
-        costMicroUsd: isLong ? 89_801 : 2_310 + input.text.length,
+        inputCostMicroUsd: isLong ? 87_801 : 310 + input.text.length,
+        answerTokens: 240,
+        answerCostMicroUsd: 480,
+        answerCostPerThousandMicroUsd: 2_000,
         price: { input: 250_000, cachedInput: 25_000, output: 2_000_000, source: "OpenAI" },
         contextWindowTokens: 400_000,
         trimTo: messages?.messages.findLast(({ role }) => role === "user")?.id ?? null,

@@ -12,6 +12,8 @@ it("adds up what a run used", () => {
   expect(toRunFigures(RUN_STEPS)).toEqual({
     inputTokens: 200,
     outputTokens: 40,
+    costBasis: "prices",
+    unansweredCalls: 0,
     isEstimated: false,
     costMicroUsd: 550,
     firstTokenMs: 100,

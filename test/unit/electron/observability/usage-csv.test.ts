@@ -12,6 +12,11 @@ const LINE: UsageLine = {
   outputTokens: 5,
   isEstimated: 0,
   costMicroUsd: 1_234,
+  cachedInputTokens: 4,
+  cacheWriteTokens: 0,
+  pricedCalls: 1,
+  billedCalls: 0,
+  unansweredCalls: 0,
   firstTokenMs: 200.4,
   totalMs: 1_000,
   toolCalls: 1,
@@ -24,7 +29,7 @@ it("writes a head and a line per run, each ended by CRLF", () => {
   const [head, line, rest, ...more] = toUsageCsv([LINE]).split("\r\n");
   expect(head).toMatch(/^Started,Conversation,Model,/);
   expect(line).toBe(
-    "2026-11-22T12:00:00.000Z,Sums,demo,complete,Complete,10,5,no,0.001234,200,1000,1,0",
+    "2026-11-22T12:00:00.000Z,Sums,demo,complete,Complete,10,5,no,0.001234,200,1000,1,0,4,0,prices,0",
   );
   expect([rest, ...more]).toEqual([""]);
 });

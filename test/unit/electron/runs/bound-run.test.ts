@@ -68,6 +68,7 @@ describe("boundRun", () => {
     (await bounds.acquireModelCall({ callId: "1", inputTokens: 1 })).settle({
       type: "made",
       usage: null,
+      billedMicroUsd: null,
     });
     bounds.modelStarted();
     const next = bounds.acquireModelCall({ callId: "2", inputTokens: 1 });

@@ -301,6 +301,8 @@ describe("the receipt", () => {
     outputTokens: 168,
     isEstimated: false,
     costMicroUsd: 4_200,
+    costBasis: "prices" as const,
+    unansweredCalls: 0,
     firstTokenMs: 400,
     totalMs: 2_100,
   };
