@@ -13,11 +13,12 @@ import { serveApp, serveDevelopment } from "./app/app-protocol.ts";
 import type { Environment } from "./app/environment.ts";
 import { guardContents, guardSession, isOwnPage, openLink } from "./app/guards.ts";
 import { installLifecycle } from "./app/lifecycle.ts";
-import { openMainWindow } from "./app/main-window.ts";
+import { loadPagesAnew, openMainWindow } from "./app/main-window.ts";
 import { installMenu } from "./app/menu.ts";
 import { openFolder } from "./app/open-folder.ts";
 import { saveFile } from "./app/save-file.ts";
 import { sayReady } from "./app/say-ready.ts";
+import { waitForHistory } from "./app/wait-for-history.ts";
 import { createServices, type Services } from "./compose/create-services.ts";
 import { createCallBudget } from "./ipc/call-budget.ts";
 import { createHandlers } from "./ipc/handlers.ts";
@@ -42,22 +43,28 @@ interface StartOptions {
 export async function start(options: StartOptions): Promise<void> {
   const { log, environment, userData, devServer, folder, ipcMain } = options;
 
-  const services = createServices({
+  const services = await waitForHistory(
+    () =>
+      createServices({
+        log,
+        environment,
+        userData,
+        diskWorker: join(folder, "disk-worker.mjs"),
+        desktop: {
+          version: app.getVersion(),
+          safeStorage,
+          openLink,
+          openFolder,
+          saveFile,
+          loadPagesAnew: () => loadPagesAnew(log),
+          copyText: (text) => clipboard.writeText(text),
+          onSettings: ({ settings }) => {
+            nativeTheme.themeSource = settings.appearance.theme;
+          },
+        },
+      }),
     log,
-    environment,
-    userData,
-    desktop: {
-      version: app.getVersion(),
-      safeStorage,
-      openLink,
-      openFolder,
-      saveFile,
-      copyText: (text) => clipboard.writeText(text),
-      onSettings: ({ settings }) => {
-        nativeTheme.themeSource = settings.appearance.theme;
-      },
-    },
-  });
+  );
   powerMonitor.on("resume", services.woke);
 
   servePages(services, ipcMain, log);

@@ -54,3 +54,10 @@ export function openMainWindow({ preload, appState, log }: MainWindowOptions): B
   window.loadURL(APP_URL).catch((error: unknown) => log.error("page-not-loaded", error));
   return window;
 }
+
+/** Every window begins again, at the page that a new one shows. */
+export function loadPagesAnew(log: Log): void {
+  for (const { webContents } of BrowserWindow.getAllWindows()) {
+    webContents.loadURL(APP_URL).catch((error: unknown) => log.error("page-not-loaded", error));
+  }
+}

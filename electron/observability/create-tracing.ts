@@ -5,6 +5,7 @@ import type { RunTraceStatus, TraceTarget, TracingStatus } from "../../shared/tr
 import { lazy } from "../lazy.ts";
 import { createAppState } from "../store/app-state.ts";
 import type { Database } from "../store/sqlite.ts";
+import { nowOrSoon } from "../store/when-free.ts";
 import { createScoredFeedback, type ScoredFeedback } from "./feedback/scored-feedback.ts";
 import { createLangfuseApi } from "./langfuse/langfuse-api.ts";
 import { traceAddress } from "./langfuse/trace-address.ts";
@@ -123,7 +124,7 @@ export function createTracing(deps: TracingDeps): Tracing {
     onKey: (key) => void runKeys.add(key),
     report,
   });
-  recoverTraces(store, now());
+  nowOrSoon(() => void recoverTraces(store, now()), report);
 
   const choices = (): string => {
     const { langfuse, openTelemetry } = settings();

@@ -32,11 +32,9 @@ export interface ThreadStore {
   /** The messages from the root to this one. */
   branch(id: MessageId): readonly Message[];
   rename(threadId: ThreadId, title: string): void;
-  /** Hides the thread until it is restored or purged. */
+  /** Puts the thread into the bin (`bin.ts`). */
   delete(threadId: ThreadId): void;
   restore(threadId: ThreadId): void;
-  /** Removes for good what was deleted. @returns how many threads. */
-  purgeDeleted(): number;
   /** Shows the branch through this message that was last written to. */
   selectBranch(threadId: ThreadId, id: MessageId): void;
   /** Keeps what is unsent; a null thread is the chat that does not exist yet. */
@@ -97,8 +95,11 @@ export function createThreadStore({ database, now }: ThreadStoreDeps): ThreadSto
         at: now(),
       }),
     restore: (threadId) =>
-      change("UPDATE threads SET deleted_at = NULL WHERE id = :threadId", { threadId }),
-    purgeDeleted: () => database.transaction(() => purgeDeleted(database)),
+      change(
+        `UPDATE threads SET deleted_at = NULL
+         WHERE id = :threadId AND id NOT IN (SELECT thread_id FROM erasures)`,
+        { threadId },
+      ),
     selectBranch(threadId, id) {
       summary(threadId);
       if (!isInThread(database, id, threadId)) {
@@ -113,14 +114,6 @@ export function createThreadStore({ database, now }: ThreadStoreDeps): ThreadSto
     draft: (threadId) => drafts.read(threadId),
     edits: createEdits(database),
   };
-}
-
-function purgeDeleted(database: Database): number {
-  const deleted = "SELECT id FROM threads WHERE deleted_at IS NOT NULL";
-  for (const table of ["checkpoints", "checkpoint_values", "checkpoint_writes"]) {
-    database.run(`DELETE FROM ${table} WHERE thread_id IN (${deleted})`);
-  }
-  return database.run("DELETE FROM threads WHERE deleted_at IS NOT NULL");
 }
 
 function threadNotFound(): AppError {

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { lazy } from "../../lazy.ts";
 import type { AppState } from "../../store/app-state.ts";
+import { whenFree } from "../../store/when-free.ts";
 import {
   destinationId,
   langfuseSecretKey,
@@ -71,7 +72,9 @@ export function createLangfuseApi({ send, appState }: LangfuseApiDeps): Langfuse
         });
         const [project] = projects.safeParse(answer).data?.data ?? [];
         if (project === undefined) return { type: "failed", reason: NOT_LANGFUSE };
-        appState.write(keyOf(destinationId(destination)), z.string(), project.id);
+        await whenFree(() =>
+          appState.write(keyOf(destinationId(destination)), z.string(), project.id),
+        );
         return { type: "found", ...project };
       } catch (error) {
         return { type: "failed", reason: toReason(error) };

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, it } from "vitest";
-import { toUsageCsv } from "../../../../electron/observability/usage-csv.ts";
+import { toUsageCsv } from "../../../../electron/store/usage-csv.ts";
 import { createUsageStore } from "../../../../electron/store/usage-store.ts";
 import { incompleteReason } from "../../../../shared/message.ts";
 import { insertEndedRun, insertThread } from "../../../fakes/usage-rows.ts";
