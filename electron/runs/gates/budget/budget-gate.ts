@@ -33,7 +33,8 @@ export function createBudgetGate(budget: RunBudget, signal: AbortSignal): CallGa
       for (;;) {
         const verdict = judgeAndPlan();
         if (verdict === undefined) {
-          await sleep(BUSY_AGAIN_MS, undefined, { signal });
+          await sleep(BUSY_AGAIN_MS, undefined, { signal }).catch(() => undefined);
+          signal.throwIfAborted();
           continue;
         }
         if (verdict.type !== "wait") return verdict;
