@@ -9,14 +9,14 @@ const root = fileURLToPath(new URL(".", import.meta.url));
 /** What the app finds at run time: Electron and Node bring theirs, keytar is native and stays outside the bundle. */
 const external = ["electron", "keytar", ...builtinModules, /^node:/];
 
-/** The main process: one ESM entry, with the agent in chunks of its own that load after the first window. */
+/** The main process, with the agent in chunks of its own that load after the first window; and the disk's worker. */
 const main: UserConfig = {
   plugins: [bundledPackages("main")],
   ssr: { noExternal: true, external: ["electron", "keytar"] },
   // CommonJS dependencies (write-file-atomic) ask where they are; an ES module says it differently.
   define: { __filename: "import.meta.filename", __dirname: "import.meta.dirname" },
   build: {
-    ssr: "electron/main.ts",
+    ssr: true,
     target: "node24",
     outDir: "dist",
     emptyOutDir: false,
@@ -24,6 +24,7 @@ const main: UserConfig = {
     minify: true,
     rolldownOptions: {
       external,
+      input: { main: "electron/main.ts", "disk-worker": "electron/store/disk-worker.ts" },
       output: {
         entryFileNames: "[name].mjs",
         chunkFileNames: "main/[name]-[hash].mjs",

@@ -15,12 +15,13 @@ import { serveApp, serveDevelopment } from "./app/app-protocol.ts";
 import type { Environment } from "./app/environment.ts";
 import { guardContents, guardSession, isOwnPage, openLink } from "./app/guards.ts";
 import { installLifecycle } from "./app/lifecycle.ts";
-import { openMainWindow } from "./app/main-window.ts";
+import { loadPagesAnew, openMainWindow } from "./app/main-window.ts";
 import { installMenu } from "./app/menu.ts";
 import { openFolder } from "./app/open-folder.ts";
 import { createNotifier, frontWindow } from "./app/notifier.ts";
 import { saveFile } from "./app/save-file.ts";
 import { sayReady } from "./app/say-ready.ts";
+import { waitForHistory } from "./app/wait-for-history.ts";
 import { createServices, type Services } from "./compose/create-services.ts";
 import { createCallBudget } from "./ipc/call-budget.ts";
 import { createHandlers } from "./ipc/handlers.ts";
@@ -53,24 +54,30 @@ export async function start(options: StartOptions): Promise<void> {
       changes.publish({ type: "open-thread", threadId }, window.webContents.id);
     },
   });
-  const services = createServices({
+  const services = await waitForHistory(
+    () =>
+      createServices({
+        log,
+        environment,
+        userData,
+        diskWorker: join(folder, "disk-worker.mjs"),
+        desktop: {
+          version: app.getVersion(),
+          safeStorage,
+          findSystemProxy: (url) => session.defaultSession.resolveProxy(url),
+          openLink,
+          openFolder,
+          saveFile,
+          loadPagesAnew: () => loadPagesAnew(log),
+          copyText: (text) => clipboard.writeText(toCopiedText(text)),
+          onQuestions: (questions) => notifier.update(questions),
+          onSettings: ({ settings }) => {
+            nativeTheme.themeSource = settings.appearance.theme;
+          },
+        },
+      }),
     log,
-    environment,
-    userData,
-    desktop: {
-      version: app.getVersion(),
-      safeStorage,
-      findSystemProxy: (url) => session.defaultSession.resolveProxy(url),
-      openLink,
-      openFolder,
-      saveFile,
-      copyText: (text) => clipboard.writeText(toCopiedText(text)),
-      onQuestions: (questions) => notifier.update(questions),
-      onSettings: ({ settings }) => {
-        nativeTheme.themeSource = settings.appearance.theme;
-      },
-    },
-  });
+  );
   powerMonitor.on("resume", services.woke);
 
   servePages(services, ipcMain, log);

@@ -1,4 +1,5 @@
 import { useRef } from "react";
+import { BinPage } from "./bin/bin-page.tsx";
 import { ChatPage } from "./shell/chat-page.tsx";
 import { CrashPage } from "./shell/crash-page.tsx";
 import { Notices } from "./shell/notices.tsx";
@@ -58,6 +59,7 @@ function Layout({ services: { shell, toasts } }: { readonly services: Services }
           <Notices onAllDismissed={focusPage} />
           {page === "settings" && <SettingsPage />}
           {page === "usage" && <UsagePage />}
+          {page === "bin" && <BinPage />}
           {page === "chat" && <ChatPage />}
         </main>
         <Toaster toasts={toasts} isOverDrawer={isCovered} onFocusLost={focusPage} />

@@ -73,3 +73,10 @@ function showWhenReady(window: BrowserWindow, isMaximized: boolean): void {
   window.once("ready-to-show", show);
   window.webContents.once("did-finish-load", show);
 }
+
+/** Every window begins again, at the page that a new one shows. */
+export function loadPagesAnew(log: Log): void {
+  for (const { webContents } of BrowserWindow.getAllWindows()) {
+    webContents.loadURL(APP_URL).catch((error: unknown) => log.error("page-not-loaded", error));
+  }
+}

@@ -18,7 +18,6 @@ import { createRunService } from "../runs/run-service.ts";
 import { createSecrets } from "../secrets/create-secrets.ts";
 import type { SafeStorage } from "../secrets/safe-storage-store.ts";
 import { watchSecrets } from "../secrets/watch-secrets.ts";
-import { keepTimelines, pruneTimelines } from "../store/timeline-keeper.ts";
 import { createHttp } from "./create-http.ts";
 import { createModels } from "./create-models.ts";
 import { createSupport } from "./create-support.ts";
@@ -37,6 +36,8 @@ export interface Desktop {
   readonly openFolder: (path: string) => Promise<void>;
   readonly saveFile: HandlerDeps["saveFile"];
   readonly copyText: (text: string) => Promise<void>;
+  /** Every window begins again, at its first page. */
+  readonly loadPagesAnew: () => void;
   readonly onSettings: (settings: EffectiveSettings) => void;
   /** Hears which runs wait for a person, whenever that changes or the person looks at another chat. */
   readonly onQuestions?: (questions: readonly Question[]) => void;
@@ -47,13 +48,16 @@ interface ServicesOptions {
   readonly environment: Environment;
   /** Where everything the app writes lives. */
   readonly userData: string;
+  /** The file of the disk's worker, as it was built. */
+  readonly diskWorker: string;
   readonly desktop: Desktop;
 }
 
 export type Services = ReturnType<typeof createServices>;
 
 /** Builds everything that is not a window, and hands each service what it needs. */
-export function createServices({ log, environment, userData, desktop }: ServicesOptions) {
+export function createServices(options: ServicesOptions) {
+  const { log, environment, userData, desktop } = options;
   const { version } = desktop;
   const now = (): number => Date.now();
   const monotonicNow = (): number => performance.now();
@@ -62,12 +66,16 @@ export function createServices({ log, environment, userData, desktop }: Services
   const onNotice = (): void => changes.publish({ type: "notices-changed" });
   const storage = openStorage({
     userData,
+    diskWorker: options.diskWorker,
     now,
     log,
+    timelineDays: () => inForce().observability.timelineRetentionDays,
     onRestored: () => {
       opened.writeBack();
       stored.writeBack();
     },
+    // Nothing that a page has read holds any more.
+    onExchanged: desktop.loadPagesAnew,
     onNotice,
   });
   const { database, appState, threads, runStore, spanStore, spending } = storage;
@@ -164,14 +172,6 @@ export function createServices({ log, environment, userData, desktop }: Services
     onVerdict: (verdict, asked) =>
       log.info("message-held-back", { verdict: redact(verdict), ...asked }),
   });
-  keepTimelines({
-    prune: () => {
-      const { timelineRetentionDays: retentionDays } = inForce().observability;
-      return pruneTimelines({ database, retentionDays, now });
-    },
-    report: (error) => log.error("timelines-not-pruned", error),
-  });
-
   const { endpointKeys, connectionTests, chatSettings, modelLists } = models;
   const forPage: HandlerDeps = {
     runs,
@@ -188,7 +188,13 @@ export function createServices({ log, environment, userData, desktop }: Services
     tracing,
     now,
     ...desktop,
-    usage: storage.usage,
+    usage: {
+      report: (fromAt) => storage.disk.call("usage", { fromAt }),
+      csv: (fromAt) => storage.disk.call("usageCsv", { fromAt }),
+    },
+    bin: { ...storage.bin, onErased: () => void storage.keeper.erase() },
+    find: (input) => storage.disk.call("listThreads", input),
+    search: (query) => storage.disk.call("search", { query }),
     nextCall: createNextCall({ threads, choose: models.choose, settings: inForce, spending }),
     budgetStates: () => readBudgetStates({ spending, settings: inForce, now }),
     runExports: createRunExports({ runStore, spanStore, version }),
@@ -202,8 +208,10 @@ export function createServices({ log, environment, userData, desktop }: Services
     support: createSupport({ ...desktop, database, runStore, settings, userData, now }),
     data: {
       folder: userData,
-      backups: storage.listBackups,
-      backUp: storage.backUp,
+      backups: storage.keeper.describe,
+      backUp: storage.keeper.backUp,
+      preview: storage.keeper.preview,
+      restore: async (name) => storage.notify(await storage.keeper.restore(name)),
       openFolder: () => desktop.openFolder(userData),
     },
     readiness: createReadiness({
@@ -252,7 +260,7 @@ export function createServices({ log, environment, userData, desktop }: Services
       opened.unwatch();
       await runs.close();
       await tracing.close();
-      storage.close();
+      await storage.close();
     },
   };
 }

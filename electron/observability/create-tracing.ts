@@ -6,6 +6,7 @@ import type { HttpClient } from "../http/http-client.ts";
 import { lazy } from "../lazy.ts";
 import { createAppState } from "../store/app-state.ts";
 import type { Database } from "../store/sqlite.ts";
+import { nowOrSoon } from "../store/when-free.ts";
 import { createScoredFeedback, type ScoredFeedback } from "./feedback/scored-feedback.ts";
 import { createLangfuseApi } from "./langfuse/langfuse-api.ts";
 import { traceAddress } from "./langfuse/trace-address.ts";
@@ -125,7 +126,7 @@ export function createTracing(deps: TracingDeps): Tracing {
     onKey: (key) => void runKeys.add(key),
     report,
   });
-  recoverTraces(store, now());
+  nowOrSoon(() => void recoverTraces(store, now()), report);
 
   const choices = (): string => {
     const { langfuse, openTelemetry } = settings();

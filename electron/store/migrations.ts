@@ -8,6 +8,7 @@ import { outbox } from "./migrations/006-outbox.ts";
 import { edits } from "./migrations/007-edits.ts";
 import { unseenAnswers } from "./migrations/013-unseen-answers.ts";
 import { bills } from "./migrations/011-bills.ts";
+import { erasures } from "./migrations/008-erasures.ts";
 
 /** Every step from an empty file to today's schema, in order. One that was released is never changed again. */
 export const MIGRATIONS: readonly Migration[] = [
@@ -20,6 +21,7 @@ export const MIGRATIONS: readonly Migration[] = [
   edits,
   unseenAnswers,
   bills,
+  erasures,
 ];
 
 /** The newest schema that this version of the app knows. */

@@ -36,11 +36,9 @@ export interface ThreadStore {
   /** The messages from the root to this one. */
   branch(id: MessageId): readonly Message[];
   rename(threadId: ThreadId, title: string): void;
-  /** Hides the thread until it is restored or purged. */
+  /** Puts the thread into the bin (`bin.ts`). */
   delete(threadId: ThreadId): void;
   restore(threadId: ThreadId): void;
-  /** Removes for good what was deleted. @returns how many threads. */
-  purgeDeleted(): number;
   /** A window shows it. @returns whether there was something new in it. */
   markSeen(threadId: ThreadId): boolean;
   /** Shows the branch through this message that was last written to. */
@@ -104,12 +102,15 @@ export function createThreadStore({ database, now }: ThreadStoreDeps): ThreadSto
         at: now(),
       }),
     restore: (threadId) =>
-      change("UPDATE threads SET deleted_at = NULL WHERE id = :threadId", { threadId }),
+      change(
+        `UPDATE threads SET deleted_at = NULL
+         WHERE id = :threadId AND id NOT IN (SELECT thread_id FROM erasures)`,
+        { threadId },
+      ),
     markSeen: (threadId) =>
       database.run("UPDATE threads SET unseen = NULL WHERE id = :threadId AND unseen IS NOT NULL", {
         threadId,
       }) > 0,
-    purgeDeleted: () => database.transaction(() => purgeDeleted(database)),
     selectBranch(threadId, id) {
       summary(threadId);
       if (!isInThread(database, id, threadId)) {
@@ -124,14 +125,6 @@ export function createThreadStore({ database, now }: ThreadStoreDeps): ThreadSto
     draft: (threadId) => drafts.read(threadId),
     edits: createEdits(database),
   };
-}
-
-function purgeDeleted(database: Database): number {
-  const deleted = "SELECT id FROM threads WHERE deleted_at IS NOT NULL";
-  for (const table of ["checkpoints", "checkpoint_values", "checkpoint_writes"]) {
-    database.run(`DELETE FROM ${table} WHERE thread_id IN (${deleted})`);
-  }
-  return database.run("DELETE FROM threads WHERE deleted_at IS NOT NULL");
 }
 
 function threadNotFound(): AppError {

@@ -39,6 +39,9 @@ function applyChange(services: Services, event: ChangeEvent): void {
       chats.refresh(null);
       chats.refresh(event.threadId);
       return;
+    case "bin-changed":
+      services.bin.changed();
+      return;
     case "chat-changed":
       chats.refresh(event.threadId);
       return;

@@ -44,6 +44,8 @@ function Header() {
   useFocusRequest("sidebar-button", button);
   const usage = useRef<HTMLButtonElement>(null);
   useFocusRequest("settings-button", settings);
+  // What has no button here is reached through the sidebar.
+  useFocusRequest("bin-button", button);
   useFocusRequest("usage-button", usage);
   return (
     <header className="flex h-12 shrink-0 items-center gap-2 px-3">

@@ -13,6 +13,7 @@ export type FocusTarget =
   | "sidebar-button"
   | "settings-button"
   | "usage-button"
+  | "bin-button"
   | "previous-version"
   | "next-version";
 
@@ -30,7 +31,7 @@ export interface FoundMessage {
 
 export interface ShellState {
   readonly route: Route;
-  readonly page: "chat" | "settings" | "usage";
+  readonly page: "chat" | "settings" | "usage" | "bin";
   /** The tab of the settings page; a new object each time the person is led there. */
   readonly settings: SettingsPlace;
   /** Too narrow for both: the sidebar lies over the chat. */
@@ -53,6 +54,8 @@ export interface ShellStore {
   readonly closeSettings: () => void;
   readonly openUsage: () => void;
   readonly closeUsage: () => void;
+  readonly openBin: () => void;
+  readonly closeBin: () => void;
   readonly openSidebar: () => void;
   readonly closeSidebar: () => void;
   readonly focus: (target: FocusTarget, place?: string | null) => void;
@@ -117,6 +120,8 @@ export function createShellStore(addressBar: AddressBar, narrow: NarrowQuery): S
     closeSettings: () => patch({ page: "chat", focus: { target: "settings-button" } }),
     openUsage: () => patch({ page: "usage", ...uncovered() }),
     closeUsage: () => patch({ page: "chat", focus: { target: "usage-button" } }),
+    openBin: () => patch({ page: "bin", ...uncovered() }),
+    closeBin: () => patch({ page: "chat", focus: { target: "bin-button" } }),
     openSidebar: () => patch({ isSidebarOpen: true, focus: { target: "sidebar" } }),
     closeSidebar: () => patch({ isSidebarOpen: false, focus: { target: "sidebar-button" } }),
     focus: (target, place) =>

@@ -17,6 +17,8 @@ export const changeEvent = z.discriminatedUnion("type", [
   z.object({ type: z.literal("open-thread"), threadId }),
   /** Messages were added, or another branch was chosen: read the thread again. */
   z.object({ type: z.literal("messages-changed"), threadId }),
+  /** Something was deleted, brought back or deleted for good. */
+  z.object({ type: z.literal("bin-changed") }),
   z.object({ type: z.literal("settings-changed"), settings: effectiveSettings }),
   /** Something went wrong that no call of the window was about: `app.info` has it in words. */
   z.object({ type: z.literal("notices-changed") }),

@@ -56,7 +56,7 @@ export const threadProcedures = {
     timeoutMs: 5_000,
     cost: 1,
   }),
-  /** Hides the thread. It can be brought back until the app is started again. */
+  /** Puts the thread into the bin, from which it can be brought back for 30 days. */
   "thread.delete": procedure({
     input: z.strictObject({ threadId }),
     output: nothing,

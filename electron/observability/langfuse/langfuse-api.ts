@@ -2,6 +2,7 @@ import { z } from "zod";
 import { routeGlobalFetch, type HttpClient } from "../../http/http-client.ts";
 import { lazy } from "../../lazy.ts";
 import type { AppState } from "../../store/app-state.ts";
+import { whenFree } from "../../store/when-free.ts";
 import {
   destinationId,
   langfuseSecretKey,
@@ -76,7 +77,9 @@ export function createLangfuseApi({ http, send, appState }: LangfuseApiDeps): La
         });
         const [project] = projects.safeParse(answer).data?.data ?? [];
         if (project === undefined) return { type: "failed", reason: NOT_LANGFUSE };
-        appState.write(keyOf(destinationId(destination)), z.string(), project.id);
+        await whenFree(() =>
+          appState.write(keyOf(destinationId(destination)), z.string(), project.id),
+        );
         return { type: "found", ...project };
       } catch (error) {
         return { type: "failed", reason: toReason(error) };

@@ -88,6 +88,7 @@ export function openApp(options: OpenAppOptions = {}): OpenApp {
     settings: chatSettings.parse({}),
     model: DEFAULT_SETTINGS.model,
   }));
+  bridge.on("bin.list", () => ({ threads: [], keptDays: 30 }));
   bridge.on("thread.list", ({ input }) => ({
     threads: threads.filter(({ title }) => title.includes(input.query)),
   }));

@@ -8,7 +8,7 @@ import { attachmentId, type Attachment } from "../../../../shared/attachment.ts"
 import type { MessageId, ThreadId } from "../../../../shared/ids.ts";
 import type { AttachmentPart, Message } from "../../../../shared/message.ts";
 import { askingRun, newMessageId, newThreadId, retryingRun } from "./new-run.ts";
-import { createTestDatabase, type TestDatabase } from "./test-database.ts";
+import { erase, createTestDatabase, type TestDatabase } from "./test-database.ts";
 
 // Every write waits for the disk, and a busy machine makes it wait long.
 vi.setConfig({ testTimeout: 30_000 });
@@ -181,7 +181,7 @@ describe("search", () => {
     );
   });
 
-  it("follows a new title, a new answer and a purge", () => {
+  it("follows a new title, a new answer and a purge", async () => {
     const run = talk({ text: "old name", answer: "zebra" });
     threads.rename(run.threadId, "giraffe");
     expect(titles("old name")).toEqual(["giraffe"]);
@@ -189,7 +189,7 @@ describe("search", () => {
     expect(titles("zeb")).toEqual(["giraffe"]);
     threads.delete(run.threadId);
     expect(titles("zeb")).toEqual([]);
-    threads.purgeDeleted();
+    await erase(test.database, run.threadId);
     expect(titles("zeb")).toEqual([]);
     expect(
       test.database.all(
@@ -208,18 +208,17 @@ describe("search", () => {
 });
 
 describe("delete", () => {
-  it("hides, restores and purges", () => {
+  it("hides, restores and erases", async () => {
     const run = talk({ text: "gone" });
     threads.delete(run.threadId);
     expect(titles()).toEqual([]);
     expect(() => threads.get(run.threadId)).toThrow(notFound);
     threads.restore(run.threadId);
     expect(titles()).toEqual(["gone"]);
-    expect(threads.purgeDeleted()).toBe(0);
 
     threads.delete(run.threadId);
     talk({ text: "stays" });
-    expect(threads.purgeDeleted()).toBe(1);
+    await erase(test.database, run.threadId);
     expect(() => threads.restore(run.threadId)).toThrow(notFound);
     expect(() => threads.message(run.answer.messageId)).toThrow(notFound);
     expect(runs.events(run.runId)).toEqual([]);
@@ -501,14 +500,14 @@ describe("edits", () => {
     expect(threads.edits.ofThread(threadId)).toEqual([]);
   });
 
-  it("are of the user's messages only, and go with their thread", () => {
+  it("are of the user's messages only, and go with their thread", async () => {
     const { threadId, userMessage, answer } = talk();
     const save = (id: MessageId) => () => threads.edits.save(id, { text: "new" });
     expect(save(answer.messageId)).toThrow("This message does not exist any more.");
     expect(save(newMessageId())).toThrow("This message does not exist any more.");
     save(userMessage.messageId)();
     threads.delete(threadId);
-    threads.purgeDeleted();
+    await erase(test.database, threadId);
     expect(threads.edits.ofThread(threadId)).toEqual([]);
     expect(
       test.database.get(z.object({ n: z.number() }), "SELECT count(*) AS n FROM edits"),

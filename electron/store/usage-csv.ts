@@ -1,4 +1,4 @@
-import type { UsageLine } from "../store/usage-store.ts";
+import type { UsageLine } from "./usage-store.ts";
 
 const HEAD = [
   "Started",

@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import { rangeStart } from "../../../../electron/observability/range-start.ts";
-import { toUsageCsv } from "../../../../electron/observability/usage-csv.ts";
+import { toUsageCsv } from "../../../../electron/store/usage-csv.ts";
 import type { UsageLine } from "../../../../electron/store/usage-store.ts";
 
 const LINE: UsageLine = {
