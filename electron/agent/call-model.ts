@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { AIMessage, type BaseMessage } from "@langchain/core/messages";
-import type { ErrorCode, ErrorData } from "../../shared/error-data.ts";
+import type { ErrorCode, ErrorData, FailedEndpoint } from "../../shared/error-data.ts";
 import { TOKENS_PER_MESSAGE } from "./pricing/estimate-message.ts";
 import { estimateTokens } from "./pricing/estimate-tokens.ts";
 import { toProviderError } from "./provider-error.ts";
@@ -26,8 +26,12 @@ interface CallModelOptions {
   readonly prompt: readonly BaseMessage[];
   /** What goes out beside the prompt, in tokens: the descriptions of the tools. */
   readonly toolTokens: number;
+  /** How often tools have answered in this turn. */
+  readonly toolRounds: number;
   readonly ask: (prompt: readonly BaseMessage[]) => Promise<BaseMessage>;
   readonly bounds: RunBounds;
+  /** What errors call who is asked. */
+  readonly endpoint?: FailedEndpoint | undefined;
   /** Whether the model has sent anything since `onStart` was last called. */
   readonly hasHeard: () => boolean;
   /** Called when a request is about to go out. */
@@ -46,11 +50,11 @@ interface CallModelOptions {
  * @throws whatever the last attempt threw, or the run's abort reason.
  */
 export async function callModel(options: CallModelOptions): Promise<AIMessage> {
-  const { prompt, toolTokens, ask, bounds, hasHeard, onStart, signal, now } = options;
+  const { prompt, toolTokens, toolRounds, ask, bounds, hasHeard, onStart, signal, now } = options;
   const inputTokens = estimatePrompt(prompt) + toolTokens;
   for (let attempt = 1; ; attempt += 1) {
     const callId = randomUUID();
-    const permit = await bounds.acquireModelCall({ callId, inputTokens });
+    const permit = await bounds.acquireModelCall({ callId, inputTokens, toolRounds });
     onStart(callId);
     bounds.modelStarted();
     try {
@@ -58,7 +62,7 @@ export async function callModel(options: CallModelOptions): Promise<AIMessage> {
       permit.settle({ type: "made", usage: toUsage(answer.usage_metadata) });
       return answer;
     } catch (error) {
-      const failure = toProviderError(error, now());
+      const failure = toProviderError(error, now(), options.endpoint);
       const anythingHeard = hasHeard();
       const isRefused = !anythingHeard && signal?.aborted !== true && REFUSALS.has(failure.code);
       // A call that failed has been made all the same, and its place is not held while it waits to be repeated.

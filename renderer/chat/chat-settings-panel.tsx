@@ -29,6 +29,7 @@ export function ChatSettingsPanel({ settings, save }: ChatSettingsPanelProps) {
       <div className="grid grid-cols-1 items-start gap-5 min-[420px]:grid-cols-2">
         <TextField
           label="Temperature"
+          data-option="temperature"
           inputMode="decimal"
           dir="ltr"
           autoComplete="off"
@@ -41,6 +42,7 @@ export function ChatSettingsPanel({ settings, save }: ChatSettingsPanelProps) {
         />
         <TextField
           label="Maximum tokens"
+          data-option="maximumTokens"
           inputMode="numeric"
           dir="ltr"
           autoComplete="off"
@@ -71,6 +73,7 @@ function SystemPromptField({ settings, save }: ChatSettingsPanelProps) {
       </label>
       <textarea
         id={id}
+        data-option="systemPrompt"
         dir="auto"
         rows={4}
         placeholder="Parley’s own"
@@ -87,7 +90,7 @@ function SystemPromptField({ settings, save }: ChatSettingsPanelProps) {
         </p>
       )}
       <p id={`${id}-hint`} className="text-[0.8125rem] text-text-muted">
-        Takes the place of Parley’s own in this chat.
+        Replaces Parley’s own in this chat.
       </p>
     </div>
   );
@@ -108,6 +111,7 @@ function ReasoningEffortField({ settings, save }: ChatSettingsPanelProps) {
       </label>
       <select
         id={id}
+        data-option="reasoningEffort"
         value={effort.text}
         aria-describedby={`${id}-hint`}
         onChange={(event) => effort.onChange(event.target.value)}
@@ -127,7 +131,7 @@ function ReasoningEffortField({ settings, save }: ChatSettingsPanelProps) {
         </p>
       )}
       <p id={`${id}-hint`} className="text-[0.8125rem] text-text-muted">
-        For models that think first; each knows some of these.
+        Reasoning models only; support varies.
       </p>
     </div>
   );

@@ -2,6 +2,10 @@ import { useId, type ComponentProps, type ReactNode } from "react";
 import { cn } from "./cn.ts";
 
 export interface TextFieldProps extends Omit<ComponentProps<"input">, "id"> {
+  /** Lets a link find the field. */
+  readonly "data-option"?: string;
+  /** Hangs below the field, as a list of what may stand in it. */
+  readonly popup?: ReactNode;
   readonly label: string;
   /** Said beside the label, as in "from environment". */
   readonly badge?: string | undefined;
@@ -15,7 +19,7 @@ export interface TextFieldProps extends Omit<ComponentProps<"input">, "id"> {
 }
 
 export function TextField(props: TextFieldProps) {
-  const { label, badge, hint, error, unit, action, className, ...input } = props;
+  const { label, badge, hint, error, unit, action, popup, className, ...input } = props;
   const id = useId();
   const described = [
     unit && `${id}-unit`,
@@ -38,7 +42,7 @@ export function TextField(props: TextFieldProps) {
           </span>
         )}
       </div>
-      <div className="flex items-center gap-2.5">
+      <div className="relative flex items-center gap-2.5">
         <input
           id={id}
           aria-invalid={error !== undefined}
@@ -58,6 +62,7 @@ export function TextField(props: TextFieldProps) {
           </span>
         )}
         {action}
+        {popup}
       </div>
       {error !== undefined && (
         <p

@@ -154,7 +154,7 @@ for (const theme of ["light", "dark"] as const) {
       await page.getByRole("button", { name: "Test connection" }).click();
       await expect(page.getByText("The test failed at: Connection.")).toBeVisible();
       // A name for which the bundled table knows a small window.
-      const model = page.getByRole("textbox", { name: "Model", exact: true });
+      const model = page.getByLabel("Model", { exact: true });
       await model.fill("gpt-4");
       await model.press("Enter");
       await page.getByRole("button", { name: "Add price" }).click();

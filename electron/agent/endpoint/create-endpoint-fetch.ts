@@ -84,14 +84,20 @@ function toProxyError(error: unknown, via: URL): unknown {
   const words = causes.map(({ message }) => message).join(" ");
   const status = /Proxy response \((\d{3})\)/.exec(words)?.[1];
   if (status === "407" || words.includes("Proxy Authentication Required")) {
-    return problem(`The proxy ${via.host} wants a user name and password.`, error);
+    return proxyProblem(`The proxy ${via.host} wants a user name and password.`, error);
   }
   if (status !== undefined) {
-    return problem(`The proxy ${via.host} did not connect to the endpoint (${status}).`, error);
+    return proxyProblem(
+      `The proxy ${via.host} did not connect to the endpoint (${status}).`,
+      error,
+    );
   }
   const codes = causes.map((each) => ("code" in each ? each.code : undefined));
   if (codes.some((code) => typeof code === "string" && UNREACHABLE.test(code))) {
-    return problem(`The proxy ${via.host} cannot be reached. Check the endpoint's proxy.`, error);
+    return proxyProblem(
+      `The proxy ${via.host} cannot be reached. Check the endpoint's proxy.`,
+      error,
+    );
   }
   return error;
 }
@@ -109,6 +115,10 @@ function causesOf(error: unknown): readonly Error[] {
   return causes;
 }
 
-function problem(message: string, cause: unknown): AppError {
-  return new AppError("connection-failed", message, { cause });
+function problem(message: string, cause: unknown, setting?: string): AppError {
+  return new AppError("connection-failed", message, { cause, setting });
 }
+
+/** It was the proxy, so that is where it is put right. */
+const proxyProblem = (message: string, cause: unknown): AppError =>
+  problem(message, cause, "endpoint.proxy");
