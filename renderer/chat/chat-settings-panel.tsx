@@ -1,8 +1,16 @@
 import { useId } from "react";
-import { REASONING_EFFORTS } from "../../shared/chat-settings-limits.ts";
+import {
+  MAXIMUM_SYSTEM_PROMPT_LENGTH,
+  REASONING_EFFORTS,
+} from "../../shared/chat-settings-limits.ts";
 import type { ChatSettings, ChatSettingsPatch } from "../../shared/chat-settings.ts";
 import { TextField } from "../ui/text-field.tsx";
-import { parseMaximumTokens, parseSystemPrompt, parseTemperature } from "./chat-setting.ts";
+import {
+  parseMaximumTokens,
+  parseSystemPrompt,
+  parseTemperature,
+  systemPromptProblem,
+} from "./chat-setting.ts";
 import { useTyped } from "./use-typed.ts";
 
 interface ChatSettingsPanelProps {
@@ -82,6 +90,17 @@ function SystemPromptField({ settings, save }: ChatSettingsPanelProps) {
         aria-describedby={`${id}-hint${prompt.error === undefined ? "" : ` ${id}-error`}`}
         onChange={(event) => prompt.onChange(event.target.value)}
         onBlur={prompt.finish}
+        // The browser lays out whatever it holds.
+        maxLength={MAXIMUM_SYSTEM_PROMPT_LENGTH}
+        onPaste={(event) => {
+          const pasted = event.clipboardData.getData("text/plain");
+          const { value, selectionStart, selectionEnd } = event.currentTarget;
+          const length = value.length - (selectionEnd - selectionStart) + pasted.length;
+          if (length <= MAXIMUM_SYSTEM_PROMPT_LENGTH) return;
+          // Cut off, it would say something else than what was pasted.
+          event.preventDefault();
+          prompt.refuse(systemPromptProblem(length));
+        }}
         className="field-sizing-content max-h-48 min-h-20 resize-none rounded-lg border border-border-strong bg-surface px-3 py-2 text-sm aria-invalid:border-danger"
       />
       {prompt.error !== undefined && (

@@ -28,6 +28,8 @@ export function SearchField(props: SearchFieldProps) {
         type="search"
         aria-label={label}
         placeholder={placeholder}
+        // Main takes no longer question.
+        maxLength={500}
         value={value}
         onChange={(event) => onChange(event.target.value)}
         onKeyDown={(event) => {

@@ -1,6 +1,9 @@
 import { useId, type ComponentProps, type ReactNode } from "react";
 import { cn } from "./cn.ts";
 
+/** Longer than anything that is set in one line; the browser would take seconds to lay a pasted megabyte out. */
+const LONGEST_VALUE = 20_000;
+
 export interface TextFieldProps extends Omit<ComponentProps<"input">, "id"> {
   /** Lets a link find the field. */
   readonly "data-option"?: string;
@@ -45,6 +48,7 @@ export function TextField(props: TextFieldProps) {
       <div className="relative flex items-center gap-2.5">
         <input
           id={id}
+          maxLength={LONGEST_VALUE}
           aria-invalid={error !== undefined}
           aria-describedby={described.filter(Boolean).join(" ") || undefined}
           className={cn(
