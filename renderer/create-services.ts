@@ -1,5 +1,5 @@
 import type { AppInfo } from "../shared/contract/app-procedures.ts";
-import { toErrorData } from "../shared/errors.ts";
+import { AppError, toErrorData } from "../shared/errors.ts";
 import type { Client } from "./bridge/client.ts";
 import { createBinStore } from "./bin/bin-store.ts";
 import { createChatStore } from "./chat/chat-store.ts";
@@ -119,6 +119,8 @@ export function createServices(surroundings: Surroundings): Services {
     },
     copyText: (text) =>
       attempt(async () => {
+        // What is on the clipboard is worth more than nothing.
+        if (text === "") throw new AppError("invalid-input", "There is nothing to copy.");
         await client.call("app.copyText", { text });
         announce("Copied.");
       }),

@@ -1,3 +1,4 @@
+import type { FailedEndpoint } from "../../shared/error-data.ts";
 import type { EndpointHeader, Proxy } from "../../shared/endpoint.ts";
 import type { HttpClient } from "../http/http-client.ts";
 
@@ -43,6 +44,8 @@ export type ModelChoice =
       readonly abilities?: ModelAbilities;
       /** Takes the place of Parley's own. */
       readonly systemPrompt?: string;
+      /** What its errors call the endpoint. */
+      readonly endpoint?: FailedEndpoint;
     } & EndpointConnection);
 
 /** What the built-in model calls itself, so that nobody takes its script for intelligence. */

@@ -216,5 +216,6 @@ function causesOf(error: unknown): readonly Error[] {
 }
 
 function problem(message: string, cause: unknown): AppError {
-  return new AppError("connection-failed", message, { cause });
+  // Where a proxy of the endpoint's own stands is where each of these is looked at first.
+  return new AppError("connection-failed", message, { cause, setting: "endpoint.proxy" });
 }

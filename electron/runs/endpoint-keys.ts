@@ -108,6 +108,7 @@ export function createEndpointKeys(deps: EndpointKeysDeps): EndpointKeys {
         throw new AppError(
           "invalid-input",
           "The key would travel unencrypted to another computer. Use an https address, or no key.",
+          { setting: "model.baseUrl" },
         );
       }
       return toConnection(endpoint, apiKey);

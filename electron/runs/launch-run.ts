@@ -4,6 +4,7 @@ import type { Message } from "../../shared/message.ts";
 import type { RunEvent } from "../../shared/run-event.ts";
 import type { Settings } from "../../shared/settings.ts";
 import type { Ask } from "../../shared/verdict.ts";
+import { toFailedEndpoint } from "../agent/failed-endpoint.ts";
 import { modelName } from "../agent/model-choice.ts";
 import { costOf } from "../agent/pricing/cost-of.ts";
 import { modelFacts } from "../agent/pricing/model-facts.ts";
@@ -119,6 +120,7 @@ export function launchRun(surroundings: RunSurroundings, options: LaunchOptions)
     windowId,
     limiter: surroundings.limiter,
     budget: surroundings.openBudget({ ...started, target }),
+    stepLimit: () => surroundings.settings().limits.toolRounds,
     timeouts: surroundings.settings().timeouts,
     inspectToolResult: (text) =>
       inspectToolResult(text, surroundings.settings().safety.promptInjection),
@@ -146,6 +148,7 @@ export function launchRun(surroundings: RunSurroundings, options: LaunchOptions)
     history: continues ? branch : branch.slice(0, -1),
     continues,
     connectModel: connect,
+    endpoint: target.kind === "demo" ? undefined : toFailedEndpoint(target.endpoint),
     loadAgent: surroundings.loadAgent,
     now,
     monotonicNow,

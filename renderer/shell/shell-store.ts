@@ -6,6 +6,8 @@ import { formatRoute, parseRoute, type Route } from "./route.ts";
 export type FocusTarget =
   | "composer"
   | "model-picker"
+  /** The chat's options; the place is the one that takes the keyboard. */
+  | "chat-options"
   | "gate"
   | "edit"
   | "search"

@@ -34,6 +34,8 @@ export function SearchField(props: SearchFieldProps) {
         placeholder={placeholder}
         aria-controls={controls}
         aria-activedescendant={activeId}
+        // Main takes no longer question.
+        maxLength={500}
         value={value}
         onChange={(event) => onChange(event.target.value)}
         onKeyDown={(event) => {

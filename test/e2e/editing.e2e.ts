@@ -91,8 +91,8 @@ test("Enter while another window's answer is being written says so and keeps the
 
   await say(page, "demo: slow");
   await expect(screen(other).stop).toBeVisible();
-  const notYet = other.getByRole("group", { name: /^Not sent yet: / });
-  const why = "Not sent yet: an answer is being written in this conversation.";
+  const notYet = other.getByRole("group", { name: /^Not sent: / });
+  const why = "Not sent: wait for the current answer, or stop it.";
   await editor(other).press("Enter");
   await expect(screen(other).questions.first()).toContainText(why);
   await expect(screen(other).status).toContainText(why);

@@ -47,7 +47,7 @@ async function expectEnding(answer: Locator, sees: Seen): Promise<void> {
 }
 
 const WAYS_ON =
-  /^(?:Retry|Continue|Open API key|Choose model|Check address|Provider settings|Change timeouts|Ask in a fresh chat)$/;
+  /^(?:Retry|Continue|Open API key|Choose model|Check address|Change temperature|Change timeouts|Ask in a fresh chat)$/;
 
 function waysOn(
   sees: Seen,

@@ -4,7 +4,7 @@ import { connectionProblem } from "../../../../electron/agent/connection-problem
 const failure = (code: string, address: string): Error =>
   Object.assign(new Error(`connect ${code} ${address}:11434`), { code, address });
 const words = (error: unknown, platform: NodeJS.Platform): string =>
-  connectionProblem([new TypeError("fetch failed"), error], platform)?.message ?? "";
+  connectionProblem([new TypeError("fetch failed"), error], undefined, platform)?.message ?? "";
 
 describe("a server on the local network that macOS keeps an app from", () => {
   it.each([

@@ -314,6 +314,24 @@ describe("endpoints", () => {
   });
 });
 
+it("keeps the model's name of an endpoint that is the default no more, on the disk, too", () => {
+  const { store } = open();
+  const create = (port: number) =>
+    store.createEndpoint({ preset: "custom", baseUrl: `http://localhost:${port}/v1` }).endpointId;
+  const [first, second] = [create(1), create(2)];
+  store.update({ model: { name: "alpha" } });
+  store.updateEndpoint(second, { modelName: "beta" });
+  store.update({ model: { endpointId: second, name: "beta" } });
+  const endpoints = [
+    { id: first, modelName: "alpha" },
+    { id: second, modelName: "beta" },
+  ];
+  expect(store.get().settings).toMatchObject({ endpoints, model: { name: "beta" } });
+  expect(readFile()).toMatchObject({ endpoints, model: { endpointId: second, name: "beta" } });
+  store.updateEndpoint(second, { modelName: null });
+  expect(store.get().settings.endpoints[1]?.modelName).toBeNull();
+});
+
 describe("the environment", () => {
   const environment = { baseUrl: "https://models.example/v1", model: "large" };
   const held = anEndpoint({ id: "environment", name: "From environment", ...environment });
@@ -369,6 +387,29 @@ describe("the environment", () => {
       }),
     );
     expect(onChange).not.toHaveBeenCalled();
+  });
+
+  it("lets a chat choose what it does not hold, and changes nothing by it", () => {
+    const { store, onChange } = open();
+    const { endpointId: id } = store.createEndpoint({
+      preset: "custom",
+      baseUrl: "http://localhost:1/v1",
+    });
+    onChange.mockClear();
+    store.requireChoice({ endpointId: id, name: "m" });
+    store.requireChoice({ endpointId: null, name: null });
+    expect(store.get().settings.model).toEqual({ endpointId: id, name: null });
+    expect(onChange).not.toHaveBeenCalled();
+    const gone = endpointId.parse("gone");
+    expect(() => store.requireChoice({ endpointId: gone, name: "m" })).toThrow(/not exist/);
+    const holding = open(environment).store;
+    expect(() => holding.requireChoice({ endpointId: null, name: null })).toThrow(
+      "OPENAI_BASE_URL",
+    );
+    expect(() => holding.requireChoice({ endpointId: held.id, name: "other" })).toThrow(
+      "PARLEY_MODEL",
+    );
+    holding.requireChoice({ endpointId: held.id, name: "large" });
   });
 
   it("locks its own endpoint", () => {
