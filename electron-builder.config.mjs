@@ -54,11 +54,6 @@ const config = {
     // Library validation stays on: keytar.node is inside the bundle and signed with the app's own identity.
     entitlements: "build/entitlements.mac.plist",
     entitlementsInherit: "build/entitlements.mac.plist",
-    extendInfo: {
-      // From macOS 15 on, without a reason nobody is asked and every connection of the kind fails in silence.
-      NSLocalNetworkUsageDescription:
-        "Parley connects to the model servers in your network whose addresses you enter.",
-    },
   },
 
   win: { icon: "build/icon.ico", target: [{ target: "nsis", arch: ["x64"] }] },

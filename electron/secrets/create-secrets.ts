@@ -46,4 +46,4 @@ export function createSecrets(deps: SecretsDeps): Secrets & Pick<SecretsFile, "w
 }
 
 /** @throws what the system's loader throws where keytar, which is native and optional, is not there. */
-export const importKeytar = async (): Promise<Keytar> => (await import("keytar")).default;
+export const importKeytar = async () => (await import("keytar")).default;

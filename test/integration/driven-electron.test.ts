@@ -16,10 +16,9 @@ import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { nodeBinary, root } from "../../scripts/lib/project.mjs";
 import {
-  hasCommand,
-  hasPackage,
   missingPackages,
   packagesToStart,
+  thisSystem,
 } from "../../scripts/lib/system-packages.mjs";
 
 /**
@@ -92,10 +91,9 @@ async function drive(env: Readonly<Record<string, string>>): Promise<{ output: s
 
 // The stand-in runs on Linux only, over the system's Chromium, which the real Electron does not need.
 const hasStandIn =
-  process.platform === "linux" &&
-  missingPackages(packagesToStart, { hasCommand, hasPackage }).length === 0;
+  process.platform === "linux" && missingPackages(packagesToStart, thisSystem).length === 0;
 
-describe.skipIf(!hasStandIn)("a run that says it drives the real Electron", () => {
+describe.skipIf(!hasStandIn)("a run that says it drives the real Electron (needs Linux)", () => {
   it("starts the binary of the electron package, and fails by one test where that is another thing", async () => {
     const { output } = await drive({ PARLEY_ELECTRON: "real" });
 

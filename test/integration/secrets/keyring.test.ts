@@ -56,7 +56,12 @@ describe.skipIf(linux.isMissing)(`GNOME Keyring${linux.note}`, () => {
 
   it("loses what a test's folder left there, and nothing of another's", async () => {
     const open = (userData: string) =>
-      createKeychainStore({ load: importKeytar, profile: profileOf(userData), limitMs: 20_000 });
+      createKeychainStore({
+        load: importKeytar,
+        profile: profileOf(userData),
+        platform,
+        limitMs: 20_000,
+      });
     const [ofTest, ofSomebody] = ["/a test's folder", "/somebody's own"];
     await open(ofTest).set(NAME, KEY);
     await open(ofTest).set("endpoint/b", KEY);

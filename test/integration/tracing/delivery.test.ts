@@ -80,7 +80,8 @@ describe("what waits", () => {
       runs,
       threads,
       changes: createChanges(),
-      search: (input) => Promise.resolve(threads.list(input)),
+      find: (input) => Promise.resolve(threads.list(input)),
+      search: (query) => Promise.resolve(threads.search(query)),
     });
     const call = { windowId: 1, signal: new AbortController().signal, emit: () => undefined };
     await handlers["thread.delete"]({ threadId }, call);
