@@ -101,7 +101,7 @@ export function createConnectionTests(deps: ConnectionTestsDeps): ConnectionTest
         testedAt: now(),
         ...report,
       };
-      cards.keep(card);
+      await cards.keep(card);
       return card;
     },
     card: (endpoint, model) => cards.find(endpoint, model),
