@@ -1,7 +1,13 @@
 import type { RunId, ThreadId } from "../../shared/ids.ts";
 import type { SecretName } from "../../shared/secret.ts";
 import type { Settings } from "../../shared/settings.ts";
-import type { RunTraceStatus, TraceTarget, TracingStatus } from "../../shared/tracing.ts";
+import type {
+  HeldChoice,
+  RunTraceStatus,
+  TraceTarget,
+  TracingStatus,
+} from "../../shared/tracing.ts";
+import { AppError } from "../../shared/errors.ts";
 import { lazy } from "../lazy.ts";
 import { createAppState } from "../store/app-state.ts";
 import type { Database } from "../store/sqlite.ts";
@@ -9,7 +15,9 @@ import { createScoredFeedback, type ScoredFeedback } from "./feedback/scored-fee
 import { createLangfuseApi } from "./langfuse/langfuse-api.ts";
 import { traceAddress } from "./langfuse/trace-address.ts";
 import { createRunTracer } from "./langfuse/run-tracer.ts";
+import { stripContent } from "./langfuse/strip-content.ts";
 import { createDelivery } from "./outbox/delivery.ts";
+import { destinationId } from "./outbox/destination.ts";
 import { createOutboxStore } from "./outbox/outbox-store.ts";
 import { createSendRequest } from "./outbox/request.ts";
 import { recoverTraces } from "./recover-traces.ts";
@@ -33,6 +41,14 @@ export interface Tracing {
   test(target: TraceTarget): Promise<TestResult>;
   retryFailed(target: TraceTarget): void;
   discardFailed(target: TraceTarget): void;
+  /**
+   * What was recorded for other keys or another address goes to those of now, or is forgotten.
+   *
+   * @throws AppError `conflict` while nothing may be sent.
+   */
+  readdress(target: TraceTarget, how: "send" | "discard"): Promise<void>;
+  /** Decides about what was recorded with more of its conversation than may leave now. */
+  releaseHeld(target: TraceTarget, how: HeldChoice): void;
   /** The runs of a conversation that are traced at Langfuse. */
   ofThread(threadId: ThreadId): readonly RunTraceStatus[];
   /** @returns the address of a run's trace. @throws AppError when it has none or its project cannot be found. */
@@ -94,6 +110,7 @@ export function createTracing(deps: TracingDeps): Tracing {
     send,
     now,
     access: targets.access,
+    mode: targets.mode,
     random: Math.random,
     onChange: tell,
     report,
@@ -165,6 +182,21 @@ export function createTracing(deps: TracingDeps): Tracing {
     },
     discardFailed(target) {
       store.discardFailed(target);
+      tell();
+    },
+    async readdress(target, how) {
+      const state = await targets.state(target);
+      if (state.type === "off") throw new AppError("conflict", state.reason);
+      const destination = destinationId(state.destination);
+      if (how === "send") store.readdress(target, destination);
+      else store.discardElsewhere(target, destination);
+      delivery.tryNow(target);
+      tell();
+    },
+    releaseHeld(target, how) {
+      const mode = targets.mode();
+      store.releaseHeld(target, mode, how, (item) => stripContent(item, mode));
+      delivery.tryNow(target);
       tell();
     },
     ofThread: (threadId) => store.stateOfRuns(threadId, "langfuse"),

@@ -7,6 +7,7 @@ import { draftAttachments } from "./migrations/005-draft-attachments.ts";
 import { outbox } from "./migrations/006-outbox.ts";
 import { edits } from "./migrations/007-edits.ts";
 import { bills } from "./migrations/011-bills.ts";
+import { outboxCare } from "./migrations/012-outbox-care.ts";
 
 /** Every step from an empty file to today's schema, in order. One that was released is never changed again. */
 export const MIGRATIONS: readonly Migration[] = [
@@ -18,6 +19,7 @@ export const MIGRATIONS: readonly Migration[] = [
   outbox,
   edits,
   bills,
+  outboxCare,
 ];
 
 /** The newest schema that this version of the app knows. */
