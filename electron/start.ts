@@ -6,18 +6,22 @@ import {
   nativeTheme,
   powerMonitor,
   safeStorage,
+  session,
   type IpcMain,
 } from "electron";
+import { toCopiedText } from "../shared/foreign-text.ts";
 import { redact } from "../shared/redact.ts";
 import { serveApp, serveDevelopment } from "./app/app-protocol.ts";
 import type { Environment } from "./app/environment.ts";
 import { guardContents, guardSession, isOwnPage, openLink } from "./app/guards.ts";
 import { installLifecycle } from "./app/lifecycle.ts";
-import { openMainWindow } from "./app/main-window.ts";
+import { loadPagesAnew, openMainWindow } from "./app/main-window.ts";
 import { installMenu } from "./app/menu.ts";
 import { openFolder } from "./app/open-folder.ts";
+import { createNotifier, frontWindow } from "./app/notifier.ts";
 import { saveFile } from "./app/save-file.ts";
 import { sayReady } from "./app/say-ready.ts";
+import { waitForHistory } from "./app/wait-for-history.ts";
 import { createServices, type Services } from "./compose/create-services.ts";
 import { createCallBudget } from "./ipc/call-budget.ts";
 import { createHandlers } from "./ipc/handlers.ts";
@@ -42,22 +46,38 @@ interface StartOptions {
 export async function start(options: StartOptions): Promise<void> {
   const { log, environment, userData, devServer, folder, ipcMain } = options;
 
-  const services = createServices({
-    log,
-    environment,
-    userData,
-    desktop: {
-      version: app.getVersion(),
-      safeStorage,
-      openLink,
-      openFolder,
-      saveFile,
-      copyText: (text) => clipboard.writeText(text),
-      onSettings: ({ settings }) => {
-        nativeTheme.themeSource = settings.appearance.theme;
-      },
+  const notifier = createNotifier({
+    onOpen: (threadId) => {
+      const window = frontWindow() ?? openWindow();
+      if (window.isMinimized()) window.restore();
+      window.focus();
+      changes.publish({ type: "open-thread", threadId }, window.webContents.id);
     },
   });
+  const services = await waitForHistory(
+    () =>
+      createServices({
+        log,
+        environment,
+        userData,
+        diskWorker: join(folder, "disk-worker.mjs"),
+        desktop: {
+          version: app.getVersion(),
+          safeStorage,
+          findSystemProxy: (url) => session.defaultSession.resolveProxy(url),
+          openLink,
+          openFolder,
+          saveFile,
+          loadPagesAnew: () => loadPagesAnew(log),
+          copyText: (text) => clipboard.writeText(toCopiedText(text)),
+          onQuestions: (questions) => notifier.update(questions),
+          onSettings: ({ settings }) => {
+            nativeTheme.themeSource = settings.appearance.theme;
+          },
+        },
+      }),
+    log,
+  );
   powerMonitor.on("resume", services.woke);
 
   servePages(services, ipcMain, log);
@@ -75,7 +95,12 @@ export async function start(options: StartOptions): Promise<void> {
     });
     return window;
   };
-  installLifecycle({ openWindow, log, close: services.close });
+  installLifecycle({
+    openWindow,
+    log,
+    close: services.close,
+    appImage: environment.appImage,
+  });
   installMenu({
     onNewWindow: () => void openWindow(),
     onCommand: (command, windowId = openWindow().webContents.id) => {
@@ -93,7 +118,7 @@ export async function start(options: StartOptions): Promise<void> {
 
 /** Answers the calls of our own pages, each window within its budget of calls. */
 function servePages(
-  { forPage, limiter, changes, monotonicNow }: Services,
+  { forPage, attention, limiter, changes, monotonicNow }: Services,
   ipcMain: IpcMain,
   log: Log,
 ): void {
@@ -109,6 +134,7 @@ function servePages(
     openCalls: createOpenCalls((windowId) => {
       budget.forget(windowId);
       limiter.forget(windowId);
+      attention.forget(windowId);
       changes.forget(windowId);
     }),
     isTrusted: createTrustedSender({

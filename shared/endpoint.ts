@@ -22,6 +22,9 @@ export type Proxy = z.infer<typeof proxy>;
 const header = z.object({ name: z.string().max(100), value: z.string().max(2_000) });
 export type EndpointHeader = z.infer<typeof header>;
 
+/** A model's name at its endpoint. */
+const modelName = z.string().trim().min(1).max(200);
+
 /** An OpenAI-compatible API. What may stand in it beyond its shape says endpoint-rules.ts. */
 export const endpoint = z.object({
   id: endpointId,
@@ -34,6 +37,11 @@ export const endpoint = z.object({
   proxy: proxy.default({ type: "system" }),
   /** Whether it is asked for token counts, which a few servers refuse; where not, tokens are estimated. */
   asksForUsage: z.boolean().default(true),
+  /**
+   * The model it answers with once it is made the default. Of the endpoint that is the default, `model.name` of the
+   * settings says so, and this is what it was before.
+   */
+  modelName: modelName.nullable().optional(),
 });
 export type Endpoint = z.infer<typeof endpoint>;
 
@@ -63,6 +71,7 @@ export const endpointPatch = z.strictObject({
     ])
     .optional(),
   asksForUsage: z.boolean().optional(),
+  modelName: modelName.nullable().optional(),
 });
 export type EndpointPatch = z.infer<typeof endpointPatch>;
 
@@ -70,6 +79,6 @@ export type EndpointPatch = z.infer<typeof endpointPatch>;
 export const modelSelection = z.object({
   endpointId: endpointId.nullable(),
   /** The model's name at that endpoint; null while none is chosen. */
-  name: z.string().trim().min(1).max(200).nullable(),
+  name: modelName.nullable(),
 });
 export type ModelSelection = z.infer<typeof modelSelection>;

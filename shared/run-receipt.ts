@@ -14,7 +14,7 @@ export const runReceipt = z.object({
   costBasis: z.enum(["provider", "prices", "both"]).nullable().default(null),
   /** Requests that failed after they were sent; what they may have cost is in the sums, estimated. */
   unansweredCalls: count.default(0),
-  /** From the start of the run to the first token of its first model call. */
+  /** From the request to the first token of the first call that was answered; no wait of Parley's own is in it. */
   firstTokenMs: z.number().nonnegative().nullable(),
   totalMs: z.number().nonnegative(),
 });

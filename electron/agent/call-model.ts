@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { AIMessage, type BaseMessage } from "@langchain/core/messages";
-import type { ErrorData } from "../../shared/error-data.ts";
+import type { ErrorData, FailedEndpoint } from "../../shared/error-data.ts";
 import { readErrorFacts } from "./error-facts.ts";
 import { TOKENS_PER_MESSAGE } from "./pricing/estimate-message.ts";
 import { estimateTokens } from "./pricing/estimate-tokens.ts";
@@ -14,8 +14,12 @@ interface CallModelOptions {
   readonly prompt: readonly BaseMessage[];
   /** What goes out beside the prompt, in tokens: the descriptions of the tools. */
   readonly toolTokens: number;
+  /** How often tools have answered in this turn. */
+  readonly toolRounds: number;
   readonly ask: (prompt: readonly BaseMessage[]) => Promise<BaseMessage>;
   readonly bounds: RunBounds;
+  /** What errors call who is asked. */
+  readonly endpoint?: FailedEndpoint | undefined;
   /** Whether the model has sent anything since `onStart` was last called. */
   readonly hasHeard: () => boolean;
   /** Whether the request has left since `onStart` was last called. */
@@ -36,11 +40,12 @@ interface CallModelOptions {
  * @throws whatever the last attempt threw, or the run's abort reason.
  */
 export async function callModel(options: CallModelOptions): Promise<AIMessage> {
-  const { prompt, toolTokens, ask, bounds, hasHeard, wasSent, onStart, signal, now } = options;
+  const { prompt, toolTokens, toolRounds, ask, bounds, hasHeard, wasSent, onStart, signal, now } =
+    options;
   const inputTokens = estimatePrompt(prompt) + toolTokens;
   for (let attempt = 1; ; attempt += 1) {
     const callId = randomUUID();
-    const permit = await bounds.acquireModelCall({ callId, inputTokens });
+    const permit = await bounds.acquireModelCall({ callId, inputTokens, toolRounds });
     onStart(callId);
     bounds.modelStarted();
     try {
@@ -48,7 +53,7 @@ export async function callModel(options: CallModelOptions): Promise<AIMessage> {
       permit.settle({ type: "made", ...toReported(answer.usage_metadata) });
       return answer;
     } catch (error) {
-      const failure = toProviderError(error, now());
+      const failure = toProviderError(error, now(), options.endpoint);
       const { status, isInItsOwnWords } = readErrorFacts(error, now());
       const anythingHeard = hasHeard();
       const isSent = wasSent();

@@ -9,6 +9,8 @@ export interface PlannedModelCall {
   readonly callId: string;
   /** What its prompt is taken to be. */
   readonly inputTokens: number;
+  /** How often this run has let tools answer before it. */
+  readonly toolRounds: number;
 }
 
 /** How a model call ended. */

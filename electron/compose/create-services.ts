@@ -7,6 +7,7 @@ import type { Log } from "../observability/log.ts";
 import { createRunExports } from "../observability/run-export.ts";
 import { createRunLog } from "../observability/run-log.ts";
 import { createReadiness } from "../readiness/create-readiness.ts";
+import { createAttention, type Question } from "../runs/attention.ts";
 import { createChanges } from "../runs/changes.ts";
 import { readBudgetStates } from "../runs/gates/budget/budget-states.ts";
 import { createBudgets } from "../runs/gates/budget/open-budget.ts";
@@ -17,7 +18,7 @@ import { createRunService } from "../runs/run-service.ts";
 import { createSecrets } from "../secrets/create-secrets.ts";
 import type { SafeStorage } from "../secrets/safe-storage-store.ts";
 import { watchSecrets } from "../secrets/watch-secrets.ts";
-import { keepTimelines, pruneTimelines } from "../store/timeline-keeper.ts";
+import { createHttp } from "./create-http.ts";
 import { createModels } from "./create-models.ts";
 import { createSupport } from "./create-support.ts";
 import { createAgentLoader } from "./load-agent.ts";
@@ -29,11 +30,17 @@ import { toTraceId } from "../../shared/trace-id.ts";
 export interface Desktop {
   readonly version: string;
   readonly safeStorage: SafeStorage;
+  /** What the system says of an address, its PAC file included, as such a file answers. */
+  readonly findSystemProxy: (url: string) => Promise<string>;
   readonly openLink: (url: string) => Promise<boolean>;
   readonly openFolder: (path: string) => Promise<void>;
   readonly saveFile: HandlerDeps["saveFile"];
   readonly copyText: (text: string) => Promise<void>;
+  /** Every window begins again, at its first page. */
+  readonly loadPagesAnew: () => void;
   readonly onSettings: (settings: EffectiveSettings) => void;
+  /** Hears which runs wait for a person, whenever that changes or the person looks at another chat. */
+  readonly onQuestions?: (questions: readonly Question[]) => void;
 }
 
 interface ServicesOptions {
@@ -41,13 +48,16 @@ interface ServicesOptions {
   readonly environment: Environment;
   /** Where everything the app writes lives. */
   readonly userData: string;
+  /** The file of the disk's worker, as it was built. */
+  readonly diskWorker: string;
   readonly desktop: Desktop;
 }
 
 export type Services = ReturnType<typeof createServices>;
 
 /** Builds everything that is not a window, and hands each service what it needs. */
-export function createServices({ log, environment, userData, desktop }: ServicesOptions) {
+export function createServices(options: ServicesOptions) {
+  const { log, environment, userData, desktop } = options;
   const { version } = desktop;
   const now = (): number => Date.now();
   const monotonicNow = (): number => performance.now();
@@ -56,12 +66,16 @@ export function createServices({ log, environment, userData, desktop }: Services
   const onNotice = (): void => changes.publish({ type: "notices-changed" });
   const storage = openStorage({
     userData,
+    diskWorker: options.diskWorker,
     now,
     log,
+    timelineDays: () => inForce().observability.timelineRetentionDays,
     onRestored: () => {
       opened.writeBack();
       stored.writeBack();
     },
+    // Nothing that a page has read holds any more.
+    onExchanged: desktop.loadPagesAnew,
     onNotice,
   });
   const { database, appState, threads, runStore, spanStore, spending } = storage;
@@ -93,7 +107,18 @@ export function createServices({ log, environment, userData, desktop }: Services
     perWindow: () => perWindow(inForce().limits),
     appWide: () => appWide(inForce().limits),
   });
+  const httpNotices: string[] = [];
+  const http = createHttp({
+    environment,
+    findSystemProxy: desktop.findSystemProxy,
+    onNotice: (notice) => {
+      httpNotices.push(notice);
+      onNotice();
+    },
+    log,
+  });
   const models = createModels({
+    http,
     database,
     appState,
     settings,
@@ -110,10 +135,16 @@ export function createServices({ log, environment, userData, desktop }: Services
     settings: inForce,
     secrets,
     environmentSecretKey: environment.langfuseSecretKey,
+    http,
     version,
     now,
     onStatus: (status) => changes.publish({ type: "tracing-changed", status }),
     report: (event, error) => log.error(event, error),
+  });
+  const attention = createAttention({
+    threads,
+    changes,
+    onChange: (questions) => desktop.onQuestions?.(questions),
   });
   const runs = createRunService({
     runStore,
@@ -135,17 +166,12 @@ export function createServices({ log, environment, userData, desktop }: Services
         run === undefined ? {} : { ...run, traceId: redact(toTraceId(run.runId)) },
       ),
     observe: (run) => createRunLog(log, run),
+    onQuestion: (threadId, question) => attention.ask(threadId, question),
+    onBegin: (threadId, windowId) => attention.show(windowId, threadId),
+    onEnded: (threadId) => attention.ended(threadId),
     onVerdict: (verdict, asked) =>
       log.info("message-held-back", { verdict: redact(verdict), ...asked }),
   });
-  keepTimelines({
-    prune: () => {
-      const { timelineRetentionDays: retentionDays } = inForce().observability;
-      return pruneTimelines({ database, retentionDays, now });
-    },
-    report: (error) => log.error("timelines-not-pruned", error),
-  });
-
   const { endpointKeys, connectionTests, chatSettings, modelLists } = models;
   const forPage: HandlerDeps = {
     runs,
@@ -157,11 +183,18 @@ export function createServices({ log, environment, userData, desktop }: Services
     chatSettings,
     modelLists,
     changes,
+    attention,
     limiter,
     tracing,
     now,
     ...desktop,
-    usage: storage.usage,
+    usage: {
+      report: (fromAt) => storage.disk.call("usage", { fromAt }),
+      csv: (fromAt) => storage.disk.call("usageCsv", { fromAt }),
+    },
+    bin: { ...storage.bin, onErased: () => void storage.keeper.erase() },
+    find: (input) => storage.disk.call("listThreads", input),
+    search: (query) => storage.disk.call("search", { query }),
     nextCall: createNextCall({ threads, choose: models.choose, settings: inForce, spending }),
     budgetStates: () => readBudgetStates({ spending, settings: inForce, now }),
     runExports: createRunExports({ runStore, spanStore, version }),
@@ -175,8 +208,10 @@ export function createServices({ log, environment, userData, desktop }: Services
     support: createSupport({ ...desktop, database, runStore, settings, userData, now }),
     data: {
       folder: userData,
-      backups: storage.listBackups,
-      backUp: storage.backUp,
+      backups: storage.keeper.describe,
+      backUp: storage.keeper.backUp,
+      preview: storage.keeper.preview,
+      restore: async (name) => storage.notify(await storage.keeper.restore(name)),
       openFolder: () => desktop.openFolder(userData),
     },
     readiness: createReadiness({
@@ -197,13 +232,14 @@ export function createServices({ log, environment, userData, desktop }: Services
     appInfo: () => ({
       version,
       platform: process.platform,
-      notices: [...storage.notices, ...settings.notices, ...secrets.notices],
+      notices: [...storage.notices, ...settings.notices, ...secrets.notices, ...httpNotices],
       model: models.describe(),
     }),
   };
 
   return {
     appState,
+    attention,
     changes,
     limiter,
     forPage,
@@ -216,6 +252,7 @@ export function createServices({ log, environment, userData, desktop }: Services
     /** The computer woke up: time went on while it slept, timers did not, and connections may be gone. */
     woke: (): void => {
       limiter.recheck();
+      http.forgetConnections();
       runs.woke();
     },
     /** Ends every run, sends what can still be sent, and closes the files. */
@@ -223,7 +260,7 @@ export function createServices({ log, environment, userData, desktop }: Services
       opened.unwatch();
       await runs.close();
       await tracing.close();
-      storage.close();
+      await storage.close();
     },
   };
 }

@@ -1,7 +1,6 @@
 import type { CapabilityCard, TestEvent } from "../../shared/connection-test.ts";
 import type { Endpoint } from "../../shared/endpoint.ts";
 import { AppError } from "../../shared/errors.ts";
-import { chooseProxy } from "../agent/endpoint/choose-proxy.ts";
 import type { createEndpointFetch } from "../agent/endpoint/create-endpoint-fetch.ts";
 import type { EndpointConnection, ModelAbilities } from "../agent/model-choice.ts";
 import type { CapabilityCards } from "./capability-cards.ts";
@@ -79,12 +78,8 @@ export function createConnectionTests(deps: ConnectionTestsDeps): ConnectionTest
     async test({ endpoint, model, emit, signal }) {
       const [doctor, reached] = await Promise.all([loadDoctor(), reach(endpoint)]);
       const { connection, keyProblem } = reached;
-      const { baseUrl, apiKey, proxy, proxyVariables } = connection;
-      const address = new URL(baseUrl);
-      const via =
-        proxy === undefined || proxyVariables === undefined
-          ? undefined
-          : chooseProxy(address, proxy, proxyVariables);
+      const { baseUrl, apiKey, proxy = { type: "none" }, http } = connection;
+      const [hop] = (await http?.findProxies(new URL(baseUrl), proxy)) ?? [];
       const report = await doctor.runDoctor({
         target: {
           baseUrl,
@@ -92,7 +87,7 @@ export function createConnectionTests(deps: ConnectionTestsDeps): ConnectionTest
           apiKey,
           keyProblem,
           asksForUsage: endpoint.asksForUsage,
-          proxy: via,
+          proxy: hop?.type === "proxy" ? hop.url : undefined,
           fetch: doctor.createEndpointFetch(connection),
         },
         emit,

@@ -8,9 +8,11 @@ import type {
   TracingStatus,
 } from "../../shared/tracing.ts";
 import { AppError } from "../../shared/errors.ts";
+import type { HttpClient } from "../http/http-client.ts";
 import { lazy } from "../lazy.ts";
 import { createAppState } from "../store/app-state.ts";
 import type { Database } from "../store/sqlite.ts";
+import { nowOrSoon, whenFree } from "../store/when-free.ts";
 import { createScoredFeedback, type ScoredFeedback } from "./feedback/scored-feedback.ts";
 import { createLangfuseApi } from "./langfuse/langfuse-api.ts";
 import { traceAddress } from "./langfuse/trace-address.ts";
@@ -18,7 +20,7 @@ import { createRunTracer } from "./langfuse/run-tracer.ts";
 import { stripContent } from "./langfuse/strip-content.ts";
 import { createDelivery } from "./outbox/delivery.ts";
 import { destinationId } from "./outbox/destination.ts";
-import { createOutboxStore } from "./outbox/outbox-store.ts";
+import { createOutboxStore, type Strip } from "./outbox/outbox-store.ts";
 import { createSendRequest } from "./outbox/request.ts";
 import { recoverTraces } from "./recover-traces.ts";
 import { createScrub } from "./scrub/scrub.ts";
@@ -48,7 +50,7 @@ export interface Tracing {
    */
   readdress(target: TraceTarget, how: "send" | "discard"): Promise<void>;
   /** Decides about what was recorded with more of its conversation than may leave now. */
-  releaseHeld(target: TraceTarget, how: HeldChoice): void;
+  releaseHeld(target: TraceTarget, how: HeldChoice): Promise<void>;
   /** The runs of a conversation that are traced at Langfuse. */
   ofThread(threadId: ThreadId): readonly RunTraceStatus[];
   /** @returns the address of a run's trace. @throws AppError when it has none or its project cannot be found. */
@@ -66,6 +68,7 @@ interface TracingDeps {
     has(name: SecretName): Promise<boolean>;
   };
   readonly environmentSecretKey: string | undefined;
+  readonly http: HttpClient;
   /** Of the app. */
   readonly version: string;
   /** Milliseconds since the epoch. */
@@ -84,8 +87,8 @@ export function createTracing(deps: TracingDeps): Tracing {
   const { database, settings, now } = deps;
   const report = (error: unknown): void => deps.report("tracing-failed", error);
   const store = createOutboxStore({ database, now });
-  const send = createSendRequest({ now });
-  const api = createLangfuseApi({ send, appState: createAppState(database) });
+  const send = createSendRequest({ http: deps.http, now });
+  const api = createLangfuseApi({ http: deps.http, send, appState: createAppState(database) });
   const targets = createTargets({
     settings,
     secrets: deps.secrets,
@@ -140,7 +143,7 @@ export function createTracing(deps: TracingDeps): Tracing {
     onKey: (key) => void runKeys.add(key),
     report,
   });
-  recoverTraces(store, now());
+  nowOrSoon(() => void recoverTraces(store, now()), report);
 
   const choices = (): string => {
     const { langfuse, openTelemetry } = settings();
@@ -188,14 +191,18 @@ export function createTracing(deps: TracingDeps): Tracing {
       const state = await targets.state(target);
       if (state.type === "off") throw new AppError("conflict", state.reason);
       const destination = destinationId(state.destination);
-      if (how === "send") store.readdress(target, destination);
-      else store.discardElsewhere(target, destination);
+      await whenFree(() =>
+        how === "send"
+          ? store.readdress(target, destination)
+          : store.discardElsewhere(target, destination),
+      );
       delivery.tryNow(target);
       tell();
     },
-    releaseHeld(target, how) {
+    async releaseHeld(target, how) {
       const mode = targets.mode();
-      store.releaseHeld(target, mode, how, (item) => stripContent(item, mode));
+      const strip: Strip = (item) => stripContent(item, mode);
+      await whenFree(() => store.releaseHeld(target, mode, how, strip));
       delivery.tryNow(target);
       tell();
     },

@@ -4,8 +4,8 @@ import type { Endpoint, EndpointId } from "../../shared/endpoint.ts";
 import { isLoopback, OPENAI_BASE_URL } from "../../shared/endpoint-rules.ts";
 import { AppError } from "../../shared/errors.ts";
 import type { SecretName } from "../../shared/secret.ts";
-import type { ProxyVariables } from "../agent/endpoint/choose-proxy.ts";
 import type { EndpointConnection } from "../agent/model-choice.ts";
+import type { HttpClient } from "../http/http-client.ts";
 import type { Secrets } from "../secrets/secret-store.ts";
 import type { AppState } from "../store/app-state.ts";
 
@@ -49,14 +49,14 @@ interface EndpointKeysDeps {
   readonly appState: AppState;
   readonly endpoints: () => readonly Endpoint[];
   readonly credential: Credential;
-  readonly proxyVariables: ProxyVariables;
+  readonly http: HttpClient;
 }
 
 const ENDPOINT_KEY = /^endpoint\/(.+)$/;
 const originSchema = z.string().nullable();
 
 export function createEndpointKeys(deps: EndpointKeysDeps): EndpointKeys {
-  const { secrets, appState, endpoints, credential, proxyVariables } = deps;
+  const { secrets, appState, endpoints, credential, http } = deps;
   // Not among the settings: a file of settings from elsewhere must not send a key anywhere.
   const originKey = (id: string): string => `endpoint-key-origin/${id}`;
   const readOrigin = (id: string): string | null =>
@@ -88,7 +88,7 @@ export function createEndpointKeys(deps: EndpointKeysDeps): EndpointKeys {
     keyHeader: ENDPOINT_PRESETS[endpoint.preset].keyHeader,
     headers: endpoint.headers,
     proxy: endpoint.proxy,
-    proxyVariables,
+    http,
   });
 
   return {
@@ -108,6 +108,7 @@ export function createEndpointKeys(deps: EndpointKeysDeps): EndpointKeys {
         throw new AppError(
           "invalid-input",
           "The key would travel unencrypted to another computer. Use an https address, or no key.",
+          { setting: "model.baseUrl" },
         );
       }
       return toConnection(endpoint, apiKey);

@@ -67,7 +67,7 @@ export function createNextCall({ threads, choose, settings, spending }: NextCall
     );
     const history = all.filter(({ message }) => sent.has(message));
     const own =
-      estimateTokens(target.systemPrompt ?? toSystemPrompt({ callsTools: true })) +
+      estimateTokens(toSystemPrompt({ callsTools: true, own: target.systemPrompt })) +
       TOOL_TOKENS +
       estimateTokens(text) +
       2 * TOKENS_PER_MESSAGE;

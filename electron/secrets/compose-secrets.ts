@@ -1,13 +1,14 @@
 import { AppError } from "../../shared/errors.ts";
 import type { SecretName, SecretPlace, SecretStatus } from "../../shared/secret.ts";
 import { lastFour } from "./last-four.ts";
+import type { SafeStorageVault } from "./safe-storage-store.ts";
 import type { Secrets, SecretVault } from "./secret-store.ts";
 import type { SecretEntry, SecretsFile } from "./secrets-file.ts";
 import { createSerial } from "./serial.ts";
 
 interface SecretsDeps {
   readonly keychain: SecretVault;
-  readonly safeStorage: SecretVault;
+  readonly safeStorage: SafeStorageVault;
   /** What it holds counts before what is kept elsewhere, and is gone with the session. */
   readonly session: SecretVault;
   readonly file: SecretsFile;
@@ -57,6 +58,7 @@ export function composeSecrets({ keychain, safeStorage, session, file }: Secrets
         // What is kept elsewhere under this name stays there: it may become readable again.
         await session.set(name, value);
         sessionReasons.set(name, `${notInKeychain} ${notEncrypted}`);
+        if (exposureOf(name) !== undefined) file.write(name, undefined);
         return;
       }
       const entry = file.read(name);
@@ -90,8 +92,21 @@ export function composeSecrets({ keychain, safeStorage, session, file }: Secrets
         "This key is no longer in the system’s keychain: it was removed outside Parley. Enter it again.",
       );
     }
-    known.set(name, value);
+    const exposure = exposureOf(name);
+    if (exposure === undefined) known.set(name, value);
+    else await takeOut(name, value, exposure);
     return value;
+  }
+
+  /** What everybody who reads the file can read is no longer kept there. */
+  async function takeOut(name: SecretName, value: string, reason: string): Promise<void> {
+    await session.set(name, value);
+    sessionReasons.set(name, reason);
+    file.write(name, undefined);
+  }
+
+  function exposureOf(name: SecretName): string | undefined {
+    return entryOf(name)?.place === "safe-storage" ? safeStorage.exposure(name) : undefined;
   }
 
   /** A secret that the damaged list may have named. */

@@ -20,14 +20,24 @@ interface SecretsDeps {
 /** Long enough for a person to find a password and type it. */
 const LIMIT_MS = 60_000;
 
+/**
+ * What tells the entries of one data folder from another's. A copy of the folder elsewhere is another profile: deleting a
+ * key there must not delete it here.
+ */
+export const profileOf = (userData: string): string =>
+  createHash("sha256").update(userData).digest("hex").slice(0, 12);
+
 /** The app's secrets, of one profile. Nothing of the system is asked before the first secret is. */
 export function createSecrets(deps: SecretsDeps): Secrets & Pick<SecretsFile, "writeBack"> {
   const { userData, safeStorage, platform, now, loadKeytar = importKeytar } = deps;
   const file = openSecretsFile({ path: join(userData, "secrets.json"), now });
-  // A copy of the folder elsewhere is another profile: deleting a key there must not delete it here.
-  const profile = createHash("sha256").update(userData).digest("hex").slice(0, 12);
   const secrets = composeSecrets({
-    keychain: createKeychainStore({ load: loadKeytar, profile, limitMs: LIMIT_MS }),
+    keychain: createKeychainStore({
+      load: loadKeytar,
+      profile: profileOf(userData),
+      platform,
+      limitMs: LIMIT_MS,
+    }),
     safeStorage: createSafeStorageStore({ safeStorage, platform, file }),
     session: createMemoryStore(),
     file,
@@ -35,4 +45,5 @@ export function createSecrets(deps: SecretsDeps): Secrets & Pick<SecretsFile, "w
   return { ...secrets, writeBack: () => file.writeBack() };
 }
 
-const importKeytar = async (): Promise<Keytar> => (await import("keytar")).default;
+/** @throws what the system's loader throws where keytar, which is native and optional, is not there. */
+export const importKeytar = async () => (await import("keytar")).default;

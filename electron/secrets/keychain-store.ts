@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { AppError } from "../../shared/errors.ts";
+import { isTooLongForWindows, TOO_LONG_FOR_WINDOWS } from "../../shared/secret-limits.ts";
 import type { SecretName } from "../../shared/secret.ts";
 import { toKeychainProblem } from "./keychain-problem.ts";
 import { createSerial } from "./serial.ts";
@@ -17,16 +18,23 @@ interface KeychainDeps {
   readonly load: () => Promise<Keytar>;
   /** Tells the entries of one profile from another's; the keychain belongs to the user, not to the profile. */
   readonly profile: string;
+  readonly platform: NodeJS.Platform;
   /** How long one call may take. The system may be showing a prompt meanwhile, so it is a person's time. */
   readonly limitMs: number;
 }
 
-const SERVICE = "Parley";
+/** What every entry is filed under. */
+export const KEYCHAIN_SERVICE = "Parley";
 /** No name of a secret. */
 const PROBE = "probe";
 
 /** The system's keychain: Keychain on macOS, Credential Manager on Windows, the Secret Service on Linux. */
-export function createKeychainStore({ load, profile, limitMs }: KeychainDeps): SecretVault {
+export function createKeychainStore({
+  load,
+  profile,
+  platform,
+  limitMs,
+}: KeychainDeps): SecretVault {
   const account = (name: string): string => `${name} (${profile})`;
   const inTurn = createSerial();
   /** Calls that were given up and have not come back; each holds one of Node's few worker threads. */
@@ -62,9 +70,9 @@ export function createKeychainStore({ load, profile, limitMs }: KeychainDeps): S
   /** A locked keychain answers a read with "nothing there"; only a write tells the truth. */
   async function prove(): Promise<void> {
     const value = randomUUID();
-    await ask((keytar) => keytar.setPassword(SERVICE, account(PROBE), value));
-    const read = await ask((keytar) => keytar.getPassword(SERVICE, account(PROBE)));
-    await ask((keytar) => keytar.deletePassword(SERVICE, account(PROBE)));
+    await ask((keytar) => keytar.setPassword(KEYCHAIN_SERVICE, account(PROBE), value));
+    const read = await ask((keytar) => keytar.getPassword(KEYCHAIN_SERVICE, account(PROBE)));
+    await ask((keytar) => keytar.deletePassword(KEYCHAIN_SERVICE, account(PROBE)));
     if (read !== value) throw unreadable("The system’s keychain does not keep what it is given.");
     hasProved = true;
   }
@@ -76,13 +84,13 @@ export function createKeychainStore({ load, profile, limitMs }: KeychainDeps): S
   }
 
   async function read(name: SecretName): Promise<string | undefined> {
-    const value = await ask((keytar) => keytar.getPassword(SERVICE, account(name)));
+    const value = await ask((keytar) => keytar.getPassword(KEYCHAIN_SERVICE, account(name)));
     if (value === null) await proveOnce();
     return value ?? undefined;
   }
 
   async function remove(name: SecretName): Promise<void> {
-    const isRemoved = await ask((keytar) => keytar.deletePassword(SERVICE, account(name)));
+    const isRemoved = await ask((keytar) => keytar.deletePassword(KEYCHAIN_SERVICE, account(name)));
     if (!isRemoved) await proveOnce();
   }
 
@@ -98,7 +106,11 @@ export function createKeychainStore({ load, profile, limitMs }: KeychainDeps): S
         throw error;
       }
     },
-    set: (name, value) => ask((keytar) => keytar.setPassword(SERVICE, account(name), value)),
+    async set(name, value) {
+      if (platform === "win32" && isTooLongForWindows(value))
+        throw unreadable(TOO_LONG_FOR_WINDOWS);
+      await ask((keytar) => keytar.setPassword(KEYCHAIN_SERVICE, account(name), value));
+    },
     get: (name) => withAdvice(read(name)),
     has: async (name) => (await withAdvice(read(name))) !== undefined,
     delete: (name) => withAdvice(remove(name)),

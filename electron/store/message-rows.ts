@@ -11,6 +11,7 @@ import {
 } from "../../shared/message.ts";
 import { runReceipt } from "../../shared/run-receipt.ts";
 import { toFullText } from "../../shared/to-plain-text.ts";
+import { withFittingArguments } from "./fitting-arguments.ts";
 import { parseJson } from "./parse-json.ts";
 import type { Database } from "./sqlite.ts";
 
@@ -147,7 +148,7 @@ function toMessage({ receipt: stored, ...row }: MessageRow): Message {
 }
 
 function toPart(stored: unknown): Part {
-  return part.safeParse(stored).data ?? { type: "text", text: UNREADABLE };
+  return part.safeParse(withFittingArguments(stored)).data ?? { type: "text", text: UNREADABLE };
 }
 
 function readStatus(row: Pick<MessageRow, "status">): MessageStatus | undefined {

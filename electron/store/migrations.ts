@@ -6,8 +6,10 @@ import { spending } from "./migrations/004-spending.ts";
 import { draftAttachments } from "./migrations/005-draft-attachments.ts";
 import { outbox } from "./migrations/006-outbox.ts";
 import { edits } from "./migrations/007-edits.ts";
+import { erasures } from "./migrations/008-erasures.ts";
 import { bills } from "./migrations/011-bills.ts";
 import { outboxCare } from "./migrations/012-outbox-care.ts";
+import { unseenAnswers } from "./migrations/013-unseen-answers.ts";
 
 /** Every step from an empty file to today's schema, in order. One that was released is never changed again. */
 export const MIGRATIONS: readonly Migration[] = [
@@ -18,8 +20,10 @@ export const MIGRATIONS: readonly Migration[] = [
   draftAttachments,
   outbox,
   edits,
+  erasures,
   bills,
   outboxCare,
+  unseenAnswers,
 ];
 
 /** The newest schema that this version of the app knows. */

@@ -70,7 +70,10 @@ export function findRunOfQuestion(database: Database, question: MessageId): Stor
   return database.get(storedRun, sql, { question });
 }
 
-/** Writes how a run ended and what it used. */
+/**
+ * Writes how a run ended and what it used. Its chat has something new to show, but for an answer that a person stopped:
+ * they know.
+ */
 export function endRun(
   database: Database,
   id: RunId,
@@ -91,5 +94,11 @@ export function endRun(
       isEstimated: Number(isEstimated),
       ...figures,
     },
+  );
+  const { status } = end;
+  const outcome = status.type === "complete" ? "complete" : status.reason;
+  database.run(
+    "UPDATE threads SET unseen = :unseen WHERE id = (SELECT thread_id FROM runs WHERE id = :id)",
+    { id, unseen: outcome === "stopped" ? null : outcome },
   );
 }

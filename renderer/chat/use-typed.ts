@@ -6,6 +6,8 @@ interface TypedField {
   readonly text: string;
   readonly error: string | undefined;
   readonly onChange: (text: string) => void;
+  /** Says why something was not taken into the field. */
+  readonly refuse: (problem: string) => void;
   /** The field was left, or Enter was pressed. */
   readonly finish: () => void;
 }
@@ -45,5 +47,11 @@ export function useTyped<T extends string | number>(options: UseTypedOptions<T>)
   const leave = useEffectEvent(finish);
   useEffect(() => () => leave(), []);
 
-  return { text: typed ?? String(value ?? ""), error, onChange: setTyped, finish };
+  return {
+    text: typed ?? String(value ?? ""),
+    error,
+    onChange: setTyped,
+    refuse: setError,
+    finish,
+  };
 }

@@ -1,8 +1,6 @@
-import { useRef, useState } from "react";
-import { toErrorData } from "../../shared/errors.ts";
-import { useServices } from "../services.ts";
 import { TextField } from "../ui/text-field.tsx";
 import { SettingAnchor } from "./setting-anchor.tsx";
+import { useSettingText } from "./use-setting-text.ts";
 
 interface SettingFieldProps {
   readonly label: string;
@@ -30,38 +28,12 @@ export function SettingField({
   findProblem,
   ...field
 }: SettingFieldProps) {
-  const { announce } = useServices();
-  const [typed, setTyped] = useState<string>();
-  const [error, setError] = useState<string>();
-  const saving = useRef<string>(undefined);
-
-  async function apply(): Promise<void> {
-    if (typed === undefined) return;
-    const next = typed.trim() === "" ? null : typed.trim();
-    if (next === value) {
-      setTyped(undefined);
-      setError(undefined);
-      return;
-    }
-    const problem = findProblem?.(next ?? "");
-    if (problem !== undefined) {
-      setError(problem);
-      return;
-    }
-    // Enter, and then leaving the field before main has answered, is one change.
-    if (saving.current === typed) return;
-    saving.current = typed;
-    try {
-      await save(next);
-      setTyped(undefined);
-      setError(undefined);
-      announce(`${field.label} saved.`);
-    } catch (cause) {
-      setError(toErrorData(cause).message);
-    } finally {
-      saving.current = undefined;
-    }
-  }
+  const { text, error, type, apply } = useSettingText({
+    label: field.label,
+    value,
+    save,
+    findProblem,
+  });
   return (
     <SettingAnchor name={name}>
       <TextField
@@ -71,9 +43,9 @@ export function SettingField({
         autoComplete="off"
         badge={isLocked ? "from environment" : undefined}
         readOnly={isLocked}
-        value={typed ?? value ?? ""}
+        value={text}
         error={error}
-        onChange={(event) => setTyped(event.target.value)}
+        onChange={(event) => type(event.target.value)}
         onBlur={() => void apply()}
         onKeyDown={(event) => {
           if (event.key === "Enter") void apply();

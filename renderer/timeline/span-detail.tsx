@@ -94,7 +94,7 @@ function factsOf(span: Span, axis: TimeAxis): readonly Fact[] {
     start,
     time,
     {
-      name: "First token of the call",
+      name: "Time to first token",
       value: firstTokenAt === undefined ? "—" : formatDuration(firstTokenAt - span.startAt),
     },
     { name: "Tokens in", value: tokens(usage?.inputTokens) },

@@ -24,7 +24,7 @@ function endNote(span: Span): string | undefined {
   if (span.kind === "run") {
     return span.status?.type === "incomplete" ? REASONS[span.status.reason] : undefined;
   }
-  return span.state === "cut-off" ? "broken off" : undefined;
+  return span.state === "cut-off" ? "cancelled" : undefined;
 }
 
 const REASONS: Readonly<Record<IncompleteReason, string>> = {
@@ -70,11 +70,11 @@ export function spanLabel(span: Span, runStartAt: number, now: number): string {
     spanTitle(span),
     span.kind === "mark" ? undefined : spanTime(span, runStartAt, now),
     span.kind === "model" && span.firstTokenAt !== undefined
-      ? `first token of the call after ${formatDuration(span.firstTokenAt - span.startAt)}`
+      ? `time to first token ${formatDuration(span.firstTokenAt - span.startAt)}`
       : undefined,
     span.kind === "run" ? undefined : `from ${formatDuration(span.startAt - runStartAt)}`,
     span.state === "open"
-      ? "going on"
+      ? "running"
       : span.state === "failed" && span.kind !== "run"
         ? "failed"
         : undefined,

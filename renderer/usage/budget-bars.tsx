@@ -22,7 +22,10 @@ export function BudgetBars({ budgets }: { readonly budgets: readonly BudgetState
             </span>
           </p>
           {capMicroUsd !== null && (
-            <div aria-hidden className="h-2 overflow-hidden rounded-full bg-surface-hover">
+            <div
+              aria-hidden
+              className="h-2 overflow-hidden rounded-full bg-surface-hover forced-color-adjust-none forced-colors:border"
+            >
               <div
                 className={cn("h-full", spentMicroUsd < capMicroUsd ? "bg-accent" : "bg-danger")}
                 style={{ width: `${Math.min(100, (spentMicroUsd / capMicroUsd) * 100)}%` }}

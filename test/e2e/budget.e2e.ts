@@ -69,6 +69,6 @@ test("a runaway loop pauses at the budget in every window, goes on, and stops wi
   await panel(page).getByRole("button", { name: "Stop here" }).click();
   await untilIdle(page);
   await expect(panel(second)).toBeHidden();
-  await expect(lastAnswer(page)).toContainText("Stopped You ended this answer at its budget.");
+  await expect(lastAnswer(page)).toContainText("Stopped You stopped this answer at its budget.");
   await expect(lastAnswer(page)).toContainText("Once more.");
 });

@@ -101,7 +101,7 @@ describe("a runaway tool loop", () => {
     const message = threads.message(run.messageId);
     expect(message.status).toMatchObject({
       reason: "stopped",
-      error: { code: "budget-reached", message: "You ended this answer at its budget." },
+      error: { code: "budget-reached", message: "You stopped this answer at its budget." },
     });
     expect(toPlainText(message.parts)).toContain("Once more.");
     expect(server.requests).toHaveLength(5);

@@ -4,6 +4,7 @@ import { ChatOpenAICompletions } from "@langchain/openai";
 import { createEndpointFetch } from "../endpoint/create-endpoint-fetch.ts";
 import type { ModelChoice } from "../model-choice.ts";
 import { createBodyEnd, judgeEnd } from "./body-end.ts";
+import { boundCall } from "./bound-calls.ts";
 import { joinBursts } from "./join-bursts.ts";
 import { createReportedCall } from "./reported-call.ts";
 import { mapEach, tellEach, type ModelHears, type OnHeard } from "./tell-each.ts";
@@ -29,8 +30,9 @@ class EndpointModel extends ChatOpenAICompletions {
   ): AsyncGenerator<ChatModelStreamEvent> {
     const events = super._streamChatModelEvents(...given);
     const toWhole = (event: ChatModelStreamEvent): ChatModelStreamEvent => {
-      this.onHeard(event);
-      return this.reported.fillIn(event);
+      const bounded = boundCall(event);
+      this.onHeard(bounded);
+      return this.reported.fillIn(bounded);
     };
     return joinBursts(mapEach(events, toWhole, (error) => judgeEnd(error, this.bodyEnd)));
   }

@@ -1,11 +1,13 @@
 import type { CallInput } from "../../../shared/contract.ts";
 import type { AppInfo } from "../../../shared/contract/app-procedures.ts";
 import { AppError } from "../../../shared/errors.ts";
+import type { Attention } from "../../runs/attention.ts";
 import type { Changes } from "../../runs/changes.ts";
 import type { HandlersOf } from "../serve-contract.ts";
 
 export interface AppHandlerDeps {
   readonly changes: Changes;
+  readonly attention: Pick<Attention, "threadIds" | "show">;
   readonly appInfo: () => AppInfo;
   /** @returns false when the address may not leave the app. */
   readonly openLink: (url: string) => Promise<boolean>;
@@ -18,10 +20,15 @@ export function createAppHandlers(deps: AppHandlerDeps): HandlersOf<"app"> {
     "app.info": () => deps.appInfo(),
     "app.watch": async (_input, { windowId, signal, emit }) => {
       const unsubscribe = deps.changes.subscribe(windowId, emit);
+      emit({ type: "attention-changed", threadIds: deps.attention.threadIds() });
       await new Promise<void>((resolve) => {
         signal.addEventListener("abort", () => resolve(), { once: true });
       });
       unsubscribe();
+      return {};
+    },
+    "app.setShownThread": ({ threadId }, { windowId }) => {
+      deps.attention.show(windowId, threadId);
       return {};
     },
     "app.openLink": async ({ url }) => {

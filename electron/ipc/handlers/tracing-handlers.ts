@@ -27,8 +27,8 @@ export function createTracingHandlers({
       await tracing.readdress(target, how);
       return {};
     },
-    "tracing.releaseHeld": ({ target, how }) => {
-      tracing.releaseHeld(target, how);
+    "tracing.releaseHeld": async ({ target, how }) => {
+      await tracing.releaseHeld(target, how);
       return {};
     },
     "tracing.ofThread": ({ threadId }) => ({ runs: tracing.ofThread(threadId) }),

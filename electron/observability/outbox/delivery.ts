@@ -1,4 +1,5 @@
 import type { TraceTarget } from "../../../shared/tracing.ts";
+import { whenFree } from "../../store/when-free.ts";
 import { within } from "../within.ts";
 import type { ContentMode } from "../langfuse/span-attributes.ts";
 import { asideMs, backoffMs } from "./backoff.ts";
@@ -119,13 +120,13 @@ export function createDelivery(deps: DeliveryDeps): Delivery {
     line.timer.unref();
   };
 
-  const setAside = (
+  const setAside = async (
     items: readonly OutboxItem[],
     why: "failed" | "refused",
     reason: string,
-  ): void => {
+  ): Promise<void> => {
     for (const item of items) {
-      store.fail([item], reason, now() + asideMs(why, item.attempts));
+      await whenFree(() => store.fail([item], reason, now() + asideMs(why, item.attempts)));
     }
   };
 
@@ -143,10 +144,10 @@ export function createDelivery(deps: DeliveryDeps): Delivery {
   };
 
   /** @returns whether to go on with the next. */
-  const doubt = (target: TraceTarget, line: Line, suspect: Suspect): boolean => {
+  const doubt = async (target: TraceTarget, line: Line, suspect: Suspect): Promise<boolean> => {
     const { item, reason } = suspect;
     if (item.attempts > 0 || line.onTrial.delete(item.number)) {
-      setAside([item], "failed", reason);
+      await setAside([item], "failed", reason);
       return true;
     }
     line.suspects.push(suspect);
@@ -169,7 +170,7 @@ export function createDelivery(deps: DeliveryDeps): Delivery {
     const access = await deps.access(target, first.destination);
     if (access.type === "closed" || isEnding()) return false;
     if (access.type === "unknown") {
-      store.failDestination(target, first.destination, access.reason);
+      await whenFree(() => store.failDestination(target, first.destination, access.reason));
       return true;
     }
     const request = toRequest(first.destination, items, access.headers);
@@ -179,26 +180,27 @@ export function createDelivery(deps: DeliveryDeps): Delivery {
     const isOneOfMany = items.length > 1;
     switch (verdict.type) {
       case "accepted":
-        store.sent(items);
+        await whenFree(() => store.sent(items));
         tryAgain(line);
         break;
       case "mixed":
         for (const item of items) {
           const reason = verdict.refused.get(eventId(item));
-          if (reason === undefined) store.sent([item]);
-          else setAside([item], "refused", reason);
+          if (reason === undefined) await whenFree(() => store.sent([item]));
+          else await setAside([item], "refused", reason);
         }
         tryAgain(line);
         break;
       case "refused":
       case "doubtful":
         if (isOneOfMany) line.singleUntil = items.at(-1)?.number ?? 0;
-        else if (verdict.type === "refused") setAside(items, "refused", verdict.reason);
-        else if (!doubt(target, line, { item: first, reason: verdict.reason })) return false;
+        else if (verdict.type === "refused") await setAside(items, "refused", verdict.reason);
+        else if (!(await doubt(target, line, { item: first, reason: verdict.reason })))
+          return false;
         // What the host says to one item says nothing of how it fares.
         return true;
       case "refused-all":
-        store.failDestination(target, first.destination, verdict.reason);
+        await whenFree(() => store.failDestination(target, first.destination, verdict.reason));
         break;
       case "later":
         putOff(target, verdict.reason, verdict.retryAfterMs);
@@ -217,8 +219,9 @@ export function createDelivery(deps: DeliveryDeps): Delivery {
     if (dueAt === null || isEnding()) return;
     const delayMs = Math.min(Math.max(0, dueAt - now()), LONGEST_TIMER_MS);
     line.dueTimer = setTimeout(() => {
-      store.retryDue(target);
-      start(target);
+      whenFree(() => store.retryDue(target))
+        .then(() => start(target))
+        .catch(deps.report);
     }, delayMs).unref();
   };
 

@@ -27,7 +27,12 @@ describeSecretStore("memory", () => ({ store: createMemoryStore() }));
 describeSecretStore("a keychain", () => {
   const keytar = createFakeKeytar();
   const open = () =>
-    createKeychainStore({ load: () => Promise.resolve(keytar), profile: "p", limitMs: 1_000 });
+    createKeychainStore({
+      load: () => Promise.resolve(keytar),
+      profile: "p",
+      platform: "linux",
+      limitMs: 1_000,
+    });
   return { store: open(), reopen: open };
 });
 

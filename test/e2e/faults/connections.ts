@@ -19,7 +19,7 @@ export const CONNECTIONS: readonly Row[] = [
     name: "a port where nothing listens",
     at: "vacant",
     replies,
-    sees: { type: "failed", words: /Nothing answers/ },
+    sees: { type: "failed", words: /Can't reach 127\.0\.0\.1:\d+\. Is the server running/ },
     offers: "Check address",
     requests: 0,
   },

@@ -56,7 +56,6 @@ export const REFUSALS: readonly Row[] = [
     name: "429 for want of credit",
     replies: [refuse(429, errorBody("You exceeded your current quota", "insufficient_quota"))],
     sees: { type: "failed", words: /no credit/ },
-    offers: "Provider settings",
     requests: 1,
   },
   {
@@ -76,7 +75,7 @@ export const REFUSALS: readonly Row[] = [
   {
     name: "404 of a model",
     replies: [refuse(404, errorBody("The model `faulty` does not exist", "model_not_found"))],
-    sees: { type: "failed", words: /does not know this model.*`faulty` does not exist/s },
+    sees: { type: "failed", words: /Model not found at.*`faulty` does not exist/s },
     offers: "Choose model",
     requests: 1,
   },
@@ -105,6 +104,13 @@ export const REFUSALS: readonly Row[] = [
     replies: [refuse(422, errorBody("tools[0]: extra fields not permitted"))],
     sees: { type: "failed", words: /refused the request.*extra fields not permitted/s },
     offers: "Choose model",
+    requests: 1,
+  },
+  {
+    name: "400 for a parameter",
+    replies: [refuse(400, errorBody("Unsupported parameter: temperature"))],
+    sees: { type: "failed", words: /refused the request.*Unsupported parameter/s },
+    offers: "Change temperature",
     requests: 1,
   },
   {

@@ -41,7 +41,7 @@ export interface Row {
     | "Open API key"
     | "Choose model"
     | "Check address"
-    | "Provider settings"
+    | "Change temperature"
     | "Change timeouts"
     | "Ask in a fresh chat";
   /** Retry counts down to a time that the provider named. */

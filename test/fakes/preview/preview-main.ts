@@ -1,3 +1,4 @@
+import type { DataState } from "../../../shared/contract/data-procedures.ts";
 import { applyRunEvent } from "../../../shared/apply-run-event.ts";
 import type { ChangeEvent } from "../../../shared/contract/change-event.ts";
 import type { RateUsage } from "../../../shared/contract/rate-usage.ts";
@@ -154,10 +155,16 @@ export function servePreview(bridge: FakeBridge, options: PreviewOptions): Previ
   });
   bridge.on("app.openLink", () => ({}));
   bridge.on("app.copyText", () => ({}));
+  bridge.on("app.setShownThread", () => ({}));
   bridge.on("thread.list", ({ input: { query } }) => ({
     threads: [...threads.values()]
       .map(({ summary }) => summary)
       .filter(({ title }) => title.toLowerCase().includes(query.toLowerCase())),
+  }));
+  bridge.on("thread.search", ({ input: { query } }) => ({
+    hits: [...threads.values()]
+      .filter(({ summary }) => summary.title.toLowerCase().includes(query.toLowerCase()))
+      .map(({ summary }) => ({ thread: summary, message: null })),
   }));
   bridge.on("thread.get", ({ input }) => {
     failIfAsked("thread.get");
@@ -384,13 +391,33 @@ export function servePreview(bridge: FakeBridge, options: PreviewOptions): Previ
       },
     ],
   }));
-  const backups: { at: number; bytes: number; kind: "manual" }[] = [];
+  const backups: DataState["backups"][number][] = [];
   bridge.on("data.get", () => ({ folder: "/home/me/.config/parley", backups }));
   bridge.on("data.openFolder", () => ({}));
   bridge.on("data.backUp", () => {
-    backups.unshift({ at: Date.now(), bytes: 1_400_000, kind: "manual" });
+    const at = Date.now();
+    const counts = { threads: 12, messages: 140, lastAt: at };
+    backups.unshift({ name: `parley-${at}`, at, bytes: 1_400_000, kind: "manual", counts });
     return { folder: "/home/me/.config/parley", backups };
   });
+  bridge.on("data.previewBackup", () => ({
+    threads: 12,
+    messages: 140,
+    lastAt: Date.now(),
+    list: [
+      {
+        title: "Planning the garden",
+        updatedAt: Date.now(),
+        messages: 4,
+        last: [
+          { role: "user", text: "When do I sow carrots?" },
+          { role: "assistant", text: "From March on." },
+        ],
+      },
+    ],
+  }));
+  bridge.on("data.restoreBackup", () => ({ folder: "/home/me/.config/parley", backups }));
+  bridge.on("bin.list", () => ({ threads: [], keptDays: 30 }));
 
   return {
     change: (event) => change(event),

@@ -5,32 +5,30 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { importKeytar, profileOf } from "../../../electron/secrets/create-secrets.ts";
 import { createKeychainStore } from "../../../electron/secrets/keychain-store.ts";
+import { needing } from "../../../scripts/lib/skips.mjs";
 import { describeSecretStore } from "../../contract/secrets/secret-store-spec.ts";
-import {
-  createKeyringHome,
-  whyNoKeyring,
-  type KeyringHome,
-  type Session,
-} from "../../fakes/keyring.ts";
+import { createKeyringHome, type KeyringHome, type Session } from "../../fakes/keyring.ts";
+import { forgetKeys } from "../../fakes/own-keychain.ts";
 import type { Step } from "./use-secrets.ts";
 
-const whyNot = await whyNoKeyring();
-const skipped = whyNot === undefined ? "" : ` (skipped: ${whyNot})`;
-const loadKeytar = async () => (await import("keytar")).default;
+const { platform } = process;
+
+const linux = needing("Linux");
 
 const NAME = "endpoint/a";
 const KEY = "sk-CANARY-keyring-000000-wxyz";
 
 let home: KeyringHome;
 beforeAll(async () => {
-  if (whyNot === undefined) home = await createKeyringHome();
+  if (!linux.isMissing) home = await createKeyringHome();
 });
 afterAll(async () => {
-  if (whyNot === undefined) await home[Symbol.asyncDispose]();
+  if (!linux.isMissing) await home[Symbol.asyncDispose]();
 });
 
-describe.skipIf(whyNot !== undefined)(`GNOME Keyring${skipped}`, () => {
+describe.skipIf(linux.isMissing)(`GNOME Keyring${linux.note}`, () => {
   let session: Session;
   beforeAll(async () => {
     session = await home.startSession("unlocked");
@@ -41,13 +39,14 @@ describe.skipIf(whyNot !== undefined)(`GNOME Keyring${skipped}`, () => {
 
   describeSecretStore("keytar", () => {
     const profile = randomUUID();
-    const open = () => createKeychainStore({ load: loadKeytar, profile, limitMs: 20_000 });
+    const open = () =>
+      createKeychainStore({ load: importKeytar, profile, platform, limitMs: 20_000 });
     return { store: open(), reopen: open };
   });
 
   it("keeps the keys of two profiles apart", async () => {
     const open = () =>
-      createKeychainStore({ load: loadKeytar, profile: randomUUID(), limitMs: 20_000 });
+      createKeychainStore({ load: importKeytar, profile: randomUUID(), platform, limitMs: 20_000 });
     const [one, other] = [open(), open()];
     await one.set(NAME, "sk-one");
     expect(await other.get(NAME)).toBeUndefined();
@@ -55,11 +54,29 @@ describe.skipIf(whyNot !== undefined)(`GNOME Keyring${skipped}`, () => {
     expect(await one.get(NAME)).toBe("sk-one");
   });
 
+  it("loses what a test's folder left there, and nothing of another's", async () => {
+    const open = (userData: string) =>
+      createKeychainStore({
+        load: importKeytar,
+        profile: profileOf(userData),
+        platform,
+        limitMs: 20_000,
+      });
+    const [ofTest, ofSomebody] = ["/a test's folder", "/somebody's own"];
+    await open(ofTest).set(NAME, KEY);
+    await open(ofTest).set("endpoint/b", KEY);
+    await open(ofSomebody).set(NAME, KEY);
+    await forgetKeys(ofTest, await importKeytar());
+    expect(await open(ofTest).get(NAME)).toBeUndefined();
+    expect(await open(ofTest).get("endpoint/b")).toBeUndefined();
+    expect(await open(ofSomebody).get(NAME)).toBe(KEY);
+  });
+
   it("is given up after its time, left alone while it hangs, and used again when it is back", async () => {
     const profile = randomUUID();
-    const patient = createKeychainStore({ load: loadKeytar, profile, limitMs: 20_000 });
+    const patient = createKeychainStore({ load: importKeytar, profile, platform, limitMs: 20_000 });
     await patient.set(NAME, KEY);
-    const hasty = createKeychainStore({ load: loadKeytar, profile, limitMs: 300 });
+    const hasty = createKeychainStore({ load: importKeytar, profile, platform, limitMs: 300 });
     session.freeze();
     try {
       await expect(hasty.get(NAME)).rejects.toMatchObject({
@@ -77,7 +94,7 @@ describe.skipIf(whyNot !== undefined)(`GNOME Keyring${skipped}`, () => {
   });
 });
 
-describe.skipIf(whyNot !== undefined)(`where the keychain fails${skipped}`, () => {
+describe.skipIf(linux.isMissing)(`where the keychain fails${linux.note}`, () => {
   let userData: string;
   beforeEach(() => {
     userData = mkdtempSync(join(tmpdir(), "parley-secrets-"));

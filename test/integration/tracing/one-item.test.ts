@@ -160,7 +160,7 @@ describe("content that is switched off", () => {
   ] as const)("sends it on %s", async (how, hasContent) => {
     await waiting();
     const { length } = recorder.requests;
-    app.tracing.releaseHeld("langfuse", how);
+    await app.tracing.releaseHeld("langfuse", how);
     await recorder.until(() => recorder.scores().length === 5);
     expect(recorder.spans().some(({ name }) => name === "chat-turn")).toBe(true);
     expect(recorder.problems).toEqual([]);
@@ -175,7 +175,7 @@ describe("content that is switched off", () => {
 
   it("is forgotten on Discard", async () => {
     await waiting();
-    app.tracing.releaseHeld("langfuse", "discard");
+    await app.tracing.releaseHeld("langfuse", "discard");
     await eventually(async () => expect((await langfuse()).held).toBe(0));
     expect(recorder.spans()).toEqual([]);
   });

@@ -16,7 +16,7 @@ it("adds up what a run used", () => {
     unansweredCalls: 0,
     isEstimated: false,
     costMicroUsd: 550,
-    firstTokenMs: 1_670,
+    firstTokenMs: 100,
     totalMs: 2_100,
     toolCalls: 1,
     toolFailures: 0,

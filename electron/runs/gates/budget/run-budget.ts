@@ -168,10 +168,15 @@ export function createRunBudget(options: RunBudgetOptions): RunBudget {
       const cost = costOf(planned, price);
       if (cost === null) {
         const isCapped = Object.values(caps()).some((cap) => cap !== null);
-        return isCapped && !isUncountableAccepted ? ask(uncountableWords(model)) : { type: "pass" };
+        return isCapped && !isUncountableAccepted
+          ? ask(uncountableWords(model), "prices.own")
+          : { type: "pass" };
       }
       const reached = reachedBy(cost.microUsd);
-      if (reached.length > 0) return ask(reachedWords(reached, cost.microUsd));
+      const [first] = reached;
+      if (first !== undefined) {
+        return ask(reachedWords(reached, cost.microUsd), `budgets.${first.name}`);
+      }
       if (underWay.count === 0 || cost.microUsd === 0) return { type: "pass" };
       const atWorst = reachedBy(underWay.excessMicroUsd + worstOf(planned));
       // A run and a chat make one call at a time.
@@ -209,9 +214,10 @@ const SHARED_CAPS: ReadonlySet<CapName> = new Set(["perDayMicroUsd", "perMonthMi
 
 const WAIT_WORDS = "The budget is nearly spent: another answer has to end first.";
 
-function ask(message: string): Verdict {
+/** @param setting where what made it ask is changed. */
+function ask(message: string, setting: string): Verdict {
   const choices = ["continue", "stop-here"] as const;
-  return { type: "ask", ask: { gate: "budget", message, excerpt: null, choices } };
+  return { type: "ask", ask: { gate: "budget", message, excerpt: null, setting, choices } };
 }
 
 const uncountableWords = (model: string): string =>

@@ -41,6 +41,7 @@ async function call(
   const outcome = await callModel({
     prompt: PROMPT,
     toolTokens: 0,
+    toolRounds: 0,
     ask: () => {
       count += 1;
       const step = steps[count - 1];

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { createHttpClient } from "../../../../electron/http/http-client.ts";
 import { createEndpointKeys, type Credential } from "../../../../electron/runs/endpoint-keys.ts";
 import { createMemoryStore } from "../../../../electron/secrets/memory-store.ts";
 import type { Secrets, SecretVault } from "../../../../electron/secrets/secret-store.ts";
@@ -10,7 +11,6 @@ import { createTestDatabase, type TestDatabase } from "../store/test-database.ts
 
 const NO_KEY = { apiKey: undefined, baseUrl: undefined };
 const OPENAI_KEY = { apiKey: "sk-env", baseUrl: undefined };
-const NO_PROXIES = { https: undefined, http: undefined, no: undefined };
 
 let database: TestDatabase;
 beforeEach(() => (database = createTestDatabase()));
@@ -28,7 +28,7 @@ function open(credential: Credential = NO_KEY, memory: SecretVault = createMemor
     appState: createAppState(database.database),
     endpoints: () => endpoints,
     credential,
-    proxyVariables: NO_PROXIES,
+    http: createHttpClient(),
   });
   const save = async (endpoint: Endpoint, value: string): Promise<void> => {
     endpoints = [endpoint];

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, it } from "vitest";
 import { z } from "zod";
-import { toUsageCsv } from "../../../../electron/observability/usage-csv.ts";
 import { createSpending } from "../../../../electron/store/spending.ts";
+import { toUsageCsv } from "../../../../electron/store/usage-csv.ts";
 import { createUsageStore } from "../../../../electron/store/usage-store.ts";
 import { runId, threadId as threadIdSchema } from "../../../../shared/ids.ts";
 import { incompleteReason } from "../../../../shared/message.ts";

@@ -163,7 +163,7 @@ describe("a run that waits", () => {
   it("does not swallow an Enter: it says why nothing is sent, and keeps the text", async () => {
     const { app, tell } = await watchRun();
     await app.user.type(field(), "and then?{Enter}");
-    const why = "Not sent yet: an answer is being written in this conversation.";
+    const why = "Not sent: wait for the current answer, or stop it.";
     expect(await screen.findByText(why)).toBeDefined();
     expect(status().textContent).toContain(why);
     expect(field().value).toBe("and then?");

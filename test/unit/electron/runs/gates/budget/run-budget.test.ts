@@ -82,10 +82,20 @@ describe("createRunBudget", () => {
         message:
           "The next call (about $0.004) could exceed your $0.01 budget for this run ($0.008 spent). Continue allows this run another $0.01.",
         excerpt: null,
+        setting: "budgets.perRunMicroUsd",
         choices: ["continue", "stop-here"],
       },
     });
   });
+
+  it.each(["perChatMicroUsd", "perDayMicroUsd", "perMonthMicroUsd"] as const)(
+    "says which cap it was: %s",
+    (name) => {
+      expect(open({ [name]: CENT }).judge(use(40_000))).toMatchObject({
+        ask: { setting: `budgets.${name}` },
+      });
+    },
+  );
 
   it("says that at least so much was spent where a call's price is unknown, a refused one being free", () => {
     const inThread = thread();
