@@ -8,6 +8,7 @@ import { outbox } from "./migrations/006-outbox.ts";
 import { edits } from "./migrations/007-edits.ts";
 import { erasures } from "./migrations/008-erasures.ts";
 import { bills } from "./migrations/011-bills.ts";
+import { outboxCare } from "./migrations/012-outbox-care.ts";
 import { unseenAnswers } from "./migrations/013-unseen-answers.ts";
 
 /** Every step from an empty file to today's schema, in order. One that was released is never changed again. */
@@ -21,6 +22,7 @@ export const MIGRATIONS: readonly Migration[] = [
   edits,
   erasures,
   bills,
+  outboxCare,
   unseenAnswers,
 ];
 
