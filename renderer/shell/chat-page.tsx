@@ -24,6 +24,7 @@ export function ChatPage() {
       {phase !== "failed" && (
         // eslint-disable-next-line jsx-a11y-x/no-static-element-interactions -- keys the empty field within has no use for
         <div
+          id="message-box"
           onKeyDown={scrollMessages}
           className="order-2 mx-auto flex w-full max-w-188 flex-col gap-1.5 px-4 pt-1 pb-3"
         >

@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
+import { expectAccessible, setTheme } from "./expect-accessible.ts";
 import { expect, lastAnswer, screen, say, test, untilIdle } from "./app.fixture.ts";
 
 /** Writes chats of some turns into the history of an app that is closed. */
@@ -56,6 +57,10 @@ test("a search is walked by the keyboard, says why, and leads to the message", a
   await expect(short.locator("mark")).toHaveText("Wombat");
   await expect(long.locator("time")).toHaveAttribute("datetime", /^\d{4}-\d\d-\d\dT/);
   await expect(search).toBeFocused();
+  for (const theme of ["light", "dark"] as const) {
+    await setTheme(page, theme);
+    await expectAccessible(page);
+  }
   for (let presses = 0; (await long.getAttribute("aria-selected")) !== "true"; presses += 1) {
     expect(presses).toBeLessThan(3);
     await search.press("ArrowDown");
