@@ -2,7 +2,7 @@ import { execFileSync } from "node:child_process";
 import { mkdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { importKeytar, profileOf } from "../../electron/secrets/create-secrets.ts";
-import { KEYCHAIN_SERVICE, type Keytar } from "../../electron/secrets/keychain-store.ts";
+import { KEYCHAIN_SERVICE } from "../../electron/secrets/keychain-store.ts";
 import { createKeyringHome } from "./keyring.ts";
 import { tempFolder } from "./temp-folder.ts";
 
@@ -58,14 +58,9 @@ function createMacHome(): string {
   return home;
 }
 
-/** What the app itself has no use for, and so its declaration does not name. */
-interface Finding {
-  findCredentials(service: string): Promise<readonly { readonly account: string }[]>;
-}
-
 /** Takes away what the apps on this folder left in the account's keychain, and nothing else. */
 export async function forgetKeys(userData: string): Promise<void> {
-  const keytar = (await importKeytar()) as Keytar & Finding;
+  const keytar = await importKeytar();
   const mark = `(${profileOf(userData)})`;
   const found = await keytar.findCredentials(KEYCHAIN_SERVICE);
   for (const { account } of found.filter((entry) => entry.account.endsWith(mark))) {
