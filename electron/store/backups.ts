@@ -1,15 +1,7 @@
-import {
-  closeSync,
-  fsyncSync,
-  mkdirSync,
-  openSync,
-  readdirSync,
-  renameSync,
-  rmSync,
-  statSync,
-} from "node:fs";
+import { closeSync, fsyncSync, mkdirSync, openSync, readdirSync, rmSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { fromFileTime, toFileTime } from "./file-time.ts";
+import { rename } from "./rename.ts";
 import type { Database } from "./sqlite.ts";
 
 /** Why a backup was made: once a day, because a person asked, or because a migration was about to change the file. */
@@ -77,7 +69,7 @@ export function putInPlace(unfinished: string, path: string): void {
   } finally {
     closeSync(file);
   }
-  renameSync(unfinished, path);
+  rename(unfinished, path);
 }
 
 function readNames(folder: string): readonly string[] {

@@ -1,8 +1,9 @@
-import { existsSync, mkdirSync, renameSync, rmSync, statSync } from "node:fs";
+import { existsSync, mkdirSync, rmSync, statSync } from "node:fs";
 import { basename, dirname, join, parse } from "node:path";
 import { AppError } from "../../shared/errors.ts";
 import { putInPlace } from "./backups.ts";
 import { toFileTime } from "./file-time.ts";
+import { rename } from "./rename.ts";
 import { openSqlite, type Database } from "./sqlite.ts";
 
 interface LastingOptions {
@@ -135,7 +136,7 @@ function setAside(path: string, at: number): string | undefined {
   mkdirSync(folder, { recursive: true });
   for (const suffix of ["", "-wal", "-shm", "-journal"]) {
     const file = `${path}${suffix}`;
-    if (existsSync(file)) renameSync(file, join(folder, basename(file)));
+    if (existsSync(file)) rename(file, join(folder, basename(file)));
   }
   return folder;
 }

@@ -1,8 +1,9 @@
-import { copyFileSync, existsSync, mkdirSync, renameSync } from "node:fs";
+import { copyFileSync, existsSync, mkdirSync } from "node:fs";
 import { basename, dirname, join, parse } from "node:path";
 import { putInPlace, type Backup, type Backups } from "./backups.ts";
 import { toFileTime } from "./file-time.ts";
 import { inspectDatabase } from "./inspect-database.ts";
+import { rename } from "./rename.ts";
 
 interface RepairOptions {
   readonly path: string;
@@ -49,7 +50,7 @@ function setAside(path: string, at: number): string | undefined {
     .filter((file) => existsSync(file));
   if (files.length === 0) return undefined;
   const folder = newFolder(join(dirname(path), `${parse(path).name}.corrupt-${toFileTime(at)}`));
-  for (const file of files) renameSync(file, join(folder, basename(file)));
+  for (const file of files) rename(file, join(folder, basename(file)));
   return folder;
 }
 
