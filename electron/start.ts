@@ -5,6 +5,7 @@ import {
   clipboard,
   nativeTheme,
   powerMonitor,
+  powerSaveBlocker,
   safeStorage,
   session,
   type IpcMain,
@@ -51,6 +52,7 @@ export async function start(options: StartOptions): Promise<void> {
       version: app.getVersion(),
       safeStorage,
       findSystemProxy: (url) => session.defaultSession.resolveProxy(url),
+      keepAwake,
       openLink,
       openFolder,
       saveFile,
@@ -60,6 +62,7 @@ export async function start(options: StartOptions): Promise<void> {
       },
     },
   });
+  powerMonitor.on("suspend", services.slept);
   powerMonitor.on("resume", services.woke);
 
   servePages(services, ipcMain, log);
@@ -126,4 +129,10 @@ function servePages(
       log.error("call-failed", error, { procedure: redact(procedure), windowId }),
     handlers: createHandlers(forPage),
   });
+}
+
+/** The screen may turn off all the same. */
+function keepAwake(): () => void {
+  const id = powerSaveBlocker.start("prevent-app-suspension");
+  return () => void powerSaveBlocker.stop(id);
 }
