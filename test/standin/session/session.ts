@@ -54,6 +54,12 @@ export class Session extends EventEmitter {
   setSpellCheckerEnabled(enable: boolean): void {
     this.#spellChecker = enable;
   }
+  get spellCheckerEnabled(): boolean {
+    return this.#spellChecker;
+  }
+  set spellCheckerEnabled(enable: boolean) {
+    this.setSpellCheckerEnabled(enable);
+  }
   setSpellCheckerLanguages(_languages: readonly string[]): void {
     // Chromium under CDP checks no spelling.
   }

@@ -1,6 +1,7 @@
 import { App, app } from "../app/app.ts";
 import { createEvent } from "../core/electron-event.ts";
 import { hasMode } from "../core/modes.ts";
+import { Menu } from "../menu/menu.ts";
 import type { Visibility } from "../page/visibility.ts";
 import { WebContents } from "../web-contents/web-contents.ts";
 import { ViewPort } from "./view-port.ts";
@@ -38,6 +39,7 @@ export class BrowserWindow extends WindowGeometry {
     this.#followContents(options);
     this.noteVisibility();
     windows.add(this);
+    this.setMenu(Menu.getApplicationMenu());
     app.emit("web-contents-created", createEvent(), this.webContents);
     app.emit("browser-window-created", createEvent(), this);
     if (options.fullscreen) this.setFullScreen(true);
