@@ -48,6 +48,9 @@ const CONNECTION_SLEPT = new AppError(
 /** What a connection ends with that the other side has given up meanwhile. */
 const LOST_ASLEEP: ReadonlySet<unknown> = new Set(["connection-lost", "connection-failed"]);
 
+/** So long after the computer woke up, a lost connection is its sleep's fault. In milliseconds. */
+const BLAME_MS = 60_000;
+
 /** After so long without sleep, the computer has not fallen asleep. In milliseconds. */
 const LONGEST_DOZE_MS = 60_000;
 
@@ -74,8 +77,8 @@ export function boundRun(options: BoundRunOptions): BoundRun {
   const { signal } = run.controller;
   const openTools = new Set<() => void>();
   const toolCountdowns = new Set<Pick<Countdown, "pause" | "resume">>();
-  /** Whether the model call that is under way began before the computer slept, and nothing of it was heard since. */
-  let hasSlept = false;
+  /** When the computer woke up last in the middle of the model call that is under way; monotonic. */
+  let wokeAt = -Infinity;
   let wakeUp: (() => void) | undefined;
 
   const onNear = (clock: ClockName, remainingMs: number): void => {
@@ -140,14 +143,13 @@ export function boundRun(options: BoundRunOptions): BoundRun {
   const bounds: RunBounds = {
     inspectToolResult: options.inspectToolResult,
     modelStarted() {
-      hasSlept = false;
+      wokeAt = -Infinity;
       clocks.modelStarted();
     },
     modelEnded: clocks.modelEnded,
     acquireModelCall: calls.acquire,
     measure: calls.measure,
     heard(text) {
-      if (wakeUp === undefined) hasSlept = false;
       clocks.heard();
       calls.heard(text);
     },
@@ -192,7 +194,7 @@ export function boundRun(options: BoundRunOptions): BoundRun {
   };
 
   const woke = (): void => {
-    hasSlept = true;
+    wokeAt = monotonicNow();
     wakeUp?.();
     clocks.woke();
   };
@@ -202,7 +204,6 @@ export function boundRun(options: BoundRunOptions): BoundRun {
     answer: asks.answer,
     slept() {
       if (wakeUp !== undefined || signal.aborted) return;
-      hasSlept = true;
       const waitId = randomUUID();
       const resume = clocks.pause("sleep");
       for (const countdown of toolCountdowns) countdown.pause();
@@ -227,8 +228,7 @@ export function boundRun(options: BoundRunOptions): BoundRun {
     },
     woke,
     judge(status) {
-      const isOurs = status.type === "incomplete" && status.error?.clock !== undefined;
-      if (!hasSlept || status.type === "complete" || isOurs) return status;
+      if (status.type === "complete" || monotonicNow() - wokeAt > BLAME_MS) return status;
       return LOST_ASLEEP.has(status.error?.code)
         ? { type: "incomplete", reason: "interrupted", error: toErrorData(CONNECTION_SLEPT) }
         : status;

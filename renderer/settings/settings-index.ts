@@ -79,7 +79,7 @@ export const SETTINGS_INDEX: readonly SettingEntry[] = [
     name: "desktop.keepAwake",
     tab: "Limits",
     label: "Keep the computer awake",
-    words: "sleep suspend standby hibernate power battery laptop lid idle",
+    words: "sleep suspend standby hibernate power battery laptop lid",
     about: "Whether the computer may fall asleep while an answer is being written.",
   },
   {

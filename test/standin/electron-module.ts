@@ -11,6 +11,7 @@ import { nativeImage } from "./system/native-image.ts";
 import { nativeTheme } from "./system/native-theme.ts";
 import { Notification } from "./system/notification.ts";
 import { powerMonitor } from "./system/power-monitor.ts";
+import { powerSaveBlocker } from "./system/power-save-blocker.ts";
 import { safeStorage } from "./system/safe-storage.ts";
 import { screen } from "./system/screen.ts";
 import { shell } from "./system/shell.ts";
@@ -23,7 +24,7 @@ makeElectronStrict();
 const { protocol } = session.defaultSession;
 export {
   app, BrowserWindow, clipboard, crashReporter, dialog, ipcMain, Menu, MenuItem, nativeImage, nativeTheme, net,
-  Notification, powerMonitor, protocol, safeStorage, screen, session, shell, systemPreferences, webContents,
+  Notification, powerMonitor, powerSaveBlocker, protocol, safeStorage, screen, session, shell, systemPreferences, webContents,
 }; // prettier-ignore
 
 // An ES module must name its exports, so what the stand-in has not is named too.
@@ -38,7 +39,6 @@ export const ImageView = absentModule("ImageView");
 export const inAppPurchase = absentModule("inAppPurchase");
 export const MessageChannelMain = absentModule("MessageChannelMain");
 export const netLog = absentModule("netLog");
-export const powerSaveBlocker = absentModule("powerSaveBlocker");
 export const pushNotifications = absentModule("pushNotifications");
 export const ShareMenu = absentModule("ShareMenu");
 export const TouchBar = absentModule("TouchBar");
