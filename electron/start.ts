@@ -5,6 +5,7 @@ import {
   clipboard,
   nativeTheme,
   powerMonitor,
+  powerSaveBlocker,
   safeStorage,
   session,
   type IpcMain,
@@ -65,6 +66,7 @@ export async function start(options: StartOptions): Promise<void> {
           version: app.getVersion(),
           safeStorage,
           findSystemProxy: (url) => session.defaultSession.resolveProxy(url),
+          keepAwake,
           openLink,
           openFolder,
           saveFile,
@@ -78,6 +80,7 @@ export async function start(options: StartOptions): Promise<void> {
       }),
     log,
   );
+  powerMonitor.on("suspend", services.slept);
   powerMonitor.on("resume", services.woke);
 
   servePages(services, ipcMain, log);
@@ -145,4 +148,10 @@ function servePages(
       log.error("call-failed", error, { procedure: redact(procedure), windowId }),
     handlers: createHandlers(forPage),
   });
+}
+
+/** The screen may turn off all the same. */
+function keepAwake(): () => void {
+  const id = powerSaveBlocker.start("prevent-app-suspension");
+  return () => void powerSaveBlocker.stop(id);
 }

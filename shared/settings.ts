@@ -65,6 +65,11 @@ const safety = z.object({
   promptInjection: z.enum(["off", "warn", "block"]),
 });
 
+const desktop = z.object({
+  /** Whether the computer is kept from falling asleep while an answer is being written. */
+  keepAwake: z.boolean(),
+});
+
 const observability = z.object({
   /** How long the steps of a run are kept, with what was sent and received; 0 is for ever. Answers are not touched. */
   timelineRetentionDays: z.int().min(0).max(36_500),
@@ -84,6 +89,7 @@ export const settings = z.object({
   budgets,
   prices,
   safety,
+  desktop,
   observability,
   langfuse,
   openTelemetry,
@@ -116,6 +122,7 @@ export const DEFAULT_SETTINGS: Settings = {
     maximumAttachmentLength: 100_000,
     promptInjection: "warn",
   },
+  desktop: { keepAwake: true },
   observability: { timelineRetentionDays: 90, logLevel: "info" },
   ...DEFAULT_TRACING,
 };
@@ -129,6 +136,7 @@ export const settingsPatch = z.strictObject({
   budgets: budgets.partial().optional(),
   prices: prices.partial().optional(),
   safety: safety.partial().optional(),
+  desktop: desktop.partial().optional(),
   observability: observability.partial().optional(),
   langfuse: langfuse.partial().optional(),
   openTelemetry: openTelemetry.partial().optional(),

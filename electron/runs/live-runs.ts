@@ -15,6 +15,8 @@ export interface RunControls {
   keepWaiting(run: RunId, clock: ClockName): void;
   /** Answers a gate that asks in the middle of a run. */
   answer(run: RunId, askId: string, choice: RunChoice): void;
+  /** The computer is about to fall asleep: no clock ticks until it wakes up. */
+  slept(): void;
   /** The computer woke up: a run whose connection did not survive its sleep is not waited for much longer. */
   woke(): void;
   /**
@@ -78,6 +80,7 @@ export function createLiveRuns(runStore: Pick<RunStore, "answerOf" | "events">):
       stop: (id) => live.get(id)?.run.controller.abort(new RunEnded("stopped")),
       keepWaiting: (id, clock) => live.get(id)?.bound.keepWaiting(clock),
       answer: (id, askId, choice) => live.get(id)?.bound.answer(askId, choice),
+      slept: () => live.forEach(({ bound }) => bound.slept()),
       woke: () => live.forEach(({ bound }) => bound.woke()),
       async watch(id, emit, signal) {
         const entry = live.get(id);

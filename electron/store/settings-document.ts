@@ -2,6 +2,7 @@ import { mkdirSync } from "node:fs";
 import { dirname } from "node:path";
 import writeFileAtomic from "write-file-atomic";
 import { AppError, toErrorData } from "../../shared/errors.ts";
+import { retryWhileHeld } from "./rename.ts";
 import {
   NO_SETTINGS,
   readSettings,
@@ -110,7 +111,7 @@ function write(path: string, file: StoredSettings["file"]): string {
   const text = `${JSON.stringify(file, null, 2)}\n`;
   try {
     mkdirSync(dirname(path), { recursive: true });
-    writeFileAtomic.sync(path, text, { mode: 0o600 });
+    retryWhileHeld(path, () => writeFileAtomic.sync(path, text, { mode: 0o600 }));
     return text;
   } catch (error) {
     throw new AppError(

@@ -1,4 +1,4 @@
-import { readFileSync, renameSync, statSync } from "node:fs";
+import { readFileSync, statSync } from "node:fs";
 import { dirname, join, parse } from "node:path";
 import { z } from "zod";
 import { endpoint as endpointSchema } from "../../shared/endpoint.ts";
@@ -10,6 +10,7 @@ import {
 import { toFileTime } from "./file-time.ts";
 import { migrateSettings } from "./migrate-settings.ts";
 import { parseJson } from "./parse-json.ts";
+import { rename } from "./rename.ts";
 
 /** The layout that this version of the app writes. */
 export const SETTINGS_VERSION = 2;
@@ -61,7 +62,7 @@ export function readSettings(path: string): SettingsReading {
 export function setAside(path: string, at: number): string | undefined {
   const aside = join(dirname(path), `${parse(path).name}.bad-${toFileTime(at)}.json`);
   try {
-    renameSync(path, aside);
+    rename(path, aside);
     return aside;
   } catch {
     return undefined;

@@ -104,10 +104,6 @@ export class Session extends EventEmitter {
       !session.#ownWords.has(word)
     );
   }
-  /** The system has no proxy and no PAC file; tests answer in its place. */
-  resolveProxy(_url: string): Promise<string> {
-    return Promise.resolve("DIRECT");
-  }
   /** Network of the main process; Electron's goes through Chromium, this one through Node. */
   fetch(input: string | Request, init?: RequestInit): Promise<Response> {
     return fetch(input, init);
