@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { useFakeClock, useRealClock } from "../../../fakes/fake-clock.ts";
 import { boundRun } from "../../../../electron/runs/bound-run.ts";
 import { createRateLimiter } from "../../../../electron/runs/gates/rate-limiter/rate-limiter.ts";
 import { createLiveRun } from "../../../../electron/runs/live-run.ts";
@@ -19,10 +20,8 @@ const BUSY: ErrorData = {
 };
 
 describe("boundRun", () => {
-  beforeEach(
-    () => void vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout", "performance"] }),
-  );
-  afterEach(() => void vi.useRealTimers());
+  beforeEach(useFakeClock);
+  afterEach(useRealClock);
 
   const setUp = ({ toolSeconds = 0 } = {}) => {
     const events: RunEvent[] = [];
