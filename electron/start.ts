@@ -12,6 +12,7 @@ import { redact } from "../shared/redact.ts";
 import { serveApp, serveDevelopment } from "./app/app-protocol.ts";
 import type { Environment } from "./app/environment.ts";
 import { guardContents, guardSession, isOwnPage, openLink } from "./app/guards.ts";
+import { installCloseQuestion } from "./app/close-question.ts";
 import { installLifecycle } from "./app/lifecycle.ts";
 import { openMainWindow } from "./app/main-window.ts";
 import { installMenu } from "./app/menu.ts";
@@ -69,13 +70,22 @@ export async function start(options: StartOptions): Promise<void> {
   const { appState, changes } = services;
   const openWindow = (): BrowserWindow => {
     const window = openMainWindow({ preload: join(folder, "preload.cjs"), appState, log });
+    closeQuestion.watch(window);
     // The agent's libraries load behind the first paint.
     window.once("show", () => {
       services.warmUp().catch((error: unknown) => log.error("agent-not-loaded", error));
     });
     return window;
   };
-  installLifecycle({ openWindow, log, close: services.close });
+  const closeQuestion = installCloseQuestion({
+    policy: () => services.settings.get().settings.closing.duringRun,
+    remember: (duringRun) => void services.settings.update({ closing: { duringRun } }),
+    runs: services.runs,
+    openWindow,
+    log,
+  });
+  const { isKeptRunning } = closeQuestion;
+  installLifecycle({ openWindow, isKeptRunning, log, close: services.close });
   installMenu({
     onNewWindow: () => void openWindow(),
     onCommand: (command, windowId = openWindow().webContents.id) => {

@@ -129,5 +129,7 @@ export const threadSummary = z.object({
   updatedAt: z.number(),
   /** The run that is answering right now. */
   activeRunId: runId.nullable(),
+  /** Its newest answer was interrupted, by a quit or a crash say, and nobody has gone on with it since. */
+  isInterrupted: z.boolean().optional(),
 });
 export type ThreadSummary = z.infer<typeof threadSummary>;

@@ -72,6 +72,9 @@ const observability = z.object({
   logLevel: z.enum(["debug", "info", "warn", "error", "silent"]),
 });
 
+/** What happens to answers that are being written when the last window is closed; elsewhere than on macOS, that quits. */
+const closing = z.object({ duringRun: z.enum(["ask", "keep", "stop"]) });
+
 /** What a person may set. */
 export const settings = z.object({
   appearance,
@@ -87,6 +90,7 @@ export const settings = z.object({
   observability,
   langfuse,
   openTelemetry,
+  closing,
 });
 export type Settings = z.infer<typeof settings>;
 
@@ -117,6 +121,7 @@ export const DEFAULT_SETTINGS: Settings = {
     promptInjection: "warn",
   },
   observability: { timelineRetentionDays: 90, logLevel: "info" },
+  closing: { duringRun: "ask" },
   ...DEFAULT_TRACING,
 };
 
@@ -132,6 +137,7 @@ export const settingsPatch = z.strictObject({
   observability: observability.partial().optional(),
   langfuse: langfuse.partial().optional(),
   openTelemetry: openTelemetry.partial().optional(),
+  closing: closing.partial().optional(),
 });
 export type SettingsPatch = z.infer<typeof settingsPatch>;
 

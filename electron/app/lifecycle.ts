@@ -9,11 +9,18 @@ interface LifecycleOptions {
   readonly openWindow: () => BrowserWindow;
   /** Ends what is running and stores it. */
   readonly close: () => Promise<void>;
+  /** Whether something goes on without a window. */
+  readonly isKeptRunning: () => boolean;
   readonly log: Log;
 }
 
 /** One instance, windows that come back, and a quit that stores everything first. */
-export function installLifecycle({ openWindow, close, log }: LifecycleOptions): void {
+export function installLifecycle({
+  openWindow,
+  close,
+  isKeptRunning,
+  log,
+}: LifecycleOptions): void {
   let closing: Promise<void> | undefined;
   app.on("second-instance", () => {
     if (closing !== undefined) return;
@@ -25,7 +32,7 @@ export function installLifecycle({ openWindow, close, log }: LifecycleOptions): 
     if (closing === undefined && BrowserWindow.getAllWindows().length === 0) openWindow();
   });
   app.on("window-all-closed", () => {
-    if (process.platform !== "darwin") app.quit();
+    if (process.platform !== "darwin" && !isKeptRunning()) app.quit();
   });
   app.on("child-process-gone", (_event, { type, reason, exitCode }) => {
     log.warn("child-process-gone", {

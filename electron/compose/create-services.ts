@@ -205,6 +205,8 @@ export function createServices({ log, environment, userData, desktop }: Services
   return {
     appState,
     changes,
+    runs,
+    settings,
     limiter,
     forPage,
     monotonicNow,

@@ -1,3 +1,4 @@
+import { z } from "zod";
 import { threadSummary, type ThreadSummary } from "../../shared/message.ts";
 import type { ThreadId } from "../../shared/ids.ts";
 import { hasSearchIndex } from "./search-index.ts";
@@ -5,9 +6,15 @@ import type { Database } from "./sqlite.ts";
 import { toSearch, type Search } from "./to-search.ts";
 
 const SELECT = `
-  SELECT t.id, t.title, t.created_at AS createdAt, t.updated_at AS updatedAt, r.id AS activeRunId
+  SELECT t.id, t.title, t.created_at AS createdAt, t.updated_at AS updatedAt, r.id AS activeRunId,
+    iif(json_valid(h.status), json_extract(h.status, '$.reason') IS 'interrupted', 0) AS isInterrupted
   FROM threads t LEFT JOIN runs r ON r.thread_id = t.id AND r.ended_at IS NULL
+    LEFT JOIN messages h ON h.id = t.head_message_id
   WHERE t.deleted_at IS NULL`;
+
+const threadRow = threadSummary.extend({
+  isInterrupted: z.literal([0, 1]).transform((value) => value === 1),
+});
 
 const FOUND_BY_WORDS = `
   AND (t.number IN (SELECT rowid FROM thread_search WHERE thread_search MATCH :match)
@@ -34,11 +41,11 @@ export function listThreads(
   { query, limit }: ListInput,
 ): readonly ThreadSummary[] {
   const { condition, parameters } = toCondition(toSearch(query, hasSearchIndex(database)));
-  return database.all(threadSummary, `${SELECT} ${condition} ${ORDER}`, { ...parameters, limit });
+  return database.all(threadRow, `${SELECT} ${condition} ${ORDER}`, { ...parameters, limit });
 }
 
 export function findThread(database: Database, threadId: ThreadId): ThreadSummary | undefined {
-  return database.get(threadSummary, `${SELECT} AND t.id = :threadId`, { threadId });
+  return database.get(threadRow, `${SELECT} AND t.id = :threadId`, { threadId });
 }
 
 function toCondition(search: Search) {

@@ -24,11 +24,7 @@ export function ThreadList() {
         </Hint>
       )}
       {phase.type === "ready" && shown?.length === 0 && (
-        <Hint
-          text={
-            isSearching ? "Nothing found. Try other words." : "Your conversations will be here."
-          }
-        />
+        <Hint text={isSearching ? "Nothing found. Try other words." : "No conversations yet."} />
       )}
       {shown !== undefined && <Groups threads={shown} openId={openId} />}
     </div>

@@ -21,6 +21,7 @@ export function ThreadRow({ thread, isOpen }: ThreadRowProps) {
   const [isRenaming, setRenaming] = useState(false);
   const link = useRef<HTMLAnchorElement>(null);
   const linkId = useId();
+  const isInterrupted = thread.isInterrupted === true && thread.activeRunId === null;
 
   function endRenaming(title: string | undefined): void {
     setRenaming(false);
@@ -58,6 +59,7 @@ export function ThreadRow({ thread, isOpen }: ThreadRowProps) {
         id={linkId}
         href={formatRoute({ threadId: thread.id })}
         aria-current={isOpen ? "page" : undefined}
+        aria-describedby={isInterrupted ? `${linkId}-state` : undefined}
         onClick={(event) => {
           event.preventDefault();
           services.shell.openThread(thread.id);
@@ -65,12 +67,21 @@ export function ThreadRow({ thread, isOpen }: ThreadRowProps) {
         onDoubleClick={() => setRenaming(true)}
         onKeyDown={onKeyDown}
         className={cn(
-          "min-w-0 grow rounded-lg ps-2.5 pe-9 leading-8.5 -outline-offset-2 pointer-coarse:leading-11",
+          "min-w-0 grow rounded-lg ps-2.5 leading-8.5 -outline-offset-2 pointer-coarse:leading-11",
+          isInterrupted ? "pe-2" : "pe-9",
           isOpen && "font-medium",
         )}
       >
         <bdi className="block truncate">{thread.title}</bdi>
       </a>
+      {isInterrupted && (
+        <span
+          id={`${linkId}-state`}
+          className="shrink-0 pe-2.5 text-xs text-warning group-focus-within/row:pe-9 group-hover/row:pe-9 pointer-coarse:pe-12"
+        >
+          interrupted
+        </span>
+      )}
       {thread.activeRunId !== null && (
         <span
           role="img"

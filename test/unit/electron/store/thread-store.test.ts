@@ -72,6 +72,35 @@ describe("list", () => {
       run.runId,
     ]);
   });
+
+  it("tells which chat's newest answer was interrupted, until somebody goes on with it", () => {
+    const run = askingRun({ text: "half" });
+    const interrupted = { type: "incomplete", reason: "interrupted", error: null } as const;
+    const { message, runId } = runs.begin(run);
+    const of = (id: ThreadId) => threads.summary(id).isInterrupted;
+    expect(of(run.threadId)).toBe(false);
+    runs.finish(runId, { ...message, status: interrupted }, []);
+    expect(of(run.threadId)).toBe(true);
+    const stopped = askingRun({ text: "stopped" });
+    const begun = runs.begin(stopped);
+    runs.finish(
+      begun.runId,
+      { ...begun.message, status: { ...interrupted, reason: "stopped" } },
+      [],
+    );
+    expect(threads.list({ query: "", limit: 9 }).map((each) => each.isInterrupted)).toEqual([
+      false,
+      true,
+    ]);
+    complete(retryingRun(run.threadId, run.answer.parentId), "All of it.");
+    expect(of(run.threadId)).toBe(false);
+  });
+
+  it("lists a chat whose newest message has a status that cannot be read", () => {
+    const { threadId } = talk();
+    test.database.run("UPDATE messages SET status = '{' WHERE role = 'assistant'", {});
+    expect(threads.summary(threadId).isInterrupted).toBe(false);
+  });
 });
 
 describe("search", () => {
