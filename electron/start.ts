@@ -15,6 +15,7 @@ import { redact } from "../shared/redact.ts";
 import { serveApp, serveDevelopment } from "./app/app-protocol.ts";
 import type { Environment } from "./app/environment.ts";
 import { guardContents, guardSession, isOwnPage, openLink } from "./app/guards.ts";
+import { installCloseQuestion } from "./app/close-question.ts";
 import { installLifecycle } from "./app/lifecycle.ts";
 import { loadPagesAnew, openMainWindow } from "./app/main-window.ts";
 import { installMenu } from "./app/menu.ts";
@@ -92,14 +93,24 @@ export async function start(options: StartOptions): Promise<void> {
   const { appState, changes } = services;
   const openWindow = (): BrowserWindow => {
     const window = openMainWindow({ preload: join(folder, "preload.cjs"), appState, log });
+    closeQuestion.watch(window);
     // The agent's libraries load behind the first paint.
     window.once("show", () => {
       services.warmUp().catch((error: unknown) => log.error("agent-not-loaded", error));
     });
     return window;
   };
+  const closeQuestion = installCloseQuestion({
+    policy: () => services.settings.get().settings.closing.duringRun,
+    remember: (duringRun) => void services.settings.update({ closing: { duringRun } }),
+    runs: services.runs,
+    openWindow,
+    log,
+  });
+  const { isKeptRunning } = closeQuestion;
   installLifecycle({
     openWindow,
+    isKeptRunning,
     log,
     close: services.close,
     appImage: environment.appImage,

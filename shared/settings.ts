@@ -77,6 +77,9 @@ const observability = z.object({
   logLevel: z.enum(["debug", "info", "warn", "error", "silent"]),
 });
 
+/** What happens to answers that are being written when the last window is closed; elsewhere than on macOS, that quits. */
+const closing = z.object({ duringRun: z.enum(["ask", "keep", "stop"]) });
+
 /** What a person may set. */
 export const settings = z.object({
   appearance,
@@ -93,6 +96,7 @@ export const settings = z.object({
   observability,
   langfuse,
   openTelemetry,
+  closing,
 });
 export type Settings = z.infer<typeof settings>;
 
@@ -124,6 +128,7 @@ export const DEFAULT_SETTINGS: Settings = {
   },
   desktop: { keepAwake: true },
   observability: { timelineRetentionDays: 90, logLevel: "info" },
+  closing: { duringRun: "ask" },
   ...DEFAULT_TRACING,
 };
 
@@ -140,6 +145,7 @@ export const settingsPatch = z.strictObject({
   observability: observability.partial().optional(),
   langfuse: langfuse.partial().optional(),
   openTelemetry: openTelemetry.partial().optional(),
+  closing: closing.partial().optional(),
 });
 export type SettingsPatch = z.infer<typeof settingsPatch>;
 

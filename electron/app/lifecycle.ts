@@ -9,6 +9,8 @@ interface LifecycleOptions {
   readonly openWindow: () => BrowserWindow;
   /** Ends what is running and stores it. */
   readonly close: () => Promise<void>;
+  /** Whether something goes on without a window. */
+  readonly isKeptRunning: () => boolean;
   /** The file of an AppImage: what runs of it lies in a mount that is gone with this process. */
   readonly appImage: string | undefined;
   readonly log: Log;
@@ -18,7 +20,13 @@ interface LifecycleOptions {
  * One instance, windows that come back, and a quit that stores everything first, the system's own end included. Who
  * starts the app while it closes gets a window as soon as it has closed.
  */
-export function installLifecycle({ openWindow, close, appImage, log }: LifecycleOptions): void {
+export function installLifecycle({
+  openWindow,
+  close,
+  isKeptRunning,
+  appImage,
+  log,
+}: LifecycleOptions): void {
   let closing: Promise<void> | undefined;
   let isQuitting = false;
   let isClosed = false;
@@ -40,7 +48,7 @@ export function installLifecycle({ openWindow, close, appImage, log }: Lifecycle
     else if (BrowserWindow.getAllWindows().length === 0) openWindow();
   });
   app.on("window-all-closed", () => {
-    if (process.platform !== "darwin") app.quit();
+    if (process.platform !== "darwin" && !isKeptRunning()) app.quit();
   });
   app.on("child-process-gone", (_event, { type, reason, exitCode }) => {
     log.warn("child-process-gone", {

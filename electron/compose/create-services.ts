@@ -252,6 +252,8 @@ export function createServices(options: ServicesOptions) {
     appState,
     attention,
     changes,
+    runs,
+    settings,
     limiter,
     forPage,
     monotonicNow,

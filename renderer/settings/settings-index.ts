@@ -180,6 +180,13 @@ export const SETTINGS_INDEX: readonly SettingEntry[] = [
     about: "Light, dark, or as the system is.",
   },
   {
+    name: "closing.duringRun",
+    tab: "Appearance",
+    label: "Closing the last window during an answer",
+    words: "quit exit background keep running stop ask close",
+    about: "Ask, keep running in the background, or stop.",
+  },
+  {
     name: "data.folder",
     tab: "Data",
     label: "Open folder",
