@@ -112,8 +112,7 @@ export async function readPart(folder, checkout = root) {
     throw new SetupError(`${name} would ship under ${unmet.join(", ")}: is that so meant?`);
   }
   const repository = manifest.repository?.url ?? manifest.repository ?? homepage ?? "";
-  const source =
-    repository.replace(/^git\+|\.git$/g, "") || `https://www.npmjs.com/package/${name}`;
+  const source = repository.replace(/^git\+|\.git$/g, "") || `the npm package ${name}`;
   const files = (await readdir(path, { withFileTypes: true })).filter(
     (entry) => entry.isFile() && /^(?:licen[cs]e|copying|notice|copyright)/i.test(entry.name),
   );
