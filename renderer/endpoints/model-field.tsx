@@ -44,6 +44,11 @@ export function ModelField({ endpoint, value, isLocked, hint, save }: ModelField
   const shown = found.slice(0, SHOWN);
   const isList = models.length > 0 && !isLocked;
   const isListShown = isList && isOpen && shown.length > 0;
+  const list = useRef<HTMLUListElement>(null);
+  useEffect(() => {
+    // It hangs below a field that may stand at the end of the window.
+    if (isListShown) list.current?.scrollIntoView({ block: "nearest" });
+  }, [isListShown]);
   const toId = (index: number): string => `${id}-${index}`;
 
   const [seen, setSeen] = useState<typeof target>();
@@ -149,6 +154,7 @@ export function ModelField({ endpoint, value, isLocked, hint, save }: ModelField
               </button>
               {isListShown && (
                 <ul
+                  ref={list}
                   id={`${id}-list`}
                   role="listbox"
                   aria-label={`Models of ${endpoint?.name ?? "the endpoint"}`}

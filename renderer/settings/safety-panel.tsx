@@ -31,7 +31,7 @@ export function SafetyPanel({ effective }: { readonly effective: EffectiveSettin
       <SettingAnchor name="safety.promptInjection">
         <OptionList
           label="Prompt injection"
-          hint="Text you paste may carry orders meant for the assistant, not for you."
+          hint="Pasted text can contain hidden instructions."
           options={POLICIES}
           value={effective.settings.safety.promptInjection}
           onChange={(promptInjection) =>
