@@ -11,7 +11,7 @@ export type EndpointId = z.infer<typeof endpointId>;
 
 /** How requests reach an endpoint. Addresses on this computer are always reached directly. */
 export const proxy = z.discriminatedUnion("type", [
-  /** As HTTPS_PROXY, HTTP_PROXY and NO_PROXY say. */
+  /** As the system and its PAC file say; where they say "directly", as HTTPS_PROXY, HTTP_PROXY and NO_PROXY do. */
   z.object({ type: z.literal("system") }),
   z.object({ type: z.literal("none") }),
   z.object({ type: z.literal("url"), url: z.url({ protocol: /^https?$/ }).max(2_000) }),

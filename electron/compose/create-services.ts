@@ -263,7 +263,7 @@ export function createServices(options: ServicesOptions) {
       await tracing.warmUp();
     },
     /** The computer is about to fall asleep. */
-    slept: runs.slept,
+    slept: (): void => runs.slept(),
     /** The computer woke up: time went on while it slept, timers did not, and connections may be gone. */
     woke: (): void => {
       limiter.recheck();

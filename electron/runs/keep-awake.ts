@@ -4,9 +4,9 @@ import type { RunEvent } from "../../shared/run-event.ts";
 /** Keeps the computer from falling asleep while a run works; not while it waits for a person, which may take all night. */
 export interface KeepAwake {
   /** Hears every event of a run. */
-  observe(run: RunId): (event: RunEvent) => void;
+  readonly observe: (run: RunId) => (event: RunEvent) => void;
   /** The setting may have changed. */
-  recheck(): void;
+  readonly recheck: () => void;
 }
 
 interface KeepAwakeDeps {
@@ -31,23 +31,16 @@ export function createKeepAwake({ isWanted, block }: KeepAwakeDeps): KeepAwake {
   };
 
   const apply = (run: RunId, event: RunEvent): boolean => {
-    switch (event.type) {
-      case "run-start":
-        working.add(run);
-        return true;
-      case "ask-start":
-        asking.set(run, (asking.get(run) ?? new Set()).add(event.askId));
-        return true;
-      case "ask-end":
-        asking.get(run)?.delete(event.askId);
-        return true;
-      case "run-end":
-        working.delete(run);
-        asking.delete(run);
-        return true;
-      default:
-        return false;
-    }
+    const { type } = event;
+    if (type === "run-start") working.add(run);
+    else if (type === "ask-start") {
+      asking.set(run, (asking.get(run) ?? new Set()).add(event.askId));
+    } else if (type === "ask-end") asking.get(run)?.delete(event.askId);
+    else if (type === "run-end") {
+      working.delete(run);
+      asking.delete(run);
+    } else return false;
+    return true;
   };
 
   return {

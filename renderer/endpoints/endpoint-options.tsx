@@ -21,7 +21,8 @@ const PROXIES = [
   {
     value: "system",
     label: "System proxy",
-    description: "HTTPS_PROXY, HTTP_PROXY and NO_PROXY, as they were when Parley started.",
+    description:
+      "What the system’s settings or its PAC file say; else HTTPS_PROXY, HTTP_PROXY and NO_PROXY.",
   },
   { value: "none", label: "No proxy", description: "Connects directly." },
   { value: "url", label: "This proxy", description: "An HTTP proxy for this endpoint alone." },
