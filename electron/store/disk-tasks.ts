@@ -31,17 +31,8 @@ const STEPS_PER_SYNC = 8;
 export function createDiskTasks(path: string, alone?: Database) {
   const pause = (): Promise<void> => sleep(PAUSE_MS);
 
-  async function using<T>(file: string, work: (database: Database) => T | Promise<T>): Promise<T> {
-    if (alone !== undefined && file === path) return work(alone);
-    const database = openSqlite(file, { timeoutMs: BUSY_TIMEOUT_MS });
-    try {
-      // Main overwrites what it deletes only where that costs nothing; here is time for it.
-      database.execute("PRAGMA secure_delete = ON");
-      return await work(database);
-    } finally {
-      database.close();
-    }
-  }
+  const using = <T>(file: string, work: (database: Database) => T | Promise<T>): Promise<T> =>
+    withHistory(file, file === path ? alone : undefined, work);
 
   return {
     /** Copies the history as it is at this moment, with what is in its log. */
@@ -158,6 +149,23 @@ export function createDiskTasks(path: string, alone?: Database) {
     usageCsv: ({ fromAt }: { readonly fromAt: number }): Promise<string> =>
       using(path, (database) => toUsageCsv(createUsageStore(database).lines(fromAt))),
   };
+}
+
+/** Works on a database with a connection of its own, or with the one there can be. */
+export async function withHistory<T>(
+  file: string,
+  alone: Database | undefined,
+  work: (database: Database) => T | Promise<T>,
+): Promise<T> {
+  if (alone !== undefined) return work(alone);
+  const database = openSqlite(file, { timeoutMs: BUSY_TIMEOUT_MS });
+  try {
+    // Main overwrites what it deletes only where that costs nothing; here is time for it.
+    database.execute("PRAGMA secure_delete = ON");
+    return await work(database);
+  } finally {
+    database.close();
+  }
 }
 
 export type DiskTasks = ReturnType<typeof createDiskTasks>;

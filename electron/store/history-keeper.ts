@@ -14,6 +14,7 @@ import {
 import type { BackupCounts, BackupPreview } from "./backup-preview.ts";
 import { createBin } from "./bin.ts";
 import { makeReady } from "./database.ts";
+import type { DiskTasks } from "./disk-tasks.ts";
 import type { Disk } from "./disk.ts";
 import { isCheckedLater } from "./inspect-database.ts";
 import type { LastingDatabase } from "./lasting-sqlite.ts";
@@ -67,7 +68,7 @@ interface HistoryKeeperDeps {
   readonly path: string;
   readonly database: LastingDatabase;
   readonly backups: Backups;
-  readonly disk: Disk;
+  readonly disk: Disk<DiskTasks>;
   readonly clock: SeenClock;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
@@ -92,6 +93,7 @@ export function createHistoryKeeper(deps: HistoryKeeperDeps): HistoryKeeper {
   /** What was told, so that it is told once. */
   let told: string | undefined;
   let lastAnswerAt = now();
+  let isTidying = false;
   let queue: Promise<unknown> = Promise.resolve();
   const known = new Map<string, BackupCounts>();
 
@@ -237,7 +239,7 @@ export function createHistoryKeeper(deps: HistoryKeeperDeps): HistoryKeeper {
     deps.onExchanged();
     await disk.call("standAlone", { file: aside });
     return (
-      `Your history is the backup of ${toWords(at)} now. What was in use before is kept beside it as ${aside}: to go ` +
+      `Your history is now the backup of ${toWords(at)}. What was in use before is kept as ${aside}: to go ` +
       "back, restore it in Settings, under Data."
     );
   };
@@ -249,13 +251,15 @@ export function createHistoryKeeper(deps: HistoryKeeperDeps): HistoryKeeper {
         await quietly("history-not-marked", mark);
         await quietly("history-not-checked", checkIfDue);
         await quietly("threads-not-erased", eraseAll);
-        await quietly("timelines-not-pruned", prune);
         await quietly("backup-not-made", backUpIfDue);
+        await quietly("timelines-not-pruned", prune);
       }),
     tidyLog: async () => {
       const log = statSync(`${path}-wal`, { throwIfNoEntry: false })?.size ?? 0;
-      if (log < LONG_LOG_BYTES || database.access() !== "shared") return;
-      await inTurn(() => quietly("log-not-carried-over", () => disk.call("checkpoint", undefined)));
+      if (isTidying || log < LONG_LOG_BYTES || database.access() !== "shared") return;
+      isTidying = true;
+      await quietly("log-not-carried-over", () => disk.call("checkpoint", undefined));
+      isTidying = false;
     },
     erase: () => inTurn(() => quietly("threads-not-erased", eraseAll)),
     backUp: () =>

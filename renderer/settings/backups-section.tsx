@@ -174,7 +174,7 @@ function Preview({ preview }: { readonly preview: BackupPreview }) {
   const left = preview.threads - preview.list.length;
   return (
     <div className="flex flex-col gap-3 text-sm">
-      <p className="text-text-muted">{inWords(preview)}. Nothing changes while you look.</p>
+      <p className="text-text-muted">{inWords(preview)}</p>
       <ul className="flex flex-col gap-3">
         {preview.list.map((thread, index) => (
           // Titles and times may repeat, and the list never changes.

@@ -84,7 +84,7 @@ test("a backup is looked into and put in use, and what was in use comes back the
   await preview.getByRole("button", { name: "Restore" }).click();
   await expect(conversations.getByRole("link", { name: "The newer chat" })).toHaveCount(0);
   await expect(conversations.getByRole("link", { name: "The older chat" })).toHaveCount(1);
-  await expect(page.getByRole("region", { name: "Notices" })).toContainText("is the backup of");
+  await expect(page.getByRole("region", { name: "Notices" })).toContainText("is now the backup of");
 
   await openData();
   const replaced = page.getByRole("listitem").filter({ hasText: "Before a restore" });
