@@ -4,6 +4,7 @@ import { backup as copyPages, DatabaseSync } from "node:sqlite";
 import { z } from "zod";
 import type { ThreadId } from "../../shared/ids.ts";
 import type { ThreadSummary } from "../../shared/message.ts";
+import { putInPlace } from "./backups.ts";
 import { describeBackup, previewBackup } from "./backup-preview.ts";
 import { eraseThread, giveBack, mergeSearchIndex } from "./erase-threads.ts";
 import { inspectDatabase } from "./inspect-database.ts";
@@ -35,11 +36,12 @@ export function createDiskTasks(path: string, alone?: Database) {
     withHistory(file, file === path ? alone : undefined, work);
 
   return {
-    /** Copies the history as it is at this moment, with what is in its log. */
-    async backUp({ to }: { readonly to: string }): Promise<void> {
+    /** Copies the history as it is at this moment, with what is in its log; it has its name once it is whole. */
+    async backUp(input: { readonly unfinished: string; readonly to: string }): Promise<void> {
+      const { unfinished, to } = input;
       if (alone !== undefined) {
-        alone.run("VACUUM INTO :to", { to });
-        sync(to);
+        alone.run("VACUUM INTO :unfinished", { unfinished });
+        putInPlace(unfinished, to);
         return;
       }
       const source = new DatabaseSync(path, { readOnly: true, timeout: BUSY_TIMEOUT_MS });
@@ -48,18 +50,23 @@ export function createDiskTasks(path: string, alone?: Database) {
         source.exec("BEGIN");
         source.prepare("SELECT count(*) FROM sqlite_schema").get();
         let steps = 0;
-        await copyPages(source, to, {
+        await copyPages(source, unfinished, {
           rate: BACKUP_STEP_PAGES,
           progress: () => {
             steps += 1;
-            if (steps % STEPS_PER_SYNC === 0) sync(to);
+            if (steps % STEPS_PER_SYNC === 0) sync(unfinished);
           },
         });
       } finally {
         source.close();
       }
-      standAlone(to);
-      sync(to);
+      standAlone(unfinished);
+      putInPlace(unfinished, to);
+    },
+
+    /** To let go of a large file takes a while, too. */
+    remove({ files }: { readonly files: readonly string[] }): void {
+      for (const file of files) rmSync(file, { force: true });
     },
 
     /** Whether the file is sound, all of it. */

@@ -3,14 +3,7 @@ import { dirname } from "node:path";
 import { z } from "zod";
 import { AppError } from "../../shared/errors.ts";
 import { createAppState } from "./app-state.ts";
-import {
-  discard,
-  NoRoomError,
-  putInPlace,
-  requireRoom,
-  type BackupKind,
-  type Backups,
-} from "./backups.ts";
+import { discard, NoRoomError, requireRoom, type BackupKind, type Backups } from "./backups.ts";
 import type { BackupCounts, BackupPreview } from "./backup-preview.ts";
 import { createBin } from "./bin.ts";
 import { makeReady } from "./database.ts";
@@ -118,15 +111,14 @@ export function createHistoryKeeper(deps: HistoryKeeperDeps): HistoryKeeper {
   };
 
   const write = async (kind: BackupKind): Promise<void> => {
-    const { unfinished, path: finished } = backups.begin(kind, database.bytes());
+    const { unfinished, path: to } = backups.begin(kind, database.bytes());
     try {
-      await disk.call("backUp", { to: unfinished });
-      putInPlace(unfinished, finished);
+      await disk.call("backUp", { unfinished, to });
     } catch (error) {
       discard(unfinished);
       throw error;
     }
-    backups.prune(kind);
+    await disk.call("remove", { files: backups.surplus(kind) });
     await mark();
   };
 
@@ -234,7 +226,7 @@ export function createHistoryKeeper(deps: HistoryKeeperDeps): HistoryKeeper {
     }
     makeReady(database, backups);
     await mark();
-    backups.prune("replaced");
+    await disk.call("remove", { files: backups.surplus("replaced") });
     clock.look({ isDamaged: false, checkedAt: now() });
     deps.onExchanged();
     await disk.call("standAlone", { file: aside });
