@@ -24,7 +24,7 @@ const main: UserConfig = {
     minify: true,
     rolldownOptions: {
       external,
-      input: { main: "electron/main.ts", "disk-worker": "electron/store/disk-worker.ts" },
+      input: { main: "electron/main.ts", "disk-worker": "electron/compose/disk-worker.ts" },
       output: {
         entryFileNames: "[name].mjs",
         chunkFileNames: "main/[name]-[hash].mjs",

@@ -208,7 +208,10 @@ export function createServices(options: ServicesOptions) {
     search: (query) => storage.disk.call("search", { query }),
     nextCall: createNextCall({ threads, choose: models.choose, settings: inForce, spending }),
     budgetStates: () => readBudgetStates({ spending, settings: inForce, now }),
-    runExports: createRunExports({ runStore, spanStore, version }),
+    runExports: {
+      ...createRunExports({ runStore, spanStore, version }),
+      toText: (runId, format) => storage.disk.call("exportRun", { runId, format, version }),
+    },
     reportProblem: ({ kind, name, frames }, windowId) =>
       log.warn("page-problem", {
         windowId,

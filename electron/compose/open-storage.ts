@@ -9,7 +9,6 @@ import { createBin } from "../store/bin.ts";
 import { openDatabase } from "../store/database.ts";
 import type { Database } from "../store/sqlite.ts";
 import { createDisk } from "../store/disk.ts";
-import { createDiskTasks } from "../store/disk-tasks.ts";
 import { createHistoryKeeper, HISTORY_MARK } from "../store/history-keeper.ts";
 import { createRunStore, type RunStore } from "../store/run-store.ts";
 import { createSeenClock, type SeenClock } from "../store/seen-clock.ts";
@@ -17,7 +16,18 @@ import { createSpanStore, type SpanStore } from "../store/span-store.ts";
 import { createSpending, type Spending } from "../store/spending.ts";
 import { createThreadStore } from "../store/thread-store.ts";
 import { nowOrSoon, whenFree } from "../store/when-free.ts";
+import { createDiskWork, type DiskWork } from "./disk-work.ts";
 
+/** What a person waits for. */
+const ASKED: ReadonlySet<keyof DiskWork> = new Set([
+  "describe",
+  "preview",
+  "listThreads",
+  "search",
+  "usage",
+  "usageCsv",
+  "exportRun",
+]);
 /** The first window stands, and what it asked for is answered. */
 const AFTER_START_MS = 10_000;
 /** An app that stays open for a week is backed up each day, too. */
@@ -86,7 +96,8 @@ export function openStorage(options: StorageOptions) {
     path,
     database,
     workerFile: options.diskWorker,
-    createTasks: createDiskTasks,
+    createTasks: createDiskWork,
+    isAsked: (name) => ASKED.has(name),
   });
   const keeper = createHistoryKeeper({
     path,

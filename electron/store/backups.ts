@@ -33,8 +33,8 @@ export interface Backups {
    * @throws NoRoomError when the disk has no room for it.
    */
   begin(kind: BackupKind, bytes: number): { readonly unfinished: string; readonly path: string };
-  /** Removes what is older than the newest three of the kind. */
-  prune(kind: BackupKind): void;
+  /** The files of those that are older than the newest three of the kind. */
+  surplus(kind: BackupKind): readonly string[];
   /** Removes what was left of backups that did not become whole. */
   removeUnfinished(): void;
   /** Writes one at once, however long it takes. @returns the file it wrote. @throws NoRoomError */
@@ -93,16 +93,16 @@ export function createBackups(options: BackupsOptions): Backups {
     return { unfinished, path };
   };
 
-  const prune = (kind: BackupKind): void => {
-    if (!mayPrune()) return;
+  const surplus = (kind: BackupKind): readonly string[] => {
+    if (!mayPrune()) return [];
     const ofKind = list().filter((each) => each.kind === kind && !isKept(each));
-    for (const old of ofKind.slice(KEPT)) rmSync(old.path);
+    return ofKind.slice(KEPT).map(({ path }) => path);
   };
 
   return {
     list,
     begin,
-    prune,
+    surplus,
     find(name) {
       const found = list().find((each) => each.name === name);
       if (found === undefined)
@@ -123,7 +123,7 @@ export function createBackups(options: BackupsOptions): Backups {
         discard(unfinished);
         throw error;
       }
-      prune(kind);
+      for (const old of surplus(kind)) rmSync(old);
       return path;
     },
   };

@@ -5,6 +5,7 @@ import { z } from "zod";
 import type { SearchHit } from "../../shared/contract/thread-procedures.ts";
 import type { ThreadId } from "../../shared/ids.ts";
 import type { ThreadSummary } from "../../shared/message.ts";
+import { putInPlace } from "./backups.ts";
 import { describeBackup, previewBackup } from "./backup-preview.ts";
 import { eraseThread, giveBack, mergeSearchIndex } from "./erase-threads.ts";
 import { inspectDatabase } from "./inspect-database.ts";
@@ -33,24 +34,16 @@ const STEPS_PER_SYNC = 8;
 export function createDiskTasks(path: string, alone?: Database) {
   const pause = (): Promise<void> => sleep(PAUSE_MS);
 
-  async function using<T>(file: string, work: (database: Database) => T | Promise<T>): Promise<T> {
-    if (alone !== undefined && file === path) return work(alone);
-    const database = openSqlite(file, { timeoutMs: BUSY_TIMEOUT_MS });
-    try {
-      // Main overwrites what it deletes only where that costs nothing; here is time for it.
-      database.execute("PRAGMA secure_delete = ON");
-      return await work(database);
-    } finally {
-      database.close();
-    }
-  }
+  const using = <T>(file: string, work: (database: Database) => T | Promise<T>): Promise<T> =>
+    withHistory(file, file === path ? alone : undefined, work);
 
   return {
-    /** Copies the history as it is at this moment, with what is in its log. */
-    async backUp({ to }: { readonly to: string }): Promise<void> {
+    /** Copies the history as it is at this moment, with what is in its log; it has its name once it is whole. */
+    async backUp(input: { readonly unfinished: string; readonly to: string }): Promise<void> {
+      const { unfinished, to } = input;
       if (alone !== undefined) {
-        alone.run("VACUUM INTO :to", { to });
-        sync(to);
+        alone.run("VACUUM INTO :unfinished", { unfinished });
+        putInPlace(unfinished, to);
         return;
       }
       const source = new DatabaseSync(path, { readOnly: true, timeout: BUSY_TIMEOUT_MS });
@@ -59,18 +52,23 @@ export function createDiskTasks(path: string, alone?: Database) {
         source.exec("BEGIN");
         source.prepare("SELECT count(*) FROM sqlite_schema").get();
         let steps = 0;
-        await copyPages(source, to, {
+        await copyPages(source, unfinished, {
           rate: BACKUP_STEP_PAGES,
           progress: () => {
             steps += 1;
-            if (steps % STEPS_PER_SYNC === 0) sync(to);
+            if (steps % STEPS_PER_SYNC === 0) sync(unfinished);
           },
         });
       } finally {
         source.close();
       }
-      standAlone(to);
-      sync(to);
+      standAlone(unfinished);
+      putInPlace(unfinished, to);
+    },
+
+    /** To let go of a large file takes a while, too. */
+    remove({ files }: { readonly files: readonly string[] }): void {
+      for (const file of files) rmSync(file, { force: true });
     },
 
     /** Whether the file is sound, all of it. */
@@ -163,6 +161,23 @@ export function createDiskTasks(path: string, alone?: Database) {
     usageCsv: ({ fromAt }: { readonly fromAt: number }): Promise<string> =>
       using(path, (database) => toUsageCsv(createUsageStore(database).lines(fromAt))),
   };
+}
+
+/** Works on a database with a connection of its own, or with the one there can be. */
+export async function withHistory<T>(
+  file: string,
+  alone: Database | undefined,
+  work: (database: Database) => T | Promise<T>,
+): Promise<T> {
+  if (alone !== undefined) return work(alone);
+  const database = openSqlite(file, { timeoutMs: BUSY_TIMEOUT_MS });
+  try {
+    // Main overwrites what it deletes only where that costs nothing; here is time for it.
+    database.execute("PRAGMA secure_delete = ON");
+    return await work(database);
+  } finally {
+    database.close();
+  }
 }
 
 export type DiskTasks = ReturnType<typeof createDiskTasks>;

@@ -1,17 +1,16 @@
 import { Worker } from "node:worker_threads";
 import { errorData, type ErrorData } from "../../shared/error-data.ts";
 import { fromErrorData } from "../../shared/errors.ts";
-import type { createDiskTasks, DiskTasks } from "./disk-tasks.ts";
 import type { LastingDatabase } from "./lasting-sqlite.ts";
+import type { Database } from "./sqlite.ts";
 
-export type TaskName = keyof DiskTasks;
-type TaskInput<K extends TaskName> = Parameters<DiskTasks[K]>[0];
-type TaskOutput<K extends TaskName> = Awaited<ReturnType<DiskTasks[K]>>;
+/** What can be done beside the app, by name. */
+export type Tasks = Readonly<Record<string, (input: never) => unknown>>;
 
 /** A task on its way to the worker, and how it ended. */
 export interface TaskRequest {
   readonly id: number;
-  readonly name: TaskName;
+  readonly name: string;
   readonly input: unknown;
 }
 export type TaskReply =
@@ -25,42 +24,41 @@ export interface TaskError {
 }
 
 /** Does what takes long with the disk, beside the thread that asks for it. */
-export interface Disk {
-  call<K extends TaskName>(name: K, input: TaskInput<K>): Promise<TaskOutput<K>>;
+export interface Disk<T extends Tasks> {
+  call<K extends keyof T & string>(
+    name: K,
+    input: Parameters<T[K]>[0],
+  ): Promise<Awaited<ReturnType<T[K]>>>;
   /** Resolves once nothing has the history open but the app itself. */
   idle(): Promise<void>;
   close(): Promise<void>;
 }
 
-interface DiskOptions {
+interface DiskOptions<T extends Tasks> {
   readonly path: string;
   readonly database: LastingDatabase;
-  /** The file of `disk-worker.ts`, as it is here. */
+  /** The worker's entry, as it is on the disk. */
   readonly workerFile: string;
   /** Does a task here and now, where no second connection can be opened. */
-  readonly createTasks: typeof createDiskTasks;
+  readonly createTasks: (path: string, alone: Database) => T;
+  /** What a person waits for: it does not stand behind what nobody waits for. */
+  readonly isAsked: (name: keyof T) => boolean;
 }
 
-/** What a person waits for does not stand behind what nobody waits for. */
-const ANSWERED_AT_ONCE: ReadonlySet<TaskName> = new Set([
-  "describe",
-  "preview",
-  "listThreads",
-  "search",
-  "usage",
-  "usageCsv",
-]);
-
-export function createDisk({ path, database, workerFile, createTasks }: DiskOptions): Disk {
+export function createDisk<T extends Tasks>(options: DiskOptions<T>): Disk<T> {
+  const { path, database, workerFile, createTasks, isAsked } = options;
   const lanes = { asked: createLane(workerFile, path), kept: createLane(workerFile, path) };
   return {
-    async call<K extends TaskName>(name: K, input: TaskInput<K>): Promise<TaskOutput<K>> {
-      if (database.access() !== "shared") {
-        const tasks = createTasks(path, database);
-        return (await tasks[name](input as never)) as TaskOutput<K>;
-      }
-      const lane = ANSWERED_AT_ONCE.has(name) ? lanes.asked : lanes.kept;
-      return (await lane.call(name, input)) as TaskOutput<K>;
+    async call<K extends keyof T & string>(
+      name: K,
+      input: Parameters<T[K]>[0],
+    ): Promise<Awaited<ReturnType<T[K]>>> {
+      const lane = isAsked(name) ? lanes.asked : lanes.kept;
+      const value: unknown =
+        database.access() === "shared"
+          ? await lane.call(name, input)
+          : await createTasks(path, database)[name]?.(input);
+      return value as Awaited<ReturnType<T[K]>>;
     },
     idle: async () => {
       await Promise.all([lanes.asked.idle(), lanes.kept.idle()]);
@@ -111,7 +109,7 @@ function createLane(workerFile: string, path: string) {
   };
 
   return {
-    call(name: TaskName, input: unknown): Promise<unknown> {
+    call(name: string, input: unknown): Promise<unknown> {
       worker ??= start();
       worker.ref();
       lastId += 1;

@@ -3,17 +3,11 @@ import { dirname } from "node:path";
 import { z } from "zod";
 import { AppError } from "../../shared/errors.ts";
 import { createAppState } from "./app-state.ts";
-import {
-  discard,
-  NoRoomError,
-  putInPlace,
-  requireRoom,
-  type BackupKind,
-  type Backups,
-} from "./backups.ts";
+import { discard, NoRoomError, requireRoom, type BackupKind, type Backups } from "./backups.ts";
 import type { BackupCounts, BackupPreview } from "./backup-preview.ts";
 import { createBin } from "./bin.ts";
 import { makeReady } from "./database.ts";
+import type { DiskTasks } from "./disk-tasks.ts";
 import type { Disk } from "./disk.ts";
 import { isCheckedLater } from "./inspect-database.ts";
 import type { LastingDatabase } from "./lasting-sqlite.ts";
@@ -67,7 +61,7 @@ interface HistoryKeeperDeps {
   readonly path: string;
   readonly database: LastingDatabase;
   readonly backups: Backups;
-  readonly disk: Disk;
+  readonly disk: Disk<DiskTasks>;
   readonly clock: SeenClock;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
@@ -92,6 +86,7 @@ export function createHistoryKeeper(deps: HistoryKeeperDeps): HistoryKeeper {
   /** What was told, so that it is told once. */
   let told: string | undefined;
   let lastAnswerAt = now();
+  let isTidying = false;
   let queue: Promise<unknown> = Promise.resolve();
   const known = new Map<string, BackupCounts>();
 
@@ -116,15 +111,14 @@ export function createHistoryKeeper(deps: HistoryKeeperDeps): HistoryKeeper {
   };
 
   const write = async (kind: BackupKind): Promise<void> => {
-    const { unfinished, path: finished } = backups.begin(kind, database.bytes());
+    const { unfinished, path: to } = backups.begin(kind, database.bytes());
     try {
-      await disk.call("backUp", { to: unfinished });
-      putInPlace(unfinished, finished);
+      await disk.call("backUp", { unfinished, to });
     } catch (error) {
       discard(unfinished);
       throw error;
     }
-    backups.prune(kind);
+    await disk.call("remove", { files: backups.surplus(kind) });
     await mark();
   };
 
@@ -232,12 +226,12 @@ export function createHistoryKeeper(deps: HistoryKeeperDeps): HistoryKeeper {
     }
     makeReady(database, backups);
     await mark();
-    backups.prune("replaced");
+    await disk.call("remove", { files: backups.surplus("replaced") });
     clock.look({ isDamaged: false, checkedAt: now() });
     deps.onExchanged();
     await disk.call("standAlone", { file: aside });
     return (
-      `Your history is the backup of ${toWords(at)} now. What was in use before is kept beside it as ${aside}: to go ` +
+      `Your history is now the backup of ${toWords(at)}. What was in use before is kept as ${aside}: to go ` +
       "back, restore it in Settings, under Data."
     );
   };
@@ -249,13 +243,15 @@ export function createHistoryKeeper(deps: HistoryKeeperDeps): HistoryKeeper {
         await quietly("history-not-marked", mark);
         await quietly("history-not-checked", checkIfDue);
         await quietly("threads-not-erased", eraseAll);
-        await quietly("timelines-not-pruned", prune);
         await quietly("backup-not-made", backUpIfDue);
+        await quietly("timelines-not-pruned", prune);
       }),
     tidyLog: async () => {
       const log = statSync(`${path}-wal`, { throwIfNoEntry: false })?.size ?? 0;
-      if (log < LONG_LOG_BYTES || database.access() !== "shared") return;
-      await inTurn(() => quietly("log-not-carried-over", () => disk.call("checkpoint", undefined)));
+      if (isTidying || log < LONG_LOG_BYTES || database.access() !== "shared") return;
+      isTidying = true;
+      await quietly("log-not-carried-over", () => disk.call("checkpoint", undefined));
+      isTidying = false;
     },
     erase: () => inTurn(() => quietly("threads-not-erased", eraseAll)),
     backUp: () =>

@@ -38,7 +38,7 @@ export interface LastingDatabase extends Database {
   /** Why it is not held as on a healthy disk, in words for a person. */
   readonly limitation: () => string | undefined;
   /**
-   * Puts a finished database in this one's place, whose file goes to `aside`.
+   * Puts a finished database, which is on the disk to its last byte, in this one's place, whose file goes to `aside`.
    *
    * @throws AppError `storage-failed`; then this one is open as before.
    */
@@ -155,7 +155,7 @@ export function openLastingSqlite(options: LastingOptions): LastingDatabase {
         }
         rename(path, aside);
         try {
-          putInPlace(finished, path);
+          renameSync(finished, path);
         } catch (error) {
           rename(aside, path);
           throw error;

@@ -66,18 +66,26 @@ export function BackupsSection({ backups, onChanged }: BackupsSectionProps) {
           There is no backup yet. The first is made within the hour after your first conversation.
         </p>
       ) : (
-        <ul aria-label="Backups" className="flex max-w-2xl flex-col">
-          {backups.map((backup) => (
-            <BackupRow
-              key={backup.name}
-              backup={backup}
-              isBusy={busy === backup.name}
-              isBlocked={busy !== undefined}
-              onPreview={() => setShown(backup)}
-              onRestore={() => void restore(backup)}
-            />
-          ))}
-        </ul>
+        <table aria-label="Backups" className="w-full max-w-2xl text-sm">
+          <thead className="sr-only">
+            <tr>
+              <th scope="col">Backup</th>
+              <th scope="col">Actions</th>
+            </tr>
+          </thead>
+          <tbody>
+            {backups.map((backup) => (
+              <BackupRow
+                key={backup.name}
+                backup={backup}
+                isBusy={busy === backup.name}
+                isBlocked={busy !== undefined}
+                onPreview={() => setShown(backup)}
+                onRestore={() => void restore(backup)}
+              />
+            ))}
+          </tbody>
+        </table>
       )}
       {shown !== undefined && (
         <PreviewDialog
@@ -102,8 +110,8 @@ function BackupRow({ backup, isBusy, isBlocked, onPreview, onRestore }: BackupRo
   const { at, bytes, kind, counts } = backup;
   const made = MADE.format(at);
   return (
-    <li className="flex flex-wrap items-center gap-x-4 gap-y-2 border-b border-border py-2.5 text-sm last:border-0">
-      <div className="min-w-0 grow basis-60">
+    <tr className="border-b border-border last:border-0">
+      <td className="w-full py-2.5 pe-4">
         <p className="tabular-nums">
           <time dateTime={new Date(at).toISOString()}>{made}</time>
         </p>
@@ -111,29 +119,31 @@ function BackupRow({ backup, isBusy, isBlocked, onPreview, onRestore }: BackupRo
           {KINDS[kind]} · {counts === null ? "cannot be read" : inWords(counts)} ·{" "}
           {formatBytes(bytes)}
         </p>
-      </div>
-      {counts !== null && (
-        <div className="flex gap-2">
-          <Button
-            size="small"
-            aria-label={`Preview the backup of ${made}`}
-            aria-disabled={isBlocked}
-            onClick={isBlocked ? undefined : onPreview}
-          >
-            Preview
-          </Button>
-          <Button
-            size="small"
-            aria-label={`Restore the backup of ${made}`}
-            aria-disabled={isBlocked}
-            onClick={isBlocked ? undefined : onRestore}
-          >
-            {isBusy && <Spinner />}
-            Restore
-          </Button>
-        </div>
-      )}
-    </li>
+      </td>
+      <td className="py-2.5">
+        {counts !== null && (
+          <div className="flex gap-2">
+            <Button
+              size="small"
+              aria-label={`Preview the backup of ${made}`}
+              aria-disabled={isBlocked}
+              onClick={isBlocked ? undefined : onPreview}
+            >
+              Preview
+            </Button>
+            <Button
+              size="small"
+              aria-label={`Restore the backup of ${made}`}
+              aria-disabled={isBlocked}
+              onClick={isBlocked ? undefined : onRestore}
+            >
+              {isBusy && <Spinner />}
+              Restore
+            </Button>
+          </div>
+        )}
+      </td>
+    </tr>
   );
 }
 
@@ -174,7 +184,7 @@ function Preview({ preview }: { readonly preview: BackupPreview }) {
   const left = preview.threads - preview.list.length;
   return (
     <div className="flex flex-col gap-3 text-sm">
-      <p className="text-text-muted">{inWords(preview)}. Nothing changes while you look.</p>
+      <p className="text-text-muted">{inWords(preview)}</p>
       <ul className="flex flex-col gap-3">
         {preview.list.map((thread, index) => (
           // Titles and times may repeat, and the list never changes.

@@ -1,4 +1,5 @@
 import { benchAgent } from "./agent.ts";
+import { benchDisk } from "./disk.ts";
 import { benchFlood } from "./flood.ts";
 import { benchSizes } from "./sizes.ts";
 import { benchStart } from "./start.ts";
@@ -12,13 +13,14 @@ const BENCHES = {
   sizes: benchSizes,
   timeline: benchTimeline,
   tracing: benchTracing,
+  disk: benchDisk,
   /** Runs as it is loaded. */
   markdown: async () => {
     await import("./markdown/run.ts");
   },
 };
 
-/** `npm run bench [-- agent start flood sizes timeline tracing markdown]`: prints figures and ratios; nothing here decides a test. */
+/** `npm run bench [-- agent start flood sizes timeline tracing disk markdown]`: prints figures and ratios; nothing here decides a test. */
 const chosen = process.argv.slice(2);
 for (const [name, bench] of Object.entries(BENCHES)) {
   if (chosen.length === 0 || chosen.includes(name)) await bench();

@@ -33,7 +33,7 @@ test("a deleted chat waits in the bin, comes back, and is gone from every file o
   await page.getByRole("button", { name: "Settings" }).first().click();
   await page.getByRole("tab", { name: "Data" }).click();
   await page.getByRole("button", { name: "Back up now" }).click();
-  await expect(page.getByRole("list", { name: "Backups" })).toContainText("1 chat, 2 messages");
+  await expect(page.getByRole("table", { name: "Backups" })).toContainText("1 chat, 2 messages");
   await newChat.click();
   await say(page, "Another one");
   await untilIdle(page);
@@ -71,7 +71,7 @@ test("a backup is looked into and put in use, and what was in use comes back the
   await untilIdle(page);
   await openData();
   await page.getByRole("button", { name: "Back up now" }).click();
-  await expect(page.getByRole("list", { name: "Backups" })).toBeVisible();
+  await expect(page.getByRole("table", { name: "Backups" })).toBeVisible();
   await newChat.click();
   await say(page, "The newer chat");
   await untilIdle(page);
@@ -84,10 +84,10 @@ test("a backup is looked into and put in use, and what was in use comes back the
   await preview.getByRole("button", { name: "Restore" }).click();
   await expect(conversations.getByRole("link", { name: "The newer chat" })).toHaveCount(0);
   await expect(conversations.getByRole("link", { name: "The older chat" })).toHaveCount(1);
-  await expect(page.getByRole("region", { name: "Notices" })).toContainText("is the backup of");
+  await expect(page.getByRole("region", { name: "Notices" })).toContainText("is now the backup of");
 
   await openData();
-  const replaced = page.getByRole("listitem").filter({ hasText: "Before a restore" });
+  const replaced = page.getByRole("row", { name: /Before a restore/ });
   await replaced.getByRole("button", { name: /^Restore/ }).click();
   await expect(conversations.getByRole("link", { name: "The newer chat" })).toHaveCount(1);
   await conversations.getByRole("link", { name: "The newer chat" }).click();

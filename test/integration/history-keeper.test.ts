@@ -31,7 +31,7 @@ import type { ThreadId } from "../../shared/ids.ts";
 import { askingRun } from "../unit/electron/store/new-run.ts";
 
 const DAY_MS = 86_400_000;
-const WORKER = fileURLToPath(new URL("../../electron/store/disk-worker.ts", import.meta.url));
+const WORKER = fileURLToPath(new URL("../../electron/compose/disk-worker.ts", import.meta.url));
 
 let folder: string;
 let time: number;
@@ -74,6 +74,7 @@ function open({ timelineDays = 0 } = {}) {
     database,
     workerFile: WORKER,
     createTasks: createDiskTasks,
+    isAsked: () => false,
   });
   const runs = createRunStore({ database, now });
   const keeper = createHistoryKeeper({

@@ -5,7 +5,10 @@ import type { HandlersOf } from "../serve-contract.ts";
 
 export interface TimelineHandlerDeps {
   readonly runs: RunService;
-  readonly runExports: RunExports;
+  readonly runExports: Omit<RunExports, "toText"> & {
+    /** Beside the app: a run of many steps takes seconds. */
+    readonly toText: (...run: Parameters<RunExports["toText"]>) => Promise<string>;
+  };
   readonly saveFile: SaveFile;
   readonly copyText: (text: string) => Promise<void>;
 }
@@ -23,7 +26,7 @@ export function createTimelineHandlers(deps: TimelineHandlerDeps): HandlersOf<"t
     "timeline.runs": ({ runId }) => ({ runIds: deps.runExports.runsOfAnswer(runId) }),
     "timeline.span": ({ runId, spanId }) => deps.runExports.contentOf(runId, spanId),
     "timeline.export": async ({ runId, format, to }, { windowId }) => {
-      const text = deps.runExports.toText(runId, format);
+      const text = await deps.runExports.toText(runId, format);
       if (to === "clipboard") {
         await deps.copyText(text);
         return { isDone: true };

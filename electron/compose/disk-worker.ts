@@ -1,15 +1,15 @@
 import { parentPort, workerData } from "node:worker_threads";
 import { z } from "zod";
 import { AppError, toErrorData } from "../../shared/errors.ts";
-import { createDiskTasks } from "./disk-tasks.ts";
-import type { TaskError, TaskReply, TaskRequest } from "./disk.ts";
+import type { TaskError, TaskReply, TaskRequest } from "../store/disk.ts";
+import { createDiskWork, type DiskWork } from "./disk-work.ts";
 
-// The entry of a worker thread: it does the tasks of one history, each as it comes.
+// The entry of a worker thread: it does the work of one history, each task as it comes.
 const { path } = z.object({ path: z.string() }).parse(workerData);
-const tasks = createDiskTasks(path);
+const work = createDiskWork(path);
 
 parentPort?.on("message", ({ id, name, input }: TaskRequest) => {
-  Promise.try((): unknown => tasks[name](input as never)).then(
+  Promise.try((): unknown => work[name as keyof DiskWork](input as never)).then(
     (value) => reply({ id, value }),
     (error: unknown) => reply({ id, error: toTaskError(error) }),
   );
