@@ -155,7 +155,7 @@ export function openLastingSqlite(options: LastingOptions): LastingDatabase {
         }
         rename(path, aside);
         try {
-          renameSync(finished, path);
+          rename(finished, path);
         } catch (error) {
           rename(aside, path);
           throw error;
