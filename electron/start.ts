@@ -15,7 +15,8 @@ import { guardContents, guardSession, isOwnPage, openLink } from "./app/guards.t
 import { installLifecycle } from "./app/lifecycle.ts";
 import { openMainWindow } from "./app/main-window.ts";
 import { installMenu } from "./app/menu.ts";
-import { openFolder } from "./app/open-folder.ts";
+import { confirm, watchQuitting } from "./app/confirm.ts";
+import { openFolder, showFile } from "./app/open-folder.ts";
 import { saveFile } from "./app/save-file.ts";
 import { sayReady } from "./app/say-ready.ts";
 import { createServices, type Services } from "./compose/create-services.ts";
@@ -51,6 +52,8 @@ export async function start(options: StartOptions): Promise<void> {
       safeStorage,
       openLink,
       openFolder,
+      showFile,
+      confirm,
       saveFile,
       copyText: (text) => clipboard.writeText(text),
       onSettings: ({ settings }) => {
@@ -59,6 +62,7 @@ export async function start(options: StartOptions): Promise<void> {
     },
   });
   powerMonitor.on("resume", services.woke);
+  watchQuitting();
 
   servePages(services, ipcMain, log);
   guardContents(log);

@@ -1,5 +1,11 @@
-import type { EndpointHeader, Proxy } from "../../shared/endpoint.ts";
+import type { Proxy } from "../../shared/endpoint.ts";
 import type { ProxyVariables } from "./endpoint/choose-proxy.ts";
+
+/** One header as it is sent. */
+export interface HeaderLine {
+  readonly name: string;
+  readonly value: string;
+}
 
 /** How an endpoint is reached, and what every request to it carries. */
 export interface EndpointConnection {
@@ -9,7 +15,7 @@ export interface EndpointConnection {
   readonly apiKey: string | undefined;
   /** Which header carries the key; as a bearer token in `authorization` where nothing is said. */
   readonly keyHeader?: "authorization" | "api-key";
-  readonly headers?: readonly EndpointHeader[];
+  readonly headers?: readonly HeaderLine[];
   /** Directly where nothing is said. */
   readonly proxy?: Proxy;
   /** What the environment says of proxies; nothing where it is absent. */

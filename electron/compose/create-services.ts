@@ -1,3 +1,5 @@
+import { join } from "node:path";
+import { z } from "zod";
 import { redact } from "../../shared/redact.ts";
 import type { EffectiveSettings } from "../../shared/settings.ts";
 import type { Environment } from "../app/environment.ts";
@@ -16,6 +18,8 @@ import { createNextCall } from "../runs/next-call.ts";
 import { createRunService } from "../runs/run-service.ts";
 import { createSecrets } from "../secrets/create-secrets.ts";
 import type { SafeStorage } from "../secrets/safe-storage-store.ts";
+import { createSecretMoves, type Confirm } from "../secrets/secret-moves.ts";
+import { originIn, ownerOf } from "../secrets/secret-address.ts";
 import { watchSecrets } from "../secrets/watch-secrets.ts";
 import { keepTimelines, pruneTimelines } from "../store/timeline-keeper.ts";
 import { createModels } from "./create-models.ts";
@@ -24,6 +28,8 @@ import { createAgentLoader } from "./load-agent.ts";
 import { openSettings } from "./open-settings.ts";
 import { openStorage } from "./open-storage.ts";
 import { toTraceId } from "../../shared/trace-id.ts";
+import { toNotice, type Notice } from "../../shared/notice.ts";
+import { createSecretsMover } from "./move-plain-secrets.ts";
 
 /** What the desktop does for the app; each of it is Electron's. */
 export interface Desktop {
@@ -31,8 +37,11 @@ export interface Desktop {
   readonly safeStorage: SafeStorage;
   readonly openLink: (url: string) => Promise<boolean>;
   readonly openFolder: (path: string) => Promise<void>;
+  /** Shows a file in its folder. @throws AppError `not-found` when it is not there. */
+  readonly showFile: (path: string) => void;
   readonly saveFile: HandlerDeps["saveFile"];
   readonly copyText: (text: string) => Promise<void>;
+  readonly confirm: Confirm;
   readonly onSettings: (settings: EffectiveSettings) => void;
 }
 
@@ -43,6 +52,8 @@ interface ServicesOptions {
   readonly userData: string;
   readonly desktop: Desktop;
 }
+
+const olderOrigin = z.string().nullable();
 
 export type Services = ReturnType<typeof createServices>;
 
@@ -75,6 +86,8 @@ export function createServices({ log, environment, userData, desktop }: Services
       changes.publish({ type: "settings-changed", settings: effective });
       limiter.recheck();
       tracing.settingsChanged();
+      secretMoves.settingsChanged();
+      movePlain();
     },
     onNotice,
   });
@@ -86,18 +99,48 @@ export function createServices({ log, environment, userData, desktop }: Services
     safeStorage: desktop.safeStorage,
     platform: process.platform,
     now,
+    // A version that bound only the keys of endpoints took note of their origins in the database; what else it kept went
+    // to the address in force.
+    olderOrigin: (name) =>
+      name.startsWith("endpoint/")
+        ? (appState.read(`endpoint-key-origin/${name.slice("endpoint/".length)}`, olderOrigin) ??
+          null)
+        : originIn(inForce(), ownerOf(name)),
   });
-  const secrets = watchSecrets(stored, (name) => tracing.secretChanged(name));
+  const secrets = watchSecrets(stored, (name) => {
+    tracing.secretChanged(name);
+    stored
+      .status(name)
+      .then((status) => changes.publish({ type: "secret-changed", status }))
+      .catch((error: unknown) => log.error("secret-not-told", error));
+  });
+  const secretMoves = createSecretMoves({
+    secrets,
+    settings: inForce,
+    confirm: desktop.confirm,
+    report: (error) => log.error("secret-not-moved", error),
+  });
   const limiter = createRateLimiter({
     now: monotonicNow,
     perWindow: () => perWindow(inForce().limits),
     appWide: () => appWide(inForce().limits),
+  });
+  const secretNotices: Notice[] = [];
+  const movePlain = createSecretsMover({
+    settings,
+    secrets,
+    notify: (notice) => {
+      secretNotices.push(notice);
+      onNotice();
+    },
+    report: (error) => log.error("plain-secrets-not-moved", error),
   });
   const models = createModels({
     database,
     appState,
     settings,
     secrets,
+    secretMoves,
     threads,
     environment,
     now,
@@ -110,6 +153,7 @@ export function createServices({ log, environment, userData, desktop }: Services
     settings: inForce,
     secrets,
     environmentSecretKey: environment.langfuseSecretKey,
+    environmentUrl: environment.langfuseBaseUrl,
     version,
     now,
     onStatus: (status) => changes.publish({ type: "tracing-changed", status }),
@@ -123,7 +167,12 @@ export function createServices({ log, environment, userData, desktop }: Services
     chooseModel: models.choose,
     settings: inForce,
     limiter,
-    openBudget: createBudgets({ spending, settings: inForce, now }),
+    openBudget: createBudgets({
+      spending,
+      settings: inForce,
+      isUnread: () => settings.get().unreadBudgets !== undefined,
+      now,
+    }),
     loadAgent,
     tracer: tracing.tracer,
     now,
@@ -146,12 +195,17 @@ export function createServices({ log, environment, userData, desktop }: Services
     report: (error) => log.error("timelines-not-pruned", error),
   });
 
+  movePlain();
+
   const { endpointKeys, connectionTests, chatSettings, modelLists } = models;
   const forPage: HandlerDeps = {
     runs,
     threads,
     settings,
-    secrets: endpointKeys.secrets,
+    secrets,
+    secretMoves,
+    inForce,
+    showSettingsFile: (name) => desktop.showFile(join(userData, name)),
     endpointKeys,
     connectionTests,
     chatSettings,
@@ -197,7 +251,11 @@ export function createServices({ log, environment, userData, desktop }: Services
     appInfo: () => ({
       version,
       platform: process.platform,
-      notices: [...storage.notices, ...settings.notices, ...secrets.notices],
+      notices: [
+        ...[...storage.notices, ...secrets.notices].map(toNotice),
+        ...settings.notices,
+        ...secretNotices,
+      ],
       model: models.describe(),
     }),
   };

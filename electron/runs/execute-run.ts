@@ -64,6 +64,13 @@ export async function executeRun(options: ExecuteOptions): Promise<void> {
   run.publish({ type: "run-end", at, status: withTime(status, at) });
 }
 
+/** What opens the model's door. */
+function secretsIn(model: ModelChoice): readonly string[] {
+  if (model.kind === "demo") return [];
+  const { apiKey, headers = [] } = model;
+  return [...(apiKey === undefined ? [] : [apiKey]), ...headers.map(({ value }) => value)];
+}
+
 /** An error that is kept says when it happened: "try again in 20 s" means nothing without. */
 function withTime(status: FinalStatus, at: number): FinalStatus {
   return status.type === "incomplete" && status.error !== null
@@ -83,7 +90,7 @@ async function answer(
   await prune();
   const model = await untilReleased(options.connectModel(), signal);
   const judged = await judgeCutOffResults(history, (text) => bounds.inspectToolResult(text));
-  const callbacks = await options.trace.callbacks(model.kind === "demo" ? undefined : model.apiKey);
+  const callbacks = await options.trace.callbacks(secretsIn(model));
   signal.throwIfAborted();
   const work = runAgent({
     runId: run.runId,

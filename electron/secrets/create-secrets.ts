@@ -1,11 +1,12 @@
-import { createHash } from "node:crypto";
 import { join } from "node:path";
-import { createKeychainStore, type Keytar } from "./keychain-store.ts";
+import { createKeychain, type Keytar } from "./keychain-store.ts";
 import { createMemoryStore } from "./memory-store.ts";
 import { createSafeStorageStore, type SafeStorage } from "./safe-storage-store.ts";
 import type { Secrets } from "./secret-store.ts";
 import { openSecretsFile, type SecretsFile } from "./secrets-file.ts";
 import { composeSecrets } from "./compose-secrets.ts";
+import { openProfile } from "./profile.ts";
+import type { SecretName } from "../../shared/secret.ts";
 
 interface SecretsDeps {
   /** Where the app's files are; two profiles of one user share no secret. */
@@ -14,6 +15,8 @@ interface SecretsDeps {
   readonly platform: NodeJS.Platform;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
+  /** Where a secret goes that an older version kept without its origin; null is nowhere before somebody says where. */
+  readonly olderOrigin: (name: SecretName) => string | null;
   readonly loadKeytar?: () => Promise<Keytar>;
 }
 
@@ -22,17 +25,28 @@ const LIMIT_MS = 60_000;
 
 /** The app's secrets, of one profile. Nothing of the system is asked before the first secret is. */
 export function createSecrets(deps: SecretsDeps): Secrets & Pick<SecretsFile, "writeBack"> {
-  const { userData, safeStorage, platform, now, loadKeytar = importKeytar } = deps;
+  const { userData, safeStorage, platform, now, olderOrigin, loadKeytar = importKeytar } = deps;
   const file = openSecretsFile({ path: join(userData, "secrets.json"), now });
-  // A copy of the folder elsewhere is another profile: deleting a key there must not delete it here.
-  const profile = createHash("sha256").update(userData).digest("hex").slice(0, 12);
+  const profile = openProfile(userData);
   const secrets = composeSecrets({
-    keychain: createKeychainStore({ load: loadKeytar, profile, limitMs: LIMIT_MS }),
+    keychain: createKeychain({
+      load: loadKeytar,
+      probeMark: () => profile.id(),
+      limitMs: LIMIT_MS,
+    }),
     safeStorage: createSafeStorageStore({ safeStorage, platform, file }),
     session: createMemoryStore(),
     file,
+    profile,
+    olderOrigin,
   });
-  return { ...secrets, writeBack: () => file.writeBack() };
+  return {
+    ...secrets,
+    writeBack: () => {
+      file.writeBack();
+      profile.writeBack();
+    },
+  };
 }
 
 const importKeytar = async (): Promise<Keytar> => (await import("keytar")).default;

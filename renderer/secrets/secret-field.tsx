@@ -19,13 +19,15 @@ interface SecretFieldProps {
   /** What the button that saves is called. */
   readonly saveLabel?: string;
   readonly hint?: ReactNode;
+  /** The origin of the address that it goes to now; null while there is none. */
+  readonly here: string | null;
   /** The environment variable that holds it fast; then there is nothing to type. */
   readonly fromVariable?: string | undefined;
 }
 
 /** A secret to type and save. What is saved cannot be read back: only where it is kept, and how it ends. */
 export function SecretField(props: SecretFieldProps) {
-  const { name, label, saveLabel = "Save key", hint, fromVariable } = props;
+  const { name, label, saveLabel = "Save key", hint, here, fromVariable } = props;
   const { findName, missingWords = "This cannot be saved yet." } = props;
   const { secrets, announce } = useServices();
   const status = useStore(secrets.state, (statuses) =>
@@ -96,7 +98,7 @@ export function SecretField(props: SecretFieldProps) {
         }}
       />
       {!isLocked && name !== undefined && (
-        <SecretState label={label} status={status} isSaving={isSaving} />
+        <SecretState label={label} status={status} isSaving={isSaving} here={here} />
       )}
     </div>
   );

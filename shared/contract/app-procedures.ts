@@ -1,12 +1,13 @@
 import { z } from "zod";
+import { notice } from "../notice.ts";
 import { changeEvent } from "./change-event.ts";
 import { anyText, noInput, nothing, procedure, type Procedure } from "./procedure.ts";
 
 export const appInfo = z.object({
   version: z.string(),
   platform: z.string(),
-  /** Things that went wrong while starting, in plain words: a damaged file that was set aside, say. */
-  notices: z.array(z.string()).readonly(),
+  /** Things that went wrong, in plain words: a damaged file that was set aside, say. */
+  notices: z.array(notice).readonly(),
   /** What answers: the endpoint's host and model, or the demo. */
   model: z.object({ label: z.string(), isDemo: z.boolean() }),
 });

@@ -30,15 +30,18 @@ export function createEndpointFetch(connection: EndpointConnection): typeof fetc
       const value = given.get(name);
       return value === null ? [] : [[name, value]];
     });
+    const url = String(input instanceof Request ? input.url : input);
+    // What is tried beside the endpoint's own address gets nothing that opens it.
+    const isOwn = new URL(url).origin === new URL(baseUrl).origin;
     const sent = headers.filter(
-      ([name]) => name !== "authorization" || connection.keyHeader !== "api-key",
+      ([name]) => name !== "authorization" || (isOwn && connection.keyHeader !== "api-key"),
     );
     try {
-      const response = await undiciFetch(String(input instanceof Request ? input.url : input), {
+      const response = await undiciFetch(url, {
         method: init?.method ?? "GET",
         body: (init?.body ?? null) as string | null,
         signal: init?.signal ?? null,
-        headers: [...sent, ...ownHeaders, ["user-agent", "Parley"]],
+        headers: [...sent, ...(isOwn ? ownHeaders : []), ["user-agent", "Parley"]],
         redirect: "manual",
         dispatcher,
       });
@@ -75,7 +78,10 @@ function toOwnHeaders({ headers = [], keyHeader, apiKey }: EndpointConnection): 
       headerNameProblem(name) === undefined && headerValueProblem(value) === undefined,
   );
   const own = usable.map(({ name, value }): [string, string] => [name, value]);
-  return keyHeader === "api-key" && apiKey !== undefined ? [...own, ["api-key", apiKey]] : own;
+  if (keyHeader !== "api-key" || apiKey === undefined) return own;
+  // A header of one's own takes the place of the one that is implied.
+  const isSet = own.some(([name]) => name.toLowerCase() === "api-key");
+  return isSet ? own : [...own, ["api-key", apiKey]];
 }
 
 /** Says that it was the proxy, where it was. */

@@ -58,7 +58,7 @@ export function servePreviewSettings(
   );
   bridge.on("endpoint.delete", ({ input }) => edit(input.endpointId, () => []));
   bridge.on("endpoint.keyOrigin", () => ({ source: "none", origin: null }));
-  bridge.on("endpoint.bindKey", () => ({}));
+  bridge.on("endpoint.bindKey", () => ({ isBound: true }));
   bridge.on("model.list", () => ({
     models: ["small", "large"].map((name) => ({
       name,

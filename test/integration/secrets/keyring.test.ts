@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { createKeychainStore } from "../../../electron/secrets/keychain-store.ts";
+import { createKeychain, type Keychain } from "../../../electron/secrets/keychain-store.ts";
 import { describeSecretStore } from "../../contract/secrets/secret-store-spec.ts";
 import {
   createKeyringHome,
@@ -13,11 +13,15 @@ import {
   type KeyringHome,
   type Session,
 } from "../../fakes/keyring.ts";
+import { ANY_ORIGIN } from "../../fakes/secrets-as-store.ts";
 import type { Step } from "./use-secrets.ts";
 
 const whyNot = await whyNoKeyring();
 const skipped = whyNot === undefined ? "" : ` (skipped: ${whyNot})`;
 const loadKeytar = async () => (await import("keytar")).default;
+
+const openKeychain = (limitMs: number): Keychain =>
+  createKeychain({ load: loadKeytar, probeMark: randomUUID, limitMs });
 
 const NAME = "endpoint/a";
 const KEY = "sk-CANARY-keyring-000000-wxyz";
@@ -41,13 +45,12 @@ describe.skipIf(whyNot !== undefined)(`GNOME Keyring${skipped}`, () => {
 
   describeSecretStore("keytar", () => {
     const profile = randomUUID();
-    const open = () => createKeychainStore({ load: loadKeytar, profile, limitMs: 20_000 });
+    const open = () => openKeychain(20_000).of(profile);
     return { store: open(), reopen: open };
   });
 
   it("keeps the keys of two profiles apart", async () => {
-    const open = () =>
-      createKeychainStore({ load: loadKeytar, profile: randomUUID(), limitMs: 20_000 });
+    const open = () => openKeychain(20_000).of(randomUUID());
     const [one, other] = [open(), open()];
     await one.set(NAME, "sk-one");
     expect(await other.get(NAME)).toBeUndefined();
@@ -57,9 +60,9 @@ describe.skipIf(whyNot !== undefined)(`GNOME Keyring${skipped}`, () => {
 
   it("is given up after its time, left alone while it hangs, and used again when it is back", async () => {
     const profile = randomUUID();
-    const patient = createKeychainStore({ load: loadKeytar, profile, limitMs: 20_000 });
+    const patient = openKeychain(20_000).of(profile);
     await patient.set(NAME, KEY);
-    const hasty = createKeychainStore({ load: loadKeytar, profile, limitMs: 300 });
+    const hasty = openKeychain(300).of(profile);
     session.freeze();
     try {
       await expect(hasty.get(NAME)).rejects.toMatchObject({
@@ -121,6 +124,7 @@ describe.skipIf(whyNot !== undefined)(`where the keychain fails${skipped}`, () =
         place: "session",
         lastFour: "wxyz",
         reason: expect.stringContaining(reason) as string,
+        origin: ANY_ORIGIN,
       },
     },
     { answer: null },
@@ -155,7 +159,16 @@ describe.skipIf(whyNot !== undefined)(`where the keychain fails${skipped}`, () =
         ]),
       ).toEqual([
         { answer: null },
-        { answer: { state: "set", name: NAME, place: "keychain", reason: null, lastFour: "wxyz" } },
+        {
+          answer: {
+            state: "set",
+            name: NAME,
+            place: "keychain",
+            reason: null,
+            lastFour: "wxyz",
+            origin: ANY_ORIGIN,
+          },
+        },
       ]);
       expect(readFileSync(join(userData, "secrets.json"), "utf8")).not.toContain("CANARY");
     }

@@ -1,3 +1,4 @@
+import { toNotice } from "../../../shared/notice.ts";
 import { configure, render } from "@testing-library/react";
 import { userEvent, type UserEvent } from "@testing-library/user-event";
 import { vi } from "vitest";
@@ -76,7 +77,7 @@ export function openApp(options: OpenAppOptions = {}): OpenApp {
   bridge.on("app.info", () => ({
     version: "1.2.3",
     platform: "Test",
-    notices: [...notices],
+    notices: notices.map(toNotice),
     model: { label: "Demo model — no key, no network", isDemo: true },
   }));
   bridge.on("settings.get", () => ({
