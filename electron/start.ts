@@ -15,7 +15,8 @@ import { guardContents, guardSession, isOwnPage, openLink } from "./app/guards.t
 import { installLifecycle } from "./app/lifecycle.ts";
 import { openMainWindow } from "./app/main-window.ts";
 import { installMenu } from "./app/menu.ts";
-import { confirm, watchQuitting } from "./app/confirm.ts";
+import { createConfirm } from "./app/confirm.ts";
+import { saveBeforeClose } from "./app/save-before-close.ts";
 import { openFolder, showFile } from "./app/open-folder.ts";
 import { saveFile } from "./app/save-file.ts";
 import { sayReady } from "./app/say-ready.ts";
@@ -53,7 +54,7 @@ export async function start(options: StartOptions): Promise<void> {
       openLink,
       openFolder,
       showFile,
-      confirm,
+      confirm: createConfirm((window) => closing.isClosing(window)),
       saveFile,
       copyText: (text) => clipboard.writeText(text),
       onSettings: ({ settings }) => {
@@ -62,7 +63,10 @@ export async function start(options: StartOptions): Promise<void> {
     },
   });
   powerMonitor.on("resume", services.woke);
-  watchQuitting();
+  const closing = saveBeforeClose({
+    savePage: (windowId) => services.savePage(windowId),
+    windows: () => BrowserWindow.getAllWindows(),
+  });
 
   servePages(services, ipcMain, log);
   guardContents(log);
@@ -73,6 +77,7 @@ export async function start(options: StartOptions): Promise<void> {
   const { appState, changes } = services;
   const openWindow = (): BrowserWindow => {
     const window = openMainWindow({ preload: join(folder, "preload.cjs"), appState, log });
+    closing.watch(window);
     // The agent's libraries load behind the first paint.
     window.once("show", () => {
       services.warmUp().catch((error: unknown) => log.error("agent-not-loaded", error));
@@ -97,7 +102,7 @@ export async function start(options: StartOptions): Promise<void> {
 
 /** Answers the calls of our own pages, each window within its budget of calls. */
 function servePages(
-  { forPage, limiter, changes, monotonicNow }: Services,
+  { forPage, limiter, changes, monotonicNow, windowGone }: Services,
   ipcMain: IpcMain,
   log: Log,
 ): void {
@@ -114,6 +119,7 @@ function servePages(
       budget.forget(windowId);
       limiter.forget(windowId);
       changes.forget(windowId);
+      windowGone(windowId);
     }),
     isTrusted: createTrustedSender({
       ...isOwnPage,

@@ -16,6 +16,8 @@ import { createRateLimiter } from "../runs/gates/rate-limiter/rate-limiter.ts";
 import { appWide, perWindow } from "../runs/gates/rate-limiter/to-limits.ts";
 import { createNextCall } from "../runs/next-call.ts";
 import { createRunService } from "../runs/run-service.ts";
+import { createPageSaves } from "../runs/page-saves.ts";
+import { createTypedSettings } from "../store/typed-settings.ts";
 import { createSecrets } from "../secrets/create-secrets.ts";
 import type { SafeStorage } from "../secrets/safe-storage-store.ts";
 import { createSecretMoves, type Confirm } from "../secrets/secret-moves.ts";
@@ -64,6 +66,7 @@ export function createServices({ log, environment, userData, desktop }: Services
   const monotonicNow = (): number => performance.now();
 
   const changes = createChanges();
+  const pageSaves = createPageSaves(changes);
   const onNotice = (): void => changes.publish({ type: "notices-changed" });
   const storage = openStorage({
     userData,
@@ -205,6 +208,8 @@ export function createServices({ log, environment, userData, desktop }: Services
     secrets,
     secretMoves,
     inForce,
+    typedSettings: createTypedSettings(appState),
+    pageSaves,
     showSettingsFile: (name) => desktop.showFile(join(userData, name)),
     endpointKeys,
     connectionTests,
@@ -263,6 +268,7 @@ export function createServices({ log, environment, userData, desktop }: Services
   return {
     appState,
     changes,
+    savePage: pageSaves.ask,
     limiter,
     forPage,
     monotonicNow,
@@ -276,6 +282,8 @@ export function createServices({ log, environment, userData, desktop }: Services
       limiter.recheck();
       runs.woke();
     },
+    /** The window is gone: what stood unsent in it waits for the next one. */
+    windowGone: (windowId: number): void => threads.drafts.release(windowId),
     /** Ends every run, sends what can still be sent, and closes the files. */
     close: async (): Promise<void> => {
       opened.unwatch();

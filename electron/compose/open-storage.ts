@@ -53,6 +53,7 @@ export function openStorage({ userData, now, onRestored, onNotice, log }: Storag
   const threads = createThreadStore({ database, now });
   const runStore = createRunStore({ database, now });
   const purged = threads.purgeDeleted();
+  threads.drafts.release();
   const interrupted = runStore.recover();
   log.info("store-opened", { interrupted, purged, notices: opened.notices.length });
 

@@ -6,6 +6,7 @@ import { spending } from "./migrations/004-spending.ts";
 import { draftAttachments } from "./migrations/005-draft-attachments.ts";
 import { outbox } from "./migrations/006-outbox.ts";
 import { edits } from "./migrations/007-edits.ts";
+import { draftsByWindow } from "./migrations/010-drafts-by-window.ts";
 
 /** Every step from an empty file to today's schema, in order. One that was released is never changed again. */
 export const MIGRATIONS: readonly Migration[] = [
@@ -16,6 +17,7 @@ export const MIGRATIONS: readonly Migration[] = [
   draftAttachments,
   outbox,
   edits,
+  draftsByWindow,
 ];
 
 /** The newest schema that this version of the app knows. */

@@ -46,6 +46,7 @@ export function EndpointForm(props: EndpointFormProps) {
       {endpoint !== undefined && (
         <SettingField
           name="endpoint.name"
+          owner={endpoint.id}
           label="Name"
           type="text"
           placeholder={ENDPOINT_PRESETS[preset].label}
@@ -57,6 +58,7 @@ export function EndpointForm(props: EndpointFormProps) {
       )}
       <SettingField
         name="model.baseUrl"
+        owner={endpoint?.id ?? `new ${preset}`}
         label="Base URL"
         type="url"
         placeholder={ENDPOINT_PRESETS[preset].baseUrl || "https://api.openai.com/v1"}
@@ -76,6 +78,7 @@ export function EndpointForm(props: EndpointFormProps) {
       />
       <SettingField
         name="model.name"
+        owner={endpoint?.id ?? `new ${preset}`}
         label="Model"
         type="text"
         placeholder="gpt-5-mini"

@@ -43,6 +43,7 @@ export function EndpointOptions({ endpoint }: { readonly endpoint: Endpoint }) {
           {shown === "url" && (
             <SettingField
               name="endpoint.proxy"
+              owner={id}
               label="Proxy address"
               type="url"
               placeholder="http://proxy.example:3128"

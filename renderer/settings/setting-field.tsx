@@ -1,13 +1,17 @@
 import { useRef, useState } from "react";
 import { toErrorData } from "../../shared/errors.ts";
 import { useServices } from "../services.ts";
+import { useStore } from "../state/use-store.ts";
 import { TextField } from "../ui/text-field.tsx";
 import { SettingAnchor } from "./setting-anchor.tsx";
+import { useLeaving } from "./use-leaving.ts";
 
 interface SettingFieldProps {
   readonly label: string;
   /** Dotted, as the environment's locks name it and as `openSettings` finds it. */
   readonly name: string;
+  /** Whose it is, where there is one of that name for each of several: what is typed is kept for it alone. */
+  readonly owner?: string | undefined;
   readonly type: "text" | "url";
   readonly placeholder: string;
   readonly hint: string;
@@ -21,17 +25,25 @@ interface SettingFieldProps {
   readonly findProblem?: (text: string) => string | undefined;
 }
 
-/** A text that is set when the field is left or Enter is pressed. What was refused stays as it was typed. */
+/**
+ * A text that is set when the field is left or Enter is pressed. What was refused stays as it was typed, and what is
+ * typed outlives the window.
+ */
 export function SettingField({
   name,
+  owner,
   value,
   isLocked,
   save,
   findProblem,
   ...field
 }: SettingFieldProps) {
-  const { announce } = useServices();
-  const [typed, setTyped] = useState<string>();
+  const { announce, typed: store } = useServices();
+  const key = owner === undefined ? name : `${name} ${owner}`;
+  const kept = useStore(store.state, (all) => all.get(key));
+  const typed = isLocked ? undefined : kept;
+  /** It was typed before the field was drawn: at an earlier time, or on another page. */
+  const [wasTyped, setWasTyped] = useState(typed !== undefined);
   const [error, setError] = useState<string>();
   const saving = useRef<string>(undefined);
 
@@ -39,7 +51,7 @@ export function SettingField({
     if (typed === undefined) return;
     const next = typed.trim() === "" ? null : typed.trim();
     if (next === value) {
-      setTyped(undefined);
+      store.drop(key);
       setError(undefined);
       return;
     }
@@ -53,7 +65,7 @@ export function SettingField({
     saving.current = typed;
     try {
       await save(next);
-      setTyped(undefined);
+      store.drop(key);
       setError(undefined);
       announce(`${field.label} saved.`);
     } catch (cause) {
@@ -62,6 +74,10 @@ export function SettingField({
       saving.current = undefined;
     }
   }
+  // What somebody typed at another time is theirs to confirm.
+  useLeaving(async () => {
+    if (!wasTyped) await apply();
+  });
   return (
     <SettingAnchor name={name}>
       <TextField
@@ -69,11 +85,16 @@ export function SettingField({
         dir="ltr"
         spellCheck={false}
         autoComplete="off"
-        badge={isLocked ? "from environment" : undefined}
         readOnly={isLocked}
         value={typed ?? value ?? ""}
         error={error}
-        onChange={(event) => setTyped(event.target.value)}
+        badge={
+          isLocked ? "from environment" : wasTyped && typed !== undefined ? "not saved" : undefined
+        }
+        onChange={(event) => {
+          setWasTyped(false);
+          store.write(key, event.target.value);
+        }}
         onBlur={() => void apply()}
         onKeyDown={(event) => {
           if (event.key === "Enter") void apply();

@@ -29,6 +29,8 @@ export const appProcedures = {
     timeoutMs: 10_000,
     cost: 5,
   }),
+  /** Answers the change `save-now`. */
+  "app.saved": procedure({ input: noInput, output: nothing, timeoutMs: 5_000, cost: 1 }),
   /** Something on the page that nobody caught: it is written to the log. */
   "app.reportProblem": procedure({
     input: z.strictObject({

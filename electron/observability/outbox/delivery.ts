@@ -155,9 +155,13 @@ export function createDelivery(deps: DeliveryDeps): Delivery {
     if (line.working !== undefined || isEnding()) return;
     clearTimeout(line.timer);
     line.timer = undefined;
-    line.working = work(target, line).finally(() => {
+    const working = work(target, line).finally(() => {
+      if (line.working !== working) return;
       line.working = undefined;
+      // Somebody wanted more after the last look at the line and before its end.
+      if (isWanted(line)) start(target);
     });
+    line.working = working;
   };
 
   return {

@@ -39,6 +39,8 @@ export function servePreviewSettings(
     });
 
   bridge.on("settings.get", inForce);
+  bridge.on("settings.typed", () => ({ typed: {} }));
+  bridge.on("settings.keepTyped", () => ({}));
   bridge.on("settings.update", ({ input }) => {
     const sections = Object.entries(input).map(([name, section]) => [
       name,

@@ -74,6 +74,8 @@ export function openApp(options: OpenAppOptions = {}): OpenApp {
     emit = call.emit;
     return forever;
   });
+  bridge.on("settings.typed", () => ({ typed: {} }));
+  bridge.on("settings.keepTyped", () => ({}));
   bridge.on("app.info", () => ({
     version: "1.2.3",
     platform: "Test",
