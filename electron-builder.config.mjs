@@ -1,6 +1,5 @@
-import { join } from "node:path";
-import { flipFuses } from "@electron/fuses";
-import { fuses } from "./build/fuses.mjs";
+import { burnFuses, checkNativeParts } from "./build/after-pack.mjs";
+import { noticesFile } from "./scripts/lib/notices.mjs";
 
 /**
  * What the installers are made of. `npm run dist` makes those of the system it runs on, into release/.
@@ -17,21 +16,36 @@ const config = {
     "dist/**",
     "!dist/.build-stamp",
     "!dist/**/*.map",
+    `!${noticesFile}`,
     "package.json",
     "node_modules/keytar/{package.json,LICENSE.md,lib/**,build/Release/keytar.node}",
     "!node_modules/!(keytar){,/**}",
     "!**/*.d.ts",
   ],
+  extraMetadata: { desktopName: "parley.desktop" },
   asar: true,
   asarUnpack: ["node_modules/keytar/**"],
   // keytar is N-API: what npm built serves Electron as it is. Only on macOS two architectures come from one machine,
   // and the other one's has to be compiled.
   npmRebuild: process.platform === "darwin",
-  afterPack: flipAllFuses,
+  async afterPack(context) {
+    await checkNativeParts(context);
+    await burnFuses(context);
+  },
+  // Beside the archive, where a person finds them; those of Electron and Chromium lie beside the executable.
+  extraResources: [
+    { from: noticesFile, to: "THIRD-PARTY-NOTICES.txt" },
+    { from: "LICENSE", to: "LICENSE.txt" },
+  ],
 
   mac: {
     category: "public.app-category.productivity",
     icon: "build/icon.icns",
+    extendInfo: {
+      // Asked by macOS 15 at the first connection to another computer on the same network.
+      NSLocalNetworkUsageDescription:
+        "Parley connects to model servers on your local network, such as Ollama or LM Studio on another computer.",
+    },
     target: [
       { target: "dmg", arch: ["x64", "arm64"] },
       { target: "zip", arch: ["x64", "arm64"] },
@@ -54,6 +68,8 @@ const config = {
 
   linux: {
     executableName: "parley",
+    // The window's app_id on Wayland is the name of this entry, or no desktop finds the app's icon and name.
+    syncDesktopName: true,
     icon: "build/icons",
     category: "Utility",
     synopsis: "Chat with an agent you can see, bound and stop",
@@ -67,6 +83,8 @@ const config = {
       },
     },
   },
+  // The static runtime: the old one needs FUSE 2, which current distributions no longer bring.
+  toolsets: { appimage: "1.0.3" },
   // Electron's own needs (electron-builder's defaults), and the keychain.
   deb: {
     depends: [
@@ -97,24 +115,3 @@ const config = {
 };
 
 export default config;
-
-/**
- * Burns the fuses into the packed Electron, before anything is signed. electron-builder's own `electronFuses` does not
- * know every fuse of this Electron, and strictness is about knowing them all.
- * @param {import("electron-builder").AfterPackContext} context
- */
-async function flipAllFuses({ appOutDir, electronPlatformName, packager }) {
-  const { productFilename } = packager.appInfo;
-  const executables = /** @type {Readonly<Record<string, string>>} */ ({
-    darwin: `${productFilename}.app`,
-    win32: `${productFilename}.exe`,
-    linux: "parley",
-  });
-  const executable = executables[electronPlatformName];
-  if (executable === undefined) throw new Error(`no fuses for ${electronPlatformName}`);
-  await flipFuses(join(appOutDir, executable), {
-    ...fuses,
-    // Apple silicon refuses a changed binary until it is signed again, if only ad hoc.
-    resetAdHocDarwinSignature: electronPlatformName === "darwin",
-  });
-}

@@ -1,5 +1,8 @@
 import { defineConfig } from "@playwright/test";
 
+/** Specs of the stand-in itself: `standin-only.spec.ts`, `standin-modes.spec.ts`, … */
+const STAND_IN_ONLY = "**/standin-*.spec.ts";
+
 export default defineConfig({
   outputDir: "test-results",
   // Two cores here and on CI: one app at a time keeps every wait short and every failure readable.
@@ -10,7 +13,9 @@ export default defineConfig({
   reporter: [["list"]],
   use: { trace: "retain-on-failure", screenshot: "only-on-failure" },
   projects: [
-    { name: "standin", testDir: "test/standin/contract" },
+    // What Electron promises: on whichever Electron the run drives. Then what is true of the stand-in alone.
+    { name: "electron", testDir: "test/standin/contract", testIgnore: STAND_IN_ONLY },
+    { name: "standin", testDir: "test/standin/contract", testMatch: STAND_IN_ONLY },
     { name: "e2e", testDir: "test/e2e", testMatch: "**/*.e2e.ts" },
   ],
 });

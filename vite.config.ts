@@ -3,18 +3,20 @@ import { fileURLToPath } from "node:url";
 import tailwindcss from "@tailwindcss/vite";
 import react from "@vitejs/plugin-react";
 import { defineConfig, type UserConfig } from "vite";
+import { bundledPackages } from "./scripts/lib/bundled-packages.mjs";
 
 const root = fileURLToPath(new URL(".", import.meta.url));
 /** What the app finds at run time: Electron and Node bring theirs, keytar is native and stays outside the bundle. */
 const external = ["electron", "keytar", ...builtinModules, /^node:/];
 
-/** The main process: one ESM entry, with the agent in chunks of its own that load after the first window. */
+/** The main process, with the agent in chunks of its own that load after the first window; and the disk's worker. */
 const main: UserConfig = {
+  plugins: [bundledPackages("main")],
   ssr: { noExternal: true, external: ["electron", "keytar"] },
   // CommonJS dependencies (write-file-atomic) ask where they are; an ES module says it differently.
   define: { __filename: "import.meta.filename", __dirname: "import.meta.dirname" },
   build: {
-    ssr: "electron/main.ts",
+    ssr: true,
     target: "node24",
     outDir: "dist",
     emptyOutDir: false,
@@ -22,6 +24,7 @@ const main: UserConfig = {
     minify: true,
     rolldownOptions: {
       external,
+      input: { main: "electron/main.ts", "disk-worker": "electron/store/disk-worker.ts" },
       output: {
         entryFileNames: "[name].mjs",
         chunkFileNames: "main/[name]-[hash].mjs",
@@ -34,6 +37,7 @@ const main: UserConfig = {
 
 /** One CommonJS file: a sandboxed preload can load nothing but `electron`. */
 const preload: UserConfig = {
+  plugins: [bundledPackages("preload")],
   build: {
     lib: { entry: "electron/preload.ts", formats: ["cjs"], fileName: () => "preload.cjs" },
     target: "chrome140",
@@ -47,7 +51,7 @@ const preload: UserConfig = {
 const renderer: UserConfig = {
   root: "renderer",
   base: "./",
-  plugins: [react(), tailwindcss()],
+  plugins: [react(), tailwindcss(), bundledPackages("renderer")],
   build: {
     outDir: "../dist/renderer",
     emptyOutDir: true,

@@ -1,22 +1,24 @@
-import { mkdirSync } from "node:fs";
-import { enableCompileCache } from "node:module";
+import { rm } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { app, dialog, ipcMain } from "electron";
 import { AppError } from "../shared/errors.ts";
 import { registerAppScheme } from "./app/app-protocol.ts";
+import { claimDataFolder } from "./app/data-folder.ts";
 import { takeEnvironment } from "./app/environment.ts";
+import { keepFilesPrivate } from "./app/umask.ts";
 import { lazy } from "./lazy.ts";
 import type { Log } from "./observability/log.ts";
 
 // Before anything else: what libraries would read of the environment must be gone when they load, so none is imported here.
 const environment = takeEnvironment(process.env);
-// What the app writes is its owner's alone; Windows keeps it so by where the folder lies.
-process.umask(0o077);
+// Whoever started the app may be gone, and its terminal with them: what cannot be said there ends nothing.
+for (const stream of [process.stdout, process.stderr]) stream.on("error", () => undefined);
+keepFilesPrivate();
 const devServer = app.isPackaged ? "" : app.commandLine.getSwitchValue("dev-server");
 
 const userDataDir = app.commandLine.getSwitchValue("user-data-dir");
-if (userDataDir !== "") useFolder(resolve(userDataDir));
-const userData = app.getPath("userData");
+const userData = userDataDir === "" ? app.getPath("userData") : resolve(userDataDir);
+const folderProblem = claimDataFolder(userData);
 
 app.setName("Parley");
 app.enableSandbox();
@@ -24,9 +26,10 @@ registerAppScheme();
 
 const loadRest = lazy(() => Promise.all([import("./observability/log.ts"), import("./start.ts")]));
 
-if (app.requestSingleInstanceLock()) {
-  // Before the rest is read, so that from the second start on it is there compiled.
-  enableCompileCache(join(userData, "compile-cache"));
+if (folderProblem !== undefined) {
+  dialog.showErrorBox("Parley cannot start", folderProblem);
+  app.exit(1);
+} else if (claimInstance()) {
   run().catch((error: unknown) => fail(undefined, error));
 } else {
   // The first instance has been told and comes to the front.
@@ -45,20 +48,17 @@ async function run(): Promise<void> {
   try {
     await app.whenReady();
     await start({ log, environment, userData, devServer, ipcMain, folder: import.meta.dirname });
+    // Earlier versions kept compiled code there, which whoever can write to the folder could have replaced.
+    await rm(join(userData, "compile-cache"), { recursive: true, force: true });
   } catch (error) {
     fail(log, error);
   }
 }
 
-/** Keeps everything the app writes in this folder, or ends the app in words a person can act on. */
-function useFolder(path: string): void {
-  try {
-    mkdirSync(path, { recursive: true });
-    app.setPath("userData", path);
-  } catch {
-    dialog.showErrorBox("Parley cannot start", `The folder ${path} cannot be made or used.`);
-    app.exit(1);
-  }
+/** Everything the app writes goes into its folder; one instance at a time has it. */
+function claimInstance(): boolean {
+  app.setPath("userData", userData);
+  return app.requestSingleInstanceLock();
 }
 
 /** A fault nobody caught: said in plain words and written down, then the app ends rather than limping on. */

@@ -6,20 +6,24 @@ import {
   nativeTheme,
   powerMonitor,
   safeStorage,
+  session,
   type IpcMain,
 } from "electron";
+import { toCopiedText } from "../shared/foreign-text.ts";
 import { redact } from "../shared/redact.ts";
 import { serveApp, serveDevelopment } from "./app/app-protocol.ts";
 import type { Environment } from "./app/environment.ts";
 import { guardContents, guardSession, isOwnPage, openLink } from "./app/guards.ts";
 import { installLifecycle } from "./app/lifecycle.ts";
-import { openMainWindow } from "./app/main-window.ts";
+import { loadPagesAnew, openMainWindow } from "./app/main-window.ts";
 import { installMenu } from "./app/menu.ts";
 import { createConfirm } from "./app/confirm.ts";
 import { saveBeforeClose } from "./app/save-before-close.ts";
 import { openFolder, showFile } from "./app/open-folder.ts";
+import { createNotifier, frontWindow } from "./app/notifier.ts";
 import { saveFile } from "./app/save-file.ts";
 import { sayReady } from "./app/say-ready.ts";
+import { waitForHistory } from "./app/wait-for-history.ts";
 import { createServices, type Services } from "./compose/create-services.ts";
 import { createCallBudget } from "./ipc/call-budget.ts";
 import { createHandlers } from "./ipc/handlers.ts";
@@ -44,28 +48,43 @@ interface StartOptions {
 export async function start(options: StartOptions): Promise<void> {
   const { log, environment, userData, devServer, folder, ipcMain } = options;
 
-  const services = createServices({
-    log,
-    environment,
-    userData,
-    desktop: {
-      version: app.getVersion(),
-      safeStorage,
-      openLink,
-      openFolder,
-      showFile,
-      confirm: createConfirm((window) => closing.isClosing(window)),
-      saveFile,
-      copyText: (text) => clipboard.writeText(text),
-      onSettings: ({ settings }) => {
-        nativeTheme.themeSource = settings.appearance.theme;
-      },
+  const notifier = createNotifier({
+    onOpen: (threadId) => {
+      const window = frontWindow() ?? openWindow();
+      if (window.isMinimized()) window.restore();
+      window.focus();
+      changes.publish({ type: "open-thread", threadId }, window.webContents.id);
     },
   });
+  const services = await waitForHistory(
+    () =>
+      createServices({
+        log,
+        environment,
+        userData,
+        diskWorker: join(folder, "disk-worker.mjs"),
+        desktop: {
+          version: app.getVersion(),
+          safeStorage,
+          findSystemProxy: (url) => session.defaultSession.resolveProxy(url),
+          openLink,
+          openFolder,
+          showFile,
+          confirm: createConfirm((windowId) => closing.isClosing(windowId)),
+          saveFile,
+          loadPagesAnew: () => loadPagesAnew(log),
+          copyText: (text) => clipboard.writeText(toCopiedText(text)),
+          onQuestions: (questions) => notifier.update(questions),
+          onSettings: ({ settings }) => {
+            nativeTheme.themeSource = settings.appearance.theme;
+          },
+        },
+      }),
+    log,
+  );
   powerMonitor.on("resume", services.woke);
   const closing = saveBeforeClose({
     savePage: (windowId) => services.savePage(windowId),
-    windows: () => BrowserWindow.getAllWindows(),
   });
 
   servePages(services, ipcMain, log);
@@ -84,7 +103,13 @@ export async function start(options: StartOptions): Promise<void> {
     });
     return window;
   };
-  installLifecycle({ openWindow, log, close: services.close });
+  installLifecycle({
+    isQuitResumed: closing.isQuitResumed,
+    openWindow,
+    log,
+    close: services.close,
+    appImage: environment.appImage,
+  });
   installMenu({
     onNewWindow: () => void openWindow(),
     onCommand: (command, windowId = openWindow().webContents.id) => {
@@ -102,7 +127,7 @@ export async function start(options: StartOptions): Promise<void> {
 
 /** Answers the calls of our own pages, each window within its budget of calls. */
 function servePages(
-  { forPage, limiter, changes, monotonicNow, windowGone }: Services,
+  { forPage, attention, limiter, changes, monotonicNow, windowGone }: Services,
   ipcMain: IpcMain,
   log: Log,
 ): void {
@@ -118,6 +143,7 @@ function servePages(
     openCalls: createOpenCalls((windowId) => {
       budget.forget(windowId);
       limiter.forget(windowId);
+      attention.forget(windowId);
       changes.forget(windowId);
       windowGone(windowId);
     }),

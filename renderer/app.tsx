@@ -1,7 +1,10 @@
 import { useRef } from "react";
+import { BinPage } from "./bin/bin-page.tsx";
 import { ChatPage } from "./shell/chat-page.tsx";
 import { CrashPage } from "./shell/crash-page.tsx";
 import { Notices } from "./shell/notices.tsx";
+import { SkipLinks } from "./shell/skip-links.tsx";
+import { useWindowState } from "./shell/window-state.ts";
 import { ServicesProvider, type Services } from "./services.ts";
 import { SettingsPage } from "./settings/settings-page.tsx";
 import { useStore } from "./state/use-store.ts";
@@ -28,6 +31,7 @@ export function App({ services }: { readonly services: Services }) {
 
 function Layout({ services: { shell, toasts } }: { readonly services: Services }) {
   const { page, isNarrow, isSidebarOpen } = useStore(shell.state);
+  useWindowState();
   const main = useRef<HTMLElement>(null);
   const isCovered = isNarrow && isSidebarOpen;
   /** Where the keyboard begins on this page. */
@@ -38,18 +42,28 @@ function Layout({ services: { shell, toasts } }: { readonly services: Services }
   };
   return (
     <div className="flex h-full">
+      {page === "chat" && !isCovered && (
+        <SkipLinks
+          onMessages={() => main.current?.querySelector<HTMLElement>('[role="log"]')?.focus()}
+          onComposer={() => shell.focus("composer")}
+        />
+      )}
       {isSidebarOpen && <Sidebar />}
       {isCovered && (
         // The keyboard closes the drawer with Escape; this is the same for the pointer.
         <div aria-hidden onClick={shell.closeSidebar} className="fixed inset-0 z-10 bg-backdrop" />
       )}
-      <main ref={main} inert={isCovered} className="flex min-w-0 grow flex-col bg-surface">
-        <Notices onAllDismissed={focusPage} />
-        {page === "settings" && <SettingsPage />}
-        {page === "usage" && <UsagePage />}
-        {page === "chat" && <ChatPage />}
-      </main>
-      <Toaster toasts={toasts} isAboveComposer={page === "chat"} onFocusLost={focusPage} />
+      <div className="flex min-w-0 grow flex-col bg-surface">
+        {/* Its parts stand in the column beside the passing notices, which lie outside what the drawer makes inert. */}
+        <main ref={main} inert={isCovered} className="contents">
+          <Notices onAllDismissed={focusPage} />
+          {page === "settings" && <SettingsPage />}
+          {page === "usage" && <UsagePage />}
+          {page === "bin" && <BinPage />}
+          {page === "chat" && <ChatPage />}
+        </main>
+        <Toaster toasts={toasts} isOverDrawer={isCovered} onFocusLost={focusPage} />
+      </div>
     </div>
   );
 }

@@ -1,6 +1,7 @@
 import type { AppInfo } from "../shared/contract/app-procedures.ts";
-import { toErrorData } from "../shared/errors.ts";
+import { AppError, toErrorData } from "../shared/errors.ts";
 import type { Client } from "./bridge/client.ts";
+import { createBinStore } from "./bin/bin-store.ts";
 import { createChatStore } from "./chat/chat-store.ts";
 import { createDraftStore } from "./composer/draft-store.ts";
 import { createFeedbackStore } from "./feedback/feedback-store.ts";
@@ -108,6 +109,7 @@ export function createServices(surroundings: Surroundings): Services {
     tracing: createTracingStore({ client, reportError }),
     feedback: createFeedbackStore({ client, now, reportError }),
     threadList: createThreadListStore({ client, reportError }),
+    bin: createBinStore({ client, reportError }),
     settings: createSettingsStore({ client, reportError }),
     typed: createTypedStore({ client, newId, reportError }),
     chats: createChatStore({ client, reportError }),
@@ -119,6 +121,8 @@ export function createServices(surroundings: Surroundings): Services {
     },
     copyText: (text) =>
       attempt(async () => {
+        // What is on the clipboard is worth more than nothing.
+        if (text === "") throw new AppError("invalid-input", "There is nothing to copy.");
         await client.call("app.copyText", { text });
         announce("Copied.");
       }),

@@ -2,6 +2,7 @@ import { createContext, useContext } from "react";
 import { AppError } from "../shared/errors.ts";
 import type { AppInfo } from "../shared/contract/app-procedures.ts";
 import type { Client } from "./bridge/client.ts";
+import type { BinStore } from "./bin/bin-store.ts";
 import type { ChatStore } from "./chat/chat-store.ts";
 import type { DraftStore } from "./composer/draft-store.ts";
 import type { FeedbackStore } from "./feedback/feedback-store.ts";
@@ -25,6 +26,7 @@ export interface Services {
   readonly client: Client;
   readonly shell: ShellStore;
   readonly threadList: ThreadListStore;
+  readonly bin: BinStore;
   readonly openThreads: OpenThreads;
   /** The conversation on screen; undefined is the chat that does not exist yet. */
   readonly currentThread: ReadableStore<ThreadStore | undefined>;

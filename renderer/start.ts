@@ -1,10 +1,12 @@
+import { toCopiedText } from "../shared/foreign-text.ts";
 import type { Services } from "./services.ts";
 import { saveTyped } from "./shell/save-typed.ts";
 import { watchApp } from "./shell/app-watch.ts";
 
-/** The slice of `window` that says the page is about to go. */
+/** The slice of `window` that says the page is about to go, and that something is copied from it. */
 export interface PageLife {
   addEventListener(type: "pagehide", listener: () => void): void;
+  addEventListener(type: "copy", listener: (event: ClipboardEvent) => void): void;
 }
 
 /** Asks main for what the first screen shows, and keeps it in step from then on. */
@@ -22,6 +24,16 @@ export function start(services: Services, pageLife: PageLife): void {
   if (threadId !== null) shell.openThread(threadId);
   void restoreUnsent(services);
   pageLife.addEventListener("pagehide", () => void saveTyped(services));
+  pageLife.addEventListener("copy", copyWithoutHidden);
+}
+
+/** A selection that hides something is copied without it, as plain text; any other one as the browser does it. */
+function copyWithoutHidden(event: ClipboardEvent): void {
+  const selected = String(getSelection() ?? "");
+  const copied = toCopiedText(selected);
+  if (copied === selected) return;
+  event.preventDefault();
+  event.clipboardData?.setData("text/plain", copied);
 }
 
 /** A chat whose first message was never stored is gone with its page; main kept the text for the new chat. */

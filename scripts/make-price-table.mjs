@@ -51,17 +51,92 @@ const perMillion = (perToken) =>
     ? Math.round(Number(perToken) * 1e12)
     : null;
 
+/**
+ * The prices that a list has, by our names. 0 is how LiteLLM says that a class is not billed by itself: it costs what
+ * the rest does.
+ *
+ * @param {Record<string, any>} prices in dollars per token
+ */
+const known = (prices) =>
+  Object.fromEntries(
+    Object.entries(prices)
+      .filter(([, price]) => Number(price) > 0)
+      .map(([name, price]) => [name, perMillion(price)]),
+  );
+
+/** @param {Record<string, any>} more nothing at all is left out of a row */
+const unlessEmpty = (more) => (Object.keys(more).length === 0 ? [] : [more]);
+
+/** @param {Record<string, any>} entry LiteLLM's @param {string} suffix of its keys, empty or of a long prompt's */
+const litellmClasses = (entry, suffix = "") =>
+  known({
+    cacheWrite: entry[`cache_creation_input_token_cost${suffix}`],
+    hourCacheWrite: entry[`cache_creation_input_token_cost_above_1hr${suffix}`],
+    audioInput: entry[`input_cost_per_audio_token${suffix}`],
+    audioOutput: entry[`output_cost_per_audio_token${suffix}`],
+    imageOutput: entry[`output_cost_per_image_token${suffix}`],
+  });
+
 /** @param {Record<string, any>} entry LiteLLM's */
-function longPrompt(entry) {
+function litellmMore(entry) {
   const key = Object.keys(entry).find((each) =>
     /^input_cost_per_token_above_\d+k_tokens$/.test(each),
   );
   const thousand = Number(/above_(\d+)k/.exec(key ?? "")?.[1]);
-  if (key === undefined || !(entry[key] > 0)) return [];
-  const suffix = `above_${thousand}k_tokens`;
-  const output = entry[`output_cost_per_token_${suffix}`] ?? entry["output_cost_per_token"];
-  const cached = entry[`cache_read_input_token_cost_${suffix}`];
-  return [[thousand * 1_000, perMillion(entry[key]), perMillion(cached), perMillion(output)]];
+  const classes = litellmClasses(entry);
+  if (key === undefined || !(entry[key] > 0)) return unlessEmpty(classes);
+  const suffix = `_above_${thousand}k_tokens`;
+  const longPrompt = {
+    aboveTokens: thousand * 1_000,
+    ...known({
+      input: entry[key],
+      cachedInput: entry[`cache_read_input_token_cost${suffix}`],
+      output: entry[`output_cost_per_token${suffix}`] ?? entry["output_cost_per_token"],
+    }),
+    ...litellmClasses(entry, suffix),
+  };
+  return [{ ...classes, longPrompt }];
+}
+
+/**
+ * OpenRouter's names. Where writing to the cache costs less than reading it for the first time, the price is that of
+ * storing it and comes on top, as with Gemini (https://openrouter.ai/docs/features/prompt-caching).
+ *
+ * @param {any} pricing
+ */
+function openRouterClasses(pricing) {
+  const write = Number(pricing.input_cache_write);
+  return known({
+    cacheWrite: write < Number(pricing.prompt) ? write + Number(pricing.prompt) : write,
+    hourCacheWrite: pricing.input_cache_write_1h,
+    audioInput: pricing.audio,
+    audioOutput: pricing.audio_output,
+  });
+}
+
+/** @param {any} pricing OpenRouter's */
+function openRouterMore(pricing) {
+  const [above] = pricing.overrides ?? [];
+  return unlessEmpty({
+    ...openRouterClasses(pricing),
+    // In dollars for each.
+    ...(Number(pricing.request) > 0
+      ? { perRequest: Math.round(Number(pricing.request) * 1e6) }
+      : {}),
+    ...(above === undefined
+      ? {}
+      : {
+          longPrompt: {
+            aboveTokens: above.min_prompt_tokens,
+            ...known({
+              input: above.prompt,
+              cachedInput: above.input_cache_read,
+              output: above.completion,
+            }),
+            ...openRouterClasses(above),
+          },
+        }),
+  });
 }
 
 /** @param {{ provider: string }} vendor */
@@ -78,7 +153,7 @@ function vendorRows({ provider }) {
       perMillion(entry.cache_read_input_token_cost),
       perMillion(entry.output_cost_per_token),
       entry.max_input_tokens ?? null,
-      ...longPrompt(entry),
+      ...litellmMore(entry),
     ])
     .filter(([id]) => !NOT_BY_TOKENS.test(id));
   return [...new Map(rows.map((row) => [row[0], row])).values()].sort(byName);
@@ -93,7 +168,7 @@ function openRouterRows() {
   return models
     .filter(({ id }) => !id.startsWith("~"))
     .filter(({ architecture }) => architecture.output_modalities.join() === "text")
-    .filter(({ pricing }) => Number(pricing.prompt) >= 0 && !(Number(pricing.request) > 0))
+    .filter(({ pricing }) => Number(pricing.prompt) >= 0)
     .filter(({ pricing }) => !(Number(pricing.internal_reasoning) > Number(pricing.completion)))
     .map(({ id, pricing, context_length: contextTokens }) => [
       id,
@@ -101,14 +176,7 @@ function openRouterRows() {
       perMillion(pricing.input_cache_read),
       perMillion(pricing.completion),
       contextTokens ?? null,
-      ...(pricing.overrides ?? [])
-        .slice(0, 1)
-        .map((/** @type {any} */ above) => [
-          above.min_prompt_tokens,
-          perMillion(above.prompt),
-          perMillion(above.input_cache_read),
-          perMillion(above.completion),
-        ]),
+      ...openRouterMore(pricing),
     ])
     .sort(byName);
 }
@@ -133,6 +201,7 @@ const table = {
 const file = join(root, "electron/agent/pricing/price-table.json");
 writeFileSync(
   file,
-  await format(JSON.stringify(table, null, 2), { parser: "json", printWidth: 100 }),
+  // Without white space of its own, prettier keeps a row's object on its line where there is room.
+  await format(JSON.stringify(table), { parser: "json", printWidth: 100 }),
 );
 say(`${lists.reduce((sum, { rows }) => sum + rows.length, 0)} prices as of ${asOf}.`);

@@ -1,8 +1,10 @@
 // Packs the app as a folder under release/check, the way the installers pack it, for test/e2e/packaged.e2e.ts to look
 // into and start. Over the real Electron where its binary is; else over the stand-in, and then as Linux's folder.
+// With --deb also as a package, without electron-builder's downloads, for scripts/install-smoke.mjs to install.
 import { chmod, mkdir, rm, writeFile } from "node:fs/promises";
-import { join } from "node:path";
+import { delimiter, join } from "node:path";
 import { build } from "electron-builder";
+import { checkNativeParts } from "../build/after-pack.mjs";
 import config from "../electron-builder.config.mjs";
 import { describeElectron, ensureElectron } from "./lib/electron-binary.mjs";
 import { ensureBuild } from "./lib/ensure-build.mjs";
@@ -19,23 +21,34 @@ await runMain(async () => {
   // A check is not a release: nobody's certificates are looked for.
   process.env["CSC_IDENTITY_AUTO_DISCOVERY"] = "false";
   const isReal = electron.kind !== "stand-in";
+  const isDeb = process.argv.includes("--deb");
+  if (isDeb) await takeOwnFpm();
   await build({
     projectDir: root,
     publish: "never",
-    dir: true,
     [process.arch]: true,
-    ...(isReal ? {} : { linux: ["dir"] }),
+    ...(isDeb ? { linux: ["deb"] } : isReal ? { dir: true } : { linux: ["dir"] }),
     config: {
       ...config,
       directories: { ...config.directories, output },
       npmRebuild: false,
       electronDist: isReal ? electron.folder : await standInDistribution(),
       // A script has no fuses to burn.
-      ...(isReal ? {} : { afterPack: null }),
+      ...(isReal ? {} : { afterPack: checkNativeParts }),
     },
   });
   return 0;
 });
+
+/** Puts a program named fpm before all others: electron-builder takes its own from a download unless it is told. */
+async function takeOwnFpm() {
+  const folder = join(output, "bin");
+  await mkdir(folder, { recursive: true });
+  const script = `#!/bin/sh\nexec "${nodeBinary}" "${join(root, "test/smoke/fpm.mjs")}" "$@"\n`;
+  await writeFile(join(folder, "fpm"), script, { mode: 0o755 });
+  process.env["USE_SYSTEM_FPM"] = "true";
+  process.env["PATH"] = `${folder}${delimiter}${process.env["PATH"] ?? ""}`;
+}
 
 /**
  * A folder that electron-builder takes for an Electron distribution: one executable, which it renames to `parley`.

@@ -3,21 +3,29 @@
 import { describeElectron, ensureElectron } from "./lib/electron-binary.mjs";
 import { ensureDependencies } from "./lib/ensure-dependencies.mjs";
 import { ensureSystemPackages } from "./lib/ensure-system-packages.mjs";
+import { hasKeychain } from "./lib/keychain-build.mjs";
 import { isGreen, sum, summaryLine } from "./lib/report.mjs";
-import { runCheck, runPlaywright, runVitest } from "./lib/run-parts.mjs";
+import { runCheck, runPlaywright, runTorture, runVitest } from "./lib/run-parts.mjs";
 import { runMain, say } from "./lib/say.mjs";
-import { packagesToTest } from "./lib/system-packages.mjs";
-import { checks, playwrightProjects, selectParts, vitestProjects } from "./lib/test-parts.mjs";
+import {
+  packagesOfKeychain,
+  packagesToTest,
+  packagesToTestStandIn,
+} from "./lib/system-packages.mjs";
+import { checks, drivingParts, selectParts, vitestProjects } from "./lib/test-parts.mjs";
 
 await runMain(async () => {
   const selection = selectParts(process.argv.slice(2));
   const has = (/** @type {readonly string[]} */ names) =>
     selection.parts.some((part) => names.includes(part));
-  const isDriving = has(playwrightProjects);
+  const isDriving = has(drivingParts);
 
-  if (isDriving || has(vitestProjects)) await ensureSystemPackages(packagesToTest);
+  if (isDriving || has(vitestProjects)) {
+    await ensureSystemPackages([...packagesToTest, ...(hasKeychain() ? [] : packagesOfKeychain)]);
+  }
   await ensureDependencies();
   const electron = isDriving ? await ensureElectron() : undefined;
+  if (electron?.kind === "stand-in") await ensureSystemPackages(packagesToTestStandIn);
 
   const counts = [];
   for (const check of checks.filter((name) => selection.parts.includes(name))) {
@@ -26,6 +34,7 @@ await runMain(async () => {
   counts.push(await runVitest(selection));
   if (electron !== undefined) {
     counts.push(await runPlaywright(selection, electron));
+    counts.push(await runTorture(selection, electron));
     say(`the app was driven on ${describeElectron(electron)}.`);
   }
 

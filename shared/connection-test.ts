@@ -21,6 +21,8 @@ const testFix = z.discriminatedUnion("type", [
   z.object({ type: z.literal("change"), label: z.string(), patch: endpointPatch }),
   /** Lets the saved key go to the endpoint's address of now. */
   z.object({ type: z.literal("use-key"), label: z.string() }),
+  /** One of the models that the endpoint names. */
+  z.object({ type: z.literal("choose-model"), label: z.string() }),
 ]);
 export type TestFix = z.infer<typeof testFix>;
 

@@ -1,5 +1,6 @@
 import type { z } from "zod";
 import { appProcedures } from "./contract/app-procedures.ts";
+import { binProcedures } from "./contract/bin-procedures.ts";
 import { chatProcedures } from "./contract/chat-procedures.ts";
 import { endpointProcedures } from "./contract/endpoint-procedures.ts";
 import { dataProcedures } from "./contract/data-procedures.ts";
@@ -22,6 +23,7 @@ import { usageProcedures } from "./contract/usage-procedures.ts";
 export const contract = {
   ...appProcedures,
   ...threadProcedures,
+  ...binProcedures,
   ...priceProcedures,
   ...runProcedures,
   ...settingsProcedures,

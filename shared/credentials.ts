@@ -45,8 +45,29 @@ const PLAIN_PIECE = /^(?:[A-Z]?[a-z]*|[A-Z]+|\d{1,8})$/;
 
 /** Takes out of a text what is a credential by its looks or by its name, and nothing else. */
 export function withoutCredentials(text: string): string {
+  return inPieces(text.replace(PRIVATE_KEY, REDACTED)).map(withoutTokens).join("");
+}
+
+/** A regular expression runs out of stack on a word of some millions of characters. */
+const LONGEST_PIECE = 1_000_000;
+/** How far back a piece may end at a gap, so that no key is cut in two. */
+const GAP_WITHIN = 10_000;
+
+function inPieces(text: string): readonly string[] {
+  const pieces: string[] = [];
+  let start = 0;
+  while (text.length - start > LONGEST_PIECE) {
+    const end = start + LONGEST_PIECE;
+    const gap = /\s\S*$/.exec(text.slice(end - GAP_WITHIN, end))?.index;
+    const cut = gap === undefined ? end : end - GAP_WITHIN + gap;
+    pieces.push(text.slice(start, cut));
+    start = cut;
+  }
+  return [...pieces, text.slice(start)];
+}
+
+function withoutTokens(text: string): string {
   return text
-    .replace(PRIVATE_KEY, REDACTED)
     .replace(AUTHORIZATION, `$<scheme>${REDACTED}`)
     .replace(IN_ADDRESS, REDACTED)
     .replace(TOKEN, REDACTED)

@@ -21,8 +21,12 @@ export interface EndpointPreset {
   readonly keyHint: string;
   /** The header that carries the key; `authorization` carries it as a bearer token. */
   readonly keyHeader: "authorization" | "api-key";
+  /** Where its account is topped up; left out where there is none, or nobody knows. */
+  readonly billingUrl?: string;
 }
 
+const OPENAI_BILLING = "https://platform.openai.com/settings/organization/billing/overview";
+const OPENROUTER_BILLING = "https://openrouter.ai/settings/credits";
 const SERVER_ON_THIS_COMPUTER = "Needs no key unless you started the server with one.";
 
 export const ENDPOINT_PRESETS: Readonly<Record<PresetName, EndpointPreset>> = {
@@ -31,12 +35,14 @@ export const ENDPOINT_PRESETS: Readonly<Record<PresetName, EndpointPreset>> = {
     baseUrl: OPENAI_BASE_URL,
     keyHint: "From platform.openai.com/api-keys; begins with sk-.",
     keyHeader: "authorization",
+    billingUrl: OPENAI_BILLING,
   },
   openrouter: {
     label: "OpenRouter",
     baseUrl: "https://openrouter.ai/api/v1",
     keyHint: "From openrouter.ai/keys; begins with sk-or-.",
     keyHeader: "authorization",
+    billingUrl: OPENROUTER_BILLING,
   },
   ollama: {
     label: "Ollama",
@@ -67,6 +73,7 @@ export const ENDPOINT_PRESETS: Readonly<Record<PresetName, EndpointPreset>> = {
     baseUrl: "https://RESOURCE.openai.azure.com/openai/v1",
     keyHint: "From the Azure portal: your resource, Keys and Endpoint.",
     keyHeader: "api-key",
+    billingUrl: "https://portal.azure.com",
   },
   custom: {
     label: "Custom",
@@ -75,3 +82,24 @@ export const ENDPOINT_PRESETS: Readonly<Record<PresetName, EndpointPreset>> = {
     keyHeader: "authorization",
   },
 };
+
+/** The same for providers that have no preset of their own, by the host of their API. */
+const BILLING_PAGES: Readonly<Record<string, string>> = {
+  "api.openai.com": OPENAI_BILLING,
+  "openrouter.ai": OPENROUTER_BILLING,
+  "api.anthropic.com": "https://console.anthropic.com/settings/billing",
+  "api.groq.com": "https://console.groq.com/settings/billing",
+  "api.deepseek.com": "https://platform.deepseek.com/top_up",
+  "api.x.ai": "https://console.x.ai",
+  "api.together.xyz": "https://api.together.ai/settings/billing",
+};
+
+/** Where the account behind an endpoint is topped up; undefined where nobody knows. */
+export function billingPage(endpoint: {
+  readonly preset: PresetName;
+  readonly baseUrl: string;
+}): string | undefined {
+  const { billingUrl } = ENDPOINT_PRESETS[endpoint.preset];
+  if (billingUrl !== undefined || !URL.canParse(endpoint.baseUrl)) return billingUrl;
+  return BILLING_PAGES[new URL(endpoint.baseUrl).hostname];
+}

@@ -27,6 +27,9 @@ const header = z.object({
 });
 export type EndpointHeader = z.infer<typeof header>;
 
+/** A model's name at its endpoint. */
+const modelName = z.string().trim().min(1).max(200);
+
 /** An OpenAI-compatible API. What may stand in it beyond its shape says endpoint-rules.ts. */
 export const endpoint = z.object({
   id: endpointId,
@@ -39,6 +42,11 @@ export const endpoint = z.object({
   proxy: proxy.default({ type: "system" }),
   /** Whether it is asked for token counts, which a few servers refuse; where not, tokens are estimated. */
   asksForUsage: z.boolean().default(true),
+  /**
+   * The model it answers with once it is made the default. Of the endpoint that is the default, `model.name` of the
+   * settings says so, and this is what it was before.
+   */
+  modelName: modelName.nullable().optional(),
 });
 export type Endpoint = z.infer<typeof endpoint>;
 
@@ -64,6 +72,7 @@ export const endpointPatch = z.strictObject({
     ])
     .optional(),
   asksForUsage: z.boolean().optional(),
+  modelName: modelName.nullable().optional(),
 });
 export type EndpointPatch = z.infer<typeof endpointPatch>;
 
@@ -79,6 +88,6 @@ export type NewHeader = z.infer<typeof newHeader>;
 export const modelSelection = z.object({
   endpointId: endpointId.nullable(),
   /** The model's name at that endpoint; null while none is chosen. */
-  name: z.string().trim().min(1).max(200).nullable(),
+  name: modelName.nullable(),
 });
 export type ModelSelection = z.infer<typeof modelSelection>;

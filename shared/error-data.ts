@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { clockName } from "./clock-name.ts";
+import { endpointId } from "./endpoint.ts";
 
 /**
  * Every failure that may be shown to a person or cross the process border; anything else becomes `internal`.
@@ -38,6 +39,16 @@ export const errorCode = z.enum([
 ]);
 export type ErrorCode = z.infer<typeof errorCode>;
 
+/** The endpoint that failed, as it was then: its page is where most of its errors are put right. */
+export const failedEndpoint = z.object({
+  id: endpointId,
+  /** As a person knows it; the address again where they gave it no name. */
+  name: z.string(),
+  /** Host and port. Its path may hold a key. */
+  address: z.string(),
+});
+export type FailedEndpoint = z.infer<typeof failedEndpoint>;
+
 /** What of an error crosses the border: plain words for a person, never a stack, HTML or a secret. */
 export const errorData = z.object({
   code: errorCode,
@@ -53,5 +64,9 @@ export const errorData = z.object({
   at: z.number().optional(),
   /** The clock of ours that ran out; a time-out of somebody else's has none. */
   clock: clockName.optional(),
+  /** Who failed; absent where it was no endpoint, and in answers of older versions. */
+  endpoint: failedEndpoint.optional(),
+  /** The one setting that mends it, where one does, as in `budgets.perDayMicroUsd` or `chat.temperature`. */
+  setting: z.string().max(100).optional(),
 });
 export type ErrorData = z.infer<typeof errorData>;

@@ -1,5 +1,5 @@
 import type { ClockName } from "./clock-name.ts";
-import type { ErrorCode, ErrorData } from "./error-data.ts";
+import type { ErrorCode, ErrorData, FailedEndpoint } from "./error-data.ts";
 
 // Apart from the schemas in error-data.ts, because the page uses it: zod probes for eval, which the page's CSP refuses.
 
@@ -9,6 +9,8 @@ interface AppErrorOptions {
   readonly retryAfterMs?: number | null;
   readonly requestId?: string | null;
   readonly clock?: ClockName | undefined;
+  readonly endpoint?: FailedEndpoint | undefined;
+  readonly setting?: string | undefined;
 }
 
 /** The one error class whose words are meant to be read by the user. */
@@ -19,6 +21,8 @@ export class AppError extends Error {
   readonly retryAfterMs: number | null;
   readonly requestId: string | null;
   readonly clock: ClockName | undefined;
+  readonly endpoint: FailedEndpoint | undefined;
+  readonly setting: string | undefined;
 
   constructor(code: ErrorCode, message: string, options: AppErrorOptions = {}) {
     super(message, options.cause === undefined ? undefined : { cause: options.cause });
@@ -27,15 +31,21 @@ export class AppError extends Error {
     this.retryAfterMs = options.retryAfterMs ?? null;
     this.requestId = options.requestId ?? null;
     this.clock = options.clock;
+    this.endpoint = options.endpoint;
+    this.setting = options.setting;
   }
 }
 
 /** Turns whatever was thrown into what may be shown. Unknown errors keep their words to the log. */
 export function toErrorData(error: unknown): ErrorData {
   if (error instanceof AppError) {
-    const { code, message, detail, retryAfterMs, requestId, clock } = error;
-    const data = { code, message, detail, retryAfterMs, requestId };
-    return clock === undefined ? data : { ...data, clock };
+    const { code, message, detail, retryAfterMs, requestId, clock, endpoint, setting } = error;
+    return {
+      ...{ code, message, detail, retryAfterMs, requestId },
+      ...(clock === undefined ? {} : { clock }),
+      ...(endpoint === undefined ? {} : { endpoint }),
+      ...(setting === undefined ? {} : { setting }),
+    };
   }
   return {
     code: "internal",

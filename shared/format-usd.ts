@@ -9,7 +9,18 @@ export function formatUsd(microUsd: number | null): string {
   return `$${usd.toLocaleString("en-US", { minimumFractionDigits: 2, maximumFractionDigits })}`;
 }
 
-/** A sum of which some parts may be unknown, as in "≥ $1.25": it is at least what is known. */
-export function formatSum(knownMicroUsd: number, unknownParts: number): string {
-  return `${unknownParts > 0 ? "≥ " : ""}${formatUsd(knownMicroUsd)}`;
+/** Micro-dollars to two digits, as in "$0.0021", for what is only expected; "—" for what is unknown. */
+export function formatAbout(microUsd: number | null): string {
+  if (microUsd === null) return "—";
+  const usd = Number((microUsd / 1_000_000).toPrecision(2));
+  const minimumFractionDigits = usd >= 10 ? 0 : 2;
+  return `$${usd.toLocaleString("en-US", { minimumFractionDigits, maximumFractionDigits: 7 })}`;
+}
+
+/**
+ * A sum of which some parts may be unknown, as in "≥ $1.25": it is at least what is known; or estimated, as in "≈ $1.25".
+ */
+export function formatSum(knownMicroUsd: number, unknownParts: number, estimatedParts = 0): string {
+  const mark = unknownParts > 0 ? "≥ " : estimatedParts > 0 ? "≈ " : "";
+  return `${mark}${formatUsd(knownMicroUsd)}`;
 }

@@ -129,5 +129,7 @@ export const threadSummary = z.object({
   updatedAt: z.number(),
   /** The run that is answering right now. */
   activeRunId: runId.nullable(),
+  /** How its newest answer ended, where no window has shown it since; absent where nothing is new. */
+  unseen: z.enum(["complete", ...incompleteReason.options]).optional(),
 });
 export type ThreadSummary = z.infer<typeof threadSummary>;

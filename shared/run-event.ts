@@ -4,15 +4,34 @@ import { runId, threadId, messageId, toolCallId } from "./ids.ts";
 import { finalStatus, toolWarning } from "./message.ts";
 import { gateName, runChoice } from "./verdict.ts";
 
-/** Tokens of one model call: as the endpoint counted them, or our own estimate where it did not. */
+const tokens = z.int().nonnegative();
+
+/**
+ * Tokens of one model call: as the endpoint counted them, or our own estimate where it did not. Every class that has a
+ * price of its own is a part of `inputTokens` or of `outputTokens`, never beside them; an absent one is none.
+ */
 export const usage = z.object({
-  inputTokens: z.int().nonnegative(),
-  outputTokens: z.int().nonnegative(),
+  inputTokens: tokens,
+  outputTokens: tokens,
   /** Part of `inputTokens` that the provider had cached. */
-  cachedInputTokens: z.int().nonnegative(),
+  cachedInputTokens: tokens,
+  /** Part of `inputTokens` that the provider wrote to its cache, for an hour or for less. */
+  cacheWriteTokens: tokens.optional(),
+  /** Part of `cacheWriteTokens` that is kept for an hour, which costs more. */
+  hourCacheWriteTokens: tokens.optional(),
+  /** Part of `inputTokens` that was sound. */
+  audioInputTokens: tokens.optional(),
+  /** Part of `outputTokens` that is sound. */
+  audioOutputTokens: tokens.optional(),
+  /** Part of `outputTokens` that is pictures. */
+  imageOutputTokens: tokens.optional(),
   /** Part of `outputTokens` spent on reasoning. */
-  reasoningTokens: z.int().nonnegative(),
+  reasoningTokens: tokens,
+  /** What the provider itself says that the call cost, in millionths of a US dollar; absent where it does not. */
+  billedMicroUsd: tokens.optional(),
   isEstimated: z.boolean().default(false),
+  /** The request failed after it had been sent: nothing came back, and it may have been billed. */
+  isUnanswered: z.boolean().optional(),
 });
 export type Usage = z.infer<typeof usage>;
 
@@ -22,6 +41,8 @@ export const cost = z.object({
   microUsd: z.int().nonnegative(),
   /** The tokens behind it were estimated. */
   isEstimated: z.boolean(),
+  /** It is the provider's own figure; else tokens at list prices. */
+  isBilled: z.boolean().optional(),
 });
 export type Cost = z.infer<typeof cost>;
 

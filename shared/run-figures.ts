@@ -1,4 +1,4 @@
-import type { RunEvent } from "./run-event.ts";
+import type { Cost, RunEvent } from "./run-event.ts";
 import type { RunReceipt } from "./run-receipt.ts";
 
 /** What a run used and how its tools fared, as it stands on the run's row. */
@@ -14,7 +14,6 @@ export interface RunFigures extends RunReceipt {
  */
 export function toRunFigures(events: readonly RunEvent[]): RunFigures {
   const startAt = events[0]?.at ?? 0;
-  const firstTokenAt = events.find(({ type }) => type === "first-token")?.at;
   const calls = events.filter((event) => event.type === "model-end");
   const used = calls.flatMap(({ usage }) => usage ?? []);
   const costs = calls.flatMap(({ usage, cost }) => (usage === null ? [] : [cost]));
@@ -27,11 +26,29 @@ export function toRunFigures(events: readonly RunEvent[]): RunFigures {
     costMicroUsd: costs.includes(null)
       ? null
       : total(costs.flatMap((cost) => cost?.microUsd ?? [])),
-    firstTokenMs: firstTokenAt === undefined ? null : Math.max(0, firstTokenAt - startAt),
+    costBasis: toBasis(costs.flatMap((cost) => cost ?? [])),
+    unansweredCalls: used.filter(({ isUnanswered }) => isUnanswered === true).length,
+    firstTokenMs: toFirstTokenMs(events),
     totalMs: Math.max(0, (events.at(-1)?.at ?? startAt) - startAt),
     toolCalls: count("tool-start"),
     toolFailures: count("tool-error"),
   };
+}
+
+/** From the request of the first call that was answered to its first token: the provider's time, and nobody else's. */
+function toFirstTokenMs(events: readonly RunEvent[]): number | null {
+  const first = events.find((event) => event.type === "first-token");
+  const call = events.findLast(
+    (event) => event.type === "model-start" && event.callId === first?.callId,
+  );
+  return first === undefined || call === undefined ? null : Math.max(0, first.at - call.at);
+}
+
+function toBasis(costs: readonly Cost[]): RunFigures["costBasis"] {
+  const billed = costs.filter(({ isBilled }) => isBilled === true).length;
+  if (costs.length === 0) return null;
+  if (billed === 0) return "prices";
+  return billed === costs.length ? "provider" : "both";
 }
 
 function total(values: readonly number[]): number | null {

@@ -10,7 +10,11 @@ export const runReceipt = z.object({
   isEstimated: z.boolean(),
   /** In millionths of a US dollar. */
   costMicroUsd: count.nullable(),
-  /** From the start of the run to the first token of its first model call. */
+  /** Whose figure it is: the provider's own, tokens at list prices, or some of both. Null where nobody knows. */
+  costBasis: z.enum(["provider", "prices", "both"]).nullable().default(null),
+  /** Requests that failed after they were sent; what they may have cost is in the sums, estimated. */
+  unansweredCalls: count.default(0),
+  /** From the request to the first token of the first call that was answered; no wait of Parley's own is in it. */
   firstTokenMs: z.number().nonnegative().nullable(),
   totalMs: z.number().nonnegative(),
 });

@@ -13,6 +13,8 @@ const limits = z.object({
   tokensPerWindow: z.int().min(1).max(100_000_000).nullable(),
   tokensPerApp: z.int().min(1).max(1_000_000_000).nullable(),
   windowSeconds: z.int().min(1).max(86_400),
+  /** How often one answer may let tools answer before the run pauses and asks. */
+  toolRounds: z.int().min(1).max(1_000),
 });
 
 /** A day: timers know no more than 24. 0 is never. */
@@ -99,6 +101,7 @@ export const DEFAULT_SETTINGS: Settings = {
     tokensPerWindow: null,
     tokensPerApp: null,
     windowSeconds: 60,
+    toolRounds: 12,
   },
   timeouts: { firstTokenSeconds: 30, idleSeconds: 30, totalSeconds: 300, toolSeconds: 30 },
   budgets: {

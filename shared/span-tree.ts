@@ -18,10 +18,15 @@ export interface SpanTree {
   /** Begins a span now. `parent` is the id of the one it is part of; "" for none. */
   start<S extends Span>(source: string, name: string, own: Own<S>, parent: string): void;
   update(id: string, change: object): void;
+  /**
+   * Makes a span that has no children part of another. What it is part of then began with it at the latest: a parent
+   * that was only heard of after its child is older than it seemed.
+   */
+  move(id: string, parent: string): void;
   /** Ends a span now and, as cut off, whatever is still open within it. One that is not open is let be. */
   end(id: string | undefined, change: SpanEnd): void;
-  /** The id of the span of a kind that began last of those still open. */
-  innermost(kind: Span["kind"]): string | undefined;
+  /** The spans of a kind that are still open, oldest first. */
+  open(kind: Span["kind"]): readonly Span[];
   /** Parents before their children, each level in the order it began. */
   spans(): readonly Span[];
 }
@@ -83,8 +88,19 @@ export function createSpanTree(): SpanTree {
       newest.set(source, id);
     },
     update,
+    move(id, parent) {
+      const span = get(id);
+      const above = get(parent);
+      if (span === undefined || above === undefined) return;
+      update(id, { parentId: above.id, depth: above.depth + 1 });
+      if (span.startAt < above.startAt) update(above.id, { startAt: span.startAt });
+    },
     end,
-    innermost: (kind) => [...open].filter((id) => get(id)?.kind === kind).at(-1),
+    open: (kind) =>
+      [...open].flatMap((id) => {
+        const span = get(id);
+        return span?.kind === kind ? [span] : [];
+      }),
     spans: () => parentsFirst(spans),
   };
 }

@@ -1,10 +1,18 @@
 import type { Span } from "./span.ts";
 
 /** What the time of a run may have gone into. Each moment of it belongs to exactly one of them. */
-export type TimeShare = "queue" | "wait" | "first-token" | "streaming" | "tool" | "own";
+export type TimeShare =
+  "queue" | "wait" | "decision" | "first-token" | "streaming" | "tool" | "own";
 
 /** Where several go on at once, the moment belongs to the first of these: work before waiting, and Parley's own last. */
-const PRECEDENCE: readonly TimeShare[] = ["streaming", "first-token", "tool", "wait", "queue"];
+const PRECEDENCE: readonly TimeShare[] = [
+  "streaming",
+  "first-token",
+  "tool",
+  "decision",
+  "wait",
+  "queue",
+];
 
 interface Stretch {
   readonly share: TimeShare;
@@ -21,7 +29,15 @@ export function toTimeShares(
   spans: readonly Span[],
   until: number,
 ): Readonly<Record<TimeShare, number>> {
-  const shares = { queue: 0, wait: 0, "first-token": 0, streaming: 0, tool: 0, own: 0 };
+  const shares = {
+    queue: 0,
+    wait: 0,
+    decision: 0,
+    "first-token": 0,
+    streaming: 0,
+    tool: 0,
+    own: 0,
+  };
   const [run] = spans;
   if (run === undefined) return shares;
   const runEnd = Math.max(run.startAt, run.endAt ?? until);
@@ -48,8 +64,9 @@ function toStretches(span: Span, runEnd: number): readonly Stretch[] {
   const startAt = Math.min(span.startAt, runEnd);
   const endAt = Math.min(span.endAt ?? runEnd, runEnd);
   switch (span.kind) {
-    case "queue":
     case "wait":
+      return [{ share: span.reason === "ask" ? "decision" : "wait", startAt, endAt }];
+    case "queue":
     case "tool":
       return [{ share: span.kind, startAt, endAt }];
     case "model": {

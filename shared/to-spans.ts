@@ -33,7 +33,7 @@ export function toSpans(events: readonly RunEvent[]): readonly Span[] {
     if (index === 0) {
       tree.start<RunSpan>("run", "Run", { kind: "run", status: undefined }, "");
       if (event.type === "run-start") {
-        tree.start<QueueSpan>("queue", "Queue", { kind: "queue" }, "run");
+        tree.start<QueueSpan>("queue", "Starting", { kind: "queue" }, "run");
       }
     }
     add(tree, event);
@@ -51,11 +51,15 @@ function add(tree: SpanTree, event: RunEvent): void {
       tree.end("queue", {});
       const { taskId } = event;
       tree.start<NodeSpan>(`node:${taskId}`, event.node, { kind: "node", taskId }, "run");
+      moveWaits(tree, "run", tree.newest(`node:${taskId}`)?.id);
       break;
     }
-    case "node-end":
-      tree.end(tree.newest(`node:${event.taskId}`)?.id, failedIf(event.error));
+    case "node-end": {
+      const id = tree.newest(`node:${event.taskId}`)?.id;
+      moveWaits(tree, id, "run");
+      tree.end(id, failedIf(event.error));
       break;
+    }
     case "model-start": {
       tree.end("queue", {});
       const { callId, model, parameters } = event;
@@ -108,6 +112,7 @@ function add(tree: SpanTree, event: RunEvent): void {
       // A wait is told again whenever its end moves.
       if (span !== undefined) tree.update(span.id, { message });
       else {
+        tree.end("queue", {});
         const own = { kind: "wait", waitId, reason, message } as const;
         tree.start<WaitSpan>(`wait:${waitId}`, WAIT[reason], own, place(tree));
       }
@@ -117,6 +122,7 @@ function add(tree: SpanTree, event: RunEvent): void {
       tree.end(tree.newest(`wait:${event.waitId}`)?.id, {});
       break;
     case "ask-start": {
+      tree.end("queue", {});
       const { askId: waitId, gate, message } = event;
       const own = { kind: "wait", waitId, reason: "ask", message } as const;
       tree.start<WaitSpan>(`ask:${waitId}`, `your decision (${gate})`, own, place(tree));
@@ -148,15 +154,10 @@ function add(tree: SpanTree, event: RunEvent): void {
       break;
     }
     case "clock-near":
-      mark(tree, `near:${event.clock}`, CLOCK[event.clock], "Four fifths of its time were gone.");
+      mark(tree, `near:${event.clock}`, CLOCK[event.clock], "80 % of the timeout used.");
       break;
     case "clock-granted":
-      mark(
-        tree,
-        `granted:${event.clock}`,
-        CLOCK[event.clock],
-        "It was granted its time once more.",
-      );
+      mark(tree, `granted:${event.clock}`, CLOCK[event.clock], "Given the same time again.");
       break;
     case "run-end": {
       const { status } = event;
@@ -174,7 +175,17 @@ function add(tree: SpanTree, event: RunEvent): void {
 
 /** The innermost graph node that is running, or the run. */
 function place(tree: SpanTree): string {
-  return tree.innermost("node") ?? "run";
+  return tree.open("node").at(-1)?.id ?? "run";
+}
+
+/**
+ * Moves the waits that are open within one span to another. The gates before a model call tell of a wait at once, while
+ * the graph's own steps arrive a moment later: a wait seems to begin within the node before its own. That node's end
+ * shows it, and the next node to begin is the one that waits.
+ */
+function moveWaits(tree: SpanTree, from: string | undefined, to: string | undefined): void {
+  if (from === undefined || to === undefined) return;
+  for (const { id, parentId } of tree.open("wait")) if (parentId === from) tree.move(id, to);
 }
 
 function mark(tree: SpanTree, source: string, name: string, message: string): void {

@@ -1,7 +1,7 @@
 import { z } from "zod";
 
 /** Who may hold a run back. */
-export const gateName = z.enum(["input-guard", "rate-limiter", "budget"]);
+export const gateName = z.enum(["input-guard", "rate-limiter", "budget", "step-limit"]);
 export type GateName = z.infer<typeof gateName>;
 
 /** What may be answered to a gate that asks in the middle of a run. */
@@ -14,6 +14,8 @@ export const ask = z.object({
   message: z.string(),
   /** The words that made the gate ask; null where it is not about words. May hold invisible characters. */
   excerpt: z.string().nullable(),
+  /** The setting that made it ask, where one did, as in `budgets.perDayMicroUsd`. */
+  setting: z.string().max(100).optional(),
   choices: z.array(z.enum(["send-anyway", "edit", ...runChoice.options])).readonly(),
 });
 export type Ask = z.infer<typeof ask>;

@@ -2,12 +2,12 @@ import type { BaseCallbackHandler } from "@langchain/core/callbacks/base";
 import type { BaseChatModel } from "@langchain/core/language_models/chat_models";
 import { AIMessage, SystemMessage } from "@langchain/core/messages";
 import type { BaseCheckpointSaver } from "@langchain/langgraph";
-import type { ErrorCode } from "../../shared/error-data.ts";
+import type { ErrorCode, FailedEndpoint } from "../../shared/error-data.ts";
 import type { RunId, ThreadId } from "../../shared/ids.ts";
 import type { FinalStatus, IncompleteReason, Message } from "../../shared/message.ts";
 import type { RunEvent } from "../../shared/run-event.ts";
 import { heardText } from "./heard-text.ts";
-import type { OnHeard } from "./models/tell-each.ts";
+import type { ModelHears } from "./models/tell-each.ts";
 import { toFinalStatus } from "./final-status.ts";
 import { createGraph } from "./graph.ts";
 import { toProviderError } from "./provider-error.ts";
@@ -18,8 +18,8 @@ import { toModelMessages } from "./to-model-messages.ts";
 import { createToRunEvent, type RunEventTranslator } from "./to-run-event.ts";
 import { createTools } from "./tools/index.ts";
 
-/** Super-steps of the graph: a round of tool calls takes two, the answer one more. */
-const RECURSION_LIMIT = 25;
+/** LangGraph's own bound is out of the way: the run's step limit asks, before a call is paid for (`step-gate.ts`). */
+const RECURSION_LIMIT = 1_000_000_000;
 
 export interface AnswerRequest {
   readonly runId: RunId;
@@ -52,8 +52,9 @@ export interface NamedModel {
   readonly systemPrompt?: string | undefined;
   /** Left out, it can. */
   readonly callsTools?: boolean;
-  /** @param onHeard to be called for whatever the model sends, as soon as it comes. */
-  readonly create: (onHeard: OnHeard) => BaseChatModel;
+  /** What its errors call the endpoint. */
+  readonly endpoint?: FailedEndpoint | undefined;
+  readonly create: (hears: ModelHears) => BaseChatModel;
 }
 
 /**
@@ -72,13 +73,17 @@ export async function answer(model: NamedModel, request: AnswerRequest): Promise
     measure: request.bounds.measure,
   });
   try {
-    const status = toFinalStatus(await runGraph(model, request, translator), request.continues);
+    const status = toFinalStatus(
+      await runGraph(model, request, translator),
+      request.continues,
+      model.endpoint,
+    );
     signal.throwIfAborted();
     return status;
   } catch (error) {
     signal.throwIfAborted();
     request.report?.(error);
-    const failure = toProviderError(error, now());
+    const failure = toProviderError(error, now(), model.endpoint);
     translator.fail(failure.message).forEach(emit);
     return { type: "incomplete", reason: toReason(failure.code), error: failure };
   }
@@ -103,19 +108,31 @@ async function runGraph(
   } = request;
   const { callsTools = true } = model;
   let hasHeard = false;
+  let wasSent = false;
   const graph = createGraph({
-    model: model.create((event) => {
-      hasHeard = true;
-      bounds.heard(heardText(event));
+    model: model.create({
+      onHeard: (event) => {
+        hasHeard = true;
+        bounds.heard(heardText(event));
+      },
+      onSent: () => {
+        wasSent = true;
+        bounds.requestSent();
+      },
     }),
     bounds,
+    endpoint: model.endpoint,
     hasHeard: () => hasHeard,
-    onModelStart: () => void (hasHeard = false),
+    wasSent: () => wasSent,
+    onModelStart: () => {
+      hasHeard = false;
+      wasSent = false;
+    },
     onContent: (content) => request.onContent?.(content),
     now,
     tools: callsTools ? createTools({ now }) : [],
     history: [
-      new SystemMessage(model.systemPrompt ?? toSystemPrompt({ callsTools })),
+      new SystemMessage(toSystemPrompt({ callsTools, own: model.systemPrompt })),
       ...toModelMessages({ messages, continues }),
     ],
     checkpointer,

@@ -1,35 +1,29 @@
 import { randomUUID } from "node:crypto";
 import { AIMessage, type BaseMessage } from "@langchain/core/messages";
-import type { ErrorCode, ErrorData } from "../../shared/error-data.ts";
+import type { ErrorData, FailedEndpoint } from "../../shared/error-data.ts";
+import { readErrorFacts } from "./error-facts.ts";
 import { TOKENS_PER_MESSAGE } from "./pricing/estimate-message.ts";
 import { estimateTokens } from "./pricing/estimate-tokens.ts";
 import { toProviderError } from "./provider-error.ts";
+import { mayBeBilled } from "./retry/failed-request.ts";
 import { nextRetry } from "./retry/retry-policy.ts";
 import type { RunBounds } from "./run-bounds.ts";
-import { toUsage } from "./to-usage.ts";
-
-/** What endpoints answer before they have done, and billed, any work. */
-const REFUSALS: ReadonlySet<ErrorCode> = new Set([
-  "missing-credential",
-  "authentication-failed",
-  "permission-denied",
-  "model-not-found",
-  "request-refused",
-  "context-too-long",
-  "provider-rate-limited",
-  "quota-exhausted",
-  "provider-unavailable",
-  "connection-failed",
-]);
+import { toReported } from "./to-usage.ts";
 
 interface CallModelOptions {
   readonly prompt: readonly BaseMessage[];
   /** What goes out beside the prompt, in tokens: the descriptions of the tools. */
   readonly toolTokens: number;
+  /** How often tools have answered in this turn. */
+  readonly toolRounds: number;
   readonly ask: (prompt: readonly BaseMessage[]) => Promise<BaseMessage>;
   readonly bounds: RunBounds;
+  /** What errors call who is asked. */
+  readonly endpoint?: FailedEndpoint | undefined;
   /** Whether the model has sent anything since `onStart` was last called. */
   readonly hasHeard: () => boolean;
+  /** Whether the request has left since `onStart` was last called. */
+  readonly wasSent: () => boolean;
   /** Called when a request is about to go out. */
   readonly onStart: (callId: string) => void;
   /** Called when a request failed that will be made again. */
@@ -46,25 +40,30 @@ interface CallModelOptions {
  * @throws whatever the last attempt threw, or the run's abort reason.
  */
 export async function callModel(options: CallModelOptions): Promise<AIMessage> {
-  const { prompt, toolTokens, ask, bounds, hasHeard, onStart, signal, now } = options;
+  const { prompt, toolTokens, toolRounds, ask, bounds, hasHeard, wasSent, onStart, signal, now } =
+    options;
   const inputTokens = estimatePrompt(prompt) + toolTokens;
   for (let attempt = 1; ; attempt += 1) {
     const callId = randomUUID();
-    const permit = await bounds.acquireModelCall({ callId, inputTokens });
+    const permit = await bounds.acquireModelCall({ callId, inputTokens, toolRounds });
     onStart(callId);
     bounds.modelStarted();
     try {
       const answer = toAnswer(await ask(prompt));
-      permit.settle({ type: "made", usage: toUsage(answer.usage_metadata) });
+      permit.settle({ type: "made", ...toReported(answer.usage_metadata) });
       return answer;
     } catch (error) {
-      const failure = toProviderError(error, now());
+      const failure = toProviderError(error, now(), options.endpoint);
+      const { status, isInItsOwnWords } = readErrorFacts(error, now());
       const anythingHeard = hasHeard();
-      const isRefused = !anythingHeard && signal?.aborted !== true && REFUSALS.has(failure.code);
+      const isSent = wasSent();
+      const failed = { ...failure, status, isInItsOwnWords, isSent };
       // A call that failed has been made all the same, and its place is not held while it waits to be repeated.
-      permit.settle(isRefused ? { type: "refused" } : { type: "made", usage: null });
+      if (anythingHeard) permit.settle({ type: "made", usage: null, billedMicroUsd: null });
+      else if (signal?.aborted === true) permit.settle({ type: isSent ? "unanswered" : "refused" });
+      else permit.settle({ type: mayBeBilled(failed) ? "unanswered" : "refused" });
       signal?.throwIfAborted();
-      const decision = nextRetry({ attempt, error: failure, anythingHeard, random: Math.random });
+      const decision = nextRetry({ attempt, error: failed, anythingHeard, random: Math.random });
       if (decision.type === "give-up") throw error;
       options.onFailed(failure);
       bounds.modelEnded();

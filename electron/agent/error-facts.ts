@@ -6,19 +6,27 @@ import { toDetail } from "./to-detail.ts";
 export interface ErrorFacts {
   readonly status: number | undefined;
   readonly code: string | undefined;
-  readonly graphCode: string | undefined;
   readonly detail: string | null;
   readonly retryAfterMs: number | null;
   readonly requestId: string | null;
+  /** Whether the API itself said so, in JSON; what stands before it mostly answers with a page. */
+  readonly isInItsOwnWords: boolean;
+  /** The parameter that was not accepted, as the endpoint names it. */
+  readonly parameter: string | undefined;
+  /** What was said, raw: to be searched, never to be shown. At most 2,000 characters. */
+  readonly words: string;
   /** Whether it has the shape of the OpenAI SDK's errors. */
   readonly isFromSdk: boolean;
 }
+
+const LONGEST_WORDS = 2_000;
 
 /** @param now ms since the epoch, for a Retry-After that is a date. */
 export function readErrorFacts(error: unknown, now: number): ErrorFacts {
   const body = get(error, "error");
   const code = get(error, "code") ?? get(body, "code") ?? get(body, "type");
   const message = get(body, "message") ?? get(error, "message");
+  const parameter = get(error, "param") ?? get(body, "param");
   // An error inside a stream has no HTTP status of its own; what stands in `code` is one (OpenRouter).
   const status = toStatus(get(error, "status")) ?? toStatus(code);
   const retryAfterMs = toRetryAfterMs(error, now);
@@ -30,11 +38,13 @@ export function readErrorFacts(error: unknown, now: number): ErrorFacts {
   return {
     status,
     code: typeof code === "string" ? code : undefined,
-    graphCode: String(get(error, "lc_error_code")),
     // Without a readable body the SDK puts the status before whatever came instead.
     detail: toDetail(typeof message === "string" ? message.replace(/^\d{3} /, "") : undefined),
     retryAfterMs,
     requestId,
+    isInItsOwnWords: typeof body === "object" && body !== null,
+    parameter: typeof parameter === "string" && parameter !== "" ? parameter : undefined,
+    words: typeof message === "string" ? message.slice(0, LONGEST_WORDS) : "",
     isFromSdk: typeof error === "object" && error !== null && "requestID" in error,
   };
 }

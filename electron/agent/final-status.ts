@@ -1,7 +1,8 @@
 import type { AIMessage } from "@langchain/core/messages";
-import type { ErrorCode } from "../../shared/error-data.ts";
+import type { ErrorCode, FailedEndpoint } from "../../shared/error-data.ts";
 import type { FinalStatus, IncompleteReason } from "../../shared/message.ts";
 import { CONNECTION_LOST } from "./connection-problem.ts";
+import { endpointSubject } from "./failed-endpoint.ts";
 import { hasContent, toFinishReason } from "./normalise-answer.ts";
 
 /**
@@ -9,8 +10,13 @@ import { hasContent, toFinishReason } from "./normalise-answer.ts";
  * with status 200 and a refusal without words all arrive without an error.
  *
  * @param continues whether it goes on with an answer that has text already; then there may be nothing left to say.
+ * @param endpoint who answered, for the words.
  */
-export function toFinalStatus(answer: AIMessage, continues: boolean): FinalStatus {
+export function toFinalStatus(
+  answer: AIMessage,
+  continues: boolean,
+  endpoint?: FailedEndpoint,
+): FinalStatus {
   const finishReason = toFinishReason(answer);
   if (finishReason === undefined) {
     return hasContent(answer)
@@ -18,7 +24,7 @@ export function toFinalStatus(answer: AIMessage, continues: boolean): FinalStatu
       : incomplete(
           "failed",
           "malformed-response",
-          "The endpoint sent no chat completion. Check that the base URL is the root of an OpenAI-compatible API; " +
+          `${endpointSubject(endpoint)} sent no chat completion. Check that the base URL is the root of an OpenAI-compatible API; ` +
             "it usually ends in /v1.",
         );
   }

@@ -9,6 +9,7 @@ import {
   type BaseCheckpointSaver,
   type LangGraphRunnableConfig,
 } from "@langchain/langgraph";
+import type { FailedEndpoint } from "../../shared/error-data.ts";
 import { callModel } from "./call-model.ts";
 import { markToolResult } from "./mark-tool-result.ts";
 import { normaliseAnswer, toCallIds, toFinishReason } from "./normalise-answer.ts";
@@ -49,8 +50,12 @@ interface GraphOptions {
   readonly history: readonly BaseMessage[];
   readonly checkpointer: BaseCheckpointSaver;
   readonly bounds: RunBounds;
+  /** What errors call who is asked. */
+  readonly endpoint?: FailedEndpoint | undefined;
   /** Whether the model has sent anything since it was last asked. */
   readonly hasHeard: () => boolean;
+  /** Whether the model's request has left since `onModelStart` was last called. */
+  readonly wasSent: () => boolean;
   /** Called when the model is about to be asked. */
   readonly onModelStart: () => void;
   /** Is given what each model call was sent and what it answered. */
@@ -80,6 +85,8 @@ export function createGraph(options: GraphOptions) {
     const message = await callModel({
       prompt: [...history, ...messages].map(markToolResult),
       toolTokens,
+      // Every answer of this turn so far has called tools, or the turn would be over.
+      toolRounds: messages.filter((message) => AIMessage.isInstance(message)).length,
       // Without a config of its own the call inherits the run's signal and stream handlers.
       ask: async (prompt) => {
         const received = await boundModel.invoke([...prompt]);
@@ -87,7 +94,9 @@ export function createGraph(options: GraphOptions) {
         return received;
       },
       bounds,
+      endpoint: options.endpoint,
       hasHeard: options.hasHeard,
+      wasSent: options.wasSent,
       signal: config.signal,
       now: options.now,
       onStart: (id) => {

@@ -1,5 +1,6 @@
+import type { FailedEndpoint } from "../../shared/error-data.ts";
 import type { Proxy } from "../../shared/endpoint.ts";
-import type { ProxyVariables } from "./endpoint/choose-proxy.ts";
+import type { HttpClient } from "../http/http-client.ts";
 
 /** One header as it is sent. */
 export interface HeaderLine {
@@ -18,8 +19,8 @@ export interface EndpointConnection {
   readonly headers?: readonly HeaderLine[];
   /** Directly where nothing is said. */
   readonly proxy?: Proxy;
-  /** What the environment says of proxies; nothing where it is absent. */
-  readonly proxyVariables?: ProxyVariables;
+  /** How its requests leave; where it is absent, neither the system nor the environment is asked for a proxy. */
+  readonly http?: HttpClient;
 }
 
 /** What a chat asks of its model beside the messages; what is absent is the endpoint's own default. */
@@ -49,6 +50,8 @@ export type ModelChoice =
       readonly abilities?: ModelAbilities;
       /** Takes the place of Parley's own. */
       readonly systemPrompt?: string;
+      /** What its errors call the endpoint. */
+      readonly endpoint?: FailedEndpoint;
     } & EndpointConnection);
 
 /** What the built-in model calls itself, so that nobody takes its script for intelligence. */

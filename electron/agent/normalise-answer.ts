@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { AIMessage, ToolMessage, type BaseMessage, type ToolCall } from "@langchain/core/messages";
+import { OVERSIZED } from "./models/bound-calls.ts";
 import { toWireToolName } from "./tool-name.ts";
 
 /** What a model call adds to the state: its answer, then an error for each call that cannot be made. */
@@ -36,7 +37,10 @@ export function normaliseAnswer(message: AIMessage, taken: ReadonlySet<string>):
     const name = toWireToolName(block.name ?? "");
     const args = block.type === "tool_call" ? toRecord(block.args) : noArguments(block.args);
     calls.push({ type: "tool_call", id, name, args: args ?? { input: block.args ?? "" } });
-    if (args === undefined) refusals.push(refuse(id, name));
+    if (args === undefined) {
+      const isOversized = block.type === "invalid_tool_call" && block.error === OVERSIZED;
+      refusals.push(refuse(id, name, isOversized ? OVERSIZED : NO_OBJECT));
+    }
   }
   const answer = new AIMessage({
     ...(message.id === undefined ? {} : { id: message.id }),
@@ -83,12 +87,9 @@ function noArguments(written: unknown): Record<string, unknown> | undefined {
   return typeof written === "string" && written.trim() === "" ? {} : undefined;
 }
 
-function refuse(id: string, name: string): ToolMessage {
-  return new ToolMessage({
-    tool_call_id: id,
-    name,
-    content:
-      "Error: the arguments of this call are not a JSON object. Call the tool again with valid JSON.",
-    status: "error",
-  });
+const NO_OBJECT =
+  "Error: the arguments of this call are not a JSON object. Call the tool again with valid JSON.";
+
+function refuse(id: string, name: string, content: string): ToolMessage {
+  return new ToolMessage({ tool_call_id: id, name, content, status: "error" });
 }

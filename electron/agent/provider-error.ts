@@ -1,26 +1,23 @@
 import { ContextOverflowError } from "@langchain/core/errors";
-import type { ErrorCode, ErrorData } from "../../shared/error-data.ts";
+import type { ErrorCode, ErrorData, FailedEndpoint } from "../../shared/error-data.ts";
 import { AppError, toErrorData } from "../../shared/errors.ts";
 import { connectionProblem } from "./connection-problem.ts";
 import { causesOf, readErrorFacts, type ErrorFacts } from "./error-facts.ts";
+import { endpointName, endpointSubject } from "./failed-endpoint.ts";
+import { settingOfRefusal } from "./refused-parameter.ts";
 
 /**
  * Says in plain words what an endpoint, the way to it, or the graph did. Errors are told apart by status, code and
  * cause: their names are mostly "Error".
  *
  * @param now ms since the epoch, for a Retry-After that is a date.
+ * @param endpoint who was asked, for the words; "the endpoint" where it is not known.
  * @returns `internal` for everything that no endpoint did; the error itself then belongs in the log.
  */
-export function toProviderError(error: unknown, now: number): ErrorData {
+export function toProviderError(error: unknown, now: number, endpoint?: FailedEndpoint): ErrorData {
   const facts = readErrorFacts(error, now);
   const known = causesOf(error).find((each) => each instanceof AppError);
   if (known !== undefined) return toErrorData(known);
-  if (facts.graphCode === "GRAPH_RECURSION_LIMIT") {
-    return data(
-      "step-limit",
-      "The answer took too many steps, so it was stopped. Try a smaller question.",
-    );
-  }
   if (isContextOverflow(error, facts)) {
     return data(
       "context-too-long",
@@ -28,59 +25,51 @@ export function toProviderError(error: unknown, now: number): ErrorData {
       facts,
     );
   }
-  if (facts.status !== undefined) return fromStatus(facts.status, facts);
-  const problem = connectionProblem(causesOf(error));
+  if (facts.status !== undefined) return fromStatus(facts.status, facts, endpoint);
+  const problem = connectionProblem(causesOf(error), endpoint);
   if (problem !== undefined) return data(problem.code, problem.message);
   if (error instanceof SyntaxError) {
     return data(
       "malformed-response",
-      "The endpoint sent a reply that Parley could not read. Try again.",
+      `${endpointSubject(endpoint)} sent a reply that Parley could not read. Try again.`,
     );
   }
   if (facts.isFromSdk) {
     return data(
       "provider-failed",
-      "The endpoint reported an error while it was answering. Try again.",
+      `${endpointSubject(endpoint)} reported an error while it was answering. Try again.`,
       facts,
     );
   }
   return toErrorData(error);
 }
 
-function fromStatus(status: number, facts: ErrorFacts): ErrorData {
+function fromStatus(status: number, facts: ErrorFacts, endpoint?: FailedEndpoint): ErrorData {
+  const name = endpointName(endpoint);
+  const subject = endpointSubject(endpoint);
   if (status < 400) {
     return data(
       "malformed-response",
-      "The endpoint sends its visitors elsewhere, which Parley does not follow with a key. Check the base URL, " +
+      `${subject} sends its visitors elsewhere, which Parley does not follow with a key. Check the base URL, ` +
         "and whether this network wants you to log in first.",
       facts,
     );
   }
+  if (status < 500 && facts.code === "model_not_found") return modelNotFound(name, facts);
+  if (status < 500 && status !== 429 && isOutOfCredit(facts)) return quotaExhausted(name, facts);
   switch (status) {
     case 401:
-      return data(
-        "authentication-failed",
-        "The endpoint did not accept the API key. Check it in Settings.",
-        facts,
-      );
+      return data("authentication-failed", `${subject} did not accept the API key.`, facts);
     case 402:
-      return quotaExhausted(facts);
+      return quotaExhausted(name, facts);
     case 403:
-      return data(
-        "permission-denied",
-        "The API key may not use this model or this endpoint.",
-        facts,
-      );
+      return data("permission-denied", `The API key may not use this model at ${name}.`, facts);
     case 404:
-      return data(
-        "model-not-found",
-        "The endpoint does not know this model or this address. Check the model and the base URL in Settings.",
-        facts,
-      );
+      return modelNotFound(name, facts);
     case 408:
       return data("timeout", "Request timed out at the provider. Try again.", facts);
     case 429:
-      return isQuota(facts) ? quotaExhausted(facts) : rateLimited(facts);
+      return isQuota(facts) ? quotaExhausted(name, facts) : rateLimited(facts);
     case 502:
     case 503:
     case 504:
@@ -100,13 +89,23 @@ function fromStatus(status: number, facts: ErrorFacts): ErrorData {
       }
       return status >= 500
         ? data("provider-failed", "The provider had an error of its own. Try again.", facts)
-        : data("request-refused", "The endpoint refused the request.", facts);
+        : requestRefused(subject, facts);
   }
 }
 
-function quotaExhausted(facts: ErrorFacts): ErrorData {
-  const message =
-    "The account at the provider has no credit left. Add credit there, or use another key.";
+function modelNotFound(name: string, facts: ErrorFacts): ErrorData {
+  return data("model-not-found", `Model not found at ${name}.`, facts);
+}
+
+/** Where it says which parameter it does not take, the error leads to where that is set. */
+function requestRefused(subject: string, facts: ErrorFacts): ErrorData {
+  const refused = data("request-refused", `${subject} refused the request.`, facts);
+  const setting = settingOfRefusal(facts);
+  return setting === undefined ? refused : { ...refused, setting };
+}
+
+function quotaExhausted(name: string, facts: ErrorFacts): ErrorData {
+  const message = `Your account at ${name} has no credit left. Add credit on the provider's website, or choose another model.`;
   return { ...data("quota-exhausted", message, facts), retryAfterMs: null };
 }
 
@@ -127,9 +126,24 @@ function inWords(durationMs: number): string {
   return seconds < 120 ? exactly : `${exactly} (about ${Math.round(seconds / 60)} minutes)`;
 }
 
+/** Spent accounts that come with another status than 429: Anthropic's, Moonshot's and OpenAI's hard limit. */
+function isOutOfCredit({ code, words }: ErrorFacts): boolean {
+  return (
+    SPENT_CODES.has(code ?? "") ||
+    /credit balance is too low|insufficient (?:account )?(?:balance|credit|funds)/i.test(words)
+  );
+}
+
+const SPENT_CODES: ReadonlySet<string> = new Set([
+  "insufficient_quota",
+  "billing_hard_limit_reached",
+  "billing_not_active",
+  "exceeded_current_quota_error",
+]);
+
 /** An endpoint's own code is trusted; words only where it sent none: a plain rate limit mentions billing, too. */
 function isQuota({ code, detail, retryAfterMs }: ErrorFacts): boolean {
-  if (code !== undefined) return code === "insufficient_quota";
+  if (code !== undefined) return SPENT_CODES.has(code);
   return retryAfterMs === null && /\bquota\b|\bcredit/i.test(detail ?? "");
 }
 

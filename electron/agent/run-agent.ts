@@ -22,7 +22,8 @@ export async function runAgent(request: AgentRequest): Promise<FinalStatus> {
       parameters: model.kind === "demo" ? undefined : toWireNames(model.parameters),
       systemPrompt: model.systemPrompt,
       callsTools: model.kind === "demo" || (model.abilities?.callsTools ?? true),
-      create: (onHeard) => createModel(model, onHeard),
+      endpoint: model.kind === "demo" ? undefined : model.endpoint,
+      create: (hears) => createModel(model, hears),
     },
     request,
   );

@@ -1,6 +1,7 @@
 import type { ErrorData } from "../../shared/error-data.ts";
 import type { ToolWarning } from "../../shared/message.ts";
 import type { Cost, Usage } from "../../shared/run-event.ts";
+import type { ReportedUsage } from "./pricing/read-usage.ts";
 
 /** A model call that is about to be made. */
 export interface PlannedModelCall {
@@ -8,13 +9,17 @@ export interface PlannedModelCall {
   readonly callId: string;
   /** What its prompt is taken to be. */
   readonly inputTokens: number;
+  /** How often this run has let tools answer before it. */
+  readonly toolRounds: number;
 }
 
 /** How a model call ended. */
 export type ModelCallEnd =
-  /** It was made; usage is null where the endpoint did not report it, or the answer broke off. */
-  | { readonly type: "made"; readonly usage: Usage | null }
-  /** The endpoint turned it down before it did any work. */
+  /** It was made; its usage is null where the endpoint did not report it, or the answer broke off. */
+  | ({ readonly type: "made" } & ReportedUsage)
+  /** Nothing came back, and the endpoint may have worked, and billed, all the same (`retry/failed-request.ts`). */
+  | { readonly type: "unanswered" }
+  /** The endpoint turned it down before it did any work, or never had the request. */
   | { readonly type: "refused" };
 
 /** Leave for one model call. Whoever gets it settles it; only the first time counts. */
@@ -38,11 +43,13 @@ export interface RunBounds {
   acquireModelCall(call: PlannedModelCall): Promise<ModelPermit>;
   /** A request goes out; each attempt of a repeated call is one. */
   modelStarted(): void;
+  /** The request is on its way: from here on it may be billed, whatever becomes of it. */
+  requestSent(): void;
   /** The model sent anything at all, arguments of a tool call included; the text is what it added, mostly something. */
   heard(text: string): void;
   modelEnded(): void;
   /** What a call used and cost, for the event that tells of its end. Settles one that is still open. */
-  readonly measure: (callId: string, reported: Usage | null) => MeasuredCall;
+  readonly measure: (callId: string, reported: ReportedUsage) => MeasuredCall;
   /**
    * Waits, visibly, before a failed call is tried again.
    *

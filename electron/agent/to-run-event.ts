@@ -7,7 +7,7 @@ import type { RunEvent } from "../../shared/run-event.ts";
 import type { ModelFailed, ModelStart } from "./graph.ts";
 import type { RunBounds } from "./run-bounds.ts";
 import type { ResultVerdict } from "./tool-node.ts";
-import { toUsage } from "./to-usage.ts";
+import { toReported } from "./to-usage.ts";
 
 interface ToRunEventOptions {
   /** The name of the model that is asked. */
@@ -79,7 +79,7 @@ export function createToRunEvent({
     const callId = openCallId;
     openCallId = undefined;
     const { finishReason, error } = end;
-    const measured = measure(callId, toUsage(end.usage));
+    const measured = measure(callId, toReported(end.usage));
     const failure = error === undefined ? {} : { error };
     return [{ type: "model-end", at: now(), callId, finishReason, ...measured, ...failure }];
   };

@@ -4,13 +4,14 @@ import type { Confirm } from "../secrets/secret-moves.ts";
 /**
  * Asks in a dialog of the system, which no page can answer or cover. Closing it is a no.
  *
- * @param isClosing windows that are on their way out are not asked in.
+ * @param isClosing by its number: in a window that is on its way out nobody is asked.
  */
-export function createConfirm(isClosing: (window: BrowserWindow) => boolean): Confirm {
+export function createConfirm(isClosing: (windowId: number) => boolean): Confirm {
   return async ({ message, detail, agree, refuse }) => {
-    const focused = BrowserWindow.getFocusedWindow();
-    const all = [...(focused === null ? [] : [focused]), ...BrowserWindow.getAllWindows()];
-    const window = all.find((each) => !isClosing(each));
+    const open = BrowserWindow.getAllWindows().filter(
+      ({ webContents }) => !isClosing(webContents.id),
+    );
+    const window = open.find((each) => each.isFocused()) ?? open.at(0);
     if (window === undefined) return undefined;
     const { response } = await dialog.showMessageBox(window, {
       type: "question",

@@ -17,6 +17,8 @@ export const CONTENT_SECURITY_POLICY = [
   "form-action 'none'",
   "frame-ancestors 'none'",
   "require-trusted-types-for 'script'",
+  // No policy at all: nothing in the page may make a script or HTML of a string.
+  "trusted-types 'none'",
 ].join("; ");
 
 /** The same for a page under development: Vite injects styles and a script, and talks to its server over a socket. */

@@ -1,4 +1,4 @@
-import type { ProxyVariables } from "../agent/endpoint/choose-proxy.ts";
+import type { ProxyVariables } from "../http/find-proxies.ts";
 
 /** What the environment may say, read once at the start. */
 export interface Environment {
@@ -7,6 +7,10 @@ export interface Environment {
   readonly model: string | undefined;
   readonly logLevel: string | undefined;
   readonly proxies: ProxyVariables;
+  /** `NODE_EXTRA_CA_CERTS`, a file. Once packaged, Electron keeps Node from reading it. */
+  readonly extraCertificates: string | undefined;
+  /** The file that an AppImage was started from. */
+  readonly appImage: string | undefined;
   readonly langfusePublicKey: string | undefined;
   readonly langfuseSecretKey: string | undefined;
   readonly langfuseBaseUrl: string | undefined;
@@ -23,6 +27,9 @@ const UNASKED =
 /** Makes Node accept any certificate: a key would go to whoever answers. `NODE_EXTRA_CA_CERTS` is the way to trust one. */
 const UNSAFE = /^NODE_TLS_REJECT_UNAUTHORIZED$/i;
 
+/** A packaged app does not heed it, but hands it on to what it starts: a browser made with Electron would never open. */
+const INHERITED = /^ELECTRON_RUN_AS_NODE$/i;
+
 /** Takes what the app itself wants from the environment and removes what libraries would read behind its back. */
 export function takeEnvironment(variables: NodeJS.ProcessEnv): Environment {
   const read = (name: string): string | undefined => {
@@ -37,15 +44,18 @@ export function takeEnvironment(variables: NodeJS.ProcessEnv): Environment {
     proxies: {
       https: read("https_proxy") ?? read("HTTPS_PROXY"),
       http: read("http_proxy") ?? read("HTTP_PROXY"),
+      all: read("all_proxy") ?? read("ALL_PROXY"),
       no: read("no_proxy") ?? read("NO_PROXY"),
     },
+    extraCertificates: read("NODE_EXTRA_CA_CERTS"),
+    appImage: read("APPIMAGE"),
     langfusePublicKey: read("LANGFUSE_PUBLIC_KEY"),
     langfuseSecretKey: read("LANGFUSE_SECRET_KEY"),
     langfuseBaseUrl: read("LANGFUSE_BASE_URL"),
   };
   for (const name of Object.keys(variables)) {
     // eslint-disable-next-line @typescript-eslint/no-dynamic-delete -- the names are the environment's own
-    if (UNASKED.test(name) || UNSAFE.test(name)) delete variables[name];
+    if ([UNASKED, UNSAFE, INHERITED].some((pattern) => pattern.test(name))) delete variables[name];
   }
   return environment;
 }

@@ -4,6 +4,7 @@ import type { Log } from "../observability/log.ts";
 import { APP_HOST, APP_SCHEME } from "./app-protocol.ts";
 import { installContextMenu } from "./context-menu.ts";
 import { toExternalLink } from "./external-link.ts";
+import { startProgram } from "./umask.ts";
 
 /** What the page itself may load. Everything else is main's business. */
 const LOADABLE = new Set([`${APP_SCHEME}:`, "blob:", "data:", "devtools:"]);
@@ -57,7 +58,7 @@ export async function openLink(url: string): Promise<boolean> {
   const link = toExternalLink(url);
   if (link === undefined) return false;
   try {
-    await shell.openExternal(link);
+    await startProgram(() => shell.openExternal(link));
   } catch (cause) {
     throw new AppError("not-found", "This computer has no program that opens this link.", {
       cause,

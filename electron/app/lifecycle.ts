@@ -1,4 +1,4 @@
-import { app, BrowserWindow } from "electron";
+import { app, BrowserWindow, powerMonitor, type Event } from "electron";
 import { redact } from "../../shared/redact.ts";
 import type { Log } from "../observability/log.ts";
 
@@ -9,20 +9,38 @@ interface LifecycleOptions {
   readonly openWindow: () => BrowserWindow;
   /** Ends what is running and stores it. */
   readonly close: () => Promise<void>;
+  /** The file of an AppImage: what runs of it lies in a mount that is gone with this process. */
+  readonly appImage: string | undefined;
+  /** Whether a quit that waited for something goes on, so that a before-quit is not another one. */
+  readonly isQuitResumed: () => boolean;
   readonly log: Log;
 }
 
-/** One instance, windows that come back, and a quit that stores everything first. */
-export function installLifecycle({ openWindow, close, log }: LifecycleOptions): void {
+/**
+ * One instance, windows that come back, and a quit that stores everything first, the system's own end included. Who
+ * starts the app while it closes gets a window as soon as it has closed.
+ */
+export function installLifecycle(options: LifecycleOptions): void {
+  const { openWindow, close, appImage, isQuitResumed, log } = options;
   let closing: Promise<void> | undefined;
-  app.on("second-instance", () => {
-    if (closing !== undefined) return;
-    const window = BrowserWindow.getAllWindows().at(0) ?? openWindow();
+  let isQuitting = false;
+  let isClosed = false;
+  let isWantedAgain = false;
+
+  const comeBack = (): void => {
+    isWantedAgain = isQuitting || closing !== undefined;
+    const front = BrowserWindow.getAllWindows().at(0);
+    if (closing !== undefined || (isQuitting && front === undefined)) return;
+    const window = front ?? openWindow();
     if (window.isMinimized()) window.restore();
+    // Some desktops never say that a window could be shown; who starts the app again wants to see it.
+    if (!window.isVisible()) window.show();
     window.focus();
-  });
+  };
+  app.on("second-instance", comeBack);
   app.on("activate", () => {
-    if (closing === undefined && BrowserWindow.getAllWindows().length === 0) openWindow();
+    if (isQuitting || closing !== undefined) comeBack();
+    else if (BrowserWindow.getAllWindows().length === 0) openWindow();
   });
   app.on("window-all-closed", () => {
     if (process.platform !== "darwin") app.quit();
@@ -35,17 +53,41 @@ export function installLifecycle({ openWindow, close, log }: LifecycleOptions): 
     });
   });
 
-  let isClosed = false;
-  app.on("will-quit", (event) => {
-    if (isClosed) return;
-    event.preventDefault();
+  const end = (): void => {
     closing ??= within(close(), QUIT_LIMIT_MS)
       .catch((error: unknown) => log.error("quit-not-clean", error))
       .finally(() => {
         isClosed = true;
         log.info("app-quit");
+        if (isWantedAgain) {
+          app.relaunch(appImage === undefined ? {} : { execPath: appImage });
+        }
         app.quit();
       });
+  };
+  app.on("before-quit", () => {
+    isQuitting = true;
+    // A quit that a window called off is over; this is another one.
+    if (closing === undefined && !isQuitResumed()) isWantedAgain = false;
+  });
+  app.on("will-quit", (event) => {
+    if (isClosed) return;
+    event.preventDefault();
+    end();
+  });
+
+  // Windows ends the process soon after it has told of it, so that nothing may wait for windows to close first.
+  app.on("browser-window-created", (_event, window) => {
+    window.on("session-end", () => {
+      log.info("session-end");
+      end();
+    });
+  });
+  // Linux and macOS wait for an app that says so.
+  powerMonitor.on("shutdown", (event?: Event) => {
+    event?.preventDefault();
+    log.info("system-shutdown");
+    app.quit();
   });
 }
 

@@ -4,6 +4,11 @@ import { app, BrowserWindow, Menu, type MenuItemConstructorOptions } from "elect
 export type MenuCommand =
   "new-chat" | "search" | "settings" | "stop" | "toggle-sidebar" | "choose-model";
 
+/** Another shortcut of a role that the menu shows already. */
+const also =
+  (role: "zoomIn" | "zoomOut") =>
+  (accelerator: string): MenuItemConstructorOptions => ({ role, accelerator, visible: false });
+
 /** Developer tools in a window of their own have the focus, too, but no page of ours. */
 function windowInFront(): number | undefined {
   const windows = BrowserWindow.getAllWindows();
@@ -66,7 +71,10 @@ export function installMenu({ onCommand, onNewWindow }: MenuOptions): void {
       separator,
       { role: "resetZoom" },
       { role: "zoomIn" },
+      // The plus sign stands above the equals sign on most keyboards, and on the number pad.
+      ...(["CmdOrCtrl+=", "CmdOrCtrl+numadd"] as const).map(also("zoomIn")),
       { role: "zoomOut" },
+      ...(["CmdOrCtrl+numsub"] as const).map(also("zoomOut")),
       separator,
       { role: "togglefullscreen" },
       ...(app.isPackaged ? [] : [separator, { role: "toggleDevTools" as const }]),

@@ -1,4 +1,4 @@
-import { app, type BrowserWindow } from "electron";
+import { app, BrowserWindow } from "electron";
 
 /** Nobody waits longer for a page that does not answer. */
 const LIMIT_MS = 1_000;
@@ -6,58 +6,68 @@ const LIMIT_MS = 1_000;
 interface SaveBeforeCloseOptions {
   /** Asks a window's page to save what is typed there. @returns resolves once it has. */
   readonly savePage: (windowId: number) => Promise<void>;
-  readonly windows: () => readonly BrowserWindow[];
 }
 
 export interface SaveBeforeClose {
   /** Holds this window open until its page has saved. */
   readonly watch: (window: BrowserWindow) => void;
   /** Whether a window is on its way out, so that nobody is asked anything in it. */
-  readonly isClosing: (window: BrowserWindow) => boolean;
+  readonly isClosing: (windowId: number) => boolean;
+  /** Whether the quit that waited for the pages goes on. */
+  readonly isQuitResumed: () => boolean;
 }
 
 /**
  * Lets every page save what was typed there and not left before its window closes or the app quits. A page's own
  * `pagehide` comes too late for that: what it sends then may find no app any more.
  */
-export function saveBeforeClose({ savePage, windows }: SaveBeforeCloseOptions): SaveBeforeClose {
-  const saved = new WeakSet<BrowserWindow>();
-  const closing = new WeakSet<BrowserWindow>();
+export function saveBeforeClose({ savePage }: SaveBeforeCloseOptions): SaveBeforeClose {
+  /** By the numbers of their pages. No window gets the number of another. */
+  const saved = new Set<number>();
+  const closing = new Set<number>();
   let isQuitting = false;
+  let isQuitResumed = false;
 
   const save = async (window: BrowserWindow): Promise<void> => {
-    closing.add(window);
     const { webContents } = window;
+    const { id } = webContents;
+    closing.add(id);
     if (!webContents.isCrashed() && !webContents.isLoadingMainFrame()) {
-      await within(savePage(webContents.id));
+      await within(savePage(id));
     }
-    saved.add(window);
+    saved.add(id);
   };
 
   app.on("before-quit", (event) => {
-    const open = windows().filter((window) => !saved.has(window));
+    const open = BrowserWindow.getAllWindows().filter(
+      ({ webContents }) => !saved.has(webContents.id),
+    );
     if (open.length === 0) return;
     event.preventDefault();
     if (isQuitting) return;
     isQuitting = true;
     void Promise.all(open.map(save)).then(() => {
       isQuitting = false;
+      isQuitResumed = true;
       app.quit();
+      isQuitResumed = false;
     });
   });
 
   return {
     watch(window) {
+      const { id } = window.webContents;
       window.on("close", (event) => {
-        if (saved.has(window)) return;
+        if (saved.has(id)) return;
         event.preventDefault();
-        if (closing.has(window)) return;
+        if (closing.has(id)) return;
         void save(window).then(() => {
           if (!window.isDestroyed()) window.close();
         });
       });
     },
-    isClosing: (window) => closing.has(window),
+    isClosing: (windowId) => closing.has(windowId),
+    isQuitResumed: () => isQuitResumed,
   };
 }
 

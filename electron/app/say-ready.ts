@@ -1,5 +1,4 @@
-/** Tells the terminal that started the app that it is there. A terminal that is gone is no reason to end. */
+/** Tells the terminal that started the app that it is there. */
 export function sayReady(): void {
-  process.stdout.once("error", () => undefined);
   process.stdout.write("parley: ready.\n");
 }

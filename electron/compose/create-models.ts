@@ -1,10 +1,13 @@
+import { toFailedEndpoint } from "../agent/failed-endpoint.ts";
 import { modelName } from "../agent/model-choice.ts";
 import { modelFacts } from "../agent/pricing/model-facts.ts";
 import type { Environment } from "../app/environment.ts";
 import { createCapabilityCards } from "../doctor/capability-cards.ts";
 import { createConnectionTests, type ConnectionTests } from "../doctor/connection-tests.ts";
 import { chooseModel, type ChosenModel } from "../runs/choose-model.ts";
+import { chatSettings as chatSettingsSchema } from "../../shared/chat-settings.ts";
 import { toErrorData } from "../../shared/errors.ts";
+import type { HttpClient } from "../http/http-client.ts";
 import { lazy } from "../lazy.ts";
 import type { Log } from "../observability/log.ts";
 import { createEndpointKeys, type EndpointKeys } from "../runs/endpoint-keys.ts";
@@ -18,6 +21,9 @@ import type { Database } from "../store/sqlite.ts";
 import type { ThreadId } from "../../shared/ids.ts";
 import type { ThreadStore } from "../store/thread-store.ts";
 
+/** A chat that asks for nothing of its own. */
+const DEFAULT_CHAT = chatSettingsSchema.parse({});
+
 interface ModelsDeps {
   readonly database: Database;
   readonly appState: AppState;
@@ -26,6 +32,7 @@ interface ModelsDeps {
   readonly secretMoves: SecretMoves;
   readonly threads: ThreadStore;
   readonly environment: Environment;
+  readonly http: HttpClient;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
   /** Monotonic, in milliseconds. */
@@ -53,7 +60,7 @@ export function createModels(deps: ModelsDeps): Models {
     secrets,
     askOnce: (owner) => secretMoves.askOnce(owner),
     credential: { apiKey: environment.openaiApiKey, baseUrl: environment.openaiBaseUrl },
-    proxyVariables: environment.proxies,
+    http: deps.http,
   });
 
   const connectionTests = createConnectionTests({
@@ -96,7 +103,8 @@ export function createModels(deps: ModelsDeps): Models {
         if (target.kind === "demo") return target;
         const { endpoint, ...asked } = target;
         const abilities = connectionTests.abilities(endpoint, asked.name);
-        return { ...asked, ...(await endpointKeys.connect(endpoint)), abilities };
+        const connection = await endpointKeys.connect(endpoint);
+        return { ...asked, ...connection, abilities, endpoint: toFailedEndpoint(endpoint) };
       },
     };
   };
@@ -109,7 +117,8 @@ export function createModels(deps: ModelsDeps): Models {
     choose,
     describe() {
       try {
-        const { target } = choose(null);
+        const { endpoints, model } = settings.get().settings;
+        const target = chooseModel({ endpoints, model, chat: DEFAULT_CHAT });
         return { label: modelName(target), isDemo: target.kind === "demo" };
       } catch {
         return { label: "No model chosen", isDemo: false };

@@ -9,6 +9,7 @@ import type { Log } from "../observability/log.ts";
 import { createRunExports } from "../observability/run-export.ts";
 import { createRunLog } from "../observability/run-log.ts";
 import { createReadiness } from "../readiness/create-readiness.ts";
+import { createAttention, type Question } from "../runs/attention.ts";
 import { createChanges } from "../runs/changes.ts";
 import { readBudgetStates } from "../runs/gates/budget/budget-states.ts";
 import { createBudgets } from "../runs/gates/budget/open-budget.ts";
@@ -23,7 +24,7 @@ import type { SafeStorage } from "../secrets/safe-storage-store.ts";
 import { createSecretMoves, type Confirm } from "../secrets/secret-moves.ts";
 import { originIn, ownerOf } from "../secrets/secret-address.ts";
 import { watchSecrets } from "../secrets/watch-secrets.ts";
-import { keepTimelines, pruneTimelines } from "../store/timeline-keeper.ts";
+import { createHttp } from "./create-http.ts";
 import { createModels } from "./create-models.ts";
 import { createSupport } from "./create-support.ts";
 import { createAgentLoader } from "./load-agent.ts";
@@ -37,6 +38,8 @@ import { createSecretsMover } from "./move-plain-secrets.ts";
 export interface Desktop {
   readonly version: string;
   readonly safeStorage: SafeStorage;
+  /** What the system says of an address, its PAC file included, as such a file answers. */
+  readonly findSystemProxy: (url: string) => Promise<string>;
   readonly openLink: (url: string) => Promise<boolean>;
   readonly openFolder: (path: string) => Promise<void>;
   /** Shows a file in its folder. @throws AppError `not-found` when it is not there. */
@@ -44,7 +47,11 @@ export interface Desktop {
   readonly saveFile: HandlerDeps["saveFile"];
   readonly copyText: (text: string) => Promise<void>;
   readonly confirm: Confirm;
+  /** Every window begins again, at its first page. */
+  readonly loadPagesAnew: () => void;
   readonly onSettings: (settings: EffectiveSettings) => void;
+  /** Hears which runs wait for a person, whenever that changes or the person looks at another chat. */
+  readonly onQuestions?: (questions: readonly Question[]) => void;
 }
 
 interface ServicesOptions {
@@ -52,6 +59,8 @@ interface ServicesOptions {
   readonly environment: Environment;
   /** Where everything the app writes lives. */
   readonly userData: string;
+  /** The file of the disk's worker, as it was built. */
+  readonly diskWorker: string;
   readonly desktop: Desktop;
 }
 
@@ -60,7 +69,8 @@ const olderOrigin = z.string().nullable();
 export type Services = ReturnType<typeof createServices>;
 
 /** Builds everything that is not a window, and hands each service what it needs. */
-export function createServices({ log, environment, userData, desktop }: ServicesOptions) {
+export function createServices(options: ServicesOptions) {
+  const { log, environment, userData, desktop } = options;
   const { version } = desktop;
   const now = (): number => Date.now();
   const monotonicNow = (): number => performance.now();
@@ -70,12 +80,16 @@ export function createServices({ log, environment, userData, desktop }: Services
   const onNotice = (): void => changes.publish({ type: "notices-changed" });
   const storage = openStorage({
     userData,
+    diskWorker: options.diskWorker,
     now,
     log,
+    timelineDays: () => inForce().observability.timelineRetentionDays,
     onRestored: () => {
       opened.writeBack();
       stored.writeBack();
     },
+    // Nothing that a page has read holds any more.
+    onExchanged: desktop.loadPagesAnew,
     onNotice,
   });
   const { database, appState, threads, runStore, spanStore, spending } = storage;
@@ -138,7 +152,18 @@ export function createServices({ log, environment, userData, desktop }: Services
     },
     report: (error) => log.error("plain-secrets-not-moved", error),
   });
+  const httpNotices: string[] = [];
+  const http = createHttp({
+    environment,
+    findSystemProxy: desktop.findSystemProxy,
+    onNotice: (notice) => {
+      httpNotices.push(notice);
+      onNotice();
+    },
+    log,
+  });
   const models = createModels({
+    http,
     database,
     appState,
     settings,
@@ -157,10 +182,16 @@ export function createServices({ log, environment, userData, desktop }: Services
     secrets,
     environmentSecretKey: environment.langfuseSecretKey,
     environmentUrl: environment.langfuseBaseUrl,
+    http,
     version,
     now,
     onStatus: (status) => changes.publish({ type: "tracing-changed", status }),
     report: (event, error) => log.error(event, error),
+  });
+  const attention = createAttention({
+    threads,
+    changes,
+    onChange: (questions) => desktop.onQuestions?.(questions),
   });
   const runs = createRunService({
     runStore,
@@ -187,17 +218,12 @@ export function createServices({ log, environment, userData, desktop }: Services
         run === undefined ? {} : { ...run, traceId: redact(toTraceId(run.runId)) },
       ),
     observe: (run) => createRunLog(log, run),
+    onQuestion: (threadId, question) => attention.ask(threadId, question),
+    onBegin: (threadId, windowId) => attention.show(windowId, threadId),
+    onEnded: (threadId) => attention.ended(threadId),
     onVerdict: (verdict, asked) =>
       log.info("message-held-back", { verdict: redact(verdict), ...asked }),
   });
-  keepTimelines({
-    prune: () => {
-      const { timelineRetentionDays: retentionDays } = inForce().observability;
-      return pruneTimelines({ database, retentionDays, now });
-    },
-    report: (error) => log.error("timelines-not-pruned", error),
-  });
-
   movePlain();
 
   const { endpointKeys, connectionTests, chatSettings, modelLists } = models;
@@ -216,11 +242,18 @@ export function createServices({ log, environment, userData, desktop }: Services
     chatSettings,
     modelLists,
     changes,
+    attention,
     limiter,
     tracing,
     now,
     ...desktop,
-    usage: storage.usage,
+    usage: {
+      report: (fromAt) => storage.disk.call("usage", { fromAt }),
+      csv: (fromAt) => storage.disk.call("usageCsv", { fromAt }),
+    },
+    bin: { ...storage.bin, onErased: () => void storage.keeper.erase() },
+    find: (input) => storage.disk.call("listThreads", input),
+    search: (query) => storage.disk.call("search", { query }),
     nextCall: createNextCall({ threads, choose: models.choose, settings: inForce, spending }),
     budgetStates: () => readBudgetStates({ spending, settings: inForce, now }),
     runExports: createRunExports({ runStore, spanStore, version }),
@@ -234,8 +267,10 @@ export function createServices({ log, environment, userData, desktop }: Services
     support: createSupport({ ...desktop, database, runStore, settings, userData, now }),
     data: {
       folder: userData,
-      backups: storage.listBackups,
-      backUp: storage.backUp,
+      backups: storage.keeper.describe,
+      backUp: storage.keeper.backUp,
+      preview: storage.keeper.preview,
+      restore: async (name) => storage.notify(await storage.keeper.restore(name)),
       openFolder: () => desktop.openFolder(userData),
     },
     readiness: createReadiness({
@@ -257,7 +292,7 @@ export function createServices({ log, environment, userData, desktop }: Services
       version,
       platform: process.platform,
       notices: [
-        ...[...storage.notices, ...secrets.notices].map(toNotice),
+        ...[...storage.notices, ...secrets.notices, ...httpNotices].map(toNotice),
         ...settings.notices,
         ...secretNotices,
       ],
@@ -267,8 +302,9 @@ export function createServices({ log, environment, userData, desktop }: Services
 
   return {
     appState,
+    attention,
     changes,
-    savePage: pageSaves.ask,
+    savePage: (windowId: number): Promise<void> => pageSaves.ask(windowId),
     limiter,
     forPage,
     monotonicNow,
@@ -280,6 +316,7 @@ export function createServices({ log, environment, userData, desktop }: Services
     /** The computer woke up: time went on while it slept, timers did not, and connections may be gone. */
     woke: (): void => {
       limiter.recheck();
+      http.forgetConnections();
       runs.woke();
     },
     /** The window is gone: what stood unsent in it waits for the next one. */
@@ -289,7 +326,7 @@ export function createServices({ log, environment, userData, desktop }: Services
       opened.unwatch();
       await runs.close();
       await tracing.close();
-      storage.close();
+      await storage.close();
     },
   };
 }

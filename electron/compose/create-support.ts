@@ -46,6 +46,7 @@ export function createSupport(deps: SupportDeps): SupportHandlerDeps["support"] 
           events: runStore.events(runId).filter((event) => !isDelta(event)),
         })),
         home: homedir(),
+        platform: process.platform,
         now: now(),
       }),
   };

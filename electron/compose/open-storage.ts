@@ -1,26 +1,42 @@
 import { join } from "node:path";
+import { z } from "zod";
 import { toErrorData } from "../../shared/errors.ts";
 import { redact } from "../../shared/redact.ts";
 import type { Log } from "../observability/log.ts";
 import { createAppState } from "../store/app-state.ts";
+import { createBackups } from "../store/backups.ts";
+import { createBin } from "../store/bin.ts";
 import { openDatabase } from "../store/database.ts";
-import { createRunStore } from "../store/run-store.ts";
-import { createSpanStore } from "../store/span-store.ts";
-import { createSpending } from "../store/spending.ts";
-import { createThreadStore } from "../store/thread-store.ts";
-import { createUsageStore } from "../store/usage-store.ts";
+import type { Database } from "../store/sqlite.ts";
+import { createDisk } from "../store/disk.ts";
+import { createDiskTasks } from "../store/disk-tasks.ts";
+import { createHistoryKeeper, HISTORY_MARK } from "../store/history-keeper.ts";
+import { createRunStore, type RunStore } from "../store/run-store.ts";
+import { createSeenClock, type SeenClock } from "../store/seen-clock.ts";
+import { createSpanStore, type SpanStore } from "../store/span-store.ts";
+import { createSpending, type Spending } from "../store/spending.ts";
+import { createThreadStore, type ThreadStore } from "../store/thread-store.ts";
+import { nowOrSoon, whenFree } from "../store/when-free.ts";
 
+/** The first window stands, and what it asked for is answered. */
+const AFTER_START_MS = 10_000;
 /** An app that stays open for a week is backed up each day, too. */
-const BACKUP_CHECK_MS = 60 * 60 * 1_000;
+const KEEP_MS = 60 * 60 * 1_000;
 /** How soon a person hears that the data was taken away, though nothing is being written. */
 const LOSS_CHECK_MS = 3_000;
 
 interface StorageOptions {
   readonly userData: string;
+  /** The file of `disk-worker.ts`, as it was built. */
+  readonly diskWorker: string;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
+  /** After how many days timelines go; 0 keeps all of them. */
+  readonly timelineDays: () => number;
   /** Hears that the data was taken away while the app was open, and is back. */
   readonly onRestored: () => void;
+  /** Hears that another history is in use. */
+  readonly onExchanged: () => void;
   /** Hears that a notice came while the app runs. */
   readonly onNotice: () => void;
   readonly log: Log;
@@ -29,43 +45,86 @@ interface StorageOptions {
 export type Storage = ReturnType<typeof openStorage>;
 
 /**
- * Opens everything that is kept in SQLite: what an earlier session left open is ended, what it deleted is gone.
+ * Opens everything that is kept in SQLite: what an earlier session left open is ended.
  *
  * @throws AppError `storage-failed` as `openDatabase` does.
  */
-export function openStorage({ userData, now, onRestored, onNotice, log }: StorageOptions) {
+export function openStorage(options: StorageOptions) {
+  const { userData, now, log } = options;
+  const path = join(userData, "parley.db");
   const notices: string[] = [];
   const notify = (notice: string): void => {
     notices.push(notice);
-    onNotice();
+    options.onNotice();
   };
-  const { database, backUpIfDue, ...opened } = openDatabase({
-    path: join(userData, "parley.db"),
-    backupsFolder: join(userData, "backups"),
+  const clock = createSeenClock({ file: join(userData, "last-seen.json"), now });
+  const backups = createBackups({
+    folder: join(userData, "backups"),
     now,
+    mayPrune: () => clock.mayPrune(),
+    isKept: ({ at }) => {
+      const { keeps } = clock.state();
+      return keeps !== null && at >= keeps.from && at <= keeps.until;
+    },
+  });
+  const opened = openDatabase({
+    path,
+    backupsFolder: join(userData, "backups"),
+    backups,
+    now,
+    readsAll: clock.state().isDamaged,
     onRestored: (notice) => {
       log.warn("data-restored");
-      onRestored();
+      options.onRestored();
       notify(notice);
     },
   });
+  const { database } = opened;
   notices.push(...opened.notices);
-  const threads = createThreadStore({ database, now });
   const runStore = createRunStore({ database, now });
-  const purged = threads.purgeDeleted();
-  threads.drafts.release();
-  const interrupted = runStore.recover();
-  log.info("store-opened", { interrupted, purged, notices: opened.notices.length });
+  const threads = createThreadStore({ database, now });
+  const left = { runStore, threads };
+  const disk = createDisk({
+    path,
+    database,
+    workerFile: options.diskWorker,
+    createTasks: createDiskTasks,
+  });
+  const keeper = createHistoryKeeper({
+    path,
+    database,
+    backups,
+    disk,
+    clock,
+    now,
+    notify,
+    isAnswering: () => runStore.openRuns().length > 0,
+    timelineDays: options.timelineDays,
+    onExchanged: () => {
+      recover(left, log);
+      options.onExchanged();
+    },
+    report: (event, error) => log.error(event, error),
+  });
+  clock.start(lastActivity(database));
+  if (clock.state().isDamaged) clock.look({ isDamaged: false, checkedAt: now() });
+  tellIfOlder({
+    database,
+    clock,
+    now,
+    isTold: opened.isOlder,
+    notify: (each) => notices.push(each),
+  });
+  recover(left, log);
+  log.info("store-opened", { access: redact(database.access()), notices: notices.length });
 
-  const backUpWhenDue = (): void => {
-    for (const problem of backUpIfDue()) log.warn("backup-not-made", { problem: redact(problem) });
-  };
-  setInterval(backUpWhenDue, BACKUP_CHECK_MS).unref();
-
+  setTimeout(() => void keeper.keep(), AFTER_START_MS).unref();
+  setInterval(() => void keeper.keep(), KEEP_MS).unref();
   let unsaid = true;
   setInterval(() => {
+    void keeper.tidyLog();
     try {
-      opened.check();
+      database.check();
       unsaid = true;
     } catch (error) {
       log.error("data-not-restored", error);
@@ -78,17 +137,80 @@ export function openStorage({ userData, now, onRestored, onNotice, log }: Storag
     database,
     appState: createAppState(database),
     threads,
+    bin: createBin({ database, now }),
     runStore,
-    spanStore: createSpanStore({ database, now }),
-    spending: createSpending(database),
-    usage: createUsageStore(database),
+    spanStore: patientSpans(createSpanStore({ database, now }), log),
+    spending: patientSpending(createSpending(database), log),
+    disk,
+    keeper,
     notices,
-    listBackups: opened.listBackups,
-    backUp: opened.backUp,
-    close: (): void => {
-      // A first session ends with a backup, too.
-      backUpWhenDue();
+    notify,
+    listBackups: () => backups.list(),
+    close: async (): Promise<void> => {
+      await keeper.close();
+      await disk.close();
       opened.close();
     },
   };
+}
+
+/** What a run only notes down does not fail because another program holds the history; it is noted a little later. */
+function patientSpans(spans: SpanStore, log: Log): SpanStore {
+  const report = (error: unknown): void => log.error("span-write-failed", error);
+  return { ...spans, save: (...span) => nowOrSoon(() => spans.save(...span), report) };
+}
+
+function patientSpending(spending: Spending, log: Log): Spending {
+  const report = (error: unknown): void => log.error("model-call-not-counted", error);
+  return { ...spending, settle: (...call) => nowOrSoon(() => spending.settle(...call), report) };
+}
+
+/** What an earlier session may have left open. */
+interface Left {
+  readonly runStore: RunStore;
+  readonly threads: ThreadStore;
+}
+
+/** Ends what an earlier life of the app left open; while another program holds the history, a little later. */
+function recover({ runStore, threads }: Left, log: Log): void {
+  const attempt = (): void => {
+    threads.drafts.release();
+    log.info("runs-recovered", { interrupted: runStore.recover() });
+  };
+  try {
+    attempt();
+  } catch (error) {
+    log.warn("runs-not-recovered-yet");
+    whenFree(attempt).catch((later: unknown) => log.error("runs-not-recovered", later ?? error));
+  }
+}
+
+interface OlderOptions {
+  readonly database: Database;
+  readonly clock: SeenClock;
+  readonly now: () => number;
+  readonly isTold: boolean;
+  readonly notify: (notice: string) => void;
+}
+
+/** Somebody put an older history back by hand: it is used, and what is newer is kept. */
+function tellIfOlder({ database, clock, now, isTold, notify }: OlderOptions): void {
+  const activity = lastActivity(database);
+  const found = createAppState(database).read(HISTORY_MARK, z.int()) ?? 0;
+  if (activity === undefined || found >= clock.state().mark) return;
+  clock.look({ keeps: { from: activity, until: now() } });
+  if (isTold) return;
+  const when = new Date(activity).toLocaleString("en", { dateStyle: "long", timeStyle: "short" });
+  notify(
+    `An older history was put back: its last message is of ${when}. Parley uses it. The backups of the newer one are ` +
+      "kept; they are in Settings, under Data.",
+  );
+}
+
+const activityRow = z.object({ at: z.number().nullable() });
+
+/** When something was last said, in milliseconds since the epoch. */
+function lastActivity(database: Database): number | undefined {
+  const sql = "SELECT max(updated_at) AS at FROM threads WHERE deleted_at IS NULL";
+  return database.get(activityRow, sql)?.at ?? undefined;
 }

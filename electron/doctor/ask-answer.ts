@@ -1,7 +1,7 @@
 import type { Capabilities } from "../../shared/connection-test.ts";
 import type { DoctorTarget } from "./doctor-target.ts";
 import { HttpProblem } from "./http-problem.ts";
-import type { StepFinding } from "./step-finding.ts";
+import { CHOOSE_MODEL, type StepFinding } from "./step-finding.ts";
 import { streamChat, type ChatPiece } from "./stream-chat.ts";
 import { toWords } from "./to-words.ts";
 
@@ -44,7 +44,9 @@ export async function beginAnswer(
   if (piece === undefined) {
     const message =
       error === undefined ? "The endpoint answered without saying anything." : toWords(error);
-    return { finding: { state: "failed", message }, learned: {}, readOn: undefined };
+    const isUnknownModel = error instanceof HttpProblem && error.status === 404;
+    const fix = isUnknownModel ? { fix: CHOOSE_MODEL } : {};
+    return { finding: { state: "failed", message, ...fix }, learned: {}, readOn: undefined };
   }
   // What nobody asked is not known.
   const acceptsUsageRequest = asksForUsage ? !isWithout : null;

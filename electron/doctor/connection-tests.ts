@@ -1,7 +1,6 @@
 import type { CapabilityCard, TestEvent } from "../../shared/connection-test.ts";
 import type { Endpoint } from "../../shared/endpoint.ts";
 import { AppError } from "../../shared/errors.ts";
-import { chooseProxy } from "../agent/endpoint/choose-proxy.ts";
 import type { createEndpointFetch } from "../agent/endpoint/create-endpoint-fetch.ts";
 import type { EndpointConnection, ModelAbilities } from "../agent/model-choice.ts";
 import type { CapabilityCards } from "./capability-cards.ts";
@@ -82,12 +81,8 @@ export function createConnectionTests(deps: ConnectionTestsDeps): ConnectionTest
     async test({ endpoint, model, emit, signal }) {
       const [doctor, reached] = await Promise.all([loadDoctor(), reach(endpoint)]);
       const { connection, keyProblem } = reached;
-      const { baseUrl, apiKey, proxy, proxyVariables } = connection;
-      const address = new URL(baseUrl);
-      const via =
-        proxy === undefined || proxyVariables === undefined
-          ? undefined
-          : chooseProxy(address, proxy, proxyVariables);
+      const { baseUrl, apiKey, proxy = { type: "none" }, http } = connection;
+      const [hop] = (await http?.findProxies(new URL(baseUrl), proxy)) ?? [];
       const report = await doctor.runDoctor({
         target: {
           baseUrl,
@@ -95,8 +90,8 @@ export function createConnectionTests(deps: ConnectionTestsDeps): ConnectionTest
           apiKey,
           keyProblem,
           asksForUsage: endpoint.asksForUsage,
-          proxy: via,
           secrets: (connection.headers ?? []).map(({ value }) => value).filter(isLong),
+          proxy: hop?.type === "proxy" ? hop.url : undefined,
           fetch: doctor.createEndpointFetch(connection),
         },
         emit,
@@ -110,7 +105,7 @@ export function createConnectionTests(deps: ConnectionTestsDeps): ConnectionTest
         testedAt: now(),
         ...report,
       };
-      cards.keep(card);
+      await cards.keep(card);
       return card;
     },
     card: (endpoint, model) => cards.find(endpoint, model),

@@ -1,6 +1,6 @@
 import { askModels, type ModelsAnswer } from "./ask-models.ts";
 import type { DoctorTarget } from "./doctor-target.ts";
-import type { StepFinding } from "./step-finding.ts";
+import { CHOOSE_MODEL, type StepFinding } from "./step-finding.ts";
 import { toWords } from "./to-words.ts";
 import { tryHttps, withScheme } from "./try-scheme.ts";
 
@@ -54,7 +54,12 @@ export async function judgeModels(
 
 function judgeList(ids: readonly string[], model: string | null): StepFinding {
   const count = ids.length === 1 ? "1 model" : `${ids.length.toLocaleString("en")} models`;
-  if (model === null) return { state: "ok", message: `The endpoint has ${count}. Choose one.` };
+  if (model === null) {
+    const message = `The endpoint has ${count}. Choose one.`;
+    return ids.length === 0
+      ? { state: "ok", message }
+      : { state: "ok", message, fix: CHOOSE_MODEL };
+  }
   if (ids.includes(model)) {
     const message =
       ids.length === 1 ? `The endpoint lists ${model}.` : `${model} is one of ${count}.`;
@@ -63,6 +68,7 @@ function judgeList(ids: readonly string[], model: string | null): StepFinding {
   return {
     state: "warning",
     message: `The endpoint lists ${count}, but not ${model}. It may know it all the same.`,
+    ...(ids.length === 0 ? {} : { fix: CHOOSE_MODEL }),
   };
 }
 
@@ -83,7 +89,7 @@ async function tryV1(target: DoctorTarget, signal: AbortSignal): Promise<StepFin
   if (!isThere) return undefined;
   return {
     state: "failed",
-    message: "The API is not at this address, but one step below it.",
+    message: "The API is one level down. Add /v1?",
     fix: { type: "change", label: "Add /v1", patch: { baseUrl } },
   };
 }

@@ -6,3 +6,6 @@ export interface StepFinding {
   readonly message: string;
   readonly fix?: TestFix;
 }
+
+/** What helps where the endpoint names models and the one that was tested is none of them, or there is none. */
+export const CHOOSE_MODEL: TestFix = { type: "choose-model", label: "Choose model" };

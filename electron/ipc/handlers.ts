@@ -1,4 +1,5 @@
 import { createAppHandlers, type AppHandlerDeps } from "./handlers/app-handlers.ts";
+import { createBinHandlers, type BinHandlerDeps } from "./handlers/bin-handlers.ts";
 import { createChatHandlers, type ChatHandlerDeps } from "./handlers/chat-handlers.ts";
 import { createEndpointHandlers, type EndpointHandlerDeps } from "./handlers/endpoint-handlers.ts";
 import { createDataHandlers, type DataHandlerDeps } from "./handlers/data-handlers.ts";
@@ -23,6 +24,7 @@ import type { Handlers } from "./serve-contract.ts";
 export type HandlerDeps = AppHandlerDeps &
   DataHandlerDeps &
   ThreadHandlerDeps &
+  BinHandlerDeps &
   RunHandlerDeps &
   SettingsHandlerDeps &
   SecretHandlerDeps &
@@ -42,6 +44,7 @@ export function createHandlers(deps: HandlerDeps): Handlers {
   return {
     ...createAppHandlers(deps),
     ...createThreadHandlers(deps),
+    ...createBinHandlers(deps),
     ...createRunHandlers(deps),
     ...createSettingsHandlers(deps),
     ...createToolHandlers(),

@@ -10,6 +10,7 @@ import {
 } from "../../shared/contract.ts";
 import type { Procedure } from "../../shared/contract/procedure.ts";
 import { AppError, toErrorData } from "../../shared/errors.ts";
+import { whenFree } from "../store/when-free.ts";
 import type { CallBudget } from "./call-budget.ts";
 import type { OpenCalls } from "./open-calls.ts";
 
@@ -122,21 +123,26 @@ async function runCall(
   work: (signal: AbortSignal) => unknown,
 ): Promise<unknown> {
   const controller = deps.openCalls.open(sender, id);
-  const timer =
-    row.timeoutMs === null
-      ? undefined
-      : setTimeout(
-          () => controller.abort(new AppError("timeout", "Parley took too long to answer itself.")),
-          row.timeoutMs,
-        );
+  let timer: NodeJS.Timeout | undefined;
+  const startClock = (): void => {
+    clearTimeout(timer);
+    if (row.timeoutMs === null) return;
+    timer = setTimeout(
+      () => controller.abort(new AppError("timeout", "Parley took too long to answer itself.")),
+      row.timeoutMs,
+    );
+  };
+  startClock();
   const aborted = new Promise<never>((_, reject) => {
     controller.signal.addEventListener("abort", () => reject(controller.signal.reason as Error), {
       once: true,
     });
   });
   try {
-    // Inside a promise, so that a handler that throws at once is still raced against the clock.
-    return await Promise.race([Promise.try(work, controller.signal), aborted]);
+    const { signal } = controller;
+    // A lock that another program holds on the history is waited out, and is not the handler's time.
+    const done = whenFree(() => work(signal), { signal, onAgain: startClock });
+    return await Promise.race([done, aborted]);
   } finally {
     clearTimeout(timer);
     deps.openCalls.close(sender.id, id);

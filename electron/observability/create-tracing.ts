@@ -2,9 +2,11 @@ import type { RunId, ThreadId } from "../../shared/ids.ts";
 import type { SecretName } from "../../shared/secret.ts";
 import type { Settings } from "../../shared/settings.ts";
 import type { RunTraceStatus, TraceTarget, TracingStatus } from "../../shared/tracing.ts";
+import type { HttpClient } from "../http/http-client.ts";
 import { lazy } from "../lazy.ts";
 import { createAppState } from "../store/app-state.ts";
 import type { Database } from "../store/sqlite.ts";
+import { nowOrSoon } from "../store/when-free.ts";
 import { createScoredFeedback, type ScoredFeedback } from "./feedback/scored-feedback.ts";
 import { createLangfuseApi } from "./langfuse/langfuse-api.ts";
 import { traceAddress } from "./langfuse/trace-address.ts";
@@ -48,6 +50,7 @@ interface TracingDeps {
   readonly secrets: TargetSecrets;
   readonly environmentSecretKey: string | undefined;
   readonly environmentUrl: string | undefined;
+  readonly http: HttpClient;
   /** Of the app. */
   readonly version: string;
   /** Milliseconds since the epoch. */
@@ -66,8 +69,8 @@ export function createTracing(deps: TracingDeps): Tracing {
   const { database, settings, now } = deps;
   const report = (error: unknown): void => deps.report("tracing-failed", error);
   const store = createOutboxStore({ database, now });
-  const send = createSendRequest({ now });
-  const api = createLangfuseApi({ send, appState: createAppState(database) });
+  const send = createSendRequest({ http: deps.http, now });
+  const api = createLangfuseApi({ http: deps.http, send, appState: createAppState(database) });
   const targets = createTargets({
     settings,
     secrets: deps.secrets,
@@ -122,7 +125,7 @@ export function createTracing(deps: TracingDeps): Tracing {
     onKey: (key) => void runKeys.add(key),
     report,
   });
-  recoverTraces(store, now());
+  nowOrSoon(() => void recoverTraces(store, now()), report);
 
   const choices = (): string => {
     const { langfuse, openTelemetry } = settings();

@@ -96,9 +96,12 @@ function ofModel({
     "gen_ai.usage.input_tokens": usage?.inputTokens,
     "gen_ai.usage.output_tokens": usage?.outputTokens,
     "gen_ai.usage.cache_read.input_tokens": usage?.cachedInputTokens,
+    "gen_ai.usage.cache_creation.input_tokens": usage?.cacheWriteTokens,
     "parley.usage.reasoning_tokens": usage?.reasoningTokens,
     "parley.usage.is_estimated": usage?.isEstimated,
+    "parley.usage.is_unanswered": usage?.isUnanswered,
     "parley.cost.micro_usd": cost?.microUsd,
+    "parley.cost.is_billed": cost?.isBilled,
     "parley.time_to_first_token_ms":
       firstTokenAt === undefined ? undefined : firstTokenAt - startAt,
     "error.type": span.error === undefined ? undefined : "model_error",

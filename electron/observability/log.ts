@@ -67,20 +67,43 @@ export function toLog(level: LogLevel, destination: DestinationStream): Log {
   const write = (line: () => void): void => {
     try {
       line();
-    } catch (error) {
-      process.stderr.write(`The log cannot be written: ${String(error)}\n`);
+    } catch {
+      // There is nobody left to tell.
     }
   };
   return {
-    debug: (event, facts) => write(() => logger.debug(facts ?? {}, event)),
-    info: (event, facts) => write(() => logger.info(facts ?? {}, event)),
-    warn: (event, facts) => write(() => logger.warn(facts ?? {}, event)),
+    debug: (event, facts) => write(() => logger.debug(bounded(facts), event)),
+    info: (event, facts) => write(() => logger.info(bounded(facts), event)),
+    warn: (event, facts) => write(() => logger.warn(bounded(facts), event)),
     error: (event, error, facts) =>
-      write(() => logger.error({ ...facts, ...codeOf(error), error: describe(error) }, event)),
+      write(() =>
+        logger.error(
+          { ...bounded(facts), ...codeOf(error), error: bounded(describe(error), MOST_ERROR_TEXT) },
+          event,
+        ),
+      ),
     setLevel: (next) => {
       logger.level = next;
     },
   };
+}
+
+/** Characters of one fact: a name, an id. */
+const MOST_TEXT = 200;
+/** A message or a stack says where something went wrong at its beginning. */
+const MOST_ERROR_TEXT = 4_000;
+const MOST_FACTS = 30;
+
+/** Whatever a fact came from, it cannot fill the log. */
+function bounded(facts: LogFacts = {}, most = MOST_TEXT): LogFacts {
+  return Object.fromEntries(
+    Object.entries(facts)
+      .slice(0, MOST_FACTS)
+      .map(([name, fact]) => [
+        name,
+        typeof fact === "string" && fact.length > most ? redact(`${fact.slice(0, most)}…`) : fact,
+      ]),
+  );
 }
 
 function codeOf(error: unknown): LogFacts {

@@ -1,10 +1,11 @@
-import { closeSync, fstatSync, openSync, readSync } from "node:fs";
+import { closeSync, constants, fstatSync, readSync } from "node:fs";
+import { openPlainFile } from "./plain-file.ts";
 
 /** The last lines of a file, oldest first; none where it cannot be read. Reads no more than 256 kB. */
 export function readTail(file: string, count: number): readonly string[] {
   let handle: number | undefined;
   try {
-    handle = openSync(file, "r");
+    handle = openPlainFile(file, constants.O_RDONLY);
     const { size } = fstatSync(handle);
     const buffer = Buffer.alloc(Math.min(size, 256_000));
     readSync(handle, buffer, 0, buffer.length, size - buffer.length);

@@ -1,6 +1,17 @@
-import { mkdirSync, readdirSync, renameSync, statSync, unlinkSync } from "node:fs";
+import {
+  closeSync,
+  constants,
+  fstatSync,
+  lstatSync,
+  mkdirSync,
+  readdirSync,
+  renameSync,
+  unlinkSync,
+  writeSync,
+} from "node:fs";
 import { basename, dirname, join } from "node:path";
-import pino, { type DestinationStream } from "pino";
+import type { DestinationStream } from "pino";
+import { NotPlain, openPlainFile } from "./plain-file.ts";
 
 /** A file of this size is read by any editor. */
 const MAXIMUM_BYTES = 5_000_000;
@@ -17,55 +28,102 @@ interface RotatingFileOptions {
   readonly maximumBytes?: number;
 }
 
+/** The file as it is open now. */
+interface OpenFile {
+  readonly handle: number;
+  readonly inode: number;
+  bytes: number;
+  since: number;
+}
+
 /**
  * A log file that is put away when it is large or a day old. Written synchronously, so that the last line before a
- * crash is on disk; its folder is made when it is missing.
+ * crash is on disk; its folder is made when it is missing. What was planted in its place is put away, too, and not
+ * written to.
  *
  * pino-roll would do the same under names that it counts up; the newest file has to keep its name, by
- * which people look for it.
+ * which people look for it. pino's own destination follows links, and an error of a full disk ends the app.
  *
- * @throws Error when it cannot be opened. What goes wrong while rotating is left for the next line to try again.
+ * @throws Error when it cannot be opened. A line that cannot be written is lost, and counted in the next one that can;
+ *   what goes wrong while rotating is left for the next line to try again.
  */
 export function openRotatingFile(options: RotatingFileOptions): DestinationStream {
   const { file, now, maximumBytes = MAXIMUM_BYTES } = options;
-  const destination = pino.destination({ dest: file, mkdir: true, sync: true });
-  const stats = statSync(file);
-  let inode = stats.ino;
-  let bytes = stats.size;
-  let since = bytes === 0 ? now() : Math.min(stats.birthtimeMs, now());
 
-  const rotate = (): void => {
+  const open = (): OpenFile => {
+    mkdirSync(dirname(file), { recursive: true });
+    const flags = constants.O_WRONLY | constants.O_APPEND | constants.O_CREAT;
+    let handle: number;
+    try {
+      handle = openPlainFile(file, flags);
+    } catch (error) {
+      if (!(error instanceof NotPlain)) throw error;
+      renameSync(file, nameFor(file, now()));
+      handle = openPlainFile(file, flags);
+    }
+    const { ino, size, birthtimeMs } = fstatSync(handle);
+    const since = size === 0 ? now() : Math.min(birthtimeMs, now());
+    return { handle, inode: ino, bytes: size, since };
+  };
+
+  let current: OpenFile | undefined = open();
+  /** Lines that the disk did not take. */
+  let lost = 0;
+
+  const close = (): void => {
+    const handle = current?.handle;
+    current = undefined;
+    if (handle !== undefined) closeSync(handle);
+  };
+
+  const rotate = (opened: OpenFile): OpenFile => {
     try {
       renameSync(file, nameFor(file, now()));
-      destination.reopen(file);
-      inode = statSync(file).ino;
-      removeOld(file, now());
     } catch {
       // A file that cannot be put away goes on to grow.
+      return { ...opened, bytes: 0, since: now() };
     }
-    bytes = 0;
-    since = now();
+    close();
+    removeOld(file, now());
+    return open();
   };
 
   /** A log that was deleted is begun anew: its lines would go where nobody finds them. */
-  const keepInPlace = (): void => {
-    const found = statSync(file, { throwIfNoEntry: false });
-    if (found?.ino === inode) return;
-    mkdirSync(dirname(file), { recursive: true });
-    destination.reopen(file);
-    const opened = statSync(file);
-    ({ ino: inode, size: bytes } = opened);
+  const keepInPlace = (): OpenFile => {
+    const found = lstatSync(file, { throwIfNoEntry: false });
+    if (current !== undefined && found?.ino === current.inode) return current;
+    close();
+    return open();
+  };
+
+  const append = (line: string): void => {
+    current = keepInPlace();
+    const isDue =
+      current.bytes + line.length > maximumBytes || now() - current.since > MAXIMUM_AGE_MS;
+    if (current.bytes > 0 && isDue) current = rotate(current);
+    const bytes = Buffer.from(line);
+    current.bytes += bytes.length;
+    let written = 0;
+    while (written < bytes.length) written += writeSync(current.handle, bytes, written);
   };
 
   return {
     write(line) {
-      keepInPlace();
-      const isDue = bytes + line.length > maximumBytes || now() - since > MAXIMUM_AGE_MS;
-      if (bytes > 0 && isDue) rotate();
-      bytes += Buffer.byteLength(line);
-      destination.write(line);
+      try {
+        if (lost === 0) append(line);
+        // The last of the lost lines may have been written in part.
+        else append(`\n${lostLines(lost, now())}${line}`);
+        lost = 0;
+      } catch {
+        lost += 1;
+      }
     },
   };
+}
+
+function lostLines(count: number, at: number): string {
+  const time = new Date(at).toISOString();
+  return `${JSON.stringify({ level: "warn", time, event: "log-lines-lost", count })}\n`;
 }
 
 /** `parley.log` becomes `parley.2026-11-22T12-00-00-000Z.log`: sorted by name they are sorted by time. */
@@ -79,6 +137,14 @@ function stemOf(file: string): string {
 }
 
 function removeOld(file: string, at: number): void {
+  try {
+    removeNamed(file, at);
+  } catch {
+    // The next rotation tries again.
+  }
+}
+
+function removeNamed(file: string, at: number): void {
   const folder = dirname(file);
   const old = readdirSync(folder)
     .filter((name) => name.startsWith(`${stemOf(file)}.`) && /\.\d{4}-\d\d-\d\dT/.test(name))
@@ -86,6 +152,6 @@ function removeOld(file: string, at: number): void {
     .reverse();
   for (const [index, name] of old.entries()) {
     const path = join(folder, name);
-    if (index >= KEPT_FILES || at - statSync(path).mtimeMs > KEPT_MS) unlinkSync(path);
+    if (index >= KEPT_FILES || at - lstatSync(path).mtimeMs > KEPT_MS) unlinkSync(path);
   }
 }

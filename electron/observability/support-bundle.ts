@@ -3,6 +3,7 @@ import type { RunId } from "../../shared/ids.ts";
 import { redact } from "../../shared/redact.ts";
 import type { RunEvent } from "../../shared/run-event.ts";
 import type { EffectiveSettings } from "../../shared/settings.ts";
+import { hideHome } from "./hide-home.ts";
 
 export interface SupportFacts {
   /** As in `["Parley", "1.0.0"]`. */
@@ -13,6 +14,7 @@ export interface SupportFacts {
   readonly runs: readonly { readonly runId: RunId; readonly events: readonly RunEvent[] }[];
   /** The person's home folder, whose path has their name in it. */
   readonly home: string;
+  readonly platform: NodeJS.Platform;
   /** Milliseconds since the epoch. */
   readonly now: number;
 }
@@ -23,7 +25,7 @@ export interface SupportFacts {
  * conversation, no key, no header and no address beyond its host does. The whole is redacted once more at the end.
  */
 export function toSupportBundle(facts: SupportFacts): string {
-  const { versions, settings, logLines, runs, home, now } = facts;
+  const { versions, settings, logLines, runs, home, platform, now } = facts;
   const parts: readonly (readonly [title: string, lines: readonly string[]])[] = [
     ["Versions", versions.map(([name, version]) => `${name} ${version}`)],
     ["Settings", JSON.stringify(describeSettings(settings), null, 2).split("\n")],
@@ -35,7 +37,7 @@ export function toSupportBundle(facts: SupportFacts): string {
     ...parts.flatMap(([title, lines]) => ["", `== ${title} ==`, ...lines]),
     "",
   ].join("\n");
-  return redact(home.length > 1 ? text.replaceAll(home, "~") : text);
+  return redact(hideHome(text, { home, platform }));
 }
 
 function describeSettings({ settings, fromEnvironment }: EffectiveSettings) {

@@ -14,6 +14,7 @@ import { createBudgetGate } from "./gates/budget/budget-gate.ts";
 import type { RunBudget } from "./gates/budget/run-budget.ts";
 import { createRateGate } from "./gates/rate-limiter/rate-gate.ts";
 import type { RateLimiter } from "./gates/rate-limiter/rate-limiter.ts";
+import { createStepGate } from "./gates/step-gate.ts";
 import type { LiveRun } from "./live-run.ts";
 import { createModelCalls } from "./model-calls.ts";
 import { retryWords } from "./retry-words.ts";
@@ -26,6 +27,8 @@ interface BoundRunOptions {
   readonly limiter: RateLimiter;
   readonly timeouts: Settings["timeouts"];
   readonly budget: RunBudget;
+  /** In tool rounds, in force at this moment. */
+  readonly stepLimit: () => number;
   /** What is to be said of a tool's result. */
   readonly inspectToolResult: RunBounds["inspectToolResult"];
   /** Called whenever the window's meter moved. */
@@ -107,7 +110,8 @@ export function boundRun(options: BoundRunOptions): BoundRun {
 
   const { budget, limiter, report } = options;
   const rateGate = createRateGate({ limiter, windowId, signal, onChange: onRateChange });
-  const gates = [createBudgetGate(budget, signal), rateGate];
+  // A question before the other two count the call: what it would cost is not kept from other runs while it is open.
+  const gates = [createStepGate(options.stepLimit), createBudgetGate(budget, signal), rateGate];
   const passGates = async (call: PlannedModelCall): Promise<void> => {
     const wait = openWait("rate-limit");
     try {
@@ -126,6 +130,7 @@ export function boundRun(options: BoundRunOptions): BoundRun {
     modelStarted: clocks.modelStarted,
     modelEnded: clocks.modelEnded,
     acquireModelCall: calls.acquire,
+    requestSent: calls.sent,
     measure: calls.measure,
     heard(text) {
       clocks.heard();

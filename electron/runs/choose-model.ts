@@ -46,13 +46,13 @@ export function chooseModel({ endpoints, model, chat }: ChatChoice): ModelTarget
   if (endpoint === undefined) {
     throw new AppError(
       "model-not-found",
-      "The endpoint chosen here does not exist any more. Choose another model.",
+      "The endpoint of this chat does not exist any more. Choose another model.",
     );
   }
   if (name === null) {
     throw new AppError(
       "model-not-found",
-      "An endpoint is set but no model. Choose a model in Settings, or set PARLEY_MODEL.",
+      `No model is chosen at ${endpoint.name}. Choose a model, or set PARLEY_MODEL.`,
     );
   }
   return { kind: "openai-compatible", endpoint, name, parameters: toParameters(chat), ...prompt };

@@ -3,8 +3,8 @@ import type { Endpoint, Proxy } from "../../shared/endpoint.ts";
 import { isLoopback, OPENAI_BASE_URL, originOf } from "../../shared/endpoint-rules.ts";
 import { AppError } from "../../shared/errors.ts";
 import type { SecretName } from "../../shared/secret.ts";
-import type { ProxyVariables } from "../agent/endpoint/choose-proxy.ts";
 import type { EndpointConnection, HeaderLine } from "../agent/model-choice.ts";
+import type { HttpClient } from "../http/http-client.ts";
 import {
   headerSecret,
   keyName,
@@ -55,11 +55,11 @@ interface EndpointKeysDeps {
   /** Asks, once, whether an owner's secrets may go to its address now. */
   readonly askOnce: (owner: SecretOwner) => Promise<boolean>;
   readonly credential: Credential;
-  readonly proxyVariables: ProxyVariables;
+  readonly http: HttpClient;
 }
 
 export function createEndpointKeys(deps: EndpointKeysDeps): EndpointKeys {
-  const { secrets, askOnce, credential, proxyVariables } = deps;
+  const { secrets, askOnce, credential, http } = deps;
 
   const isEnvironmentKey = ({ baseUrl }: Endpoint): boolean =>
     credential.apiKey !== undefined &&
@@ -120,6 +120,7 @@ export function createEndpointKeys(deps: EndpointKeysDeps): EndpointKeys {
       throw new AppError(
         "invalid-input",
         `${what} would travel unencrypted to another computer. Use an https address, or ${without}.`,
+        { setting: "model.baseUrl" },
       );
     }
     return {
@@ -138,7 +139,7 @@ export function createEndpointKeys(deps: EndpointKeysDeps): EndpointKeys {
       secret || value === null ? [] : [{ name, value }],
     ),
     proxy: endpoint.proxy,
-    proxyVariables,
+    http,
   });
 
   return {

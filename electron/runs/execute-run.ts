@@ -1,4 +1,5 @@
 import type { BaseCheckpointSaver } from "@langchain/langgraph-checkpoint";
+import type { ErrorCode, FailedEndpoint } from "../../shared/error-data.ts";
 import { toErrorData } from "../../shared/errors.ts";
 import type { FinalStatus, Message } from "../../shared/message.ts";
 import type { ModelChoice } from "../agent/model-choice.ts";
@@ -26,6 +27,8 @@ interface ExecuteOptions {
   readonly continues: boolean;
   /** Finds the model's key; may wait for the system to ask its user. @throws AppError */
   readonly connectModel: () => Promise<ModelChoice>;
+  /** Who is asked; undefined for the demo. */
+  readonly endpoint?: FailedEndpoint | undefined;
   readonly bounds: RunBounds;
   /** Is given what each span of the run was given and gave back. */
   readonly onContent: (content: SpanContent) => void;
@@ -45,7 +48,7 @@ interface ExecuteOptions {
  * is how the run ended. After an abort nothing more of the agent is heard.
  */
 export async function executeRun(options: ExecuteOptions): Promise<void> {
-  const { run, now, report } = options;
+  const { run, endpoint, now, report } = options;
   const { signal } = run.controller;
   const coalescer = createCoalescer({
     emit: (event) => run.publish(event),
@@ -61,7 +64,7 @@ export async function executeRun(options: ExecuteOptions): Promise<void> {
   coalescer.flush();
   options.onEnd();
   const at = now();
-  run.publish({ type: "run-end", at, status: withTime(status, at) });
+  run.publish({ type: "run-end", at, status: withCircumstances(status, { at, endpoint }) });
 }
 
 /** What opens the model's door. */
@@ -71,11 +74,26 @@ function secretsIn(model: ModelChoice): readonly string[] {
   return [...(apiKey === undefined ? [] : [apiKey]), ...headers.map(({ value }) => value)];
 }
 
-/** An error that is kept says when it happened: "try again in 20 s" means nothing without. */
-function withTime(status: FinalStatus, at: number): FinalStatus {
-  return status.type === "incomplete" && status.error !== null
-    ? { ...status, error: { ...status.error, at } }
-    : status;
+/** Errors that say nothing of whoever was asked. */
+const OWN: ReadonlySet<ErrorCode> = new Set([
+  "budget-reached",
+  "step-limit",
+  "storage-failed",
+  "internal",
+]);
+
+/**
+ * An error that is kept says when it happened, as "try again in 20 s" means nothing without, and at which endpoint: its
+ * chat may have been given another one since.
+ */
+function withCircumstances(
+  status: FinalStatus,
+  { at, endpoint }: { readonly at: number; readonly endpoint: FailedEndpoint | undefined },
+): FinalStatus {
+  if (status.type !== "incomplete" || status.error === null) return status;
+  const { error } = status;
+  const who = endpoint === undefined || OWN.has(error.code) ? {} : { endpoint };
+  return { ...status, error: { ...error, ...who, at } };
 }
 
 async function answer(

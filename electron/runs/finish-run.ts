@@ -1,9 +1,12 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { AppError } from "../../shared/errors.ts";
+import { isBusy } from "../store/storage-error.ts";
 import type { RunStore } from "../store/run-store.ts";
 
 /** How long after a failed attempt the end of a run is stored again. */
 const STORE_AGAIN_MS = 2_000;
+/** The same while somebody else holds the lock. */
+const BUSY_AGAIN_MS = 50;
 
 interface FinishOptions {
   readonly runStore: Pick<RunStore, "finish">;
@@ -18,14 +21,20 @@ export async function finishRun(
   { runStore, closing, report }: FinishOptions,
   ...end: Parameters<RunStore["finish"]>
 ): Promise<void> {
-  for (let attempt = 1; ; attempt += 1) {
+  let isReported = false;
+  for (;;) {
     try {
       runStore.finish(...end);
       return;
     } catch (error) {
-      if (attempt === 1) report(error);
+      if (!isReported && !isBusy(error)) {
+        report(error);
+        isReported = true;
+      }
       if (closing.aborted || !isStorageFailure(error)) return;
-      await sleep(STORE_AGAIN_MS, undefined, { signal: closing }).catch(() => undefined);
+      await sleep(isBusy(error) ? BUSY_AGAIN_MS : STORE_AGAIN_MS, undefined, {
+        signal: closing,
+      }).catch(() => undefined);
     }
   }
 }

@@ -1,5 +1,6 @@
 import { AppError } from "../../shared/errors.ts";
 import type { RunEvent } from "../../shared/run-event.ts";
+import { isBusy } from "../store/storage-error.ts";
 import { joinDeltas } from "./join-deltas.ts";
 
 /** Leaves room under the promise of 250 ms for the frame that was held back and for the write itself. */
@@ -53,6 +54,8 @@ export function createJournal({ append, onError, now }: JournalOptions): Journal
     } catch (error) {
       if (isOver(error)) pending = [];
       else schedule();
+      // A lock that somebody holds is no failure: the next attempt writes it.
+      if (isBusy(error)) return;
       if (!isFailing) onError(error);
       isFailing = true;
     }

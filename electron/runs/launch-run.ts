@@ -4,6 +4,7 @@ import type { Message } from "../../shared/message.ts";
 import type { RunEvent } from "../../shared/run-event.ts";
 import type { Settings } from "../../shared/settings.ts";
 import type { Ask } from "../../shared/verdict.ts";
+import { toFailedEndpoint } from "../agent/failed-endpoint.ts";
 import { modelName } from "../agent/model-choice.ts";
 import { costOf } from "../agent/pricing/cost-of.ts";
 import { modelFacts } from "../agent/pricing/model-facts.ts";
@@ -45,6 +46,8 @@ export interface RunSurroundings {
   readonly report: (event: string, error: unknown, run?: ReportedRun) => void;
   /** Hears every event of every run, in order; text and thoughts too. Must not throw. */
   readonly observe?: (run: ReportedRun) => (event: RunEvent) => void;
+  /** Hears what a run asks a person; undefined once it asks no more. */
+  readonly onQuestion?: (threadId: ThreadId, question: string | undefined) => void;
 }
 
 interface LaunchOptions {
@@ -100,7 +103,13 @@ export function launchRun(surroundings: RunSurroundings, options: LaunchOptions)
     observe?.(entry.event);
     trace.observe(entry.event);
   };
-  const run = createLiveRun({ runId, message, record, now });
+  const run = createLiveRun({
+    runId,
+    message,
+    record,
+    now,
+    onQuestion: (question) => surroundings.onQuestion?.(threadId, question),
+  });
   run.publish({ type: "run-start", at: startedAt, model: modelName(target), ...started });
   if (passed !== undefined) {
     const { message: words, excerpt } = passed;
@@ -111,6 +120,7 @@ export function launchRun(surroundings: RunSurroundings, options: LaunchOptions)
     windowId,
     limiter: surroundings.limiter,
     budget: surroundings.openBudget({ ...started, target }),
+    stepLimit: () => surroundings.settings().limits.toolRounds,
     timeouts: surroundings.settings().timeouts,
     inspectToolResult: (text) =>
       inspectToolResult(text, surroundings.settings().safety.promptInjection),
@@ -138,6 +148,7 @@ export function launchRun(surroundings: RunSurroundings, options: LaunchOptions)
     history: continues ? branch : branch.slice(0, -1),
     continues,
     connectModel: connect,
+    endpoint: target.kind === "demo" ? undefined : toFailedEndpoint(target.endpoint),
     loadAgent: surroundings.loadAgent,
     now,
     monotonicNow,

@@ -3,7 +3,12 @@ import type { WatchEvent } from "../../shared/contract/watch-event.ts";
 import type { RunId, ThreadId } from "../../shared/ids.ts";
 import type { Message } from "../../shared/message.ts";
 import { isDelta, type RunEvent } from "../../shared/run-event.ts";
-import { applyPending, NOTHING_PENDING, toPendingEvents } from "../../shared/run-pending.ts";
+import {
+  applyPending,
+  NOTHING_PENDING,
+  toPendingEvents,
+  type RunPending,
+} from "../../shared/run-pending.ts";
 import type { JournalEntry } from "./journal.ts";
 
 /** A run while it goes on: its answer so far, who watches, and how to end it. It belongs to main, not to a window. */
@@ -26,11 +31,14 @@ interface LiveRunOptions {
   readonly runId: RunId;
   readonly message: Message;
   readonly record: (entry: JournalEntry) => void;
+  /** Hears what a person is asked; undefined once nobody is asked any more. */
+  readonly onQuestion?: ((question: string | undefined) => void) | undefined;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
 }
 
-export function createLiveRun({ runId, message: first, record, now }: LiveRunOptions): LiveRun {
+export function createLiveRun(options: LiveRunOptions): LiveRun {
+  const { runId, message: first, record, now } = options;
   const watchers = new Set<(event: WatchEvent) => void>();
   const followers = new Set<(events: readonly RunEvent[]) => void>();
   const steps: RunEvent[] = [];
@@ -38,6 +46,13 @@ export function createLiveRun({ runId, message: first, record, now }: LiveRunOpt
   let message = first;
   let pending = NOTHING_PENDING;
   let seq = 0;
+  let question: string | undefined;
+
+  const tellQuestion = (next: string | undefined): void => {
+    if (next === question) return;
+    question = next;
+    options.onQuestion?.(next);
+  };
 
   /** Keeps a listener until the run ends or the signal aborts. */
   async function listen<T>(listeners: Set<T>, listener: T, signal: AbortSignal): Promise<void> {
@@ -67,6 +82,7 @@ export function createLiveRun({ runId, message: first, record, now }: LiveRunOpt
       if (isDelta(event)) return;
       steps.push(event);
       for (const emit of followers) emit([event]);
+      tellQuestion(event.type === "run-end" ? undefined : questionOf(pending, message));
     },
     watch(emit, signal) {
       emit({ type: "snapshot", seq, message, pending: toPendingEvents(pending, now()) });
@@ -78,4 +94,13 @@ export function createLiveRun({ runId, message: first, record, now }: LiveRunOpt
     },
     end: () => ended.resolve(undefined),
   };
+}
+
+/** What a person is to decide before the run can go on. */
+function questionOf({ ask }: RunPending, { parts }: Message): string | undefined {
+  if (ask !== undefined) return ask.message;
+  const call = parts.find(
+    (part) => part.type === "tool-call" && part.state === "waiting for approval",
+  );
+  return call?.type === "tool-call" ? `May the tool ${call.toolName} run?` : undefined;
 }

@@ -1,6 +1,12 @@
 import type { Cost, Usage } from "../../shared/run-event.ts";
-import type { MeasuredCall, ModelPermit, PlannedModelCall } from "../agent/run-bounds.ts";
 import { estimateTokens } from "../agent/pricing/estimate-tokens.ts";
+import type { ReportedUsage } from "../agent/pricing/read-usage.ts";
+import type {
+  MeasuredCall,
+  ModelCallEnd,
+  ModelPermit,
+  PlannedModelCall,
+} from "../agent/run-bounds.ts";
 import type { RunBudget } from "./gates/budget/run-budget.ts";
 import type { RateGate } from "./gates/rate-limiter/rate-gate.ts";
 import type { LiveRun } from "./live-run.ts";
@@ -20,7 +26,9 @@ interface ModelCallsOptions {
 export interface ModelCalls {
   readonly acquire: (call: PlannedModelCall) => Promise<ModelPermit>;
   readonly heard: (text: string) => void;
-  readonly measure: (callId: string, reported: Usage | null) => MeasuredCall;
+  /** The request of the newest call is on its way. */
+  readonly sent: () => void;
+  readonly measure: (callId: string, reported: ReportedUsage) => MeasuredCall;
   /** The run is over: whatever is open is settled, and the end of what an abort cut off is told. */
   stop(): void;
 }
@@ -29,6 +37,7 @@ interface OpenCall {
   readonly callId: string;
   readonly inputTokens: number;
   readonly written: string[];
+  isSent: boolean;
   /** Once it is settled. */
   measured: MeasuredCall | undefined;
   isTold: boolean;
@@ -60,10 +69,30 @@ export function createModelCalls(options: ModelCallsOptions): ModelCalls {
     return measured;
   };
 
-  const estimate = ({ inputTokens, written }: OpenCall): Usage => ({
-    ...budget.expect(inputTokens),
-    outputTokens: estimateTokens(written.join("")),
-  });
+  /** Prompt and what was heard; of a call that was given up before it said a word, what it may have come to. */
+  const estimate = ({ inputTokens, written }: OpenCall): Usage =>
+    written.length === 0
+      ? budget.expectUnheard(inputTokens)
+      : { ...budget.expect(inputTokens), outputTokens: estimateTokens(written.join("")) };
+
+  const used = (call: OpenCall, { usage, billedMicroUsd }: ReportedUsage): Usage => {
+    const counted = usage ?? {
+      ...budget.expect(call.inputTokens),
+      outputTokens: estimateTokens(call.written.join("")),
+    };
+    return billedMicroUsd === null ? counted : { ...counted, billedMicroUsd };
+  };
+
+  const atEnd = (call: OpenCall, end: ModelCallEnd): Usage | null => {
+    switch (end.type) {
+      case "made":
+        return used(call, end);
+      case "unanswered":
+        return budget.expectUnheard(call.inputTokens);
+      case "refused":
+        return null;
+    }
+  };
 
   return {
     async acquire(planned) {
@@ -79,6 +108,7 @@ export function createModelCalls(options: ModelCallsOptions): ModelCalls {
         callId,
         inputTokens,
         written: [],
+        isSent: false,
         measured: undefined,
         isTold: false,
       };
@@ -86,22 +116,25 @@ export function createModelCalls(options: ModelCallsOptions): ModelCalls {
       current = call;
       return {
         settle: (end) => {
-          settle(call, () => (end.type === "refused" ? null : (end.usage ?? estimate(call))));
+          settle(call, () => atEnd(call, end));
         },
       };
     },
     heard: (text) => {
       if (text !== "") current?.written.push(text);
     },
+    sent: () => {
+      if (current !== undefined) current.isSent = true;
+    },
     measure: (callId, reported) => {
       const call = calls.get(callId);
-      if (call === undefined) return { usage: reported, cost: null };
+      if (call === undefined) return { usage: reported.usage, cost: null };
       call.isTold = true;
-      return settle(call, () => reported ?? estimate(call));
+      return settle(call, () => used(call, reported));
     },
     stop() {
       for (const call of calls.values()) {
-        const { usage, cost } = settle(call, () => estimate(call));
+        const { usage, cost } = settle(call, () => (wasMade(call) ? estimate(call) : null));
         if (call.isTold || !run.controller.signal.aborted) continue;
         const { callId } = call;
         run.publish({ type: "model-end", at: now(), callId, finishReason: null, usage, cost });
@@ -109,4 +142,9 @@ export function createModelCalls(options: ModelCallsOptions): ModelCalls {
       calls.clear();
     },
   };
+}
+
+/** What never left the computer cost nothing; the demo's answers, which never leave it, are heard. */
+function wasMade({ isSent, written }: OpenCall): boolean {
+  return isSent || written.length > 0;
 }

@@ -6,6 +6,7 @@ import type { fetchModels } from "../agent/endpoint/fetch-models.ts";
 import type { EndpointConnection } from "../agent/model-choice.ts";
 import type { ModelFacts } from "../agent/pricing/price.ts";
 import type { AppState } from "../store/app-state.ts";
+import { whenFree } from "../store/when-free.ts";
 
 interface ListOptions {
   /** Whether the endpoint is asked even if its models are remembered. */
@@ -52,7 +53,7 @@ export function createModelLists(deps: ModelListsDeps): ModelLists {
     const fetchFrom = await loadFetchModels();
     const models = await fetchFrom(await connect(endpoint));
     const remembered = { baseUrl: endpoint.baseUrl, fetchedAt: now(), models: [...models] };
-    appState.write(keyOf(endpoint.id), rememberedList.nullable(), remembered);
+    await whenFree(() => appState.write(keyOf(endpoint.id), rememberedList.nullable(), remembered));
     return models;
   };
 

@@ -13,18 +13,19 @@ import { TOOL_TOKENS } from "../agent/tools/tool-tokens.ts";
 import type { Spending } from "../store/spending.ts";
 import type { ThreadStore } from "../store/thread-store.ts";
 import { toPriced } from "./gates/budget/open-budget.ts";
-import { expectedUsage } from "./gates/budget/run-budget.ts";
 import type { ChosenModel } from "./choose-model.ts";
 
 /** What a trimmed chat may fill of the model's window, so that it is not trimmed again at once; else of what it was. */
 const TRIMMED_PART = 0.5;
+
+const ESTIMATE = { cachedInputTokens: 0, reasoningTokens: 0, isEstimated: true } as const;
 
 interface NextCallDeps {
   readonly threads: ThreadStore;
   /** @throws AppError when nothing can answer. */
   readonly choose: (threadId: ThreadId | null) => ChosenModel;
   readonly settings: () => Settings;
-  readonly spending: Pick<Spending, "longestAnswer">;
+  readonly spending: Pick<Spending, "typicalAnswer">;
 }
 
 /** The tokens of each message of a branch, in order. */
@@ -66,20 +67,28 @@ export function createNextCall({ threads, choose, settings, spending }: NextCall
     );
     const history = all.filter(({ message }) => sent.has(message));
     const own =
-      estimateTokens(target.systemPrompt ?? toSystemPrompt({ callsTools: true })) +
+      estimateTokens(toSystemPrompt({ callsTools: true, own: target.systemPrompt })) +
       TOOL_TOKENS +
       estimateTokens(text) +
       2 * TOKENS_PER_MESSAGE;
-    const usage = expectedUsage({
-      inputTokens: own + history.reduce((sum, { tokens }) => sum + tokens, 0),
-      maximumOutputTokens: target.kind === "demo" ? undefined : target.parameters.maximumTokens,
-      longestAnswer: spending.longestAnswer(modelName(target)),
-    });
+    const inputTokens = own + history.reduce((sum, { tokens }) => sum + tokens, 0);
+    const limit = target.kind === "demo" ? undefined : target.parameters.maximumTokens;
+    const last = spending.typicalAnswer(modelName(target));
+    const answerTokens = last === undefined ? null : Math.min(last, limit ?? last);
+    const costWith = (outputTokens: number): number | null =>
+      costOf({ inputTokens, outputTokens, ...ESTIMATE }, price)?.microUsd ?? null;
+    const sentCost = costWith(0);
+    const added = (outputTokens: number): number | null => {
+      const whole = costWith(outputTokens);
+      return whole === null || sentCost === null ? null : whole - sentCost;
+    };
     return {
       model: modelName(target),
-      inputTokens: usage.inputTokens,
-      outputTokens: usage.outputTokens,
-      costMicroUsd: costOf(usage, price)?.microUsd ?? null,
+      inputTokens,
+      inputCostMicroUsd: sentCost,
+      answerTokens,
+      answerCostMicroUsd: answerTokens === null ? null : added(answerTokens),
+      answerCostPerThousandMicroUsd: added(1_000),
       price:
         price === null
           ? null

@@ -9,17 +9,25 @@ export interface PageSaves {
 }
 
 export function createPageSaves(changes: Pick<Changes, "publish">): PageSaves {
-  const waiting = new Map<number, PromiseWithResolvers<void>>();
+  const waiting = new Map<number, { readonly done: Promise<void>; readonly say: () => void }>();
   return {
     ask(windowId) {
-      const open = waiting.get(windowId) ?? Promise.withResolvers<void>();
+      const open = waiting.get(windowId) ?? createAnswer();
       waiting.set(windowId, open);
       changes.publish({ type: "save-now" }, windowId);
-      return open.promise;
+      return open.done;
     },
     done(windowId) {
-      waiting.get(windowId)?.resolve();
+      waiting.get(windowId)?.say();
       waiting.delete(windowId);
     },
   };
+}
+
+function createAnswer(): { readonly done: Promise<void>; readonly say: () => void } {
+  let say = (): void => undefined;
+  const done = new Promise<void>((resolve) => {
+    say = resolve;
+  });
+  return { done, say: () => say() };
 }

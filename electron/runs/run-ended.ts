@@ -1,8 +1,15 @@
 import { AppError, toErrorData } from "../../shared/errors.ts";
+import type { Ask } from "../../shared/verdict.ts";
 import type { FinalStatus, IncompleteReason } from "../../shared/message.ts";
 
-/** Said under an answer that its reader ended at a budget. */
-export const BUDGET_STOP = new AppError("budget-reached", "You ended this answer at its budget.");
+/** Why a run is over that its reader ended at a gate, and the setting that made the gate ask. */
+export function stoppedAt({ gate, setting }: Pick<Ask, "gate" | "setting">): RunEnded {
+  const error =
+    gate === "step-limit"
+      ? new AppError("step-limit", "You stopped this answer at its step limit.", { setting })
+      : new AppError("budget-reached", "You stopped this answer at its budget.", { setting });
+  return new RunEnded("stopped", error);
+}
 
 /** The reason a run's AbortSignal carries: why the run was ended from outside, in the words of its final status. */
 export class RunEnded extends Error {

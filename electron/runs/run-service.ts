@@ -72,6 +72,10 @@ interface RunServiceDeps extends RunSurroundings {
   readonly threadStore: ThreadStore;
   /** What answers in a thread, or in one that does not exist yet. @throws AppError when nothing can. */
   readonly chooseModel: (threadId: ThreadId) => ChosenModel;
+  /** Hears that a run begins, and which window shows its chat: the one it was started from. */
+  readonly onBegin?: (threadId: ThreadId, windowId: number) => void;
+  /** Hears that a run is over and stored, before the windows do. */
+  readonly onEnded?: (threadId: ThreadId) => void;
   /** Hears when the gates before a run do not let a message pass. */
   readonly onVerdict?: (
     verdict: "asked" | "refused",
@@ -129,6 +133,7 @@ export function createRunService(deps: RunServiceDeps): RunService {
         passed,
         finish: (answer, rest) => finish(started.runId, answer, rest),
       });
+    deps.onBegin?.(started.threadId, windowId);
     let launched: LaunchedRun;
     try {
       launched = launch();
@@ -139,7 +144,10 @@ export function createRunService(deps: RunServiceDeps): RunService {
       throw error;
     }
     live.add(launched, {
-      onStored: () => announce(started.threadId),
+      onStored: () => {
+        deps.onEnded?.(started.threadId);
+        announce(started.threadId);
+      },
       onError: (error) => deps.report("run-not-ended", error, reported),
     });
     announce(started.threadId);

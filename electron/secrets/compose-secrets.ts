@@ -4,6 +4,7 @@ import type { Keychain } from "./keychain-store.ts";
 import { createKeychainEntries } from "./keychain-entries.ts";
 import { lastFour } from "./last-four.ts";
 import type { Profile } from "./profile.ts";
+import type { SafeStorageVault } from "./safe-storage-store.ts";
 import { seal, unseal, type Secret } from "./sealed-secret.ts";
 import type { Secrets, SecretVault } from "./secret-store.ts";
 import type { SecretEntry, SecretsFile } from "./secrets-file.ts";
@@ -11,7 +12,7 @@ import { createSerial } from "./serial.ts";
 
 interface SecretsDeps {
   readonly keychain: Keychain;
-  readonly safeStorage: SecretVault;
+  readonly safeStorage: SafeStorageVault;
   /** What it holds counts before what is kept elsewhere, and is gone with the session. */
   readonly session: SecretVault;
   readonly file: SecretsFile;
@@ -71,7 +72,9 @@ export function composeSecrets(deps: SecretsDeps): Secrets {
         await session.set(name, sealed);
         sessionReasons.set(name, `${notInKeychain} ${notEncrypted}`);
         // What is kept elsewhere under this name stays there: it may become readable again.
-        if (!file.has(name)) file.write(name, { place: "session", for: secret.origin });
+        if (!file.has(name) || exposureOf(name) !== undefined) {
+          file.write(name, { place: "session", for: secret.origin });
+        }
         return;
       }
       const entry = file.read(name);
@@ -113,10 +116,26 @@ export function composeSecrets(deps: SecretsDeps): Secrets {
     const sealed = await readSealed(name, entry);
     if (sealed === undefined) return undefined;
     const secret = unseal(sealed) ?? { value: sealed, origin: olderOrigin(name) };
+    const exposure = exposureOf(name);
+    if (exposure !== undefined) {
+      await takeOut(name, secret, exposure);
+      return secret;
+    }
     known.set(name, secret);
     // An older version kept it without its origin; where it cannot be kept anew now, it is at the next start.
     if (unseal(sealed) === undefined) await set(name, secret).catch(() => undefined);
     return secret;
+  }
+
+  /** What everybody who reads the file can read is no longer kept there. */
+  async function takeOut(name: SecretName, secret: Secret, reason: string): Promise<void> {
+    await session.set(name, seal(secret));
+    sessionReasons.set(name, reason);
+    file.write(name, { place: "session", for: secret.origin });
+  }
+
+  function exposureOf(name: SecretName): string | undefined {
+    return entryOf(name)?.place === "safe-storage" ? safeStorage.exposure(name) : undefined;
   }
 
   async function readSealed(

@@ -32,6 +32,7 @@ export function createSecrets(deps: SecretsDeps): Secrets & Pick<SecretsFile, "w
     keychain: createKeychain({
       load: loadKeytar,
       probeMark: () => profile.id(),
+      platform,
       limitMs: LIMIT_MS,
     }),
     safeStorage: createSafeStorageStore({ safeStorage, platform, file }),
@@ -49,4 +50,5 @@ export function createSecrets(deps: SecretsDeps): Secrets & Pick<SecretsFile, "w
   };
 }
 
-const importKeytar = async (): Promise<Keytar> => (await import("keytar")).default;
+/** @throws what the system's loader throws where keytar, which is native and optional, is not there. */
+export const importKeytar = async () => (await import("keytar")).default;

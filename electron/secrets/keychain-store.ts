@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { AppError } from "../../shared/errors.ts";
+import { isTooLongForWindows, TOO_LONG_FOR_WINDOWS } from "../../shared/secret-limits.ts";
 import type { SecretName } from "../../shared/secret.ts";
 import { toKeychainProblem } from "./keychain-problem.ts";
 import { createSerial } from "./serial.ts";
@@ -32,16 +33,18 @@ interface KeychainDeps {
   readonly load: () => Promise<Keytar>;
   /** For an entry that proves that the keychain works: two apps at once would delete each other's. */
   readonly probeMark: () => string;
+  readonly platform: NodeJS.Platform;
   /** How long one call may take. The system may be showing a prompt meanwhile, so it is a person's time. */
   readonly limitMs: number;
 }
 
-const SERVICE = "Parley";
+/** What every entry is filed under. */
+export const KEYCHAIN_SERVICE = "Parley";
 /** No name of a secret. */
 const PROBE = "probe";
 
 /** Keychain on macOS, Credential Manager on Windows, the Secret Service on Linux. */
-export function createKeychain({ load, probeMark, limitMs }: KeychainDeps): Keychain {
+export function createKeychain({ load, probeMark, platform, limitMs }: KeychainDeps): Keychain {
   const accountOf = (name: string, mark: string): string => `${name} (${mark})`;
   const inTurn = createSerial();
   /** Calls that were given up and have not come back; each holds one of Node's few worker threads. */
@@ -78,9 +81,9 @@ export function createKeychain({ load, probeMark, limitMs }: KeychainDeps): Keyc
   async function prove(): Promise<void> {
     const value = randomUUID();
     const account = accountOf(PROBE, probeMark());
-    await ask((keytar) => keytar.setPassword(SERVICE, account, value));
-    const read = await ask((keytar) => keytar.getPassword(SERVICE, account));
-    await ask((keytar) => keytar.deletePassword(SERVICE, account));
+    await ask((keytar) => keytar.setPassword(KEYCHAIN_SERVICE, account, value));
+    const read = await ask((keytar) => keytar.getPassword(KEYCHAIN_SERVICE, account));
+    await ask((keytar) => keytar.deletePassword(KEYCHAIN_SERVICE, account));
     if (read !== value) throw unreadable("The system’s keychain does not keep what it is given.");
     hasProved = true;
   }
@@ -92,13 +95,13 @@ export function createKeychain({ load, probeMark, limitMs }: KeychainDeps): Keyc
   }
 
   async function read(account: string): Promise<string | undefined> {
-    const value = await ask((keytar) => keytar.getPassword(SERVICE, account));
+    const value = await ask((keytar) => keytar.getPassword(KEYCHAIN_SERVICE, account));
     if (value === null) await proveOnce();
     return value ?? undefined;
   }
 
   async function remove(account: string): Promise<void> {
-    const isRemoved = await ask((keytar) => keytar.deletePassword(SERVICE, account));
+    const isRemoved = await ask((keytar) => keytar.deletePassword(KEYCHAIN_SERVICE, account));
     if (!isRemoved) await proveOnce();
   }
 
@@ -120,14 +123,19 @@ export function createKeychain({ load, probeMark, limitMs }: KeychainDeps): Keyc
       return {
         place: "keychain",
         findProblem,
-        set: (name, value) => ask((keytar) => keytar.setPassword(SERVICE, account(name), value)),
+        async set(name, value) {
+          if (platform === "win32" && isTooLongForWindows(value)) {
+            throw unreadable(TOO_LONG_FOR_WINDOWS);
+          }
+          await ask((keytar) => keytar.setPassword(KEYCHAIN_SERVICE, account(name), value));
+        },
         get: (name) => withAdvice(read(account(name))),
         has: async (name) => (await withAdvice(read(account(name)))) !== undefined,
         delete: (name) => withAdvice(remove(account(name))),
       };
     },
     async findAll(name) {
-      const all = await withAdvice(ask((keytar) => keytar.findCredentials(SERVICE)));
+      const all = await withAdvice(ask((keytar) => keytar.findCredentials(KEYCHAIN_SERVICE)));
       const start = accountOf(name, "").slice(0, -1);
       return all.filter(({ account }) => account.startsWith(start)).map(({ password }) => password);
     },

@@ -77,6 +77,12 @@ export function openProfile(userData: string): Profile {
   };
 }
 
+/** Every mark that this folder's entries in the keychain may carry. */
+export function marksOf(userData: string): readonly string[] {
+  const profile = openProfile(userData);
+  return [profile.id(), ...profile.pathMarks];
+}
+
 function toPathMark(path: string): string {
   return createHash("sha256").update(path).digest("hex").slice(0, 12);
 }

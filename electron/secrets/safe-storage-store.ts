@@ -23,22 +23,44 @@ interface SafeStorageDeps {
 /** A password that is part of Chromium's source protects nothing (electronjs.org/docs/latest/api/safe-storage). */
 const UNPROTECTED = ["basic_text", "unknown"];
 
+const NO_STORE =
+  "There is no password store, such as GNOME Keyring or KWallet, to encrypt a file with.";
+
+/**
+ * Chromium's mark of what it has encrypted with a password that stands in its source. On Linux it goes on with that
+ * where the password store that it has chosen does not answer, and says nothing of it; the same mark is a good one on
+ * macOS and Windows (components/os_crypt/sync/os_crypt_linux.cc, os_crypt_mac.mm, os_crypt_win.cc).
+ */
+const PUBLISHED_PREFIX = "v10";
+
 /** What is encrypted: the name with the value, so that no entry of the file can pass for another. */
 const sealed = z.object({ name: z.string(), value: z.string() });
 
+/** A vault whose entries may turn out to be readable for everybody. */
+export interface SafeStorageVault extends SecretVault {
+  /** Why what is kept under this name protects nothing; undefined where it does, or where nothing is kept. */
+  exposure(name: SecretName): string | undefined;
+}
+
 /** Encrypts with a key that the system keeps, and keeps the result in the app's own file. */
-export function createSafeStorageStore(deps: SafeStorageDeps): SecretVault {
+export function createSafeStorageStore(deps: SafeStorageDeps): SafeStorageVault {
   const { safeStorage, platform, file } = deps;
   const backend = (): string =>
     platform === "linux" ? (safeStorage.getSelectedStorageBackend?.() ?? "unknown") : platform;
 
+  const isPublished = (encrypted: Buffer): boolean =>
+    platform === "linux" &&
+    encrypted.subarray(0, PUBLISHED_PREFIX.length).toString("latin1") === PUBLISHED_PREFIX;
+
   async function encrypt(name: SecretName, value: string): Promise<string> {
+    let encrypted: Buffer;
     try {
-      const encrypted = await safeStorage.encryptStringAsync(JSON.stringify({ name, value }));
-      return encrypted.toString("base64");
+      encrypted = await safeStorage.encryptStringAsync(JSON.stringify({ name, value }));
     } catch (cause) {
       throw new AppError("secret-unreadable", "The system could not encrypt the key.", { cause });
     }
+    if (isPublished(encrypted)) throw new AppError("secret-unreadable", NO_STORE);
+    return encrypted.toString("base64");
   }
 
   async function decrypt(name: SecretName, entry: EncryptedEntry): Promise<string> {
@@ -53,9 +75,7 @@ export function createSafeStorageStore(deps: SafeStorageDeps): SecretVault {
       const { result, shouldReEncrypt } = await safeStorage.decryptStringAsync(encrypted);
       const opened = parseJson(sealed, result);
       if (opened?.name !== name) throw new TypeError("Not what was encrypted for this name.");
-      if (shouldReEncrypt) {
-        file.write(name, { ...entry, ciphertext: await encrypt(name, opened.value) });
-      }
+      if (shouldReEncrypt) await encryptAgain(name, entry, opened.value);
       return opened.value;
     } catch (cause) {
       if (cause instanceof AppError) throw cause;
@@ -64,6 +84,19 @@ export function createSafeStorageStore(deps: SafeStorageDeps): SecretVault {
         "This key could not be decrypted. Unlock your system’s keychain and try again, or enter the key again.",
         { cause },
       );
+    }
+  }
+
+  /** What the system does not take now stays as it is: it could be read. */
+  async function encryptAgain(
+    name: SecretName,
+    entry: EncryptedEntry,
+    value: string,
+  ): Promise<void> {
+    try {
+      file.write(name, { ...entry, ciphertext: await encrypt(name, value) });
+    } catch (error) {
+      if (!(error instanceof AppError)) throw error;
     }
   }
 
@@ -76,7 +109,7 @@ export function createSafeStorageStore(deps: SafeStorageDeps): SecretVault {
     place: "safe-storage",
     async findProblem() {
       if (UNPROTECTED.includes(backend())) {
-        return "There is no password store, such as GNOME Keyring or KWallet, to encrypt a file with.";
+        return NO_STORE;
       }
       const isAvailable = await safeStorage.isAsyncEncryptionAvailable().catch(() => false);
       return isAvailable ? undefined : "The system offers no encryption for a file.";
@@ -96,6 +129,11 @@ export function createSafeStorageStore(deps: SafeStorageDeps): SecretVault {
       return entry === undefined ? undefined : decrypt(name, entry);
     },
     has: (name) => Promise.resolve(entryOf(name) !== undefined),
+    exposure(name) {
+      const entry = entryOf(name);
+      const isExposed = entry !== undefined && isPublished(Buffer.from(entry.ciphertext, "base64"));
+      return isExposed ? NO_STORE : undefined;
+    },
     delete(name) {
       if (entryOf(name) !== undefined) file.write(name, undefined);
       return Promise.resolve();

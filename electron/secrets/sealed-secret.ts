@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { sealedText } from "../../shared/secret-limits.ts";
 import { parseJson } from "../store/parse-json.ts";
 
 /** A secret and the one place that may see it. */
@@ -17,20 +18,12 @@ const envelope = z.strictObject({ for: z.string().nullable(), value: z.string() 
  * A secret as it is kept: with its origin in the very same value, so that no file and no row that somebody changes can
  * send it elsewhere.
  */
-export function seal({ value, origin }: Secret): string {
-  return JSON.stringify({ for: origin, value });
+export function seal(secret: Secret): string {
+  return sealedText(secret);
 }
 
 /** What `seal` made; undefined for a bare value, which an older version of the app kept without its origin. */
 export function unseal(text: string): Secret | undefined {
   const opened = parseJson(envelope, text);
   return opened === undefined ? undefined : { value: opened.value, origin: opened.for };
-}
-
-/**
- * How many bytes a keychain has to hold for it, origin included: about 20 and the origin more than the secret itself.
- * Windows' Credential Manager takes 2,560.
- */
-export function sealedBytes(secret: Secret): number {
-  return Buffer.byteLength(seal(secret));
 }

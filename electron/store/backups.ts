@@ -9,39 +9,79 @@ import {
   statSync,
 } from "node:fs";
 import { join } from "node:path";
+import { AppError } from "../../shared/errors.ts";
 import { fromFileTime, toFileTime } from "./file-time.ts";
+import { freeBytes } from "./free-space.ts";
 import type { Database } from "./sqlite.ts";
 
-/** Why a backup was made: once a day, because a person asked, or because a migration was about to change the file. */
-export type BackupKind = "daily" | "manual" | "migration";
+/**
+ * Why a backup was made: once a day, because a person asked, because a migration was about to change the file, or
+ * because another backup was put in its place.
+ */
+export type BackupKind = "daily" | "manual" | "migration" | "replaced";
 
 export interface Backup {
   readonly path: string;
+  /** Its file's name, by which the page speaks of it. */
+  readonly name: string;
   readonly kind: BackupKind;
   readonly at: number;
   readonly bytes: number;
 }
 
 export interface Backups {
-  /** @returns the file it wrote. Older ones of the same kind go, all but the newest three. */
-  write(database: Database, kind: BackupKind): string;
   /** Newest first; those that the clock says are still to be made come last. */
   list(): readonly Backup[];
+  /** @throws AppError `not-found` */
+  find(name: string): Backup;
+  /**
+   * Where a new one is written to before it is whole, and where it goes then. Looks for the space first.
+   *
+   * @param bytes how large it will be.
+   * @throws NoRoomError when the disk has no room for it.
+   */
+  begin(kind: BackupKind, bytes: number): { readonly unfinished: string; readonly path: string };
+  /** Removes what is older than the newest three of the kind. */
+  prune(kind: BackupKind): void;
+  /** Removes what was left of backups that did not become whole. */
+  removeUnfinished(): void;
+  /** Writes one at once, however long it takes. @returns the file it wrote. @throws NoRoomError */
+  write(database: Database, kind: BackupKind): string;
 }
 
 interface BackupsOptions {
   readonly folder: string;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
+  /** Whether the clock can be believed; what is old by a clock that cannot is not removed. */
+  readonly mayPrune?: () => boolean;
+  /** Whether one has to stay for a reason of its own. */
+  readonly isKept?: (backup: Backup) => boolean;
 }
 
 /** Kept of each kind, so that none of one kind pushes out the others. */
 const KEPT = 3;
+/** A backup leaves so much to everything else that is written to the disk. */
+const RESERVE_BYTES = 10_000_000;
 
-const NAME = /^parley-(?<at>.+)-(?<kind>daily|manual|migration)\.db$/;
+const NAME = /^parley-(?<at>.+)-(?<kind>daily|manual|migration|replaced)\.db$/;
+const UNFINISHED = /^parley-.+\.db\.unfinished(?:-journal|-wal|-shm)?$/;
+
+/** The disk has no room for a copy. */
+export class NoRoomError extends AppError {
+  constructor(folder: string, bytes: number, free: number) {
+    super(
+      "storage-failed",
+      `There is no room for a backup of your history: it takes ${toMegabytes(bytes)}, and the disk of ${folder} has ` +
+        `${toMegabytes(free)} left. Free some space on it.`,
+    );
+  }
+}
 
 /** Whole copies of the database, in a folder of their own. */
-export function createBackups({ folder, now }: BackupsOptions): Backups {
+export function createBackups(options: BackupsOptions): Backups {
+  const { folder, now, mayPrune = () => true, isKept = () => false } = options;
+
   const list = (): readonly Backup[] => {
     const at = now();
     // What was made tomorrow was made with a wrong clock, before whatever was made since.
@@ -51,22 +91,58 @@ export function createBackups({ folder, now }: BackupsOptions): Backups {
       .sort((a, b) => isAhead(a) - isAhead(b) || b.at - a.at);
   };
 
+  const begin: Backups["begin"] = (kind, bytes) => {
+    // An update must not wait for more space than its copy takes.
+    requireRoom(folder, bytes, kind === "migration" ? 0 : RESERVE_BYTES);
+    mkdirSync(folder, { recursive: true });
+    const path = join(folder, `parley-${toFileTime(now())}-${kind}.db`);
+    const unfinished = `${path}.unfinished`;
+    rmSync(unfinished, { force: true });
+    return { unfinished, path };
+  };
+
+  const prune = (kind: BackupKind): void => {
+    if (!mayPrune()) return;
+    const ofKind = list().filter((each) => each.kind === kind && !isKept(each));
+    for (const old of ofKind.slice(KEPT)) rmSync(old.path);
+  };
+
   return {
     list,
+    begin,
+    prune,
+    find(name) {
+      const found = list().find((each) => each.name === name);
+      if (found === undefined)
+        throw new AppError("not-found", "This backup is not there any more.");
+      return found;
+    },
+    removeUnfinished() {
+      for (const name of readNames(folder).filter((each) => UNFINISHED.test(each))) {
+        discard(join(folder, name));
+      }
+    },
     write(database, kind) {
-      mkdirSync(folder, { recursive: true });
-      const path = join(folder, `parley-${toFileTime(now())}-${kind}.db`);
-      const unfinished = `${path}.unfinished`;
-      rmSync(unfinished, { force: true });
-      database.run("VACUUM INTO :path", { path: unfinished });
-      putInPlace(unfinished, path);
-      for (const old of list()
-        .filter((each) => each.kind === kind)
-        .slice(KEPT))
-        rmSync(old.path);
+      const { unfinished, path } = begin(kind, database.bytes());
+      try {
+        database.run("VACUUM INTO :path", { path: unfinished });
+        putInPlace(unfinished, path);
+      } catch (error) {
+        discard(unfinished);
+        throw error;
+      }
+      prune(kind);
       return path;
     },
   };
+}
+
+/** @throws NoRoomError when the disk has no room for so many bytes more. */
+export function requireRoom(folder: string, bytes: number, reserve = RESERVE_BYTES): void {
+  const free = freeBytes(folder);
+  if (free !== undefined && free < bytes + reserve) {
+    throw new NoRoomError(folder, bytes, free);
+  }
 }
 
 /** Gives a finished file its name, once its bytes are on the disk: SQLite syncs no copy that it makes. */
@@ -78,6 +154,15 @@ export function putInPlace(unfinished: string, path: string): void {
     closeSync(file);
   }
   renameSync(unfinished, path);
+}
+
+/** Removes what was not finished; where it cannot be removed, the next start tries again. */
+export function discard(path: string): void {
+  try {
+    rmSync(path, { force: true });
+  } catch {
+    // Its folder is gone, or it is no file.
+  }
 }
 
 function readNames(folder: string): readonly string[] {
@@ -96,5 +181,9 @@ function toBackup(folder: string, name: string): readonly Backup[] {
   const path = join(folder, name);
   const bytes = statSync(path, { throwIfNoEntry: false })?.size;
   if (bytes === undefined) return [];
-  return [{ path, kind: groups["kind"] as BackupKind, at, bytes }];
+  return [{ path, name, kind: groups["kind"] as BackupKind, at, bytes }];
+}
+
+function toMegabytes(bytes: number): string {
+  return `${(bytes / 1_000_000).toFixed(bytes < 10_000_000 ? 1 : 0)} MB`;
 }

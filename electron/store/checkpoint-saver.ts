@@ -22,6 +22,7 @@ import {
   type ValueRow,
 } from "./checkpoint-rows.ts";
 import type { Database } from "./sqlite.ts";
+import { whenFree } from "./when-free.ts";
 
 /** LangGraph's state of unfinished runs, in the app's own database. */
 export function createCheckpointSaver(database: Database): BaseCheckpointSaver {
@@ -87,18 +88,16 @@ class SqliteCheckpointSaver extends BaseCheckpointSaver {
           })),
       ),
     ]);
-    this.#rows.put(
-      {
-        ...key,
-        id: checkpoint.id,
-        parentId: parentId ?? null,
-        checkpointType: stored.type,
-        checkpoint: stored.value,
-        metadataType: storedMetadata.type,
-        metadata: storedMetadata.value,
-      },
-      storedValues,
-    );
+    const row: CheckpointRow = {
+      ...key,
+      id: checkpoint.id,
+      parentId: parentId ?? null,
+      checkpointType: stored.type,
+      checkpoint: stored.value,
+      metadataType: storedMetadata.type,
+      metadata: storedMetadata.value,
+    };
+    await whenFree(() => this.#rows.put(row, storedValues));
     return toConfig({ ...key, id: checkpoint.id });
   }
 
@@ -126,12 +125,11 @@ class SqliteCheckpointSaver extends BaseCheckpointSaver {
     );
     // A task's error or interrupt may come again and counts anew; its results are what they were the first time.
     const isSpecial = writes.every(([channel]) => channel in WRITES_IDX_MAP);
-    this.#rows.putWrites(rows, isSpecial ? "replace" : "keep");
+    await whenFree(() => this.#rows.putWrites(rows, isSpecial ? "replace" : "keep"));
   }
 
-  // eslint-disable-next-line @typescript-eslint/require-await -- the base class promises, SQLite is synchronous
   override async deleteThread(threadId: string): Promise<void> {
-    this.#rows.deleteThread(threadId);
+    await whenFree(() => this.#rows.deleteThread(threadId));
   }
 
   async #toTuple(row: CheckpointRow): Promise<CheckpointTuple> {

@@ -1,15 +1,13 @@
-import { mkdirSync, statSync } from "node:fs";
+import { existsSync, mkdirSync, statSync } from "node:fs";
 import { dirname } from "node:path";
-import { z } from "zod";
 import { AppError } from "../../shared/errors.ts";
-import { createBackups, type Backup, type Backups } from "./backups.ts";
+import { createBackups, discard, type Backups } from "./backups.ts";
 import { inspectDatabase } from "./inspect-database.ts";
-import { openLastingSqlite } from "./lasting-sqlite.ts";
+import { openLastingSqlite, requireLinkedDisk, type LastingDatabase } from "./lasting-sqlite.ts";
 import { migrate } from "./migrate.ts";
 import { MIGRATIONS, NEWEST_VERSION } from "./migrations.ts";
-import { repairDatabase } from "./repair-database.ts";
+import { isLogOfAnother, repairDatabase, setLogAside, type Repaired } from "./repair-database.ts";
 import { prepareSearchIndex } from "./search-index.ts";
-import type { Database } from "./sqlite.ts";
 
 export type { Database } from "./sqlite.ts";
 
@@ -20,54 +18,53 @@ interface OpenDatabaseOptions {
   readonly now: () => number;
   /** Hears that the file was taken away while it was open and is back, in words for a person. */
   readonly onRestored?: (notice: string) => void;
+  /** The backups in the folder, with rules of their own. */
+  readonly backups?: Backups;
+  /** Reads all of the file before it is opened, however large it is. */
+  readonly readsAll?: boolean;
 }
 
 export interface OpenedDatabase {
-  readonly database: Database;
+  readonly database: LastingDatabase;
   /** What went wrong on the way and was dealt with, in words for a person. */
   readonly notices: readonly string[];
-  /** Looks whether the file is still in its place, and puts it back. @throws AppError `storage-failed`. */
-  readonly check: () => void;
-  /** Makes the daily backup if the newest is a day old or there is none. @returns what went wrong, in words. */
-  readonly backUpIfDue: () => readonly string[];
-  /** Makes a backup whether one is due or not. @throws AppError `storage-failed`. */
-  readonly backUp: () => void;
-  /** Newest first. */
-  readonly listBackups: () => readonly Backup[];
+  /** Whether a backup took the history's place, or its log was another's. */
+  readonly isOlder: boolean;
+  readonly backups: Backups;
   readonly close: () => void;
 }
 
-const DAY_MS = 24 * 60 * 60 * 1_000;
-
 /**
- * Opens the history, ready to use: repaired from a backup if it was broken, on the newest schema, with a backup of its
- * own at most a day old. A broken file is set aside beside the database and never deleted.
+ * Opens the history, ready to use: repaired from a backup if it was broken, on the newest schema. A broken file is set
+ * aside beside the database and never deleted. What the disk does not allow is said, and the history is opened to read
+ * at least. Of a large file only the beginning is looked at; the rest is `check`ed later (`history-keeper.ts`).
  *
  * @throws AppError `storage-failed` when a newer Parley wrote the file, which is then left as it is, or when the file
- *   cannot be opened, written or migrated.
+ *   cannot be opened, read or migrated; AwayError when it is a link to a disk that is not there.
  */
 export function openDatabase(options: OpenDatabaseOptions): OpenedDatabase {
   const { path, backupsFolder, now, onRestored = () => undefined } = options;
   mkdirSync(dirname(path), { recursive: true });
-  const backups = createBackups({ folder: backupsFolder, now });
-  const repairs = repairIfNeeded(path, backups, now);
-  const database = openLastingSqlite({ path, now, onRestored });
+  requireLinkedDisk(path);
+  const backups = options.backups ?? createBackups({ folder: backupsFolder, now });
+  backups.removeUnfinished();
+  discard(`${path}.unfinished`);
+
+  const log = takeForeignLog(path, now());
+  const repaired = repairIfNeeded({ ...options, backups });
+  const database =
+    repaired?.readInstead === undefined
+      ? openLastingSqlite({ path, now, onRestored })
+      : openLastingSqlite({ path: repaired.readInstead, now, onRestored, readsOnly: true });
   try {
-    migrate({
-      database,
-      migrations: MIGRATIONS,
-      backUp: () => backups.write(database, "migration"),
-    });
-    prepareSearchIndex(database);
-    const backUpIfDue = (): readonly string[] => backupIfDue(database, backups, now());
-    const notices = [...repairs, ...backUpIfDue()];
+    if (repaired?.readInstead === undefined) makeReady(database, backups);
+    // Whoever reads a backup where it lies has been told why already.
+    const limitation = repaired?.readInstead === undefined ? database.limitation() : undefined;
     return {
       database,
-      notices,
-      check: () => database.check(),
-      backUpIfDue,
-      backUp: () => backUpNow(database, backups),
-      listBackups: () => backups.list(),
+      notices: [log, repaired?.notice, limitation].filter((notice) => notice !== undefined),
+      isOlder: log !== undefined || repaired !== undefined,
+      backups,
       close: () => database.close(),
     };
   } catch (error) {
@@ -76,11 +73,35 @@ export function openDatabase(options: OpenDatabaseOptions): OpenedDatabase {
   }
 }
 
-function repairIfNeeded(path: string, backups: Backups, now: () => number): readonly string[] {
-  const state = inspectDatabase(path, NEWEST_VERSION);
+/** Brings the schema and the search index up to date; a history that can only be read is read as it is. */
+export function makeReady(database: LastingDatabase, backups: Backups): void {
+  if (database.access() === "read-only") return;
+  migrate({
+    database,
+    migrations: MIGRATIONS,
+    backUp: () => backups.write(database, "migration"),
+  });
+  prepareSearchIndex(database);
+}
+
+function takeForeignLog(path: string, at: number): string | undefined {
+  if (!existsSync(path) || !isLogOfAnother(path)) return undefined;
+  const folder = setLogAside(path, at);
+  return (
+    "A backup was put in your history's place. Parley opened it as it is. The log of the history that was there " +
+    `before is kept in ${folder}; newer backups are in Settings, under Data.`
+  );
+}
+
+function repairIfNeeded(
+  options: OpenDatabaseOptions & { readonly backups: Backups },
+): Repaired | undefined {
+  const { path, backups, now, readsAll = false } = options;
+  const state = inspectDatabase(path, NEWEST_VERSION, readsAll ? "whole" : "start");
   switch (state.type) {
     case "sound":
-      return [];
+    case "unknown":
+      return undefined;
     case "newer":
       throw new AppError(
         "storage-failed",
@@ -89,40 +110,14 @@ function repairIfNeeded(path: string, backups: Backups, now: () => number): read
       );
     case "absent":
     case "empty":
-      if (backups.list().length === 0 && !hasLog(path)) return [];
-      return [repairDatabase({ path, backups, newestVersion: NEWEST_VERSION, now })];
+      if (backups.list().length === 0 && !hasLog(path)) return undefined;
+      return repairDatabase({ path, backups, newestVersion: NEWEST_VERSION, now });
     case "damaged":
-      return [repairDatabase({ path, backups, newestVersion: NEWEST_VERSION, now })];
+      return repairDatabase({ path, backups, newestVersion: NEWEST_VERSION, now });
   }
 }
 
 /** A first start looks like a lost history; what tells them apart is a backup, or a log of writes without its database. */
 function hasLog(path: string): boolean {
   return (statSync(`${path}-wal`, { throwIfNoEntry: false })?.size ?? 0) > 0;
-}
-
-/** A backup that fails is no reason not to open: the history itself is sound. */
-function backupIfDue(database: Database, backups: Backups, at: number): readonly string[] {
-  const newest = backups.list()[0];
-  if (newest !== undefined && Math.abs(at - newest.at) < DAY_MS) return [];
-  if (database.get(z.unknown(), "SELECT 1 FROM threads") === undefined) return [];
-  try {
-    backups.write(database, "daily");
-    return [];
-  } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    return [`Today's backup of your history could not be written: ${reason}`];
-  }
-}
-
-function backUpNow(database: Database, backups: Backups): void {
-  try {
-    backups.write(database, "manual");
-  } catch (cause) {
-    throw new AppError(
-      "storage-failed",
-      "The backup could not be written. Check the space on the disk and the permissions of Parley's folder.",
-      { cause },
-    );
-  }
 }

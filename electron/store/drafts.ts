@@ -27,11 +27,11 @@ export interface Drafts {
   release(windowId?: number): void;
 }
 
-const draftRow = z.object({ text: z.string(), attachments: z.string() });
+const draftRow = z.object({ text: z.string(), attachments: z.string(), isLeft: z.int() });
 const THIS_THREAD = "thread_id IS :threadId";
 const OWN = `${THIS_THREAD} AND window_id = :windowId`;
 /** The window's own comes last: what others left was there before. */
-const OF_WINDOW = `SELECT text, attachments FROM drafts
+const OF_WINDOW = `SELECT text, attachments, window_id IS NULL AS isLeft FROM drafts
   WHERE ${THIS_THREAD} AND (window_id IS NULL OR window_id = :windowId)
   ORDER BY window_id IS NOT NULL, number`;
 
@@ -65,22 +65,29 @@ export function createDrafts(database: Database): Drafts {
     }
   };
 
-  return {
-    read: (threadId, windowId) =>
+  /** Nobody else takes it over after this. A history that can only be read shows it all the same. */
+  const takeOver = (threadId: ThreadId | null, windowId: number, whole: Draft): void => {
+    try {
       database.transaction(() => {
-        const known = "SELECT 1 AS found FROM threads WHERE id = :threadId AND deleted_at IS NULL";
-        if (threadId !== null && !isThread(threadId, known)) notFound();
-        const drafts = database.all(draftRow, OF_WINDOW, { threadId, windowId }).map(toDraft);
-        const [first, ...others] = drafts;
-        if (first === undefined) return NOTHING;
-        const whole = others.reduce(joinDrafts, first);
-        // Nobody else takes it over now.
-        const left = database.run(`DELETE FROM drafts WHERE ${THIS_THREAD} AND window_id IS NULL`, {
-          threadId,
-        });
-        if (left > 0) put(threadId, windowId, whole);
-        return whole;
-      }),
+        database.run(`DELETE FROM drafts WHERE ${THIS_THREAD} AND window_id IS NULL`, { threadId });
+        put(threadId, windowId, whole);
+      });
+    } catch (error) {
+      if (!(error instanceof AppError)) throw error;
+    }
+  };
+
+  return {
+    read(threadId, windowId) {
+      const known = "SELECT 1 AS found FROM threads WHERE id = :threadId AND deleted_at IS NULL";
+      if (threadId !== null && !isThread(threadId, known)) notFound();
+      const drafts = database.all(draftRow, OF_WINDOW, { threadId, windowId });
+      const [first, ...others] = drafts.map(toDraft);
+      if (first === undefined) return NOTHING;
+      const whole = others.reduce(joinDrafts, first);
+      if (drafts.some(({ isLeft }) => isLeft === 1)) takeOver(threadId, windowId, whole);
+      return whole;
+    },
     save: (threadId, windowId, change) =>
       database.transaction(() => {
         const known = "SELECT 1 AS found FROM threads WHERE id = :threadId";

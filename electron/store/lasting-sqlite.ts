@@ -1,9 +1,20 @@
-import { existsSync, mkdirSync, renameSync, rmSync, statSync } from "node:fs";
-import { basename, dirname, join, parse } from "node:path";
+import {
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  readlinkSync,
+  realpathSync,
+  renameSync,
+  rmSync,
+  statSync,
+} from "node:fs";
+import { basename, dirname, join, parse, resolve } from "node:path";
 import { AppError } from "../../shared/errors.ts";
-import { putInPlace } from "./backups.ts";
+import { discard, putInPlace } from "./backups.ts";
 import { toFileTime } from "./file-time.ts";
-import { openSqlite, type Database } from "./sqlite.ts";
+import { isDiskFull, openAsPossible, type OpenedAsPossible } from "./open-as-possible.ts";
+import type { Database, DatabaseAccess } from "./sqlite.ts";
+import { isBusy } from "./storage-error.ts";
 
 interface LastingOptions {
   readonly path: string;
@@ -11,43 +22,84 @@ interface LastingOptions {
   readonly now: () => number;
   /** Hears that the files were gone and are back, in words for a person. */
   readonly onRestored: (notice: string) => void;
+  /** It stays as it is: somebody else's file, which is only looked at. */
+  readonly readsOnly?: boolean;
 }
 
 /** A database whose file may be taken away while it is open: it is put back before the next write. */
 export interface LastingDatabase extends Database {
-  /** Looks whether the file is still there, and puts it back. @throws AppError `storage-failed` when it cannot be. */
+  /**
+   * Looks whether the file is still there, and puts it back; and whether it can be opened better by now than it was.
+   *
+   * @throws AppError `storage-failed` when it cannot be.
+   */
   check(): void;
+  readonly access: () => DatabaseAccess;
+  /** Why it is not held as on a healthy disk, in words for a person. */
+  readonly limitation: () => string | undefined;
+  /**
+   * Puts a finished database in this one's place, whose file goes to `aside`.
+   *
+   * @throws AppError `storage-failed`; then this one is open as before.
+   */
+  exchange(finished: string, aside: string): void;
 }
 
 /**
- * Opens SQLite as `openSqlite` does. Where files may be deleted while they are open (everywhere but on Windows), SQLite
- * goes on writing to files that have no name any more, and all of it is gone when the app ends
+ * Opens SQLite as `openAsPossible` does. Where files may be deleted while they are open (everywhere but on Windows),
+ * SQLite goes on writing to files that have no name any more, and all of it is gone when the app ends
  * (https://sqlite.org/howtocorrupt.html, section 4.1). While they are open they still hold everything, so the whole
  * database is written to its place again.
+ *
+ * @throws AppError `storage-failed`
  */
-export function openLastingSqlite({ path, now, onRestored }: LastingOptions): LastingDatabase {
-  let sqlite: Database | undefined = openWithLog(path);
+export function openLastingSqlite(options: LastingOptions): LastingDatabase {
+  const { path: link, now, onRestored, readsOnly = false } = options;
+  // SQLite keeps its log beside the file that a link leads to.
+  const path = existsSync(link) ? realpathSync(link) : link;
+  let opened: OpenedAsPossible | undefined = openAsPossible(path, readsOnly);
   let known = identify(path);
   let depth = 0;
 
-  const current = (): Database => {
-    sqlite ??= openWithLog(path);
-    return sqlite;
+  const reopen = (): OpenedAsPossible => {
+    opened ??= openAsPossible(path, readsOnly);
+    return opened;
+  };
+  const current = (): Database => reopen().database;
+  const writable = (): Database => {
+    check();
+    const { database, access, limitation } = reopen();
+    if (access !== "read-only") return database;
+    throw new AppError("storage-failed", limitation ?? CANNOT_SAVE);
   };
 
   const check = (): void => {
     // Inside a transaction nothing can be copied; the next one looks.
-    if (depth > 0 || sqlite === undefined) return;
+    if (depth > 0 || opened === undefined || readsOnly) return;
     const found = identify(path);
-    if (found.file === known.file && found.log === known.log) return;
-    const aside = restore(sqlite, found.file !== known.file);
+    if (found.file === known.file && found.log === known.log) {
+      openBetter(opened);
+      return;
+    }
+    requireLinkedDisk(link);
+    const aside = restore(opened.database, found.file !== known.file);
     // SQLite removes its log by name as it closes, so the old one closes before the new one opens.
-    sqlite.close();
-    sqlite = undefined;
-    current();
+    opened.database.close();
+    opened = undefined;
+    reopen();
     known = identify(path);
     onRestored(toNotice(aside));
   };
+
+  /** A disk that was full when it was opened may have space by now. */
+  function openBetter({ database, access, limitation }: OpenedAsPossible): void {
+    if (access === "shared" || limitation === undefined || isDiskFull(path)) return;
+    if (!limitation.includes("full")) return;
+    database.close();
+    opened = undefined;
+    reopen();
+    known = identify(path);
+  }
 
   /** @returns the folder that holds what stood in the file's place, if anything did. */
   function restore(lost: Database, isReplaced: boolean): string | undefined {
@@ -62,6 +114,7 @@ export function openLastingSqlite({ path, now, onRestored }: LastingOptions): La
       putInPlace(unfinished, path);
       return aside;
     } catch (cause) {
+      discard(unfinished);
       throw new AppError(
         "storage-failed",
         "Parley's data folder is gone, and it cannot be written again. Nothing is lost while Parley stays open: make room for the folder and allow Parley to write there.",
@@ -72,40 +125,92 @@ export function openLastingSqlite({ path, now, onRestored }: LastingOptions): La
 
   return {
     check,
-    execute(sql) {
-      check();
-      current().execute(sql);
-    },
-    run(sql, parameters) {
-      check();
-      return current().run(sql, parameters);
-    },
+    access: () => reopen().access,
+    limitation: () => reopen().limitation,
+    execute: (sql) => writable().execute(sql),
+    run: (sql, parameters) => writable().run(sql, parameters),
     get: (row, sql, parameters) => current().get(row, sql, parameters),
     all: (row, sql, parameters) => current().all(row, sql, parameters),
     transaction(work) {
-      check();
+      const database = writable();
       depth += 1;
       try {
-        return current().transaction(work);
+        return database.transaction(work);
       } finally {
         depth -= 1;
+      }
+    },
+    bytes: () => current().bytes(),
+    exchange(finished, aside) {
+      check();
+      // Closing carries the whole log into the file and removes it.
+      current().close();
+      opened = undefined;
+      try {
+        if ((statSync(`${path}-wal`, { throwIfNoEntry: false })?.size ?? 0) > 0) {
+          throw new AppError(
+            "storage-failed",
+            "Another program has Parley's history open. Close it and try again.",
+          );
+        }
+        renameSync(path, aside);
+        try {
+          putInPlace(finished, path);
+        } catch (error) {
+          renameSync(aside, path);
+          throw error;
+        }
+      } finally {
+        reopen();
+        known = identify(path);
       }
     },
     close() {
       try {
         check();
       } finally {
-        sqlite?.close();
+        opened?.database.close();
+        opened = undefined;
       }
     },
   };
 }
 
-/** With its write-ahead log open as well: what SQLite has not opened yet it could not read once it is gone. */
-function openWithLog(path: string): Database {
-  const database = openSqlite(path);
-  database.execute("BEGIN IMMEDIATE; COMMIT");
-  return database;
+const CANNOT_SAVE = "Nothing can be saved: the history that is open is only there to be read.";
+
+/**
+ * The history may be a link to a file on another disk. While that disk is away nothing is put in the link's place.
+ *
+ * @throws AppError `storage-failed`
+ */
+export function requireLinkedDisk(path: string): void {
+  if (existsSync(path) || !isLink(path)) return;
+  const target = resolve(dirname(path), readlinkSync(path));
+  throw new AwayError(
+    `Your history is not there: ${path} is a link to ${target}, and that file cannot be found. Connect the disk that ` +
+      "it is on. Parley waits for it and changes nothing meanwhile.",
+  );
+}
+
+/** The history is elsewhere for now; it is worth waiting for. */
+export class AwayError extends AppError {
+  constructor(message: string) {
+    super("storage-failed", message);
+  }
+}
+
+function isLink(path: string): boolean {
+  try {
+    return lstatSync(path).isSymbolicLink();
+  } catch {
+    // Not even its folder is there.
+    return false;
+  }
+}
+
+/** Whether the history may be there in a moment: its disk is not connected, or another program holds it. */
+export function isAway(error: AppError): boolean {
+  return error instanceof AwayError || isBusy(error);
 }
 
 interface Identity {

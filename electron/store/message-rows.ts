@@ -11,6 +11,7 @@ import {
 } from "../../shared/message.ts";
 import { runReceipt } from "../../shared/run-receipt.ts";
 import { toFullText } from "../../shared/to-plain-text.ts";
+import { withFittingArguments } from "./fitting-arguments.ts";
 import { parseJson } from "./parse-json.ts";
 import type { Database } from "./sqlite.ts";
 
@@ -35,6 +36,9 @@ const RECEIPT = `
         'outputTokens', sum(r.output_tokens),
         'isEstimated', json(iif(sum(r.is_estimated) > 0, 'true', 'false')),
         'costMicroUsd', iif(count(r.cost_micro_usd) = count(*), sum(r.cost_micro_usd), NULL),
+        'costBasis', CASE count(DISTINCT r.cost_basis) WHEN 0 THEN NULL
+          WHEN 1 THEN max(r.cost_basis) ELSE 'both' END,
+        'unansweredCalls', sum(r.unanswered_calls),
         'firstTokenMs', r.first_token_ms,
         'totalMs', sum(r.total_ms)) END
       FROM runs r WHERE r.message_id = m.id AND r.total_ms IS NOT NULL)`;
@@ -144,7 +148,7 @@ function toMessage({ receipt: stored, ...row }: MessageRow): Message {
 }
 
 function toPart(stored: unknown): Part {
-  return part.safeParse(stored).data ?? { type: "text", text: UNREADABLE };
+  return part.safeParse(withFittingArguments(stored)).data ?? { type: "text", text: UNREADABLE };
 }
 
 function readStatus(row: Pick<MessageRow, "status">): MessageStatus | undefined {

@@ -6,7 +6,10 @@ import { spending } from "./migrations/004-spending.ts";
 import { draftAttachments } from "./migrations/005-draft-attachments.ts";
 import { outbox } from "./migrations/006-outbox.ts";
 import { edits } from "./migrations/007-edits.ts";
+import { erasures } from "./migrations/008-erasures.ts";
 import { draftsByWindow } from "./migrations/010-drafts-by-window.ts";
+import { bills } from "./migrations/011-bills.ts";
+import { unseenAnswers } from "./migrations/013-unseen-answers.ts";
 
 /** Every step from an empty file to today's schema, in order. One that was released is never changed again. */
 export const MIGRATIONS: readonly Migration[] = [
@@ -17,7 +20,10 @@ export const MIGRATIONS: readonly Migration[] = [
   draftAttachments,
   outbox,
   edits,
+  erasures,
   draftsByWindow,
+  bills,
+  unseenAnswers,
 ];
 
 /** The newest schema that this version of the app knows. */

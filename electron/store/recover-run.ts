@@ -54,12 +54,18 @@ const callRow = z.object({
   outputTokens: z.number(),
   costMicroUsd: z.number().nullable(),
   isEstimated: z.number(),
+  cacheWriteTokens: z.number(),
+  reasoningTokens: z.number(),
+  isBilled: z.number(),
+  isUnanswered: z.number(),
 });
 
 /** A call that was refused has used nothing and is no part of what the run used. */
 const CALLS = `
   SELECT id, model, input_tokens AS inputTokens, cached_input_tokens AS cachedInputTokens,
-    output_tokens AS outputTokens, cost_micro_usd AS costMicroUsd, is_estimated AS isEstimated
+    output_tokens AS outputTokens, cost_micro_usd AS costMicroUsd, is_estimated AS isEstimated,
+    cache_write_tokens AS cacheWriteTokens, reasoning_tokens AS reasoningTokens,
+    is_billed AS isBilled, is_unanswered AS isUnanswered
   FROM model_calls WHERE run_id = :runId AND input_tokens + output_tokens > 0 ORDER BY number`;
 
 /**
@@ -76,12 +82,28 @@ function missingCalls(
   return database
     .all(callRow, CALLS, { runId })
     .filter(({ id }) => !has("model-end", id))
-    .flatMap(({ id: callId, model, costMicroUsd, isEstimated, ...tokens }): RunEvent[] => {
+    .flatMap(({ id: callId, model, costMicroUsd, ...row }): RunEvent[] => {
       const start: RunEvent = { type: "model-start", at, callId, model };
-      const estimated = isEstimated === 1;
-      const usage = { ...tokens, reasoningTokens: 0, isEstimated: estimated };
+      const isBilled = row.isBilled === 1;
+      const isEstimated = row.isEstimated === 1;
+      const usage = {
+        inputTokens: row.inputTokens,
+        outputTokens: row.outputTokens,
+        cachedInputTokens: row.cachedInputTokens,
+        ...(row.cacheWriteTokens > 0 ? { cacheWriteTokens: row.cacheWriteTokens } : {}),
+        reasoningTokens: row.reasoningTokens,
+        ...(isBilled && costMicroUsd !== null ? { billedMicroUsd: costMicroUsd } : {}),
+        isEstimated,
+        ...(row.isUnanswered === 1 ? { isUnanswered: true } : {}),
+      };
       const cost =
-        costMicroUsd === null ? null : { microUsd: costMicroUsd, isEstimated: estimated };
+        costMicroUsd === null
+          ? null
+          : {
+              microUsd: costMicroUsd,
+              isEstimated: isEstimated && !isBilled,
+              ...(isBilled ? { isBilled } : {}),
+            };
       const end: RunEvent = { type: "model-end", at, callId, finishReason: null, usage, cost };
       return has("model-start", callId) ? [end] : [start, end];
     });

@@ -1,6 +1,23 @@
-import { copyFileSync, existsSync, mkdirSync, renameSync } from "node:fs";
+import {
+  closeSync,
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  openSync,
+  readSync,
+  renameSync,
+  statSync,
+} from "node:fs";
 import { basename, dirname, join, parse } from "node:path";
-import { putInPlace, type Backup, type Backups } from "./backups.ts";
+import { AppError } from "../../shared/errors.ts";
+import {
+  discard,
+  NoRoomError,
+  putInPlace,
+  requireRoom,
+  type Backup,
+  type Backups,
+} from "./backups.ts";
 import { toFileTime } from "./file-time.ts";
 import { inspectDatabase } from "./inspect-database.ts";
 
@@ -11,16 +28,33 @@ interface RepairOptions {
   readonly now: () => number;
 }
 
+/** What is opened after a repair. */
+export interface Repaired {
+  /** What happened, in words for a person. */
+  readonly notice: string;
+  /** Where there was no room to put a backup in place: the backup itself, which may only be read. */
+  readonly readInstead?: string;
+}
+
 /**
  * Moves a broken database out of the way, deleting nothing, and puts the newest sound backup in its place. Where there
- * is none, the path is left free for a fresh database.
+ * is none, the path is left free for a fresh database. Nothing is moved before the backup's copy is whole; where the
+ * disk has no room for it, everything stays as it is and the backup is read where it lies.
  *
- * @returns what happened, in words for a person.
+ * @throws AppError `storage-failed` when nothing can be read.
  */
-export function repairDatabase({ path, backups, newestVersion, now }: RepairOptions): string {
-  const folder = setAside(path, now());
+export function repairDatabase({ path, backups, newestVersion, now }: RepairOptions): Repaired {
   const backup = backups.list().find((each) => isSound(each, newestVersion));
-  if (backup !== undefined) restore(backup, path);
+  const unfinished = `${path}.unfinished`;
+  if (backup !== undefined) {
+    try {
+      copyWhole(backup, unfinished);
+    } catch (cause) {
+      return readWhereItLies(path, backup, cause);
+    }
+  }
+  const folder = setAside(path, now());
+  if (backup !== undefined) putInPlace(unfinished, path);
 
   const damage =
     folder === undefined
@@ -30,7 +64,7 @@ export function repairDatabase({ path, backups, newestVersion, now }: RepairOpti
     backup === undefined
       ? "There was no backup to go back to, so Parley started an empty history."
       : `Parley went back to the backup of ${toWords(backup.at)}; what came after it is missing here.`;
-  return `${damage} ${outcome}`;
+  return { notice: `${damage} ${outcome}` };
 }
 
 /** A backup that cannot even be opened must not stand in the way of an older one. */
@@ -40,6 +74,33 @@ function isSound(backup: Backup, newestVersion: number): boolean {
   } catch {
     return false;
   }
+}
+
+function copyWhole(backup: Backup, unfinished: string): void {
+  // What is in the way is moved, not deleted, so both have to fit; but for Parley's own needs nothing is held back.
+  requireRoom(dirname(unfinished), backup.bytes, 0);
+  try {
+    copyFileSync(backup.path, unfinished);
+  } catch (error) {
+    discard(unfinished);
+    throw error;
+  }
+}
+
+function readWhereItLies(path: string, backup: Backup, cause: unknown): Repaired {
+  const isFull =
+    cause instanceof NoRoomError ||
+    (cause instanceof Error && "code" in cause && cause.code === "ENOSPC");
+  const what = existsSync(path) ? "is damaged" : "is missing";
+  const why = isFull
+    ? `the disk with Parley's folder is full (${dirname(path)}), so its backup cannot be put in its place`
+    : `its backup cannot be put in its place (${cause instanceof Error ? cause.message : String(cause)})`;
+  return {
+    readInstead: backup.path,
+    notice:
+      `Your history ${what}, and ${why}. What you see is the backup of ${toWords(backup.at)}; it can be read, ` +
+      "nothing new can be saved, and nothing was changed. Free some space and start Parley again.",
+  };
 }
 
 /** @returns the folder that the files are in now; undefined when there was none to move. */
@@ -53,19 +114,55 @@ function setAside(path: string, at: number): string | undefined {
   return folder;
 }
 
-function newFolder(wanted: string): string {
-  let folder = wanted;
-  for (let count = 2; existsSync(folder); count += 1) folder = `${wanted}-${count}`;
-  mkdirSync(folder);
+/** Takes the log away from a history that it does not belong to. @returns where it is kept. */
+export function setLogAside(path: string, at: number): string {
+  const folder = newFolder(join(dirname(path), `${parse(path).name}.log-${toFileTime(at)}`));
+  for (const suffix of ["-wal", "-shm"]) {
+    const file = `${path}${suffix}`;
+    if (existsSync(file)) renameSync(file, join(folder, basename(file)));
+  }
   return folder;
 }
 
-function restore(backup: Backup, path: string): void {
-  const unfinished = `${path}.unfinished`;
-  copyFileSync(backup.path, unfinished);
-  putInPlace(unfinished, path);
+function newFolder(wanted: string): string {
+  let folder = wanted;
+  for (let count = 2; existsSync(folder); count += 1) folder = `${wanted}-${count}`;
+  try {
+    mkdirSync(folder);
+  } catch (cause) {
+    throw new AppError(
+      "storage-failed",
+      `Your history is damaged, and there is no room to keep the damaged file in ${folder}. Free some space on the ` +
+        "disk and start Parley again. Nothing was changed.",
+      { cause },
+    );
+  }
+  return folder;
 }
 
-function toWords(at: number): string {
+/**
+ * Whether the log beside a file was left by another that stood in its place. A history says in its header that it has a
+ * log (https://sqlite.org/fileformat2.html, offset 18); a backup, which somebody put there, says that it has none.
+ */
+export function isLogOfAnother(path: string): boolean {
+  if ((statSync(`${path}-wal`, { throwIfNoEntry: false })?.size ?? 0) === 0) return false;
+  const header = readStart(path, 20);
+  return header.subarray(0, 15).toString() === "SQLite format 3" && header[18] === ROLLBACK_JOURNAL;
+}
+
+const ROLLBACK_JOURNAL = 1;
+
+function readStart(path: string, length: number): Buffer {
+  const bytes = Buffer.alloc(length);
+  const file = openSync(path, "r");
+  try {
+    readSync(file, bytes, 0, length, 0);
+  } finally {
+    closeSync(file);
+  }
+  return bytes;
+}
+
+export function toWords(at: number): string {
   return new Date(at).toLocaleString("en", { dateStyle: "long", timeStyle: "short" });
 }

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import type { RunId } from "../../shared/ids.ts";
 import { isDelta, runEvent, type RunEvent } from "../../shared/run-event.ts";
+import { withFittingArguments } from "./fitting-arguments.ts";
 import type { Database } from "./sqlite.ts";
 
 /** One run event and its place in the run. */
@@ -39,7 +40,11 @@ export function insertEvents(database: Database, runId: RunId, entries: readonly
 export function readEvents(database: Database, runId: RunId): readonly RunEntry[] {
   const sql = "SELECT seq, at, type, payload FROM run_events WHERE run_id = :runId ORDER BY seq";
   return database.all(eventRow, sql, { runId }).flatMap(({ seq, at, type, payload }) => {
-    const event = runEvent.safeParse({ ...parseFields(payload), type, at }).data;
+    const event = runEvent.safeParse({
+      ...withFittingArguments(parseFields(payload)),
+      type,
+      at,
+    }).data;
     return event === undefined ? [] : [{ seq, event }];
   });
 }

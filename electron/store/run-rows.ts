@@ -70,7 +70,10 @@ export function findRunOfQuestion(database: Database, question: MessageId): Stor
   return database.get(storedRun, sql, { question });
 }
 
-/** Writes how a run ended and what it used. */
+/**
+ * Writes how a run ended and what it used. Its chat has something new to show, but for an answer that a person stopped:
+ * they know.
+ */
 export function endRun(
   database: Database,
   id: RunId,
@@ -80,6 +83,7 @@ export function endRun(
   database.run(
     `UPDATE runs SET ended_at = :at, status = :status, input_tokens = :inputTokens,
        output_tokens = :outputTokens, is_estimated = :isEstimated, cost_micro_usd = :costMicroUsd,
+       cost_basis = :costBasis, unanswered_calls = :unansweredCalls,
        first_token_ms = :firstTokenMs, total_ms = :totalMs, tool_calls = :toolCalls,
        tool_failures = :toolFailures
      WHERE id = :id`,
@@ -90,5 +94,11 @@ export function endRun(
       isEstimated: Number(isEstimated),
       ...figures,
     },
+  );
+  const { status } = end;
+  const outcome = status.type === "complete" ? "complete" : status.reason;
+  database.run(
+    "UPDATE threads SET unseen = :unseen WHERE id = (SELECT thread_id FROM runs WHERE id = :id)",
+    { id, unseen: outcome === "stopped" ? null : outcome },
   );
 }

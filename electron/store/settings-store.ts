@@ -68,12 +68,12 @@ export interface SettingsStore {
   /** Where it was the one that answers, the demo does. @throws AppError `not-found`, `storage-failed`. */
   deleteEndpoint(id: EndpointId): EffectiveSettings;
   /**
-   * Takes a choice for every new chat. What the environment holds of it stays as it is.
+   * Whether a chat may choose it. Changes nothing: what answers in new chats is changed by `update` alone.
    *
-   * @throws AppError `invalid-input` when it chooses another endpoint than the one that the environment holds,
-   *   `not-found` when there is no such endpoint, `storage-failed`.
+   * @throws AppError `invalid-input` when it chooses other than what the environment holds, `not-found` when there is
+   *   no such endpoint.
    */
-  chooseModel(chosen: ModelSelection): EffectiveSettings;
+  requireChoice(chosen: ModelSelection): void;
   /** A chat's own choice of model as it is in force, under what the environment holds. */
   select(chosen: ModelSelection): ModelSelection;
   /**
@@ -172,7 +172,7 @@ export function createSettingsStore(deps: SettingsStoreDeps): SettingsStore {
     refuseHeld(patch, held);
     const endpointId = patch.model?.endpointId ?? null;
     if (endpointId !== null) find(endpointId);
-    const { settings, file } = document.stored();
+    const { settings, file } = withKeptModel(document.stored(), patch);
     return commit({
       settings: settingsSchema.parse(mergeSections(settings, patch)),
       file: mergeSections(file, patch),
@@ -183,21 +183,21 @@ export function createSettingsStore(deps: SettingsStoreDeps): SettingsStore {
     get: () => effective,
     select: (chosen) => selectInForce(chosen, held),
     update,
-    chooseModel(chosen) {
+    requireChoice(chosen) {
+      followFile();
       const { endpointId, name } = selectInForce(chosen, held);
-      const isSame = {
-        endpointId: endpointId === chosen.endpointId,
-        // The demo has no model to name.
-        name: name === chosen.name || chosen.endpointId === null,
-      };
-      const isFree = (key: keyof ModelSelection): boolean =>
-        !isSame[key] || !effective.fromEnvironment.includes(`model.${key}`);
-      return update({
-        model: {
-          ...(isFree("endpointId") ? { endpointId: chosen.endpointId } : {}),
-          ...(isFree("name") ? { name: chosen.name } : {}),
+      // The demo has no model to name.
+      const isNamed = name === chosen.name || chosen.endpointId === null;
+      refuseHeld(
+        {
+          model: {
+            ...(endpointId === chosen.endpointId ? {} : { endpointId: chosen.endpointId }),
+            ...(isNamed ? {} : { name: chosen.name }),
+          },
         },
-      });
+        held,
+      );
+      if (chosen.endpointId !== null) find(chosen.endpointId);
     },
     endpoint: find,
     createEndpoint(input) {
@@ -247,5 +247,22 @@ export function createSettingsStore(deps: SettingsStoreDeps): SettingsStore {
     get notices() {
       return [...held.notices.map(toNotice), ...document.notices];
     },
+  };
+}
+
+/** The endpoint that stops being the default keeps its model's name, for when it is made the default again. */
+function withKeptModel(stored: StoredSettings, { model }: SettingsPatch): StoredSettings {
+  const { settings, file } = stored;
+  const { endpointId: before, name } = settings.model;
+  const endpoint = settings.endpoints.find(({ id }) => id === before);
+  const isLeft = model?.endpointId !== undefined && model.endpointId !== before;
+  if (endpoint === undefined || name === null || !isLeft) return stored;
+  const kept = { ...endpoint, modelName: name };
+  return {
+    settings: {
+      ...settings,
+      endpoints: settings.endpoints.map((each) => (each === endpoint ? kept : each)),
+    },
+    file: { ...file, endpoints: editStoredEndpoints(file["endpoints"], endpoint.id, kept) },
   };
 }

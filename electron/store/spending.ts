@@ -27,10 +27,14 @@ export interface Spending {
   settle(callId: string, usage: Usage | null, cost: Cost | null): void;
   /** The longest of a model's latest answers, in tokens; 0 before the first. */
   longestAnswer(model: string): number;
+  /** The middle one of a model's latest answers that were counted, in tokens; undefined before the first. */
+  typicalAnswer(model: string): number | undefined;
   /** What the calls cost whose price is known. */
   spent(calls: CallsOf): number;
   /** How many calls have no known price: where there are any, the sum of the rest is less than what was spent. */
   unpriced(calls: CallsOf): number;
+  /** How many calls cost something that is only estimated; those under way are among them. */
+  estimated(calls: CallsOf): number;
 }
 
 /** The calls of a run, of a conversation, or from one moment until just before another. */
@@ -43,11 +47,18 @@ const sumRow = z.object({ sum: z.number() });
 const SUM = "SELECT coalesce(sum(cost_micro_usd), 0) AS sum FROM model_calls WHERE";
 const UNPRICED = "SELECT count(*) AS sum FROM model_calls WHERE cost_micro_usd IS NULL AND";
 
+const ESTIMATED = `SELECT count(*) AS sum FROM model_calls
+  WHERE is_estimated = 1 AND is_billed = 0 AND cost_micro_usd > 0 AND`;
+
 /** Long enough a memory for a habit, short enough to forget an outlier. */
 const LONGEST = `
   SELECT coalesce(max(output_tokens), 0) AS sum FROM (
     SELECT output_tokens FROM model_calls WHERE model = :model AND state = 'settled'
     ORDER BY number DESC LIMIT 20)`;
+const COUNTED = `
+  SELECT output_tokens AS sum FROM model_calls
+  WHERE model = :model AND state = 'settled' AND is_estimated = 0 AND output_tokens > 0
+  ORDER BY number DESC LIMIT 20`;
 
 export function createSpending(database: Database): Spending {
   return {
@@ -62,20 +73,32 @@ export function createSpending(database: Database): Spending {
     settle(callId, usage, cost) {
       database.run(
         `UPDATE model_calls SET state = 'settled', input_tokens = :input, cached_input_tokens = :cached,
-           output_tokens = :output, cost_micro_usd = :cost, is_estimated = :isEstimated
+           cache_write_tokens = :written, output_tokens = :output, reasoning_tokens = :reasoning,
+           cost_micro_usd = :cost, is_estimated = :isEstimated, is_billed = :isBilled,
+           is_unanswered = :isUnanswered
          WHERE id = :callId AND state = 'reserved'`,
         {
           callId,
           ...toColumns(usage),
+          written: usage?.cacheWriteTokens ?? 0,
+          reasoning: usage?.reasoningTokens ?? 0,
           cost: cost?.microUsd ?? null,
           isEstimated: usage?.isEstimated === true ? 1 : 0,
+          isBilled: cost?.isBilled === true ? 1 : 0,
+          isUnanswered: usage?.isUnanswered === true ? 1 : 0,
         },
       );
     },
     longestAnswer: (model) => database.get(sumRow, LONGEST, { model })?.sum ?? 0,
+    typicalAnswer(model) {
+      const answers = database.all(sumRow, COUNTED, { model }).map(({ sum }) => sum);
+      return answers.sort((a, b) => a - b)[Math.floor(answers.length / 2)];
+    },
     spent: (calls) => database.get(sumRow, `${SUM} ${condition(calls)}`, { ...calls })?.sum ?? 0,
     unpriced: (calls) =>
       database.get(sumRow, `${UNPRICED} ${condition(calls)}`, { ...calls })?.sum ?? 0,
+    estimated: (calls) =>
+      database.get(sumRow, `${ESTIMATED} ${condition(calls)}`, { ...calls })?.sum ?? 0,
   };
 }
 

@@ -11,8 +11,13 @@ const WORDS: Readonly<Record<number, string>> = {
   26: "Parley's history is damaged. Start Parley again to repair it from the newest backup.",
 };
 
+const BUSY = 5;
 const READ_ONLY = 8;
+const IO = 10;
 const CORRUPT = 11;
+const FULL = 13;
+const CANNOT_OPEN = 14;
+const PROTOCOL = 15;
 const NOT_A_DATABASE = 26;
 
 /** The primary code of an error of `node:sqlite`; undefined for any other error. */
@@ -31,6 +36,17 @@ export function isCorruption(error: unknown): boolean {
 /** Whether SQLite wants to write where it may not. */
 export function isReadOnly(error: unknown): boolean {
   return resultCode(error) === READ_ONLY;
+}
+
+/** Whether somebody else holds the database's lock; also of what `toStorageError` made of it. */
+export function isBusy(error: unknown): boolean {
+  return resultCode(error instanceof AppError ? error.cause : error) === BUSY;
+}
+
+/** Whether the disk is to blame, and not what is in the file: another way of opening it may do. */
+export function isDisksFault(error: unknown): boolean {
+  const code = resultCode(error instanceof AppError ? error.cause : error);
+  return [READ_ONLY, IO, FULL, CANNOT_OPEN, PROTOCOL].includes(code ?? 0);
 }
 
 /** Turns what the disk or the file is to blame for into words for a person; any other error stays what it is. */

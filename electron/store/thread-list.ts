@@ -1,3 +1,4 @@
+import type { z } from "zod";
 import { threadSummary, type ThreadSummary } from "../../shared/message.ts";
 import type { ThreadId } from "../../shared/ids.ts";
 import { hasSearchIndex } from "./search-index.ts";
@@ -5,9 +6,11 @@ import type { Database } from "./sqlite.ts";
 import { toSearch, type Search } from "./to-search.ts";
 
 const SELECT = `
-  SELECT t.id, t.title, t.created_at AS createdAt, t.updated_at AS updatedAt, r.id AS activeRunId
+  SELECT t.id, t.title, t.created_at AS createdAt, t.updated_at AS updatedAt, r.id AS activeRunId, t.unseen
   FROM threads t LEFT JOIN runs r ON r.thread_id = t.id AND r.ended_at IS NULL
   WHERE t.deleted_at IS NULL`;
+
+const summaryRow = threadSummary.extend({ unseen: threadSummary.shape.unseen.nullable() });
 
 const FOUND_BY_WORDS = `
   AND (t.number IN (SELECT rowid FROM thread_search WHERE thread_search MATCH :match)
@@ -34,11 +37,18 @@ export function listThreads(
   { query, limit }: ListInput,
 ): readonly ThreadSummary[] {
   const { condition, parameters } = toCondition(toSearch(query, hasSearchIndex(database)));
-  return database.all(threadSummary, `${SELECT} ${condition} ${ORDER}`, { ...parameters, limit });
+  return database
+    .all(summaryRow, `${SELECT} ${condition} ${ORDER}`, { ...parameters, limit })
+    .map(toSummary);
 }
 
 export function findThread(database: Database, threadId: ThreadId): ThreadSummary | undefined {
-  return database.get(threadSummary, `${SELECT} AND t.id = :threadId`, { threadId });
+  const row = database.get(summaryRow, `${SELECT} AND t.id = :threadId`, { threadId });
+  return row === undefined ? undefined : toSummary(row);
+}
+
+function toSummary({ unseen, ...thread }: z.infer<typeof summaryRow>): ThreadSummary {
+  return unseen === null || unseen === undefined ? thread : { ...thread, unseen };
 }
 
 function toCondition(search: Search) {

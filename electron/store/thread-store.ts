@@ -1,11 +1,13 @@
 import { z } from "zod";
 import { AppError } from "../../shared/errors.ts";
+import type { SearchHit } from "../../shared/contract/thread-procedures.ts";
 import { messageId, type MessageId, type ThreadId } from "../../shared/ids.ts";
 import type { Message, ThreadSummary } from "../../shared/message.ts";
 import { createDrafts, type Drafts } from "./drafts.ts";
 import { createEdits, type Edits } from "./edits.ts";
 import { isInThread, readBranch, readMessage, readNewestLeaf } from "./message-rows.ts";
 import type { Database, SqlParameters } from "./sqlite.ts";
+import { findHits } from "./search-hits.ts";
 import { findThread, listThreads } from "./thread-list.ts";
 
 /** A thread as it is opened: the branch that is shown. */
@@ -21,6 +23,8 @@ export interface OpenThread {
 export interface ThreadStore {
   /** The threads that hold every word of the query, or all of them; most recent first. */
   list(input: { readonly query: string; readonly limit: number }): readonly ThreadSummary[];
+  /** The threads that hold every word of the query, and the message in each that does. */
+  search(query: string): readonly SearchHit[];
   summary(threadId: ThreadId): ThreadSummary;
   /** Whether it is there and not deleted. */
   has(threadId: ThreadId): boolean;
@@ -31,11 +35,11 @@ export interface ThreadStore {
   /** The messages from the root to this one. */
   branch(id: MessageId): readonly Message[];
   rename(threadId: ThreadId, title: string): void;
-  /** Hides the thread until it is restored or purged. */
+  /** Puts the thread into the bin (`bin.ts`). */
   delete(threadId: ThreadId): void;
   restore(threadId: ThreadId): void;
-  /** Removes for good what was deleted. @returns how many threads. */
-  purgeDeleted(): number;
+  /** A window shows it. @returns whether there was something new in it. */
+  markSeen(threadId: ThreadId): boolean;
   /** Shows the branch through this message that was last written to. */
   selectBranch(threadId: ThreadId, id: MessageId): void;
   readonly drafts: Drafts;
@@ -66,6 +70,7 @@ export function createThreadStore({ database, now }: ThreadStoreDeps): ThreadSto
 
   return {
     list: (input) => listThreads(database, input),
+    search: (query) => findHits(database, query),
     summary,
     has: (threadId) => findThread(database, threadId) !== undefined,
     get(threadId) {
@@ -92,8 +97,15 @@ export function createThreadStore({ database, now }: ThreadStoreDeps): ThreadSto
         at: now(),
       }),
     restore: (threadId) =>
-      change("UPDATE threads SET deleted_at = NULL WHERE id = :threadId", { threadId }),
-    purgeDeleted: () => database.transaction(() => purgeDeleted(database)),
+      change(
+        `UPDATE threads SET deleted_at = NULL
+         WHERE id = :threadId AND id NOT IN (SELECT thread_id FROM erasures)`,
+        { threadId },
+      ),
+    markSeen: (threadId) =>
+      database.run("UPDATE threads SET unseen = NULL WHERE id = :threadId AND unseen IS NOT NULL", {
+        threadId,
+      }) > 0,
     selectBranch(threadId, id) {
       summary(threadId);
       if (!isInThread(database, id, threadId)) {
@@ -107,14 +119,6 @@ export function createThreadStore({ database, now }: ThreadStoreDeps): ThreadSto
     drafts: createDrafts(database),
     edits: createEdits(database),
   };
-}
-
-function purgeDeleted(database: Database): number {
-  const deleted = "SELECT id FROM threads WHERE deleted_at IS NOT NULL";
-  for (const table of ["checkpoints", "checkpoint_values", "checkpoint_writes"]) {
-    database.run(`DELETE FROM ${table} WHERE thread_id IN (${deleted})`);
-  }
-  return database.run("DELETE FROM threads WHERE deleted_at IS NOT NULL");
 }
 
 function threadNotFound(): AppError {

@@ -1,31 +1,17 @@
-import { setImmediate as nextTurn } from "node:timers/promises";
 import { z } from "zod";
 import { runId } from "../../shared/ids.ts";
 import type { Database } from "./sqlite.ts";
 
-const DAY_MS = 24 * 60 * 60 * 1_000;
-const AFTER_START_MS = 10_000;
-/** Runs per transaction, so that a large clean-up never holds the app up. */
-const BATCH = 50;
-
-interface KeepOptions {
-  readonly prune: () => Promise<number>;
-  readonly report: (error: unknown) => void;
-}
-
-/** Prunes a while after the start, when the window is up, and daily from then on. */
-export function keepTimelines({ prune, report }: KeepOptions): void {
-  const run = (): void => void prune().catch(report);
-  setTimeout(run, AFTER_START_MS).unref();
-  setInterval(run, DAY_MS).unref();
-}
+export const DAY_MS = 24 * 60 * 60 * 1_000;
+/** Runs per transaction: others wait for the lock meanwhile. */
+const BATCH = 10;
 
 interface PruneOptions {
   readonly database: Database;
-  /** 0 keeps everything. */
-  readonly retentionDays: number;
-  /** Milliseconds since the epoch. */
-  readonly now: () => number;
+  /** Timelines of runs that ended before this moment go, in milliseconds since the epoch. */
+  readonly before: number;
+  /** Called after each transaction, so that others may write. */
+  readonly pause: () => Promise<void>;
 }
 
 const idRow = z.object({ id: runId });
@@ -37,15 +23,13 @@ const idRow = z.object({ id: runId });
  * @returns how many runs lost their timeline.
  */
 export async function pruneTimelines(options: PruneOptions): Promise<number> {
-  const { database, retentionDays, now } = options;
-  if (retentionDays === 0) return 0;
-  const before = now() - retentionDays * DAY_MS;
+  const { database, before, pause } = options;
   let pruned = 0;
   for (;;) {
     const batch = database.transaction(() => pruneBatch(database, before));
     pruned += batch;
     if (batch < BATCH) break;
-    await nextTurn();
+    await pause();
   }
   // A message is used last when its span is stored, which may be a little before the run ends.
   const sql = "DELETE FROM span_messages WHERE used_at < :before";

@@ -7,16 +7,23 @@ import type { Database } from "./sqlite.ts";
 /** One run as it stands in the export. */
 const usageLine = z.object({
   startedAt: z.number(),
+  /** Empty once the conversation is deleted. */
   title: z.string(),
   model: z.string(),
-  /** "complete", or why it is not. */
+  /** "complete", or why it is not; "running" while it goes on. */
   outcome: z.string(),
   inputTokens: z.number().nullable(),
+  cachedInputTokens: z.number().nullable(),
+  cacheWriteTokens: z.number().nullable(),
   outputTokens: z.number().nullable(),
   isEstimated: z.number(),
   costMicroUsd: z.number().nullable(),
+  /** Calls with a cost, and those of them whose cost is the provider's own figure. */
+  pricedCalls: z.number(),
+  billedCalls: z.number(),
+  unansweredCalls: z.number(),
   firstTokenMs: z.number().nullable(),
-  totalMs: z.number(),
+  totalMs: z.number().nullable(),
   toolCalls: z.number(),
   toolFailures: z.number(),
 });
@@ -30,7 +37,10 @@ export interface UsageGroups {
   readonly byThread: readonly UsageRow[];
 }
 
-/** What runs used, added up by SQLite from their rows; no event is read. Moments are milliseconds since the epoch. */
+/**
+ * What runs used, added up by SQLite from their rows; no event is read. What they cost is read from the ledger of model
+ * calls, which is what budgets count (`spending.ts`): no two places can differ. Moments are milliseconds since the epoch.
+ */
 export interface UsageStore {
   /** One grouping a turn: answers go on streaming meanwhile, and a run may end between two of them. */
   report(fromAt: number): Promise<UsageGroups>;
@@ -41,104 +51,195 @@ export interface UsageStore {
 /** So many conversations are listed. */
 const MAXIMUM_THREADS = 100;
 
-/** Ended runs of conversations that are there. A run older than receipts lasted from its start to its end. */
+/**
+ * Runs that have ended, with their chats or without. A run older than receipts lasted from its start to its end. Of a
+ * deleted chat the figures stay; `thread` is empty then.
+ */
 const RUNS = `
-  SELECT r.*, coalesce(r.total_ms, r.ended_at - r.started_at) AS lasted_ms,
-    coalesce(json_extract(r.status, '$.reason'), json_extract(r.status, '$.type'), '') AS outcome
-  FROM runs r
+  SELECT r.id, iif(t.deleted_at IS NULL, r.thread_id, '') AS thread, r.model, r.started_at,
+    iif(json_valid(r.status), coalesce(r.status ->> '$.reason', r.status ->> '$.type', ''), '') AS outcome,
+    r.input_tokens, r.output_tokens, r.is_estimated, r.cost_micro_usd, r.first_token_ms,
+    coalesce(r.total_ms, r.ended_at - r.started_at) AS lasted_ms, r.tool_calls, r.tool_failures
+  FROM runs r JOIN threads t ON t.id = r.thread_id
   WHERE r.ended_at IS NOT NULL AND r.started_at >= :fromAt
-    AND r.thread_id NOT IN (SELECT id FROM threads WHERE deleted_at IS NOT NULL)`;
+  UNION ALL
+  SELECT id, '', model, started_at, outcome, input_tokens, output_tokens, is_estimated,
+    cost_micro_usd, first_token_ms, total_ms, tool_calls, tool_failures
+  FROM past_runs WHERE started_at >= :fromAt`;
+
+/** Every model call, and each run that is older than the ledger as one call. */
+const CALLS = `
+  SELECT c.run_id AS run, iif(t.id IS NOT NULL AND t.deleted_at IS NULL, c.thread_id, '') AS thread,
+    c.model, c.at, c.input_tokens, c.cached_input_tokens, c.cache_write_tokens, c.output_tokens,
+    c.cost_micro_usd, c.is_estimated, c.is_billed, c.is_unanswered
+  FROM model_calls c LEFT JOIN threads t ON t.id = c.thread_id
+  WHERE c.at >= :fromAt
+  UNION ALL
+  SELECT r.id, r.thread, r.model, r.started_at, r.input_tokens, NULL, NULL, r.output_tokens,
+    r.cost_micro_usd, r.is_estimated, 0, 0
+  FROM (${RUNS}) r
+  WHERE r.input_tokens IS NOT NULL
+    AND NOT EXISTS (SELECT 1 FROM model_calls WHERE run_id = r.id)`;
 
 /** Durations come as lists: SQLite's windows take ten times as long to find a percentile among them. */
-const figuresBy = (key: string, order: string): string => `
+const runsBy = (key: string): string => `
   SELECT ${key} AS key, count(*) AS runs,
     sum(outcome = 'complete') AS completed, sum(outcome = 'stopped') AS stopped,
     sum(outcome IN ('truncated', 'filtered')) AS cutOff,
     sum(outcome NOT IN ('complete', 'stopped', 'truncated', 'filtered')) AS failures,
+    sum(tool_calls) AS toolCalls, sum(tool_failures) AS toolFailures,
+    json_group_array(first_token_ms) AS firstTokens, json_group_array(lasted_ms) AS totals
+  FROM (${RUNS}) GROUP BY 1`;
+
+const callsBy = (key: string): string => `
+  SELECT ${key} AS key,
     coalesce(sum(input_tokens), 0) AS inputTokens,
     coalesce(sum(output_tokens), 0) AS outputTokens,
     coalesce(sum(cost_micro_usd), 0) AS costMicroUsd,
-    sum(input_tokens IS NOT NULL AND cost_micro_usd IS NULL) AS runsWithoutCost,
-    sum(tool_calls) AS toolCalls, sum(tool_failures) AS toolFailures,
-    json_group_array(first_token_ms) AS firstTokens, json_group_array(lasted_ms) AS totals
-  FROM (${RUNS}) GROUP BY 1 ORDER BY ${order}`;
+    count(DISTINCT iif(cost_micro_usd IS NULL, run, NULL)) AS runsWithoutCost,
+    coalesce(sum(is_estimated = 1 AND is_billed = 0 AND cost_micro_usd > 0), 0) AS callsEstimated,
+    coalesce(sum(is_unanswered), 0) AS callsUnanswered,
+    coalesce(sum(iif(is_billed, cost_micro_usd, 0)), 0) AS billedMicroUsd
+  FROM (${CALLS}) GROUP BY 1`;
 
-const TOTALS = figuresBy("''", "1");
-const BY_DAY = figuresBy("date(started_at / 1000, 'unixepoch', 'localtime')", "1");
-const BY_MODEL = figuresBy("model", "runs DESC, 1");
-const BY_THREAD = `SELECT g.*, (SELECT title FROM threads WHERE id = g.key) AS label
-  FROM (${figuresBy("thread_id", "runs DESC, 1")} LIMIT ${MAXIMUM_THREADS}) g`;
+const dayOf = (moment: string): string => `date(${moment} / 1000, 'unixepoch', 'localtime')`;
 
-const groupRow = z.object({
+const runsRow = z.object({
   key: z.string(),
-  label: z.string().optional(),
   runs: z.number(),
   completed: z.number(),
   stopped: z.number(),
   cutOff: z.number(),
   failures: z.number(),
-  inputTokens: z.number(),
-  outputTokens: z.number(),
-  costMicroUsd: z.number(),
-  runsWithoutCost: z.number(),
   toolCalls: z.number(),
   toolFailures: z.number(),
   firstTokens: z.string(),
   totals: z.string(),
 });
 
-const NOTHING: UsageFigures = {
+const callsRow = z.object({
+  key: z.string(),
+  inputTokens: z.number(),
+  outputTokens: z.number(),
+  costMicroUsd: z.number(),
+  runsWithoutCost: z.number(),
+  callsEstimated: z.number(),
+  callsUnanswered: z.number(),
+  billedMicroUsd: z.number(),
+});
+
+const NO_RUNS = {
   runs: 0,
   completed: 0,
   stopped: 0,
   cutOff: 0,
   failures: 0,
-  inputTokens: 0,
-  outputTokens: 0,
-  costMicroUsd: 0,
-  runsWithoutCost: 0,
   toolCalls: 0,
   toolFailures: 0,
   firstTokenP50Ms: null,
   firstTokenP95Ms: null,
   totalP50Ms: null,
   totalP95Ms: null,
-};
+} as const;
+
+const NO_CALLS = {
+  inputTokens: 0,
+  outputTokens: 0,
+  costMicroUsd: 0,
+  runsWithoutCost: 0,
+  callsEstimated: 0,
+  callsUnanswered: 0,
+  billedMicroUsd: 0,
+} as const;
+
+const NOTHING: UsageFigures = { ...NO_RUNS, ...NO_CALLS };
+
+/** A refused call is in the ledger and used nothing: it leaves a run's tokens unknown, which they are. */
+const LINES = `
+  WITH run AS (${RUNS}), call AS (
+    SELECT run, max(thread) AS thread, max(model) AS model, min(at) AS at,
+      sum(input_tokens) AS input, sum(cached_input_tokens) AS cached,
+      sum(cache_write_tokens) AS written, sum(output_tokens) AS output,
+      max(is_estimated) AS is_estimated, count(*) AS calls, count(cost_micro_usd) AS priced,
+      sum(cost_micro_usd) AS cost, sum(is_billed) AS billed, sum(is_unanswered) AS unanswered
+    FROM (${CALLS}) WHERE input_tokens + output_tokens > 0 GROUP BY run)
+  SELECT coalesce(run.started_at, call.at) AS startedAt, coalesce(t.title, '') AS title,
+    coalesce(run.model, call.model) AS model,
+    coalesce(run.outcome, iif(EXISTS (SELECT 1 FROM runs WHERE id = call.run AND ended_at IS NULL),
+      'running', 'interrupted')) AS outcome,
+    call.input AS inputTokens, call.cached AS cachedInputTokens, call.written AS cacheWriteTokens,
+    call.output AS outputTokens, coalesce(call.is_estimated, 0) AS isEstimated,
+    iif(call.priced = call.calls, call.cost, NULL) AS costMicroUsd,
+    coalesce(call.priced, 0) AS pricedCalls, coalesce(call.billed, 0) AS billedCalls,
+    coalesce(call.unanswered, 0) AS unansweredCalls,
+    run.first_token_ms AS firstTokenMs, run.lasted_ms AS totalMs,
+    coalesce(run.tool_calls, 0) AS toolCalls, coalesce(run.tool_failures, 0) AS toolFailures
+  FROM run FULL JOIN call ON call.run = run.id
+  LEFT JOIN threads t ON t.id = coalesce(run.thread, call.thread)
+  ORDER BY 1`;
 
 export function createUsageStore(database: Database): UsageStore {
   return {
     async report(fromAt) {
-      const rows = async (sql: string): Promise<readonly UsageRow[]> => {
+      const runs = async (key: string) => {
         await nextTurn();
-        return database.all(groupRow, sql, { fromAt }).map(toUsageRow);
+        return database.all(runsRow, runsBy(key), { fromAt }).map(toRunFigures);
       };
-      const [totals = NOTHING] = await rows(TOTALS);
+      const calls = async (key: string) => {
+        await nextTurn();
+        return database.all(callsRow, callsBy(key), { fromAt });
+      };
+      const [totals = NOTHING] = merge(await runs("''"), await calls("''"));
+      const byDay = merge(await runs(dayOf("started_at")), await calls(dayOf("at")));
+      const byModel = merge(await runs("model"), await calls("model"));
+      const byThread = merge(await runs("thread"), await calls("thread"));
       return {
         totals,
-        byDay: await rows(BY_DAY),
-        byModel: await rows(BY_MODEL),
-        byThread: await rows(BY_THREAD),
+        byDay: byDay.sort((a, b) => (a.key < b.key ? -1 : 1)),
+        byModel: byModel.sort(byRuns),
+        byThread: byThread
+          .sort(byRuns)
+          .slice(0, MAXIMUM_THREADS)
+          .map((row) => ({ ...row, label: titleOf(database, row.key) })),
       };
     },
-    lines: (fromAt) =>
-      database.all(
-        usageLine,
-        `SELECT started_at AS startedAt, t.title, model, outcome,
-           input_tokens AS inputTokens, output_tokens AS outputTokens, is_estimated AS isEstimated,
-           cost_micro_usd AS costMicroUsd, first_token_ms AS firstTokenMs, lasted_ms AS totalMs,
-           tool_calls AS toolCalls, tool_failures AS toolFailures
-         FROM (${RUNS}) run JOIN threads t ON t.id = run.thread_id ORDER BY started_at, run.number`,
-        { fromAt },
-      ),
+    lines: (fromAt) => database.all(usageLine, LINES, { fromAt }),
   };
 }
 
-function toUsageRow({ firstTokens, totals, ...row }: z.infer<typeof groupRow>): UsageRow {
+const byRuns = (a: UsageRow, b: UsageRow): number => b.runs - a.runs || (a.key < b.key ? -1 : 1);
+
+function titleOf(database: Database, thread: string): string {
+  const title = z.object({ title: z.string() });
+  return (
+    database.get(title, "SELECT title FROM threads WHERE id = :thread", { thread })?.title ?? ""
+  );
+}
+
+/** A run that goes on has made calls and is no run yet; one that was refused is a run and has made none. */
+function merge(
+  runs: readonly ReturnType<typeof toRunFigures>[],
+  calls: readonly z.infer<typeof callsRow>[],
+): UsageRow[] {
+  const keys = new Set([...runs, ...calls].map(({ key }) => key));
+  const find = <T extends { readonly key: string }>(rows: readonly T[]) =>
+    new Map(rows.map((row) => [row.key, row]));
+  const [runsOf, callsOf] = [find(runs), find(calls)];
+  return [...keys].map((key) => ({
+    ...NO_RUNS,
+    ...NO_CALLS,
+    ...runsOf.get(key),
+    ...callsOf.get(key),
+    key,
+    label: key,
+  }));
+}
+
+function toRunFigures({ firstTokens, totals, ...row }: z.infer<typeof runsRow>) {
   const firstTokenMs = toSorted(firstTokens);
   const totalMs = toSorted(totals);
   return {
     ...row,
-    label: row.label ?? row.key,
     firstTokenP50Ms: percentile(firstTokenMs, 50),
     firstTokenP95Ms: percentile(firstTokenMs, 95),
     totalP50Ms: percentile(totalMs, 50),

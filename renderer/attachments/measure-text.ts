@@ -1,4 +1,4 @@
-import { countCharacters } from "./count-characters.ts";
+import { countCharacters } from "../../shared/input-length.ts";
 
 /** More would not fit into a tile. */
 const SHOWN_LENGTH = 120;

@@ -11,10 +11,13 @@ export type Typed<T> = { readonly value: T | null } | { readonly problem: string
 export function parseSystemPrompt(text: string): Typed<string> {
   if (text.trim() === "") return { value: null };
   if (text.length <= MAXIMUM_SYSTEM_PROMPT_LENGTH) return { value: text };
+  return { problem: systemPromptProblem(text.length) };
+}
+
+/** @param length in UTF-16 units. */
+export function systemPromptProblem(length: number): string {
   const maximum = MAXIMUM_SYSTEM_PROMPT_LENGTH.toLocaleString("en");
-  return {
-    problem: `At most ${maximum} characters. Now it has ${text.length.toLocaleString("en")}.`,
-  };
+  return `At most ${maximum} characters. This would be ${length.toLocaleString("en")}.`;
 }
 
 /** A decimal comma is understood, too. */

@@ -1,5 +1,6 @@
 import SlidersHorizontal from "lucide-react/icons/sliders-horizontal";
 import { Popover } from "radix-ui";
+import { useRef, useState } from "react";
 import type { ThreadId } from "../../shared/ids.ts";
 import { useServices } from "../services.ts";
 import { useStore } from "../state/use-store.ts";
@@ -9,13 +10,25 @@ import { ChatSettingsPanel } from "./chat-settings-panel.tsx";
 export function ChatSettingsButton({ threadId }: { readonly threadId: ThreadId | null }) {
   const { chats, shell, announce } = useServices();
   const settings = useStore(chats.state, (all) => all.get(threadId)?.settings);
+  const request = useStore(shell.state, ({ focus }) => focus);
+  const panel = useRef<HTMLDivElement>(null);
+  const [wasOpened, setWasOpened] = useState(false);
+  /** What was asked for last and was closed since. */
+  const [answered, setAnswered] = useState(request);
+  const isAskedFor = request?.target === "chat-options" && request !== answered;
   if (settings === undefined) return null;
   const { systemPrompt, temperature, maximumTokens, reasoningEffort } = settings;
   const isChanged = [systemPrompt, temperature, maximumTokens, reasoningEffort].some(
     (value) => value !== null,
   );
   return (
-    <Popover.Root>
+    <Popover.Root
+      open={wasOpened || isAskedFor}
+      onOpenChange={(next) => {
+        setWasOpened(next);
+        setAnswered(request);
+      }}
+    >
       <Popover.Trigger asChild>
         <button
           type="button"
@@ -25,11 +38,23 @@ export function ChatSettingsButton({ threadId }: { readonly threadId: ThreadId |
         >
           <SlidersHorizontal aria-hidden className="size-4" />
           {isChanged && (
-            <span aria-hidden className="absolute end-1 top-1 size-1.5 rounded-full bg-accent" />
+            <span
+              aria-hidden
+              className="absolute end-1 top-1 size-1.5 rounded-full bg-accent forced-color-adjust-none"
+            />
           )}
         </button>
       </Popover.Trigger>
       <Popover.Content
+        ref={panel}
+        onOpenAutoFocus={(event) => {
+          const option = panel.current?.querySelector<HTMLElement>(
+            `[data-option="${isAskedFor ? (request.place ?? "") : ""}"]`,
+          );
+          if (option === null || option === undefined) return;
+          event.preventDefault();
+          option.focus();
+        }}
         align="start"
         side="top"
         sideOffset={8}

@@ -1,8 +1,16 @@
 import { useId } from "react";
-import { REASONING_EFFORTS } from "../../shared/chat-settings-limits.ts";
+import {
+  MAXIMUM_SYSTEM_PROMPT_LENGTH,
+  REASONING_EFFORTS,
+} from "../../shared/chat-settings-limits.ts";
 import type { ChatSettings, ChatSettingsPatch } from "../../shared/chat-settings.ts";
 import { TextField } from "../ui/text-field.tsx";
-import { parseMaximumTokens, parseSystemPrompt, parseTemperature } from "./chat-setting.ts";
+import {
+  parseMaximumTokens,
+  parseSystemPrompt,
+  parseTemperature,
+  systemPromptProblem,
+} from "./chat-setting.ts";
 import { useTyped } from "./use-typed.ts";
 
 interface ChatSettingsPanelProps {
@@ -29,6 +37,7 @@ export function ChatSettingsPanel({ settings, save }: ChatSettingsPanelProps) {
       <div className="grid grid-cols-1 items-start gap-5 min-[420px]:grid-cols-2">
         <TextField
           label="Temperature"
+          data-option="temperature"
           inputMode="decimal"
           dir="ltr"
           autoComplete="off"
@@ -41,6 +50,7 @@ export function ChatSettingsPanel({ settings, save }: ChatSettingsPanelProps) {
         />
         <TextField
           label="Maximum tokens"
+          data-option="maximumTokens"
           inputMode="numeric"
           dir="ltr"
           autoComplete="off"
@@ -71,6 +81,7 @@ function SystemPromptField({ settings, save }: ChatSettingsPanelProps) {
       </label>
       <textarea
         id={id}
+        data-option="systemPrompt"
         dir="auto"
         rows={4}
         placeholder="Parley’s own"
@@ -79,6 +90,17 @@ function SystemPromptField({ settings, save }: ChatSettingsPanelProps) {
         aria-describedby={`${id}-hint${prompt.error === undefined ? "" : ` ${id}-error`}`}
         onChange={(event) => prompt.onChange(event.target.value)}
         onBlur={prompt.finish}
+        // The browser lays out whatever it holds.
+        maxLength={MAXIMUM_SYSTEM_PROMPT_LENGTH}
+        onPaste={(event) => {
+          const pasted = event.clipboardData.getData("text/plain");
+          const { value, selectionStart, selectionEnd } = event.currentTarget;
+          const length = value.length - (selectionEnd - selectionStart) + pasted.length;
+          if (length <= MAXIMUM_SYSTEM_PROMPT_LENGTH) return;
+          // Cut off, it would say something else than what was pasted.
+          event.preventDefault();
+          prompt.refuse(systemPromptProblem(length));
+        }}
         className="field-sizing-content max-h-48 min-h-20 resize-none rounded-lg border border-border-strong bg-surface px-3 py-2 text-sm aria-invalid:border-danger"
       />
       {prompt.error !== undefined && (
@@ -87,7 +109,7 @@ function SystemPromptField({ settings, save }: ChatSettingsPanelProps) {
         </p>
       )}
       <p id={`${id}-hint`} className="text-[0.8125rem] text-text-muted">
-        Takes the place of Parley’s own in this chat.
+        Replaces Parley’s own in this chat.
       </p>
     </div>
   );
@@ -108,6 +130,7 @@ function ReasoningEffortField({ settings, save }: ChatSettingsPanelProps) {
       </label>
       <select
         id={id}
+        data-option="reasoningEffort"
         value={effort.text}
         aria-describedby={`${id}-hint`}
         onChange={(event) => effort.onChange(event.target.value)}
@@ -127,7 +150,7 @@ function ReasoningEffortField({ settings, save }: ChatSettingsPanelProps) {
         </p>
       )}
       <p id={`${id}-hint`} className="text-[0.8125rem] text-text-muted">
-        For models that think first; each knows some of these.
+        Reasoning models only; support varies.
       </p>
     </div>
   );

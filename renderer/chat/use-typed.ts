@@ -7,6 +7,8 @@ interface TypedField {
   readonly text: string;
   readonly error: string | undefined;
   readonly onChange: (text: string) => void;
+  /** Says why something was not taken into the field. */
+  readonly refuse: (problem: string) => void;
   /** The field was left, or Enter was pressed. */
   readonly finish: () => void;
 }
@@ -71,6 +73,7 @@ export function useTyped<T extends string | number>(options: UseTypedOptions<T>)
     text: typed ?? String(value ?? ""),
     error,
     onChange: setTyped,
+    refuse: setError,
     finish: () => void finish(),
   };
 }

@@ -1,4 +1,5 @@
 import type { Attachment } from "../../shared/attachment.ts";
+import { MAXIMUM_TYPED_UNITS } from "../attachments/becomes-attachment.ts";
 import { AttachmentTile } from "../attachments/attachment-tile.tsx";
 import { useServices } from "../services.ts";
 import { useStore } from "../state/use-store.ts";
@@ -26,7 +27,9 @@ export function ComposerAttachments(props: ComposerAttachmentsProps) {
             attachment={attachment}
             maximumLength={maximumLength}
             onRemove={() => onRemove(attachment)}
-            {...(onInsert === undefined ? {} : { onInsert: () => onInsert(attachment) })}
+            {...(onInsert === undefined || attachment.text.length > MAXIMUM_TYPED_UNITS
+              ? {}
+              : { onInsert: () => onInsert(attachment) })}
           />
         </li>
       ))}

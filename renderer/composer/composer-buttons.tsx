@@ -5,7 +5,7 @@ import { Spinner } from "../ui/spinner.tsx";
 import { Tooltip } from "../ui/tooltip.tsx";
 
 const ROUND =
-  "grid size-9 shrink-0 place-items-center rounded-full transition-colors duration-100 pointer-coarse:size-11";
+  "grid size-9 shrink-0 place-items-center rounded-full forced-color-adjust-none transition-colors duration-100 pointer-coarse:size-11";
 
 /** Sends what stands in the composer it belongs to. */
 export function SendButton({ isDisabled }: { readonly isDisabled: boolean }) {

@@ -1,4 +1,4 @@
-import { useId, useRef, useState, type KeyboardEvent } from "react";
+import { useId, useMemo, useRef, useState, type KeyboardEvent } from "react";
 import { ContextPanel, isTooLong } from "../gates/context-panel.tsx";
 import { ChatSettingsButton } from "../chat/chat-settings-button.tsx";
 import { HeldPanel } from "../gates/held-panel.tsx";
@@ -19,11 +19,12 @@ import { LengthCounter } from "./length-counter.tsx";
 import { NextCallLine } from "./next-call-line.tsx";
 import { sendDraft } from "./send-message.ts";
 import { useAttaching } from "./use-attaching.ts";
+import { useLengthProblem } from "./use-length-problem.ts";
 import { useNextCall } from "./use-next-call.ts";
 
 function hint(isRunning: boolean, text: string): string {
   if (!isRunning) return "Enter to send, Shift+Enter for a new line";
-  return text === "" ? "Esc in an empty field ends the run" : "You can send once this answer ends";
+  return text === "" ? "Esc in an empty field stops the run" : "You can send once this answer ends";
 }
 
 /** Where one writes. While a run is active one can go on typing; Send has become Stop. */
@@ -44,8 +45,14 @@ export function Composer({ thread }: { readonly thread: ThreadStore | undefined 
     focusField,
   });
   const isEmpty = text.trim() === "" && attachments.length === 0;
-  const written = [text, ...attachments.map((each) => each.text)].join("\n");
-  const nextCall = useNextCall(thread, written);
+  const tooLong = useLengthProblem({ text, attachments });
+  const written = useMemo(
+    // What cannot be sent has no price.
+    () => (tooLong === undefined ? [text, ...attachments.map((each) => each.text)].join("\n") : ""),
+    [text, attachments, tooLong],
+  );
+  const counted = useNextCall(thread, written);
+  const nextCall = tooLong === undefined ? counted : undefined;
   /** The text that does not fit and is asked about; another text is asked about anew. */
   const [asked, setAsked] = useState<string>();
   const isAsking = asked === written && nextCall !== undefined && isTooLong(nextCall);
@@ -57,7 +64,14 @@ export function Composer({ thread }: { readonly thread: ThreadStore | undefined 
   function send(): void {
     if (isEmpty) return;
     if (isRunning) notYet.say();
-    else if (nextCall !== undefined && isTooLong(nextCall)) {
+    else if (tooLong !== undefined) {
+      held.put(key, {
+        text,
+        attachments,
+        verdict: { type: "refuse", message: tooLong },
+        acknowledged: [],
+      });
+    } else if (nextCall !== undefined && isTooLong(nextCall)) {
       setAsked(written);
       shell.focus("gate", key);
     } else void sendDraft(services);

@@ -1,7 +1,7 @@
 import { useServices } from "../services.ts";
 import { useStore } from "../state/use-store.ts";
 import { cn } from "../ui/cn.ts";
-import { countCharacters } from "../attachments/count-characters.ts";
+import { countCharacters } from "../../shared/input-length.ts";
 
 /** The part of the limit from which on it is good to know. */
 const NEAR_PART = 0.8;

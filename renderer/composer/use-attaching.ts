@@ -1,4 +1,6 @@
 import {
+  useEffect,
+  useEffectEvent,
   useLayoutEffect,
   useRef,
   type ClipboardEvent,
@@ -6,15 +8,32 @@ import {
   type RefObject,
 } from "react";
 import type { Attachment } from "../../shared/attachment.ts";
-import { becomesAttachment } from "../attachments/becomes-attachment.ts";
+import { MAXIMUM_ATTACHMENTS } from "../../shared/attachment-limits.ts";
+import { countCharacters } from "../../shared/input-length.ts";
+import { MAXIMUM_TYPED_UNITS, receiveText } from "../attachments/becomes-attachment.ts";
 import { useServices } from "../services.ts";
 import { useStore } from "../state/use-store.ts";
-import { countCharacters } from "../attachments/count-characters.ts";
 import type { HeldPlace } from "./held-store.ts";
 import { useFileDrop } from "./use-file-drop.ts";
 import type { WritingStore } from "./writing-store.ts";
 
 const NOTHING: readonly Attachment[] = [];
+
+/** From how many units on typed lines are put into the field at once. */
+const LONG_INSERT = 200;
+
+const canBeTyped = (text: string, kept: string): boolean =>
+  text.length + kept.length <= MAXIMUM_TYPED_UNITS;
+
+const TOO_LONG_TO_TYPE = `Not inserted: the message field takes ${MAXIMUM_TYPED_UNITS.toLocaleString("en")} characters at once.`;
+
+function refusalWords(text: string, attached: number): string {
+  if (attached >= MAXIMUM_ATTACHMENTS) {
+    return `Not added: a message can have ${MAXIMUM_ATTACHMENTS} attached texts.`;
+  }
+  if (!/\S/.test(text)) return "Not added: there is nothing but white space in it.";
+  return `Not added: ${text.length.toLocaleString("en")} characters are too long to attach.`;
+}
 
 /** What a field does about long texts that come in at once. */
 export interface Attaching {
@@ -55,21 +74,56 @@ export function useAttaching<Place extends HeldPlace>(options: AttachingOptions<
     caret.current = undefined;
   });
 
-  function attach(pasted: string, keptText: string): boolean {
+  /** @returns whether the text was taken care of: the field itself has nothing to do any more. */
+  function receive(pasted: string, keptText: string, isPasted = true): boolean {
     const safety = settings.state.get()?.settings.safety;
-    const isAttached = becomesAttachment({
-      pasted,
-      keptLength: countCharacters(keptText),
-      maximumMessageLength: safety?.maximumMessageLength ?? Infinity,
-      attached: attachments,
-    });
-    if (!isAttached) return false;
+    const received = receiveText(
+      {
+        pasted,
+        keptLength: countCharacters(keptText),
+        maximumMessageLength: safety?.maximumMessageLength ?? Infinity,
+        attached: attachments,
+      },
+      isPasted,
+    );
+    if (received === "type") return false;
+    if (received === "refuse") {
+      toasts.show({ tone: "neutral", text: refusalWords(pasted, attachments.length) });
+      return true;
+    }
     held.drop(place);
     const { name } = writing.attach(place, pasted);
     const length = countCharacters(pasted).toLocaleString("en");
-    announce(`Attached as ${name}, ${length} characters. It can be inserted as text instead.`);
+    const more = canBeTyped(pasted, keptText) ? " It can be inserted as text instead." : "";
+    announce(`Attached as ${name}, ${length} characters.${more}`);
     return true;
   }
+
+  /** What stays of the field's text when something takes the place of what is selected. */
+  function keptText(): string {
+    const { value = "", selectionStart = 0, selectionEnd = 0 } = field.current ?? {};
+    return value.slice(0, selectionStart) + value.slice(selectionEnd);
+  }
+
+  const onBeforeInput = useEffectEvent((event: InputEvent) => {
+    const { inputType, data, isComposing } = event;
+    if (isComposing || data === null || inputType !== "insertText") return;
+    if (receive(data, keptText(), false)) event.preventDefault();
+    else if (data.length > LONG_INSERT && data.includes("\n")) {
+      // Chromium inserts typed lines one by one and lays the field out after each.
+      event.preventDefault();
+      const element = field.current;
+      if (element === null) return;
+      element.setRangeText(data, element.selectionStart, element.selectionEnd, "end");
+      element.dispatchEvent(new InputEvent("input", { bubbles: true, inputType, data }));
+    }
+  });
+  useEffect(() => {
+    const element = field.current;
+    // React's own event of this name is another one.
+    element?.addEventListener("beforeinput", onBeforeInput);
+    return () => element?.removeEventListener("beforeinput", onBeforeInput);
+  }, [field]);
 
   return {
     attachments,
@@ -84,6 +138,10 @@ export function useAttaching<Place extends HeldPlace>(options: AttachingOptions<
       });
     },
     insert: (attachment) => {
+      if (!canBeTyped(attachment.text, field.current?.value ?? "")) {
+        toasts.show({ tone: "neutral", text: TOO_LONG_TO_TYPE });
+        return;
+      }
       held.drop(place);
       const at = field.current?.selectionEnd ?? 0;
       caret.current = writing.insert(place, attachment.attachmentId, at);
@@ -97,9 +155,7 @@ export function useAttaching<Place extends HeldPlace>(options: AttachingOptions<
           event.preventDefault();
           return;
         }
-        const { value = "", selectionStart = 0, selectionEnd = 0 } = field.current ?? {};
-        const kept = value.slice(0, selectionStart) + value.slice(selectionEnd);
-        if (attach(pasted, kept)) event.preventDefault();
+        if (receive(pasted, keptText())) event.preventDefault();
       },
       onDragOver,
       onDrop: (event) => {
@@ -108,7 +164,7 @@ export function useAttaching<Place extends HeldPlace>(options: AttachingOptions<
           return;
         }
         const dropped = event.dataTransfer.getData("text/plain");
-        if (isOwnDrag.current || !attach(dropped, field.current?.value ?? "")) return;
+        if (isOwnDrag.current || !receive(dropped, field.current?.value ?? "")) return;
         event.preventDefault();
       },
       onDragStart: () => {

@@ -1,4 +1,5 @@
 import type { Attachment, AttachmentId, Draft } from "../../shared/attachment.ts";
+import { MAXIMUM_TYPED_UNITS } from "../attachments/becomes-attachment.ts";
 import { nextName, withOneMore } from "../../shared/next-name.ts";
 import { createStore, type ReadableStore } from "../state/store.ts";
 import { joinDrafts } from "../../shared/join-drafts.ts";
@@ -117,7 +118,17 @@ export function createWritingStore<Place>(deps: WritingStoreDeps<Place>): Writin
     attachments,
     adopt: (place, draft) => {
       if (!attachments.get().has(place)) putAttached(place, draft.attachments);
-      if (!state.get().has(place)) put(place, draft.text);
+      if (state.get().has(place)) return;
+      if (draft.text.length <= MAXIMUM_TYPED_UNITS) {
+        put(place, draft.text);
+        return;
+      }
+      // An older version, or a larger limit, let it be typed; no field can hold it without holding up the page.
+      put(place, "");
+      const known = attachedTo(place);
+      const attachmentId = newId() as AttachmentId;
+      putAttached(place, [...known, { attachmentId, name: nextName(known), text: draft.text }]);
+      changed.add(place);
     },
     write: (place, text) => {
       put(place, text);

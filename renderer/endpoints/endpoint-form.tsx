@@ -8,6 +8,8 @@ import { SettingField } from "../settings/setting-field.tsx";
 import { DeleteEndpoint } from "./delete-endpoint.tsx";
 import { EndpointKey } from "./endpoint-key.tsx";
 import { EndpointOptions } from "./endpoint-options.tsx";
+import { MakeDefault, modelOf } from "./make-default.tsx";
+import { ModelField } from "./model-field.tsx";
 
 interface EndpointFormProps {
   /** Undefined for one that comes into being with its base URL. */
@@ -18,8 +20,8 @@ interface EndpointFormProps {
   readonly onDeleted: () => void;
 }
 
-const BASE_URL_HINT = "The root of any OpenAI-compatible API.";
-const DEMO_HINT = "While there is none, the built-in demo answers, without a network.";
+const BASE_URL_HINT = "Base URL of an OpenAI-compatible API, usually ending in /v1.";
+const DEMO_HINT = "Until you add one, the built-in demo answers.";
 
 /** Everything about one endpoint. Each field counts when it is left. */
 export function EndpointForm(props: EndpointFormProps) {
@@ -29,7 +31,7 @@ export function EndpointForm(props: EndpointFormProps) {
   const preset = endpoint?.preset ?? props.preset;
   const { model, endpoints } = effective.settings;
   const isLocked = effective.fromEnvironment.includes(`endpoint.${endpoint?.id ?? ""}`);
-  const answers = endpoint === undefined || endpoint.id === model.endpointId;
+  const isDefault = endpoint === undefined || endpoint.id === model.endpointId;
 
   async function saveBaseUrl(text: string | null): Promise<void> {
     const baseUrl = text ?? "";
@@ -76,25 +78,25 @@ export function EndpointForm(props: EndpointFormProps) {
         preset={preset}
         findEndpoint={async () => creation.current?.catch(() => undefined)}
       />
-      <SettingField
-        name="model.name"
-        owner={endpoint?.id ?? `new ${preset}`}
-        label="Model"
-        type="text"
-        placeholder="gpt-5-mini"
-        value={answers ? model.name : null}
-        isLocked={effective.fromEnvironment.includes("model.name")}
+      <ModelField
+        key={endpoint?.id}
+        endpoint={endpoint}
+        value={endpoint === undefined ? model.name : modelOf(endpoint, model)}
+        isLocked={isDefault && effective.fromEnvironment.includes("model.name")}
         save={(name) =>
-          settings.update({
-            model: { name, ...(answers ? {} : { endpointId: endpoint.id }) },
-          })
+          isDefault
+            ? settings.update({ model: { name } })
+            : settings.updateEndpoint(endpoint.id, { modelName: name })
         }
         hint={
-          answers
-            ? "The model’s name as the endpoint knows it. New chats begin with it."
-            : "New chats are answered elsewhere. Name a model here, and they are answered by it."
+          isDefault
+            ? "New chats start with this model."
+            : "Used once you make this endpoint the default."
         }
       />
+      {endpoint !== undefined && (
+        <MakeDefault endpoint={endpoint} effective={effective} isDefault={isDefault} />
+      )}
       {endpoint !== undefined && !isLocked && (
         <>
           <EndpointOptions key={endpoint.id} endpoint={endpoint} />

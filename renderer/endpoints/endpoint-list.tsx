@@ -60,7 +60,7 @@ export function EndpointList(props: EndpointListProps) {
                   </span>
                 </span>
                 {id === answeringId && (
-                  <span className="flex shrink-0 items-center gap-1 rounded-full bg-accent-soft px-2 py-px text-xs font-medium text-accent-strong">
+                  <span className="flex shrink-0 items-center gap-1 rounded-full bg-accent-soft px-2 py-px text-xs font-medium text-accent-strong forced-colors:border">
                     <Check aria-hidden className="size-3.5" />
                     Default
                   </span>

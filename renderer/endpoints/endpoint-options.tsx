@@ -4,31 +4,40 @@ import type { Endpoint } from "../../shared/endpoint.ts";
 import { useServices } from "../services.ts";
 import { OptionList } from "../ui/option-list.tsx";
 import { Switch } from "../ui/switch.tsx";
+import { useStore } from "../state/use-store.ts";
+import { SettingAnchor } from "../settings/setting-anchor.tsx";
 import { SettingField } from "../settings/setting-field.tsx";
 import { EndpointHeaders } from "./endpoint-headers.tsx";
 
 const PROXIES = [
   {
     value: "system",
-    label: "As the system says",
+    label: "System proxy",
     description: "HTTPS_PROXY, HTTP_PROXY and NO_PROXY, as they were when Parley started.",
   },
-  { value: "none", label: "None", description: "Directly, whatever the system says." },
+  { value: "none", label: "No proxy", description: "Connects directly." },
   { value: "url", label: "This proxy", description: "An HTTP proxy for this endpoint alone." },
 ] as const;
 
 /** What few endpoints need: headers of their own, a proxy, and not to be asked for token counts. */
 export function EndpointOptions({ endpoint }: { readonly endpoint: Endpoint }) {
-  const { settings, reportError } = useServices();
+  const { settings, shell, reportError } = useServices();
+  // A link that leads to something in here opens it.
+  const isLedTo = useStore(shell.state, ({ settings: { focus } }) =>
+    ["endpoint.proxy", "endpoint.asksForUsage"].includes(focus ?? ""),
+  );
   const { id, proxy, asksForUsage } = endpoint;
   const [isTyping, setIsTyping] = useState(false);
   const shown = isTyping ? "url" : proxy.type;
   return (
-    <details className="group rounded-xl border border-border px-4 py-3">
+    <details
+      open={isLedTo || undefined}
+      className="group rounded-xl border border-border px-4 py-3"
+    >
       <summary className="cursor-pointer text-sm font-medium">Headers, proxy and usage</summary>
       <div className="flex flex-col gap-6 pt-4 pb-1">
         <EndpointHeaders endpoint={endpoint} />
-        <div className="flex flex-col gap-3">
+        <SettingAnchor name="endpoint.proxy" className="flex flex-col gap-3">
           <OptionList
             label="Proxy"
             hint="Addresses on this computer are always reached directly."
@@ -42,7 +51,7 @@ export function EndpointOptions({ endpoint }: { readonly endpoint: Endpoint }) {
           />
           {shown === "url" && (
             <SettingField
-              name="endpoint.proxy"
+              name="endpoint.proxyUrl"
               owner={id}
               label="Proxy address"
               type="url"
@@ -57,15 +66,17 @@ export function EndpointOptions({ endpoint }: { readonly endpoint: Endpoint }) {
               }}
             />
           )}
-        </div>
-        <Switch
-          label="Ask for token counts"
-          hint="Turn it off where a server refuses such requests. Tokens are estimated then."
-          checked={asksForUsage}
-          onChange={(isOn) => {
-            settings.updateEndpoint(id, { asksForUsage: isOn }).catch(reportError);
-          }}
-        />
+        </SettingAnchor>
+        <SettingAnchor name="endpoint.asksForUsage">
+          <Switch
+            label="Ask for token counts"
+            hint="Turn off for servers that refuse such requests. Tokens are then estimated."
+            checked={asksForUsage}
+            onChange={(isOn) => {
+              settings.updateEndpoint(id, { asksForUsage: isOn }).catch(reportError);
+            }}
+          />
+        </SettingAnchor>
       </div>
     </details>
   );

@@ -1,7 +1,7 @@
 import { GatePanel } from "./gate-panel.tsx";
 
-export const NOT_YET = "Not sent yet: an answer is being written in this conversation.";
-export const NOT_YET_NEXT = "Your text is kept; send it when that answer ends.";
+export const NOT_YET = "Not sent: wait for the current answer, or stop it.";
+export const NOT_YET_NEXT = "Your text is kept.";
 
 /** Somebody pressed Enter while an answer is being written, here or in another window. */
 export function NotYet() {

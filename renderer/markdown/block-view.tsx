@@ -2,6 +2,7 @@ import type { MarkedToken, Token, Tokens } from "marked";
 import { memo, type ReactNode } from "react";
 import type { Block } from "./block.ts";
 import { CodeBlock } from "./code-block.tsx";
+import { toShownText } from "../../shared/foreign-text.ts";
 import { renderInline } from "./inline-view.tsx";
 import { TableView } from "./table-view.tsx";
 
@@ -63,7 +64,7 @@ function renderBlock(
       // HTML, and inline tokens that marked never gives as a block: shown as typed.
       return (
         <p className="md-plain" {...dir}>
-          {token.raw.trimEnd()}
+          {toShownText(token.raw.trimEnd())}
         </p>
       );
   }

@@ -1,4 +1,5 @@
 import { memo } from "react";
+import { toShownText } from "../../shared/foreign-text.ts";
 import type { CodeRun } from "./code-runs.ts";
 
 const COLOURED: ReadonlySet<string> = new Set(
@@ -23,12 +24,12 @@ export const CodeChunk = memo(function CodeChunk({
       {runs?.map((run, index) =>
         run.scope !== undefined && COLOURED.has(run.scope) ? (
           <span key={index} className={`hl-${run.scope}`}>
-            {run.text}
+            {toShownText(run.text)}
           </span>
         ) : (
-          run.text
+          toShownText(run.text)
         ),
-      ) ?? text}
+      ) ?? toShownText(text)}
     </span>
   );
 });

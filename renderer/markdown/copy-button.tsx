@@ -14,6 +14,8 @@ export function CopyButton({ name, text }: { readonly name: string; readonly tex
     const timer = setTimeout(() => setCopies(0), COPIED_SHOWN_MS);
     return () => clearTimeout(timer);
   }, [copies]);
+  // Copying nothing would only empty the clipboard.
+  if (text === "") return null;
   const Icon = isCopied ? Check : Copy;
   return (
     <>

@@ -1,6 +1,7 @@
 import type { MarkedToken, Token } from "marked";
 import type { ReactNode } from "react";
 import { resolveReferences } from "./character-references.ts";
+import { toShownText } from "../../shared/foreign-text.ts";
 import { ImagePlaceholder } from "./image-placeholder.tsx";
 import { LinkView } from "./link-view.tsx";
 import { visibleText } from "./visible-text.ts";
@@ -20,7 +21,7 @@ function renderToken(token: MarkedToken, key: number, isLabel: boolean): ReactNo
       if (token.tokens) return <span key={key}>{renderInline(token.tokens, isLabel)}</span>;
       return showText(token.escaped === true ? token.text : resolveReferences(token.text), isLabel);
     case "escape":
-      return token.text;
+      return showText(token.text, isLabel);
     case "strong":
       return <strong key={key}>{renderInline(token.tokens, isLabel)}</strong>;
     case "em":
@@ -60,7 +61,7 @@ function renderToken(token: MarkedToken, key: number, isLabel: boolean): ReactNo
 }
 
 function showText(text: string, isLabel: boolean): string {
-  return isLabel ? visibleText(text) : text;
+  return isLabel ? visibleText(text) : toShownText(text);
 }
 
 /** The words of inline tokens, without any formatting. */

@@ -2,7 +2,7 @@ import type { Tokens } from "marked";
 import type { MouseEvent, ReactNode } from "react";
 import { resolveReferences } from "./character-references.ts";
 import { useMarkdownActions } from "./markdown-actions.ts";
-import { hiddenHost, safeUrl } from "./safe-url.ts";
+import { linkTarget, safeUrl } from "./safe-url.ts";
 
 interface LinkViewProps {
   readonly token: Tokens.Link;
@@ -20,7 +20,7 @@ export function LinkView({ token, label, children }: LinkViewProps) {
     event.preventDefault();
     if (event.button <= 1) actions.openLink(url.href);
   };
-  const host = hiddenHost(label, url);
+  const target = linkTarget(label.trim() === "" ? url.href : label, url);
   return (
     <>
       <a
@@ -33,7 +33,7 @@ export function LinkView({ token, label, children }: LinkViewProps) {
       >
         {label.trim() === "" ? url.href : children}
       </a>
-      {host !== undefined && <span className="md-link-host"> ({host})</span>}
+      {target !== undefined && <span className="md-link-host"> ({target})</span>}
     </>
   );
 }

@@ -1,6 +1,7 @@
 import Check from "lucide-react/icons/check";
 import { useId } from "react";
 import { assertNever } from "../../shared/assert-never.ts";
+import type { ModelInfo } from "../../shared/model-info.ts";
 import { Spinner } from "../ui/spinner.tsx";
 import type { KnownModels } from "./model-lists-store.ts";
 import type { ModelGroup, ModelOption } from "./model-options.ts";
@@ -60,6 +61,25 @@ export function ModelGroupView(props: ModelGroupViewProps) {
   );
 }
 
+/** What a row says of a model: its name, how much it reads, what it costs. */
+export function ModelFacts({ model }: { readonly model: ModelInfo }) {
+  return (
+    <>
+      <span dir="ltr" className="min-w-0 grow truncate text-start">
+        {model.name}
+      </span>
+      <span className="w-12 shrink-0 text-end text-xs text-text-muted tabular-nums">
+        <span className="sr-only">, context window </span>
+        {contextWords(model.contextWindowTokens)}
+      </span>
+      <span className="w-24 shrink-0 text-end text-xs text-text-muted tabular-nums max-[30rem]:hidden">
+        <span className="sr-only">, price per million tokens in and out </span>
+        {priceWords(model)}
+      </span>
+    </>
+  );
+}
+
 function OptionView({ option }: { readonly option: ModelOption }) {
   switch (option.type) {
     case "demo":
@@ -70,21 +90,7 @@ function OptionView({ option }: { readonly option: ModelOption }) {
         </>
       );
     case "model":
-      return (
-        <>
-          <span dir="ltr" className="min-w-0 grow truncate text-start">
-            {option.model.name}
-          </span>
-          <span className="w-12 shrink-0 text-end text-xs text-text-muted tabular-nums">
-            <span className="sr-only">, context window </span>
-            {contextWords(option.model.contextWindowTokens)}
-          </span>
-          <span className="w-24 shrink-0 text-end text-xs text-text-muted tabular-nums max-[30rem]:hidden">
-            <span className="sr-only">, price per million tokens in and out </span>
-            {priceWords(option.model)}
-          </span>
-        </>
-      );
+      return <ModelFacts model={option.model} />;
     case "typed":
       return (
         <span className="min-w-0 grow truncate">

@@ -102,6 +102,7 @@ export function ModelListBox({ current, effective, onChoose }: ModelListBoxProps
         dir="ltr"
         spellCheck={false}
         autoComplete="off"
+        maxLength={500}
         // eslint-disable-next-line jsx-a11y-x/no-autofocus -- it opened because somebody wants to choose
         autoFocus
         value={query}

@@ -113,7 +113,8 @@ function withName(models: readonly ModelInfo[], name: string | null): readonly M
   return [{ name, ...facts }, ...models];
 }
 
-function matches(text: string, query: string): boolean {
+/** Whether a text holds every word that was typed. */
+export function matches(text: string, query: string): boolean {
   const words = query.toLowerCase().split(/\s+/);
   return words.every((word) => text.toLowerCase().includes(word));
 }

@@ -2,9 +2,11 @@ import ChevronDown from "lucide-react/icons/chevron-down";
 import { Popover } from "radix-ui";
 import { useEffect, useState } from "react";
 import type { Endpoint, ModelSelection } from "../../shared/endpoint.ts";
+import type { EffectiveSettings } from "../../shared/settings.ts";
 import type { ThreadId } from "../../shared/ids.ts";
 import { useServices } from "../services.ts";
 import { useStore } from "../state/use-store.ts";
+import { Button } from "../ui/button.tsx";
 import { ModelListBox } from "./model-list-box.tsx";
 
 const DEMO_NAME = "Parley demo";
@@ -91,7 +93,51 @@ export function ModelPicker({ threadId }: { readonly threadId: ThreadId | null }
           effective={effective}
           onChoose={(next) => void choose(next)}
         />
+        <DefaultModel current={model} effective={effective} />
       </Popover.Content>
     </Popover.Root>
+  );
+}
+
+interface DefaultModelProps {
+  /** What answers in this chat. */
+  readonly current: ModelSelection;
+  readonly effective: EffectiveSettings;
+}
+
+/** A choice is this chat's alone; here it is made that of every new chat. */
+function DefaultModel({ current, effective }: DefaultModelProps) {
+  const { settings, reportError, announce } = useServices();
+  const { endpoints, model } = effective.settings;
+  const isHeld = effective.fromEnvironment.some((name) =>
+    /^model\.(?:endpointId|name)$/.test(name),
+  );
+  const isDefault =
+    current.endpointId === model.endpointId &&
+    (current.endpointId === null || current.name === model.name);
+  if (isHeld) return null;
+  const label = modelLabel(current, endpoints);
+  return (
+    <div className="flex shrink-0 flex-wrap items-center gap-x-3 gap-y-1 border-t border-border px-4 py-2 text-[0.8125rem] text-text-muted">
+      <span className="min-w-0 wrap-anywhere">
+        {isDefault
+          ? "New chats start with this model."
+          : `New chats start with ${modelLabel(model, endpoints)}.`}
+      </span>
+      {!isDefault && (
+        <Button
+          size="small"
+          className="ms-auto"
+          onClick={() => {
+            settings
+              .update({ model: current })
+              .then(() => announce(`New chats start with ${label}.`))
+              .catch(reportError);
+          }}
+        >
+          Make default
+        </Button>
+      )}
+    </div>
   );
 }

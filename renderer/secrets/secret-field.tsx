@@ -1,5 +1,10 @@
 import { useEffect, useState, type ReactNode } from "react";
 import { toErrorData } from "../../shared/errors.ts";
+import {
+  isTooLongForWindows,
+  sealedText,
+  TOO_LONG_FOR_WINDOWS,
+} from "../../shared/secret-limits.ts";
 import type { SecretName } from "../../shared/secret.ts";
 import { useServices } from "../services.ts";
 import { useStore } from "../state/use-store.ts";
@@ -29,7 +34,8 @@ interface SecretFieldProps {
 export function SecretField(props: SecretFieldProps) {
   const { name, label, saveLabel = "Save key", hint, here, fromVariable } = props;
   const { findName, missingWords = "This cannot be saved yet." } = props;
-  const { secrets, announce } = useServices();
+  const { secrets, announce, appInfo } = useServices();
+  const isWindows = useStore(appInfo, (info) => info?.platform === "win32");
   const status = useStore(secrets.state, (statuses) =>
     name === undefined ? undefined : statuses[name],
   );
@@ -80,7 +86,13 @@ export function SecretField(props: SecretFieldProps) {
         placeholder={isLocked || status?.state === "set" ? "••••••••••••" : undefined}
         value={typed}
         error={error}
-        hint={isLocked ? `Set by ${fromVariable}. Parley never shows it.` : hint}
+        hint={
+          isLocked
+            ? `Set by ${fromVariable}. Parley never shows it.`
+            : isWindows && isTooLongForWindows(sealedText({ value: typed.trim(), origin: here }))
+              ? `${TOO_LONG_FOR_WINDOWS} This one will be encrypted on this computer instead.`
+              : hint
+        }
         action={
           !isLocked && (
             // A disabled button would drop the keyboard that pressed it.

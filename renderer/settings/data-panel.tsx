@@ -1,11 +1,9 @@
 import FolderOpen from "lucide-react/icons/folder-open";
-import { useState } from "react";
-import type { DataState } from "../../shared/contract/data-procedures.ts";
 import { useServices } from "../services.ts";
 import { Button } from "../ui/button.tsx";
 import { CopyButton } from "../ui/copy-button.tsx";
 import { Spinner } from "../ui/spinner.tsx";
-import { formatBytes } from "../format/format-bytes.ts";
+import { BackupsSection } from "./backups-section.tsx";
 import { LoadFailure } from "./load-failure.tsx";
 import { SettingAnchor } from "./setting-anchor.tsx";
 import { SettingsSection } from "./settings-section.tsx";
@@ -21,7 +19,7 @@ export function DataPanel() {
   return (
     <div className="flex flex-col gap-9">
       <FolderSection folder={loaded.value.folder} />
-      <BackupsSection backups={loaded.value.backups} onBackedUp={set} />
+      <BackupsSection backups={loaded.value.backups} onChanged={set} />
       <SupportSection />
     </div>
   );
@@ -54,78 +52,3 @@ function FolderSection({ folder }: { readonly folder: string }) {
     </SettingsSection>
   );
 }
-
-const KINDS: Record<DataState["backups"][number]["kind"], string> = {
-  daily: "Daily",
-  manual: "Made by you",
-  migration: "Before an update",
-};
-
-interface BackupsSectionProps {
-  readonly backups: DataState["backups"];
-  readonly onBackedUp: (state: DataState) => void;
-}
-
-function BackupsSection({ backups, onBackedUp }: BackupsSectionProps) {
-  const { client, reportError, announce } = useServices();
-  const [isBusy, setBusy] = useState(false);
-
-  async function backUp(): Promise<void> {
-    setBusy(true);
-    try {
-      onBackedUp(await client.call("data.backUp", {}));
-      announce("Backup made.");
-    } catch (error) {
-      reportError(error);
-    } finally {
-      setBusy(false);
-    }
-  }
-  return (
-    <SettingsSection
-      title="Backups"
-      about="A copy of your conversations is made once a day. The newest three of each kind are kept. Should the history ever be damaged, Parley opens the newest copy by itself."
-    >
-      <SettingAnchor name="data.backups" className="self-start">
-        <Button aria-disabled={isBusy} onClick={() => void (isBusy ? undefined : backUp())}>
-          {isBusy && <Spinner />}
-          Back up now
-        </Button>
-      </SettingAnchor>
-      {backups.length === 0 ? (
-        <p className="text-sm text-text-muted">
-          There is no backup yet. The first is made within the hour after your first conversation.
-        </p>
-      ) : (
-        <table className="w-full max-w-xl text-sm">
-          <thead>
-            <tr className="border-b border-border text-start text-[0.8125rem] text-text-muted">
-              <th scope="col" className="py-2 pe-4 text-start font-medium">
-                Made
-              </th>
-              <th scope="col" className="py-2 pe-4 text-start font-medium">
-                Kind
-              </th>
-              <th scope="col" className="py-2 text-end font-medium">
-                Size
-              </th>
-            </tr>
-          </thead>
-          <tbody>
-            {backups.map(({ at, bytes, kind }) => (
-              <tr key={`${at}-${kind}`} className="border-b border-border last:border-0">
-                <td className="py-2 pe-4 tabular-nums">
-                  <time dateTime={new Date(at).toISOString()}>{MADE.format(at)}</time>
-                </td>
-                <td className="py-2 pe-4">{KINDS[kind]}</td>
-                <td className="py-2 text-end tabular-nums">{formatBytes(bytes)}</td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      )}
-    </SettingsSection>
-  );
-}
-
-const MADE = new Intl.DateTimeFormat("en", { dateStyle: "medium", timeStyle: "short" });

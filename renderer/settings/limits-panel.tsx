@@ -3,6 +3,7 @@ import { NumberField } from "./number-field.tsx";
 import {
   BUDGET_SETTINGS,
   RATE_SETTINGS,
+  STEP_SETTINGS,
   TIMEOUT_SETTINGS,
   TOKEN_SETTINGS,
 } from "./number-settings.ts";
@@ -12,6 +13,7 @@ import { SettingsSection } from "./settings-section.tsx";
 const SECTIONS: readonly { readonly title: string; readonly rows: readonly NumberSetting[] }[] = [
   { title: "Rate", rows: RATE_SETTINGS },
   { title: "Tokens", rows: TOKEN_SETTINGS },
+  { title: "Steps", rows: STEP_SETTINGS },
   { title: "Budgets", rows: BUDGET_SETTINGS },
   { title: "Timeouts", rows: TIMEOUT_SETTINGS },
 ];

@@ -5,6 +5,7 @@ import type { EndpointId } from "../../shared/endpoint.ts";
 import type { EffectiveSettings } from "../../shared/settings.ts";
 import { EndpointForm } from "../endpoints/endpoint-form.tsx";
 import { EndpointList } from "../endpoints/endpoint-list.tsx";
+import { modelOf } from "../endpoints/make-default.tsx";
 import { useServices } from "../services.ts";
 import { useStore } from "../state/use-store.ts";
 import { ConnectionTest, NothingToTest } from "./connection/connection-test.tsx";
@@ -21,15 +22,24 @@ interface Shown {
 
 /** The endpoints, and with which model each answers. */
 export function ModelsPanel({ effective }: { readonly effective: EffectiveSettings }) {
-  const { appInfo, settings, reportError, announce } = useServices();
+  const { appInfo, settings, shell, reportError, announce } = useServices();
   const answering = useStore(appInfo, (info) => info?.model.label);
   const { endpoints, model } = effective.settings;
   const [shown, setShown] = useState<Shown>({ key: 0, id: undefined, preset: "custom" });
+  const target = useStore(shell.state, (state) => state.settings);
+  const [followed, setFollowed] = useState<typeof target>();
   const chosen = endpoints.find(({ id }) => id === (shown.id ?? model.endpointId));
   const endpoint = shown.id === "new" ? undefined : (chosen ?? endpoints[0]);
 
   const show = (id: Shown["id"], preset: PresetName = "custom"): void =>
     setShown(({ key }) => ({ key: key + 1, id, preset }));
+
+  if (target !== followed) {
+    setFollowed(target);
+    // A link leads to one endpoint's page.
+    const { endpointId } = target;
+    if (endpointId !== undefined && endpointId !== endpoint?.id) show(endpointId);
+  }
 
   async function add(preset: PresetName): Promise<void> {
     const { baseUrl, label } = ENDPOINT_PRESETS[preset];
@@ -52,7 +62,7 @@ export function ModelsPanel({ effective }: { readonly effective: EffectiveSettin
         about={
           answering !== undefined && (
             <>
-              New chats are answered by <span className="font-medium text-text">{answering}</span>.
+              Default model: <span className="font-medium text-text">{answering}</span>
             </>
           )
         }
@@ -79,7 +89,7 @@ export function ModelsPanel({ effective }: { readonly effective: EffectiveSettin
       </SettingsSection>
       <SettingsSection
         title="Connection"
-        about="From the address to the last word of an answer: what works, what does not, and what would mend it. A test makes five short requests."
+        about="Checks the address, the key, the models and a short answer. Makes five short requests."
       >
         <SettingAnchor name="model.test">
           {endpoint === undefined ? (
@@ -87,7 +97,7 @@ export function ModelsPanel({ effective }: { readonly effective: EffectiveSettin
           ) : (
             <ConnectionTest
               endpoint={endpoint}
-              model={endpoint.id === model.endpointId ? model.name : null}
+              model={modelOf(endpoint, model)}
               isLocked={effective.fromEnvironment.includes(`endpoint.${endpoint.id}`)}
             />
           )}

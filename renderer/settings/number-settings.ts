@@ -68,6 +68,21 @@ export const TOKEN_SETTINGS: readonly NumberSetting[] = [
   },
 ];
 
+/** What bounds a run that goes on calling tools. */
+export const STEP_SETTINGS: readonly NumberSetting[] = [
+  {
+    label: "Step limit",
+    name: "limits.toolRounds",
+    unit: "tool rounds",
+    hint: "How many rounds of tool calls one answer may take. At the limit it pauses and asks you, before the next model call.",
+    min: 1,
+    max: 1_000,
+    defaultValue: 12,
+    read: ({ limits }) => limits.toolRounds,
+    toPatch: (toolRounds) => ({ limits: { toolRounds } }),
+  },
+];
+
 export const TIMEOUT_SETTINGS: readonly NumberSetting[] = [
   {
     label: "First-token timeout (seconds)",

@@ -48,7 +48,8 @@ export function SettingAnchor({ name, className, children }: SettingAnchorProps)
       tabIndex={-1}
       className={cn(
         "rounded-xl outline-offset-8 transition-shadow duration-300",
-        isMarked && "shadow-[0_0_0_0.5rem_var(--color-accent-soft)] bg-accent-soft",
+        isMarked &&
+          "shadow-[0_0_0_0.5rem_var(--color-accent-soft)] bg-accent-soft forced-colors:outline-2 forced-colors:outline-offset-8",
         className,
       )}
     >

@@ -1,10 +1,6 @@
-import { useRef, useState } from "react";
-import { toErrorData } from "../../shared/errors.ts";
-import { useServices } from "../services.ts";
-import { useStore } from "../state/use-store.ts";
 import { TextField } from "../ui/text-field.tsx";
 import { SettingAnchor } from "./setting-anchor.tsx";
-import { useLeaving } from "./use-leaving.ts";
+import { useSettingText } from "./use-setting-text.ts";
 
 interface SettingFieldProps {
   readonly label: string;
@@ -38,45 +34,14 @@ export function SettingField({
   findProblem,
   ...field
 }: SettingFieldProps) {
-  const { announce, typed: store } = useServices();
   const key = owner === undefined ? name : `${name} ${owner}`;
-  const kept = useStore(store.state, (all) => all.get(key));
-  const typed = isLocked ? undefined : kept;
-  /** It was typed before the field was drawn: at an earlier time, or on another page. */
-  const [wasTyped, setWasTyped] = useState(typed !== undefined);
-  const [error, setError] = useState<string>();
-  const saving = useRef<string>(undefined);
-
-  async function apply(): Promise<void> {
-    if (typed === undefined) return;
-    const next = typed.trim() === "" ? null : typed.trim();
-    if (next === value) {
-      store.drop(key);
-      setError(undefined);
-      return;
-    }
-    const problem = findProblem?.(next ?? "");
-    if (problem !== undefined) {
-      setError(problem);
-      return;
-    }
-    // Enter, and then leaving the field before main has answered, is one change.
-    if (saving.current === typed) return;
-    saving.current = typed;
-    try {
-      await save(next);
-      store.drop(key);
-      setError(undefined);
-      announce(`${field.label} saved.`);
-    } catch (cause) {
-      setError(toErrorData(cause).message);
-    } finally {
-      saving.current = undefined;
-    }
-  }
-  // What somebody typed at another time is theirs to confirm.
-  useLeaving(async () => {
-    if (!wasTyped) await apply();
+  const { text, isStale, error, type, apply } = useSettingText({
+    key,
+    label: field.label,
+    value,
+    isLocked,
+    save,
+    findProblem,
   });
   return (
     <SettingAnchor name={name}>
@@ -86,15 +51,10 @@ export function SettingField({
         spellCheck={false}
         autoComplete="off"
         readOnly={isLocked}
-        value={typed ?? value ?? ""}
+        value={text}
         error={error}
-        badge={
-          isLocked ? "from environment" : wasTyped && typed !== undefined ? "not saved" : undefined
-        }
-        onChange={(event) => {
-          setWasTyped(false);
-          store.write(key, event.target.value);
-        }}
+        badge={isLocked ? "from environment" : isStale ? "not saved" : undefined}
+        onChange={(event) => type(event.target.value)}
         onBlur={() => void apply()}
         onKeyDown={(event) => {
           if (event.key === "Enter") void apply();

@@ -4,6 +4,7 @@ import {
   LENGTH_SETTING,
   RETENTION_SETTING,
   RATE_SETTINGS,
+  STEP_SETTINGS,
   TIMEOUT_SETTINGS,
   TOKEN_SETTINGS,
 } from "./number-settings.ts";
@@ -73,6 +74,7 @@ export const SETTINGS_INDEX: readonly SettingEntry[] = [
   },
   ...RATE_SETTINGS.map(fromNumber("Limits", "rate limit sliding window requests per minute calls")),
   ...TOKEN_SETTINGS.map(fromNumber("Limits", "token cap rate limit")),
+  ...STEP_SETTINGS.map(fromNumber("Limits", "tool rounds calls loop runaway recursion agent")),
   ...BUDGET_SETTINGS.map(fromNumber("Limits", "budget cost money spend cap price dollars bill")),
   ...TIMEOUT_SETTINGS.map(fromNumber("Limits", "timeout wait seconds slow hang")),
   {

@@ -1,3 +1,5 @@
+import type { EndpointId } from "../../shared/endpoint.ts";
+
 /** The sections of the settings page, in the order they stand there. */
 export const SETTINGS_TABS = [
   "Models",
@@ -18,4 +20,6 @@ export interface SettingsPlace {
   readonly tab: SettingsTab;
   /** The setting that takes the keyboard: its name in `settings-index.ts`, as in `model.baseUrl`. */
   readonly focus?: string;
+  /** Whose page is shown on the tab Models; left out, the one that is shown or answers in new chats. */
+  readonly endpointId?: EndpointId;
 }

@@ -28,11 +28,20 @@ function applyChange(services: Services, event: ChangeEvent): void {
       threadList.drop(event.threadId);
       if (shell.state.get().route.threadId === event.threadId) shell.openThread(null);
       return;
+    case "attention-changed":
+      threadList.receiveNeeding(event.threadIds);
+      return;
+    case "open-thread":
+      shell.openThread(event.threadId);
+      return;
     case "messages-changed":
       openThreads.refresh(event.threadId);
       // With its first message a new chat has become this thread.
       chats.refresh(null);
       chats.refresh(event.threadId);
+      return;
+    case "bin-changed":
+      services.bin.changed();
       return;
     case "chat-changed":
       chats.refresh(event.threadId);

@@ -22,7 +22,7 @@ export function ChatPage() {
       <Header />
       {thread === undefined ? <EmptyState /> : <ThreadView key={thread.threadId} thread={thread} />}
       {phase !== "failed" && (
-        <div className="mx-auto flex w-full max-w-188 flex-col gap-1.5 px-4 pt-1 pb-3">
+        <div className="order-2 mx-auto flex w-full max-w-188 flex-col gap-1.5 px-4 pt-1 pb-3">
           <Composer key={thread?.threadId ?? "new"} thread={thread} />
           <RunStatus />
         </div>
@@ -44,6 +44,8 @@ function Header() {
   useFocusRequest("sidebar-button", button);
   const usage = useRef<HTMLButtonElement>(null);
   useFocusRequest("settings-button", settings);
+  // What has no button here is reached through the sidebar.
+  useFocusRequest("bin-button", button);
   useFocusRequest("usage-button", usage);
   return (
     <header className="flex h-12 shrink-0 items-center gap-2 px-3">

@@ -6,9 +6,18 @@ type Kind = CallInput<"app.reportProblem">["kind"];
 /** A page that fails in a loop must not fill the log. */
 const MOST_REPORTS = 20;
 
+/**
+ * No fault, but news in the shape of one: sizes that changed while sizes were told of are told of in the next frame
+ * (https://drafts.csswg.org/resize-observer/#deliver-resize-error). A list that measures its rows makes many.
+ */
+const MEASURED_LATER = "ResizeObserver loop";
+
 /** The slice of `window` that says what nobody caught. */
 export interface ProblemSource {
-  addEventListener(type: "error", listener: (event: { readonly error?: unknown }) => void): void;
+  addEventListener(
+    type: "error",
+    listener: (event: { readonly error?: unknown; readonly message?: string }) => void,
+  ): void;
   addEventListener(
     type: "unhandledrejection",
     listener: (event: { readonly reason?: unknown }) => void,
@@ -35,7 +44,9 @@ export function reportProblems(client: Client, source: ProblemSource) {
       // There is nowhere left to say it.
       .catch(() => undefined);
   };
-  source.addEventListener("error", ({ error }) => report("error", error));
+  source.addEventListener("error", ({ error, message = "" }) => {
+    if (!message.startsWith(MEASURED_LATER)) report("error", error);
+  });
   source.addEventListener("unhandledrejection", ({ reason }) => report("rejection", reason));
   return report;
 }

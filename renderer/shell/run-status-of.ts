@@ -38,6 +38,7 @@ export function awaitedOf({ activity, messages, pending }: ThreadState): string 
 
 const AWAITED: Record<GateName, string> = {
   budget: "your answer about the budget",
+  "step-limit": "your answer about the step limit",
   "rate-limiter": "your answer about the rate limit",
   "input-guard": "your answer about the text",
 };

@@ -6,6 +6,7 @@ import { emptyThread, type ThreadState } from "../thread/thread-reducer.ts";
 import { TraceState } from "../tracing/trace-state.tsx";
 import { cn } from "../ui/cn.ts";
 import { RateMeter } from "../limits/rate-meter.tsx";
+import { formatRoute } from "./route.ts";
 import { awaitedOf, runStatusOf, type RunStatusWord } from "./run-status-of.ts";
 import { WaitCountdown } from "./wait-countdown.tsx";
 
@@ -39,12 +40,18 @@ export function RunStatus() {
   return (
     <div className="flex min-h-5 items-center gap-3 px-1 text-xs text-text-muted">
       <div role="status" aria-label="Run status" aria-atomic="false" className="max-w-3/4 shrink-0">
-        <span aria-hidden className={cn("me-2 inline-block size-2 rounded-full", DOT[word])} />
+        <span
+          aria-hidden
+          className={cn(
+            "me-2 inline-block size-2 rounded-full forced-color-adjust-none",
+            DOT[word],
+          )}
+        />
         <span className="inline-block first-letter:uppercase">{word}</span>{" "}
         {awaited !== undefined && `for ${awaited} `}
         {word === "waiting" && wait !== undefined && (
           <WaitCountdown wait={wait} />
-        )} <RateMeter /> <span className="sr-only">{sentence}</span>
+        )} <NeedsYou /> <RateMeter /> <span className="sr-only">{sentence}</span>
       </div>
       <span className="ms-auto flex min-w-0 items-center gap-3">
         <TraceState />
@@ -55,5 +62,36 @@ export function RunStatus() {
         )}
       </span>
     </div>
+  );
+}
+
+/** Chats other than this one whose runs wait for a person: a link to the one that waits longest. */
+function NeedsYou() {
+  const { shell, threadList } = useServices();
+  const openId = useStore(shell.state, ({ route }) => route.threadId);
+  const { needing, threads } = useStore(threadList.state);
+  const others = needing.filter((id) => id !== openId);
+  const first = threads.find(({ id }) => id === others[0]);
+  if (first === undefined) return null;
+  return (
+    <>
+      {"· "}
+      <a
+        href={formatRoute({ threadId: first.id })}
+        onClick={(event) => {
+          event.preventDefault();
+          shell.openThread(first.id);
+        }}
+        className="inline-block max-w-56 truncate align-bottom font-medium text-warning underline underline-offset-2"
+      >
+        {others.length === 1 ? (
+          <>
+            <bdi>{first.title}</bdi> needs you
+          </>
+        ) : (
+          `${others.length} chats need you`
+        )}
+      </a>
+    </>
   );
 }

@@ -1,4 +1,4 @@
-import type { ThreadId } from "../../shared/ids.ts";
+import type { MessageId, ThreadId } from "../../shared/ids.ts";
 import type { SettingsPlace } from "../settings/settings-place.ts";
 import { createStore, type ReadableStore } from "../state/store.ts";
 import { formatRoute, parseRoute, type Route } from "./route.ts";
@@ -6,6 +6,8 @@ import { formatRoute, parseRoute, type Route } from "./route.ts";
 export type FocusTarget =
   | "composer"
   | "model-picker"
+  /** The chat's options; the place is the one that takes the keyboard. */
+  | "chat-options"
   | "gate"
   | "edit"
   | "search"
@@ -13,6 +15,7 @@ export type FocusTarget =
   | "sidebar-button"
   | "settings-button"
   | "usage-button"
+  | "bin-button"
   | "previous-version"
   | "next-version";
 
@@ -22,14 +25,22 @@ export interface FocusRequest {
   readonly place?: string | null;
 }
 
+/** A message that a search has led to. */
+export interface FoundMessage {
+  readonly threadId: ThreadId;
+  readonly messageId: MessageId;
+}
+
 export interface ShellState {
   readonly route: Route;
-  readonly page: "chat" | "settings" | "usage";
+  readonly page: "chat" | "settings" | "usage" | "bin";
   /** The tab of the settings page; a new object each time the person is led there. */
   readonly settings: SettingsPlace;
   /** Too narrow for both: the sidebar lies over the chat. */
   readonly isNarrow: boolean;
   readonly isSidebarOpen: boolean;
+  /** What a search has led to, until the person goes elsewhere; a new object each time. */
+  readonly found: FoundMessage | undefined;
   /** Who shall take the keyboard next; a new object each time it is asked for. */
   readonly focus: FocusRequest | undefined;
 }
@@ -38,11 +49,15 @@ export interface ShellState {
 export interface ShellStore {
   readonly state: ReadableStore<ShellState>;
   readonly openThread: (threadId: ThreadId | null) => void;
+  /** Shows a message of the chat that is open. */
+  readonly find: (message: FoundMessage | undefined) => void;
   /** Without a place, at the first tab. */
   readonly openSettings: (place?: SettingsPlace) => void;
   readonly closeSettings: () => void;
   readonly openUsage: () => void;
   readonly closeUsage: () => void;
+  readonly openBin: () => void;
+  readonly closeBin: () => void;
   readonly openSidebar: () => void;
   readonly closeSidebar: () => void;
   readonly focus: (target: FocusTarget, place?: string | null) => void;
@@ -69,6 +84,7 @@ export function createShellStore(addressBar: AddressBar, narrow: NarrowQuery): S
     settings: { tab: "Models" },
     isNarrow: narrow.matches,
     isSidebarOpen: !narrow.matches,
+    found: undefined,
     focus: { target: "composer" },
   });
   const patch = (part: Partial<ShellState>): void =>
@@ -78,7 +94,13 @@ export function createShellStore(addressBar: AddressBar, narrow: NarrowQuery): S
     state.get().isNarrow ? { isSidebarOpen: false } : {};
 
   function show(route: Route): void {
-    patch({ route, page: "chat", focus: { target: "composer" }, ...uncovered() });
+    patch({
+      route,
+      page: "chat",
+      found: undefined,
+      focus: { target: "composer" },
+      ...uncovered(),
+    });
   }
   addressBar.addEventListener("hashchange", () => {
     const route = parseRoute(addressBar.location.hash);
@@ -94,11 +116,14 @@ export function createShellStore(addressBar: AddressBar, narrow: NarrowQuery): S
       show({ threadId });
       addressBar.location.hash = formatRoute({ threadId });
     },
+    find: (found) => patch({ found: found && { ...found } }),
     openSettings: (place) =>
       patch({ page: "settings", settings: { tab: "Models", ...place }, ...uncovered() }),
     closeSettings: () => patch({ page: "chat", focus: { target: "settings-button" } }),
     openUsage: () => patch({ page: "usage", ...uncovered() }),
     closeUsage: () => patch({ page: "chat", focus: { target: "usage-button" } }),
+    openBin: () => patch({ page: "bin", ...uncovered() }),
+    closeBin: () => patch({ page: "chat", focus: { target: "bin-button" } }),
     openSidebar: () => patch({ isSidebarOpen: true, focus: { target: "sidebar" } }),
     closeSidebar: () => patch({ isSidebarOpen: false, focus: { target: "sidebar-button" } }),
     focus: (target, place) =>

@@ -28,22 +28,30 @@ export function AnswerActions({ thread, message, details }: AnswerActionsProps) 
   const place = useRef<HTMLDivElement>(null);
   // The feedback's form goes away with the keyboard in it.
   useKeptFocus(place, (element) => element.querySelector('button[aria-pressed="true"], button'));
+  const text = toPlainText(message.parts);
+  const isEmpty = text.trim() === "";
+  // One that is not complete says in its own words what to do next, and offers to try again there.
+  const isComplete = message.status.type === "complete";
   const given = useStore(feedback.state, (all) => all.get(message.id));
   return (
     <div ref={place} className="flex flex-col gap-3">
       <ActionBar isAlwaysShown className="-ms-2 -mt-1">
-        <CopyButton label="Copy" onCopy={() => copyText(toPlainText(message.parts))} />
-        <IconButton
-          label="Regenerate"
-          disabled={isBusy}
-          onClick={() => {
-            void thread.retry(message.id);
-            shell.focus("composer");
-          }}
-        >
-          <RefreshCw aria-hidden className="size-4" />
-        </IconButton>
-        {runId !== null && <FeedbackButtons message={message} onGiven={setExplaining} />}
+        {!isEmpty && <CopyButton label="Copy" onCopy={() => copyText(text)} />}
+        {isComplete && (
+          <IconButton
+            label="Regenerate"
+            disabled={isBusy}
+            onClick={() => {
+              void thread.retry(message.id);
+              shell.focus("composer");
+            }}
+          >
+            <RefreshCw aria-hidden className="size-4" />
+          </IconButton>
+        )}
+        {runId !== null && (isComplete || !isEmpty) && (
+          <FeedbackButtons message={message} onGiven={setExplaining} />
+        )}
         {runId !== null && <RunDetailsButton details={details} />}
         {runId !== null && <OpenTraceButton threadId={message.threadId} runId={runId} />}
         <BranchPicker

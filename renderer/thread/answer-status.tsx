@@ -10,12 +10,13 @@ import { useServices } from "../services.ts";
 import { Button } from "../ui/button.tsx";
 import { cn } from "../ui/cn.ts";
 import { ErrorActionButton } from "./error-action-button.tsx";
-import { retryAt } from "./error-action.ts";
+import { errorAction, mayPass, retryAt, type ErrorAction } from "./error-action.ts";
 import { ErrorFooter } from "./error-footer.tsx";
 import { RetryButton } from "./retry-button.tsx";
 import type { ThreadStore } from "./thread-store.ts";
 import { toAttachments } from "./to-attachments.ts";
 import { TrimAndRetry } from "./trim-and-retry.tsx";
+import { useErrorSituation, whoFailed } from "./use-error-situation.ts";
 import { useActivity } from "./use-thread.ts";
 
 /** The word that names the reason, and a sentence where main has none of its own. */
@@ -23,8 +24,8 @@ const REASON: Record<
   Exclude<IncompleteReason, "failed">,
   { readonly word: string; readonly sentence: string }
 > = {
-  stopped: { word: "Stopped", sentence: "You ended this answer." },
-  "timed-out": { word: "Timed out", sentence: "The answer took too long." },
+  stopped: { word: "Stopped", sentence: "You stopped this answer." },
+  "timed-out": { word: "Timed out", sentence: "Request timed out." },
   interrupted: { word: "Interrupted", sentence: "Parley was closed while this was being written." },
   truncated: { word: "Truncated", sentence: "The model reached its length limit." },
   filtered: { word: "Filtered", sentence: "The provider held back the rest." },
@@ -39,8 +40,15 @@ interface AnswerStatusProps {
 export function AnswerStatus({ thread, message }: AnswerStatusProps) {
   const { shell } = useServices();
   const isBusy = useActivity(thread) !== "idle";
+  const situation = useErrorSituation(thread.threadId);
   const { status } = message;
   if (status.type !== "incomplete") return null;
+  const { error } = status;
+  const hasAnswered = message.parts.length > 0;
+  const action: ErrorAction =
+    error === null ? { type: "none" } : errorAction(error, { ...situation, hasAnswered });
+  /** Else what mends it is the main button, and what can only fail again is not. */
+  const isRetryUseful = error === null || status.reason === "stopped" || mayPass(error);
   const hasText = message.parts.some((part) => part.type === "text" && part.text.trim() !== "");
   function goOn(how: (messageId: MessageId) => Promise<void>): void {
     void how(message.id);
@@ -55,30 +63,27 @@ export function AnswerStatus({ thread, message }: AnswerStatusProps) {
       )}
     >
       {status.reason === "failed" ? (
-        <Failure error={status.error} />
+        <Failure error={error} />
       ) : (
-        <Ending reason={status.reason} error={status.error} />
+        <Ending reason={status.reason} error={error} />
       )}
       <div className="ms-auto flex flex-wrap justify-end gap-2">
-        {status.error !== null && (
-          <ErrorActionButton
-            error={status.error}
-            question={questionOf(thread, message)}
-            hasAnswered={message.parts.length > 0}
-          />
-        )}
-        {status.error?.code === "context-too-long" && (
-          <TrimAndRetry thread={thread} message={message} />
-        )}
+        <ErrorActionButton
+          action={action}
+          question={questionOf(thread, message)}
+          isPrimary={!isRetryUseful}
+        />
+        {error?.code === "context-too-long" && <TrimAndRetry thread={thread} message={message} />}
         <RetryButton
-          retryAt={retryAt(status.error)}
+          retryAt={retryAt(error)}
+          variant={isRetryUseful && !hasText ? "primary" : "secondary"}
           disabled={isBusy}
           onClick={() => goOn(thread.retry)}
         />
         {hasText && (
           <Button
             size="small"
-            variant="primary"
+            variant={isRetryUseful ? "primary" : "secondary"}
             disabled={isBusy}
             onClick={() => goOn(thread.resume)}
           >
@@ -87,7 +92,13 @@ export function AnswerStatus({ thread, message }: AnswerStatusProps) {
           </Button>
         )}
       </div>
-      {status.error !== null && <ErrorFooter error={status.error} model={message.model} />}
+      {error !== null && (
+        <ErrorFooter
+          error={error}
+          model={message.model}
+          endpoint={whoFailed(error.endpoint, situation)}
+        />
+      )}
     </div>
   );
 }

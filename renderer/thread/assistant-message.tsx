@@ -105,9 +105,9 @@ function isShowingWork({ parts }: Message): boolean {
 function Working() {
   return (
     <span aria-hidden className="flex h-6 items-center gap-1.5">
-      <span className="size-2 animate-breathe rounded-full bg-accent" />
-      <span className="size-2 animate-breathe rounded-full bg-accent [animation-delay:200ms]" />
-      <span className="size-2 animate-breathe rounded-full bg-accent [animation-delay:400ms]" />
+      <span className="size-2 animate-breathe rounded-full bg-accent forced-color-adjust-none" />
+      <span className="size-2 animate-breathe rounded-full bg-accent forced-color-adjust-none [animation-delay:200ms]" />
+      <span className="size-2 animate-breathe rounded-full bg-accent forced-color-adjust-none [animation-delay:400ms]" />
     </span>
   );
 }

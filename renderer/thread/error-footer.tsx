@@ -1,5 +1,5 @@
 import Copy from "lucide-react/icons/copy";
-import type { ErrorData } from "../../shared/error-data.ts";
+import type { ErrorData, FailedEndpoint } from "../../shared/error-data.ts";
 import { useServices } from "../services.ts";
 import { useStore } from "../state/use-store.ts";
 import { Button } from "../ui/button.tsx";
@@ -9,19 +9,28 @@ import { errorDetails } from "./error-details.ts";
 interface ErrorFooterProps {
   readonly error: ErrorData;
   readonly model: string | null;
+  /** Who failed; undefined where it is not known, and for the demo. */
+  readonly endpoint: FailedEndpoint | undefined;
 }
 
 /** What somebody who can help will ask for. */
-export function ErrorFooter({ error, model }: ErrorFooterProps) {
-  const { copyText, appInfo, settings } = useServices();
+export function ErrorFooter({ error, model, endpoint }: ErrorFooterProps) {
+  const { copyText, appInfo } = useServices();
   const info = useStore(appInfo);
-  const baseUrl = useStore(settings.state, (state) => {
-    const chosen = state?.settings.model.endpointId;
-    return state?.settings.endpoints.find(({ id }) => id === chosen)?.baseUrl ?? null;
-  });
   const { requestId } = error;
   return (
     <div className="flex w-full min-w-0 flex-wrap items-center gap-x-1 border-t border-border/60 pt-1 ps-6.5 text-xs text-text-muted">
+      {error.endpoint !== undefined && (
+        <span className="me-2 min-w-0 py-1 wrap-anywhere">
+          <bdi>{error.endpoint.name}</bdi>
+          {error.endpoint.name !== error.endpoint.address && (
+            <>
+              {" "}
+              · <span dir="ltr">{error.endpoint.address}</span>
+            </>
+          )}
+        </span>
+      )}
       {requestId !== null && (
         <span className="flex min-w-0 items-center gap-1 me-2">
           <span className="shrink-0">Request id</span>
@@ -39,7 +48,7 @@ export function ErrorFooter({ error, model }: ErrorFooterProps) {
           void copyText(
             errorDetails(error, {
               model,
-              baseUrl,
+              endpoint,
               appVersion: info?.version,
               platform: info?.platform,
             }),

@@ -7,6 +7,7 @@ import { composerIntent, toComposerKey } from "../composer/composer-keys.ts";
 import { LengthCounter } from "../composer/length-counter.tsx";
 import { sendEdit } from "../composer/send-message.ts";
 import { useAttaching } from "../composer/use-attaching.ts";
+import { useLengthProblem } from "../composer/use-length-problem.ts";
 import { HeldPanel } from "../gates/held-panel.tsx";
 import { NotYet } from "../gates/not-yet.tsx";
 import { useNotYet } from "../gates/use-not-yet.ts";
@@ -50,11 +51,15 @@ export function MessageEditor({ thread, message }: MessageEditorProps) {
     field.current?.setSelectionRange(-1, -1);
   }, []);
 
+  const tooLong = useLengthProblem({ text, attachments });
   const isEmpty = text.trim() === "" && attachments.length === 0;
   function save(acknowledged?: readonly GateName[]): void {
     if (isEmpty) return;
     if (isBusy) notYet.say();
-    else void sendEdit(services, thread, message, acknowledged);
+    else if (tooLong !== undefined) {
+      const verdict = { type: "refuse", message: tooLong } as const;
+      held.put(id, { text, attachments, verdict, acknowledged: [] });
+    } else void sendEdit(services, thread, message, acknowledged);
   }
   function goOn(): void {
     held.drop(id);
@@ -113,7 +118,7 @@ export function MessageEditor({ thread, message }: MessageEditorProps) {
       {notYet.isShown && !isEmpty && <NotYet />}
       <div className="flex flex-wrap items-center gap-2">
         <p id={hintId} className="grow ps-2.5 text-xs text-text-muted">
-          Saving asks again. This version is kept beside it.
+          Sends as a new version; the old one is kept.
         </p>
         <div className="ms-auto flex flex-wrap items-center justify-end gap-2">
           <LengthCounter id={counterId} text={text} />
@@ -121,7 +126,7 @@ export function MessageEditor({ thread, message }: MessageEditorProps) {
             Cancel
           </Button>
           <Button size="small" variant="primary" disabled={isEmpty} onClick={() => save()}>
-            Save
+            Send
           </Button>
         </div>
       </div>

@@ -6,4 +6,6 @@ export interface MessageItemProps {
   readonly thread: ThreadStore;
   readonly message: Message;
   readonly isLast: boolean;
+  /** A search has led to it. */
+  readonly isFound?: boolean;
 }

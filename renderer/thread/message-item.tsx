@@ -1,17 +1,22 @@
 import { memo } from "react";
+import type { MessageId } from "../../shared/ids.ts";
 import { Button } from "../ui/button.tsx";
 import { ErrorBoundary } from "../ui/error-boundary.tsx";
 import { AssistantMessage } from "./assistant-message.tsx";
 import type { MessageItemProps } from "./message-item-props.ts";
 import { UserMessage } from "./user-message.tsx";
 
+export const articleId = (id: MessageId): string => `message-${id}`;
+
 /** One message. Renders again only when it is another object: of a streaming thread, one message per frame. */
 export const MessageItem = memo(function MessageItem(props: MessageItemProps) {
   const isUser = props.message.role === "user";
   return (
     <article
+      id={articleId(props.message.id)}
       aria-label={isUser ? "You" : "Assistant"}
-      className="group/message flex flex-col py-2.5"
+      data-found={props.isFound === true || undefined}
+      className="group/message flex flex-col rounded-lg py-2.5 outline-offset-4 data-found:animate-spotlight data-found:outline-2 data-found:outline-accent"
     >
       <ErrorBoundary fallback={(retry) => <Undrawable onRetry={retry} />}>
         {isUser ? <UserMessage {...props} /> : <AssistantMessage {...props} />}

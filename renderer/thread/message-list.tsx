@@ -1,9 +1,9 @@
 import ArrowDown from "lucide-react/icons/arrow-down";
 import { useEffect, useLayoutEffect, useRef } from "react";
-import { Virtualizer } from "virtua";
+import { Virtualizer, type VirtualizerHandle } from "virtua";
 import type { Message } from "../../shared/message.ts";
 import { cn } from "../ui/cn.ts";
-import { MessageItem } from "./message-item.tsx";
+import { articleId, MessageItem } from "./message-item.tsx";
 import { MessageLog } from "./message-log.tsx";
 import { useServices } from "../services.ts";
 import { useStore } from "../state/use-store.ts";
@@ -21,11 +21,12 @@ const PADDING_TOP_PX = 16;
 /** The conversation's text. Long threads are virtual: only what is near the view is in the document. */
 export function MessageList({ thread }: { readonly thread: ThreadStore }) {
   const messages = useShownMessages(thread);
-  const { chats, edits } = useServices();
+  const { chats, edits, shell } = useServices();
   useEffect(() => void edits.load(thread.threadId), [edits, thread]);
   const sentFrom = useStore(chats.state, (all) => all.get(thread.threadId)?.settings.sentFrom);
   const activity = useActivity(thread);
-  const { scroller, content, isFollowing, follow } = useFollowScroll(activity !== "idle");
+  const { scroller, content, isFollowing, follow, letGo } = useFollowScroll(activity !== "idle");
+  const virtualizer = useRef<VirtualizerHandle>(null);
   const split = Math.max(0, Math.floor((messages.length - TAIL) / STEP) * STEP);
 
   const lastOwnId = messages.findLast(({ role }) => role === "user")?.id;
@@ -37,9 +38,33 @@ export function MessageList({ thread }: { readonly thread: ThreadStore }) {
     follow();
   });
 
+  const found = useStore(shell.state, (state) => state.found);
+  const foundId = found?.threadId === thread.threadId ? found.messageId : undefined;
+  const foundAt = messages.findIndex(({ id }) => id === foundId);
+  useEffect(() => {
+    if (foundId === undefined) return;
+    if (foundAt === -1) {
+      // It is in another version of the chat, which is shown then.
+      void thread.selectBranch(foundId);
+      return;
+    }
+    letGo();
+    if (foundAt < split) virtualizer.current?.scrollToIndex(foundAt, { align: "center" });
+    else document.getElementById(articleId(foundId))?.scrollIntoView({ block: "center" });
+    // eslint-disable-next-line react-hooks/exhaustive-deps -- once for each time it is led to
+  }, [found, foundAt === -1]);
+
   const item = (message: Message): React.ReactElement => {
     const isLast = message === messages.at(-1);
-    const view = <MessageItem key={message.id} thread={thread} message={message} isLast={isLast} />;
+    const view = (
+      <MessageItem
+        key={message.id}
+        thread={thread}
+        message={message}
+        isLast={isLast}
+        isFound={message.id === foundId}
+      />
+    );
     if (message.id !== sentFrom) return view;
     return (
       <div key={message.id}>
@@ -60,6 +85,7 @@ export function MessageList({ thread }: { readonly thread: ThreadStore }) {
           <h2 className="sr-only">Messages</h2>
           <div style={{ height: PADDING_TOP_PX }} className="shrink-0" />
           <Virtualizer
+            ref={virtualizer}
             data={messages.slice(0, split)}
             scrollRef={scroller}
             startMargin={PADDING_TOP_PX}

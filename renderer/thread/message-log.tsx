@@ -12,6 +12,8 @@ export function MessageLog({ className, ...props }: ComponentProps<"div">) {
       role="log"
       aria-label="Messages"
       aria-live="off"
+      // The link that skips to it leads here, whatever there is of it yet.
+      tabIndex={-1}
       className={cn("overflow-y-auto", className)}
       {...props}
     />

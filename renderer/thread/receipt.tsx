@@ -1,5 +1,6 @@
 import type { RunReceipt } from "../../shared/run-receipt.ts";
-import { formatCost, formatTokens } from "../format/format-cost.ts";
+import { costWords, unansweredWords } from "../format/cost-words.ts";
+import { formatTokens } from "../format/format-cost.ts";
 import { formatDuration } from "../format/format-duration.ts";
 
 interface ReceiptProps {
@@ -10,11 +11,13 @@ interface ReceiptProps {
 /** What an answer used, on one quiet line. "—" is unknown, "≈" an estimate; a run without an answer used only time. */
 export function Receipt({ model, receipt }: ReceiptProps) {
   const { inputTokens, outputTokens, isEstimated, costMicroUsd, firstTokenMs, totalMs } = receipt;
+  const unanswered = unansweredWords(receipt.unansweredCalls);
   const wasAnswered = firstTokenMs !== null || inputTokens !== null || outputTokens !== null;
   const used = [
     `${formatTokens(inputTokens, isEstimated)} in`,
     `${formatTokens(outputTokens, isEstimated)} out`,
-    costMicroUsd === null ? "cost —" : formatCost(costMicroUsd, isEstimated),
+    costMicroUsd === null ? "cost —" : costWords(receipt),
+    ...(unanswered === undefined ? [] : [unanswered]),
     `first token ${firstTokenMs === null ? "—" : formatDuration(firstTokenMs)}`,
   ];
   const facts = [model ?? "—", ...(wasAnswered ? used : []), `total ${formatDuration(totalMs)}`];

@@ -3,7 +3,7 @@ import { useId } from "react";
 import { useSecondsLeft } from "../state/use-seconds-left.ts";
 import { Button, type ButtonProps } from "../ui/button.tsx";
 
-interface RetryButtonProps extends Pick<ButtonProps, "disabled" | "onClick"> {
+interface RetryButtonProps extends Pick<ButtonProps, "disabled" | "onClick" | "variant"> {
   /** When trying again helps, in ms since the epoch; undefined is now. */
   readonly retryAt: number | undefined;
 }

@@ -7,6 +7,8 @@ export interface FollowScroll {
   readonly isFollowing: boolean;
   /** Goes to the end and stays there. */
   readonly follow: () => void;
+  /** Stays where one is, though the text grows. */
+  readonly letGo: () => void;
 }
 
 /**
@@ -71,6 +73,10 @@ export function useFollowScroll(isRunning: boolean): FollowScroll {
       hasTouched.current = false;
       setFollowing(true);
       scroller.current?.scrollTo({ top: scroller.current.scrollHeight });
+    },
+    letGo: () => {
+      following.current = false;
+      setFollowing(false);
     },
   };
 }

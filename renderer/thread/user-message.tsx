@@ -1,5 +1,6 @@
 import CircleAlert from "lucide-react/icons/circle-alert";
 import Pencil from "lucide-react/icons/pencil";
+import { toShownText } from "../../shared/foreign-text.ts";
 import type { Message } from "../../shared/message.ts";
 import { toFullText, toPlainText } from "../../shared/to-plain-text.ts";
 import { AttachmentTile } from "../attachments/attachment-tile.tsx";
@@ -15,8 +16,10 @@ import { BranchPicker } from "./branch-picker.tsx";
 import { ErrorActionButton } from "./error-action-button.tsx";
 import { MessageEditor } from "./message-editor.tsx";
 import type { MessageItemProps } from "./message-item-props.ts";
+import { errorAction, mayPass } from "./error-action.ts";
 import type { Outgoing } from "./thread-reducer.ts";
 import type { ThreadStore } from "./thread-store.ts";
+import { useErrorSituation } from "./use-error-situation.ts";
 import { useActivity } from "./use-thread.ts";
 
 export function UserMessage({ thread, message, isLast }: MessageItemProps) {
@@ -39,8 +42,8 @@ export function UserMessage({ thread, message, isLast }: MessageItemProps) {
         <div className="flex max-w-[85%] min-w-0 flex-col items-end gap-1.5">
           <SentAttachments parts={message.parts} />
           {text !== "" && (
-            <p className="min-w-0 rounded-2xl rounded-ee-md bg-surface-raised px-4 py-2.5 wrap-anywhere whitespace-pre-wrap">
-              <bdi className="block">{text}</bdi>
+            <p className="min-w-0 rounded-2xl rounded-ee-md bg-surface-raised px-4 py-2.5 forced-colors:border wrap-anywhere whitespace-pre-wrap">
+              <bdi className="block">{toShownText(text)}</bdi>
             </p>
           )}
         </div>
@@ -89,6 +92,8 @@ interface NotSentProps {
 /** Says why the message did not reach main; its text can be sent again or taken back into the composer. */
 function NotSent({ thread, error }: NotSentProps) {
   const services = useServices();
+  const action = errorAction(error, useErrorSituation(thread.threadId));
+  const isRetryUseful = action.type === "none" || mayPass(error);
   return (
     <div className="flex max-w-[85%] flex-col items-end gap-1.5 text-sm">
       <p role="alert" className="flex items-start gap-2 text-danger">
@@ -96,11 +101,15 @@ function NotSent({ thread, error }: NotSentProps) {
         <span className="wrap-anywhere">Not sent. {error.message}</span>
       </p>
       <div className="flex gap-2">
-        <ErrorActionButton error={error} question={undefined} />
+        <ErrorActionButton action={action} question={undefined} isPrimary={!isRetryUseful} />
         <Button size="small" onClick={() => takeBack(services, thread)}>
           Edit
         </Button>
-        <Button size="small" variant="primary" onClick={() => void resendFailed(services)}>
+        <Button
+          size="small"
+          variant={isRetryUseful ? "primary" : "secondary"}
+          onClick={() => void resendFailed(services)}
+        >
           Retry
         </Button>
       </div>

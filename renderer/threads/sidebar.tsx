@@ -2,6 +2,7 @@ import ChartColumn from "lucide-react/icons/chart-column";
 import PanelLeft from "lucide-react/icons/panel-left";
 import Settings from "lucide-react/icons/settings";
 import SquarePen from "lucide-react/icons/square-pen";
+import Trash2 from "lucide-react/icons/trash-2";
 import { useRef, type KeyboardEvent } from "react";
 import { useServices } from "../services.ts";
 import { ParleyMark } from "../ui/parley-mark.tsx";
@@ -23,6 +24,8 @@ export function Sidebar() {
   const usage = useRef<HTMLButtonElement>(null);
   useFocusRequest("settings-button", settings);
   useFocusRequest("usage-button", usage);
+  const bin = useRef<HTMLButtonElement>(null);
+  useFocusRequest("bin-button", bin);
 
   function onKeyDown(event: KeyboardEvent): void {
     if (event.key !== "Escape" || !isNarrow || event.defaultPrevented) return;
@@ -55,6 +58,10 @@ export function Sidebar() {
       </div>
       <ThreadList />
       <div className="border-t border-border p-2">
+        <Button ref={bin} variant="ghost" className="w-full justify-start" onClick={shell.openBin}>
+          <Trash2 aria-hidden className="size-4" />
+          Bin
+        </Button>
         <Button
           ref={usage}
           variant="ghost"

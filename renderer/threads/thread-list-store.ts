@@ -1,4 +1,5 @@
 import { toErrorData } from "../../shared/errors.ts";
+import type { SearchHit } from "../../shared/contract/thread-procedures.ts";
 import type { ErrorData } from "../../shared/error-data.ts";
 import type { ThreadId } from "../../shared/ids.ts";
 import type { ThreadSummary } from "../../shared/message.ts";
@@ -12,8 +13,12 @@ export interface ThreadListState {
     | { readonly type: "failed"; readonly error: ErrorData };
   readonly threads: readonly ThreadSummary[];
   readonly query: string;
+  /** The chats whose runs wait for a person, the longest wait first. */
+  readonly needing: readonly ThreadId[];
   /** What the query found; undefined while nothing is searched for, or the answer is on its way. */
-  readonly found: readonly ThreadSummary[] | undefined;
+  readonly found: readonly SearchHit[] | undefined;
+  /** Where the arrow keys stand among what was found. */
+  readonly activeHit: number;
 }
 
 /** None of these reject. */
@@ -21,12 +26,18 @@ export interface ThreadListStore {
   readonly state: ReadableStore<ThreadListState>;
   readonly load: () => Promise<void>;
   readonly search: (query: string) => void;
+  /** Moves by so many hits, round the ends. */
+  readonly moveHit: (step: number) => void;
+  /** The hit at which the arrow keys stand, once the search that goes on has ended; undefined where nothing was found. */
+  readonly chosenHit: () => Promise<SearchHit | undefined>;
   readonly rename: (threadId: ThreadId, title: string) => Promise<void>;
   /** @returns whether main has hidden it. */
   readonly remove: (threadId: ThreadId) => Promise<boolean>;
   readonly restore: (threadId: ThreadId) => Promise<void>;
   /** Main says a thread has changed or is new. */
   readonly receive: (thread: ThreadSummary) => void;
+  /** Main says which chats wait for a person. */
+  readonly receiveNeeding: (threadIds: readonly ThreadId[]) => void;
   /** Main says a thread is gone. */
   readonly drop: (threadId: ThreadId) => void;
 }
@@ -47,10 +58,14 @@ export function createThreadListStore({
     phase: { type: "loading" },
     threads: [],
     query: "",
+    needing: [],
     found: undefined,
+    activeHit: 0,
   });
   let searching = new AbortController();
   let searchTimer: ReturnType<typeof setTimeout> | undefined;
+  /** Of the newest query; for one that still waits for typing to rest, not yet begun. */
+  let finding: Promise<void> | undefined;
 
   const patch = (part: Partial<ThreadListState>): void =>
     state.update((current) => ({ ...current, ...part }));
@@ -66,8 +81,8 @@ export function createThreadListStore({
 
   async function find(query: string, signal: AbortSignal): Promise<void> {
     try {
-      const { threads } = await client.call("thread.list", { query }, { signal });
-      if (!signal.aborted) patch({ found: threads });
+      const { hits } = await client.call("thread.search", { query }, { signal });
+      if (!signal.aborted) patch({ found: hits, activeHit: 0 });
     } catch (error) {
       if (!signal.aborted) reportError(error);
     }
@@ -81,7 +96,7 @@ export function createThreadListStore({
       threads: current.threads.some(({ id }) => id === thread.id)
         ? put(current.threads)
         : [thread, ...current.threads],
-      found: current.found && put(current.found),
+      found: current.found?.map((hit) => (hit.thread.id === thread.id ? { ...hit, thread } : hit)),
     }));
   }
 
@@ -91,7 +106,7 @@ export function createThreadListStore({
     state.update((current) => ({
       ...current,
       threads: without(current.threads),
-      found: current.found && without(current.found),
+      found: current.found?.filter((hit) => hit.thread.id !== threadId),
     }));
   }
 
@@ -99,6 +114,7 @@ export function createThreadListStore({
     state,
     load,
     receive,
+    receiveNeeding: (needing) => patch({ needing }),
     drop,
     search: (query) => {
       clearTimeout(searchTimer);
@@ -106,8 +122,26 @@ export function createThreadListStore({
       searching = new AbortController();
       const { signal } = searching;
       const words = query.trim();
+      finding = undefined;
       patch(words === "" ? { query, found: undefined } : { query });
-      if (words !== "") searchTimer = setTimeout(() => void find(words, signal), SEARCH_DELAY_MS);
+      if (words === "") return;
+      searchTimer = setTimeout(() => {
+        finding = find(words, signal);
+      }, SEARCH_DELAY_MS);
+    },
+    moveHit: (step) => {
+      const { found = [], activeHit } = state.get();
+      if (found.length === 0) return;
+      patch({ activeHit: (activeHit + step + found.length) % found.length });
+    },
+    chosenHit: async () => {
+      const words = state.get().query.trim();
+      if (words === "") return undefined;
+      clearTimeout(searchTimer);
+      finding ??= find(words, searching.signal);
+      await finding;
+      const { found, activeHit } = state.get();
+      return found?.[activeHit];
     },
     rename: async (threadId, title) => {
       const before = state.get().threads.find(({ id }) => id === threadId);

@@ -1,9 +1,11 @@
-import type { KeyboardEvent } from "react";
+import { useMemo, useState, type KeyboardEvent } from "react";
+import type { ThreadId } from "../../shared/ids.ts";
 import type { ThreadSummary } from "../../shared/message.ts";
 import { useServices } from "../services.ts";
 import { useStore } from "../state/use-store.ts";
 import { Button } from "../ui/button.tsx";
-import { groupThreads } from "./group-threads.ts";
+import { groupThreads, sortByRecency } from "./group-threads.ts";
+import { SearchResults } from "./search-results.tsx";
 import { ThreadRow } from "./thread-row.tsx";
 
 /** The conversations, newest first in groups by day, or what the search found. */
@@ -12,7 +14,12 @@ export function ThreadList() {
   const { phase, threads, query, found } = useStore(threadList.state);
   const openId = useStore(currentThread)?.threadId;
   const isSearching = query.trim() !== "";
+  // One stop of the Tab key, however many there are: where it was last, else the chat that is open, else the first.
+  const [lastId, setLastId] = useState<ThreadId>();
+  const order = useMemo(() => sortByRecency(threads), [threads]);
+  const stop = [lastId, openId].find((id) => order.some((each) => each.id === id)) ?? order[0]?.id;
   const shown = isSearching ? found : threads;
+  const hits = isSearching ? found : undefined;
   return (
     // eslint-disable-next-line jsx-a11y-x/no-static-element-interactions -- the arrow keys walk the links within
     <div onKeyDown={walkLinks} className="min-h-0 grow overflow-y-auto px-2 pb-2">
@@ -24,30 +31,38 @@ export function ThreadList() {
         </Hint>
       )}
       {phase.type === "ready" && shown?.length === 0 && (
-        <Hint
-          text={
-            isSearching ? "Nothing found. Try other words." : "Your conversations will be here."
-          }
-        />
+        <Hint text={isSearching ? "Nothing found. Try other words." : "No conversations yet."} />
       )}
-      {shown !== undefined && <Groups threads={shown} openId={openId} />}
+      {hits !== undefined && hits.length > 0 && <SearchResults hits={hits} />}
+      {!isSearching && (
+        <Groups threads={threads} openId={openId} stopId={stop} onStop={setLastId} />
+      )}
     </div>
   );
 }
 
 interface GroupsProps {
   readonly threads: readonly ThreadSummary[];
-  readonly openId: ThreadSummary["id"] | undefined;
+  readonly openId: ThreadId | undefined;
+  /** The one that the Tab key leads to. */
+  readonly stopId: ThreadId | undefined;
+  readonly onStop: (threadId: ThreadId) => void;
 }
 
-function Groups({ threads, openId }: GroupsProps) {
+function Groups({ threads, openId, stopId, onStop }: GroupsProps) {
   const { now } = useServices();
   return groupThreads(threads, now()).map(({ label, threads: members }) => (
     <section key={label} aria-label={label} className="pb-3">
       <h2 className="px-2.5 py-1 text-xs font-medium text-text-muted">{label}</h2>
       <ul className="flex flex-col gap-px">
         {members.map((thread) => (
-          <ThreadRow key={thread.id} thread={thread} isOpen={thread.id === openId} />
+          <ThreadRow
+            key={thread.id}
+            thread={thread}
+            isOpen={thread.id === openId}
+            isTabStop={thread.id === stopId}
+            onFocus={onStop}
+          />
         ))}
       </ul>
     </section>

@@ -2,25 +2,41 @@ import Ellipsis from "lucide-react/icons/ellipsis";
 import Pencil from "lucide-react/icons/pencil";
 import Trash2 from "lucide-react/icons/trash-2";
 import { useId, useRef, useState, type KeyboardEvent } from "react";
+import type { ThreadId } from "../../shared/ids.ts";
 import type { ThreadSummary } from "../../shared/message.ts";
 import { useServices } from "../services.ts";
 import { formatRoute } from "../shell/route.ts";
+import { useStore } from "../state/use-store.ts";
 import { cn } from "../ui/cn.ts";
 import { Menu, MenuItem } from "../ui/menu.tsx";
 import { removeThread } from "./remove-thread.ts";
+import { markOf, ThreadMark } from "./thread-mark.tsx";
 import { TitleEditor } from "./title-editor.tsx";
 
 interface ThreadRowProps {
   readonly thread: ThreadSummary;
   readonly isOpen: boolean;
+  /** Whether the Tab key stops here. */
+  readonly isTabStop: boolean;
+  /** The keyboard is in this row. */
+  readonly onFocus: (threadId: ThreadId) => void;
 }
 
-/** One conversation: a link, renamed by F2 or double click, deleted by Delete, both also in its menu. */
-export function ThreadRow({ thread, isOpen }: ThreadRowProps) {
+/**
+ * One conversation: a link, renamed by F2 or double click, deleted by Delete, both also in its menu, to which the right
+ * arrow leads.
+ */
+export function ThreadRow({ thread, isOpen, isTabStop, onFocus }: ThreadRowProps) {
   const services = useServices();
+  const needsPerson = useStore(services.threadList.state, ({ needing }) =>
+    needing.includes(thread.id),
+  );
   const [isRenaming, setRenaming] = useState(false);
   const link = useRef<HTMLAnchorElement>(null);
+  const options = useRef<HTMLButtonElement>(null);
   const linkId = useId();
+  const markId = useId();
+  const mark = markOf(thread, needsPerson);
 
   function endRenaming(title: string | undefined): void {
     setRenaming(false);
@@ -35,6 +51,7 @@ export function ThreadRow({ thread, isOpen }: ThreadRowProps) {
   function onKeyDown(event: KeyboardEvent): void {
     if (event.key === "F2") setRenaming(true);
     else if (event.key === "Delete") remove();
+    else if (event.key === "ArrowRight") options.current?.focus();
     else return;
     event.preventDefault();
   }
@@ -58,34 +75,41 @@ export function ThreadRow({ thread, isOpen }: ThreadRowProps) {
         id={linkId}
         href={formatRoute({ threadId: thread.id })}
         aria-current={isOpen ? "page" : undefined}
+        aria-describedby={mark === undefined ? undefined : markId}
         onClick={(event) => {
           event.preventDefault();
           services.shell.openThread(thread.id);
         }}
         onDoubleClick={() => setRenaming(true)}
         onKeyDown={onKeyDown}
+        onFocus={() => onFocus(thread.id)}
+        tabIndex={isTabStop ? 0 : -1}
         className={cn(
-          "min-w-0 grow rounded-lg ps-2.5 pe-9 leading-8.5 -outline-offset-2 pointer-coarse:leading-11",
+          "min-w-0 grow rounded-lg ps-2.5 leading-8.5 -outline-offset-2 pointer-coarse:leading-11",
+          mark === undefined
+            ? "pe-2.5 group-focus-within/row:pe-9 group-hover/row:pe-9 pointer-coarse:pe-12"
+            : "pe-2",
           isOpen && "font-medium",
         )}
       >
         <bdi className="block truncate">{thread.title}</bdi>
       </a>
-      {thread.activeRunId !== null && (
-        <span
-          role="img"
-          aria-label="Answering"
-          className="absolute end-3 size-2 animate-breathe rounded-full bg-accent group-focus-within/row:hidden group-hover/row:hidden"
-        />
-      )}
+      {mark !== undefined && <ThreadMark id={markId} mark={mark} />}
       <div className="absolute end-0.5 opacity-0 group-focus-within/row:opacity-100 group-hover/row:opacity-100 has-[[data-state=open]]:opacity-100 pointer-coarse:opacity-100">
         <Menu
           trigger={
             <button
+              ref={options}
               type="button"
+              tabIndex={-1}
+              onKeyDown={(event) => {
+                if (event.key !== "ArrowLeft") return;
+                event.preventDefault();
+                link.current?.focus();
+              }}
               aria-label="Conversation options"
               aria-describedby={linkId}
-              className="grid size-8 place-items-center rounded-lg text-text-muted -outline-offset-2 hover:text-text pointer-coarse:size-11"
+              className="grid size-8 place-items-center rounded-lg text-text-muted -outline-offset-2 hover:text-text pointer-coarse:size-11 forced-colors:bg-[Canvas]"
             >
               <Ellipsis aria-hidden className="size-4" />
             </button>

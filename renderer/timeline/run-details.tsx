@@ -3,10 +3,12 @@ import type { RunId } from "../../shared/ids.ts";
 import type { Part } from "../../shared/message.ts";
 import type { RunFigures } from "../../shared/run-figures.ts";
 import type { Span } from "../../shared/span.ts";
+import { toTimeShares } from "../../shared/time-shares.ts";
 import { formatDuration } from "../format/format-duration.ts";
 import { Spinner } from "../ui/spinner.tsx";
 import { ExportMenu } from "./export-menu.tsx";
-import { formatCost, formatTokens } from "../format/format-cost.ts";
+import { costWords, unansweredWords } from "../format/cost-words.ts";
+import { formatTokens } from "../format/format-cost.ts";
 import { partOfSpan, spanOfPart } from "./part-of-span.ts";
 import { RunPicker } from "./run-picker.tsx";
 import { SpanDetail } from "./span-detail.tsx";
@@ -101,11 +103,13 @@ function Timeline({ spans, figures, runId, parts, selectedId, ...props }: Timeli
   const axis = { startAt, endAt: Math.max(startAt, run?.endAt ?? now) };
   const selected = spans.find(({ id }) => id === selectedId);
   const part = selected === undefined ? undefined : partOfSpan(selected, spans, parts);
+  const shares = toTimeShares(spans, axis.endAt);
+  const totalMs = isOpen ? axis.endAt - axis.startAt : figures.totalMs;
   return (
     <>
       <div className="flex items-start gap-2">
         <dl className="flex grow flex-wrap gap-x-6 gap-y-2">
-          {factsOf(figures, spans, isOpen ? axis.endAt - axis.startAt : figures.totalMs).map(
+          {[...timesOf(figures, shares, totalMs), ...countsOf(figures, spans)].map(
             ({ name, value }) => (
               <div key={name} className="flex flex-col">
                 <dt className="text-xs text-text-muted">{name}</dt>
@@ -116,7 +120,7 @@ function Timeline({ spans, figures, runId, parts, selectedId, ...props }: Timeli
         </dl>
         <ExportMenu runId={runId} />
       </div>
-      <TimeLegend spans={spans} until={axis.endAt} />
+      <TimeLegend shares={shares} />
       <Waterfall
         spans={spans}
         axis={axis}
@@ -141,20 +145,42 @@ function Timeline({ spans, figures, runId, parts, selectedId, ...props }: Timeli
   );
 }
 
-function factsOf(figures: RunFigures, spans: readonly Span[], totalMs: number) {
-  const { inputTokens, outputTokens, isEstimated, costMicroUsd, firstTokenMs } = figures;
-  const count = (kind: Span["kind"]): string =>
-    String(spans.filter((span) => span.kind === kind).length);
+interface Fact {
+  readonly name: string;
+  readonly value: string;
+}
+
+/** Where the time went. But for the time to the first token, which is part of the model's, they add up to the total. */
+function timesOf(
+  { firstTokenMs }: RunFigures,
+  shares: ReturnType<typeof toTimeShares>,
+  totalMs: number,
+): readonly Fact[] {
   return [
     { name: "Total", value: formatDuration(totalMs) },
     {
-      name: "First token of the run",
+      name: "Time to first token",
       value: firstTokenMs === null ? "—" : formatDuration(firstTokenMs),
     },
+    { name: "Waiting", value: formatDuration(shares.wait) },
+    { name: "Your decisions", value: formatDuration(shares.decision) },
+    { name: "Model", value: formatDuration(shares["first-token"] + shares.streaming) },
+    { name: "Tools", value: formatDuration(shares.tool) },
+    { name: "Overhead", value: formatDuration(shares.own + shares.queue) },
+  ];
+}
+
+function countsOf(figures: RunFigures, spans: readonly Span[]): readonly Fact[] {
+  const { inputTokens, outputTokens, isEstimated } = figures;
+  const unanswered = unansweredWords(figures.unansweredCalls);
+  const count = (kind: Span["kind"]): string =>
+    String(spans.filter((span) => span.kind === kind).length);
+  return [
     { name: "Model calls", value: count("model") },
     { name: "Tool calls", value: count("tool") },
     { name: "Tokens in", value: formatTokens(inputTokens, isEstimated) },
     { name: "Tokens out", value: formatTokens(outputTokens, isEstimated) },
-    { name: "Cost", value: formatCost(costMicroUsd, isEstimated) },
+    { name: "Cost", value: costWords(figures) },
+    ...(unanswered === undefined ? [] : [{ name: "Possibly billed", value: unanswered }]),
   ];
 }

@@ -7,10 +7,10 @@ import { formatDuration } from "../format/format-duration.ts";
 import { Button } from "../ui/button.tsx";
 import { IconButton } from "../ui/icon-button.tsx";
 import { Spinner } from "../ui/spinner.tsx";
-import { formatCost, formatTokens } from "../format/format-cost.ts";
+import { formatTokens } from "../format/format-cost.ts";
 import { formatMessages } from "./format-messages.ts";
 import { RawBlock } from "./raw-block.tsx";
-import { spanTime, spanTitle } from "./span-words.ts";
+import { spanCost, spanTime, spanTitle } from "./span-words.ts";
 import type { TimeAxis } from "./span-row.tsx";
 import { useSpanContents } from "./use-span-contents.ts";
 
@@ -94,16 +94,28 @@ function factsOf(span: Span, axis: TimeAxis): readonly Fact[] {
     start,
     time,
     {
-      name: "First token of the call",
+      name: "Time to first token",
       value: firstTokenAt === undefined ? "—" : formatDuration(firstTokenAt - span.startAt),
     },
     { name: "Tokens in", value: tokens(usage?.inputTokens) },
     { name: "of it cached", value: tokens(usage?.cachedInputTokens) },
+    ...counted("of it written to the cache", usage?.cacheWriteTokens),
+    ...counted("of it sound", usage?.audioInputTokens),
     { name: "Tokens out", value: tokens(usage?.outputTokens) },
     { name: "of it reasoning", value: tokens(usage?.reasoningTokens) },
-    { name: "Cost", value: formatCost(cost?.microUsd ?? null, cost?.isEstimated) },
+    ...counted("of it spoken", usage?.audioOutputTokens),
+    ...counted("of it pictures", usage?.imageOutputTokens),
+    { name: "Cost", value: spanCost(cost) },
+    ...(usage?.isUnanswered === true
+      ? [{ name: "Why a cost", value: "sent, not answered: may have been billed" }]
+      : []),
     { name: "Finish", value: finishReason ?? "—" },
   ];
+}
+
+/** A class of tokens that most calls have none of. */
+function counted(name: string, count: number | undefined): readonly Fact[] {
+  return count === undefined ? [] : [{ name, value: formatTokens(count) }];
 }
 
 function Contents({ runId, span }: Pick<SpanDetailProps, "runId" | "span">) {

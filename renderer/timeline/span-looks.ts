@@ -14,7 +14,7 @@ export const KIND_LOOKS: Readonly<
   Record<SpanKind, { readonly icon: ComponentType<{ className?: string }>; readonly word: string }>
 > = {
   run: { icon: Play, word: "Run" },
-  queue: { icon: Loader, word: "Queue" },
+  queue: { icon: Loader, word: "Starting" },
   node: { icon: Waypoints, word: "Node" },
   model: { icon: Bot, word: "Model" },
   tool: { icon: Wrench, word: "Tool" },
@@ -27,15 +27,19 @@ export const SHARE_LOOKS: Readonly<
   Record<TimeShare, { readonly word: string; readonly fill: string }>
 > = {
   queue: {
-    word: "Queueing",
+    word: "Starting",
     fill: "bg-[radial-gradient(var(--color-border-strong)_1px,transparent_1.5px)] bg-size-[4px_4px] ring-1 ring-inset ring-border-strong",
   },
   wait: {
     word: "Waiting",
     fill: "bg-[repeating-linear-gradient(135deg,var(--color-text-muted)_0_2px,transparent_2px_5px)] ring-1 ring-inset ring-text-muted",
   },
+  decision: {
+    word: "Your decisions",
+    fill: "bg-[repeating-linear-gradient(45deg,var(--color-text-muted)_0_1px,transparent_1px_4px),repeating-linear-gradient(135deg,var(--color-text-muted)_0_1px,transparent_1px_4px)] ring-1 ring-inset ring-text-muted",
+  },
   "first-token": {
-    word: "Model, to first tokens",
+    word: "Time to first token",
     fill: "bg-accent-soft ring-1 ring-inset ring-accent",
   },
   streaming: { word: "Model, streaming", fill: "bg-accent" },
@@ -43,5 +47,5 @@ export const SHARE_LOOKS: Readonly<
     word: "Tools",
     fill: "bg-[repeating-linear-gradient(90deg,var(--color-warning)_0_4px,var(--color-warning-soft)_4px_6px)]",
   },
-  own: { word: "Parley itself", fill: "bg-border-strong" },
+  own: { word: "Overhead", fill: "bg-border-strong forced-colors:bg-[GrayText]" },
 };

@@ -81,7 +81,7 @@ function Bar({ span, axis }: BarProps) {
   return (
     <div
       aria-hidden
-      className="relative col-span-2 h-2.5 rounded-xs bg-surface-hover min-[640px]:col-span-1"
+      className="relative col-span-2 h-2.5 rounded-xs bg-surface-hover forced-color-adjust-none min-[640px]:col-span-1"
     >
       <div
         className="absolute flex h-full min-w-0.75 overflow-hidden rounded-xs"
@@ -107,8 +107,9 @@ function firstTokenAt(span: ModelSpan, endAt: number): number {
 function fillOf(span: Span): string {
   if (span.state === "failed" && span.kind !== "run") return "bg-danger";
   switch (span.kind) {
-    case "queue":
     case "wait":
+      return SHARE_LOOKS[span.reason === "ask" ? "decision" : "wait"].fill;
+    case "queue":
     case "tool":
       return SHARE_LOOKS[span.kind].fill;
     case "model":

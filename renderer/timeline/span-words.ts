@@ -1,7 +1,8 @@
 import type { IncompleteReason } from "../../shared/message.ts";
-import type { Span } from "../../shared/span.ts";
+import type { ModelSpan, Span } from "../../shared/span.ts";
 import { formatDuration } from "../format/format-duration.ts";
-import { formatCost, formatTokens } from "../format/format-cost.ts";
+import { costWords } from "../format/cost-words.ts";
+import { formatTokens } from "../format/format-cost.ts";
 import { KIND_LOOKS } from "./span-looks.ts";
 
 /** How long a span took, or has taken so far; when it happened, for one that takes no time. */
@@ -23,7 +24,7 @@ function endNote(span: Span): string | undefined {
   if (span.kind === "run") {
     return span.status?.type === "incomplete" ? REASONS[span.status.reason] : undefined;
   }
-  return span.state === "cut-off" ? "broken off" : undefined;
+  return span.state === "cut-off" ? "cancelled" : undefined;
 }
 
 const REASONS: Readonly<Record<IncompleteReason, string>> = {
@@ -43,8 +44,18 @@ function ownNotes(span: Span): readonly (string | undefined)[] {
   if (usage === undefined) return [];
   return [
     `${formatTokens(usage.inputTokens, usage.isEstimated)} in, ${formatTokens(usage.outputTokens, usage.isEstimated)} out`,
-    cost === undefined ? "cost —" : formatCost(cost.microUsd, cost.isEstimated),
+    cost === undefined ? "cost —" : spanCost(cost),
+    usage.isUnanswered === true ? "may have been billed" : undefined,
   ];
+}
+
+/** What a call cost, and whether the provider itself said so. */
+export function spanCost(cost: ModelSpan["cost"]): string {
+  return costWords({
+    costMicroUsd: cost?.microUsd ?? null,
+    isEstimated: cost?.isEstimated ?? false,
+    costBasis: cost?.isBilled === true ? "provider" : "prices",
+  });
 }
 
 /** What a span is and which one; those of which a run has but one are named after what they are. */
@@ -59,11 +70,11 @@ export function spanLabel(span: Span, runStartAt: number, now: number): string {
     spanTitle(span),
     span.kind === "mark" ? undefined : spanTime(span, runStartAt, now),
     span.kind === "model" && span.firstTokenAt !== undefined
-      ? `first token of the call after ${formatDuration(span.firstTokenAt - span.startAt)}`
+      ? `time to first token ${formatDuration(span.firstTokenAt - span.startAt)}`
       : undefined,
     span.kind === "run" ? undefined : `from ${formatDuration(span.startAt - runStartAt)}`,
     span.state === "open"
-      ? "going on"
+      ? "running"
       : span.state === "failed" && span.kind !== "run"
         ? "failed"
         : undefined,

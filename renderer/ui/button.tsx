@@ -3,7 +3,7 @@ import { cn } from "./cn.ts";
 
 const VARIANT = {
   primary:
-    "bg-accent text-on-accent hover:bg-accent-strong disabled:bg-surface-hover disabled:text-text-muted",
+    "bg-accent text-on-accent hover:bg-accent-strong disabled:bg-surface-hover disabled:text-text-muted forced-color-adjust-none forced-colors:border",
   secondary:
     "border border-border bg-surface text-text hover:bg-surface-raised disabled:text-text-muted",
   ghost: "text-text-muted hover:bg-surface-hover hover:text-text disabled:text-text-muted",

@@ -31,7 +31,7 @@ export function OptionList<T extends string>(props: OptionListProps<T>) {
         {isLocked && (
           <span
             id={`${id}-badge`}
-            className="rounded-full bg-accent-soft px-2 py-px text-xs font-medium text-accent-strong"
+            className="rounded-full bg-accent-soft px-2 py-px text-xs font-medium text-accent-strong forced-colors:border"
           >
             from environment
           </span>
@@ -63,7 +63,7 @@ export function OptionList<T extends string>(props: OptionListProps<T>) {
               aria-hidden
               className="mt-0.75 grid size-4 shrink-0 place-items-center rounded-full border border-border-strong group-data-[state=checked]/option:border-accent"
             >
-              <RadioGroup.Indicator className="size-2 rounded-full bg-accent" />
+              <RadioGroup.Indicator className="size-2 rounded-full bg-accent forced-colors:bg-[HighlightText]!" />
             </span>
             <span className="flex flex-col">
               <span id={`${id}-${option.value}`} className="font-medium">

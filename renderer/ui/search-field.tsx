@@ -9,12 +9,16 @@ interface SearchFieldProps {
   readonly value: string;
   readonly onChange: (value: string) => void;
   readonly onKeyDown?: (event: KeyboardEvent<HTMLInputElement>) => void;
+  /** The id of the list below it that its arrow keys move through. */
+  readonly controls?: string | undefined;
+  /** The id of the row at which they stand. */
+  readonly activeId?: string | undefined;
   readonly ref?: Ref<HTMLInputElement | null>;
 }
 
 /** A search box that Escape and its own button empty. */
 export function SearchField(props: SearchFieldProps) {
-  const { label, placeholder, value, onChange, onKeyDown, ref } = props;
+  const { label, placeholder, value, onChange, onKeyDown, controls, activeId, ref } = props;
   const field = useRef<HTMLInputElement>(null);
   useImperativeHandle<HTMLInputElement | null, HTMLInputElement | null>(ref, () => field.current);
   return (
@@ -28,9 +32,15 @@ export function SearchField(props: SearchFieldProps) {
         type="search"
         aria-label={label}
         placeholder={placeholder}
+        aria-controls={controls}
+        aria-activedescendant={activeId}
+        // Main takes no longer question.
+        maxLength={500}
         value={value}
         onChange={(event) => onChange(event.target.value)}
         onKeyDown={(event) => {
+          // An input method's keys are its own.
+          if (event.nativeEvent.isComposing) return;
           if (event.key === "Escape" && value !== "") {
             event.preventDefault();
             onChange("");

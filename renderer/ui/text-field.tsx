@@ -1,7 +1,14 @@
 import { useId, type ComponentProps, type ReactNode } from "react";
 import { cn } from "./cn.ts";
 
+/** Longer than anything that is set in one line; the browser would take seconds to lay a pasted megabyte out. */
+const LONGEST_VALUE = 20_000;
+
 export interface TextFieldProps extends Omit<ComponentProps<"input">, "id"> {
+  /** Lets a link find the field. */
+  readonly "data-option"?: string;
+  /** Hangs below the field, as a list of what may stand in it. */
+  readonly popup?: ReactNode;
   readonly label: string;
   /** Said beside the label, as in "from environment". */
   readonly badge?: string | undefined;
@@ -15,7 +22,7 @@ export interface TextFieldProps extends Omit<ComponentProps<"input">, "id"> {
 }
 
 export function TextField(props: TextFieldProps) {
-  const { label, badge, hint, error, unit, action, className, ...input } = props;
+  const { label, badge, hint, error, unit, action, popup, className, ...input } = props;
   const id = useId();
   const described = [
     unit && `${id}-unit`,
@@ -32,15 +39,16 @@ export function TextField(props: TextFieldProps) {
         {badge !== undefined && (
           <span
             id={`${id}-badge`}
-            className="rounded-full bg-accent-soft px-2 py-px text-xs font-medium text-accent-strong"
+            className="rounded-full bg-accent-soft px-2 py-px text-xs font-medium text-accent-strong forced-colors:border"
           >
             {badge}
           </span>
         )}
       </div>
-      <div className="flex items-center gap-2.5">
+      <div className="relative flex items-center gap-2.5">
         <input
           id={id}
+          maxLength={LONGEST_VALUE}
           aria-invalid={error !== undefined}
           aria-describedby={described.filter(Boolean).join(" ") || undefined}
           className={cn(
@@ -58,6 +66,7 @@ export function TextField(props: TextFieldProps) {
           </span>
         )}
         {action}
+        {popup}
       </div>
       {error !== undefined && (
         <p

@@ -15,7 +15,7 @@ export interface ToastStore {
   readonly dismiss: (id: number) => void;
 }
 
-/** More than this cover the page; the oldest makes room. */
+/** Of those that only say something, the oldest makes room for more. */
 const MAX_TOASTS = 3;
 
 export function createToastStore(): ToastStore {
@@ -26,10 +26,13 @@ export function createToastStore(): ToastStore {
     show: (toast) => {
       lastId += 1;
       const next = { ...toast, id: lastId };
-      // The same sentence twice is one toast: a fault that repeats must not flood the page.
-      state.update((toasts) =>
-        [...toasts.filter(({ text }) => text !== toast.text), next].slice(-MAX_TOASTS),
-      );
+      state.update((toasts) => {
+        // The same sentence twice is one toast: a fault that repeats must not flood the page.
+        const said = toasts.filter((each) => each.action === undefined && each.text !== toast.text);
+        const kept = new Set(toast.action === undefined ? said.slice(1 - MAX_TOASTS) : said);
+        // What can be done, as an Undo, is each about a thing of its own, however alike they are called.
+        return [...toasts.filter((each) => each.action !== undefined || kept.has(each)), next];
+      });
     },
     dismiss: (id) => state.update((toasts) => toasts.filter((toast) => toast.id !== id)),
   };

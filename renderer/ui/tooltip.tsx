@@ -18,7 +18,7 @@ export function Tooltip({ text, children }: TooltipProps) {
         <Primitive.Content
           sideOffset={6}
           collisionPadding={8}
-          className="pointer-events-none z-50 animate-rise rounded-md bg-text px-2 py-1 text-xs font-medium text-surface shadow-float select-none"
+          className="pointer-events-none z-50 animate-rise rounded-md bg-text px-2 py-1 text-xs font-medium text-surface shadow-float select-none forced-color-adjust-none"
         >
           {text}
         </Primitive.Content>

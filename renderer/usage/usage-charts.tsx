@@ -119,7 +119,10 @@ function Chart({ title, legend = [], children }: ChartProps) {
         <span aria-hidden className="flex flex-wrap gap-x-3 text-xs font-normal text-text-muted">
           {legend.map(([key, name, fill]) => (
             <span key={key} className="flex items-center gap-1.5">
-              <span className="size-2.5 rounded-xs" style={{ background: fill }} />
+              <span
+                className="size-2.5 rounded-xs forced-color-adjust-none"
+                style={{ background: fill }}
+              />
               {name}
             </span>
           ))}

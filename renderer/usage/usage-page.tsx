@@ -13,7 +13,7 @@ import { BudgetBars } from "./budget-bars.tsx";
 import { fillDays } from "./fill-days.ts";
 import { RangePicker } from "./range-picker.tsx";
 import { UsageTable } from "./usage-table.tsx";
-import { costOf, outcomesOf, shareOf, spreadOf } from "./usage-words.ts";
+import { costNotes, costOf, outcomesOf, shareOf, spreadOf, tokensOf } from "./usage-words.ts";
 import { useUsage } from "./use-usage.ts";
 
 // The chart library is large, and most sessions never look here.
@@ -44,7 +44,7 @@ export function UsagePage() {
   }
   return (
     <div ref={page} className="min-h-0 grow overflow-y-auto">
-      <div className="mx-auto flex max-w-5xl flex-col gap-6 px-6 pt-3 pb-32">
+      <div className="mx-auto flex max-w-6xl flex-col gap-6 px-6 max-[640px]:px-4 pt-3 pb-32">
         <Button
           variant="ghost"
           size="small"
@@ -90,6 +90,8 @@ export function UsagePage() {
   );
 }
 
+const BY_COST = { column: "Cost", direction: "descending" } as const;
+
 interface ReportProps {
   readonly report: UsageReport;
   readonly days: number | null;
@@ -98,7 +100,7 @@ interface ReportProps {
 function Report({ report, days }: ReportProps) {
   const { now } = useServices();
   const { totals, byDay, byModel, byThread, budgets } = report;
-  if (totals.runs === 0) {
+  if (totals.runs === 0 && tokensOf(totals) === 0) {
     return (
       <>
         <BudgetBars budgets={budgets} />
@@ -120,24 +122,42 @@ function Report({ report, days }: ReportProps) {
       <Suspense fallback={<Spinner />}>
         <UsageCharts days={fillDays(byDay, days, now())} />
       </Suspense>
-      <UsageTable caption="By day" what="Day" rows={byDay.toReversed()} />
-      <UsageTable caption="By model" what="Model" rows={byModel} />
-      <UsageTable caption="By conversation" what="Conversation" rows={byThread} />
+      <UsageTable
+        caption="By day"
+        what="Day"
+        rows={byDay}
+        order={{ column: "", direction: "descending" }}
+      />
+      <UsageTable caption="By model" what="Model" rows={byModel} order={BY_COST} />
+      <UsageTable
+        caption="By conversation"
+        what="Conversation"
+        rows={byThread.map((row) => (row.key === "" ? { ...row, label: "Deleted chats" } : row))}
+        order={BY_COST}
+        areChats
+      />
       <p className="text-xs text-text-muted">
-        Deleted conversations are not counted here; budgets do count them, and answers that go on.
-        “≥” means that the price of some of it is not known. Cut off are answers that were truncated
-        at the model’s maximum length or ended by its filter; failed are also those that timed out
-        or were interrupted.
+        Costs and tokens count on the day they were spent, as budgets count them: deleted chats and
+        answers that are still being written included. “≥” means that some prices are unknown, “≈”
+        that some of it is estimated. Cut off: truncated at the model’s maximum length or ended by
+        its filter. Failed: also timed out or interrupted.
       </p>
     </>
   );
+}
+
+/** The cost with what there is to know of it. */
+function costFact(totals: UsageFigures): { name: string; value: string; note?: string } {
+  const notes = costNotes(totals);
+  const cost = { name: "Cost", value: costOf(totals) };
+  return notes === "" ? cost : { ...cost, note: notes };
 }
 
 function Totals({ totals }: { readonly totals: UsageFigures }) {
   const { runs, inputTokens, outputTokens, toolCalls, toolFailures } = totals;
   const facts: readonly { name: string; value: string; note?: string }[] = [
     { name: "Runs", value: runs.toLocaleString("en"), note: outcomesOf(totals) },
-    { name: "Cost", value: costOf(totals) },
+    costFact(totals),
     { name: "Tool calls done", value: shareOf(toolCalls - toolFailures, toolCalls) },
     { name: "Tokens in", value: inputTokens.toLocaleString("en") },
     { name: "Tokens out", value: outputTokens.toLocaleString("en") },
@@ -153,7 +173,7 @@ function Totals({ totals }: { readonly totals: UsageFigures }) {
       className="grid grid-cols-2 gap-x-6 gap-y-4 rounded-xl bg-surface-raised p-4 min-[720px]:grid-cols-4"
     >
       {facts.map(({ name, value, note }) => (
-        <div key={name} className={cn("flex min-w-0 flex-col", note !== undefined && "col-span-2")}>
+        <div key={name} className={cn("flex min-w-0 flex-col", name === "Runs" && "col-span-2")}>
           <dt className="text-xs text-text-muted">{name}</dt>
           <dd className="text-lg font-semibold wrap-anywhere tabular-nums">{value}</dd>
           {note !== undefined && <dd className="text-xs text-text-muted">{note}</dd>}

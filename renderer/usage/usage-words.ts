@@ -1,11 +1,22 @@
 import type { UsageFigures } from "../../shared/contract/usage-procedures.ts";
-import { formatSum } from "../../shared/format-usd.ts";
+import { formatSum, formatUsd } from "../../shared/format-usd.ts";
+import { unansweredWords } from "../format/cost-words.ts";
 import { formatDuration } from "../format/format-duration.ts";
 
-/** A cost, and whether some of it is missing because a price is not known. */
-export function costOf({ costMicroUsd, runsWithoutCost, runs }: UsageFigures): string {
-  if (runs > 0 && runsWithoutCost === runs) return "—";
-  return formatSum(costMicroUsd, runsWithoutCost);
+/** A cost, and whether some of it is missing because a price is not known, or estimated. */
+export function costOf(figures: UsageFigures): string {
+  const { costMicroUsd, runsWithoutCost, runs, callsEstimated } = figures;
+  if (runsWithoutCost > 0 && runsWithoutCost >= runs && costMicroUsd === 0) return "—";
+  return formatSum(costMicroUsd, runsWithoutCost, callsEstimated);
+}
+
+/** Whose figures are in a cost, as in "$0.0016 as billed"; empty where all of it is tokens at list prices. */
+export function costNotes({ costMicroUsd, billedMicroUsd, callsUnanswered }: UsageFigures): string {
+  const billed =
+    billedMicroUsd === 0
+      ? []
+      : [billedMicroUsd === costMicroUsd ? "as billed" : `${formatUsd(billedMicroUsd)} as billed`];
+  return [...billed, unansweredWords(callsUnanswered) ?? []].flat().join(" · ");
 }
 
 /** As in "98 %"; "—" where nothing was tried. */

@@ -1,5 +1,6 @@
 import { existsSync } from "node:fs";
-import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { cacheFolder, nodeBinary, root } from "./project.mjs";
 import { runStep } from "./run-step.mjs";
@@ -16,21 +17,48 @@ import { say, SetupError } from "./say.mjs";
 
 const electronPackage = join(root, "node_modules/electron");
 const standInFolder = join(root, "test/standin");
+/** @type {Electron} */
+const standIn = {
+  kind: "stand-in",
+  folder: standInFolder,
+  executable: join(standInFolder, "electron"),
+};
 const failureFile = join(cacheFolder, "electron-download-failed.json");
-const downloadTimeoutMs = 60_000;
+/** A slow line may take an hour for the 120 MB; one on which nothing comes is given up. */
+const stalledAfterMs = 60_000;
 const retryAfterMs = 24 * 60 * 60 * 1000;
 
 /**
  * The Electron to run: the real one if its binary is there or can be had, else the stand-in (test/standin/README.md).
- * The npm package carries no binary, and there are networks where only the npm registry answers.
+ * The npm package carries no binary, and there are networks where only the npm registry answers. A job that is about
+ * one of them says so with PARLEY_ELECTRON, and then nothing else will do.
  * @returns {Promise<Electron>}
  */
 export async function ensureElectron() {
+  const electron = await findElectron();
+  const problem = demandProblem(electron, process.env["PARLEY_ELECTRON"]);
+  if (problem !== undefined) throw new SetupError(problem);
+  return electron;
+}
+
+/**
+ * Why this is not the Electron that was asked for; undefined where it is, or where nobody asked.
+ * @param {Electron} electron
+ * @param {string | undefined} demanded a kind
+ */
+export const demandProblem = (electron, demanded) =>
+  !demanded || demanded === electron.kind
+    ? undefined
+    : `PARLEY_ELECTRON asks for the kind "${demanded}", but here is ${describeElectron(electron)}.`;
+
+/** @returns {Promise<Electron>} */
+async function findElectron() {
   const given = process.env["ELECTRON_OVERRIDE_DIST_PATH"];
   if (given) {
     const kind = resolve(given) === standInFolder ? "stand-in" : "given";
     return { kind, folder: given, executable: join(given, executableName()) };
   }
+  if (process.env["PARLEY_ELECTRON"] === "stand-in") return standIn;
 
   const version = await readJson(join(electronPackage, "package.json"), "version");
   const found = await realElectron(version);
@@ -45,7 +73,7 @@ export async function ensureElectron() {
         "Once the network reaches it: npx install-electron",
     );
   }
-  return { kind: "stand-in", folder: standInFolder, executable: join(standInFolder, "electron") };
+  return standIn;
 }
 
 /** In words, for the lines that say which of the two a run used. @param {Electron} electron */
@@ -101,14 +129,22 @@ async function realElectron(version) {
 /** @param {string} version */
 async function download(version) {
   const failed = await readJson(failureFile).catch(() => undefined);
-  const isForced = process.env["PARLEY_RETRY_ELECTRON"] === "1";
+  const isForced =
+    process.env["PARLEY_RETRY_ELECTRON"] === "1" || process.env["PARLEY_ELECTRON"] === "real";
   if (!isWorthTrying(failed, { version, nowMs: Date.now(), isForced })) return;
 
   say("downloading Electron's binary (once) …");
+  // Electron's installer puts what it downloads into a folder of its own under the system's for temporary files.
+  const folder = await mkdtemp(join(tmpdir(), "parley-electron-"));
   const { code } = await runStep(nodeBinary, [join(electronPackage, "install.js")], {
     quiet: true,
-    timeoutMs: downloadTimeoutMs,
+    env: { TMPDIR: folder, TEMP: folder, TMP: folder },
+    progress: {
+      measure: async () => (await sizeOf(folder)) + (await sizeOf(join(electronPackage, "dist"))),
+      stalledAfterMs,
+    },
   });
+  await rm(folder, { recursive: true, force: true });
   if (code === 0) {
     await rm(failureFile, { force: true });
     return;
@@ -116,6 +152,23 @@ async function download(version) {
   await mkdir(cacheFolder, { recursive: true });
   await writeFile(failureFile, JSON.stringify({ version, at: Date.now() }));
   say(failureWords(process.platform));
+}
+
+/**
+ * How many bytes lie in a folder and below; 0 where there is none.
+ * @param {string} folder
+ */
+async function sizeOf(folder) {
+  const names = await readdir(folder, { recursive: true }).catch(() => []);
+  const sizes = await Promise.all(
+    names.map((name) =>
+      stat(join(folder, name)).then(
+        ({ size }) => size,
+        () => 0,
+      ),
+    ),
+  );
+  return sizes.reduce((total, size) => total + size, 0);
 }
 
 /** As in Electron's own install.js. */

@@ -2,6 +2,7 @@ import { existsSync } from "node:fs";
 import { readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { hashInputs } from "./hash-inputs.mjs";
+import { noticesFile, writeNotices } from "./notices.mjs";
 import { nodeBinary, root, tool } from "./project.mjs";
 import { runStep } from "./run-step.mjs";
 import { say, SetupError } from "./say.mjs";
@@ -14,10 +15,13 @@ const inputs = [
   "package-lock.json",
   "tsconfig.json",
   "vite.config.ts",
+  "scripts/lib/bundled-packages.mjs",
+  "scripts/lib/notices.mjs",
 ];
-const outputs = ["dist/main.mjs", "dist/preload.cjs", "dist/renderer/index.html"];
+const outputs = ["dist/main.mjs", "dist/preload.cjs", "dist/renderer/index.html", noticesFile];
 const stampFile = "dist/.build-stamp";
-const worlds = ["main", "preload", "renderer"];
+/** One build each (vite.config.ts). */
+export const worlds = ["main", "preload", "renderer"];
 
 /**
  * Whether `dist/` was built from exactly these inputs.
@@ -63,5 +67,6 @@ async function build(hash) {
     const texts = broken.map(({ world, output }) => `vite build --mode ${world}:\n${output}`);
     throw new SetupError(`the build failed.\n${texts.join("\n")}`);
   }
+  await writeNotices(worlds);
   await writeFile(join(root, stampFile), hash);
 }

@@ -1,5 +1,10 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
+import {
+  installKeychainPackages,
+  isKeychainWorthBuilding,
+  noteKeychain,
+} from "./keychain-build.mjs";
 import { hasNodeBinary, root } from "./project.mjs";
 import { runStep } from "./run-step.mjs";
 import { say, SetupError } from "./say.mjs";
@@ -11,7 +16,7 @@ import { say, SetupError } from "./say.mjs";
 
 /**
  * Whether what npm says it installed is what the lockfile asks for. Compares npm's own record of `node_modules`, so a
- * plain `npm ci` or `npm install` by hand counts too. An optional package may be missing (keytar without its headers).
+ * plain `npm ci` or `npm install` by hand counts too. An optional package may be missing: of keytar see `keychain-build.mjs`.
  * @param {Lockfile} wanted package-lock.json
  * @param {Lockfile | undefined} installed node_modules/.package-lock.json
  */
@@ -31,23 +36,30 @@ export function isInstalled(wanted, installed) {
   return isSame && Object.keys(installed.packages).every((path) => path in wanted.packages);
 }
 
-/** Runs `npm ci` when `node_modules` is missing or is not what the lockfile says. Silent unless it has to. */
+/**
+ * Runs `npm ci` when `node_modules` is missing, is not what the lockfile says, or lacks a keychain that can be built by
+ * now. Silent unless it has to.
+ * @throws {SetupError} when npm fails
+ */
 export async function ensureDependencies() {
   const wanted = await readLockfile(join(root, "package-lock.json"));
   if (wanted === undefined) throw new SetupError("package-lock.json is missing or unreadable.");
   const installed = await readLockfile(join(root, "node_modules/.package-lock.json"));
-  if (isInstalled(wanted, installed) && hasNodeBinary()) return;
-
+  if (isInstalled(wanted, installed) && hasNodeBinary() && !(await isKeychainWorthBuilding())) {
+    return;
+  }
+  await installKeychainPackages();
   say("installing dependencies (npm ci) …");
   const { code, output } = await npm(["ci", "--loglevel=error", "--no-audit", "--no-fund"]);
   if (code !== 0) throw new SetupError(`npm ci failed with code ${code}:\n${output}`);
+  await noteKeychain();
 }
 
 /**
  * The npm that called us, so both are one version; else the one on the PATH.
  * @param {readonly string[]} args
  */
-function npm(args) {
+export function npm(args) {
   const cli = process.env["npm_execpath"] ?? "";
   return /npm-cli\.[cm]?js$/.test(cli)
     ? runStep(process.execPath, [cli, ...args], { quiet: true })

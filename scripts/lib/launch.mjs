@@ -1,4 +1,6 @@
 import { spawn } from "node:child_process";
+import { readFileSync } from "node:fs";
+import { dirname, join } from "node:path";
 import { describeElectron } from "./electron-binary.mjs";
 import { childEnvironment, root } from "./project.mjs";
 import { exitCode, passSignals } from "./run-step.mjs";
@@ -11,6 +13,7 @@ import { hasCommand } from "./system-packages.mjs";
  * @property {boolean} hasDisplay
  * @property {boolean} hasVirtualDisplay xvfb-run is there
  * @property {boolean} isRoot
+ * @property {boolean} [isSandboxRefused] AppArmor keeps programs without a profile from making user namespaces
  *
  * @typedef {object} LaunchPlan
  * @property {string} command
@@ -35,7 +38,7 @@ export function launchPlan({ kind, executable }, args, machine) {
     notes.push(
       "running as root, where Chromium has no sandbox: use a normal account for real work.",
     );
-  }
+  } else if (machine.isSandboxRefused) notes.push(sandboxNote(executable));
   if (machine.platform !== "linux" || machine.hasDisplay)
     return {
       command: executable,
@@ -49,6 +52,19 @@ export function launchPlan({ kind, executable }, args, machine) {
   }
   notes.push("there is no display: the app runs on a virtual one (xvfb-run).", endNote(machine));
   return { command: "xvfb-run", args: ["-a", executable, ...args, ...switches], notes };
+}
+
+/**
+ * Ubuntu since 24.04 refuses the namespaces that Chromium's sandbox is made of; Electron then ends at its start.
+ * @param {string} executable
+ */
+function sandboxNote(executable) {
+  const helper = join(dirname(executable), "chrome-sandbox");
+  return (
+    "AppArmor may refuse Chromium its sandbox here, and Electron then ends at once. The way out, once: " +
+    `sudo chown root:root "${helper}" && sudo chmod 4755 "${helper}" — or, until the next restart: ` +
+    "sudo sysctl -w kernel.apparmor_restrict_unprivileged_userns=0"
+  );
 }
 
 /**
@@ -67,7 +83,18 @@ export const thisMachine = () => ({
   hasDisplay: Boolean(process.env["DISPLAY"] || process.env["WAYLAND_DISPLAY"]),
   hasVirtualDisplay: hasCommand("xvfb-run"),
   isRoot: process.getuid?.() === 0,
+  isSandboxRefused: isUserNamespaceRestricted(),
 });
+
+/** The kernel's own word; other systems and older kernels do not have this file. */
+function isUserNamespaceRestricted() {
+  try {
+    const file = "/proc/sys/kernel/apparmor_restrict_unprivileged_userns";
+    return readFileSync(file, "utf8").trim() === "1";
+  } catch {
+    return false;
+  }
+}
 
 /**
  * Starts the app of this checkout and says what it starts.

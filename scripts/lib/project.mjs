@@ -47,5 +47,7 @@ export function childEnvironment(extra = {}) {
   environment[key] = [...first, environment[key] ?? ""].join(delimiter);
   // A shell that exports NODE_ENV would otherwise put a development build of React into the app.
   delete environment["NODE_ENV"];
+  // A shell inside an Electron app (VS Code's terminal, for one) may export it: our Electron would be a plain Node.
+  delete environment["ELECTRON_RUN_AS_NODE"];
   return environment;
 }

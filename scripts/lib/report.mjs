@@ -1,3 +1,5 @@
+import { isExcused } from "./skips.mjs";
+
 /**
  * @typedef {{ passed: number, failed: number, skipped: number }} Counts
  *
@@ -7,12 +9,21 @@
  * @property {number} numFailedTests
  * @property {number} numPendingTests
  * @property {number} numTodoTests
- * @property {readonly { status: string, assertionResults: readonly { status: string }[] }[]} testResults one per file
+ * @property {readonly VitestFile[]} testResults
+ *
+ * @typedef {{ status: string, assertionResults: readonly { status: string, fullName: string }[] }} VitestFile
  *
  * What Playwright's JSON reporter writes, as far as it is read here.
  * @typedef {object} PlaywrightReport
  * @property {{ expected: number, unexpected: number, flaky: number, skipped: number }} stats
  * @property {readonly unknown[]} errors outside of any test: a file that does not load, a setup that throws
+ * @property {readonly PlaywrightSuite[]} suites
+ *
+ * @typedef {{ specs: readonly PlaywrightSpec[], suites?: readonly PlaywrightSuite[] }} PlaywrightSuite
+ * @typedef {{ title: string, tests: readonly PlaywrightTest[] }} PlaywrightSpec
+ * @typedef {object} PlaywrightTest
+ * @property {string} status
+ * @property {readonly { type: string, description?: string }[]} annotations
  */
 
 /** @type {Counts} */
@@ -23,30 +34,56 @@ export const countCheck = (isGood) => (isGood ? { ...none, passed: 1 } : { ...no
 
 /**
  * @param {VitestReport} report
- * @returns {Counts}
+ * @param {import("./skips.mjs").Machine} machine
+ * @returns {Counts & { unexcused: readonly string[] }} a skip that could have run is a failure, named in `unexcused`
  */
-export function countVitest(report) {
+export function countVitest(report, machine) {
   // A file that cannot even be loaded has no tests in it that could fail.
   const brokenFiles = report.testResults.filter(
     ({ status, assertionResults }) =>
       status === "failed" && !assertionResults.some((test) => test.status === "failed"),
   );
+  const unexcused = report.testResults
+    .flatMap(({ assertionResults }) => assertionResults)
+    .filter(({ status }) => !["passed", "failed"].includes(status))
+    .map(({ fullName }) => fullName)
+    .filter((title) => !isExcused(title, machine));
   return {
     passed: report.numPassedTests,
-    failed: report.numFailedTests + brokenFiles.length,
-    skipped: report.numPendingTests + report.numTodoTests,
+    failed: report.numFailedTests + brokenFiles.length + unexcused.length,
+    skipped: report.numPendingTests + report.numTodoTests - unexcused.length,
+    unexcused,
   };
 }
 
 /**
  * @param {PlaywrightReport} report
- * @returns {Counts}
+ * @param {import("./skips.mjs").Machine} machine
+ * @returns {Counts & { unexcused: readonly string[] }} a skip that could have run is a failure, named in `unexcused`
  */
-export const countPlaywright = ({ stats, errors }) => ({
-  passed: stats.expected + stats.flaky,
-  failed: stats.unexpected + errors.length,
-  skipped: stats.skipped,
-});
+export function countPlaywright({ stats, errors, suites }, machine) {
+  const unexcused = suites
+    .flatMap(specsOf)
+    .filter(({ tests }) =>
+      tests.some((test) => test.status === "skipped" && !isSkipExcused(test, machine)),
+    )
+    .map(({ title }) => title);
+  return {
+    passed: stats.expected + stats.flaky,
+    failed: stats.unexpected + errors.length + unexcused.length,
+    skipped: stats.skipped - unexcused.length,
+    unexcused,
+  };
+}
+
+/** @param {PlaywrightSuite} suite @returns {readonly PlaywrightSpec[]} */
+const specsOf = ({ specs, suites = [] }) => [...specs, ...suites.flatMap(specsOf)];
+
+/** @param {PlaywrightTest} test @param {import("./skips.mjs").Machine} machine */
+const isSkipExcused = ({ annotations }, machine) =>
+  annotations.some(
+    ({ type, description = "" }) => type === "skip" && isExcused(description, machine),
+  );
 
 /**
  * A runner that exits with an error although its report names no failure did fail: it crashed, was killed, found no
@@ -78,6 +115,18 @@ export const sum = (all) =>
 export function summaryLine({ passed, failed, skipped }) {
   const line = `${passed} passed, ${failed} failed`;
   return skipped > 0 ? `${line}, ${skipped} skipped` : line;
+}
+
+/**
+ * Reads the last line of a program of ours that ends as `npm test` does.
+ * @param {string} output
+ * @returns {Counts | undefined}
+ */
+export function readSummaryLine(output) {
+  const [, passed, failed] = /^(\d+) passed, (\d+) failed$/m.exec(output) ?? [];
+  return passed === undefined
+    ? undefined
+    : { passed: Number(passed), failed: Number(failed), skipped: 0 };
 }
 
 /** Nothing failed, and something ran. @param {Counts} counts */

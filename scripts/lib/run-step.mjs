@@ -8,7 +8,12 @@ import { childEnvironment, root } from "./project.mjs";
  * @property {Readonly<Record<string, string | undefined>>} [env] added to the environment; undefined removes
  * @property {boolean} [quiet] keep the output instead of showing it
  * @property {number} [timeoutMs] kill the step after this long
+ * @property {Progress} [progress] kill the step when it gets nowhere
  * @property {boolean} [shell] through the system's shell: only for commands that are `.cmd` files on Windows
+ *
+ * @typedef {object} Progress
+ * @property {() => number | Promise<number>} measure any number that changes while the step gets on
+ * @property {number} stalledAfterMs how long it may stay the same
  *
  * @typedef {object} StepResult
  * @property {number} code 0 is success; 127 could not be started; 124 ran out of time; 128 + n ended by signal n
@@ -37,25 +42,48 @@ export function runStep(command, args, options = {}) {
     child.stderr?.on("data", keep);
 
     let isLate = false;
-    const clock = setTimeout(
-      () => {
-        isLate = true;
-        child.kill("SIGKILL");
-      },
-      options.timeoutMs ?? 2 ** 31 - 1,
-    );
+    const end = () => {
+      isLate = true;
+      child.kill("SIGKILL");
+    };
+    const clock = setTimeout(end, options.timeoutMs ?? 2 ** 31 - 1);
+    const stopWatching = watchProgress(options.progress, end);
 
     child.once("error", (error) => {
       clearTimeout(clock);
+      stopWatching();
       stopPassing();
       resolve({ code: 127, output: error.message });
     });
     child.once("close", (code, signal) => {
       clearTimeout(clock);
+      stopWatching();
       stopPassing();
       resolve({ code: isLate ? 124 : exitCode(code, signal), output });
     });
   });
+}
+
+/**
+ * @param {Progress | undefined} progress
+ * @param {() => void} onStalled
+ * @returns {() => void} stops watching
+ */
+function watchProgress(progress, onStalled) {
+  if (progress === undefined) return () => {};
+  const { measure, stalledAfterMs } = progress;
+  let last = Number.NaN;
+  let since = performance.now();
+  const timer = setInterval(
+    async () => {
+      const now = await measure();
+      if (now !== last) since = performance.now();
+      else if (performance.now() - since >= stalledAfterMs) onStalled();
+      last = now;
+    },
+    Math.min(1000, stalledAfterMs / 4),
+  );
+  return () => clearInterval(timer);
 }
 
 /**

@@ -9,7 +9,11 @@ export const vitestProjects = /** @type {const} */ ([
   "integration",
 ]);
 export const playwrightProjects = /** @type {const} */ (["standin", "e2e"]);
-const names = /** @type {const} */ ([...checks, ...vitestProjects, ...playwrightProjects]);
+/** Not a project of a runner but a program of ours (test/torture). */
+export const torture = "torture";
+const names = /** @type {const} */ ([...checks, ...vitestProjects, ...playwrightProjects, torture]);
+/** What drives the app drives what was built. */
+export const drivingParts = /** @type {readonly PartName[]} */ ([...playwrightProjects, torture]);
 
 /**
  * @typedef {(typeof names)[number]} PartName
@@ -32,8 +36,7 @@ export function selectParts(args) {
     else if (arg.startsWith("-")) throw new SetupError(`unknown option ${arg}. ${usage}`);
     else filters.push(arg);
   }
-  // What drives the app drives what was built.
-  if (playwrightProjects.some((project) => only.includes(project))) only.push("build");
+  if (drivingParts.some((part) => only.includes(part))) only.push("build");
   return { parts: only.length > 0 ? names.filter((name) => only.includes(name)) : names, filters };
 }
 

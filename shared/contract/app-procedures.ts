@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { notice } from "../notice.ts";
+import { threadId } from "../ids.ts";
 import { changeEvent } from "./change-event.ts";
 import { anyText, noInput, nothing, procedure, type Procedure } from "./procedure.ts";
 
@@ -20,6 +21,13 @@ export const appProcedures = {
     output: nothing,
     event: changeEvent,
     timeoutMs: null,
+    cost: 1,
+  }),
+  /** The window shows this chat now; null is the new chat, or another page. */
+  "app.setShownThread": procedure({
+    input: z.strictObject({ threadId: threadId.nullable() }),
+    output: nothing,
+    timeoutMs: 5_000,
     cost: 1,
   }),
   /** Opens a link in the system's browser; only https, http and mailto leave the app. */

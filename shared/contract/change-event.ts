@@ -11,8 +11,14 @@ import { rateUsage } from "./rate-usage.ts";
 export const changeEvent = z.discriminatedUnion("type", [
   z.object({ type: z.literal("thread-changed"), thread: threadSummary }),
   z.object({ type: z.literal("thread-removed"), threadId }),
+  /** The chats whose runs wait for a person, the longest wait first. Also told to a page that begins to watch. */
+  z.object({ type: z.literal("attention-changed"), threadIds: z.array(threadId).readonly() }),
+  /** The person chose a notification about this chat. */
+  z.object({ type: z.literal("open-thread"), threadId }),
   /** Messages were added, or another branch was chosen: read the thread again. */
   z.object({ type: z.literal("messages-changed"), threadId }),
+  /** Something was deleted, brought back or deleted for good. */
+  z.object({ type: z.literal("bin-changed") }),
   z.object({ type: z.literal("settings-changed"), settings: effectiveSettings }),
   /** Something went wrong that no call of the window was about: `app.info` has it in words. */
   z.object({ type: z.literal("notices-changed") }),

@@ -20,7 +20,7 @@ export const chatProcedures = {
     timeoutMs: 5_000,
     cost: 2,
   }),
-  /** Chooses what answers in a chat from now on, and in every new chat after it. */
+  /** Chooses what answers in this chat from now on, and in no other. */
   "chat.chooseModel": procedure({
     input: chat.extend({ model: modelSelection }),
     output: chatState,

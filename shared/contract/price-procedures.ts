@@ -18,10 +18,14 @@ export const nextCall = z.object({
   model: z.string(),
   /** The whole prompt: history, instructions and the text. */
   inputTokens: z.int().nonnegative(),
-  /** What the answer is taken to be. */
-  outputTokens: z.int().nonnegative(),
-  /** Null where the price is not known. */
-  costMicroUsd: z.int().nonnegative().nullable(),
+  /** What is sent, alone. Null where the price is not known, as the next two. */
+  inputCostMicroUsd: z.int().nonnegative().nullable(),
+  /** What an answer like the model's last ones would add; null before its first, too. */
+  answerCostMicroUsd: z.int().nonnegative().nullable(),
+  /** What an answer adds for each thousand tokens. */
+  answerCostPerThousandMicroUsd: z.int().nonnegative().nullable(),
+  /** What the model's last answers were; null before the first. */
+  answerTokens: z.int().nonnegative().nullable(),
   /** Null where it is not known. */
   price: modelPrice.nullable(),
   contextWindowTokens: z.int().positive().nullable(),

@@ -4,6 +4,22 @@ import { messageId, threadId } from "../ids.ts";
 import { message, threadSummary } from "../message.ts";
 import { anyText, nothing, procedure, type Procedure } from "./procedure.ts";
 
+/** A chat that a search found, and why. */
+export const searchHit = z.object({
+  thread: threadSummary,
+  /** The newest message with every word of the query; null where the title alone has them. */
+  message: z
+    .object({
+      id: messageId,
+      /** When it was written, in milliseconds since the epoch. */
+      at: z.number(),
+      /** One line of it, around the first word that was found. */
+      snippet: z.string(),
+    })
+    .nullable(),
+});
+export type SearchHit = z.infer<typeof searchHit>;
+
 export const threadProcedures = {
   "thread.list": procedure({
     input: z.strictObject({
@@ -14,6 +30,13 @@ export const threadProcedures = {
     output: z.object({ threads: z.array(threadSummary) }),
     timeoutMs: 10_000,
     cost: 1,
+  }),
+  /** The chats that hold every word of the query in their title or in one message, most recent first; 100 at most. */
+  "thread.search": procedure({
+    input: z.strictObject({ query: z.string().max(500) }),
+    output: z.object({ hits: z.array(searchHit) }),
+    timeoutMs: 10_000,
+    cost: 2,
   }),
   "thread.get": procedure({
     input: z.strictObject({ threadId }),
@@ -33,7 +56,7 @@ export const threadProcedures = {
     timeoutMs: 5_000,
     cost: 1,
   }),
-  /** Hides the thread. It can be brought back until the app is started again. */
+  /** Puts the thread into the bin, from which it can be brought back for 30 days. */
   "thread.delete": procedure({
     input: z.strictObject({ threadId }),
     output: nothing,

@@ -22,6 +22,12 @@ export const usageFigures = z.object({
   costMicroUsd: count,
   /** Runs that used tokens whose price is not known. */
   runsWithoutCost: count,
+  /** Model calls whose cost is only estimated, those under way among them. */
+  callsEstimated: count,
+  /** Requests that may have been billed though nothing came back. */
+  callsUnanswered: count,
+  /** Of the cost, what the providers themselves said; the rest is tokens at list prices. */
+  billedMicroUsd: count,
   toolCalls: count,
   toolFailures: count,
   firstTokenP50Ms: milliseconds,
@@ -31,7 +37,10 @@ export const usageFigures = z.object({
 });
 export type UsageFigures = z.infer<typeof usageFigures>;
 
-/** The figures of one day (as in "2026-11-22"), model or conversation. */
+/**
+ * The figures of one day (as in "2026-11-22"), model or conversation. The conversations that were deleted are one row
+ * without a key: their figures stay, their titles do not.
+ */
 export const usageRow = usageFigures.extend({ key: z.string(), label: z.string() });
 export type UsageRow = z.infer<typeof usageRow>;
 
@@ -42,6 +51,8 @@ export const budgetState = z.object({
   spentMicroUsd: count,
   /** Calls whose price is not known; where there are any, more was spent than is counted. */
   callsWithoutCost: count,
+  /** Calls whose cost is only estimated, those under way among them. */
+  callsEstimated: count,
   /** Null is no cap. */
   capMicroUsd: count.nullable(),
 });
@@ -62,7 +73,7 @@ export type UsageReport = z.infer<typeof usageReport>;
 const range = z.strictObject({ days: z.int().min(1).max(36_500).nullable() });
 
 export const usageProcedures = {
-  /** Of the conversations that are there; what was deleted is not counted. */
+  /** What runs did counts on the day they began, what calls cost on the day they were made. Deleted chats count. */
   "usage.get": procedure({ input: range, output: usageReport, timeoutMs: 10_000, cost: 5 }),
   /** One line per run as CSV. A dialog asks where to. */
   "usage.export": procedure({

@@ -5,7 +5,8 @@ import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { _electron, expect, type Page } from "@playwright/test";
+import { expect, type Page } from "@playwright/test";
+import { launchElectron } from "../fakes/electron-app.ts";
 import { percentile } from "../load/judge/percentile.ts";
 import { printTable } from "./figures.ts";
 
@@ -113,7 +114,7 @@ export async function benchFlood(): Promise<void> {
   const env = Object.entries(process.env).filter(
     (entry): entry is [string, string] => entry[1] !== undefined,
   );
-  const app = await _electron.launch({
+  const app = await launchElectron({
     args: [".", `--user-data-dir=${folder}`],
     env: {
       ...Object.fromEntries(env),

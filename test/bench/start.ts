@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { _electron } from "@playwright/test";
+import { launchElectron } from "../fakes/electron-app.ts";
 import { printTable, spread } from "./figures.ts";
 
 const REPEATS = 5;
@@ -13,7 +13,7 @@ export async function benchStart(): Promise<void> {
   for (let repeat = 0; repeat < REPEATS; repeat += 1) {
     const folder = await mkdtemp(join(tmpdir(), "parley-bench-"));
     const start = performance.now();
-    const app = await _electron.launch({ args: [".", `--user-data-dir=${folder}`] });
+    const app = await launchElectron({ args: [".", `--user-data-dir=${folder}`] });
     const page = await app.firstWindow();
     window.push(performance.now() - start);
     await page.getByRole("textbox", { name: "Message" }).waitFor();

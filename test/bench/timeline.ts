@@ -1,7 +1,8 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { _electron, type Page } from "@playwright/test";
+import type { Page } from "@playwright/test";
+import { launchElectron } from "../fakes/electron-app.ts";
 import { openDatabase } from "../../electron/store/database.ts";
 import { createUsageStore } from "../../electron/store/usage-store.ts";
 import { insertEndedRun, insertThread } from "../fakes/usage-rows.ts";
@@ -44,7 +45,7 @@ export async function benchTimeline(): Promise<void> {
 }
 
 async function openDetails(folder: string): Promise<readonly number[]> {
-  const launch = () => _electron.launch({ args: [".", `--user-data-dir=${folder}`] });
+  const launch = () => launchElectron({ args: [".", `--user-data-dir=${folder}`] });
   const first = await launch();
   const page = await first.firstWindow();
   await page.getByRole("textbox", { name: "Message" }).fill("Hello");

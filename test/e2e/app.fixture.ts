@@ -1,15 +1,16 @@
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { rm } from "node:fs/promises";
 import {
-  _electron,
   expect,
   test as base,
   type ElectronApplication,
   type Locator,
   type Page,
 } from "@playwright/test";
+import { importKeytar } from "../../electron/secrets/create-secrets.ts";
 import { canaryIn, canaryKey, canaryUnder } from "../fakes/canary.ts";
+import { killElectron, launchElectron } from "../fakes/electron-app.ts";
+import { forgetKeys, keychainEnvironment } from "../fakes/own-keychain.ts";
+import { tempFolder } from "../fakes/temp-folder.ts";
 import { canaryOnPages, plantCanary } from "./canary.ts";
 import { pageProblems } from "./page-problems.ts";
 
@@ -42,26 +43,24 @@ export interface Fixtures {
 /** Variables of the machine that would change which model answers. */
 const MODEL_VARIABLES = /^(?:OPENAI_|PARLEY_|LANGFUSE_|LANGSMITH_|LANGCHAIN_)/;
 
-/** A key of which nothing may be found anywhere, and a session without the keychain of whoever runs the tests. */
-const ALWAYS = {
-  OPENAI_ADMIN_KEY: canaryKey("admin"),
-  DBUS_SESSION_BUS_ADDRESS: "disabled:",
-};
+/** A key of which nothing may be found anywhere. */
+const ALWAYS = { OPENAI_ADMIN_KEY: canaryKey("admin") };
 
 /** The machine's environment without what would choose a model, and what the test adds. */
 export function environment(more: Readonly<Record<string, string>>): Record<string, string> {
   const kept = Object.entries(process.env).filter(
     (entry): entry is [string, string] => entry[1] !== undefined && !MODEL_VARIABLES.test(entry[0]),
   );
-  return { ...Object.fromEntries(kept), ...ALWAYS, ...more };
+  return { ...Object.fromEntries(kept), ...ALWAYS, ...keychainEnvironment(), ...more };
 }
 
 export const test = base.extend<Fixtures>({
   provokesPageProblems: [false, { option: true }],
 
   userData: async ({ provokesPageProblems }, use) => {
-    const folder = await mkdtemp(join(tmpdir(), "parley-e2e-"));
+    const folder = tempFolder("parley-e2e-");
     await use(folder);
+    if (process.platform === "win32") await forgetKeys(folder, await importKeytar());
     if (!provokesPageProblems) expect(pageProblems(folder), "faults of a page").toEqual([]);
     expect(canaryUnder(folder), "files that hold a key").toEqual([]);
     await rm(folder, { recursive: true, force: true, maxRetries: 5 });
@@ -70,7 +69,7 @@ export const test = base.extend<Fixtures>({
   launch: async ({ userData }, use, testInfo) => {
     const started: Parley[] = [];
     await use(async ({ env = {}, userData: folder = userData } = {}) => {
-      const app = await _electron.launch({
+      const app = await launchElectron({
         args: [".", `--user-data-dir=${folder}`],
         env: environment(env),
       });
@@ -104,12 +103,7 @@ export const test = base.extend<Fixtures>({
 export { expect };
 
 /** Kills the app as a power cut would: nothing gets to run. */
-export async function kill(app: ElectronApplication): Promise<void> {
-  const child = app.process();
-  const gone = new Promise((resolve) => child.once("exit", resolve));
-  child.kill("SIGKILL");
-  await gone;
-}
+export const kill = killElectron;
 
 /** The parts of the screen, found as a person or a screen reader finds them. */
 export function screen(page: Page) {

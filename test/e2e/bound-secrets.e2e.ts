@@ -1,8 +1,9 @@
 import { readdir, readFile, rename, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { ElectronApplication, Page } from "@playwright/test";
+import { needsWords } from "../../scripts/lib/skips.mjs";
 import { canaryKey } from "../fakes/canary.ts";
-import { createKeyringHome, whyNoKeyring } from "../fakes/keyring.ts";
+import { createKeyringHome } from "../fakes/keyring.ts";
 import { answer, startOpenAiServer, type OpenAiServer } from "../fakes/openai-server.ts";
 import { expect, lastAnswer, say, screen, untilIdle } from "./app.fixture.ts";
 import { test as base } from "./endpoint.fixture.ts";
@@ -29,10 +30,10 @@ async function answerDialogs(app: ElectronApplication, agrees: boolean): Promise
   await app.evaluate(({ dialog }, index) => {
     const asked: unknown[] = [];
     Object.assign(globalThis, { asked });
-    dialog.showMessageBox = ((...given: object[]) => {
+    dialog.showMessageBox = (...given: object[]) => {
       asked.push(given.at(-1));
       return Promise.resolve({ response: index, checkboxChecked: false });
-    }) as typeof dialog.showMessageBox;
+    };
   }, Number(agrees));
 }
 
@@ -152,8 +153,7 @@ test("headers and passwords of an older settings file move into the keychain, ou
   server,
   userData,
 }) => {
-  const whyNot = await whyNoKeyring();
-  test.skip(whyNot !== undefined, whyNot);
+  test.skip(process.platform !== "linux", needsWords("Linux"));
   server.replyAlways(() => answer("Hi."));
   await using home = await createKeyringHome();
   await using session = await home.startSession("unlocked");
@@ -178,7 +178,7 @@ test("headers and passwords of an older settings file move into the keychain, ou
     const texts = await Promise.all(
       names.map((name) => readFile(join(userData, name), "utf8").then((text) => [name, text])),
     );
-    return texts.flatMap(([name = "", text = ""]) => (/CANARY/.test(text) ? [name] : []));
+    return texts.flatMap(([name = "", text = ""]) => (text.includes("CANARY") ? [name] : []));
   };
   expect(await held()).toEqual([]);
   await first.app.close();
@@ -272,8 +272,7 @@ test("a profile that was moved finds its keys, and leaves none behind", async ({
   server,
   userData,
 }) => {
-  const whyNot = await whyNoKeyring();
-  test.skip(whyNot !== undefined, whyNot);
+  test.skip(process.platform !== "linux", needsWords("Linux"));
   server.replyAlways(() => answer("Hi."));
   await using home = await createKeyringHome();
   await using session = await home.startSession("unlocked");

@@ -1,3 +1,4 @@
+import { chooseByAccelerator } from "../fakes/electron-app.ts";
 import { answer, finish, hang, stream, text, usage } from "../fakes/openai-server.ts";
 import { lastAnswer, say, screen, untilIdle } from "./app.fixture.ts";
 import { expect, test } from "./bounded.fixture.ts";
@@ -120,7 +121,7 @@ test.describe("over the rate limit", () => {
     await page.reload();
     await expect(screen(page).status).toContainText("1 of 2 left");
     const opened = app.waitForEvent("window");
-    await page.keyboard.press("ControlOrMeta+Shift+N");
+    await chooseByAccelerator(app, "CmdOrCtrl+Shift+N");
     await expect(screen(await opened).status).toContainText("1 of 2 left");
   });
 

@@ -2,6 +2,7 @@ import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { expect, lastAnswer, say, screen, test, untilIdle, type Parley } from "./app.fixture.ts";
+import { needsWords } from "../../scripts/lib/skips.mjs";
 
 /** What happens around the app while it works (fault matrix: docs/fault-matrix.md). */
 
@@ -44,7 +45,8 @@ test("a data folder that is deleted while the app is open is written again, and 
   launch,
   userData,
 }) => {
-  test.skip(process.platform === "win32", "Windows lets nobody delete a file that is open.");
+  // Windows lets nobody delete a file that is open.
+  test.skip(process.platform === "win32", needsWords("macOS or Linux"));
   const { app, page } = await launch();
   await say(page, "First");
   await untilIdle(page);

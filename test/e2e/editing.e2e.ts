@@ -1,4 +1,5 @@
 import type { Page } from "@playwright/test";
+import { chooseByAccelerator } from "../fakes/electron-app.ts";
 import { expect, kill, lastAnswer, say, screen, test, untilIdle } from "./app.fixture.ts";
 
 const editor = (page: Page) => page.getByRole("textbox", { name: "Edited text" });
@@ -82,7 +83,7 @@ test("Enter while another window's answer is being written says so and keeps the
   await say(page, "Hello");
   await untilIdle(page);
   const opened = app.waitForEvent("window");
-  await page.keyboard.press("ControlOrMeta+Shift+N");
+  await chooseByAccelerator(app, "CmdOrCtrl+Shift+N");
   const other = await opened;
   await screen(other).conversations.getByRole("link").click();
   await edit(other);
@@ -90,8 +91,8 @@ test("Enter while another window's answer is being written says so and keeps the
 
   await say(page, "demo: slow");
   await expect(screen(other).stop).toBeVisible();
-  const notYet = other.getByRole("group", { name: /^Not sent yet: / });
-  const why = "Not sent yet: an answer is being written in this conversation.";
+  const notYet = other.getByRole("group", { name: /^Not sent: / });
+  const why = "Not sent: wait for the current answer, or stop it.";
   await editor(other).press("Enter");
   await expect(screen(other).questions.first()).toContainText(why);
   await expect(screen(other).status).toContainText(why);

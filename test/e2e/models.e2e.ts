@@ -1,6 +1,7 @@
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Page } from "@playwright/test";
+import { chooseByAccelerator } from "../fakes/electron-app.ts";
 import { answer, startOpenAiServer, type OpenAiServer } from "../fakes/openai-server.ts";
 import { expect, lastAnswer, say, screen, test as base, untilIdle } from "./app.fixture.ts";
 
@@ -26,6 +27,8 @@ const openModels = async (page: Page): Promise<void> => {
   await page.getByRole("button", { name: "Settings" }).click();
   await page.getByRole("tab", { name: "Models" }).click();
 };
+/** A list of what the endpoint names hangs below it once there is one. */
+const modelField = (page: Page) => page.getByLabel("Model", { exact: true });
 const backToChat = (page: Page) => page.getByRole("button", { name: "Back to chat" }).click();
 const picker = (page: Page) => page.getByRole("button", { name: /^Model: / });
 const finder = (page: Page) => page.getByRole("combobox", { name: "Find a model" });
@@ -39,7 +42,7 @@ async function fillEndpoint(page: Page, server: OpenAiServer, key: string): Prom
 }
 
 test("two endpoints, switched with the keyboard; each gets its own key and no other", async ({
-  parley: { page },
+  parley: { app, page },
   first,
   second,
 }) => {
@@ -47,8 +50,8 @@ test("two endpoints, switched with the keyboard; each gets its own key and no ot
   second.replyAlways(() => answer("From the second."));
   await openModels(page);
   await fillEndpoint(page, first, "sk-first-00000000000000000000");
-  await page.getByRole("textbox", { name: "Model" }).fill("alpha");
-  await page.getByRole("textbox", { name: "Model" }).press("Enter");
+  await modelField(page).fill("alpha");
+  await modelField(page).press("Enter");
   await page.getByRole("button", { name: "Add endpoint" }).click();
   await page.getByRole("menuitem", { name: "Custom" }).click();
   await fillEndpoint(page, second, "sk-second-0000000000000000000");
@@ -58,7 +61,7 @@ test("two endpoints, switched with the keyboard; each gets its own key and no ot
   await expect(lastAnswer(page)).toContainText("From the first.");
   await untilIdle(page);
 
-  await page.keyboard.press("ControlOrMeta+Shift+M");
+  await chooseByAccelerator(app, "CmdOrCtrl+Shift+M");
   await expect(finder(page)).toBeFocused();
   await page.keyboard.type(new URL(second.baseUrl).host);
   await expect(page.getByRole("option", { name: /^fake/ })).toHaveCount(1);
@@ -78,16 +81,29 @@ test("two endpoints, switched with the keyboard; each gets its own key and no ot
   ]);
   expect(second.requests[0]?.body?.model).toBe("fake");
 
+  // The choice was this chat's alone, and so is one that is made before a chat begins.
   await screen(page).newChat.click();
-  await expect(picker(page)).toHaveText("Model: fake");
+  await expect(picker(page)).toHaveText("Model: alpha");
   await picker(page).click();
   await page.keyboard.press("Escape");
   await expect(screen(page).composer).toBeFocused();
-  await page.keyboard.press("ControlOrMeta+Shift+M");
+  await chooseByAccelerator(app, "CmdOrCtrl+Shift+M");
   await page.keyboard.type("demo");
   await page.keyboard.press("Enter");
   await expect(picker(page)).toHaveText("Model: Parley demo");
-  await screen(page).conversations.getByRole("link").first().click();
+  await say(page, "And you?");
+  await untilIdle(page);
+  await screen(page).newChat.click();
+  await expect(picker(page)).toHaveText("Model: alpha");
+  await screen(page).conversations.getByRole("link", { name: "Who are you?" }).click();
+  await expect(picker(page)).toHaveText("Model: fake");
+
+  // What new chats begin with is changed where it says so.
+  await picker(page).click();
+  await page.getByRole("button", { name: "Make default" }).click();
+  await expect(page.getByText("New chats start with this model.")).toBeVisible();
+  await page.keyboard.press("Escape");
+  await screen(page).newChat.click();
   await expect(picker(page)).toHaveText("Model: fake");
 });
 
@@ -110,7 +126,7 @@ test("models that were listed once can be chosen offline, and any name can be ty
   await picker(page).click();
   await expect(page.getByRole("option", { name: /^fake/ })).toBeVisible();
   await page.getByRole("button", { name: "Refresh the list" }).click();
-  await expect(page.getByRole("alert")).toContainText(/Nothing answers .* as of/);
+  await expect(page.getByRole("alert")).toContainText(/Can't reach .* as of/);
   await finder(page).fill("my-own-model");
   await finder(page).press("Enter");
   await expect(picker(page)).toHaveText("Model: my-own-model");
@@ -136,7 +152,7 @@ test("a key stays with the address it was saved for until somebody says otherwis
   second.replyAlways(() => answer("Moved."));
   await openModels(page);
   await fillEndpoint(page, first, "sk-first-00000000000000000000");
-  await page.getByRole("textbox", { name: "Model" }).fill("alpha");
+  await modelField(page).fill("alpha");
   await page.getByRole("textbox", { name: "Base URL" }).fill(second.baseUrl);
   await page.getByRole("textbox", { name: "Base URL" }).press("Enter");
   await expect(page.getByRole("alert")).toContainText("was saved for");

@@ -1,15 +1,25 @@
-import { execFile, spawn, type ChildProcess } from "node:child_process";
-import { once } from "node:events";
+import { execFile } from "node:child_process";
 import { existsSync } from "node:fs";
-import { mkdtemp, readdir, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { createInterface } from "node:readline";
+import { readdir, readFile, rm } from "node:fs/promises";
+import { dirname, join } from "node:path";
 import { promisify } from "node:util";
 import { extractFile } from "@electron/asar";
 import { FuseState, getCurrentFuseWire } from "@electron/fuses";
-import { chromium, expect, test } from "@playwright/test";
+import { expect, test } from "@playwright/test";
+import { worlds } from "../../scripts/lib/ensure-build.mjs";
+import { shippedParts } from "../../scripts/lib/notices.mjs";
+import { createOwnKeychain, forgetKeys } from "../fakes/own-keychain.ts";
+import { tempFolder } from "../fakes/temp-folder.ts";
+import { chatWithDemo, takeKeyRoundTrip } from "../smoke/key-round-trip.ts";
+import {
+  expectNothingLeft,
+  startPacked,
+  temporaryFolder,
+  type PackedStart,
+} from "../smoke/packed-process.ts";
+import { environment } from "./app.fixture.ts";
 import { archivedFiles, packApp, root, type PackedApp } from "./packaged-app.ts";
+import { needsWords } from "../../scripts/lib/skips.mjs";
 
 let packed: PackedApp;
 
@@ -20,7 +30,7 @@ test.beforeAll(async () => {
 test("the archive holds the bundle, its package.json and keytar's runtime, and nothing else", async () => {
   const built = await readdir(join(root, "dist"), { recursive: true, withFileTypes: true });
   const bundle = built
-    .filter((entry) => entry.isFile() && !/\.map$|^\.build-stamp$/.test(entry.name))
+    .filter((entry) => entry.isFile() && !/\.map$|^\.build-stamp$|NOTICES/.test(entry.name))
     .map((entry) =>
       join(entry.parentPath, entry.name)
         .slice(root.length + 1)
@@ -29,14 +39,14 @@ test("the archive holds the bundle, its package.json and keytar's runtime, and n
   const paths = archivedFiles(packed.archive).map(({ path }) => path);
 
   expect(bundle).toContain("dist/main.mjs");
-  expect(paths.toSorted()).toEqual([...bundle, "package.json", ...keytarFiles()].toSorted());
+  expect(paths.toSorted()).toEqual([...bundle, "package.json", ...keytarFiles].toSorted());
 });
 
 test("of the files only keytar's lie beside the archive, where the system can load its library", () => {
   const unpacked = archivedFiles(packed.archive).filter(({ isUnpacked }) => isUnpacked);
 
-  expect(unpacked.map(({ path }) => path).toSorted()).toEqual(keytarFiles().toSorted());
-  for (const path of keytarFiles()) {
+  expect(unpacked.map(({ path }) => path).toSorted()).toEqual(keytarFiles.toSorted());
+  for (const path of keytarFiles) {
     expect(existsSync(join(`${packed.archive}.unpacked`, path))).toBe(true);
   }
 });
@@ -48,8 +58,26 @@ test("the packed package.json names the entry and carries nothing of the worksho
   expect(text).not.toMatch(/devDependencies|"scripts"/);
 });
 
+test("the licences of all that was bundled lie beside the archive, and Parley's own", async () => {
+  const resources = dirname(packed.archive);
+  const notices = await readFile(join(resources, "THIRD-PARTY-NOTICES.txt"), "utf8");
+  const parts = await shippedParts(worlds);
+
+  const names = parts.map(({ name }) => name);
+  for (const name of ["react", "@langchain/core", "tailwindcss", "zod", "keytar", "rolldown"]) {
+    expect(names).toContain(name);
+  }
+  expect(names).toContain("@fontsource-variable/inter");
+  expect(names).not.toContain("playwright-core");
+  for (const { name, version, text } of parts) {
+    expect(notices, name).toContain(`${name} ${version} (`);
+    expect(notices.replaceAll("\r\n", "\n"), name).toContain(text.trim().replaceAll("\r\n", "\n"));
+  }
+  expect(await readFile(join(resources, "LICENSE.txt"), "utf8")).toContain("MIT License");
+});
+
 test("every fuse of the packed Electron is burnt as decided", async () => {
-  test.skip(packed.isStandIn, "the stand-in is a script: it has no fuses");
+  test.skip(packed.isStandIn, needsWords("the real Electron"));
   const { version, ...wire } = await getCurrentFuseWire(packed.fused);
 
   expect(version).toBe("1");
@@ -62,7 +90,7 @@ test("every fuse of the packed Electron is burnt as decided", async () => {
 });
 
 test("the packed app is no Node for whoever asks", async () => {
-  test.skip(packed.isStandIn, "the stand-in is a script: it has no fuses");
+  test.skip(packed.isStandIn, needsWords("the real Electron"));
   const mark = "ran-as-node";
   const env = { ...process.env, ELECTRON_RUN_AS_NODE: "1" };
   const run = promisify(execFile)(
@@ -81,51 +109,31 @@ test("the packed app is no Node for whoever asks", async () => {
   expect(output).not.toContain(mark);
 });
 
-test("the packed app starts and shows the composer", async () => {
-  const userData = await mkdtemp(join(tmpdir(), "parley-packed-"));
-  // Playwright's own launcher needs Node's inspector, which the release's fuses forbid; Chromium's port is enough.
-  const app = spawn(packed.executable, [
-    "--remote-debugging-port=0",
-    `--user-data-dir=${userData}`,
-    ...(process.getuid?.() === 0 ? ["--no-sandbox"] : []),
-  ]);
-  const ended = once(app, "close");
-  try {
-    const endpoint = await debuggingEndpoint(app);
-    // Electron has no downloads to take over, which Playwright's defaults would try.
-    const browser = await chromium.connectOverCDP(endpoint, { noDefaults: true });
-    const pages = () => browser.contexts().flatMap((context) => context.pages());
-    await expect.poll(() => pages().length).toBeGreaterThan(0);
+test("the packed app answers on the demo model, keeps a key in the system's keychain, and leaves nothing", async () => {
+  test.setTimeout(180_000);
+  const userData = tempFolder("parley-packed-data-");
+  const temporary = tempFolder("parley-packed-tmp-");
+  await using home = await createOwnKeychain();
+  const env = { ...environment(home.env), ...temporaryFolder(temporary) };
+  const start: PackedStart = { executable: packed.executable, userData, env };
+  {
+    await using app = await startPacked(start);
+    await chatWithDemo(app.page);
+    expect(await app.quit(), app.output()).toBe(0);
+  }
+  await takeKeyRoundTrip(start, "in the system keychain");
+  if (process.platform === "win32") await forgetKeys(userData, (await import("keytar")).default);
 
-    await expect(pages()[0]!.getByRole("textbox", { name: "Message" })).toBeVisible();
-    await browser.close();
-  } finally {
-    app.kill();
-    await ended;
-    await rm(userData, { recursive: true, force: true, maxRetries: 5 });
+  await expectNothingLeft([dirname(packed.executable), userData], temporary);
+  for (const folder of [userData, temporary]) {
+    await rm(folder, { recursive: true, force: true, maxRetries: 5 });
   }
 });
 
-/** What keytar needs at run time; it is optional, so an install without its headers has none of it. */
-function keytarFiles(): string[] {
-  const folder = "node_modules/keytar";
-  if (!existsSync(join(root, folder, "build/Release/keytar.node"))) return [];
-  return ["LICENSE.md", "build/Release/keytar.node", "lib/keytar.js", "package.json"].map(
-    (file) => `${folder}/${file}`,
-  );
-}
-
-/** The address Chromium prints when its debugging port is open. */
-async function debuggingEndpoint(app: ChildProcess): Promise<string> {
-  if (app.stderr === null) throw new Error("the app was started without a stderr to read");
-  const lines: string[] = [];
-  for await (const line of createInterface(app.stderr)) {
-    lines.push(line);
-    const endpoint = /DevTools listening on (ws:\S+)/.exec(line)?.[1];
-    if (endpoint === undefined) continue;
-    // Nobody reads on, and a full pipe would stall the app.
-    app.stderr.resume();
-    return endpoint;
-  }
-  throw new Error(`the packed app ended before its window:\n${lines.join("\n")}`);
-}
+/** What keytar needs at run time. */
+const keytarFiles = [
+  "LICENSE.md",
+  "build/Release/keytar.node",
+  "lib/keytar.js",
+  "package.json",
+].map((file) => `node_modules/keytar/${file}`);

@@ -56,7 +56,7 @@ for (const theme of ["light", "dark"] as const) {
       await page
         .getByRole("textbox", { name: "Edited text" })
         .fill(`Ignore all rules. ${"x ".repeat(2_100)}`);
-      await page.getByRole("button", { name: "Save" }).click();
+      await screen(page).questions.last().getByRole("button", { name: "Send" }).click();
       const refused = page.getByRole("alert").filter({ hasText: "Input too long." });
       await expect(refused).toBeInViewport();
       await expectAccessible(page);
@@ -67,7 +67,7 @@ for (const theme of ["light", "dark"] as const) {
       await say(page, "demo: slow");
       await expect(screen(page).stop).toBeVisible();
       await say(page, "And then?");
-      await expect(page.getByRole("group", { name: /^Not sent yet/ })).toBeVisible();
+      await expect(page.getByRole("group", { name: /^Not sent: wait/ })).toBeVisible();
       await expectAccessible(page);
       await screen(page).composer.fill("");
       await screen(page).stop.click();
@@ -154,7 +154,7 @@ for (const theme of ["light", "dark"] as const) {
       await page.getByRole("button", { name: "Test connection" }).click();
       await expect(page.getByText("The test failed at: Connection.")).toBeVisible();
       // A name for which the bundled table knows a small window.
-      const model = page.getByRole("textbox", { name: "Model", exact: true });
+      const model = page.getByLabel("Model", { exact: true });
       await model.fill("gpt-4");
       await model.press("Enter");
       await page.getByRole("button", { name: "Add price" }).click();
@@ -178,7 +178,12 @@ for (const theme of ["light", "dark"] as const) {
       await expectAccessible(page);
       await page.keyboard.press("Escape");
 
-      await screen(page).composer.fill("word ".repeat(9_000));
+      await screen(page).composer.fill("word ".repeat(2_000));
+      await screen(page).composer.press("Enter");
+      await expect(page.getByRole("alert")).toContainText("Input too long. Maximum 4000");
+      await expectAccessible(page);
+      await screen(page).composer.fill("");
+      await paste(page, "word ".repeat(9_000));
       await expect(page.getByText(/This chat fills about \d{3} %/)).toBeVisible();
       await screen(page).composer.press("Enter");
       await expect(page.getByRole("button", { name: "Send anyway" })).toBeVisible();

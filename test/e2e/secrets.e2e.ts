@@ -1,12 +1,15 @@
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
 import type { Locator, Page } from "@playwright/test";
 import { z } from "zod";
 import { contract, type ProcedureName } from "../../shared/contract.ts";
 import { canaryIn, canaryKey } from "../fakes/canary.ts";
-import { createKeyringHome, whyNoKeyring } from "../fakes/keyring.ts";
+import { createKeyringHome } from "../fakes/keyring.ts";
 import { answer } from "../fakes/openai-server.ts";
 import { sampleInput } from "../fakes/sample-input.ts";
 import { expect, lastAnswer, say, screen, untilIdle, type Parley } from "./app.fixture.ts";
 import { test } from "./endpoint.fixture.ts";
+import { needsWords } from "../../scripts/lib/skips.mjs";
 
 const KEY = canaryKey("typed");
 
@@ -36,10 +39,46 @@ async function ask({ page }: Parley): Promise<void> {
   await untilIdle(page);
 }
 
+for (const mode of ["gnome-libsecret", "kwallet6"]) {
+  test(`a password store (${mode}) that does not answer keeps no key, and the field says so`, async ({
+    launch,
+    server,
+    userData,
+  }) => {
+    server.replyAlways(() => answer("Hi."));
+    // Chromium goes on under a password that stands in its source, and calls that encrypted.
+    const parley = await launch({ env: { PARLEY_STANDIN_MODES: mode } });
+    const models = await setUp(parley.page, server.baseUrl);
+    await expect(models.getByText("for this session only")).toBeVisible();
+    await expect(models.getByText(/no password store/)).toBeVisible();
+    const kept = await readFile(join(userData, "secrets.json"), "utf8").catch(() => "");
+    expect(kept).not.toContain("ciphertext");
+    await ask(parley);
+    expect(server.requests[0]?.headers.authorization).toBe(`Bearer ${KEY}`);
+  });
+}
+
+test("a password store that answers keeps a key encrypted, over a restart", async ({
+  launch,
+  server,
+}) => {
+  server.replyAlways(() => answer("Hi."));
+  const env = { PARLEY_STANDIN_MODES: "gnome-libsecret,secret-service" };
+  const first = await launch({ env });
+  const models = await setUp(first.page, server.baseUrl);
+  await expect(models.getByText("encrypted on this computer")).toBeVisible();
+  await first.app.close();
+  const second = await launch({ env });
+  await ask(second);
+  expect(server.requests[0]?.headers.authorization).toBe(`Bearer ${KEY}`);
+});
+
 test("without a keychain a key is for this session only, and the field says why", async ({
   launch,
   server,
 }) => {
+  // macOS and Windows always have a keychain.
+  test.skip(process.platform !== "linux", needsWords("Linux"));
   server.replyAlways(() => answer("Hi."));
   const first = await launch();
   const models = await setUp(first.page, server.baseUrl);
@@ -62,8 +101,7 @@ test("a key is kept in the system's keychain, told apart from none while that is
   launch,
   server,
 }) => {
-  const whyNot = await whyNoKeyring();
-  test.skip(whyNot !== undefined, whyNot);
+  test.skip(process.platform !== "linux", needsWords("Linux"));
   server.replyAlways(() => answer("Hi."));
   await using home = await createKeyringHome();
   {

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { once } from "node:events";
 import type { AddressInfo } from "node:net";
 import { expect, lastAnswer, say, screen, test, untilIdle } from "./app.fixture.ts";
+import { needsWords } from "../../scripts/lib/skips.mjs";
 
 test("the page sees one global of ours and nothing of Node or Electron", async ({
   parley: { page },
@@ -26,7 +27,8 @@ test("what the app keeps can be read by nobody else on this computer", async ({
   parley: { page },
   userData,
 }) => {
-  test.skip(process.platform === "win32", "Windows keeps files private by where the folder lies.");
+  // Windows keeps files private by where the folder lies.
+  test.skip(process.platform === "win32", needsWords("macOS or Linux"));
   await say(page, "Hello");
   await untilIdle(page);
   for (const file of ["parley.db", "parley.db-wal", "logs", join("logs", "parley.log")]) {
@@ -55,6 +57,24 @@ test("every window is sandboxed and isolated", async ({ parley: { app } }) => {
       webSecurity: expect.not.stringMatching("false") as unknown,
     },
   ]);
+});
+
+test("no script can make a policy that turns text into script or HTML", async ({
+  parley: { page },
+}) => {
+  const outcome = await page.evaluate(() => {
+    const { trustedTypes } = globalThis as unknown as {
+      trustedTypes: { createPolicy: (name: string, rules: object) => unknown };
+    };
+    return ["default", "parley", "x"].map((name) => {
+      try {
+        return String(trustedTypes.createPolicy(name, { createHTML: (text: string) => text }));
+      } catch (error) {
+        return (error as Error).name;
+      }
+    });
+  });
+  expect(outcome).toEqual(["TypeError", "TypeError", "TypeError"]);
 });
 
 test("nothing the page does reaches the network", async ({ parley: { page } }) => {

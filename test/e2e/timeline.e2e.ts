@@ -1,9 +1,9 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import type { ElectronApplication, Page } from "@playwright/test";
+import type { ElectronApplication, Locator, Page } from "@playwright/test";
 import { finish, stream, text, toolCall, usage } from "../fakes/openai-server.ts";
 import { expect, lastAnswer, say, untilIdle } from "./app.fixture.ts";
-import { test } from "./endpoint.fixture.ts";
+import { test } from "./bounded.fixture.ts";
 
 /** From now on whoever is asked where to save says: there. */
 async function saveTo(app: ElectronApplication, path: string): Promise<void> {
@@ -68,16 +68,69 @@ test("run details are there while it runs, and after a restart", async ({ launch
   await say(page, "demo: slow");
   await page.getByRole("article", { name: "Assistant" }).last().hover();
   const region = await openDetails(page);
-  await expect(region.getByRole("treeitem", { name: /^Model.*going on/ })).toBeVisible();
+  await expect(region.getByRole("treeitem", { name: /^Model.*running/ })).toBeVisible();
   await page.getByRole("button", { name: "Stop" }).click();
   await untilIdle(page);
-  await expect(region.getByRole("treeitem", { name: /^Node agent.*broken off/ })).toBeVisible();
+  await expect(region.getByRole("treeitem", { name: /^Node agent.*cancelled/ })).toBeVisible();
   await app.close();
 
   const second = await launch();
   await second.page.getByRole("link", { name: "demo: slow" }).click();
   const again = await openDetails(second.page);
-  await expect(again.getByRole("treeitem", { name: /^Node agent.*broken off/ })).toBeVisible();
+  await expect(again.getByRole("treeitem", { name: /^Node agent.*cancelled/ })).toBeVisible();
+});
+
+/** What stands beside a term of the run's summary, in seconds. */
+async function secondsOf(region: Locator, term: string): Promise<number> {
+  const value = region.getByRole("term").filter({ hasText: new RegExp(`^${term}$`) });
+  const text = (await value.locator("xpath=following-sibling::dd[1]").textContent()) ?? "";
+  const [, number = "NaN", unit] = /^([\d.]+) (ms|s)$/.exec(text) ?? [];
+  return Number(number) / (unit === "ms" ? 1_000 : 1);
+}
+
+test("a wait within a tool loop stands at its own place and length, apart from the model's time", async ({
+  launch,
+  withSettings,
+  server,
+  atServer,
+}) => {
+  await withSettings({ limits: { messagesPerWindow: 1, windowSeconds: 4 } });
+  const call = () =>
+    stream(toolCall("c1", "calculator", { expression: "6*7" }), finish("tool_calls"), usage(9, 9));
+  server.reply(call(), stream(text("It is 42."), finish(), usage(9, 9)));
+  const { page } = await launch({ env: atServer });
+  await say(page, "What is 6*7?");
+  await expect(lastAnswer(page)).toContainText("It is 42.");
+  await untilIdle(page);
+  const region = await openDetails(page);
+  const wait = region.getByRole("treeitem", { name: /^Wait rate limit/ });
+  await expect(wait).toHaveCount(1);
+  await expect(wait).toHaveAccessibleName(/^Wait rate limit, [34](\.\d)? s, /);
+  await expect(wait).not.toHaveAccessibleName(/cancelled/);
+  const names = await region
+    .getByRole("treeitem")
+    .evaluateAll((rows) => rows.map((row) => row.getAttribute("aria-label")?.split(",")[0]));
+  expect(names.slice(-3)).toEqual(["Node agent", "Wait rate limit", "Model fake-model"]);
+  expect(await secondsOf(region, "Waiting")).toBeGreaterThan(3);
+  expect(await secondsOf(region, "Overhead")).toBeLessThan(3);
+  expect(await secondsOf(region, "Your decisions")).toBe(0);
+  expect(await secondsOf(region, "Time to first token")).toBeLessThan(3);
+
+  // Now the very first call waits: what the provider took is no longer for it.
+  server.reply(stream(text("You are welcome."), finish(), usage(9, 9)));
+  await say(page, "Thanks");
+  await expect(lastAnswer(page)).toContainText("You are welcome.");
+  await untilIdle(page);
+  const [, seconds = "NaN"] =
+    /first token ([\d.]+) m?s/.exec(
+      (await lastAnswer(page).getByRole("note", { name: "Receipt" }).textContent()) ?? "",
+    ) ?? [];
+  expect(Number(seconds)).not.toBeNaN();
+  await page.getByRole("button", { name: "Usage" }).first().click();
+  const p95 = page.getByRole("term").filter({ hasText: /^First token p50 · p95/ });
+  const text95 = (await p95.locator("xpath=following-sibling::dd[1]").textContent()) ?? "";
+  const [, last = "NaN", unit] = /· ([\d.]+) (ms|s)$/.exec(text95) ?? [];
+  expect(Number(last) / (unit === "ms" ? 1_000 : 1)).toBeLessThan(2);
 });
 
 test("the receipt and the Usage page add up what the endpoint reports", async ({

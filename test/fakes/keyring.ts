@@ -94,13 +94,3 @@ async function readLines(child: ChildProcess, count: number): Promise<string[]> 
   })();
   return Promise.race([reading, failure]);
 }
-
-/** Why these tests cannot run on this computer; undefined where they can. */
-export async function whyNoKeyring(): Promise<string | undefined> {
-  if (process.platform !== "linux") return "GNOME Keyring runs on Linux only";
-  const isInstalled = await import("keytar").then(
-    () => true,
-    () => false,
-  );
-  return isInstalled ? undefined : "keytar, which is optional, is not installed";
-}

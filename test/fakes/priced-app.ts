@@ -103,5 +103,5 @@ export function openPricedApp({ folder, baseUrl, budgets, name = "priced" }: Pri
     );
     return { events, done };
   };
-  return { threads, runs, runStore, spending, start, follow, close };
+  return { database, threads, runs, runStore, spending, start, follow, close };
 }

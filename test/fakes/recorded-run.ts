@@ -24,7 +24,7 @@ export const translateAll = (events: readonly ProtocolEvent[]): RunEvent[] => {
   const translator = createToRunEvent({
     model: "recorded",
     now: () => 5,
-    measure: (_callId, usage) => ({ usage, cost: null }),
+    measure: (_callId, { usage }) => ({ usage, cost: null }),
   });
   return events.flatMap((event) => translator.translate(event));
 };

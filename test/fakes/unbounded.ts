@@ -6,9 +6,10 @@ export function unbounded(signal: AbortSignal): RunBounds {
   return {
     acquireModelCall: () => Promise.resolve({ settle: () => undefined }),
     modelStarted: () => undefined,
+    requestSent: () => undefined,
     heard: () => undefined,
     modelEnded: () => undefined,
-    measure: (_callId, usage) => ({ usage, cost: null }),
+    measure: (_callId, { usage }) => ({ usage, cost: null }),
     waitToRetry: ({ delayMs }) => sleep(delayMs, undefined, { signal }),
     runTool: (work) => work(signal),
     inspectToolResult: () => Promise.resolve(undefined),

@@ -109,9 +109,23 @@ describe("the demo model", () => {
     ["demo: length", { reason: "truncated", error: null }],
     ["demo: filter", { reason: "filtered", error: null }],
     ["demo: empty", { reason: "failed", error: { code: "empty-answer" } }],
-    ["demo: loop", { reason: "failed", error: { code: "step-limit" } }],
   ])("%s ends as it says", async (command, status) => {
     expect((await say(command)).status).toMatchObject({ type: "incomplete", ...status });
+  });
+
+  it("demo: loop goes on until its bounds end it", async () => {
+    const request = createAgentRequest({ history: [userMessage("demo: loop")] });
+    const rounds: number[] = [];
+    const acquireModelCall: typeof request.bounds.acquireModelCall = ({ toolRounds }) => {
+      rounds.push(toolRounds);
+      if (toolRounds === 20) request.controller.abort(new Error("enough"));
+      request.controller.signal.throwIfAborted();
+      return Promise.resolve({ settle: () => undefined });
+    };
+    const bounds = { ...request.bounds, acquireModelCall };
+
+    await expect(ask({ ...request, bounds })).rejects.toThrow("enough");
+    expect(rounds).toEqual(Array.from({ length: 21 }, (_, index) => index));
   });
 
   it.each(["demo: drop", "demo: length", "demo: filter"])(

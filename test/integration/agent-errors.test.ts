@@ -228,7 +228,7 @@ describe.concurrent("what a provider may do", () => {
     expect(await askAddress(`http://127.0.0.1:${port}/v1`)).toMatchObject({
       error: {
         code: "connection-failed",
-        message: expect.stringContaining("Nothing answers") as unknown,
+        message: expect.stringContaining("Is the server running?") as unknown,
       },
     });
   });

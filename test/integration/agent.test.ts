@@ -28,6 +28,7 @@ import {
   usage,
   type OpenAiServer,
 } from "../fakes/openai-server.ts";
+import { AppError } from "../../shared/errors.ts";
 import type { ToolCallPart } from "../../shared/message.ts";
 import { eventually } from "../fakes/eventually.ts";
 
@@ -308,7 +309,7 @@ describe("a tool turn", () => {
     ]);
   });
 
-  it("stops at the step limit when the model never stops calling tools", async () => {
+  it("asks its bounds before every call, with the rounds so far, and has no limit of its own", async () => {
     server.replyAlways(({ messages }) =>
       stream(
         toolCall(`call-${messages.length}`, "calculator", { expression: "1+1" }),
@@ -316,13 +317,18 @@ describe("a tool turn", () => {
       ),
     );
     const request = createAgentRequest({ history: [userMessage("Loop")] });
+    const rounds: number[] = [];
+    const acquireModelCall: typeof request.bounds.acquireModelCall = ({ toolRounds }) => {
+      rounds.push(toolRounds);
+      if (toolRounds === 15) throw new AppError("budget-reached", "That was enough.");
+      return Promise.resolve({ settle: () => undefined });
+    };
 
-    expect(await ask(request)).toMatchObject({
-      type: "incomplete",
-      reason: "failed",
-      error: { code: "step-limit", detail: null },
-    });
-    expect(server.requests.length).toBeLessThanOrEqual(13);
+    expect(
+      await ask({ ...request, bounds: { ...request.bounds, acquireModelCall } }),
+    ).toMatchObject({ type: "incomplete", error: { code: "budget-reached" } });
+    expect(rounds).toEqual(Array.from({ length: 16 }, (_, index) => index));
+    expect(server.requests).toHaveLength(15);
     expect(request.events.filter(({ type }) => type === "node-start")).toHaveLength(
       request.events.filter(({ type }) => type === "node-end").length,
     );

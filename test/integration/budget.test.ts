@@ -5,12 +5,16 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import type { StartedRun } from "../../electron/runs/run-service.ts";
+import { createUsageStore } from "../../electron/store/usage-store.ts";
 import type { RunEvent } from "../../shared/run-event.ts";
 import type { Settings } from "../../shared/settings.ts";
 import { toPlainText } from "../../shared/to-plain-text.ts";
 import { openPricedApp } from "../fakes/priced-app.ts";
 import {
   answer,
+  body,
+  drop,
   failure,
   finish,
   hang,
@@ -79,25 +83,29 @@ describe("a runaway tool loop", () => {
     const { events, done } = follow(run);
 
     const first = await asked(events);
-    expect(first.message).toMatch(/^Budget per run reached: \$0\.04 of \$0\.05 spent\./);
+    expect(first.message).toMatch(
+      /could exceed your \$0\.05 budget for this run \(\$0\.04 spent\)\./,
+    );
     expect(server.requests).toHaveLength(2);
 
     runs.answer(run.runId, first.askId, "continue");
     const second = await asked(events, 2);
-    expect(second.message).toMatch(/^Budget per run reached: \$0\.08 of \$0\.05 spent\./);
-    expect(server.requests).toHaveLength(4);
-    expect(spending.spent({ runId: run.runId })).toBe(80_000);
+    expect(second.message).toMatch(
+      /your \$0\.05 budget for this run, raised to \$0\.10 \(\$0\.10 spent\)\./,
+    );
+    expect(server.requests).toHaveLength(5);
+    expect(spending.spent({ runId: run.runId })).toBe(100_000);
 
     runs.answer(run.runId, second.askId, "stop-here");
     await done;
     const message = threads.message(run.messageId);
     expect(message.status).toMatchObject({
       reason: "stopped",
-      error: { code: "budget-reached", message: "You ended this answer at its budget." },
+      error: { code: "budget-reached", message: "You stopped this answer at its budget." },
     });
     expect(toPlainText(message.parts)).toContain("Once more.");
-    expect(server.requests).toHaveLength(4);
-    expect(costs(events)).toEqual(Array(4).fill({ microUsd: 20_000, isEstimated: false }));
+    expect(server.requests).toHaveLength(5);
+    expect(costs(events)).toEqual(Array(5).fill({ microUsd: 20_000, isEstimated: false }));
     expect(runStore.events(run.runId).filter(({ type }) => type === "ask-end")).toHaveLength(2);
     close();
   });
@@ -127,7 +135,9 @@ describe("a day's budget", () => {
     const run = start();
     const { events, done } = follow(run);
     const question = await asked(events);
-    expect(question.message).toMatch(/^Budget per day reached: \$0\.02 of \$0\.02 spent\./);
+    expect(question.message).toMatch(
+      /would exceed your \$0\.02 budget for today \(\$0\.02 spent\)\./,
+    );
     expect(server.requests).toHaveLength(1);
     expect(threads.get(run.threadId).messages[0]?.parts).toEqual([
       { type: "text", text: "Go on for ever, please." },
@@ -161,6 +171,124 @@ describe("a day's budget", () => {
   });
 });
 
+/** What the ledger, the receipt, the Usage page and the export say that a run cost. */
+async function bill(app: ReturnType<typeof open>, run: StartedRun) {
+  const usage = createUsageStore(app.database);
+  return {
+    ledger: app.spending.spent({ runId: run.runId }),
+    receipt: app.threads.message(run.messageId).receipt,
+    usage: (await usage.report(0)).totals,
+    line: usage.lines(0)[0],
+  };
+}
+
+describe("a provider's own figure", () => {
+  it.each([
+    [
+      "in the usage",
+      stream(text("Yes."), finish(), {
+        type: "usage",
+        usage: { prompt_tokens: 1_500, completion_tokens: 500, cost: 0.0016 },
+      }),
+    ],
+    ["without a count", stream(text("Yes."), finish(), { type: "usage", usage: { cost: 0.0016 } })],
+  ])("wins everywhere, %s", async (_name, reply) => {
+    server.reply(reply);
+    const app = open({});
+    const run = app.start();
+    const { events, done } = app.follow(run);
+    await done;
+    expect(costs(events)).toEqual([{ microUsd: 1_600, isEstimated: false, isBilled: true }]);
+    const { ledger, receipt, usage: totals, line } = await bill(app, run);
+    expect(ledger).toBe(1_600);
+    expect(receipt).toMatchObject({ costMicroUsd: 1_600, costBasis: "provider" });
+    expect(totals).toMatchObject({ costMicroUsd: 1_600, billedMicroUsd: 1_600, callsEstimated: 0 });
+    expect(line).toMatchObject({ costMicroUsd: 1_600, billedCalls: 1, pricedCalls: 1 });
+    app.close();
+  });
+
+  it("leaves other calls of the run at list prices", async () => {
+    const count = { prompt_tokens: 1_500, completion_tokens: 500 };
+    server.reply(
+      stream(toolCall("c", "calculator", { expression: "6*7" }), finish("tool_calls"), TWO_CENTS),
+      stream(text("42."), finish(), { type: "usage", usage: { ...count, cost: 0.0016 } }),
+    );
+    const app = open({});
+    const run = app.start();
+    await app.follow(run).done;
+    expect((await bill(app, run)).receipt).toMatchObject({
+      costMicroUsd: 21_600,
+      costBasis: "both",
+    });
+    app.close();
+  });
+});
+
+describe("a request that may have been billed", () => {
+  it.each([
+    ["504", failure(504, { message: "Gateway time-out" }), 1],
+    ["524", body(524, "<html>A timeout occurred</html>"), 1],
+    ["502", body(502, "<html>Bad gateway</html>"), 3],
+    ["a connection lost before the first token", stream(drop()), 1],
+  ])("is counted as an estimate after %s, the same everywhere", async (_name, reply, requests) => {
+    server.replyAlways(() => reply);
+    const app = open({});
+    const run = app.start();
+    await app.follow(run).done;
+    expect(server.requests).toHaveLength(requests);
+    const { ledger, receipt, usage: totals, line } = await bill(app, run);
+    expect(ledger).toBeGreaterThan(requests * 1_000);
+    expect(receipt).toMatchObject({
+      costMicroUsd: ledger,
+      isEstimated: true,
+      unansweredCalls: requests,
+    });
+    expect(totals).toMatchObject({
+      costMicroUsd: ledger,
+      callsEstimated: requests,
+      callsUnanswered: requests,
+    });
+    expect(line).toMatchObject({ costMicroUsd: ledger, unansweredCalls: requests });
+    app.close();
+  });
+
+  it("is taken to be like the model's last answers", async () => {
+    server.reply(stream(text("Yes."), finish(), usage(1_500, 50)), body(504, ""));
+    const app = open({});
+    await app.follow(app.start()).done;
+    const run = app.start();
+    await app.follow(run).done;
+    expect((await bill(app, run)).receipt).toMatchObject({ outputTokens: 50 });
+    app.close();
+  });
+
+  it.each([
+    ["401", failure(401, { message: "Incorrect API key" })],
+    ["429", failure(429, { message: "Slow down" })],
+    ["503 that names a time", body(503, "", { "retry-after-ms": "1" })],
+    ["529", failure(529, { message: "Overloaded" })],
+  ])("is not one after %s: that costs nothing", async (_name, reply) => {
+    server.replyAlways(() => reply);
+    const app = open({});
+    const run = app.start();
+    await app.follow(run).done;
+    const { ledger, receipt } = await bill(app, run);
+    expect(ledger).toBe(0);
+    expect(receipt).toMatchObject({ inputTokens: null, unansweredCalls: 0 });
+    app.close();
+  });
+
+  it("is not one that never left: nothing listens, or the name is unknown", async () => {
+    await server.close();
+    const app = open({});
+    const run = app.start();
+    await app.follow(run).done;
+    expect((await bill(app, run)).ledger).toBe(0);
+    app.close();
+    server = await startOpenAiServer();
+  });
+});
+
 describe("what a call cost", () => {
   it("is estimated where the endpoint does not say, and never free", async () => {
     server.reply(stream(text("A short answer."), finish()));
@@ -172,6 +300,20 @@ describe("what a call cost", () => {
     expect(cost?.isEstimated).toBe(true);
     expect(cost?.microUsd).toBeGreaterThan(1_000);
     expect(spending.spent({ runId: run.runId })).toBe(cost?.microUsd);
+    close();
+  });
+
+  it("counts what was written to the provider's cache at its own price", async () => {
+    const written = {
+      prompt_tokens: 100_000,
+      completion_tokens: 0,
+      prompt_tokens_details: { cache_write_tokens: 100_000 },
+    };
+    server.reply(stream(text("Fine."), finish(), { type: "usage", usage: written }));
+    const { start, follow, close } = open({}, "gpt-5.6");
+    const { events, done } = follow(start());
+    await done;
+    expect(costs(events)).toEqual([{ microUsd: 625_000, isEstimated: false }]);
     close();
   });
 
@@ -242,7 +384,7 @@ it("counts a call that a kill -9 cut off as what it may have cost", async () => 
   expect(spending.spent({ fromAt: 0, untilAt: Date.now() + 1 })).toBeGreaterThan(10_000);
   const run = start();
   const { events, done } = follow(run);
-  expect((await asked(events)).message).toMatch(/^Budget per day reached:/);
+  expect((await asked(events)).message).toMatch(/exceed your .* budget for today/);
   runs.stop(run.runId);
   await done;
   close();

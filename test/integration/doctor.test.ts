@@ -103,7 +103,7 @@ describe("an address", () => {
   it("where nothing listens says so", async () => {
     const { of } = await examine({ baseUrl: await vacantAddress() });
     expect(of("connect")).toMatchObject({ state: "failed", fix: null });
-    expect(of("connect").message).toContain("Nothing answers");
+    expect(of("connect").message).toContain("Is the server running?");
   });
 
   it("with a certificate nobody vouches for never gets the key", async () => {

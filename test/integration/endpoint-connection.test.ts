@@ -6,6 +6,8 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { fetchModels } from "../../electron/agent/endpoint/fetch-models.ts";
 import type { ModelChoice } from "../../electron/agent/model-choice.ts";
 import { runAgent } from "../../electron/agent/run-agent.ts";
+import { createFindProxies, type ProxyVariables } from "../../electron/http/find-proxies.ts";
+import { createHttpClient } from "../../electron/http/http-client.ts";
 import { createAgentRequest, userMessage } from "../fakes/agent-request.ts";
 import {
   answer,
@@ -58,11 +60,13 @@ describe("a proxy", () => {
 
   it("of the environment is taken, and NO_PROXY heeded", async () => {
     await using proxy = await startProxyServer({ port: port() });
-    const proxyVariables = { http: proxy.url, https: undefined, no: undefined };
-    const system = at(REMOTE, { proxy: { type: "system" }, proxyVariables });
+    const variables = { http: proxy.url, https: undefined, no: undefined };
+    const going = (given: ProxyVariables) =>
+      createHttpClient({ findProxies: createFindProxies({ variables: given }) });
+    const system = at(REMOTE, { proxy: { type: "system" }, http: going(variables) });
     await fetchModels(system);
     expect(proxy.asked).toHaveLength(1);
-    const excepted = { ...system, proxyVariables: { ...proxyVariables, no: ".test" } };
+    const excepted = { ...system, http: going({ ...variables, no: ".test" }) };
     await expect(fetchModels(excepted)).rejects.toMatchObject({ code: "connection-failed" });
     await fetchModels({ ...system, baseUrl: server.baseUrl });
     expect(proxy.asked).toHaveLength(1);

@@ -37,8 +37,8 @@ const WINDOW = 1;
 const COMPLETE: FinalStatus = { type: "complete" };
 const text = (words: string): RunEvent => ({ type: "text-delta", at: Date.now(), text: words });
 
-const call = (callId: string) => ({ callId, inputTokens: 10 });
-const MADE = { type: "made", usage: null } as const;
+const call = (callId: string) => ({ callId, inputTokens: 10, toolRounds: 0 });
+const MADE = { type: "made", usage: null, billedMicroUsd: null } as const;
 
 /** An agent whose every word the test speaks. */
 function scriptedAgent() {

@@ -1,14 +1,20 @@
+import { execFileSync } from "node:child_process";
 import { createHash, randomUUID } from "node:crypto";
 import {
+  appendFileSync,
   closeSync,
+  copyFileSync,
   existsSync,
+  lstatSync,
   mkdirSync,
   mkdtempSync,
   openSync,
   readdirSync,
   readFileSync,
+  renameSync,
   rmSync,
   statSync,
+  symlinkSync,
   truncateSync,
   writeFileSync,
   writeSync,
@@ -16,9 +22,12 @@ import {
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { afterAll, afterEach, beforeEach, describe, expect, it } from "vitest";
 import { z } from "zod";
 import { openDatabase, type OpenedDatabase } from "../../electron/store/database.ts";
+import { NoRoomError } from "../../electron/store/backups.ts";
+import { isAway } from "../../electron/store/lasting-sqlite.ts";
+import { AppError } from "../../shared/errors.ts";
 import { createRunStore } from "../../electron/store/run-store.ts";
 import { createThreadStore } from "../../electron/store/thread-store.ts";
 import { askingRun } from "../unit/electron/store/new-run.ts";
@@ -74,9 +83,10 @@ function fillHistory(): void {
   });
   ask("in the backup");
   time += 2 * DAY_MS;
-  live(() => undefined);
+  backUp();
   ask("lost");
 }
+const backUp = () => live(({ database, backups }) => void backups.write(database, "daily"));
 
 function overwrite(position: number, bytes: Uint8Array): void {
   const file = openSync(path(), "r+");
@@ -104,34 +114,9 @@ describe("a first start", () => {
 });
 
 describe("backups", () => {
-  it("are made once a day, and the newest three stay", () => {
-    ask("one");
-    expect(backups()).toHaveLength(0);
-    ask("two");
-    expect(backups()).toHaveLength(1);
-    time += DAY_MS - 1;
-    ask("three");
-    expect(backups()).toHaveLength(1);
-    for (let day = 0; day < 5; day += 1) {
-      time += DAY_MS;
-      live(() => undefined);
-    }
-    expect(backups()).toHaveLength(3);
-  });
-
-  it("that fail are told, and the history opens", () => {
-    ask("one");
-    writeFileSync(backupsFolder(), "a file where the folder should be");
-    live((opened) => {
-      expect(opened.notices).toEqual([expect.stringContaining("backup of your history")]);
-      expect(titlesOf(opened)).toEqual(["one"]);
-    });
-  });
-
   it("hold a search index that still finds", () => {
     ask("needle");
-    ask("two");
-    live(() => undefined);
+    backUp();
     rmSync(path());
     live(({ database }) => {
       const threads = createThreadStore({ database, now: () => time });
@@ -303,4 +288,167 @@ it("makes a search index that is missing again", () => {
 it("cannot open what may not be opened, and says so", () => {
   mkdirSync(path());
   expect(() => live(() => undefined)).toThrow(expect.objectContaining({ code: "storage-failed" }));
+});
+
+describe("a history that is a link to another disk", () => {
+  const target = () => join(folder, "disk", "history.db");
+  beforeEach(() => {
+    mkdirSync(join(folder, "disk"));
+    // Not even an empty file is made where a link leads: its disk may only be away.
+    writeFileSync(target(), "");
+    symlinkSync(target(), path());
+    ask("on the other disk");
+    backUp();
+  });
+
+  it("is written where it is, with its log beside it", () => {
+    expect(lstatSync(path()).isSymbolicLink()).toBe(true);
+    expect(statSync(target()).size).toBeGreaterThan(0);
+    live(() => expect(readdirSync(join(folder, "disk"))).toContain("history.db-wal"));
+  });
+
+  it("is waited for while the disk is away: nothing takes its place, though there is a backup", () => {
+    renameSync(join(folder, "disk"), join(folder, "away"));
+    let caught: unknown;
+    try {
+      live(() => undefined);
+    } catch (error) {
+      caught = error;
+    }
+    expect(caught).toBeInstanceOf(AppError);
+    expect(isAway(caught as AppError)).toBe(true);
+    expect((caught as AppError).message).toContain(target());
+    expect(lstatSync(path()).isSymbolicLink()).toBe(true);
+    expect(existsSync(join(folder, "disk"))).toBe(false);
+    renameSync(join(folder, "away"), join(folder, "disk"));
+    expect(titles()).toEqual(["on the other disk"]);
+  });
+
+  it("is not written anew elsewhere when its disk goes while it is open", () => {
+    live((opened) => {
+      rmSync(target());
+      expect(() => opened.database.check()).toThrow(/Connect the disk/);
+      expect(() => begin(opened, "meanwhile")).toThrow(/Connect the disk/);
+      expect(lstatSync(path()).isSymbolicLink()).toBe(true);
+      expect(titlesOf(opened)).toEqual(["on the other disk"]);
+      writeFileSync(target(), "");
+    });
+  });
+});
+
+describe("a backup that somebody puts in the history's place", () => {
+  it("is used as it is, though the log of what stood there is left beside it", () => {
+    ask("old");
+    backUp();
+    live((opened) => {
+      begin(opened, "new");
+      const log = readFileSync(`${path()}-wal`);
+      expect(log.length).toBeGreaterThan(0);
+      opened.close();
+      copyFileSync(join(backupsFolder(), backups()[0] ?? ""), path());
+      writeFileSync(`${path()}-wal`, log);
+    });
+    live((opened) => {
+      expect(titlesOf(opened)).toEqual(["old"]);
+      expect(opened.notices).toEqual([expect.stringContaining("was put in your history's place")]);
+    });
+    const aside = readdirSync(folder).find((name) => name.startsWith("parley.log-"));
+    expect(readdirSync(join(folder, aside ?? ""))).toEqual(["parley.db-wal"]);
+    expect(live(({ notices }) => notices)).toEqual([]);
+  });
+});
+
+/** A disk so small that a test can fill it; who may not mount one cannot know what happens there. */
+function mountSmallDisk(): string | undefined {
+  const mounted = mkdtempSync(join(tmpdir(), "parley-small-"));
+  try {
+    execFileSync("mount", ["-t", "tmpfs", "-o", "size=2m", "tmpfs", mounted], { stdio: "ignore" });
+    return mounted;
+  } catch {
+    rmSync(mounted, { recursive: true });
+    return undefined;
+  }
+}
+const small = mountSmallDisk();
+
+describe.skipIf(small === undefined)("a disk that is full", () => {
+  beforeEach(() => {
+    rmSync(folder, { recursive: true });
+    folder = join(small ?? "", "profile");
+    ask("kept");
+  });
+  afterAll(() => {
+    execFileSync("umount", [small ?? ""]);
+    rmSync(small ?? "", { recursive: true });
+  });
+
+  const fill = (): void => {
+    for (const size of [65_536, 4_096, 1]) {
+      try {
+        for (;;) appendFileSync(join(folder, "filler"), Buffer.alloc(size));
+      } catch {
+        // Not even that much is left.
+      }
+    }
+  };
+
+  it("lets the history be read, is named, and takes new words as soon as there is space", () => {
+    fill();
+    live((opened) => {
+      expect(titlesOf(opened)).toEqual(["kept"]);
+      expect(opened.notices).toEqual([expect.stringMatching(/disk .* is full/)]);
+      expect(opened.notices[0]).toContain(folder);
+      expect(() => begin(opened, "new")).toThrow(/disk.*full/);
+      expect(opened.database.access()).toBe("alone");
+      rmSync(join(folder, "filler"));
+      begin(opened, "new");
+      opened.database.check();
+      expect(opened.database.access()).toBe("shared");
+      expect(titlesOf(opened)).toEqual(["new", "kept"]);
+    });
+    expect(titles()).toEqual(["new", "kept"]);
+  });
+
+  it("shows the backup of a damaged history where it lies, and changes nothing", () => {
+    live(({ database, backups }) => void backups.write(database, "migration"));
+    overwrite(0, Buffer.alloc(4_096, 0xa5));
+    const damaged = hash(path());
+    fill();
+    live((opened) => {
+      expect(titlesOf(opened)).toEqual(["kept"]);
+      expect(opened.notices).toEqual([expect.stringMatching(/is damaged.*disk .* is full/)]);
+      expect(() => begin(opened, "new")).toThrow(/only there to be read/);
+    });
+    expect(hash(path())).toBe(damaged);
+    expect(readdirSync(folder).sort()).toEqual(["backups", "filler", "parley.db"]);
+    rmSync(join(folder, "filler"));
+    expect(titles()).toEqual(["kept"]);
+    expect(corruptFolders()).toHaveLength(1);
+  });
+
+  it("is not filled up by a backup: the space is looked at first", () => {
+    expect(() => backUp()).toThrow(NoRoomError);
+    expect(backups()).toEqual([]);
+  });
+});
+
+it("reads a history whose shared memory it may not write to, or opens it for itself alone", () => {
+  ask("kept");
+  mkdirSync(`${path()}-shm`);
+  live((opened) => {
+    expect(titlesOf(opened)).toEqual(["kept"]);
+    expect(opened.database.access()).toBe("alone");
+  });
+});
+
+it("opens a history without shared memory for itself alone, and says so", () => {
+  ask("kept");
+  // SQLite follows no link there, so it cannot have the file that it shares memory through.
+  symlinkSync("nowhere", `${path()}-shm`);
+  live((opened) => {
+    expect(opened.database.access()).toBe("alone");
+    expect(opened.notices).toEqual([expect.stringContaining("network folder")]);
+    begin(opened, "new");
+    expect(titlesOf(opened)).toEqual(["new", "kept"]);
+  });
 });

@@ -1,6 +1,7 @@
 import { app } from "./app/app.ts";
 import { ipcMain } from "./ipc/ipc-main.ts";
-import { Menu, MenuItem } from "./menu/menu.ts";
+import { Menu } from "./menu/menu.ts";
+import { MenuItem } from "./menu/menu-item.ts";
 import { session } from "./session/session.ts";
 import { absentModule } from "./strict/make-strict.ts";
 import { makeElectronStrict } from "./strict/strict-electron.ts";

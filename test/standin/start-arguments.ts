@@ -32,13 +32,15 @@ export function parseArguments(args: readonly string[]): StartArguments {
   return { modules, inspectPort, debuggingPort, appPath };
 }
 
-/** The app to run: a folder with a package.json, or a script. */
-export function readApp(given = "."): {
+/** The app to run: a folder or an archive with a package.json, or a script. */
+export async function readApp(given = "."): Promise<{
   readonly folder: string;
   readonly main: string;
   readonly packageJson: PackageJson;
-} {
+}> {
   const folder = path.resolve(given);
+  // Only an app in an archive pays for being able to read one.
+  if (folder.endsWith(".asar")) await import("./asar/preload.ts");
   if (!existsSync(folder)) throw new Error(`Unable to find Electron app at ${folder}`);
   if (statSync(folder).isFile()) return { folder, main: folder, packageJson: {} };
   const file = path.join(folder, "package.json");

@@ -7,7 +7,9 @@ import { readSwitches, switches } from "./app/command-line.ts";
 import { Browser } from "./chromium/browser.ts";
 import { launchChromium } from "./chromium/launch-chromium.ts";
 import { hostOptions, setBrowser, setHostOptions } from "./core/host.ts";
+import { checkModes } from "./core/modes.ts";
 import { describeProcess } from "./describe-process.ts";
+import { setDefaultMenu } from "./menu/menu.ts";
 import { Interception } from "./session/interception.ts";
 import { session } from "./session/session.ts";
 import { parseArguments, readApp } from "./start-arguments.ts";
@@ -15,13 +17,17 @@ import { parseArguments, readApp } from "./start-arguments.ts";
 /** How long the app's own top-level `await` may hold back Chromium; it may be waiting for "ready" itself. */
 const MAIN_SCRIPT_GRACE_MS = 300;
 
+const PARENT_POLL_MS = 500;
+const ORPHAN_GRACE_MS = 3000;
+
 const say = (line: string): void => void process.stderr.write(`${line}\n`);
 
 /** Runs an app the way Electron's executable does. `args` is everything after the executable's name. */
 export async function start(args: readonly string[]): Promise<void> {
+  checkModes();
   const executable = path.join(import.meta.dirname, "electron");
   const { modules, inspectPort, debuggingPort, appPath } = parseArguments(args);
-  const { folder, main, packageJson } = readApp(appPath);
+  const { folder, main, packageJson } = await readApp(appPath);
   readSwitches(args);
   const headless = process.env["PARLEY_STANDIN_HEADED"]
     ? false
@@ -29,6 +35,7 @@ export async function start(args: readonly string[]): Promise<void> {
   const userData = switches.get("user-data-dir");
   setHostOptions({
     headless,
+    isDebugged: debuggingPort !== undefined,
     executable,
     packageJson,
     appPath: folder,
@@ -37,6 +44,7 @@ export async function start(args: readonly string[]): Promise<void> {
   process.argv = [executable, ...args];
   describeProcess(executable);
   watchProcess();
+  if (debuggingPort !== undefined) endWithParent();
   answerElectron();
 
   if (inspectPort !== undefined) inspector.open(inspectPort, "127.0.0.1");
@@ -51,6 +59,7 @@ export async function start(args: readonly string[]): Promise<void> {
   await Promise.race([loaded, App.whenAwaited(app), grace]);
   await startBrowser(debuggingPort);
   await Promise.race([loaded, App.whenAwaited(app), grace]);
+  setDefaultMenu();
   App.becomeReady(app);
 }
 
@@ -109,6 +118,23 @@ function watchProcess(): void {
       `A JavaScript error occurred in the main process\nUncaught Exception:\n${error.stack ?? String(error)}`,
     );
   });
+}
+
+/**
+ * Nobody else ends a driven app whose driver was killed: it would go on, with its Chromium, for good. An app that a
+ * person started or that relaunched itself outlives whoever started it, as Electron does.
+ */
+function endWithParent(): void {
+  const parent = process.ppid;
+  const watch = setInterval(() => {
+    if (process.ppid === parent) return;
+    clearInterval(watch);
+    say("stand-in Electron: whoever started this run is gone");
+    app.quit();
+    // A window that objects has nobody left to answer it.
+    setTimeout(() => app.exit(1), ORPHAN_GRACE_MS).unref();
+  }, PARENT_POLL_MS);
+  watch.unref();
 }
 
 /** Electron shows this in a dialog; without anybody to see one, the run is over. */

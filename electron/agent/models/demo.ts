@@ -18,7 +18,8 @@ import { DEMO_MODEL_NAME } from "../model-choice.ts";
 import { createDemoFailure } from "./demo-failures.ts";
 import { planDemoAnswer, type DemoPlan } from "./demo-script.ts";
 import { readDemoTurn } from "./demo-turn.ts";
-import { tellEach, type OnHeard } from "./tell-each.ts";
+import { boundCall } from "./bound-calls.ts";
+import { mapEach, tellEach, type OnHeard } from "./tell-each.ts";
 
 /** How long the demo model takes, in milliseconds. */
 export interface DemoPace {
@@ -79,7 +80,7 @@ class DemoModel extends BaseChatModel {
   ): AsyncGenerator<ChatModelStreamEvent> {
     const provider = this._llmType();
     const events = convertOpenAICompletionsStream(this.#complete(messages, signal), { provider });
-    yield* tellEach(events, this.#options.onHeard);
+    yield* tellEach(mapEach(events, boundCall), this.#options.onHeard);
   }
 
   override async _generate(

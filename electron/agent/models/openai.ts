@@ -1,25 +1,45 @@
 import type { BaseChatModel } from "@langchain/core/language_models/chat_models";
 import type { ChatModelStreamEvent } from "@langchain/core/language_models/event";
 import { ChatOpenAICompletions } from "@langchain/openai";
-import type { ModelChoice } from "../model-choice.ts";
 import { createEndpointFetch } from "../endpoint/create-endpoint-fetch.ts";
+import type { ModelChoice } from "../model-choice.ts";
 import { createBodyEnd, judgeEnd } from "./body-end.ts";
+import { boundCall } from "./bound-calls.ts";
 import { joinBursts } from "./join-bursts.ts";
-import { tellEach, type OnHeard } from "./tell-each.ts";
+import { createReportedCall } from "./reported-call.ts";
+import { mapEach, tellEach, type ModelHears, type OnHeard } from "./tell-each.ts";
 
 type Endpoint = Extract<ModelChoice, { kind: "openai-compatible" }>;
+type Completions = ChatOpenAICompletions["completionWithRetry"];
 
 class EndpointModel extends ChatOpenAICompletions {
   /** Called for whatever the model sends, as soon as it comes. */
   onHeard: OnHeard = () => undefined;
   readonly bodyEnd = createBodyEnd();
+  /** What the call that is under way reports of its use. */
+  readonly reported = createReportedCall();
+
+  /** Looks at each chunk before LangChain does, which drops what it has no name for: cache writes, costs. */
+  override completionWithRetry = (async (...given: Parameters<Completions>) => {
+    const completion = await super.completionWithRetry(...given);
+    return isStream(completion) ? tellEach(completion, this.reported.read) : completion;
+  }) as Completions;
 
   override _streamChatModelEvents(
     ...given: Parameters<ChatOpenAICompletions["_streamChatModelEvents"]>
   ): AsyncGenerator<ChatModelStreamEvent> {
     const events = super._streamChatModelEvents(...given);
-    return joinBursts(tellEach(events, this.onHeard, (error) => judgeEnd(error, this.bodyEnd)));
+    const toWhole = (event: ChatModelStreamEvent): ChatModelStreamEvent => {
+      const bounded = boundCall(event);
+      this.onHeard(bounded);
+      return this.reported.fillIn(bounded);
+    };
+    return joinBursts(mapEach(events, toWhole, (error) => judgeEnd(error, this.bodyEnd)));
   }
+}
+
+function isStream(completion: object): completion is AsyncIterable<unknown> {
+  return Symbol.asyncIterator in completion;
 }
 
 /**
@@ -28,13 +48,14 @@ class EndpointModel extends ChatOpenAICompletions {
  *
  * Nothing of the environment leaves with a request. A failed call is tried again in one place, `call-model.ts`: LangChain
  * is told not to, and sets the SDK's own retries to none.
- *
- * @param onHeard called for whatever the model sends, as soon as it comes.
  */
-export function createOpenAiModel(endpoint: Endpoint, onHeard: OnHeard): BaseChatModel {
+export function createOpenAiModel(
+  endpoint: Endpoint,
+  { onHeard, onSent }: ModelHears,
+): BaseChatModel {
   const { baseUrl, name, apiKey, parameters = {}, abilities } = endpoint;
   const { temperature, maximumTokens, reasoningEffort } = parameters;
-  const fetchFromEndpoint = createEndpointFetch(endpoint);
+  const fetchFromEndpoint = createEndpointFetch(endpoint, onSent);
   const model: EndpointModel = new EndpointModel({
     model: name,
     // Without a key both libraries would take one from the environment and send it to this address.
@@ -54,7 +75,11 @@ export function createOpenAiModel(endpoint: Endpoint, onHeard: OnHeard): BaseCha
       project: null,
       // The SDK would print what a server sent to standard error.
       logLevel: "off",
-      fetch: async (url, init) => model.bodyEnd.watch(await fetchFromEndpoint(url, init)),
+      fetch: async (url, init) => {
+        const response = await fetchFromEndpoint(url, init);
+        model.reported.begin(response.headers);
+        return model.bodyEnd.watch(response);
+      },
     },
   });
   model.onHeard = onHeard;

@@ -3,24 +3,42 @@ import type { ChatModelStreamEvent } from "@langchain/core/language_models/event
 /** Called for whatever a model sends, as soon as it comes. */
 export type OnHeard = (event: ChatModelStreamEvent) => void;
 
+/** What a model tells of while it is asked. */
+export interface ModelHears {
+  /** Called for whatever the model sends, as soon as it comes. */
+  readonly onHeard: OnHeard;
+  /** Called when a request is on its way to the endpoint; before that, nothing can have been billed. */
+  readonly onSent: () => void;
+}
+
+const asItIs = <T>(value: T): T => value;
+
 /**
- * Passes a model's events on and tells of each, at the moment it comes. No generator: one more of them would cost every
- * token three promises.
+ * Passes what a model sends on and tells of each piece, at the moment it comes.
  *
  * @param toError names a failure on its way; left out, it stays what it is.
  */
-export function tellEach(
-  events: AsyncIterable<ChatModelStreamEvent>,
-  onEach: OnHeard,
-  toError: (error: unknown) => unknown = (error) => error,
-): AsyncIterableIterator<ChatModelStreamEvent> {
-  const iterator = events[Symbol.asyncIterator]();
-  const onResult = (
-    result: IteratorResult<ChatModelStreamEvent>,
-  ): IteratorResult<ChatModelStreamEvent> => {
-    if (result.done !== true) onEach(result.value);
-    return result;
+export function tellEach<T>(
+  pieces: AsyncIterable<T>,
+  onEach: (piece: T) => void,
+  toError?: (error: unknown) => unknown,
+): AsyncIterableIterator<T> {
+  const tell = (piece: T): T => {
+    onEach(piece);
+    return piece;
   };
+  return mapEach(pieces, tell, toError);
+}
+
+/** As `tellEach`, with something else in each one's place. No generator: one more would cost every token three promises. */
+export function mapEach<From, To>(
+  pieces: AsyncIterable<From>,
+  toPiece: (piece: From) => To,
+  toError: (error: unknown) => unknown = asItIs,
+): AsyncIterableIterator<To> {
+  const iterator = pieces[Symbol.asyncIterator]();
+  const onResult = (result: IteratorResult<From>): IteratorResult<To> =>
+    result.done === true ? result : { done: false, value: toPiece(result.value) };
   const onFailure = (error: unknown): never => {
     throw toError(error);
   };

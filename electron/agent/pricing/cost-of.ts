@@ -1,5 +1,5 @@
 import type { Cost, Usage } from "../../../shared/run-event.ts";
-import type { Price } from "./price.ts";
+import type { Price, TokenPrices } from "./price.ts";
 
 /** Above every model's window and every thread's sum; keeps the arithmetic far below what a number can hold. */
 export const MAXIMUM_TOKENS = 1_000_000_000;
@@ -7,24 +7,71 @@ export const MAXIMUM_TOKENS = 1_000_000_000;
 const PER_MILLION = 1_000_000n;
 
 /**
- * What a call costs, in whole micro-dollars; null where the price is not known. A fraction is rounded up, once per
- * call: a budget may count a millionth of a dollar too much, never one too little. Counts that cannot be true are cut
- * to what can: nothing is below 0 or above a billion, and no more is cached than was read.
+ * What writing to a provider's cache costs where its list does not say, in hundredths of the input's price. Who counts
+ * these tokens bills them so: Anthropic 1.25 and, for an hour, 2 times the input
+ * (https://docs.anthropic.com/en/docs/build-with-claude/prompt-caching), OpenAI 1.25 times, and gateways pass it on.
+ */
+const CACHE_WRITE_PERCENT = 125;
+const HOUR_CACHE_WRITE_PERCENT = 200;
+
+/**
+ * What a call costs, in whole micro-dollars: the provider's own figure where it gave one, else its tokens at the price,
+ * each class at its own; null where neither is known. A fraction is rounded up, once per call: a budget may count a
+ * millionth of a dollar too much, never one too little. Counts that cannot be true are cut to what can: nothing is below
+ * 0 or above a billion, and the parts are no more than the whole.
  */
 export function costOf(usage: Usage, price: Price | null): Cost | null {
+  if (usage.billedMicroUsd !== undefined) {
+    return { microUsd: usage.billedMicroUsd, isEstimated: false, isBilled: true };
+  }
   if (price === null) return null;
-  const input = toCount(usage.inputTokens);
-  const cached = Math.min(toCount(usage.cachedInputTokens), input);
-  const output = toCount(usage.outputTokens);
   const { longPrompt } = price;
+  const input = toCount(usage.inputTokens);
   const prices = longPrompt !== undefined && input > longPrompt.aboveTokens ? longPrompt : price;
-  const total =
-    BigInt(input - cached) * BigInt(prices.input) +
-    BigInt(cached) * BigInt(prices.cachedInput) +
-    BigInt(output) * BigInt(prices.output);
-  const microUsd = Number((total + PER_MILLION - 1n) / PER_MILLION);
+  const total = inputCost(usage, prices) + outputCost(usage, prices);
+  const microUsd = Number((total + PER_MILLION - 1n) / PER_MILLION) + (price.perRequest ?? 0);
   return { microUsd, isEstimated: usage.isEstimated };
 }
+
+function inputCost(usage: Usage, prices: TokenPrices): bigint {
+  const take = takeFrom(usage.inputTokens);
+  const cached = take(usage.cachedInputTokens);
+  const written = take(usage.cacheWriteTokens ?? 0);
+  const forAnHour = Math.min(toCount(usage.hourCacheWriteTokens ?? 0), written);
+  const audio = take(usage.audioInputTokens ?? 0);
+  const { input, cachedInput } = prices;
+  const { cacheWrite = share(input, CACHE_WRITE_PERCENT), audioInput = input } = prices;
+  const { hourCacheWrite = share(input, HOUR_CACHE_WRITE_PERCENT) } = prices;
+  return (
+    times(cached, cachedInput) +
+    times(written - forAnHour, cacheWrite) +
+    times(forAnHour, hourCacheWrite) +
+    times(audio, audioInput) +
+    times(take(Infinity), input)
+  );
+}
+
+function outputCost(usage: Usage, prices: TokenPrices): bigint {
+  const take = takeFrom(usage.outputTokens);
+  const audio = take(usage.audioOutputTokens ?? 0);
+  const image = take(usage.imageOutputTokens ?? 0);
+  const { output, audioOutput = output, imageOutput = output } = prices;
+  return times(audio, audioOutput) + times(image, imageOutput) + times(take(Infinity), output);
+}
+
+/** Gives out the tokens of a whole, each once: no part gets more than is left. */
+function takeFrom(whole: number): (tokens: number) => number {
+  let left = toCount(whole);
+  return (tokens) => {
+    const taken = Math.min(toCount(tokens), left);
+    left -= taken;
+    return taken;
+  };
+}
+
+const times = (tokens: number, price: number): bigint => BigInt(tokens) * BigInt(price);
+
+const share = (price: number, percent: number): number => Math.ceil((price * percent) / 100);
 
 function toCount(tokens: number): number {
   if (Number.isNaN(tokens)) return MAXIMUM_TOKENS;

@@ -70,15 +70,16 @@ function namesOf(name: string): readonly string[] {
   return [...names, ...names.map((each) => each.replace(/-(?:\d{4}-\d{2}-\d{2}|\d{8})$/, ""))];
 }
 
-function fromRow([, input, cached, output, context, long]: PriceRow, source: string): ModelFacts {
-  const price: Price = { input, cachedInput: cached ?? input, output, source };
-  if (long === undefined) return { price, contextWindowTokens: context };
-  const [aboveTokens, longInput, longCached, longOutput] = long;
-  const longPrompt = {
-    aboveTokens,
-    input: longInput,
-    cachedInput: longCached ?? longInput,
-    output: longOutput,
-  };
-  return { price: { ...price, longPrompt }, contextWindowTokens: context };
+function fromRow(
+  [, input, cached, output, context, more = {}]: PriceRow,
+  source: string,
+): ModelFacts {
+  const { longPrompt, ...classes } = more;
+  const price = { input, cachedInput: cached ?? input, output, ...classes, source };
+  const long =
+    longPrompt === undefined
+      ? {}
+      : { longPrompt: { ...longPrompt, cachedInput: longPrompt.cachedInput ?? longPrompt.input } };
+  // Zod's optional fields may hold undefined; those that were read from JSON never do.
+  return { price: { ...price, ...long } as Price, contextWindowTokens: context };
 }

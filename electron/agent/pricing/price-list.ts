@@ -3,17 +3,34 @@ import { z } from "zod";
 const microUsdPerMillion = z.int().nonnegative();
 const tokens = z.int().positive();
 
-/** Above so many input tokens the whole call costs these prices: tokens, input, cached input, output. */
-const longPromptRow = z.tuple([
-  tokens,
-  microUsdPerMillion,
-  microUsdPerMillion.nullable(),
-  microUsdPerMillion,
-]);
+/** What classes of tokens cost that few models have; absent is unknown. */
+const classPrices = {
+  cacheWrite: microUsdPerMillion.optional(),
+  hourCacheWrite: microUsdPerMillion.optional(),
+  audioInput: microUsdPerMillion.optional(),
+  audioOutput: microUsdPerMillion.optional(),
+  imageOutput: microUsdPerMillion.optional(),
+};
+
+/** Above so many input tokens the whole call costs these prices. */
+const longPrompt = z.strictObject({
+  aboveTokens: tokens,
+  input: microUsdPerMillion,
+  cachedInput: microUsdPerMillion.optional(),
+  output: microUsdPerMillion,
+  ...classPrices,
+});
+
+const more = z.strictObject({
+  ...classPrices,
+  /** Micro-dollars for each request. */
+  perRequest: z.int().nonnegative().optional(),
+  longPrompt: longPrompt.optional(),
+});
 
 /**
- * One model as the list names it: name, input, cached input, output, context window, prices of a long prompt. Prices are
- * micro-dollars per million tokens; null is unknown.
+ * One model as the list names it: name, input, cached input, output, context window, and what else its list says. Prices
+ * are micro-dollars per million tokens; null is unknown.
  */
 const priceRow = z.tuple([
   z.string(),
@@ -21,7 +38,7 @@ const priceRow = z.tuple([
   microUsdPerMillion.nullable(),
   microUsdPerMillion,
   tokens.nullable(),
-  longPromptRow.optional(),
+  more.optional(),
 ]);
 export type PriceRow = z.infer<typeof priceRow>;
 

@@ -3,6 +3,14 @@ export interface TokenPrices {
   readonly input: number;
   /** For the part of the input that the provider had cached. */
   readonly cachedInput: number;
+  /** For the part of the input that the provider wrote to its cache; absent, what `cost-of.ts` says. */
+  readonly cacheWrite?: number;
+  /** The same, where it is kept for an hour. */
+  readonly hourCacheWrite?: number;
+  /** For sound in the input; absent, it costs what text does, as the next two. */
+  readonly audioInput?: number;
+  readonly audioOutput?: number;
+  readonly imageOutput?: number;
   readonly output: number;
 }
 
@@ -10,6 +18,8 @@ export interface TokenPrices {
 export interface Price extends TokenPrices {
   /** Above so many input tokens the whole call costs these. */
   readonly longPrompt?: TokenPrices & { readonly aboveTokens: number };
+  /** Micro-dollars for each request, whatever it holds. */
+  readonly perRequest?: number;
   /** "own" is the person's, "demo" the built-in model's; else the name of the bundled list. */
   readonly source: string;
 }

@@ -1,4 +1,5 @@
-import type { ErrorCode, ErrorData } from "../../../shared/error-data.ts";
+import type { ErrorCode } from "../../../shared/error-data.ts";
+import { TIMED_OUT_BEHIND, type FailedRequest } from "./failed-request.ts";
 
 /** The most that is waited at random before each retry, in milliseconds; there are as many retries as entries. */
 const BACKOFF_CEILINGS_MS = [1_000, 2_000] as const;
@@ -46,10 +47,7 @@ const IS_PASSING = {
 interface FailedAttempt {
   /** 1 for the first request of this model call. */
   readonly attempt: number;
-  readonly error: Pick<ErrorData, "code" | "retryAfterMs"> & {
-    /** The HTTP status, where there was an answer. */
-    readonly status?: number | undefined;
-  };
+  readonly error: FailedRequest;
   /** Whether any of the answer has arrived. */
   readonly anythingHeard: boolean;
   /** At least 0 and less than 1, as `Math.random` gives it. */
@@ -86,8 +84,11 @@ export function nextRetry({ attempt, error, anythingHeard, random }: FailedAttem
     : { type: "retry", delayMs: backoffMs, reason: "backoff" };
 }
 
-function mayPass({ code, status }: FailedAttempt["error"]): boolean {
+function mayPass({ code, status, isSent }: FailedRequest): boolean {
   if (status !== undefined && FINAL_STATUSES.has(status)) return false;
+  // The first request may still be answered, and billed: whether to pay twice is not ours to decide.
+  if (status !== undefined && TIMED_OUT_BEHIND.has(status)) return false;
+  if (code === "connection-lost" && isSent) return false;
   // A server that says 408 never had the whole request (RFC 9110, section 15.5.9).
   return IS_PASSING[code] || status === 408;
 }

@@ -1,12 +1,14 @@
 import type { CallInput } from "../../../shared/contract.ts";
 import type { AppInfo } from "../../../shared/contract/app-procedures.ts";
 import { AppError } from "../../../shared/errors.ts";
+import type { Attention } from "../../runs/attention.ts";
 import type { Changes } from "../../runs/changes.ts";
 import type { PageSaves } from "../../runs/page-saves.ts";
 import type { HandlersOf } from "../serve-contract.ts";
 
 export interface AppHandlerDeps {
   readonly changes: Changes;
+  readonly attention: Pick<Attention, "threadIds" | "show">;
   readonly appInfo: () => AppInfo;
   /** @returns false when the address may not leave the app. */
   readonly openLink: (url: string) => Promise<boolean>;
@@ -20,6 +22,7 @@ export function createAppHandlers(deps: AppHandlerDeps): HandlersOf<"app"> {
     "app.info": () => deps.appInfo(),
     "app.watch": async (_input, { windowId, signal, emit }) => {
       const unsubscribe = deps.changes.subscribe(windowId, emit);
+      emit({ type: "attention-changed", threadIds: deps.attention.threadIds() });
       await new Promise<void>((resolve) => {
         signal.addEventListener("abort", () => resolve(), { once: true });
       });
@@ -28,6 +31,10 @@ export function createAppHandlers(deps: AppHandlerDeps): HandlersOf<"app"> {
     },
     "app.saved": (_input, { windowId }) => {
       deps.pageSaves.done(windowId);
+      return {};
+    },
+    "app.setShownThread": ({ threadId }, { windowId }) => {
+      deps.attention.show(windowId, threadId);
       return {};
     },
     "app.openLink": async ({ url }) => {

@@ -41,9 +41,8 @@ export function createChatHandlers(deps: ChatHandlerDeps): HandlersOf<"chat"> {
     "chat.chooseModel": ({ threadId, model }) => {
       const chat = toKnown(threadId);
       // Refused where the environment holds the choice or the endpoint is gone; then the chat keeps what it had.
-      settings.chooseModel(model);
-      // A new chat follows the settings until it begins.
-      if (chat !== null) chatSettings.save(chat, { ...chatSettings.read(chat), model });
+      settings.requireChoice(model);
+      chatSettings.save(chat, { ...chatSettings.read(chat), model });
       return tell(chat);
     },
   };

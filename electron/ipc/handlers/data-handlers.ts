@@ -1,27 +1,37 @@
-import type { DataState } from "../../../shared/contract/data-procedures.ts";
+import type { BackupPreview, DataState } from "../../../shared/contract/data-procedures.ts";
 import type { HandlersOf } from "../serve-contract.ts";
 
 export interface DataHandlerDeps {
   readonly data: {
     readonly folder: string;
-    readonly backups: () => DataState["backups"];
+    readonly backups: () => Promise<DataState["backups"]>;
     /** @throws AppError `storage-failed`. */
-    readonly backUp: () => void;
+    readonly backUp: () => Promise<void>;
+    readonly preview: (name: string) => Promise<BackupPreview>;
+    readonly restore: (name: string) => Promise<void>;
     /** @throws AppError `not-found` where the system shows no folders. */
     readonly openFolder: () => Promise<void>;
   };
 }
 
 export function createDataHandlers({ data }: DataHandlerDeps): HandlersOf<"data"> {
-  const state = (): DataState => ({ folder: data.folder, backups: data.backups() });
+  const state = async (): Promise<DataState> => ({
+    folder: data.folder,
+    backups: await data.backups(),
+  });
   return {
     "data.get": state,
     "data.openFolder": async () => {
       await data.openFolder();
       return {};
     },
-    "data.backUp": () => {
-      data.backUp();
+    "data.backUp": async () => {
+      await data.backUp();
+      return state();
+    },
+    "data.previewBackup": ({ name }) => data.preview(name),
+    "data.restoreBackup": async ({ name }) => {
+      await data.restore(name);
       return state();
     },
   };

@@ -1,5 +1,7 @@
+import type { SearchHit } from "../../../shared/contract/thread-procedures.ts";
 import { AppError } from "../../../shared/errors.ts";
 import type { ThreadId } from "../../../shared/ids.ts";
+import type { ThreadSummary } from "../../../shared/message.ts";
 import type { Tracing } from "../../observability/create-tracing.ts";
 import type { Changes } from "../../runs/changes.ts";
 import type { RunService } from "../../runs/run-service.ts";
@@ -12,19 +14,28 @@ export interface ThreadHandlerDeps {
   readonly threads: ThreadStore;
   readonly changes: Changes;
   readonly tracing: Pick<Tracing, "conversationsChanged">;
+  /** Look through everything that was said, beside the app. */
+  readonly find: (input: {
+    readonly query: string;
+    readonly limit: number;
+  }) => Promise<readonly ThreadSummary[]>;
+  readonly search: (query: string) => Promise<readonly SearchHit[]>;
 }
 
 export function createThreadHandlers(
   deps: ThreadHandlerDeps,
 ): HandlersOf<"thread" | "draft" | "edit"> {
-  const { runs, threads, changes, tracing } = deps;
+  const { runs, threads, changes, tracing, find, search } = deps;
 
   const announce = (threadId: ThreadId): void => {
     changes.publish({ type: "thread-changed", thread: threads.summary(threadId) });
   };
 
   return {
-    "thread.list": (input) => ({ threads: [...threads.list(input)] }),
+    "thread.list": async (input) => ({
+      threads: [...(input.query === "" ? threads.list(input) : await find(input))],
+    }),
+    "thread.search": async ({ query }) => ({ hits: [...(await search(query))] }),
     "thread.get": ({ threadId }, { windowId }) => {
       const { thread, messages } = threads.get(threadId);
       const draft = threads.drafts.read(threadId, windowId);
@@ -41,12 +52,14 @@ export function createThreadHandlers(
       threads.delete(threadId);
       tracing.conversationsChanged();
       changes.publish({ type: "thread-removed", threadId });
+      changes.publish({ type: "bin-changed" });
       return {};
     },
     "thread.restore": ({ threadId }) => {
       threads.restore(threadId);
       tracing.conversationsChanged();
       announce(threadId);
+      changes.publish({ type: "bin-changed" });
       return {};
     },
     "thread.selectBranch": ({ threadId, messageId }) => {

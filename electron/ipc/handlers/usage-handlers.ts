@@ -1,12 +1,15 @@
 import type { BudgetState } from "../../../shared/contract/usage-procedures.ts";
-import { toUsageCsv } from "../../observability/usage-csv.ts";
 import { rangeStart } from "../../observability/range-start.ts";
-import type { UsageStore } from "../../store/usage-store.ts";
+import type { UsageGroups } from "../../store/usage-store.ts";
 import type { SaveFile } from "../file-to-save.ts";
 import type { HandlersOf } from "../serve-contract.ts";
 
 export interface UsageHandlerDeps {
-  readonly usage: UsageStore;
+  /** What runs used since a moment, in milliseconds since the epoch: added up, and run by run as a file. */
+  readonly usage: {
+    readonly report: (fromAt: number) => Promise<UsageGroups>;
+    readonly csv: (fromAt: number) => Promise<string>;
+  };
   readonly budgetStates: () => readonly BudgetState[];
   readonly saveFile: SaveFile;
   /** Milliseconds since the epoch. */
@@ -21,7 +24,7 @@ export function createUsageHandlers(deps: UsageHandlerDeps): HandlersOf<"usage">
       budgets: budgetStates(),
     }),
     "usage.export": async ({ days }, { windowId }) => {
-      const text = toUsageCsv(usage.lines(rangeStart(days, now())));
+      const text = await usage.csv(rangeStart(days, now()));
       const name = `parley-usage-${new Date(now()).toISOString().slice(0, 10)}.csv`;
       return { isDone: await saveFile({ name, kind: "CSV", text }, windowId) };
     },

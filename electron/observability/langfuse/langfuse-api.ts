@@ -1,6 +1,8 @@
 import { z } from "zod";
+import { routeGlobalFetch, type HttpClient } from "../../http/http-client.ts";
 import { lazy } from "../../lazy.ts";
 import type { AppState } from "../../store/app-state.ts";
+import { whenFree } from "../../store/when-free.ts";
 import {
   destinationId,
   langfuseSecretKey,
@@ -31,6 +33,7 @@ export interface LangfuseApi {
 }
 
 interface LangfuseApiDeps {
+  readonly http: HttpClient;
   readonly send: SendRequest;
   readonly appState: AppState;
 }
@@ -38,16 +41,19 @@ interface LangfuseApiDeps {
 const NOT_LANGFUSE = "What answers at this URL is not Langfuse.";
 const LIMIT_SECONDS = 10;
 
-/** Loaded with the first question: the client brings all of Langfuse's API along. */
-const loadClient = lazy(() => import("@langfuse/client"));
-
 const keyOf = (destination: string): string => `langfuse-project ${destination}`;
 
 /**
  * Langfuse's own client asks for the project. It follows redirects and reads whatever comes, so the keys are given to
  * it only after the host has answered as Langfuse does to a request without keys, which trusts nobody.
  */
-export function createLangfuseApi({ send, appState }: LangfuseApiDeps): LangfuseApi {
+export function createLangfuseApi({ http, send, appState }: LangfuseApiDeps): LangfuseApi {
+  /** Loaded with the first question: the client brings all of Langfuse's API along. */
+  const loadClient = lazy(async () => {
+    // The client knows the runtime's `fetch` and nothing else.
+    await routeGlobalFetch(http);
+    return import("@langfuse/client");
+  });
   return {
     async findProject(destination, headers) {
       const { url, publicKey } = destination;
@@ -71,7 +77,9 @@ export function createLangfuseApi({ send, appState }: LangfuseApiDeps): Langfuse
         });
         const [project] = projects.safeParse(answer).data?.data ?? [];
         if (project === undefined) return { type: "failed", reason: NOT_LANGFUSE };
-        appState.write(keyOf(destinationId(destination)), z.string(), project.id);
+        await whenFree(() =>
+          appState.write(keyOf(destinationId(destination)), z.string(), project.id),
+        );
         return { type: "found", ...project };
       } catch (error) {
         return { type: "failed", reason: toReason(error) };

@@ -18,7 +18,7 @@ export interface RunMeter {
 }
 
 export function createRunMeter(): RunMeter {
-  let startedAt: number | undefined;
+  let calledAt: number | undefined;
   let firstTokenMs: number | undefined;
   let toolsDone = 0;
   let toolsFailed = 0;
@@ -29,7 +29,7 @@ export function createRunMeter(): RunMeter {
   const retryWaits = new Set<string>();
 
   const heard = (at: number): void => {
-    if (startedAt !== undefined) firstTokenMs ??= Math.max(0, at - startedAt);
+    if (calledAt !== undefined) firstTokenMs ??= Math.max(0, at - calledAt);
   };
   const closeWait = (waitId: string, at: number): void => {
     const since = openWaits.get(waitId);
@@ -41,8 +41,8 @@ export function createRunMeter(): RunMeter {
   return {
     observe(event) {
       switch (event.type) {
-        case "run-start":
-          startedAt = event.at;
+        case "model-start":
+          calledAt = event.at;
           return;
         case "first-token":
         case "text-delta":
@@ -73,9 +73,9 @@ export function createRunMeter(): RunMeter {
         case "run-end":
           for (const waitId of openWaits.keys()) closeWait(waitId, event.at);
           return;
+        case "run-start":
         case "node-start":
         case "node-end":
-        case "model-start":
         case "model-end":
         case "tool-start":
         case "input-verdict":

@@ -4,6 +4,7 @@ import { ExportResultCode } from "@opentelemetry/core";
 import type { ReadableSpan, SpanExporter } from "@opentelemetry/sdk-trace-base";
 import type { RunId } from "../../../shared/ids.ts";
 import { destinationId, type Destination } from "../outbox/destination.ts";
+import { nowOrSoon, whenFree } from "../../store/when-free.ts";
 import type { NewOutboxItem, OutboxStore } from "../outbox/outbox-store.ts";
 import type { Scrub } from "../scrub/scrub.ts";
 import type { QueuedScore } from "./scores.ts";
@@ -59,12 +60,16 @@ export function createSpanCollector(deps: CollectorDeps): SpanCollector {
     const first = toOtlpRequest(frameOf(root), [JSON.stringify(toOtlpSpan(root, options))]);
     for (const destination of plan.destinations) {
       const { target } = destination;
-      store.openTrace({
-        runId: plan.runId,
-        target,
-        destination: destinationId(destination),
-        root: first,
-      });
+      nowOrSoon(
+        () =>
+          store.openTrace({
+            runId: plan.runId,
+            target,
+            destination: destinationId(destination),
+            root: first,
+          }),
+        deps.report,
+      );
     }
   };
 
@@ -94,8 +99,9 @@ export function createSpanCollector(deps: CollectorDeps): SpanCollector {
           : []),
       ];
     });
-    if (last !== undefined) store.addLast(plan.runId, items);
-    else store.add(items);
+    await whenFree(() =>
+      last === undefined ? store.add(items) : store.addLast(plan.runId, items),
+    );
     if (isFirst || items.length > 0) deps.onQueued();
   };
 

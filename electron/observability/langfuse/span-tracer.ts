@@ -146,16 +146,20 @@ const TRACE_NAME = "chat-turn";
  * The receipt, as it stands under the answer. Langfuse's own sums are over its generations, which hold only what an
  * endpoint reported; what Parley estimated for a call that reported nothing is in here alone. What is unknown is absent.
  */
-function toReceiptMetadata(figures: RunFigures): Readonly<Record<string, number | boolean>> {
+function toReceiptMetadata(
+  figures: RunFigures,
+): Readonly<Record<string, number | boolean | string>> {
   const known = {
     parley_input_tokens: figures.inputTokens,
     parley_output_tokens: figures.outputTokens,
     parley_is_estimated: figures.isEstimated,
     parley_cost_usd: figures.costMicroUsd === null ? null : figures.costMicroUsd / 1_000_000,
+    parley_cost_basis: figures.costBasis,
+    parley_unanswered_requests: figures.unansweredCalls === 0 ? null : figures.unansweredCalls,
     parley_first_token_ms: figures.firstTokenMs === null ? null : Math.round(figures.firstTokenMs),
     parley_total_ms: Math.round(figures.totalMs),
   };
   return Object.fromEntries(
-    Object.entries(known).filter((entry): entry is [string, number | boolean] => entry[1] !== null),
+    Object.entries(known).flatMap(([name, value]) => (value === null ? [] : [[name, value]])),
   );
 }

@@ -1,4 +1,5 @@
 import type { TraceTarget } from "../../../shared/tracing.ts";
+import { whenFree } from "../../store/when-free.ts";
 import { within } from "../within.ts";
 import { backoffMs } from "./backoff.ts";
 import type { Headers } from "./destination.ts";
@@ -99,7 +100,7 @@ export function createDelivery(deps: DeliveryDeps): Delivery {
     const access = await deps.access(target, first.destination);
     if (access.type === "closed" || isEnding()) return false;
     if (access.type === "unknown") {
-      store.failDestination(target, first.destination, access.reason);
+      await whenFree(() => store.failDestination(target, first.destination, access.reason));
       return true;
     }
     const request = toRequest(first.destination, items, access.headers);
@@ -109,20 +110,21 @@ export function createDelivery(deps: DeliveryDeps): Delivery {
     const line = lineOf(target);
     switch (verdict.type) {
       case "accepted":
-        store.sent(items);
+        await whenFree(() => store.sent(items));
         break;
       case "mixed":
         for (const item of items) {
           const reason = verdict.refused.get(eventId(item));
-          if (reason === undefined) store.sent([item]);
-          else store.fail([item], reason);
+          await whenFree(() =>
+            reason === undefined ? store.sent([item]) : store.fail([item], reason),
+          );
         }
         break;
       case "refused":
-        store.fail(items, verdict.reason);
+        await whenFree(() => store.fail(items, verdict.reason));
         break;
       case "refused-all":
-        store.failDestination(target, first.destination, verdict.reason);
+        await whenFree(() => store.failDestination(target, first.destination, verdict.reason));
         break;
       case "later":
         putOff(target, verdict.reason, verdict.retryAfterMs);

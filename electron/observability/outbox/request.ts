@@ -1,5 +1,7 @@
 import { connectionProblem } from "../../agent/connection-problem.ts";
 import { parseRetryAfter } from "../../agent/retry/retry-after.ts";
+import type { HttpClient } from "../../http/http-client.ts";
+import { AppError } from "../../../shared/errors.ts";
 import { withoutSecrets } from "../../agent/endpoint/without-secrets.ts";
 import { langfuseSecretKey, type Headers } from "./destination.ts";
 
@@ -29,6 +31,8 @@ export type SendRequest = (request: HttpRequest, signal: AbortSignal) => Promise
 const LONGEST_BODY = 65_536;
 
 interface SendOptions {
+  /** How requests leave. */
+  readonly http: HttpClient;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
   readonly timeoutMs?: number;
@@ -38,19 +42,19 @@ interface SendOptions {
  * HTTP that trusts nobody: a redirect is an answer and not followed, since it would carry the keys elsewhere; no more
  * than a little of a body is read; and it is over in ten seconds.
  */
-export function createSendRequest({ now, timeoutMs = 10_000 }: SendOptions): SendRequest {
+export function createSendRequest({ http, now, timeoutMs = 10_000 }: SendOptions): SendRequest {
   return async ({ method, url, headers, body }, signal) => {
     try {
-      const response = await fetch(url, {
+      const sent = {
+        accept: "application/json",
+        "user-agent": "Parley",
+        ...(body === undefined ? {} : { "content-type": "application/json" }),
+        ...headers,
+      };
+      const response = await http.send(url, {
         method,
-        headers: {
-          accept: "application/json",
-          "user-agent": "Parley",
-          ...(body === undefined ? {} : { "content-type": "application/json" }),
-          ...headers,
-        },
-        ...(body === undefined ? {} : { body }),
-        redirect: "manual",
+        headers: Object.entries(sent),
+        body: body ?? null,
         signal: AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]),
       });
       const text = await readStart(response);
@@ -92,6 +96,7 @@ function toReason(error: unknown): string {
   if (error instanceof Error && (error.name === "TimeoutError" || error.name === "AbortError")) {
     return "The host did not answer in time.";
   }
+  if (error instanceof AppError) return error.message;
   const causes: unknown[] = [];
   for (let cause = error; cause instanceof Error; cause = cause.cause) causes.push(cause);
   const problem = connectionProblem(causes);

@@ -26,9 +26,23 @@ interface CountdownOptions {
 type State =
   | { readonly type: "stopped" }
   | { readonly type: "paused"; readonly remainingMs: number }
-  | { readonly type: "ticking"; readonly endsAt: number };
+  /** `since` is when it began to tick, last. */
+  | { readonly type: "ticking"; readonly endsAt: number; readonly since: number };
+
+/** The clock is looked at so often, which is how exactly a pause of the process is known. */
+const STEP_MS = 1_000;
+/** A timer that is so late was not late by itself: the process stood still, or had no turn. */
+const LATE_MS = 100;
+/**
+ * Turns of the event loop before a clock may end anything. Timers go before sockets in each of them, so one turn reads
+ * what came while nobody could; what is read takes some more to be heard.
+ */
+const TURNS = 3;
 
 /**
+ * Time in which the process could not run does not count: it was stopped or slept, or something held its one thread.
+ * Nobody could have heard a word meanwhile. And before it ends, all that waits in a socket is read.
+ *
  * Starting it anew for every word of an answer costs no more than a number: a timer that fires too early, for this
  * reason or by its own inaccuracy, looks at the clock and sets itself again.
  */
@@ -37,19 +51,38 @@ export function createCountdown({ limitMs, now, ...listener }: CountdownOptions)
   let grantedMs = 0;
   let hasToldNear = false;
   let timer: NodeJS.Timeout | undefined;
+  let turn: NodeJS.Immediate | undefined;
+  let dueAt = 0;
 
-  const check = (): void => {
+  const onTimer = (): void => {
     timer = undefined;
     if (state.type !== "ticking") return;
-    const remainingMs = state.endsAt - now();
+    const at = now();
+    const stoodStillMs = at - Math.max(dueAt, state.since);
+    if (stoodStillMs > LATE_MS) state = { ...state, endsAt: state.endsAt + stoodStillMs };
+    check();
+  };
+
+  /** @param turns how many were given since the time was over. */
+  const check = (turns = 0): void => {
+    turn = undefined;
+    if (state.type !== "ticking") return;
+    const at = now();
+    const remainingMs = state.endsAt - at;
     if (remainingMs <= 0) {
+      if (turns < TURNS) {
+        turn = setImmediate(check, turns + 1);
+        return;
+      }
       state = { type: "stopped" };
       listener.onExpired(grantedMs);
       return;
     }
     const untilNearMs = remainingMs - limitMs * NEAR_PART;
     const isNear = untilNearMs <= 0;
-    timer = setTimeout(check, Math.ceil(isNear ? remainingMs : untilNearMs));
+    const delayMs = Math.ceil(Math.min(isNear ? remainingMs : untilNearMs, STEP_MS));
+    dueAt = at + delayMs;
+    timer = setTimeout(onTimer, delayMs);
     if (!isNear || hasToldNear) return;
     hasToldNear = true;
     listener.onNear(remainingMs);
@@ -57,7 +90,9 @@ export function createCountdown({ limitMs, now, ...listener }: CountdownOptions)
 
   const halt = (next: State): void => {
     clearTimeout(timer);
+    clearImmediate(turn);
     timer = undefined;
+    turn = undefined;
     state = next;
   };
 
@@ -66,10 +101,11 @@ export function createCountdown({ limitMs, now, ...listener }: CountdownOptions)
       if (limitMs === 0) return;
       // A timer that was set for a prolonged time would be too late for this one.
       if (grantedMs > limitMs) halt(state);
-      state = { type: "ticking", endsAt: now() + limitMs };
+      const since = now();
+      state = { type: "ticking", endsAt: since + limitMs, since };
       grantedMs = limitMs;
       hasToldNear = false;
-      if (timer === undefined) check();
+      if (timer === undefined && turn === undefined) check();
     },
     pause() {
       if (state.type !== "ticking") return;
@@ -77,7 +113,8 @@ export function createCountdown({ limitMs, now, ...listener }: CountdownOptions)
     },
     resume() {
       if (state.type !== "paused") return;
-      state = { type: "ticking", endsAt: now() + state.remainingMs };
+      const since = now();
+      state = { type: "ticking", endsAt: since + state.remainingMs, since };
       check();
     },
     extend() {
@@ -85,7 +122,7 @@ export function createCountdown({ limitMs, now, ...listener }: CountdownOptions)
       state =
         state.type === "paused"
           ? { type: "paused", remainingMs: state.remainingMs + limitMs }
-          : { type: "ticking", endsAt: state.endsAt + limitMs };
+          : { ...state, endsAt: state.endsAt + limitMs };
       grantedMs += limitMs;
       hasToldNear = false;
     },

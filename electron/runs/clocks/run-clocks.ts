@@ -11,7 +11,8 @@ export type PauseReason = "person" | "limiter" | "retry";
  * Bounds a run by three clocks: until the first token of a model call, the silence between anything the model says,
  * and the whole run. The first two tick only while a model is expected to speak: not while a tool runs and not during
  * a pause. The total clock stands still only while a person is asked, since every other wait is one the person sits
- * through. At 80 % of a clock the person is asked whether to keep waiting, once per grant.
+ * through. At 80 % of a clock the person is asked whether to keep waiting, once per grant. No clock counts time in which
+ * the process stood still (`countdown.ts`).
  */
 export interface RunClocks {
   /** A request goes out to the model; each attempt of a retried call is one. */

@@ -26,6 +26,7 @@ const REFUSALS: Record<GateName, ErrorCode> = {
   "input-guard": "invalid-input",
   "rate-limiter": "rate-limited",
   budget: "budget-reached",
+  "step-limit": "step-limit",
 };
 
 /**

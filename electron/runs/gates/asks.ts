@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import type { Ask, RunChoice } from "../../../shared/verdict.ts";
 import type { RunClocks } from "../clocks/run-clocks.ts";
 import type { LiveRun } from "../live-run.ts";
-import { BUDGET_STOP, RunEnded } from "../run-ended.ts";
+import { stoppedAt } from "../run-ended.ts";
 
 /** The questions of one run. Every window that watches it sees an open one, and whoever answers first closes it in all. */
 export interface Asks {
@@ -28,7 +28,8 @@ export function createAsks({ run, clocks, now }: AsksOptions): Asks {
   const { signal } = run.controller;
   const open = new Map<string, (choice: RunChoice) => void>();
   return {
-    async askToContinue({ gate, message, choices: offered }) {
+    async askToContinue(question) {
+      const { gate, message, choices: offered } = question;
       signal.throwIfAborted();
       const choices = offered.filter(isRunChoice);
       const askId = randomUUID();
@@ -43,7 +44,7 @@ export function createAsks({ run, clocks, now }: AsksOptions): Asks {
         run.publish({ type: "ask-start", at: now(), askId, gate, message, choices });
         const choice = await promise;
         run.publish({ type: "ask-end", at: now(), askId, choice });
-        if (choice === "stop-here") run.controller.abort(new RunEnded("stopped", BUDGET_STOP));
+        if (choice === "stop-here") run.controller.abort(stoppedAt(question));
         signal.throwIfAborted();
       } finally {
         open.delete(askId);

@@ -19,12 +19,16 @@ interface ConnectionTestProps {
 
 /** Tests an endpoint with one of its models, shows each step as it is taken, and offers what would mend it. */
 export function ConnectionTest({ endpoint, model, isLocked }: ConnectionTestProps) {
-  const { client, secrets, settings, reportError } = useServices();
+  const { client, secrets, settings, shell, reportError } = useServices();
   const [fixes, setFixes] = useState(0);
   const [isDue, setDue] = useState(false);
 
   async function applyFix(fix: TestFix): Promise<void> {
     try {
+      if (fix.type === "choose-model") {
+        shell.openSettings({ tab: "Models", focus: "model.name", endpointId: endpoint.id });
+        return;
+      }
       if (fix.type === "change") await settings.updateEndpoint(endpoint.id, fix.patch);
       else {
         await client.call("endpoint.bindKey", { endpointId: endpoint.id });
@@ -77,7 +81,7 @@ interface TestPanelProps {
 
 function TestPanel(props: TestPanelProps) {
   const { endpoint, model, startsAtOnce, isLocked, onStart, onFix } = props;
-  const { client, reportError, now } = useServices();
+  const { client, modelLists, reportError, now } = useServices();
   const [test] = useState(() =>
     createConnectionTestStore({ client, reportError, endpointId: endpoint.id, model }),
   );
@@ -95,6 +99,11 @@ function TestPanel(props: TestPanelProps) {
   }, [test]);
 
   const results = resultsOf(state);
+  const listed = state.type === "done" && state.isNew ? state.card.capabilities.modelCount : null;
+  useEffect(() => {
+    // The endpoint has just named its models: the field above offers them.
+    if (listed !== null) void modelLists.load(endpoint.id, model, true);
+  }, [modelLists, endpoint.id, model, listed]);
   const isWhole = state.type !== "done" || state.isNew || isOpen;
   const shown = isWhole ? results : results.filter(isNotable);
   return (

@@ -30,7 +30,5 @@ export function summaryWords(results: readonly TestResult[]): string {
   );
   if (isPartial) return "The endpoint can be reached. No model was tested.";
   if (warnings === 0) return "Everything works.";
-  return warnings === 1
-    ? "It works, with one thing to know."
-    : `It works, with ${warnings} things to know.`;
+  return warnings === 1 ? "Works, with 1 note." : `Works, with ${warnings} notes.`;
 }

@@ -31,6 +31,7 @@ describeSecretStore("a keychain", () => {
     createKeychain({
       load: () => Promise.resolve(keytar),
       probeMark: () => "p",
+      platform: "linux",
       limitMs: 1_000,
     }).of("p");
   return { store: open(), reopen: open };

@@ -5,7 +5,7 @@ import type { Row } from "./row.ts";
 const replies = [stream(answer("This must never be seen."))] as const;
 const notSecure = { type: "failed", words: /No secure connection.*key was not sent/s } as const;
 
-/** No way to the endpoint, or none that is safe. Nothing is ever sent, so nothing is repeated. */
+/** No way to the endpoint, or none that is safe. Nothing gets there, so nothing is repeated. */
 export const CONNECTIONS: readonly Row[] = [
   {
     name: "a name that does not exist",
@@ -19,15 +19,17 @@ export const CONNECTIONS: readonly Row[] = [
     name: "a port where nothing listens",
     at: "vacant",
     replies,
-    sees: { type: "failed", words: /Nothing answers/ },
+    sees: { type: "failed", words: /Can't reach 127\.0\.0\.1:\d+\. Is the server running/ },
     offers: "Check address",
     requests: 0,
   },
   {
+    // The system takes the connection and the request; nobody reads them.
     name: "a black hole",
     at: "black hole",
     replies,
     sees: { type: "ended", word: "Timed out", words: /Request timed out\. No answer.*2 s/ },
+    receipt: /1 request without an answer may have been billed/,
     offers: "Change timeouts",
     requests: 0,
   },

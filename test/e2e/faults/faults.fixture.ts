@@ -1,14 +1,9 @@
-import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import {
-  _electron,
-  expect,
-  test as base,
-  type ElectronApplication,
-  type Page,
-} from "@playwright/test";
+import { expect, test as base, type ElectronApplication, type Page } from "@playwright/test";
 import { canaryUnder } from "../../fakes/canary.ts";
+import { launchElectron } from "../../fakes/electron-app.ts";
+import { tempFolder } from "../../fakes/temp-folder.ts";
 import { environment } from "../app.fixture.ts";
 import { canaryOnPages, plantCanary } from "../canary.ts";
 import { pageProblems } from "../page-problems.ts";
@@ -62,13 +57,13 @@ async function withWorld(
   use: (world: FaultyWorld) => Promise<void>,
   toStart: (baseUrl: string) => Start,
 ): Promise<void> {
-  const folder = await mkdtemp(join(tmpdir(), "parley-faults-"));
+  const folder = tempFolder("parley-faults-");
   await using endpoints = await startEndpoints();
   const trusted = join(folder, "trusted.pem");
   const { env, model } = toStart(endpoints.baseUrl("plain"));
   await writeFile(trusted, endpoints.trusted);
   await writeFile(join(folder, "settings.json"), JSON.stringify({ ...SETTINGS, model }));
-  const app = await _electron.launch({
+  const app = await launchElectron({
     args: [".", `--user-data-dir=${folder}`],
     env: environment({ ...env, NODE_EXTRA_CA_CERTS: trusted }),
   });

@@ -56,7 +56,6 @@ export const REFUSALS: readonly Row[] = [
     name: "429 for want of credit",
     replies: [refuse(429, errorBody("You exceeded your current quota", "insufficient_quota"))],
     sees: { type: "failed", words: /no credit/ },
-    offers: "Provider settings",
     requests: 1,
   },
   {
@@ -76,7 +75,7 @@ export const REFUSALS: readonly Row[] = [
   {
     name: "404 of a model",
     replies: [refuse(404, errorBody("The model `faulty` does not exist", "model_not_found"))],
-    sees: { type: "failed", words: /does not know this model.*`faulty` does not exist/s },
+    sees: { type: "failed", words: /Model not found at.*`faulty` does not exist/s },
     offers: "Choose model",
     requests: 1,
   },
@@ -108,16 +107,45 @@ export const REFUSALS: readonly Row[] = [
     requests: 1,
   },
   {
+    name: "400 for a parameter",
+    replies: [refuse(400, errorBody("Unsupported parameter: temperature"))],
+    sees: { type: "failed", words: /refused the request.*Unsupported parameter/s },
+    offers: "Change temperature",
+    requests: 1,
+  },
+  {
     name: "500 once",
     replies: [refuse(500, errorBody("boom")), recovered],
     sees: { type: "answer", text: "Here you are." },
+    receipt: /1 request without an answer may have been billed/,
     requests: 2,
   },
   {
-    name: "503 always",
+    name: "503 of a proxy, always",
     replies: [refuse(503, "upstream unavailable", { "content-type": "text/plain" })],
     sees: { type: "failed", words: /overloaded or down/ },
+    receipt: /3 requests without an answer may have been billed/,
     requests: 3,
+  },
+  {
+    name: "503 of the API, always",
+    replies: [refuse(503, errorBody("The model is overloaded"))],
+    sees: { type: "failed", words: /overloaded or down/ },
+    requests: 3,
+  },
+  {
+    name: "504",
+    replies: [refuse(504, PAGE, HTML)],
+    sees: { type: "failed", words: /overloaded or down/ },
+    receipt: /≈ [\d,]+ in.*1 request without an answer may have been billed/,
+    requests: 1,
+  },
+  {
+    name: "524, as Cloudflare gives up",
+    replies: [refuse(524, PAGE, HTML)],
+    sees: { type: "failed", words: /error of its own/ },
+    receipt: /1 request without an answer may have been billed/,
+    requests: 1,
   },
   {
     name: "529 always",
@@ -129,6 +157,7 @@ export const REFUSALS: readonly Row[] = [
     name: "502 in HTML",
     replies: [refuse(502, PAGE, HTML)],
     sees: { type: "failed", words: /overloaded or down/ },
+    receipt: /3 requests without an answer may have been billed/,
     requests: 3,
   },
   {

@@ -41,13 +41,15 @@ export interface Row {
     | "Open API key"
     | "Choose model"
     | "Check address"
-    | "Provider settings"
+    | "Change temperature"
     | "Change timeouts"
     | "Ask in a fresh chat";
   /** Retry counts down to a time that the provider named. */
   readonly retriesLater?: true;
   /** Fingerprint of what Copy gives: of a long answer only a part is on the screen. */
   readonly copies?: string;
+  /** What its receipt says of money that may be gone. */
+  readonly receipt?: RegExp;
   /** Tool calls and their states, in order. */
   readonly tools?: readonly (readonly [name: string, state: "done" | "failed"])[];
   /** How many chat requests reach the server, all told. */

@@ -7,13 +7,6 @@ const sorry = stream(answer("Without it, then."));
 /** A model that cannot use its tools. */
 export const TOOLS: readonly Row[] = [
   {
-    name: "a model that never stops calling a tool",
-    replies: [stream(toolCall("call_1", "calculator", '{"expression":"1+1"}'))],
-    sees: { type: "failed", words: /too many steps/ },
-    tools: Array.from({ length: 12 }, () => ["calculator", "done"] as const),
-    requests: 13,
-  },
-  {
     name: "a tool call whose arguments are no JSON",
     replies: [stream(toolCall("call_1", "calculator", '{"expression": 1+')), sorry],
     sees: { type: "answer", text: "Without it, then." },

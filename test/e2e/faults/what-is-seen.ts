@@ -16,7 +16,7 @@ export async function answerText(answer: Locator): Promise<string> {
 
 export async function expectSeen(
   { page, app }: FaultyWorld,
-  { sees, copies, offers, retriesLater, tools = [] }: Row,
+  { sees, copies, offers, receipt, retriesLater, tools = [] }: Row,
 ): Promise<void> {
   const answer = lastAnswer(page);
   await expect.poll(() => answerText(answer)).toMatch(toPattern(sees.text ?? ""));
@@ -26,6 +26,9 @@ export async function expectSeen(
   if (retriesLater === true) await expect(retry).toBeDisabled();
   const ways = answer.getByRole("button", { name: WAYS_ON });
   await expect(ways).toHaveText(waysOn(sees, offers, retriesLater));
+  const used = answer.getByRole("note", { name: "Receipt" });
+  if (receipt !== undefined) await expect(used).toContainText(receipt);
+  else await expect(used).not.toContainText("may have been billed");
   const groups = answer.getByRole("group", { name: /^Tool: / });
   await expect(groups).toHaveCount(tools.length);
   for (const [index, [name, state]] of tools.entries()) {
@@ -44,7 +47,7 @@ async function expectEnding(answer: Locator, sees: Seen): Promise<void> {
 }
 
 const WAYS_ON =
-  /^(?:Retry|Continue|Open API key|Choose model|Check address|Provider settings|Change timeouts|Ask in a fresh chat)$/;
+  /^(?:Retry|Continue|Open API key|Choose model|Check address|Change temperature|Change timeouts|Ask in a fresh chat)$/;
 
 function waysOn(
   sees: Seen,
@@ -81,6 +84,8 @@ async function copied(app: ElectronApplication, answer: Locator): Promise<string
   await expect
     .poll(async () => (text = await app.evaluate(({ clipboard }) => clipboard.readText())))
     .not.toBe("");
+  // There Chromium writes the system's own line ends.
+  if (process.platform === "win32") text = text.replaceAll("\r\n", "\n");
   await app.evaluate(({ clipboard }) => clipboard.clear());
   return fingerprint(text);
 }

@@ -12,6 +12,8 @@ interface CertificateOptions {
   readonly subject: { readonly dnsName: string } | { readonly ipAddress: string };
   readonly notBefore: Date;
   readonly notAfter: Date;
+  /** Who signs it: an authority made here, too; itself where nothing is said. */
+  readonly signedBy?: Certificate & { readonly commonName: string };
 }
 
 /** ASN.1 tags (X.690, section 8). */
@@ -34,17 +36,15 @@ const SUBJECT_ALTERNATIVE_NAME = Buffer.from("0603551d11", "hex");
 const BASIC_CONSTRAINTS = Buffer.from("0603551d13", "hex");
 
 /**
- * Makes a self-signed certificate (RFC 5280, section 4.1), so that no private key lies in the repository and none of
+ * Makes a certificate (RFC 5280, section 4.1), self-signed where no authority is named, so that no private key lies in the repository and none of
  * them expires on a day when nobody expects it.
  */
 export function createCertificate(options: CertificateOptions): Certificate {
-  const { commonName, subject, notBefore, notAfter } = options;
+  const { commonName, subject, notBefore, notAfter, signedBy } = options;
   const { publicKey, privateKey } = generateKeyPairSync("ec", { namedCurve: "P-256" });
   const algorithm = der(SEQUENCE, ECDSA_WITH_SHA256);
-  const name = der(
-    SEQUENCE,
-    der(SET, der(SEQUENCE, COMMON_NAME, der(UTF8_STRING, Buffer.from(commonName)))),
-  );
+  const toName = (text: string): Buffer =>
+    der(SEQUENCE, der(SET, der(SEQUENCE, COMMON_NAME, der(UTF8_STRING, Buffer.from(text)))));
   const host =
     "dnsName" in subject
       ? der(DNS_NAME, Buffer.from(subject.dnsName))
@@ -63,13 +63,13 @@ export function createCertificate(options: CertificateOptions): Certificate {
     der(TAGGED, der(INTEGER, Buffer.of(2))),
     der(INTEGER, Buffer.of(1)),
     algorithm,
-    name,
+    toName(signedBy?.commonName ?? commonName),
     der(SEQUENCE, time(notBefore), time(notAfter)),
-    name,
+    toName(commonName),
     publicKey.export({ type: "spki", format: "der" }),
     der(TAGGED + 3, extensions),
   );
-  const signature = sign("sha256", body, privateKey);
+  const signature = sign("sha256", body, signedBy?.key ?? privateKey);
   const whole = der(SEQUENCE, body, algorithm, der(BIT_STRING, Buffer.of(0), signature));
   const lines = whole.toString("base64").match(/.{1,64}/g) ?? [];
   return {

@@ -1,7 +1,14 @@
 import { once } from "node:events";
-import { createServer, type IncomingHttpHeaders, type ServerResponse } from "node:http";
+import {
+  createServer,
+  type IncomingHttpHeaders,
+  type RequestListener,
+  type ServerResponse,
+} from "node:http";
+import { createServer as createTlsServer } from "node:https";
 import type { AddressInfo } from "node:net";
 import { z } from "zod";
+import type { Certificate } from "../faults/certificate.ts";
 import {
   attributeProblem,
   otlpRequest,
@@ -73,7 +80,7 @@ export interface Recorder extends AsyncDisposable {
  * `api/public/ingestion`, `api/public/scores/[scoreId]`, `api/public/projects`): it checks the keys and the shapes and
  * decodes what it gets.
  */
-export async function startRecorder(port = 0): Promise<Recorder> {
+export async function startRecorder(port = 0, tls?: Certificate): Promise<Recorder> {
   const publicKey = "pk-lf-test";
   const secretKey = "sk-lf-CANARY-000000";
   const requests: Recorder["requests"][number][] = [];
@@ -111,7 +118,7 @@ export async function startRecorder(port = 0): Promise<Recorder> {
     return { status: 404, json: { message: "Not found" } };
   };
 
-  const server = createServer((incoming, response) => {
+  const listener: RequestListener = (incoming, response) => {
     void (async () => {
       const chunks: Buffer[] = [];
       for await (const chunk of incoming) chunks.push(chunk as Buffer);
@@ -133,7 +140,8 @@ export async function startRecorder(port = 0): Promise<Recorder> {
       }
       for (const check of waiting) check();
     })();
-  });
+  };
+  const server = tls === undefined ? createServer(listener) : createTlsServer({ ...tls }, listener);
   server.listen(port, "127.0.0.1");
   await once(server, "listening");
   const { port: bound } = server.address() as AddressInfo;
@@ -144,7 +152,7 @@ export async function startRecorder(port = 0): Promise<Recorder> {
   };
 
   return {
-    url: `http://127.0.0.1:${bound}`,
+    url: `${tls === undefined ? "http" : "https"}://127.0.0.1:${bound}`,
     publicKey,
     secretKey,
     requests,

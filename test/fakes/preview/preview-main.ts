@@ -1,4 +1,5 @@
 import { toNotice } from "../../../shared/notice.ts";
+import type { DataState } from "../../../shared/contract/data-procedures.ts";
 import { applyRunEvent } from "../../../shared/apply-run-event.ts";
 import type { ChangeEvent } from "../../../shared/contract/change-event.ts";
 import type { RateUsage } from "../../../shared/contract/rate-usage.ts";
@@ -155,10 +156,16 @@ export function servePreview(bridge: FakeBridge, options: PreviewOptions): Previ
   });
   bridge.on("app.openLink", () => ({}));
   bridge.on("app.copyText", () => ({}));
+  bridge.on("app.setShownThread", () => ({}));
   bridge.on("thread.list", ({ input: { query } }) => ({
     threads: [...threads.values()]
       .map(({ summary }) => summary)
       .filter(({ title }) => title.toLowerCase().includes(query.toLowerCase())),
+  }));
+  bridge.on("thread.search", ({ input: { query } }) => ({
+    hits: [...threads.values()]
+      .filter(({ summary }) => summary.title.toLowerCase().includes(query.toLowerCase()))
+      .map(({ summary }) => ({ thread: summary, message: null })),
   }));
   bridge.on("thread.get", ({ input }) => {
     failIfAsked("thread.get");
@@ -300,6 +307,9 @@ export function servePreview(bridge: FakeBridge, options: PreviewOptions): Previ
       outputTokens: 1_800,
       costMicroUsd: 31_000,
       runsWithoutCost: 0,
+      callsEstimated: 0,
+      callsUnanswered: 0,
+      billedMicroUsd: 0,
       toolCalls: 5,
       toolFailures: 1,
       firstTokenP50Ms: 420,
@@ -314,8 +324,20 @@ export function servePreview(bridge: FakeBridge, options: PreviewOptions): Previ
       byModel: [{ key: "parley-demo", label: "parley-demo", ...figures }],
       byThread: [{ key: "1", label: "A conversation", ...figures }],
       budgets: [
-        { period: "day", spentMicroUsd: 31_000, callsWithoutCost: 0, capMicroUsd: 1_000_000 },
-        { period: "month", spentMicroUsd: 31_000, callsWithoutCost: 2, capMicroUsd: null },
+        {
+          period: "day",
+          spentMicroUsd: 31_000,
+          callsWithoutCost: 0,
+          callsEstimated: 0,
+          capMicroUsd: 1_000_000,
+        },
+        {
+          period: "month",
+          spentMicroUsd: 31_000,
+          callsWithoutCost: 2,
+          callsEstimated: 0,
+          capMicroUsd: null,
+        },
       ],
     };
   });
@@ -332,8 +354,10 @@ export function servePreview(bridge: FakeBridge, options: PreviewOptions): Previ
       nextCall: {
         model: "gpt-5-mini",
         inputTokens: isLong ? 351_204 : 1_240 + input.text.length,
-        outputTokens: 1_000,
-        costMicroUsd: isLong ? 89_801 : 2_310 + input.text.length,
+        inputCostMicroUsd: isLong ? 87_801 : 310 + input.text.length,
+        answerTokens: 240,
+        answerCostMicroUsd: 480,
+        answerCostPerThousandMicroUsd: 2_000,
         price: { input: 250_000, cachedInput: 25_000, output: 2_000_000, source: "OpenAI" },
         contextWindowTokens: 400_000,
         trimTo: messages?.messages.findLast(({ role }) => role === "user")?.id ?? null,
@@ -368,13 +392,33 @@ export function servePreview(bridge: FakeBridge, options: PreviewOptions): Previ
       },
     ],
   }));
-  const backups: { at: number; bytes: number; kind: "manual" }[] = [];
+  const backups: DataState["backups"][number][] = [];
   bridge.on("data.get", () => ({ folder: "/home/me/.config/parley", backups }));
   bridge.on("data.openFolder", () => ({}));
   bridge.on("data.backUp", () => {
-    backups.unshift({ at: Date.now(), bytes: 1_400_000, kind: "manual" });
+    const at = Date.now();
+    const counts = { threads: 12, messages: 140, lastAt: at };
+    backups.unshift({ name: `parley-${at}`, at, bytes: 1_400_000, kind: "manual", counts });
     return { folder: "/home/me/.config/parley", backups };
   });
+  bridge.on("data.previewBackup", () => ({
+    threads: 12,
+    messages: 140,
+    lastAt: Date.now(),
+    list: [
+      {
+        title: "Planning the garden",
+        updatedAt: Date.now(),
+        messages: 4,
+        last: [
+          { role: "user", text: "When do I sow carrots?" },
+          { role: "assistant", text: "From March on." },
+        ],
+      },
+    ],
+  }));
+  bridge.on("data.restoreBackup", () => ({ folder: "/home/me/.config/parley", backups }));
+  bridge.on("bin.list", () => ({ threads: [], keptDays: 30 }));
 
   return {
     change: (event) => change(event),

@@ -55,7 +55,7 @@ export async function* scriptAnswer(
       askId: "a",
       gate: "budget",
       message:
-        "Budget per run reached: $0.0123 of $0.01 spent. The next model call may cost $0.0042. Continue allows this run another $0.01.",
+        "The next call (about $0.0042) would exceed your $0.01 budget for this run ($0.0123 spent). Continue allows this run another $0.01.",
       choices: ["continue", "stop-here"],
     };
     await pause(600_000, AbortSignal.any([signal, answered]));

@@ -5,36 +5,35 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { importKeytar } from "../../../electron/secrets/create-secrets.ts";
 import { createKeychain, type Keychain } from "../../../electron/secrets/keychain-store.ts";
+import { marksOf } from "../../../electron/secrets/profile.ts";
+import { needing } from "../../../scripts/lib/skips.mjs";
 import { describeSecretStore } from "../../contract/secrets/secret-store-spec.ts";
-import {
-  createKeyringHome,
-  whyNoKeyring,
-  type KeyringHome,
-  type Session,
-} from "../../fakes/keyring.ts";
+import { createKeyringHome, type KeyringHome, type Session } from "../../fakes/keyring.ts";
+import { forgetKeys } from "../../fakes/own-keychain.ts";
 import { ANY_ORIGIN } from "../../fakes/secrets-as-store.ts";
 import type { Step } from "./use-secrets.ts";
 
-const whyNot = await whyNoKeyring();
-const skipped = whyNot === undefined ? "" : ` (skipped: ${whyNot})`;
-const loadKeytar = async () => (await import("keytar")).default;
+const { platform } = process;
+
+const linux = needing("Linux");
 
 const openKeychain = (limitMs: number): Keychain =>
-  createKeychain({ load: loadKeytar, probeMark: randomUUID, limitMs });
+  createKeychain({ load: importKeytar, probeMark: randomUUID, platform, limitMs });
 
 const NAME = "endpoint/a";
 const KEY = "sk-CANARY-keyring-000000-wxyz";
 
 let home: KeyringHome;
 beforeAll(async () => {
-  if (whyNot === undefined) home = await createKeyringHome();
+  if (!linux.isMissing) home = await createKeyringHome();
 });
 afterAll(async () => {
-  if (whyNot === undefined) await home[Symbol.asyncDispose]();
+  if (!linux.isMissing) await home[Symbol.asyncDispose]();
 });
 
-describe.skipIf(whyNot !== undefined)(`GNOME Keyring${skipped}`, () => {
+describe.skipIf(linux.isMissing)(`GNOME Keyring${linux.note}`, () => {
   let session: Session;
   beforeAll(async () => {
     session = await home.startSession("unlocked");
@@ -56,6 +55,20 @@ describe.skipIf(whyNot !== undefined)(`GNOME Keyring${skipped}`, () => {
     expect(await other.get(NAME)).toBeUndefined();
     await other.delete(NAME);
     expect(await one.get(NAME)).toBe("sk-one");
+  });
+
+  it("loses what a test's folder left there, and nothing of another's", async () => {
+    const keychain = openKeychain(20_000);
+    const open = (folder: string) => keychain.of(marksOf(folder)[0] ?? "");
+    const ofTest = mkdtempSync(join(tmpdir(), "parley-test-"));
+    const ofSomebody = mkdtempSync(join(tmpdir(), "parley-somebody-"));
+    await open(ofTest).set(NAME, KEY);
+    await open(ofTest).set("endpoint/b", KEY);
+    await open(ofSomebody).set(NAME, KEY);
+    await forgetKeys(ofTest, await importKeytar());
+    expect(await open(ofTest).get(NAME)).toBeUndefined();
+    expect(await open(ofTest).get("endpoint/b")).toBeUndefined();
+    expect(await open(ofSomebody).get(NAME)).toBe(KEY);
   });
 
   it("is given up after its time, left alone while it hangs, and used again when it is back", async () => {
@@ -80,7 +93,7 @@ describe.skipIf(whyNot !== undefined)(`GNOME Keyring${skipped}`, () => {
   });
 });
 
-describe.skipIf(whyNot !== undefined)(`where the keychain fails${skipped}`, () => {
+describe.skipIf(linux.isMissing)(`where the keychain fails${linux.note}`, () => {
   let userData: string;
   beforeEach(() => {
     userData = mkdtempSync(join(tmpdir(), "parley-secrets-"));

@@ -75,7 +75,14 @@ describe("what waits", () => {
     await app.ended({ threadId, ...run });
     await eventually(async () => expect((await langfuse()).pending).toBeGreaterThan(0));
     const { tracing, runs, threads } = app;
-    const handlers = createThreadHandlers({ tracing, runs, threads, changes: createChanges() });
+    const handlers = createThreadHandlers({
+      tracing,
+      runs,
+      threads,
+      changes: createChanges(),
+      find: (input) => Promise.resolve(threads.list(input)),
+      search: (query) => Promise.resolve(threads.search(query)),
+    });
     const call = { windowId: 1, signal: new AbortController().signal, emit: () => undefined };
     await handlers["thread.delete"]({ threadId }, call);
     recorder.behave({ type: "well" });

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { toUsageCsv } from "../../../electron/observability/usage-csv.ts";
+import { toUsageCsv } from "../../../electron/store/usage-csv.ts";
 import { createRunExports } from "../../../electron/observability/run-export.ts";
 import { createRunStore } from "../../../electron/store/run-store.ts";
 import { createSpanStore } from "../../../electron/store/span-store.ts";

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { MemorySaver } from "@langchain/langgraph";
 import { runAgent } from "../../../electron/agent/run-agent.ts";
 import type { ModelChoice } from "../../../electron/agent/model-choice.ts";
+import { createHttpClient, type HttpClient } from "../../../electron/http/http-client.ts";
 import { createTracing } from "../../../electron/observability/create-tracing.ts";
 import { createChanges } from "../../../electron/runs/changes.ts";
 import { createBudgets } from "../../../electron/runs/gates/budget/open-budget.ts";
@@ -31,6 +32,7 @@ export interface TracedAppOptions {
   readonly model?: ModelChoice;
   /** Lets as many model calls through as come. */
   readonly unlimited?: boolean;
+  readonly http?: HttpClient;
 }
 
 /** Main's services with tracing, as start.ts puts them together, without Electron. */
@@ -71,6 +73,7 @@ export function openTracedApp(options: TracedAppOptions = {}) {
     },
     environmentSecretKey: options.environmentSecretKey,
     environmentUrl: options.langfuse?.baseUrl ?? undefined,
+    http: options.http ?? createHttpClient(),
     version: "1.2.3",
     now,
     onStatus: () => undefined,

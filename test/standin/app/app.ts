@@ -11,7 +11,8 @@ import { SingleInstance } from "./single-instance.ts";
 /** https://www.electronjs.org/docs/latest/api/app */
 export class App extends EventEmitter {
   readonly commandLine = commandLine;
-  readonly isPackaged = false;
+  /** The executable's name says so, and it is "electron" here. */
+  readonly isPackaged = "ELECTRON_FORCE_IS_PACKAGED" in process.env;
   applicationMenu: object | null = null;
   accessibilitySupportEnabled = false;
   userAgentFallback = "";

@@ -83,7 +83,7 @@ test.describe("navigation", () => {
       .poll(() => app.evaluate(() => globalThis.fixture.log))
       .toEqual(["https://example.test/x", "mailto:a@b.c", "app://elsewhere/y"]);
     await handle.evaluate((each) => each.loadURL("app://bundle/second"));
-    expect(await page.title()).toBe("second");
+    await expect(page).toHaveTitle("second");
   });
 
   test("an iframe's navigation is a frame navigation", async ({ app }) => {
@@ -205,8 +205,16 @@ test("a crashed page is reported, and a reload brings it back", async ({ app, pa
   expect(facts).toEqual(["string", true, false, "home"]);
 });
 
-test("before-input-event describes the keys", async ({ app, page }) => {
+test("before-input-event describes the keys, and can keep them from the page", async ({
+  app,
+  page,
+}) => {
   const handle = await windowOf(app, page);
+  await page.locator("textarea").focus();
+  await page.evaluate(() => {
+    window.got = [];
+    addEventListener("keydown", ({ key }) => window.got.push(key));
+  });
   const key = handle.evaluate(
     ({ webContents }) =>
       new Promise((resolve) =>
@@ -217,7 +225,14 @@ test("before-input-event describes the keys", async ({ app, page }) => {
         ),
       ),
   );
-  await page.keyboard.press("a");
+  await handle.evaluate(({ webContents }) => {
+    webContents.sendInputEvent({ type: "keyDown", keyCode: "a" });
+    webContents.sendInputEvent({ type: "keyUp", keyCode: "a" });
+    webContents.once("before-input-event", (event) => event.preventDefault());
+    webContents.sendInputEvent({ type: "keyDown", keyCode: "b" });
+    webContents.sendInputEvent({ type: "keyDown", keyCode: "c" });
+  });
+  await expect.poll(() => page.evaluate(() => window.got)).toEqual(["a", "c"]);
   expect(await key).toEqual({
     type: "keyDown",
     name: "a",

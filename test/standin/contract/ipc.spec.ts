@@ -11,10 +11,11 @@ test("invoke answers with a structured clone", async ({ page }) => {
       back["big"] === 10n,
       back["re"] instanceof RegExp,
       Number.isNaN(back["nan"]),
+      // The clone keeps the hole; the context bridge fills it.
       1 in (back["list"] as unknown[]),
     ];
   });
-  expect(answer).toEqual([true, true, true, true, false]);
+  expect(answer).toEqual([true, true, true, true, true]);
 });
 
 test("several arguments keep their order", async ({ page }) => {

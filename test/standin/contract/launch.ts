@@ -1,27 +1,29 @@
-import { mkdtempSync, rmSync } from "node:fs";
-import os from "node:os";
+import { rmSync } from "node:fs";
 import path from "node:path";
 import {
   test as base,
-  _electron,
   expect,
   type ElectronApplication,
   type JSHandle,
   type Page,
 } from "@playwright/test";
-
-// Playwright asks the `electron` package where the executable is, in this very process.
-process.env["ELECTRON_OVERRIDE_DIST_PATH"] ??= path.join(import.meta.dirname, "..");
+import { launchElectron } from "../../fakes/electron-app.ts";
+import { tempFolder } from "../../fakes/temp-folder.ts";
 
 /** Starts one of the fixture apps with a userData folder of its own. */
 export async function launch(
   name: string,
-  { userData = freshFolder(), args = [] }: { userData?: string; args?: string[] } = {},
+  {
+    userData = freshFolder(),
+    args = [],
+    executablePath,
+  }: { userData?: string; args?: string[]; executablePath?: string } = {},
 ): Promise<ElectronApplication> {
-  return _electron.launch({
+  return launchElectron({
     args: [path.join(import.meta.dirname, "apps", name), `--user-data-dir=${userData}`, ...args],
     // Without this Playwright's own light scheme would hide what nativeTheme does.
     colorScheme: null,
+    ...(executablePath !== undefined && { executablePath }),
   });
 }
 
@@ -35,7 +37,7 @@ export async function windowOf(
 
 /** A new empty folder, removed when the worker ends. */
 export function freshFolder(): string {
-  const folder = mkdtempSync(path.join(os.tmpdir(), "contract-"));
+  const folder = tempFolder("contract-");
   process.once("exit", () => rmSync(folder, { recursive: true, force: true }));
   return folder;
 }

@@ -1,5 +1,8 @@
 import { once } from "node:events";
-import { test, expect, launch, windowOf } from "./launch.ts";
+import { writeFileSync } from "node:fs";
+import path from "node:path";
+import { expectClaimedElectron, killElectron } from "../../fakes/electron-app.ts";
+import { test, expect, freshFolder, launch, windowOf } from "./launch.ts";
 
 /** https://playwright.dev/docs/api/class-electronapplication: what specs of an Electron app do to it. */
 test.describe("Playwright drives the app", () => {
@@ -96,6 +99,26 @@ test("kill -9 of the main process ends the app", async () => {
   const app = await launch("basic");
   const page = await app.firstWindow();
   const closed = page.waitForEvent("close");
-  app.process().kill("SIGKILL");
+  await killElectron(app);
   await closed;
+});
+
+test("kill -9 reaches the main process through a shell around it", async () => {
+  test.skip(process.platform === "win32", "Playwright puts the shell there itself");
+  const plain = await launch("basic");
+  const electron = await plain.evaluate(() => process.execPath);
+  await plain.close();
+  const folder = freshFolder();
+  const wrapper = path.join(folder, "electron");
+  writeFileSync(wrapper, `#!/bin/sh\n"${electron}" "$@"\nexit $?\n`, { mode: 0o755 });
+
+  const app = await launch("basic", { executablePath: wrapper });
+  const main = await app.evaluate(() => process.pid);
+  expect(main).not.toBe(app.process().pid);
+  await killElectron(app);
+  expect(() => process.kill(main, 0)).toThrow("ESRCH");
+});
+
+test("it is the Electron that the run says it drives", async ({ app }) => {
+  await expectClaimedElectron(app);
 });

@@ -108,3 +108,30 @@ function isAlive(pid: number): boolean {
     return false;
   }
 }
+
+test("a driven app ends when its driver is killed", async () => {
+  // Stands for a killed Playwright: a process that starts the app with a debugger's port, as Playwright does.
+  const driver = spawn(
+    process.execPath,
+    [
+      "-e",
+      `require("node:child_process").spawn(${JSON.stringify(EXECUTABLE)}, ${JSON.stringify([
+        "--remote-debugging-port=0",
+        LIFECYCLE,
+        `--user-data-dir=${freshFolder()}`,
+      ])}, { stdio: ["ignore", "inherit", "inherit"] })`,
+    ],
+    { stdio: ["ignore", "ignore", "pipe"] },
+  );
+  let output = "";
+  driver.stderr.on("data", (chunk: Buffer) => (output += chunk.toString()));
+  await expect.poll(() => output).toContain("not Electron but Chromium");
+  const pid = driver.pid ?? 0;
+  const [app = 0] = readFileSync(`/proc/${pid}/task/${pid}/children`, "utf8")
+    .trim()
+    .split(" ")
+    .map(Number);
+  expect(isAlive(app)).toBe(true);
+  process.kill(pid, "SIGKILL");
+  await expect.poll(() => isAlive(app)).toBe(false);
+});

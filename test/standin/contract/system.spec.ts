@@ -21,11 +21,11 @@ test("the clipboard is shared by the app and its pages", async ({ app, page }) =
   expect(await app.evaluate(({ clipboard }) => clipboard.readText())).toBe("from main");
   const field = page.locator("textarea");
   await field.focus();
-  await page.keyboard.press("Control+v");
+  await page.keyboard.press("ControlOrMeta+v");
   await expect(field).toHaveValue("from main");
   await field.fill("from the page");
-  await field.press("Control+a");
-  await field.press("Control+c");
+  await field.press("ControlOrMeta+a");
+  await field.press("ControlOrMeta+c");
   await expect
     .poll(() => app.evaluate(({ clipboard }) => clipboard.readText()))
     .toBe("from the page");

@@ -11,6 +11,8 @@ export interface PackageJson {
 /** What boot.ts learned from the command line; every room reads it, only boot.ts writes it. */
 export interface HostOptions {
   readonly headless: boolean;
+  /** A debugger may make keys that no person pressed: the run has a port for one. */
+  readonly isDebugged: boolean;
   /** Electron's `--user-data-dir`. */
   readonly userData: string | undefined;
   /** The folder (or file) that was given to start. */

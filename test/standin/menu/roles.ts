@@ -1,4 +1,5 @@
 import { app } from "../app/app.ts";
+import { session } from "../session/session.ts";
 import type { WebContents } from "../web-contents/web-contents.ts";
 import type { BrowserWindow } from "../window/browser-window.ts";
 
@@ -12,6 +13,8 @@ export interface Role {
   readonly onWindow?: (window: BrowserWindow) => void;
   readonly onContents?: (contents: WebContents) => void;
   readonly submenu?: readonly { readonly role?: string; readonly type?: "separator" }[];
+  /** The check mark is this, whatever the item says. */
+  readonly isChecked?: () => boolean;
 }
 
 const isMac = process.platform === "darwin";
@@ -21,13 +24,11 @@ const roles: Readonly<Record<string, Role>> = {
   undo: {
     label: "Undo",
     accelerator: "CommandOrControl+Z",
-    registerAccelerator: false,
     onContents: (c) => c.undo(),
   },
   redo: {
     label: "Redo",
-    accelerator: "Shift+CommandOrControl+Z",
-    registerAccelerator: false,
+    accelerator: process.platform === "win32" ? "Control+Y" : "Shift+CommandOrControl+Z",
     onContents: (c) => c.redo(),
   },
   cut: {
@@ -58,7 +59,6 @@ const roles: Readonly<Record<string, Role>> = {
   selectall: {
     label: "Select All",
     accelerator: "CommandOrControl+A",
-    registerAccelerator: false,
     onContents: (c) => c.selectAll(),
   },
   reload: { label: "Reload", accelerator: "CmdOrCtrl+R", onContents: (c) => c.reload() },
@@ -92,28 +92,62 @@ const roles: Readonly<Record<string, Role>> = {
     accelerator: isMac ? "Control+Command+F" : "F11",
     onWindow: (w) => w.setFullScreen(!w.isFullScreen()),
   },
-  minimize: { label: "Minimize", accelerator: "CommandOrControl+M", onWindow: (w) => w.minimize() },
+  minimize: {
+    label: "Minimize",
+    accelerator: "CommandOrControl+M",
+    onWindow: (w) => w.isMinimizable() && w.minimize(),
+  },
   close: {
     label: isMac ? "Close Window" : "Close",
     accelerator: "CommandOrControl+W",
     onWindow: (w) => w.close(),
   },
   quit: {
-    label: isMac ? `Quit ${app.getName()}` : "Quit",
+    get label() {
+      return (
+        { darwin: `Quit ${app.getName()}`, win32: "Exit" }[process.platform as string] ?? "Quit"
+      );
+    },
     ...(process.platform !== "win32" && { accelerator: "CommandOrControl+Q" }),
     onApp: () => app.quit(),
   },
-  about: { label: isMac ? `About ${app.getName()}` : "About", onApp: () => app.showAboutPanel() },
-  hide: { label: `Hide ${app.getName()}`, accelerator: "Command+H" },
+  about: {
+    get label() {
+      return isMac ? `About ${app.getName()}` : "About";
+    },
+    onApp: () => app.showAboutPanel(),
+  },
+  hide: {
+    get label() {
+      return `Hide ${app.getName()}`;
+    },
+    accelerator: "Command+H",
+  },
   hideothers: { label: "Hide Others", accelerator: "Command+Alt+H" },
   unhide: { label: "Show All" },
   services: { label: "Services" },
   front: { label: "Bring All to Front" },
+  recentdocuments: { label: "Open Recent" },
+  clearrecentdocuments: { label: "Clear Menu" },
+  showsubstitutions: { label: "Show Substitutions" },
+  togglesmartquotes: { label: "Smart Quotes" },
+  togglesmartdashes: { label: "Smart Dashes" },
+  toggletextreplacement: { label: "Text Replacement" },
+  startspeaking: { label: "Start Speaking" },
+  stopspeaking: { label: "Stop Speaking" },
+  togglespellchecker: {
+    label: "Check Spelling While Typing",
+    isChecked: () => session.defaultSession.isSpellCheckerEnabled(),
+    onContents: ({ session: own }) => own.setSpellCheckerEnabled(!own.isSpellCheckerEnabled()),
+  },
+  sharemenu: { label: "Share", submenu: [] },
   zoom: { label: "Zoom" },
   window: { label: "Window" },
   help: { label: "Help" },
   appmenu: {
-    label: app.getName(),
+    get label() {
+      return app.getName();
+    },
     submenu: items("about", "-", "services", "-", "hide", "hideOthers", "unhide", "-", "quit"),
   },
   filemenu: { label: "File", submenu: items(isMac ? "close" : "quit") },
@@ -156,10 +190,9 @@ function items(...names: readonly string[]): NonNullable<Role["submenu"]> {
   return names.map((name) => (name === "-" ? { type: "separator" } : { role: name }));
 }
 
-/** Role names are not case-sensitive. */
+/** Role names are not case-sensitive. One that does not exist is an item without a role, as in Electron. */
 export function roleOf(name: string | undefined): Role | undefined {
-  if (name === undefined) return undefined;
-  const role = roles[name.toLowerCase()];
-  if (!role) throw new Error(`not in the stand-in: menu role "${name}"`);
-  return role;
+  return name === undefined || !Object.hasOwn(roles, name.toLowerCase())
+    ? undefined
+    : roles[name.toLowerCase()];
 }

@@ -1,6 +1,7 @@
 import type { createCodec } from "../wire/codec.ts";
-import type { createBridge } from "./bridge.ts";
+import type { BridgeMessage, Carried, createBridge } from "./bridge.ts";
 import type { createPageEmitter } from "./page-emitter.ts";
+import type { createVisibility, Visibility } from "./visibility.ts";
 import type { watchInput } from "./watch-input.ts";
 
 /** What the main process tells the isolated world when the document starts. */
@@ -21,6 +22,7 @@ export interface PageTools {
   readonly createBridge: typeof createBridge;
   readonly createPageEmitter: typeof createPageEmitter;
   readonly watchInput: typeof watchInput;
+  readonly createVisibility: typeof createVisibility;
 }
 
 /** The preload script as Electron wraps it: CommonJS, with what a sandboxed preload may see. */
@@ -44,6 +46,7 @@ export function runIsolatedWorld(
 ): void {
   type Incoming =
     | { readonly kind: "message"; readonly channel: string; readonly args: string }
+    | { readonly kind: "visibility"; readonly state: Visibility }
     | {
         readonly kind: "reply";
         readonly id: number;
@@ -86,16 +89,32 @@ export function runIsolatedWorld(
   document.dispatchEvent(new Event(`${environment.token}-ask`));
   const bridge = tools.createBridge(
     codec,
-    (detail) => wire.dispatchEvent(new CustomEvent("to-page", { detail })),
+    ({ carried: given, ...detail }) => {
+      for (const each of given)
+        wire.dispatchEvent(
+          typeof each === "symbol"
+            ? new CustomEvent("carry-to-page", { detail: each })
+            : new FocusEvent("carry-to-page", { relatedTarget: each }),
+        );
+      wire.dispatchEvent(new CustomEvent("to-page", { detail }));
+    },
     () => undefined,
   );
-  wire.addEventListener("to-preload", (event) =>
-    bridge.receive((event as CustomEvent<string>).detail),
-  );
+  let carried: Carried[] = [];
+  wire.addEventListener("carry-to-preload", (event) => {
+    const { detail, relatedTarget } = event as CustomEvent<symbol> & FocusEvent;
+    carried.push((relatedTarget as Element | null) ?? detail);
+  });
+  wire.addEventListener("to-preload", (event) => {
+    const received = carried;
+    carried = [];
+    bridge.receive({ ...(event as CustomEvent<BridgeMessage>).detail, carried: received });
+  });
   bridge.give("host", (question: string, details: unknown) =>
     ask({ kind: question, details: codec.encode(details) }),
   );
 
+  const show = tools.createVisibility(false);
   const Emitter = tools.createPageEmitter();
   const absent = (name: string) => (): never => {
     throw new Error(`not in the stand-in: ${name}`);
@@ -159,7 +178,10 @@ export function runIsolatedWorld(
   Object.defineProperty(scope, Symbol.for(environment.token), {
     value: (message: Incoming): void => {
       if (message.kind === "reply") questions.get(message.id)?.(message);
-      else
+      else if (message.kind === "visibility") {
+        show(message.state);
+        wire.dispatchEvent(new CustomEvent("visibility", { detail: message.state }));
+      } else
         ipcRenderer.emit(
           message.channel,
           { sender: ipcRenderer, ports: [] },

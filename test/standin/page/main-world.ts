@@ -1,6 +1,7 @@
 /* eslint-disable @typescript-eslint/unbound-method -- each is called with its owner again */
 import type { createCodec } from "../wire/codec.ts";
-import type { createBridge } from "./bridge.ts";
+import type { BridgeMessage, Carried, createBridge } from "./bridge.ts";
+import type { createVisibility, Visibility } from "./visibility.ts";
 
 /** How the page's world asks the browser side something; the isolated world lends it this function. */
 export type AskHost = (question: string, details: unknown) => unknown;
@@ -14,6 +15,7 @@ export function runMainWorld(
   token: string,
   codecOf: typeof createCodec,
   bridgeOf: typeof createBridge,
+  visibilityOf: typeof createVisibility,
 ): void {
   // Typed as what a page may lack: an insecure one has none of these.
   const scope: Partial<Window & typeof globalThis> = window;
@@ -22,14 +24,17 @@ export function runMainWorld(
   const wire = document.createElement("i");
   const { dispatchEvent, addEventListener } = EventTarget.prototype;
   const PlainEvent = CustomEvent;
+  const NodeEvent = FocusEvent;
 
-  function freeze<T>(value: T): T {
-    if (typeof value !== "object" || value === null || value instanceof Promise) return value;
-    Object.values(value).forEach(freeze);
+  function freeze<T>(value: T, frozen = new Set<unknown>()): T {
+    if ((typeof value !== "object" && typeof value !== "function") || value === null) return value;
+    if (frozen.has(value) || ArrayBuffer.isView(value)) return value;
+    frozen.add(value);
+    for (const key of Object.keys(value)) freeze((value as Record<string, unknown>)[key], frozen);
     return Object.freeze(value);
   }
   function expose(key: string, api: unknown): void {
-    if (Object.hasOwn(window, key))
+    if (key in window)
       throw new Error("Cannot bind an API on top of an existing property on the window object");
     Object.defineProperty(window, key, {
       value: freeze(api),
@@ -40,15 +45,35 @@ export function runMainWorld(
   }
   const bridge = bridgeOf(
     codecOf(),
-    (detail) => dispatchEvent.call(wire, new PlainEvent("to-preload", { detail })),
+    ({ carried: given, ...detail }) => {
+      for (const each of given)
+        dispatchEvent.call(
+          wire,
+          typeof each === "symbol"
+            ? new PlainEvent("carry-to-preload", { detail: each })
+            : new NodeEvent("carry-to-preload", { relatedTarget: each }),
+        );
+      dispatchEvent.call(wire, new PlainEvent("to-preload", { detail }));
+    },
     (name, value) => {
       if (name === "host") askHost = value as AskHost;
       else if (name === "expose") (value as (receive: typeof expose) => void)(expose);
     },
   );
-  addEventListener.call(wire, "to-page", (event) =>
-    bridge.receive((event as CustomEvent<string>).detail),
+  const show = visibilityOf(true);
+  addEventListener.call(wire, "visibility", (event) =>
+    show((event as CustomEvent<Visibility>).detail),
   );
+  let carried: Carried[] = [];
+  addEventListener.call(wire, "carry-to-page", (event) => {
+    const { detail, relatedTarget } = event as CustomEvent<symbol> & FocusEvent;
+    carried.push((relatedTarget as Element | null) ?? detail);
+  });
+  addEventListener.call(wire, "to-page", (event) => {
+    const received = carried;
+    carried = [];
+    bridge.receive({ ...(event as CustomEvent<BridgeMessage>).detail, carried: received });
+  });
   document.addEventListener(
     `${token}-ask`,
     () => document.dispatchEvent(new FocusEvent(`${token}-wire`, { relatedTarget: wire })),

@@ -11,6 +11,7 @@ export interface PageEmitter {
   emit(event: string, ...args: unknown[]): boolean;
   listenerCount(event: string): number;
   listeners(event: string): Listener[];
+  eventNames(): string[];
 }
 
 /** Makes the class inside the page. Self-contained: its source text is injected. */
@@ -41,7 +42,9 @@ export function createPageEmitter(): new () => PageEmitter {
     off(event: string, listener: Listener): this {
       const entries = this.#entries.get(event) ?? [];
       const at = entries.findLastIndex((entry) => entry.listener === listener);
-      if (at >= 0) this.#entries.set(event, entries.toSpliced(at, 1));
+      if (at < 0) return this;
+      if (entries.length === 1) this.#entries.delete(event);
+      else this.#entries.set(event, entries.toSpliced(at, 1));
       return this;
     }
     removeListener(event: string, listener: Listener): this {
@@ -62,6 +65,9 @@ export function createPageEmitter(): new () => PageEmitter {
     }
     listenerCount(event: string): number {
       return this.#entries.get(event)?.length ?? 0;
+    }
+    eventNames(): string[] {
+      return [...this.#entries.keys()];
     }
     listeners(event: string): Listener[] {
       return (this.#entries.get(event) ?? []).map((entry) => entry.listener);

@@ -4,6 +4,7 @@ import { createBridge } from "./bridge.ts";
 import { runIsolatedWorld, type PageEnvironment, type PageTools } from "./isolated-world.ts";
 import { runMainWorld } from "./main-world.ts";
 import { createPageEmitter } from "./page-emitter.ts";
+import { createVisibility } from "./visibility.ts";
 import { watchInput } from "./watch-input.ts";
 
 /** Electron's own name for the world that preload scripts run in. */
@@ -25,7 +26,13 @@ export function createPageSource(
 ): PageSource {
   const token = randomUUID();
   const environment: PageEnvironment = { token, binding: `standin-${token}`, process };
-  const tools = { createCodec, createBridge, createPageEmitter, watchInput } satisfies PageTools;
+  const tools = {
+    createCodec,
+    createBridge,
+    createPageEmitter,
+    createVisibility,
+    watchInput,
+  } satisfies PageTools;
   const toolsText = Object.entries(tools).map(([name, tool]) => `${name}: ${String(tool)}`);
   const wrapped =
     preload === undefined
@@ -34,7 +41,13 @@ export function createPageSource(
   return {
     token,
     binding: environment.binding,
-    mainWorld: call(runMainWorld, JSON.stringify(token), String(createCodec), String(createBridge)),
+    mainWorld: call(
+      runMainWorld,
+      JSON.stringify(token),
+      String(createCodec),
+      String(createBridge),
+      String(createVisibility),
+    ),
     isolatedWorld: call(
       runIsolatedWorld,
       JSON.stringify(environment),

@@ -8,8 +8,7 @@ export function watchInput(
   function reportKey(event: KeyboardEvent): void {
     // Only what a person types reaches menus; events made by scripts do not.
     if (!event.isTrusted) return;
-    post({
-      kind: "key",
+    const input = {
       type: event.type === "keydown" ? "keyDown" : "keyUp",
       key: event.key,
       code: event.code,
@@ -20,7 +19,11 @@ export function watchInput(
       isAutoRepeat: event.repeat,
       isComposing: event.isComposing,
       location: event.location,
-    });
+    };
+    post({ kind: "key", ...input });
+    // What the page prevents does not come back to the menu (Linux and Windows).
+    if (event.type === "keydown")
+      setTimeout(() => post({ kind: "key-done", isHandled: event.defaultPrevented, ...input }));
   }
   // The capture phase on the window comes before anything the page can stop.
   window.addEventListener("keydown", reportKey, true);

@@ -54,8 +54,18 @@ export class Session extends EventEmitter {
   setSpellCheckerEnabled(enable: boolean): void {
     this.#spellChecker = enable;
   }
+  get spellCheckerEnabled(): boolean {
+    return this.#spellChecker;
+  }
+  set spellCheckerEnabled(enable: boolean) {
+    this.setSpellCheckerEnabled(enable);
+  }
   setSpellCheckerLanguages(_languages: readonly string[]): void {
     // Chromium under CDP checks no spelling.
+  }
+  /** The system has no proxy and no PAC file; tests answer in its place. */
+  resolveProxy(_url: string): Promise<string> {
+    return Promise.resolve("DIRECT");
   }
   /** Network of the main process; Electron's goes through Chromium, this one through Node. */
   fetch(input: string | Request, init?: RequestInit): Promise<Response> {

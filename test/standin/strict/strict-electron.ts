@@ -2,7 +2,8 @@ import { readFileSync } from "node:fs";
 import { App } from "../app/app.ts";
 import { commandLine } from "../app/command-line.ts";
 import { IpcMain } from "../ipc/ipc-main.ts";
-import { Menu, MenuItem } from "../menu/menu.ts";
+import { Menu } from "../menu/menu.ts";
+import { MenuItem } from "../menu/menu-item.ts";
 import { Protocol } from "../session/protocol.ts";
 import { Session, session } from "../session/session.ts";
 import { clipboard } from "../system/clipboard.ts";
@@ -35,7 +36,7 @@ const OWN: Readonly<Record<string, readonly string[]>> = {
   NativeTheme: Object.keys(new NativeTheme()),
   Notification: ["title", "body", "silent"],
   Menu: ["items"],
-  MenuItem: Object.keys(new MenuItem({})),
+  MenuItem: ["id", "menu", "groupId", ...Object.keys(new MenuItem({ label: "" }))],
 };
 
 function strictClass(part: string, { prototype }: { readonly prototype: object }, as = part): void {

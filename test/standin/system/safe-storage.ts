@@ -1,79 +1,97 @@
-import { createCipheriv, createDecipheriv, randomBytes } from "node:crypto";
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
-import path from "node:path";
 import { app } from "../app/app.ts";
+import {
+  decryptWith,
+  encryptWith,
+  protectedKey,
+  PUBLISHED_KEY,
+  selectedBackend,
+  type OsCryptKey,
+  type StorageBackend,
+} from "./os-crypt.ts";
 
-/** Electron marks its ciphertexts too ("v10"); ours says that Electron could not read it. */
-const PREFIX = Buffer.from("standin1");
-const IV_BYTES = 12;
-const TAG_BYTES = 16;
+/*
+ * https://www.electronjs.org/docs/latest/api/safe-storage, after shell/browser/api/electron_api_safe_storage.cc and
+ * Chromium's two encryptors. The synchronous one refuses without a password manager; the asynchronous one has a second
+ * key provider and goes on under the published password, whatever `getSelectedStorageBackend` says.
+ */
+let usesPublishedPassword = false;
 
-function requireReady(): void {
-  if (!app.isReady()) throw new Error("safeStorage cannot be used before app is ready");
+const NOT_READY = "safeStorage cannot be used before app is ready";
+const failed = (work: "encrypting the text" | "decrypting the ciphertext", name: string): string =>
+  `Error while ${work} provided to safeStorage.${name}.`;
+
+/** Newest first: the first one encrypts, and what another one encrypted should be encrypted again. */
+function asyncKeys(): readonly OsCryptKey[] {
+  const own = protectedKey();
+  return own ? [own, PUBLISHED_KEY] : [PUBLISHED_KEY];
 }
 
-/** A key file in userData: real encryption, and exactly as honest as "basic_text" is about who can read it. */
-function key(): Buffer {
-  const folder = app.getPath("userData");
-  const file = path.join(folder, "standin-safe-storage.key");
-  if (existsSync(file)) return readFileSync(file);
-  mkdirSync(folder, { recursive: true });
-  const fresh = randomBytes(32);
-  writeFileSync(file, fresh, { mode: 0o600 });
-  return fresh;
+function isMarked(encrypted: Buffer, { prefix }: OsCryptKey): boolean {
+  return encrypted.subarray(0, prefix.length).toString("latin1") === prefix;
 }
 
-/** https://www.electronjs.org/docs/latest/api/safe-storage */
+function requireAvailable(problem: string): void {
+  if (safeStorage.isEncryptionAvailable()) return;
+  throw new Error(app.isReady() ? problem : NOT_READY);
+}
+
 export const safeStorage = {
   isEncryptionAvailable(): boolean {
-    return app.isReady();
+    if (!app.isReady()) return false;
+    return (
+      protectedKey() !== undefined || (usesPublishedPassword && selectedBackend() === "basic_text")
+    );
   },
-  async isAsyncEncryptionAvailable(): Promise<boolean> {
-    await app.whenReady();
-    return true;
+  /** "temporarily unavailable" does not exist here: the last provider always answers. */
+  isAsyncEncryptionAvailable(): Promise<boolean> {
+    return Promise.resolve(app.isReady());
   },
-  getSelectedStorageBackend(): "basic_text" | "unknown" {
-    return app.isReady() ? "basic_text" : "unknown";
+  getSelectedStorageBackend(): StorageBackend | "unknown" {
+    return app.isReady() ? selectedBackend() : "unknown";
   },
-  setUsePlainTextEncryption(_use: boolean): void {
-    // Already what "basic_text" amounts to.
+  setUsePlainTextEncryption(use: boolean): void {
+    usesPublishedPassword = use;
   },
   encryptString(plainText: string): Buffer {
-    requireReady();
-    const iv = randomBytes(IV_BYTES);
-    const cipher = createCipheriv("aes-256-gcm", key(), iv);
-    const body = Buffer.concat([cipher.update(plainText, "utf8"), cipher.final()]);
-    return Buffer.concat([PREFIX, iv, cipher.getAuthTag(), body]);
+    requireAvailable(
+      `${failed("encrypting the text", "encryptString")} Encryption is not available.`,
+    );
+    return encryptWith(protectedKey() ?? PUBLISHED_KEY, plainText);
   },
   decryptString(encrypted: Buffer): string {
-    requireReady();
-    if (!Buffer.isBuffer(encrypted) || !encrypted.subarray(0, PREFIX.length).equals(PREFIX))
-      throw new Error(
-        "Error while decrypting the ciphertext provided to safeStorage.decryptString.",
-      );
-    const iv = encrypted.subarray(PREFIX.length, PREFIX.length + IV_BYTES);
-    const rest = encrypted.subarray(PREFIX.length + IV_BYTES);
+    const problem = failed("decrypting the ciphertext", "decryptString");
+    requireAvailable(`${problem} Decryption is not available.`);
+    if (!Buffer.isBuffer(encrypted))
+      throw new Error("Expected the first argument of decryptString() to be a buffer");
+    if (encrypted.length === 0) return "";
+    const key = asyncKeys().find((each) => isMarked(encrypted, each));
+    if (!key) throw new Error(`${problem} Ciphertext does not appear to be encrypted.`);
     try {
-      const decipher = createDecipheriv("aes-256-gcm", key(), iv).setAuthTag(
-        rest.subarray(0, TAG_BYTES),
-      );
-      return Buffer.concat([decipher.update(rest.subarray(TAG_BYTES)), decipher.final()]).toString(
-        "utf8",
-      );
+      return decryptWith(key, encrypted);
     } catch {
-      throw new Error(
-        "Error while decrypting the ciphertext provided to safeStorage.decryptString.",
-      );
+      throw new Error(problem);
     }
   },
   async encryptStringAsync(plainText: string): Promise<Buffer> {
     await Promise.resolve();
-    return safeStorage.encryptString(plainText);
+    if (!app.isReady()) throw new Error(NOT_READY);
+    return encryptWith(asyncKeys()[0] ?? PUBLISHED_KEY, plainText);
   },
   async decryptStringAsync(
     encrypted: Buffer,
   ): Promise<{ result: string; shouldReEncrypt: boolean }> {
     await Promise.resolve();
-    return { result: safeStorage.decryptString(encrypted), shouldReEncrypt: false };
+    if (!app.isReady()) throw new Error(NOT_READY);
+    if (!Buffer.isBuffer(encrypted))
+      throw new Error("Expected the first argument of decryptStringAsync() to be a buffer");
+    if (encrypted.length === 0) return { result: "", shouldReEncrypt: false };
+    const keys = asyncKeys();
+    const key = keys.find((each) => isMarked(encrypted, each));
+    try {
+      if (!key) throw new Error("no provider's mark");
+      return { result: decryptWith(key, encrypted), shouldReEncrypt: key !== keys[0] };
+    } catch {
+      throw new Error(failed("decrypting the ciphertext", "decryptStringAsync"));
+    }
   },
 };

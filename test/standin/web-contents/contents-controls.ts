@@ -1,6 +1,7 @@
 import { EventEmitter } from "node:events";
 import type { CdpSession } from "../chromium/cdp.ts";
 import { createEvent } from "../core/electron-event.ts";
+import { sendInput, type InputEvent } from "./send-input.ts";
 
 /** Chromium's zoom: every level is 20 % larger than the one before. */
 const ZOOM_STEP = 1.2;
@@ -10,6 +11,7 @@ export abstract class ContentsControls extends EventEmitter {
   #zoomLevel = 0;
   #devToolsOpen = false;
   #audioMuted = false;
+  readonly #sentKeys: string[] = [];
 
   /** The page, while there is one. */
   protected abstract get control(): CdpSession | undefined;
@@ -48,6 +50,16 @@ export abstract class ContentsControls extends EventEmitter {
   }
   async insertText(text: string): Promise<void> {
     await this.control?.send("Input.insertText", { text });
+  }
+  sendInputEvent(event: InputEvent): void {
+    const code = sendInput(this, this.control, event);
+    if (code !== undefined && event.type !== "keyUp") this.#sentKeys.push(code);
+  }
+  /** For page-messages.ts: whether the page reports a key that `sendInputEvent` made. */
+  takeSentKey(kind: string, code: string): boolean {
+    const at = this.#sentKeys.indexOf(code);
+    if (kind === "key-done" && at >= 0) this.#sentKeys.splice(at, 1);
+    return at >= 0;
   }
   focus(): void {
     this.control?.post("Page.bringToFront");

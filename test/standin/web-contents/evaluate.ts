@@ -1,6 +1,12 @@
 import type { CdpSession } from "../chromium/cdp.ts";
+import type { Protocol } from "../chromium/protocol-types.ts";
+import { createCodec } from "../wire/codec.ts";
 
-/** Runs code in a frame's own world and hands back its value, or throws what it threw. */
+const codec = createCodec();
+/** Runs in the page, on what the code answered with. */
+const ENCODE = `function (value) { return (${String(createCodec)})().encode(value); }`;
+
+/** Runs code in a frame's own world and hands back a structured clone of its value, or throws one of what it threw. */
 export async function evaluateIn(
   session: CdpSession,
   code: string,
@@ -11,12 +17,32 @@ export async function evaluateIn(
     expression: code,
     userGesture,
     awaitPromise: true,
-    returnByValue: true,
     ...(contextId !== undefined && { contextId }),
   });
-  if (!exceptionDetails) return result.value as unknown;
-  const { exception, text } = exceptionDetails;
-  // "Uncaught Error: message\n at …": Electron rejects with the Error itself.
-  const [message = text] = (exception?.description ?? String(exception?.value ?? text)).split("\n");
-  throw new Error(message.replace(/^(Uncaught )?\w*Error: /, ""));
+  if (!exceptionDetails) return clone(session, result);
+  const { exception } = exceptionDetails;
+  if (exception) throw await clone(session, exception);
+  throw new Error(exceptionDetails.text);
+}
+
+/** A value that CDP names; primitives travel with the name. */
+async function clone(session: CdpSession, remote: Protocol.Runtime.RemoteObject): Promise<unknown> {
+  const { objectId, type, subtype, value, unserializableValue } = remote;
+  if (objectId === undefined) {
+    if (type === "undefined") return undefined;
+    if (subtype === "null") return null;
+    if (unserializableValue === undefined) return value;
+    return type === "bigint"
+      ? BigInt(unserializableValue.slice(0, -1))
+      : Number(unserializableValue);
+  }
+  const encoded = await session.send("Runtime.callFunctionOn", {
+    functionDeclaration: ENCODE,
+    objectId,
+    arguments: [{ objectId }],
+    returnByValue: true,
+  });
+  session.post("Runtime.releaseObject", { objectId });
+  if (encoded.exceptionDetails) throw new Error("An object could not be cloned.");
+  return codec.decode(String(encoded.result.value));
 }

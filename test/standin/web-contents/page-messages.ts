@@ -1,10 +1,12 @@
 import type { CdpSession } from "../chromium/cdp.ts";
 import { createEvent } from "../core/electron-event.ts";
+import { hostOptions } from "../core/host.ts";
 import { toPublic } from "../core/private-url.ts";
 import { IpcMain, ipcMain } from "../ipc/ipc-main.ts";
 import { Session } from "../session/session.ts";
 import type { Codec } from "../wire/codec.ts";
 import type { FrameTree } from "./frame-tree.ts";
+import { askAboutKey } from "./send-input.ts";
 import type { WebContents } from "./web-contents.ts";
 import type { WebFrameMain } from "./web-frame-main.ts";
 
@@ -25,6 +27,7 @@ export class PageMessages {
   readonly #frames: FrameTree;
   readonly #codec: Codec;
   readonly #post: Post;
+  #isKeyPrevented = false;
 
   constructor(contents: WebContents, frames: FrameTree, codec: Codec, post: Post) {
     this.#contents = contents;
@@ -71,7 +74,8 @@ export class PageMessages {
       case "invoke":
       case "send":
         return this.#onIpc(frame, message);
-      case "key": {
+      case "key":
+      case "key-done": {
         this.#onKey(message);
         return;
       }
@@ -164,11 +168,12 @@ export class PageMessages {
       this.#contents.emit("-open-window", details, verdict.overrideBrowserWindowOptions ?? {});
   }
 
-  #onKey({ kind: _kind, ...input }: Message): void {
-    const event = createEvent();
-    const modifiers = ["shift", "control", "alt", "meta"].filter((name) => input[name] === true);
-    this.#contents.emit("before-input-event", event, { ...input, modifiers });
-    if (!event.defaultPrevented && input["type"] === "keyDown")
+  #onKey({ kind, isHandled, ...input }: Message): void {
+    const wasSent = this.#contents.takeSentKey(kind, String(input["code"]));
+    // Chromium asks nobody about keys that a debugger makes (NativeWebKeyboardEvent::skip_if_unhandled).
+    if (hostOptions().isDebugged && !wasSent) return;
+    if (kind === "key" && !wasSent) this.#isKeyPrevented = !askAboutKey(this.#contents, input);
+    if (kind === "key-done" && isHandled !== true && (wasSent || !this.#isKeyPrevented))
       this.#contents.emit("-accelerator", input);
   }
 

@@ -4,6 +4,7 @@ import { createEvent } from "../core/electron-event.ts";
 import { whenBrowser } from "../core/host.ts";
 import { toPrivate } from "../core/private-url.ts";
 import { createPageSource, ISOLATED_WORLD, type PageSource } from "../page/page-source.ts";
+import type { Visibility } from "../page/visibility.ts";
 import type { Session } from "../session/session.ts";
 import { createCodec } from "../wire/codec.ts";
 import { ContentsControls } from "./contents-controls.ts";
@@ -48,12 +49,15 @@ export class WebContents extends ContentsControls {
   #crashed = false;
   #title = "";
   #windowOpenHandler: WindowOpenHandler | undefined;
+  #visibility: Visibility = "visible";
+  #throttles: boolean;
 
   constructor({ session, webPreferences }: ContentsOptions) {
     super();
     this.setMaxListeners(0);
     this.session = session;
     this.#preferences = webPreferences;
+    this.#throttles = webPreferences["backgroundThrottling"] !== false;
     this.#frames = new FrameTree(
       {
         deliver: (frame, channel, args) => this.#deliver(frame, channel, args),
@@ -83,6 +87,11 @@ export class WebContents extends ContentsControls {
     ).follow(session, this.#source.binding);
     session.on("Inspector.targetCrashed", () => this.#onCrashed());
     session.on("Page.frameStartedNavigating", () => (this.#crashed = false));
+    session.on("Runtime.executionContextCreated", ({ context }) => {
+      const frame = this.#frames.byContext(context.id);
+      // A new document takes itself for visible.
+      if (frame && this.#shownVisibility !== "visible") this.#tellVisibility(frame);
+    });
     const { mainWorld, isolatedWorld, binding } = this.#source;
     await Promise.all([
       session.send("Page.enable"),
@@ -196,6 +205,35 @@ export class WebContents extends ContentsControls {
     const sheet = `const sheet = new CSSStyleSheet(); sheet.replaceSync(${JSON.stringify(css)}); document.adoptedStyleSheets.push(sheet);`;
     await this.executeJavaScript(`{ ${sheet} } undefined`);
     return String(css.length);
+  }
+
+  // --- visibility ---
+
+  /** For the window, which knows whether it can be seen. */
+  setVisibility(state: Visibility): void {
+    const before = this.#shownVisibility;
+    this.#visibility = state;
+    if (this.#shownVisibility === before) return;
+    for (const frame of this.#frames.all) this.#tellVisibility(frame);
+  }
+  get #shownVisibility(): Visibility {
+    return this.#throttles || this.#visibility === "unpainted" ? this.#visibility : "visible";
+  }
+  #tellVisibility(frame: WebFrameMain): void {
+    this.#post(frame, { kind: "visibility", state: this.#shownVisibility });
+  }
+  getBackgroundThrottling(): boolean {
+    return this.#throttles;
+  }
+  setBackgroundThrottling(allowed: boolean): void {
+    this.#throttles = allowed;
+    for (const frame of this.#frames.all) this.#tellVisibility(frame);
+  }
+  get backgroundThrottling(): boolean {
+    return this.#throttles;
+  }
+  set backgroundThrottling(allowed: boolean) {
+    this.setBackgroundThrottling(allowed);
   }
 
   // --- the process ---

@@ -1,5 +1,8 @@
 import { App, app } from "../app/app.ts";
 import { createEvent } from "../core/electron-event.ts";
+import { hasMode } from "../core/modes.ts";
+import { Menu } from "../menu/menu.ts";
+import type { Visibility } from "../page/visibility.ts";
 import { WebContents } from "../web-contents/web-contents.ts";
 import { ViewPort } from "./view-port.ts";
 import { WindowGeometry } from "./window-geometry.ts";
@@ -14,6 +17,10 @@ export class BrowserWindow extends WindowGeometry {
   protected override readonly viewPort: ViewPort;
   readonly #parent: BrowserWindow | undefined;
   #visible = false;
+  /** A window that was never shown counts as visible, unless it is not to paint. */
+  #neverShown: Visibility;
+  #wasShown = false;
+  #isPainted = false;
   #destroyed = false;
   #closing: Promise<boolean> | undefined;
 
@@ -24,8 +31,15 @@ export class BrowserWindow extends WindowGeometry {
     const webPreferences = checkedPreferences(options.webPreferences ?? {});
     this.webContents = new WebContents({ session: sessionOf(webPreferences), webPreferences });
     this.viewPort = new ViewPort(this.webContents, this.getBounds(), this.getBackgroundColor());
+    this.#neverShown = hasMode("never-ready-to-show")
+      ? "unpainted"
+      : options.paintWhenInitiallyHidden === false
+        ? "hidden"
+        : "visible";
     this.#followContents(options);
+    this.noteVisibility();
     windows.add(this);
+    this.setMenu(Menu.getApplicationMenu());
     app.emit("web-contents-created", createEvent(), this.webContents);
     app.emit("browser-window-created", createEvent(), this);
     if (options.fullscreen) this.setFullScreen(true);
@@ -96,13 +110,29 @@ export class BrowserWindow extends WindowGeometry {
   showInactive(): void {
     if (this.#visible) return;
     this.#visible = true;
+    this.#wasShown = true;
+    this.noteVisibility();
     this.emit("show");
   }
   hide(): void {
     if (!this.#visible) return;
     this.#visible = false;
     if (windows.focused === this) this.#loseFocus();
+    this.noteVisibility();
     this.emit("hide");
+  }
+  get #visibility(): Visibility {
+    if (!this.#wasShown) return this.#neverShown;
+    return this.#visible && !this.isMinimized() ? "visible" : "hidden";
+  }
+  protected override noteVisibility(): void {
+    this.webContents.setVisibility(this.#visibility);
+    if (this.#isPainted) this.#onPainted();
+  }
+  /** Only what can be seen is ready to be; a window that was hidden meanwhile is so when it shows. */
+  #onPainted(): void {
+    this.#isPainted = this.#visibility !== "visible" || hasMode("never-ready-to-show");
+    if (!this.#isPainted) this.emit("ready-to-show");
   }
   override isVisible(): boolean {
     return this.#visible;
@@ -138,9 +168,7 @@ export class BrowserWindow extends WindowGeometry {
 
   #followContents(options: WindowOptions): void {
     const { webContents } = this;
-    webContents.on("-first-paint", () => {
-      this.emit("ready-to-show");
-    });
+    webContents.on("-first-paint", () => this.#onPainted());
     webContents.on(
       "page-title-updated",
       (event: ReturnType<typeof createEvent>, title: string, explicit: boolean) => {

@@ -3,6 +3,8 @@ import type { WindowState } from "./view-port.ts";
 import { WindowLooks } from "./window-looks.ts";
 import type { WindowOptions } from "./window-options.ts";
 
+type Ability = "minimizable" | "maximizable" | "fullscreenable" | "movable" | "closable";
+
 /** The part of BrowserWindow that is about its size, place and state. */
 export abstract class WindowGeometry extends WindowLooks {
   #bounds: Rectangle;
@@ -10,6 +12,7 @@ export abstract class WindowGeometry extends WindowLooks {
   #maximum: readonly [number, number];
   #state: WindowState = "normal";
   #resizable: boolean;
+  readonly #can: Record<Ability, boolean>;
 
   constructor(options: WindowOptions) {
     super(options);
@@ -19,10 +22,20 @@ export abstract class WindowGeometry extends WindowLooks {
     this.#minimum = [options.minWidth ?? 0, options.minHeight ?? 0];
     this.#maximum = [options.maxWidth ?? 0, options.maxHeight ?? 0];
     this.#resizable = options.resizable ?? true;
+    const can = (name: Ability): boolean => options[name] !== false;
+    this.#can = {
+      minimizable: can("minimizable"),
+      maximizable: can("maximizable"),
+      fullscreenable: can("fullscreenable"),
+      movable: can("movable"),
+      closable: can("closable"),
+    };
   }
 
   abstract isVisible(): boolean;
   abstract show(): void;
+  /** Whether the page can be seen may have changed. */
+  protected abstract noteVisibility(): void;
 
   getBounds(): Rectangle {
     return this.#state === "maximized" || this.#state === "fullscreen"
@@ -103,6 +116,37 @@ export abstract class WindowGeometry extends WindowLooks {
     this.#resizable = resizable;
   }
 
+  isMinimizable(): boolean {
+    return this.#can.minimizable;
+  }
+  setMinimizable(can: boolean): void {
+    this.#can.minimizable = can;
+  }
+  isMaximizable(): boolean {
+    return this.#can.maximizable;
+  }
+  setMaximizable(can: boolean): void {
+    this.#can.maximizable = can;
+  }
+  isFullScreenable(): boolean {
+    return this.#can.fullscreenable;
+  }
+  setFullScreenable(can: boolean): void {
+    this.#can.fullscreenable = can;
+  }
+  isMovable(): boolean {
+    return this.#can.movable;
+  }
+  setMovable(can: boolean): void {
+    this.#can.movable = can;
+  }
+  isClosable(): boolean {
+    return this.#can.closable;
+  }
+  setClosable(can: boolean): void {
+    this.#can.closable = can;
+  }
+
   minimize(): void {
     this.#setState("minimized");
   }
@@ -136,6 +180,7 @@ export abstract class WindowGeometry extends WindowLooks {
     if (before === state) return;
     this.#state = state;
     this.viewPort.resize(this.getBounds(), state);
+    this.noteVisibility();
     const left = {
       minimized: "restore",
       maximized: "unmaximize",

@@ -1,5 +1,6 @@
 import { EventEmitter } from "node:events";
 import { app } from "../app/app.ts";
+import type { Menu } from "../menu/menu.ts";
 import type { ViewPort } from "./view-port.ts";
 import type { WindowOptions } from "./window-options.ts";
 
@@ -11,6 +12,7 @@ export abstract class WindowLooks extends EventEmitter {
   #autoHideMenuBar: boolean;
   #menuBarVisible = true;
   #alwaysOnTop = false;
+  #menu: Menu | null = null;
 
   constructor(options: WindowOptions) {
     super();
@@ -39,7 +41,7 @@ export abstract class WindowLooks extends EventEmitter {
     this.viewPort.setBackgroundColor(color);
   }
   isMenuBarVisible(): boolean {
-    return this.#menuBarVisible && !this.#autoHideMenuBar;
+    return this.#menu !== null && this.#menuBarVisible && !this.#autoHideMenuBar;
   }
   setMenuBarVisibility(visible: boolean): void {
     this.#menuBarVisible = visible;
@@ -62,11 +64,16 @@ export abstract class WindowLooks extends EventEmitter {
   setAlwaysOnTop(flag: boolean): void {
     this.#alwaysOnTop = flag;
   }
-  setMenu(_menu: object | null): void {
-    // The menu bar is not drawn; accelerators are the application menu's.
+  /** The menu bar is not drawn; its accelerators are there. */
+  setMenu(menu: Menu | null): void {
+    this.#menu = menu;
   }
   removeMenu(): void {
-    this.#menuBarVisible = false;
+    this.setMenu(null);
+  }
+  /** For the keys of the page. */
+  static menuOf(window: WindowLooks): Menu | null {
+    return window.#menu;
   }
   setProgressBar(_progress: number): void {
     // Needs a task bar.

@@ -13,6 +13,7 @@ export interface WindowOptions {
   readonly maxWidth?: number;
   readonly maxHeight?: number;
   readonly show?: boolean;
+  readonly paintWhenInitiallyHidden?: boolean;
   readonly title?: string;
   readonly backgroundColor?: string;
   readonly autoHideMenuBar?: boolean;

@@ -1,43 +1,55 @@
-/** A value that has its own encoding: a function or a promise that crosses the context bridge. */
-export interface Special {
-  readonly kind: string;
-  readonly id: number;
-}
-
-/** How values that structured clone refuses may cross after all; without it they are refused. */
-export interface Specials {
-  encode(value: unknown): Special | undefined;
-  decode(special: Special): unknown;
-}
-
 export interface Codec {
   /** Throws "An object could not be cloned." for what structured clone refuses, as Electron does. */
-  encode(value: unknown, specials?: Specials): string;
-  decode(text: string, specials?: Specials): unknown;
+  encode(value: unknown): string;
+  decode(text: string): unknown;
 }
 
 /**
- * Structured clone as text: what may cross between processes and worlds, and what arrives. Self-contained because its
- * source text is also injected into the page.
+ * Structured clone as text: what may cross between processes and worlds, and what arrives. The engine's own
+ * `structuredClone` says what crosses; this only writes its result down. Without recursion, so that depth is the
+ * engine's matter, too. Self-contained because its source text is also injected into the page.
  * Rules: https://www.electronjs.org/docs/latest/tutorial/ipc#object-serialization
  */
 export function createCodec(): Codec {
   type Encoded = null | boolean | number | string | { t: string; v?: unknown };
+  /** One object of the value; others name it by its place in the list. */
   interface Entry {
+    /** What it is: an object's tag, or "o" and "a" for plain objects and arrays. */
     t: string;
     v?: unknown;
-    c?: string;
+    /** Length of an array, byte length of a view. */
     n?: number;
+    /** A view's offset in its buffer. */
+    o?: number;
   }
-  type ViewConstructor = new (buffer: ArrayBuffer) => ArrayBufferView;
+  type ViewConstructor = new (
+    buffer: ArrayBuffer,
+    offset: number,
+    length?: number,
+  ) => ArrayBufferView;
 
   // Captured now: page scripts that run later cannot change what crosses.
   const { stringify, parse } = JSON;
+  const clone = structuredClone;
   const tagOf = (value: object): string => Object.prototype.toString.call(value).slice(8, -1);
-  const views: Record<string, ViewConstructor> = {
-    Int8Array, Uint8Array, Uint8ClampedArray, Int16Array, Uint16Array, Int32Array, Uint32Array,
-    Float32Array, Float64Array, BigInt64Array, BigUint64Array, DataView,
-  }; // prettier-ignore
+  const views: Record<string, ViewConstructor | undefined> = {};
+  for (const name of [
+    "Int8Array",
+    "Uint8Array",
+    "Uint8ClampedArray",
+    "Int16Array",
+    "Uint16Array",
+    "Int32Array",
+    "Uint32Array",
+    "Float16Array",
+    "Float32Array",
+    "Float64Array",
+    "BigInt64Array",
+    "BigUint64Array",
+    "DataView",
+  ])
+    // prettier-ignore
+    views[name] = (globalThis as unknown as Record<string, ViewConstructor | undefined>)[name];
   const errors: Record<string, ErrorConstructor> = {
     Error, EvalError, RangeError, ReferenceError, SyntaxError, TypeError, URIError,
   }; // prettier-ignore
@@ -53,73 +65,20 @@ export function createCodec(): Codec {
   const fromBase64 = (text: string): ArrayBuffer =>
     Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0)).buffer;
 
-  function encode(root: unknown, specials?: Specials): string {
+  function cloned(value: unknown): unknown {
+    try {
+      return clone(value);
+    } catch {
+      return refuse();
+    }
+  }
+
+  function encode(given: unknown): string {
     const entries: Entry[] = [];
     const seen = new Map<object, number>();
+    const waiting: object[] = [];
 
-    function add(value: object): Entry {
-      const entry: Entry = { t: "o" };
-      seen.set(value, entries.push(entry) - 1);
-      return entry;
-    }
-    function fields(value: object): [string, Encoded][] {
-      return Object.entries(value).map(([key, field]) => [key, visit(field)]);
-    }
-    function visitObject(value: object): Entry {
-      const special = specials?.encode(value);
-      if (special) return Object.assign(add(value), { t: "f", v: special });
-      const tag = tagOf(value);
-      if (ArrayBuffer.isView(value)) {
-        const bytes = new Uint8Array(
-          value.buffer as ArrayBuffer,
-          value.byteOffset,
-          value.byteLength,
-        );
-        return Object.assign(add(value), { t: "y", c: tag, v: toBase64(bytes) });
-      }
-      const entry = add(value);
-      switch (tag) {
-        case "Array":
-          return Object.assign(entry, { t: "a", n: (value as unknown[]).length, v: fields(value) });
-        case "Date":
-          return Object.assign(entry, { t: "d", v: visit((value as Date).getTime()) });
-        case "RegExp": {
-          const { source, flags } = value as RegExp;
-          return Object.assign(entry, { t: "x", v: [source, flags] });
-        }
-        case "Map": {
-          const pairs = [...(value as Map<unknown, unknown>)];
-          return Object.assign(entry, { t: "m", v: pairs.map((pair) => pair.map(visit)) });
-        }
-        case "Set":
-          return Object.assign(entry, { t: "s", v: [...(value as Set<unknown>)].map(visit) });
-        case "ArrayBuffer":
-          return Object.assign(entry, {
-            t: "y",
-            c: tag,
-            v: toBase64(new Uint8Array(value as ArrayBuffer)),
-          });
-        case "Boolean":
-        case "Number":
-        case "String":
-        case "BigInt":
-          return Object.assign(entry, { t: "w", v: visit(value.valueOf()) });
-        case "Error": {
-          const { name, message, stack } = value as Error;
-          return Object.assign(entry, { t: "e", v: [name, message, stack] });
-        }
-        default:
-          // Class instances and `Symbol.toStringTag` objects cross as plain data; host objects do not.
-          if (
-            /^(Promise|Weak\w+|\w*Function|Generator|Window|Document|HTML\w*|Blob|File|MessagePort|Symbol)$/.test(
-              tag,
-            )
-          )
-            refuse();
-          return Object.assign(entry, { t: "o", v: fields(value) });
-      }
-    }
-    function visit(value: unknown): Encoded {
+    function name(value: unknown): Encoded {
       switch (typeof value) {
         case "string":
         case "boolean":
@@ -132,87 +91,68 @@ export function createCodec(): Codec {
           return Number.isFinite(value) && !Object.is(value, -0)
             ? value
             : { t: "n", v: Object.is(value, -0) ? "-0" : String(value) };
-        case "symbol":
-          return refuse();
-        case "function": {
-          const special = specials?.encode(value);
-          return special ? { t: "f", v: special } : refuse();
-        }
         case "object": {
           if (value === null) return null;
-          if (!seen.has(value)) visitObject(value);
-          return { t: "r", v: seen.get(value) };
+          let place = seen.get(value);
+          if (place === undefined) {
+            place = entries.push({ t: "" }) - 1;
+            seen.set(value, place);
+            waiting.push(value);
+          }
+          return { t: "r", v: place };
         }
+        case "symbol":
+        case "function":
+          return refuse();
       }
     }
-    const encoded = visit(root);
-    return stringify(entries.length ? [encoded, entries] : [encoded]);
+    const fields = (value: object): [string, Encoded][] =>
+      Object.entries(value).map(([key, field]) => [key, name(field)]);
+
+    function describe(value: object): Entry {
+      const tag = tagOf(value);
+      if (ArrayBuffer.isView(value))
+        return { t: tag, v: name(value.buffer), o: value.byteOffset, n: value.byteLength };
+      switch (tag) {
+        case "Array":
+          return { t: "a", n: (value as unknown[]).length, v: fields(value) };
+        case "Object":
+          return { t: "o", v: fields(value) };
+        case "Date":
+          return { t: tag, v: name((value as Date).getTime()) };
+        case "RegExp":
+          return { t: tag, v: [(value as RegExp).source, (value as RegExp).flags] };
+        case "Map":
+          return { t: tag, v: [...(value as Map<unknown, unknown>)].map((pair) => pair.map(name)) };
+        case "Set":
+          return { t: tag, v: [...(value as Set<unknown>)].map(name) };
+        case "ArrayBuffer":
+          return { t: tag, v: toBase64(new Uint8Array(value as ArrayBuffer)) };
+        case "Boolean":
+        case "Number":
+        case "String":
+        case "BigInt":
+          return { t: "w", v: name(value.valueOf()) };
+        case "Error": {
+          const { name: kind, message, stack } = value as Error;
+          const cause = Object.hasOwn(value, "cause") ? [name((value as Error).cause)] : [];
+          return { t: tag, v: [kind, message, stack, ...cause] };
+        }
+        default:
+          // A host object: the browsers' own clone takes some of them, Electron's takes none.
+          return refuse();
+      }
+    }
+
+    const root = name(typeof given === "object" && given !== null ? cloned(given) : given);
+    for (let at = 0; at < waiting.length; at++) Object.assign(entries[at]!, describe(waiting[at]!));
+    return stringify(entries.length ? [root, entries] : [root]);
   }
 
-  function decode(text: string, specials?: Specials): unknown {
+  function decode(text: string): unknown {
     const [root, entries = []] = parse(text) as [Encoded, Entry[]?];
     const made: unknown[] = [];
 
-    function build(index: number): unknown {
-      if (index in made) return made[index];
-      const { t, v, c = "", n = 0 } = entries[index]!;
-      switch (t) {
-        case "a":
-        case "o": {
-          const target: object = t === "a" ? new Array<unknown>(n) : {};
-          made[index] = target;
-          for (const [key, field] of v as [string, Encoded][])
-            Object.defineProperty(target, key, {
-              value: value(field), writable: true, enumerable: true, configurable: true,
-            }); // prettier-ignore
-          return target;
-        }
-        case "m": {
-          const map = new Map<unknown, unknown>();
-          made[index] = map;
-          for (const [key, field] of v as [Encoded, Encoded][]) map.set(value(key), value(field));
-          return map;
-        }
-        case "s": {
-          const set = new Set<unknown>();
-          made[index] = set;
-          for (const field of v as Encoded[]) set.add(value(field));
-          return set;
-        }
-        default:
-          return (made[index] = leaf(t, v, c));
-      }
-    }
-    function leaf(type: string, v: unknown, constructorName: string): unknown {
-      switch (type) {
-        case "d":
-          return new Date(value(v as Encoded) as number);
-        case "x": {
-          const [source, flags] = v as [string, string];
-          return new RegExp(source, flags);
-        }
-        case "y": {
-          const buffer = fromBase64(v as string);
-          const view = views[constructorName];
-          return view ? new view(buffer) : buffer;
-        }
-        case "w":
-          return Object(value(v as Encoded));
-        case "e": {
-          const [name, message, stack] = v as [string, string, string | undefined];
-          const error = new (errors[name] ?? Error)(message);
-          if (stack !== undefined)
-            Object.defineProperty(error, "stack", {
-              value: stack,
-              writable: true,
-              configurable: true,
-            });
-          return error;
-        }
-        default:
-          return specials?.decode(v as Special);
-      }
-    }
     function value(encoded: Encoded): unknown {
       if (encoded === null || typeof encoded !== "object") return encoded;
       switch (encoded.t) {
@@ -222,12 +162,71 @@ export function createCodec(): Codec {
           return BigInt(encoded.v as string);
         case "n":
           return Number(encoded.v);
-        case "f":
-          return specials?.decode(encoded.v as Special);
         default:
-          return build(encoded.v as number);
+          return made[encoded.v as number];
       }
     }
+    /** Containers are empty at first: what is in them may be made later. */
+    function make({ t, v, n = 0 }: Entry): unknown {
+      switch (t) {
+        case "a":
+          return new Array<unknown>(n);
+        case "o":
+          return {};
+        case "Map":
+          return new Map();
+        case "Set":
+          return new Set();
+        case "Date":
+          return new Date(value(v as Encoded) as number);
+        case "RegExp":
+          return new RegExp(...(v as [string, string]));
+        case "ArrayBuffer":
+          return fromBase64(v as string);
+        case "w":
+          return Object(value(v as Encoded));
+        case "Error": {
+          const [kind, message] = v as [string, string];
+          return new (errors[kind] ?? Error)(message);
+        }
+        default:
+          return undefined;
+      }
+    }
+    function makeView({ t, v, n = 0, o = 0 }: Entry): unknown {
+      const view = views[t];
+      if (!view) return undefined;
+      const size = (view as unknown as { BYTES_PER_ELEMENT?: number }).BYTES_PER_ELEMENT ?? 1;
+      return new view(value(v as Encoded) as ArrayBuffer, o, n / size);
+    }
+    function define(target: object, key: string, field: unknown, enumerable: boolean): void {
+      Object.defineProperty(target, key, {
+        value: field,
+        writable: true,
+        enumerable,
+        configurable: true,
+      });
+    }
+    function fill(target: unknown, { t, v }: Entry): void {
+      if (t === "a" || t === "o")
+        for (const [key, field] of v as [string, Encoded][])
+          define(target as object, key, value(field), true);
+      else if (t === "Map")
+        for (const [key, field] of v as [Encoded, Encoded][])
+          (target as Map<unknown, unknown>).set(value(key), value(field));
+      else if (t === "Set")
+        for (const field of v as Encoded[]) (target as Set<unknown>).add(value(field));
+      else if (t === "Error") {
+        const [, , stack, ...cause] = v as [string, string, string | undefined, Encoded?];
+        if (typeof stack === "string") define(target as Error, "stack", stack, false);
+        if (cause.length > 0) define(target as Error, "cause", value(cause[0] ?? null), false);
+      }
+    }
+
+    for (let at = 0; at < entries.length; at++) made[at] = make(entries[at]!);
+    for (let at = 0; at < entries.length; at++)
+      if (entries[at]!.t in views) made[at] = makeView(entries[at]!);
+    for (let at = 0; at < entries.length; at++) fill(made[at], entries[at]!);
     return value(root);
   }
 

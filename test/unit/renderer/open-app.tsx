@@ -91,8 +91,14 @@ export function openApp(options: OpenAppOptions = {}): OpenApp {
     settings: chatSettings.parse({}),
     model: DEFAULT_SETTINGS.model,
   }));
+  bridge.on("bin.list", () => ({ threads: [], keptDays: 30 }));
   bridge.on("thread.list", ({ input }) => ({
     threads: threads.filter(({ title }) => title.includes(input.query)),
+  }));
+  bridge.on("thread.search", ({ input }) => ({
+    hits: threads
+      .filter(({ title }) => title.includes(input.query))
+      .map((thread) => ({ thread, message: null })),
   }));
   bridge.on("thread.get", ({ input }) => ({
     thread: threads.find(({ id }) => id === input.threadId) ?? summary({ id: input.threadId }),
@@ -108,7 +114,7 @@ export function openApp(options: OpenAppOptions = {}): OpenApp {
   bridge.on("edit.list", () => ({ edits: [] }));
   bridge.on("edit.save", () => ({}));
   bridge.on("edit.drop", () => ({}));
-  for (const name of ["draft.save", "app.copyText", "run.stop"] as const) {
+  for (const name of ["draft.save", "app.copyText", "app.setShownThread", "run.stop"] as const) {
     bridge.on(name, () => ({}));
   }
   for (const name of ["thread.rename", "thread.delete", "thread.restore"] as const) {

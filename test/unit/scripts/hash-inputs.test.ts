@@ -57,10 +57,11 @@ describe("isBuilt", () => {
     await write("dist/main.mjs", "");
     await write("dist/preload.cjs", "");
     await write("dist/renderer/index.html", "");
+    await write("dist/THIRD-PARTY-NOTICES.txt", "");
     await write("dist/.build-stamp", "hash");
   });
 
-  it("holds for a stamp of these inputs beside all three worlds", async () => {
+  it("holds for a stamp of these inputs beside all three worlds and the notices", async () => {
     expect(await isBuilt(folder, "hash")).toBe(true);
   });
 
@@ -68,12 +69,15 @@ describe("isBuilt", () => {
     expect(await isBuilt(folder, "other")).toBe(false);
   });
 
-  it.each([".build-stamp", "main.mjs", "preload.cjs", "renderer/index.html"])(
-    "does not hold without dist/%s",
-    async (file) => {
-      await rm(join(folder, "dist", file));
+  it.each([
+    ".build-stamp",
+    "main.mjs",
+    "preload.cjs",
+    "renderer/index.html",
+    "THIRD-PARTY-NOTICES.txt",
+  ])("does not hold without dist/%s", async (file) => {
+    await rm(join(folder, "dist", file));
 
-      expect(await isBuilt(folder, "hash")).toBe(false);
-    },
-  );
+    expect(await isBuilt(folder, "hash")).toBe(false);
+  });
 });

@@ -11,11 +11,15 @@ import {
   countVitest,
   isGreen,
   none,
+  readSummaryLine,
   sum,
   summaryLine,
   withExitCode,
+  type PlaywrightTest,
   type VitestReport,
 } from "../../../scripts/lib/report.mjs";
+
+const machine = { platform: "linux", isRealElectron: false } as const;
 
 describe("countVitest, on what vitest really writes", () => {
   let folder: string;
@@ -32,7 +36,8 @@ describe("countVitest, on what vitest really writes", () => {
       await writeFile(
         join(folder, "mixed.test.mjs"),
         `test("a", () => {}); test("b", () => {}); test("c", () => { throw new Error("no") });
-       test.skip("d", () => {}); test.todo("e");`,
+       test.skip("d", () => {}); test.todo("e"); test.skip("f (needs Windows)", () => {});
+       test.skip("g (needs Linux)", () => {});`,
       );
       await writeFile(
         join(folder, "broken.test.mjs"),
@@ -41,20 +46,60 @@ describe("countVitest, on what vitest really writes", () => {
 
       const { report, code } = await runVitest(folder);
 
-      expect(countVitest(report)).toEqual({ passed: 2, failed: 2, skipped: 2 });
+      expect(countVitest(report, machine)).toEqual({
+        passed: 2,
+        failed: 5,
+        skipped: 1,
+        unexcused: ["d", "e", "g (needs Linux)"],
+      });
       expect(code).not.toBe(0);
     },
   );
 });
 
 describe("countPlaywright", () => {
-  it("counts a flaky test as passed and an error outside of tests as a failure", () => {
-    const stats = { expected: 5, unexpected: 2, flaky: 1, skipped: 3 };
+  const skip = (description?: string): { tests: PlaywrightTest[] } => ({
+    tests: [
+      {
+        status: "skipped",
+        annotations: [{ type: "skip", ...(description !== undefined && { description }) }],
+      },
+    ],
+  });
 
-    expect(countPlaywright({ stats, errors: [{ message: "no such fixture" }] })).toEqual({
+  it("excuses a skip only for what this machine has not got", () => {
+    const specs = [
+      { title: "a", ...skip("needs the real Electron") },
+      { title: "b", ...skip("needs macOS or Linux") },
+      { title: "c", ...skip("it is slow") },
+      { title: "d", ...skip() },
+      { title: "e", tests: [{ status: "expected", annotations: [] }] },
+    ];
+    const report = {
+      stats: { expected: 1, unexpected: 0, flaky: 0, skipped: 4 },
+      errors: [],
+      suites: [{ specs: [], suites: [{ specs }] }],
+    };
+
+    expect(countPlaywright(report, machine)).toEqual({
+      passed: 1,
+      failed: 3,
+      skipped: 1,
+      unexcused: ["b", "c", "d"],
+    });
+    const elsewhere = { platform: "win32", isRealElectron: true } as const;
+    expect(countPlaywright(report, elsewhere).unexcused).toEqual(["a", "c", "d"]);
+  });
+
+  it("counts a flaky test as passed and an error outside of tests as a failure", () => {
+    const stats = { expected: 5, unexpected: 2, flaky: 1, skipped: 0 };
+    const errors = [{ message: "no such fixture" }];
+
+    expect(countPlaywright({ stats, errors, suites: [] }, machine)).toEqual({
       passed: 6,
       failed: 3,
-      skipped: 3,
+      skipped: 0,
+      unexcused: [],
     });
   });
 });
@@ -85,6 +130,15 @@ describe("the end of npm test", () => {
     expect(summaryLine({ passed: 12, failed: 3, skipped: 1 })).toBe(
       "12 passed, 3 failed, 1 skipped",
     );
+  });
+
+  it("is read back from a program of ours", () => {
+    expect(readSummaryLine("ok 1\n\n12 passed, 3 failed\n")).toEqual({
+      passed: 12,
+      failed: 3,
+      skipped: 0,
+    });
+    expect(readSummaryLine("12 passed, 3 failed later")).toBeUndefined();
   });
 
   it("is not green when nothing ran, or only skipped tests", () => {

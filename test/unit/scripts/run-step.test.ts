@@ -3,6 +3,9 @@ import { once } from "node:events";
 import { describe, expect, it } from "vitest";
 import { nodeBinary, root } from "../../../scripts/lib/project.mjs";
 import { runStep } from "../../../scripts/lib/run-step.mjs";
+import { needing } from "../../../scripts/lib/skips.mjs";
+
+const posix = needing("macOS or Linux");
 
 const node = (script: string, options = {}): ReturnType<typeof runStep> =>
   runStep(nodeBinary, ["-e", script], { quiet: true, ...options });
@@ -19,8 +22,8 @@ describe("runStep", () => {
     expect(await runStep("no-such-program-here", [], { quiet: true })).toMatchObject({ code: 127 });
   });
 
-  it.skipIf(process.platform === "win32")(
-    "tells a killed program from one that ended",
+  it.skipIf(posix.isMissing)(
+    `tells a killed program from one that ended${posix.note}`,
     async () => {
       expect(await node(`process.kill(process.pid, "SIGKILL")`)).toMatchObject({ code: 137 });
     },
@@ -32,6 +35,26 @@ describe("runStep", () => {
     expect(result.code).toBe(124);
   });
 
+  it("ends what gets nowhere, and leaves alone what gets on", async () => {
+    const stalled = await node(`setInterval(() => {}, 1000)`, {
+      progress: { measure: () => 7, stalledAfterMs: 100 },
+    });
+    let bytes = 0;
+    const busy = await node(`setTimeout(() => {}, 600)`, {
+      progress: { measure: () => bytes++, stalledAfterMs: 200 },
+    });
+
+    expect([stalled.code, busy.code]).toEqual([124, 0]);
+  });
+
+  it("is an app's start, too, in a shell that makes an Electron a plain Node", async () => {
+    const script = `console.log(process.env.ELECTRON_RUN_AS_NODE)`;
+
+    expect((await node(script, { env: { ELECTRON_RUN_AS_NODE: "1" } })).output.trim()).toBe(
+      "undefined",
+    );
+  });
+
   it("runs `node` as the Node of this checkout, and no development build by accident", async () => {
     const script = `const { execFileSync } = require("node:child_process");
       console.log(execFileSync("node", ["-p", "process.version"]).toString().trim(), process.env.NODE_ENV)`;
@@ -40,8 +63,8 @@ describe("runStep", () => {
     expect(output.trim()).toBe(`${process.version} undefined`);
   });
 
-  it.skipIf(process.platform === "win32")(
-    "takes the program along when it is ended itself",
+  it.skipIf(posix.isMissing)(
+    `takes the program along when it is ended itself${posix.note}`,
     async () => {
       const script = `import { runStep } from "${root}scripts/lib/run-step.mjs";
       const child = 'console.log(process.pid); setInterval(() => {}, 1000)';

@@ -8,7 +8,7 @@ describe("selectParts", () => {
     expect(selectParts([])).toEqual({
       parts: [
         ...["types", "lint", "format", "build"],
-        ...["unit", "renderer", "contract", "integration", "standin", "e2e"],
+        ...["unit", "renderer", "contract", "integration", "standin", "e2e", "torture"],
       ],
       filters: [],
     });

@@ -12,9 +12,11 @@ it("adds up what a run used", () => {
   expect(toRunFigures(RUN_STEPS)).toEqual({
     inputTokens: 200,
     outputTokens: 40,
+    costBasis: "prices",
+    unansweredCalls: 0,
     isEstimated: false,
     costMicroUsd: 550,
-    firstTokenMs: 1_670,
+    firstTokenMs: 100,
     totalMs: 2_100,
     toolCalls: 1,
     toolFailures: 0,

@@ -14,7 +14,7 @@ describe("toSpans", () => {
   it("makes a tree of a run with a wait, a retry, two model calls and a tool", () => {
     expect(outline(toSpans(RUN_STEPS))).toEqual([
       "run Run done",
-      "  queue Queue done",
+      "  queue Starting done",
       "  node agent done",
       "    wait rate limit done",
       "    model demo failed",
@@ -99,6 +99,79 @@ describe("toSpans", () => {
     );
   });
 
+  it.each([
+    ["the rate limit", "rate limit"],
+    ["a person", "your decision (budget)"],
+  ])(
+    "shows a wait for %s between two calls at its own place and length, though it is told before the steps",
+    (_of, name) => {
+      const [start, end]: readonly RunEvent[] =
+        name === "rate limit"
+          ? [
+              {
+                type: "wait-start",
+                at: 2_805,
+                waitId: "w3",
+                reason: "rate-limit",
+                message: "Rate limit.",
+                until: 20_805,
+              },
+              { type: "wait-end", at: 20_805, waitId: "w3" },
+            ]
+          : [
+              {
+                type: "ask-start",
+                at: 2_805,
+                askId: "a1",
+                gate: "budget",
+                message: "Go on?",
+                choices: ["continue", "stop-here"],
+              },
+              { type: "ask-end", at: 20_805, askId: "a1", choice: "continue" },
+            ];
+      const later = (event: RunEvent): RunEvent => ({ ...event, at: event.at + 18_000 });
+      const at = RUN_STEPS.findIndex((event) => event.type === "node-end" && event.taskId === "t2");
+      const spans = toSpans([
+        ...RUN_STEPS.slice(0, at),
+        // The gates speak at once; what the graph has done and begun arrives after it.
+        ...(start === undefined ? [] : [start]),
+        ...RUN_STEPS.slice(at, at + 2),
+        ...(end === undefined ? [] : [end]),
+        ...RUN_STEPS.slice(at + 2).map(later),
+      ]);
+      expect(outline(spans).slice(-5)).toEqual([
+        "  node tools done",
+        "    tool calculator done",
+        "  node agent done",
+        `    wait ${name} done`,
+        "    model demo done",
+      ]);
+      const wait = spans.findLast(({ kind }) => kind === "wait");
+      expect((wait?.endAt ?? 0) - (wait?.startAt ?? 0)).toBe(18_000);
+      const shares = toTimeShares(spans, 0);
+      expect(shares[name === "rate limit" ? "wait" : "decision"]).toBeGreaterThanOrEqual(18_000);
+      expect(shares.own).toBeLessThan(100);
+    },
+  );
+
+  it("shows a wait that comes before the first step in that step, and one that was cut off as long as it took", () => {
+    const [start, node, wait] = RUN_STEPS;
+    if (start === undefined || node === undefined || wait === undefined) throw new Error("Steps?");
+    const end: RunEvent = {
+      type: "run-end",
+      at: 6_050,
+      status: { type: "incomplete", reason: "stopped", error: null },
+    };
+    const spans = toSpans([start, wait, node, end]);
+    expect(outline(spans)).toEqual([
+      "run Run cut-off",
+      "  queue Starting done",
+      "  node agent cut-off",
+      "    wait rate limit cut-off",
+    ]);
+    expect(toTimeShares(spans, 0)).toMatchObject({ queue: 50, wait: 5_000, own: 0 });
+  });
+
   it("has nothing to say of nothing", () => {
     expect(toSpans([])).toEqual([]);
     expect(toTimeShares([], 5)).toMatchObject({ own: 0 });
@@ -110,6 +183,7 @@ describe("toTimeShares", () => {
     expect(toTimeShares(toSpans(RUN_STEPS), 0)).toEqual({
       queue: 50,
       wait: 1_500,
+      decision: 0,
       "first-token": 150,
       streaming: 350,
       tool: 20,

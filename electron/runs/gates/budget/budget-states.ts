@@ -4,7 +4,7 @@ import type { Spending } from "../../../store/spending.ts";
 import { dayOf, monthOf } from "./periods.ts";
 
 interface BudgetStateDeps {
-  readonly spending: Pick<Spending, "spent" | "unpriced">;
+  readonly spending: Pick<Spending, "spent" | "unpriced" | "estimated">;
   readonly settings: () => Settings;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
@@ -17,6 +17,7 @@ export function readBudgetStates(deps: BudgetStateDeps): readonly BudgetState[] 
   const spent = (period: ReturnType<typeof dayOf>) => ({
     spentMicroUsd: deps.spending.spent(period),
     callsWithoutCost: deps.spending.unpriced(period),
+    callsEstimated: deps.spending.estimated(period),
   });
   return [
     { period: "day", ...spent(dayOf(at)), capMicroUsd: perDayMicroUsd },

@@ -1,4 +1,4 @@
-import { formatSum, formatUsd } from "../../../../shared/format-usd.ts";
+import { formatAbout, formatSum, formatUsd } from "../../../../shared/format-usd.ts";
 import type { RunId, ThreadId } from "../../../../shared/ids.ts";
 import type { Cost, Usage } from "../../../../shared/run-event.ts";
 import type { Settings } from "../../../../shared/settings.ts";
@@ -12,10 +12,10 @@ import { dayOf, monthOf } from "./periods.ts";
 type CapName = keyof Settings["budgets"];
 
 const CAPS: readonly { readonly name: CapName; readonly words: string }[] = [
-  { name: "perRunMicroUsd", words: "Budget per run" },
-  { name: "perChatMicroUsd", words: "Budget per chat" },
-  { name: "perDayMicroUsd", words: "Budget per day" },
-  { name: "perMonthMicroUsd", words: "Budget per month" },
+  { name: "perRunMicroUsd", words: "for this run" },
+  { name: "perChatMicroUsd", words: "for this chat" },
+  { name: "perDayMicroUsd", words: "for today" },
+  { name: "perMonthMicroUsd", words: "for this month" },
 ];
 
 /**
@@ -75,6 +75,8 @@ interface RunBudgetOptions {
 export interface RunBudget {
   /** What a call may use whose prompt is so long. */
   expect(inputTokens: number): Usage;
+  /** What a call may have used of which nothing came back: its prompt, and an answer like the model's last ones. */
+  expectUnheard(inputTokens: number): Usage;
   /**
    * May a call be made that uses so much? Calls of several runs go at once only where they fit even at their worst;
    * else one waits for the other, so that no cap is overspent by more than one call.
@@ -86,7 +88,10 @@ export interface RunBudget {
   plan(callId: string, planned: Usage): void;
   /** Writes what the call used; null is a call that was refused. @returns what it cost, null where nobody knows. */
   settle(callId: string, usage: Usage | null): Cost | null;
-  /** The person said Continue to what was judged last: one more budget of the same size, for this run alone. */
+  /**
+   * The person said Continue to what was judged last: one more budget of the same size comes on top, for this run alone.
+   * Where one does not hold two such calls, as many as do: a cap below one answer must not ask before every call.
+   */
   grant(planned: Usage): void;
 }
 
@@ -94,6 +99,8 @@ interface Reached {
   readonly name: CapName;
   readonly words: string;
   readonly cap: number;
+  /** The cap and what was granted since. */
+  readonly ceiling: number;
   readonly spent: number;
   /** Calls under the cap whose price is not known. */
   readonly unpriced: number;
@@ -129,7 +136,7 @@ export function createRunBudget(options: RunBudgetOptions): RunBudget {
       const spent = spending.spent(callsUnder(name));
       const ceiling = Math.max(cap, granted.get(name) ?? 0);
       if (spent + costMicroUsd <= ceiling) return [];
-      return [{ name, words, cap, spent, unpriced: spending.unpriced(callsUnder(name)) }];
+      return [{ name, words, cap, ceiling, spent, unpriced: spending.unpriced(callsUnder(name)) }];
     });
   };
 
@@ -148,16 +155,33 @@ export function createRunBudget(options: RunBudgetOptions): RunBudget {
         maximumOutputTokens: options.maximumOutputTokens,
         longestAnswer: spending.longestAnswer(model),
       }),
+    expectUnheard(inputTokens) {
+      const { maximumOutputTokens = Infinity } = options;
+      const typical = spending.typicalAnswer(model) ?? EXPECTED_OUTPUT_TOKENS;
+      return {
+        inputTokens,
+        outputTokens: Math.min(typical, maximumOutputTokens),
+        cachedInputTokens: 0,
+        reasoningTokens: 0,
+        isEstimated: true,
+        isUnanswered: true,
+      };
+    },
     judge(planned) {
       const cost = costOf(planned, price);
       const isUnread = options.isUnread?.() === true && !isUnreadAccepted;
-      if (isUnread && cost?.microUsd !== 0) return ask(UNREAD_WORDS);
+      if (isUnread && cost?.microUsd !== 0) return ask(UNREAD_WORDS, "budgets.perDayMicroUsd");
       if (cost === null) {
         const isCapped = Object.values(caps()).some((cap) => cap !== null);
-        return isCapped && !isUncountableAccepted ? ask(uncountableWords(model)) : { type: "pass" };
+        return isCapped && !isUncountableAccepted
+          ? ask(uncountableWords(model), "prices.own")
+          : { type: "pass" };
       }
       const reached = reachedBy(cost.microUsd);
-      if (reached.length > 0) return ask(reachedWords(reached, cost.microUsd));
+      const [first] = reached;
+      if (first !== undefined) {
+        return ask(reachedWords(reached, cost.microUsd), `budgets.${first.name}`);
+      }
       if (underWay.count === 0 || cost.microUsd === 0) return { type: "pass" };
       const atWorst = reachedBy(underWay.excessMicroUsd + worstOf(planned));
       // A run and a chat make one call at a time.
@@ -186,9 +210,8 @@ export function createRunBudget(options: RunBudgetOptions): RunBudget {
       const cost = costOf(planned, price);
       if (cost === null) isUncountableAccepted = true;
       else {
-        for (const { name, cap, spent } of reachedBy(cost.microUsd)) {
-          // At least the call that was asked about goes, even one that costs more than a whole budget.
-          granted.set(name, spent + Math.max(cap, cost.microUsd));
+        for (const { name, cap, ceiling, spent } of reachedBy(cost.microUsd)) {
+          granted.set(name, Math.max(ceiling, spent) + grantOf(cap, cost.microUsd));
         }
       }
     },
@@ -200,9 +223,10 @@ const SHARED_CAPS: ReadonlySet<CapName> = new Set(["perDayMicroUsd", "perMonthMi
 
 const WAIT_WORDS = "The budget is nearly spent: another answer has to end first.";
 
-function ask(message: string): Verdict {
+/** @param setting where what made it ask is changed. */
+function ask(message: string, setting: string): Verdict {
   const choices = ["continue", "stop-here"] as const;
-  return { type: "ask", ask: { gate: "budget", message, excerpt: null, choices } };
+  return { type: "ask", ask: { gate: "budget", message, excerpt: null, setting, choices } };
 }
 
 const UNREAD_WORDS =
@@ -211,11 +235,21 @@ const UNREAD_WORDS =
 const uncountableWords = (model: string): string =>
   `The price of ${model} is unknown, so the budget cannot hold it. Set its price under Models in Settings, or continue without a limit.`;
 
+/** Whole budgets, one where it holds what was asked about. Micro-dollars. */
+function grantOf(cap: number, costMicroUsd: number): number {
+  return costMicroUsd <= cap ? cap : Math.ceil((2 * costMicroUsd) / cap) * cap;
+}
+
 function reachedWords(reached: readonly Reached[], costMicroUsd: number): string {
-  const budgets = reached.map(
-    ({ words, spent, unpriced, cap }) =>
-      `${words} reached: ${formatSum(spent, unpriced)} of ${formatUsd(cap)} spent.`,
+  const budgets = reached.map(({ words, cap, ceiling, spent, unpriced }) => {
+    const raised = ceiling > cap ? `, raised to ${formatUsd(ceiling)}` : "";
+    const known = spent > 0 || unpriced > 0 ? ` (${formatSum(spent, unpriced)} spent)` : "";
+    return `your ${formatUsd(cap)} budget ${words}${raised}${known}`;
+  });
+  const isOver = reached.some(({ spent, ceiling }) => spent >= ceiling);
+  const more = reached.map(({ cap }) => formatUsd(grantOf(cap, costMicroUsd))).join(" and ");
+  return (
+    `The next call (about ${formatAbout(costMicroUsd)}) ${isOver ? "would" : "could"} exceed ` +
+    `${budgets.join(" and ")}. Continue allows this run another ${more}.`
   );
-  const more = reached.map(({ cap }) => formatUsd(Math.max(cap, costMicroUsd))).join(" and ");
-  return `${budgets.join(" ")} The next model call may cost ${formatUsd(costMicroUsd)}. Continue allows this run another ${more}.`;
 }

@@ -1,4 +1,4 @@
-import { readPassage } from "./passage.ts";
+import { readPassage, type Author } from "./passage.ts";
 import type { InjectionRule } from "./rule.ts";
 import { RULES } from "./rules.ts";
 
@@ -19,13 +19,16 @@ export interface InjectionFinding {
 
 /**
  * Looks for text that gives orders to the assistant against its instructions. A hint, not a wall: what stops the damage
- * are approvals and the lack of ways out. Text that quotes, discusses or asks about such orders is left alone.
+ * are approvals and the lack of ways out. A person's text that quotes, discusses or asks about such orders is left alone.
  * Takes time linear in the length and never throws.
  *
  * Source: OWASP LLM01:2026 (prompt injection); NotInject (arXiv 2410.22770) for what must not be taken for it.
  */
-export function detectInjection(text: string): InjectionFinding | undefined {
-  const steps = detectSteps(text);
+export function detectInjection(
+  text: string,
+  author: Author = "person",
+): InjectionFinding | undefined {
+  const steps = detectSteps(text, author);
   for (;;) {
     const { done, value } = steps.next();
     if (done === true) return value;
@@ -33,8 +36,11 @@ export function detectInjection(text: string): InjectionFinding | undefined {
 }
 
 /** The same, in steps between which something else may be done. */
-export function* detectSteps(text: string): Generator<undefined, InjectionFinding | undefined> {
-  const passage = readPassage(text);
+export function* detectSteps(
+  text: string,
+  author: Author,
+): Generator<undefined, InjectionFinding | undefined> {
+  const passage = readPassage(text, author);
   for (const { id, label, find } of RULES) {
     yield undefined;
     const region = find(passage);

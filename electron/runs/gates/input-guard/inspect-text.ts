@@ -7,24 +7,33 @@ const PIECE_LENGTH = 100_000;
 const OVERLAP_LENGTH = 1_000;
 
 /**
- * Looks for injections in a text of any length as `detectInjection` does, and lets everything else in the process have
+ * Looks for injections in a text that somebody else wrote, of any length, as `detectInjection` does, and lets everything else in the process have
  * its turn meanwhile. Never throws.
  */
 export async function inspectText(text: string): Promise<InjectionFinding | undefined> {
   for (let start = 0; ; start += PIECE_LENGTH) {
     const piece = text.slice(start, start + PIECE_LENGTH + OVERLAP_LENGTH);
-    const steps = detectSteps(piece);
-    for (;;) {
-      const { done, value } = steps.next();
-      if (done !== true) {
-        await nextTurn();
-        continue;
-      }
-      if (value !== undefined) {
-        return { ...value, start: value.start + start, end: value.end + start };
-      }
-      break;
+    const found =
+      (await inspectPiece(piece, "stranger")) ??
+      (HAS_ATTRIBUTE.test(piece) ? await inspectPiece(piece, "stranger-in-tags") : undefined);
+    if (found !== undefined) {
+      return { ...found, start: found.start + start, end: found.end + start };
     }
     if (start + PIECE_LENGTH + OVERLAP_LENGTH >= text.length) return undefined;
+  }
+}
+
+/** A tag that could say something in an attribute. */
+const HAS_ATTRIBUTE = /<[a-z][^<>]*=/i;
+
+async function inspectPiece(
+  piece: string,
+  author: "stranger" | "stranger-in-tags",
+): Promise<InjectionFinding | undefined> {
+  const steps = detectSteps(piece, author);
+  for (;;) {
+    const { done, value } = steps.next();
+    if (done === true) return value;
+    await nextTurn();
   }
 }

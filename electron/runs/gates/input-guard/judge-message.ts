@@ -1,7 +1,7 @@
+import { textProblem } from "../../../../shared/input-length.ts";
 import type { AttachmentPart } from "../../../../shared/message.ts";
 import type { Settings } from "../../../../shared/settings.ts";
 import type { GateName, Verdict } from "../../../../shared/verdict.ts";
-import { isLongerThan } from "./count-code-points.ts";
 import { detectInjection } from "./detect-injection.ts";
 
 /** A message that is about to be sent, its attachments as `inspectAttachments` gave them back. */
@@ -24,12 +24,8 @@ export function judgeMessage(
   { text, attachments, acknowledged }: Outgoing,
   { maximumMessageLength, promptInjection }: Settings["safety"],
 ): Exclude<Verdict, { type: "wait" }> {
-  if (isLongerThan(text, maximumMessageLength)) {
-    return {
-      type: "refuse",
-      message: `Input too long. Maximum ${maximumMessageLength} characters.`,
-    };
-  }
+  const tooLong = textProblem(text, maximumMessageLength);
+  if (tooLong !== undefined) return { type: "refuse", message: tooLong };
   const written = promptInjection === "off" ? undefined : detectInjection(text);
   const findings: readonly Finding[] = [
     ...(written === undefined ? [] : [{ where: "This text", ...written }]),

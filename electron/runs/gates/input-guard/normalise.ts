@@ -43,8 +43,11 @@ const MIN_SPACED_LETTERS = 3;
  * joined, look-alikes and digits inside words read as the letters they imitate. For detection only: what is sent to a
  * model stays as it was typed. Takes time linear in the length.
  */
-export function normalise(original: string): NormalisedText {
-  const cells = joinSpacedLetters(dropMarkup(toCells(original)));
+export function normalise(
+  original: string,
+  { keepsTags = false }: { readonly keepsTags?: boolean } = {},
+): NormalisedText {
+  const cells = joinSpacedLetters(dropMarkup(toCells(original), keepsTags));
   readWordsAsMeant(cells);
   return toNormalisedText(cells);
 }
@@ -61,17 +64,72 @@ function toCells(original: string): Cell[] {
   const known = new Map<string, Character>();
   const cells: Cell[] = [];
   let start = 0;
-  for (const written of original) {
+  for (const { written, length } of characters(original)) {
     let character = known.get(written);
     if (character === undefined) {
       character = toCharacter(foldCharacter(written));
       known.set(written, character);
     }
-    const end = start + written.length;
+    const end = start + length;
     if (character.text !== "") cells.push({ character, start, end });
     start = end;
   }
   return cells;
+}
+
+/** `&#105;`, `&#x69;`, `&Tab;` and what was escaped again, as in `&amp;#105;`: a model reads them as their character. */
+const REFERENCE =
+  /&(?:amp;)*(?:#(?<decimal>\d{1,7})|#x(?<hex>[\da-f]{1,6})|(?<name>[a-z]{2,20}));/giy;
+const NAMED_REFERENCES: ReadonlyMap<string, string> = new Map([
+  ["amp", "&"],
+  ["lt", "<"],
+  ["gt", ">"],
+  ["quot", '"'],
+  ["apos", "'"],
+  ["nbsp", " "],
+  ["ensp", " "],
+  ["emsp", " "],
+  ["thinsp", " "],
+  ["tab", "\t"],
+  ["newline", "\n"],
+  ["colon", ":"],
+  ["period", "."],
+  ["comma", ","],
+  ["excl", "!"],
+  ["lowbar", "_"],
+  ["hyphen", "-"],
+  ["shy", "\u00ad"],
+  ["zwj", "\u200d"],
+  ["zwnj", "\u200c"],
+  ["zerowidthspace", "\u200b"],
+]);
+
+/** A text's characters, references resolved, each with the UTF-16 units it takes in the text. */
+function* characters(
+  text: string,
+): Generator<{ readonly written: string; readonly length: number }> {
+  for (let index = 0; index < text.length;) {
+    const reference = text.charAt(index) === "&" ? readReference(text, index) : undefined;
+    const written = reference?.written ?? String.fromCodePoint(text.codePointAt(index) ?? 0);
+    const length = reference?.length ?? written.length;
+    yield { written, length };
+    index += length;
+  }
+}
+
+function readReference(text: string, index: number) {
+  REFERENCE.lastIndex = index;
+  const { 0: whole = "", groups: { decimal, hex, name } = {} } = REFERENCE.exec(text) ?? {};
+  if (whole === "") return undefined;
+  const code = Number.parseInt(decimal ?? hex ?? "", decimal === undefined ? 16 : 10);
+  const isScalar = code > 0 && code <= 0x10_ff_ff && (code < 0xd8_00 || code > 0xdf_ff);
+  const written =
+    name === undefined
+      ? isScalar
+        ? String.fromCodePoint(code)
+        : undefined
+      : NAMED_REFERENCES.get(name.toLowerCase());
+  return written === undefined ? undefined : { written, length: whole.length };
 }
 
 const textAt = (cells: readonly Cell[], index: number): string | undefined =>
@@ -79,12 +137,12 @@ const textAt = (cells: readonly Cell[], index: number): string | undefined =>
 const isOfWordAt = (cells: readonly Cell[], index: number): boolean =>
   cells[index]?.character.isOfWord === true;
 
-function dropMarkup(cells: readonly Cell[]): Cell[] {
+function dropMarkup(cells: readonly Cell[], keepsTags: boolean): Cell[] {
   const kept: Cell[] = [];
   for (let index = 0; index < cells.length; index += 1) {
     const cell = cells[index];
     if (cell === undefined || EMPHASIS.has(cell.character.text)) continue;
-    if (cell.character.text === "<") {
+    if (cell.character.text === "<" && !keepsTags) {
       const last = findEndOfInlineTag(cells, index);
       if (last !== undefined) {
         index = last;

@@ -13,10 +13,17 @@ export interface Passage {
   readonly toOriginal: (region: Region) => Region;
 }
 
+/**
+ * Who wrote a text: the person at the keyboard, or somebody else, whose quotation marks excuse nothing, and who may
+ * speak in the attributes of tags as well.
+ */
+export type Author = "person" | "stranger" | "stranger-in-tags";
+
 /** Reads a text once for all rules, in time linear in its length. */
-export function readPassage(original: string): Passage {
-  const { text, starts, ends } = normalise(original);
-  const quoted = findQuotedRegions(text);
+export function readPassage(original: string, author: Author = "person"): Passage {
+  const { text, starts, ends } = normalise(original, { keepsTags: author === "stranger-in-tags" });
+  // A person may quote an order without giving it; to a model a stranger's order is one in quotation marks, too.
+  const quoted = author === "person" ? findQuotedRegions(text) : [];
   const words = toWords(text, {
     quoted,
     splitRunOn,

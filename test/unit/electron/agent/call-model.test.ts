@@ -8,17 +8,22 @@ const NOW = Date.UTC(2026, 10, 22, 12);
 const PROMPT = [new HumanMessage("Why is the sky blue?")];
 /** Six tokens, and four round the message. */
 const ACQUIRED = "acquire 10";
-const overloaded = (): Error => Object.assign(new Error("503 busy"), { status: 503 });
+const overloaded = (): Error =>
+  Object.assign(new Error("503 busy"), { status: 503, error: { message: "busy" } });
 
 function toWords(end: ModelCallEnd): string {
-  if (end.type === "refused") return "refused";
+  if (end.type !== "made") return end.type;
   return end.usage === null ? "unknown" : `${end.usage.inputTokens}+${end.usage.outputTokens}`;
 }
 
 /** Calls a model that does one thing after the other; keeps what the run's bounds were told, in order. */
 async function call(
   steps: readonly (() => AIMessage)[],
-  { signal, hasHeard = false }: { signal?: AbortSignal; hasHeard?: boolean } = {},
+  {
+    signal,
+    hasHeard = false,
+    wasSent = true,
+  }: { signal?: AbortSignal; hasHeard?: boolean; wasSent?: boolean } = {},
 ) {
   const told: string[] = [];
   const bounds: RunBounds = {
@@ -36,6 +41,7 @@ async function call(
   const outcome = await callModel({
     prompt: PROMPT,
     toolTokens: 0,
+    toolRounds: 0,
     ask: () => {
       count += 1;
       const step = steps[count - 1];
@@ -44,6 +50,7 @@ async function call(
     },
     bounds,
     hasHeard: () => hasHeard,
+    wasSent: () => wasSent,
     onStart: () => undefined,
     onFailed: ({ code }) => void told.push(`failed: ${code}`),
     signal,
@@ -98,5 +105,31 @@ it("neither waits nor asks again once the run was ended", async () => {
   };
   const { outcome, told } = await call([fail, answered], { signal: controller.signal });
   expect(outcome).toBe(reason);
-  expect(told).toEqual([ACQUIRED, "settle unknown"]);
+  expect(told).toEqual([ACQUIRED, "settle unanswered"]);
+});
+
+it("counts a request that may have been billed, and does not repeat one that may be answered still", async () => {
+  const fail = (status: number) => (): AIMessage => {
+    throw Object.assign(new Error(`${status} status code`), { status });
+  };
+  expect((await call([fail(504), answered])).told).toEqual([ACQUIRED, "settle unanswered"]);
+  const { told } = await call([fail(502), answered]);
+  expect(told).toEqual([
+    ACQUIRED,
+    "settle unanswered",
+    "failed: provider-unavailable",
+    "wait: provider-unavailable",
+    ACQUIRED,
+    "settle 5+2",
+  ]);
+});
+
+it("repeats a lost connection only where the request had not left", async () => {
+  const lost = (): AIMessage => {
+    throw Object.assign(new Error("reset"), { code: "ECONNRESET" });
+  };
+  expect((await call([lost, answered])).told).toEqual([ACQUIRED, "settle unanswered"]);
+  const early = await call([lost, answered], { wasSent: false });
+  expect(early.told).toContain("settle refused");
+  expect(early.outcome).toBeInstanceOf(AIMessage);
 });

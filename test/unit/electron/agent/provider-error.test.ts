@@ -2,6 +2,7 @@ import { ContextOverflowError } from "@langchain/core/errors";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { toProviderError } from "../../../../electron/agent/provider-error.ts";
+import { endpointId } from "../../../../shared/endpoint.ts";
 import { errorData } from "../../../../shared/error-data.ts";
 import { AppError } from "../../../../shared/errors.ts";
 
@@ -61,9 +62,9 @@ describe("toProviderError", () => {
   it.each([
     ["ENOTFOUND", "connection-failed", "could not be found"],
     ["EAI_AGAIN", "connection-failed", "could not be found"],
-    ["ECONNREFUSED", "connection-failed", "Nothing answers"],
-    ["UND_ERR_CONNECT_TIMEOUT", "connection-failed", "could not be reached"],
-    ["ENETUNREACH", "connection-failed", "could not be reached"],
+    ["ECONNREFUSED", "connection-failed", "Can't reach the endpoint. Is the server running?"],
+    ["UND_ERR_CONNECT_TIMEOUT", "connection-failed", "Can't reach the endpoint."],
+    ["ENETUNREACH", "connection-failed", "Can't reach the endpoint."],
     ["DEPTH_ZERO_SELF_SIGNED_CERT", "connection-failed", "secure connection"],
     ["CERT_HAS_EXPIRED", "connection-failed", "secure connection"],
     ["UNABLE_TO_VERIFY_LEAF_SIGNATURE", "connection-failed", "secure connection"],
@@ -174,6 +175,61 @@ describe("toProviderError", () => {
     expect(codeOf(sdkError(undefined, { code: 429 }))).toBe("provider-rate-limited");
     expect(codeOf(sdkError(undefined, { code: 502 }))).toBe("provider-unavailable");
     expect(codeOf(sdkError(undefined, { code: "server_error" }))).toBe("provider-failed");
+  });
+
+  it("names the endpoint that failed, and its address where that is another word", () => {
+    const ollama = { id: endpointId.parse("a"), name: "Ollama", address: "127.0.0.1:11434" };
+    const message = (error: unknown, endpoint = ollama) =>
+      toProviderError(error, NOW, endpoint).message;
+    expect(message(connectionError("ECONNREFUSED"))).toBe(
+      "Can't reach Ollama (127.0.0.1:11434). Is the server running?",
+    );
+    expect(message(connectionError("ECONNREFUSED"), { ...ollama, name: ollama.address })).toBe(
+      "Can't reach 127.0.0.1:11434. Is the server running?",
+    );
+    expect(message(sdkError(404))).toBe("Model not found at Ollama.");
+    expect(message(sdkError(401))).toContain("Ollama did not accept the API key");
+    expect(message(sdkError(402))).toContain("Your account at Ollama has no credit left.");
+  });
+
+  it.each([
+    [{ param: "temperature", message: "Unsupported parameter" }, "chat.temperature"],
+    [{ message: "Unsupported parameter: temperature" }, "chat.temperature"],
+    [{ message: "Unsupported value: 'temperature' does not support 0.2" }, "chat.temperature"],
+    [
+      { message: "'max_tokens' is not supported. Use 'max_completion_tokens' instead." },
+      "chat.maximumTokens",
+    ],
+    [{ param: "max_completion_tokens", message: "too large" }, "chat.maximumTokens"],
+    [
+      { message: "Unrecognized request argument supplied: reasoning_effort" },
+      "chat.reasoningEffort",
+    ],
+    [{ param: "reasoning.effort", message: "no" }, "chat.reasoningEffort"],
+    [{ message: '{"detail":[{"loc":["body","temperature"],"msg":"le 1"}]}' }, "chat.temperature"],
+    [
+      { message: "Unrecognized request argument supplied: stream_options" },
+      "endpoint.asksForUsage",
+    ],
+    [{ param: "messages[0].role", message: "temperature is fine" }],
+    [{ message: "tools[0]: extra fields not permitted" }],
+  ] satisfies readonly [{ param?: string; message: string }, string?][])(
+    "says which setting a refused request is about: %j",
+    (said: { param?: string; message: string }, setting?: string) => {
+      for (const status of [400, 422]) {
+        const error = Object.assign(sdkError(status, said), { param: said.param });
+        expect(toProviderError(error, NOW)).toMatchObject({ code: "request-refused" });
+        expect(toProviderError(error, NOW).setting).toBe(setting);
+      }
+    },
+  );
+
+  it("knows a missing model and a spent account whatever status they come with", () => {
+    expect(codeOf(sdkError(400, { code: "model_not_found" }))).toBe("model-not-found");
+    expect(codeOf(sdkError(403, { code: "model_not_found" }))).toBe("model-not-found");
+    const spent = "Your credit balance is too low to access the Anthropic API.";
+    expect(codeOf(sdkError(400, { message: spent }))).toBe("quota-exhausted");
+    expect(codeOf(sdkError(403, { code: "billing_not_active" }))).toBe("quota-exhausted");
   });
 
   it("keeps the app's own errors, wherever they stand in the chain", () => {

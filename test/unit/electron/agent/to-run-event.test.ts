@@ -87,7 +87,7 @@ describe("createToRunEvent", () => {
     const translator = createToRunEvent({
       model: "recorded",
       now: () => 5,
-      measure: (_callId, usage) => ({ usage, cost: null }),
+      measure: (_callId, { usage }) => ({ usage, cost: null }),
     });
     const before = recordedStream
       .slice(0, inMidAnswer + 1)

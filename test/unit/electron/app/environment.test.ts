@@ -20,10 +20,19 @@ describe("takeEnvironment", () => {
       NO_PROXY: " ",
       NODE_TLS_REJECT_UNAUTHORIZED: "0",
       NODE_EXTRA_CA_CERTS: "/etc/ssl/company.pem",
+      ELECTRON_RUN_AS_NODE: "1",
+      ALL_PROXY: "socks5://all:1",
       LC_ALL: "C",
     };
     expect(takeEnvironment(variables)).toEqual({
-      proxies: { https: "http://small:1", http: "http://plain:1", no: undefined },
+      proxies: {
+        https: "http://small:1",
+        http: "http://plain:1",
+        all: "socks5://all:1",
+        no: undefined,
+      },
+      extraCertificates: "/etc/ssl/company.pem",
+      appImage: undefined,
       openaiApiKey: "sk-test",
       openaiBaseUrl: "http://localhost:1/v1",
       model: undefined,

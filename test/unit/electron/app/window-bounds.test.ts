@@ -1,6 +1,11 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { DEFAULT_SIZE, fitBounds, MINIMUM_SIZE } from "../../../../electron/app/window-bounds.ts";
+import {
+  cascade,
+  DEFAULT_SIZE,
+  fitBounds,
+  MINIMUM_SIZE,
+} from "../../../../electron/app/window-bounds.ts";
 
 const laptop = { x: 0, y: 0, width: 1_440, height: 900 };
 const second = { x: 1_440, y: 0, width: 1_920, height: 1_080 };
@@ -45,6 +50,50 @@ describe("fitBounds", () => {
         expect(bounds.width).toBeLessThanOrEqual(second.width);
         expect(bounds.height).toBeLessThanOrEqual(second.height);
       }),
+    );
+  });
+});
+
+describe("cascade", () => {
+  it("puts a new window a step beside the one in front, of the same size", () => {
+    const front = at(100, 100);
+    expect(cascade(front, [front], [laptop])).toMatchObject({
+      x: 128,
+      y: 128,
+      width: 1_000,
+      height: 700,
+    });
+  });
+
+  it("passes over a place where another window lies", () => {
+    const front = at(100, 100);
+    expect(cascade(front, [front, at(128, 128)], [laptop])).toMatchObject({ x: 156, y: 156 });
+  });
+
+  it("stays on the display and no smaller than a window may be, however many there are", () => {
+    const size = (least: number, most: number) => fc.integer({ min: least, max: most });
+    fc.assert(
+      fc.property(
+        size(-200, 1_300),
+        size(0, 800),
+        size(MINIMUM_SIZE.width, 1_440),
+        size(MINIMUM_SIZE.height, 900),
+        (x, y, width, height) => {
+          const windows = [at(x, y, width, height)];
+          for (let count = 0; count < 12; count += 1) {
+            const front = windows.at(-1) ?? at(x, y);
+            const next = cascade(front, windows, [laptop]);
+            expect(next.width).toBeGreaterThanOrEqual(MINIMUM_SIZE.width);
+            expect(next.height).toBeGreaterThanOrEqual(MINIMUM_SIZE.height);
+            expect([next.x, next.y]).not.toEqual([front.x, front.y]);
+            windows.push({ ...next, isMaximized: false });
+          }
+          for (const each of windows.slice(1)) {
+            expect(each.x + each.width).toBeLessThanOrEqual(1_440);
+            expect(each.y + each.height).toBeLessThanOrEqual(900);
+          }
+        },
+      ),
     );
   });
 });

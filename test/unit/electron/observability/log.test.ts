@@ -91,6 +91,17 @@ describe("the log", () => {
     expect(lines()).toMatchObject([{ event: "heard", level: "debug" }]);
   });
 
+  it("bounds what a fact may say and how many there may be", () => {
+    const { log, lines } = open("debug");
+    const flood = Object.fromEntries(
+      Array.from({ length: 500 }, (_, index) => [`key${index}`, index]),
+    );
+    log.info("flooded", { ...flood, text: redact("x") });
+    log.info("long", { text: redact("x".repeat(8_000_000)) });
+    log.error("failed", new Error("y".repeat(8_000_000)));
+    for (const line of lines()) expect(JSON.stringify(line).length).toBeLessThan(15_000);
+  });
+
   it("never throws, whatever becomes of its stream", () => {
     const log = toLog("debug", {
       write: () => {

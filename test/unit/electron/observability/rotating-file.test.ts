@@ -1,9 +1,22 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from "node:fs";
+import { execFileSync } from "node:child_process";
+import {
+  linkSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  utimesSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
-import { setImmediate } from "node:timers/promises";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { openRotatingFile } from "../../../../electron/observability/rotating-file.ts";
+import { needing } from "../../../../scripts/lib/skips.mjs";
+
+const posix = needing("macOS or Linux");
 
 const DAY_MS = 24 * 60 * 60 * 1_000;
 
@@ -47,7 +60,7 @@ describe("a rotating file", () => {
     expect(read()).toBe(line("e"));
   });
 
-  it.skipIf(process.platform === "win32")("is begun anew where it was deleted", () => {
+  it.skipIf(posix.isMissing)(`is begun anew where it was deleted${posix.note}`, () => {
     const { open, read, names } = setUp();
     const file = open();
     file.write(line("a"));
@@ -70,7 +83,7 @@ describe("a rotating file", () => {
     expect(read()).toBe(line("b"));
   });
 
-  it("keeps ten old files, none older than a month, and nothing of anybody else's goes", async () => {
+  it("keeps ten old files, none older than a month, and nothing of anybody else's goes", () => {
     const { open, names, advance } = setUp(30);
     const file = open();
     file.write(line("a"));
@@ -81,11 +94,53 @@ describe("a rotating file", () => {
     for (let count = 0; count < 15; count += 1) {
       advance(1);
       file.write(line("b"));
-      // The file is opened anew in the next turn of the event loop.
-      await setImmediate();
     }
     expect(names()).toContain("parley.notes.txt");
     expect(names()).not.toContain("parley.2020-01-01T00-00-00-000Z.log");
     expect(names().filter((name) => /\dZ\.log$/.test(name))).toHaveLength(10);
   });
+
+  const target = () => join(folder, "somebody-elses");
+  const planted = () => join(folder, "logs", "parley.log");
+  it.skipIf(process.platform === "win32").each([
+    ["link", () => symlinkSync(target(), planted())],
+    ["link to nowhere", () => symlinkSync(join(folder, "absent"), planted())],
+    ["second name of a file", () => linkSync(target(), planted())],
+    ["pipe", () => execFileSync("mkfifo", [planted()])],
+  ])("does not write to a %s that was planted in its place", (_kind, plant) => {
+    const { open, read, names, advance } = setUp();
+    writeFileSync(target(), "hers");
+    mkdirSync(join(folder, "logs"));
+    plant();
+    const file = open();
+    file.write(line("a"));
+    expect(read()).toBe(line("a"));
+    // While the app runs, too.
+    advance(1);
+    rmSync(planted());
+    plant();
+    file.write(line("b"));
+    expect(read()).toBe(line("b"));
+    expect(readFileSync(target(), "utf8")).toBe("hers");
+    expect(readdirSync(folder).sort()).toEqual(["logs", "somebody-elses"]);
+    expect(names().length).toBeGreaterThan(1);
+  });
+
+  it.skipIf(process.platform === "win32")(
+    "counts the lines that it could not write, and goes on once it can",
+    () => {
+      const { open, read } = setUp();
+      const file = open();
+      file.write(line("a"));
+      rmSync(join(folder, "logs"), { recursive: true });
+      writeFileSync(join(folder, "logs"), "in the way");
+      expect(() => file.write(line("b"))).not.toThrow();
+      expect(() => file.write(line("c"))).not.toThrow();
+      rmSync(join(folder, "logs"));
+      file.write(line("d"));
+      const [, told = "", last] = read().split("\n");
+      expect(JSON.parse(told)).toMatchObject({ event: "log-lines-lost", count: 2 });
+      expect(`${last ?? ""}\n`).toBe(line("d"));
+    },
+  );
 });

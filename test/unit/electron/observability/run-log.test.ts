@@ -28,7 +28,7 @@ const EVENTS: readonly RunEvent[] = [
     type: "model-end",
     at: 150,
     callId: "c",
-    finishReason: "tool_use",
+    finishReason: 'CANARY\n{"level":"info"}',
     usage: {
       inputTokens: 5,
       outputTokens: 2,

@@ -62,6 +62,41 @@ describe("what leaves with a trace", () => {
     );
   });
 
+  it.each([
+    [
+      "an address of version 6",
+      "from 2001:db8:85a3::8a2e:370:7334, fe80::1 and ::ffff:192.0.2.1",
+      /2001|8a2e|fe80|192/,
+    ],
+    [
+      "an account in small letters",
+      "to de89 3704 0044 0532 0130 00 or gb82west12345698765432",
+      /3704|west/,
+    ],
+    ["a bare phone number", "call 06641234567, 4917612345678 or 5551234567", /\d{6}/],
+    [
+      "a quoted mail address",
+      '"ada lovelace"@example.org and ada@[192.168.0.1]',
+      /lovelace|ada@|192/,
+    ],
+    ["an escaped mail address", "https://x.org/u/ada%40example.org", /ada%40/],
+  ])("holds no %s", (_case, text, trace) => {
+    expect(redactPersonal(text)).not.toMatch(trace);
+  });
+
+  it.each([
+    "at 12:30:45",
+    "std::vector",
+    "a:b:c",
+    "ratio 1:2:3",
+    "build 45.4.1",
+    "de12 is a class",
+    "in 20261122 rows",
+    "a::before",
+  ])("leaves %j alone", (text) => {
+    expect(redactPersonal(text)).toBe(text);
+  });
+
   it.each(["a%20b@example.org", "a@example.org%20b@example.org", "ada@b.co,bob@c.co"])(
     "holds no mail address where several stand in a row: %s",
     (text) => {
@@ -69,7 +104,7 @@ describe("what leaves with a trace", () => {
     },
   );
 
-  it.each(["a", "1", "中", "a.", "a@", "http://a/?"])(
+  it.each(["a", "1", "中", "a.", "a@", "http://a/?", ":", "a:", '"a', "a1 "])(
     "takes no longer for a word without an end: %s again and again",
     (unit) => {
       const text = unit.repeat(60_000 / unit.length);

@@ -75,6 +75,7 @@ const bundle = toSupportBundle({
   logLines: ['{"level":"warn","event":"page-problem"}', `a line with ${CANARY} in it`],
   runs: [{ runId: RUN, events: EVENTS }],
   home: "/home/somebody",
+  platform: "linux",
   now: Date.UTC(2026, 10, 22),
 });
 
@@ -87,6 +88,7 @@ describe("a support bundle", () => {
       logLines: ["at start (/home/somebody/app.ts)"],
       runs: [],
       home: "/home/somebody",
+      platform: "linux",
       now: 0,
     });
     expect(withHome).toContain("at start (~/app.ts)");

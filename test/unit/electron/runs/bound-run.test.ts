@@ -40,6 +40,7 @@ describe("boundRun", () => {
       limiter: createRateLimiter({ now, perWindow: limits, appWide: limits }),
       timeouts: { firstTokenSeconds: 1, idleSeconds: 1, totalSeconds: 0, toolSeconds: 0 },
       budget: unlimited(),
+      stepLimit: () => 12,
       report: (error) => {
         throw error;
       },
@@ -65,12 +66,13 @@ describe("boundRun", () => {
 
   it("lets no clock of the model run out while it waits for its turn", async () => {
     const { run, bounds, kinds, stop } = setUp();
-    (await bounds.acquireModelCall({ callId: "1", inputTokens: 1 })).settle({
+    (await bounds.acquireModelCall({ callId: "1", inputTokens: 1, toolRounds: 0 })).settle({
       type: "made",
       usage: null,
+      billedMicroUsd: null,
     });
     bounds.modelStarted();
-    const next = bounds.acquireModelCall({ callId: "2", inputTokens: 1 });
+    const next = bounds.acquireModelCall({ callId: "2", inputTokens: 1, toolRounds: 0 });
     await vi.advanceTimersByTimeAsync(30_000);
     expect(run.controller.signal.aborted).toBe(false);
     expect(kinds()).toEqual(["wait-start"]);

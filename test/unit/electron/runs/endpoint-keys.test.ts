@@ -1,4 +1,5 @@
 import { describe, expect, it, vi } from "vitest";
+import { createHttpClient } from "../../../../electron/http/http-client.ts";
 import { createEndpointKeys, type Credential } from "../../../../electron/runs/endpoint-keys.ts";
 import { createMemorySecrets } from "../../../fakes/memory-secrets.ts";
 import type { Secrets } from "../../../../electron/secrets/secret-store.ts";
@@ -8,7 +9,6 @@ import { anEndpoint } from "../../../fakes/an-endpoint.ts";
 
 const NO_KEY = { apiKey: undefined, baseUrl: undefined };
 const OPENAI_KEY = { apiKey: "sk-env", baseUrl: undefined };
-const NO_PROXIES = { https: undefined, http: undefined, no: undefined };
 
 function open(credential: Credential = NO_KEY, secrets: Secrets = createMemorySecrets()) {
   const askOnce = vi.fn(() => Promise.resolve(false));
@@ -16,7 +16,7 @@ function open(credential: Credential = NO_KEY, secrets: Secrets = createMemorySe
     secrets,
     askOnce,
     credential,
-    proxyVariables: NO_PROXIES,
+    http: createHttpClient(),
   });
   const save = (endpoint: Endpoint, value: string): Promise<void> =>
     secrets.set(`endpoint/${endpoint.id}`, value, new URL(endpoint.baseUrl).origin);

@@ -26,7 +26,11 @@ const words = (count: number): Part => ({ type: "text", text: "word ".repeat(cou
 
 function setUp(
   messages: readonly Message[],
-  { name = "gpt-5-mini", sentFrom }: { name?: string; sentFrom?: MessageId } = {},
+  {
+    name = "gpt-5-mini",
+    sentFrom,
+    lastAnswer,
+  }: { name?: string; sentFrom?: MessageId; lastAnswer?: number } = {},
 ) {
   const get = vi.fn(() => ({ thread: {} as never, messages, draft: "" }));
   let key = "1";
@@ -42,7 +46,7 @@ function setUp(
       ...(sentFrom === undefined ? {} : { sentFrom }),
     }),
     settings: () => DEFAULT_SETTINGS,
-    spending: { longestAnswer: () => 0 },
+    spending: { typicalAnswer: () => lastAnswer },
   });
   return { nextCall, get, change: () => (key = "2") };
 }
@@ -53,14 +57,20 @@ describe("createNextCall", () => {
     createMessage("assistant", [words(50), tool("a"), words(50)]),
   ];
 
-  it("counts the whole chat and the text, and what the answer may be", () => {
+  it("counts the whole chat and the text, and tells apart what an answer would add", () => {
     const { nextCall } = setUp(chat);
     const empty = nextCall(THREAD, "");
     const asking = nextCall(THREAD, "word ".repeat(100));
     expect(empty.inputTokens).toBeGreaterThan(100);
     expect(asking.inputTokens - empty.inputTokens).toBeGreaterThanOrEqual(95);
-    expect(asking.outputTokens).toBe(1_000);
-    expect(asking.costMicroUsd).toBe(Math.ceil(asking.inputTokens / 4) + 2_000);
+    expect(asking.inputCostMicroUsd).toBe(Math.ceil(asking.inputTokens / 4));
+    expect(asking).toMatchObject({
+      answerTokens: null,
+      answerCostMicroUsd: null,
+      answerCostPerThousandMicroUsd: 2_000,
+    });
+    const known = setUp(chat, { lastAnswer: 50 }).nextCall(THREAD, "");
+    expect(known).toMatchObject({ answerTokens: 50, answerCostMicroUsd: 100 });
   });
 
   it("counts the chat once for each state of it", () => {
@@ -75,7 +85,8 @@ describe("createNextCall", () => {
 
   it("knows no price and no window of a model that nobody listed", () => {
     expect(setUp(chat, { name: "unheard-of" }).nextCall(THREAD, "")).toMatchObject({
-      costMicroUsd: null,
+      inputCostMicroUsd: null,
+      answerCostPerThousandMicroUsd: null,
       price: null,
       contextWindowTokens: null,
       trimTo: null,

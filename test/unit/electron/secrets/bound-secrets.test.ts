@@ -13,7 +13,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { createSecrets } from "../../../../electron/secrets/create-secrets.ts";
-import { seal, sealedBytes } from "../../../../electron/secrets/sealed-secret.ts";
+import { seal } from "../../../../electron/secrets/sealed-secret.ts";
+import { sealedText } from "../../../../shared/secret-limits.ts";
 import { createFakeKeytar } from "../../../fakes/fake-keytar.ts";
 import { createFakeSafeStorage } from "../../../fakes/fake-safe-storage.ts";
 
@@ -112,7 +113,7 @@ describe("a secret's origin", () => {
 
   it("costs a keychain few bytes", () => {
     const secret = { value: "x".repeat(100), origin: "https://api.openai.com" };
-    expect(sealedBytes(secret)).toBe(100 + secret.origin.length + 21);
+    expect(sealedText(secret)).toHaveLength(100 + secret.origin.length + 21);
   });
 });
 

@@ -35,7 +35,7 @@ const path = (): string => join(userData, "secrets.json");
 const fileText = (): string => readFileSync(path(), "utf8");
 
 /** A computer: its keychain and its encryption outlive a start of the app. */
-function createComputer() {
+function createComputer(platform: NodeJS.Platform = "linux") {
   const keytar = createFakeKeytar();
   const safeStorage = createFakeSafeStorage();
   const loadKeytar = vi.fn(() => Promise.resolve(keytar));
@@ -46,7 +46,7 @@ function createComputer() {
         safeStorage,
         loadKeytar,
         olderOrigin: () => ANY_ORIGIN,
-        platform: "linux",
+        platform,
         now: () => Date.UTC(2026, 10, 22, 9, 30),
       }),
     );
@@ -282,12 +282,90 @@ describe("a secret that cannot be read", () => {
       expect(await start().get(NAME)).toBe(KEY);
     });
 
+    it("stays as it is where the system asks for that and cannot do it", async () => {
+      const { start, safeStorage } = await encrypted();
+      const before = fileText();
+      safeStorage.wantsReEncryption = true;
+      const failing = vi.spyOn(safeStorage, "encryptStringAsync").mockRejectedValue(new Error());
+      expect(await start().get(NAME)).toBe(KEY);
+      expect(fileText()).toBe(before);
+      failing.mockRestore();
+    });
+
     it("cannot pass for the secret of another name", async () => {
       const { start } = await encrypted();
       const text = fileText();
       writeFileSync(path(), text.replace(NAME, "endpoint/evil"));
       await expect(start().get("endpoint/evil")).rejects.toMatchObject(UNREADABLE);
     });
+  });
+});
+
+describe("a password store that does not answer, where Chromium goes on with a published password", () => {
+  /** What Chromium does then: everybody can decrypt it, and its mark says so. */
+  const publish = (safeStorage: ReturnType<typeof createFakeSafeStorage>): void => {
+    const encrypt = safeStorage.encryptStringAsync.bind(safeStorage);
+    const decrypt = safeStorage.decryptStringAsync.bind(safeStorage);
+    safeStorage.encryptStringAsync = async (text) =>
+      Buffer.concat([Buffer.from("v10"), await encrypt(text)]);
+    safeStorage.decryptStringAsync = (encrypted) => decrypt(encrypted.subarray(3));
+  };
+
+  it("keeps a key for the session only, and says why", async () => {
+    const { start, keytar, safeStorage } = createComputer();
+    keytar.mood = "locked";
+    publish(safeStorage);
+    const secrets = start();
+    await secrets.set(NAME, KEY);
+    expect(await secrets.status(NAME)).toMatchObject({
+      place: "session",
+      reason: expect.stringMatching(/keychain is locked.*no password store/) as string,
+    });
+    expect(await secrets.get(NAME)).toBe(KEY);
+    expect(existsSync(path()) ? fileText() : "").not.toContain("ciphertext");
+    expect(await start().get(NAME)).toBeUndefined();
+  });
+
+  it("takes a key out of the file that an older version left there, and does not lose it now", async () => {
+    const { start, keytar, safeStorage } = createComputer("darwin");
+    keytar.mood = "locked";
+    publish(safeStorage);
+    // On macOS the same mark is a good one.
+    await start().set(NAME, KEY);
+    expect(await start().status(NAME)).toMatchObject({ place: "safe-storage" });
+    writeFileSync(path(), fileText().replace('"darwin"', '"gnome_libsecret"'));
+    const secrets = asStore(
+      createSecrets({
+        userData,
+        safeStorage,
+        loadKeytar: () => Promise.resolve(keytar),
+        olderOrigin: () => ANY_ORIGIN,
+        platform: "linux",
+        now: () => 0,
+      }),
+    );
+    expect(await secrets.status(NAME)).toMatchObject({ place: "session", lastFour: "wxyz" });
+    expect(await secrets.get(NAME)).toBe(KEY);
+    expect(fileText()).not.toContain("ciphertext");
+  });
+});
+
+describe("the credential store of Windows", () => {
+  const LONG = `sk-CANARY-${"x".repeat(1_271)}`;
+
+  it("is not given more than it holds: the key is encrypted instead, and why is said", async () => {
+    const { start, keytar } = createComputer("win32");
+    const secrets = start();
+    await secrets.set(NAME, LONG.slice(0, 1_280));
+    expect(await secrets.status(NAME)).toMatchObject({ place: "keychain" });
+    await secrets.set(NAME, LONG);
+    expect(await secrets.status(NAME)).toMatchObject({
+      place: "safe-storage",
+      reason: "Windows’ Credential Manager keeps at most 1,280 characters of one key.",
+    });
+    expect(await start().get(NAME)).toBe(LONG);
+    await secrets.delete(NAME);
+    expect([...keytar.entries.values()]).toEqual([]);
   });
 });
 

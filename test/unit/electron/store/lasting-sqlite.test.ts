@@ -16,6 +16,9 @@ import {
   type LastingDatabase,
 } from "../../../../electron/store/lasting-sqlite.ts";
 import { openSqlite, type Database } from "../../../../electron/store/sqlite.ts";
+import { needing } from "../../../../scripts/lib/skips.mjs";
+
+const posix = needing("macOS or Linux");
 
 let folder: string;
 let database: LastingDatabase;
@@ -56,7 +59,7 @@ function onDisk(): readonly string[] {
 }
 
 // Windows lets nobody delete a file that is open.
-describe.skipIf(process.platform === "win32")("a database whose files are taken away", () => {
+describe.skipIf(posix.isMissing)(`a database whose files are taken away${posix.note}`, () => {
   it("leaves files alone that are where they were", () => {
     database.check();
     database.transaction(() => write("two"));

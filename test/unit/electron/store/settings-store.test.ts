@@ -17,6 +17,9 @@ import {
 import { endpointId, type EndpointPatch } from "../../../../shared/endpoint.ts";
 import { DEFAULT_SETTINGS } from "../../../../shared/settings.ts";
 import { anEndpoint } from "../../../fakes/an-endpoint.ts";
+import { needing } from "../../../../scripts/lib/skips.mjs";
+
+const posix = needing("macOS or Linux");
 
 let folder: string;
 beforeEach(() => {
@@ -287,7 +290,7 @@ describe("a settings file", () => {
     expect(blocked.get().settings).toEqual(DEFAULT_SETTINGS);
   });
 
-  it.skipIf(process.platform === "win32")("can be read by nobody else", () => {
+  it.skipIf(posix.isMissing)(`can be read by nobody else${posix.note}`, () => {
     open().store.update({ appearance: { theme: "dark" } });
     expect(statSync(path()).mode & 0o777).toBe(0o600);
   });
@@ -444,6 +447,24 @@ describe("endpoints", () => {
       endpoints: [newer, { ...known, name: "Renamed" }, { name: "localhost:1" }],
     });
   });
+});
+
+it("keeps the model's name of an endpoint that is the default no more, on the disk, too", () => {
+  const { store } = open();
+  const create = (port: number) =>
+    store.createEndpoint({ preset: "custom", baseUrl: `http://localhost:${port}/v1` }).endpointId;
+  const [first, second] = [create(1), create(2)];
+  store.update({ model: { name: "alpha" } });
+  store.updateEndpoint(second, { modelName: "beta" });
+  store.update({ model: { endpointId: second, name: "beta" } });
+  const endpoints = [
+    { id: first, modelName: "alpha" },
+    { id: second, modelName: "beta" },
+  ];
+  expect(store.get().settings).toMatchObject({ endpoints, model: { name: "beta" } });
+  expect(readFile()).toMatchObject({ endpoints, model: { endpointId: second, name: "beta" } });
+  store.updateEndpoint(second, { modelName: null });
+  expect(store.get().settings.endpoints[1]?.modelName).toBeNull();
 });
 
 describe("endpoints in a file that a hand wrote", () => {
@@ -675,6 +696,29 @@ describe("the environment", () => {
       }),
     );
     expect(onChange).not.toHaveBeenCalled();
+  });
+
+  it("lets a chat choose what it does not hold, and changes nothing by it", () => {
+    const { store, onChange } = open();
+    const { endpointId: id } = store.createEndpoint({
+      preset: "custom",
+      baseUrl: "http://localhost:1/v1",
+    });
+    onChange.mockClear();
+    store.requireChoice({ endpointId: id, name: "m" });
+    store.requireChoice({ endpointId: null, name: null });
+    expect(store.get().settings.model).toEqual({ endpointId: id, name: null });
+    expect(onChange).not.toHaveBeenCalled();
+    const gone = endpointId.parse("gone");
+    expect(() => store.requireChoice({ endpointId: gone, name: "m" })).toThrow(/not exist/);
+    const holding = open(environment).store;
+    expect(() => holding.requireChoice({ endpointId: null, name: null })).toThrow(
+      "OPENAI_BASE_URL",
+    );
+    expect(() => holding.requireChoice({ endpointId: held.id, name: "other" })).toThrow(
+      "PARLEY_MODEL",
+    );
+    holding.requireChoice({ endpointId: held.id, name: "large" });
   });
 
   it("locks its own endpoint", () => {

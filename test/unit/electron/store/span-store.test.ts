@@ -6,7 +6,7 @@ import { createThreadStore } from "../../../../electron/store/thread-store.ts";
 import { pruneTimelines } from "../../../../electron/store/timeline-keeper.ts";
 import type { RunId } from "../../../../shared/ids.ts";
 import { askingRun, retryingRun } from "./new-run.ts";
-import { createTestDatabase, type TestDatabase } from "./test-database.ts";
+import { erase, createTestDatabase, type TestDatabase } from "./test-database.ts";
 
 const DAY_MS = 86_400_000;
 const at = Date.now() - 10 * DAY_MS;
@@ -66,13 +66,13 @@ it("keeps a message of a conversation once, however many prompts repeat it", () 
   expect(spans.read(two, "m")?.input?.messages).toEqual(["system", "question", "more"]);
 });
 
-it("goes with its conversation", () => {
+it("goes with its conversation", async () => {
   const { spans, threads } = stores();
   const run = askingRun({ at });
   const runId = endedRun(run);
   spans.save(runId, [{ spanId: "m", input: side("secret question") }]);
   threads.delete(run.threadId);
-  expect(threads.purgeDeleted()).toBe(1);
+  await erase(test.database, run.threadId);
   for (const table of ["run_spans", "span_messages", "run_events", "runs"]) {
     expect(count(table), table).toBe(0);
   }
@@ -87,9 +87,12 @@ it("drops timelines that are too old, and nothing of the answers", async () => {
   spans.save(recent, [{ spanId: "m", input: side("y") }]);
   const before = threads.message(old.answer.messageId);
   const prune = (retentionDays: number) =>
-    pruneTimelines({ database: test.database, retentionDays, now: () => at + 10 * DAY_MS });
+    pruneTimelines({
+      database: test.database,
+      before: at + (10 - retentionDays) * DAY_MS,
+      pause: () => Promise.resolve(),
+    });
 
-  expect(await prune(0)).toBe(0);
   expect(await prune(11)).toBe(0);
   expect(await prune(5)).toBe(1);
   expect(stores().runs.events(oldId)).toEqual([]);
@@ -104,8 +107,8 @@ it("prunes more runs than fit one batch", async () => {
   for (let index = 0; index < 120; index += 1) endedRun(askingRun({ at }));
   const pruned = await pruneTimelines({
     database: test.database,
-    retentionDays: 1,
-    now: () => at + 10 * DAY_MS,
+    before: at + 9 * DAY_MS,
+    pause: () => Promise.resolve(),
   });
   expect(pruned).toBe(120);
   expect(count("run_events")).toBe(0);

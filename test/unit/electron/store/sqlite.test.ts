@@ -24,7 +24,8 @@ describe("openSqlite", () => {
     ["checkpoint_fullfsync", 1],
     ["trusted_schema", 0],
     ["secure_delete", 2],
-    ["busy_timeout", 2_000],
+    ["busy_timeout", 30],
+    ["auto_vacuum", 2],
   ])("opens with %s = %s", (pragma, value) => {
     const row = test.database.get(z.record(z.string(), z.unknown()), `PRAGMA ${pragma}`);
     expect(Object.values(row ?? {})).toEqual([value]);

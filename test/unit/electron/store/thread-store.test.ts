@@ -8,7 +8,7 @@ import { attachmentId, type Attachment } from "../../../../shared/attachment.ts"
 import type { MessageId, ThreadId } from "../../../../shared/ids.ts";
 import type { AttachmentPart, Message } from "../../../../shared/message.ts";
 import { askingRun, newMessageId, newThreadId, retryingRun } from "./new-run.ts";
-import { createTestDatabase, type TestDatabase } from "./test-database.ts";
+import { erase, createTestDatabase, type TestDatabase } from "./test-database.ts";
 
 // Every write waits for the disk, and a busy machine makes it wait long.
 vi.setConfig({ testTimeout: 30_000 });
@@ -74,6 +74,45 @@ describe("list", () => {
       null,
       run.runId,
     ]);
+  });
+});
+
+describe("what a search found", () => {
+  it("comes with the newest message that has every word, or none where the title alone has them", () => {
+    const { threadId, answer } = talk({
+      text: "About birds",
+      answer: "A heron waits. It is grey.",
+    });
+    const later = talk({
+      threadId,
+      parentId: answer.messageId,
+      text: `${"Many words come first. ".repeat(20)}The grey heron flew.`,
+      at: 2_000,
+    });
+    talk({ text: "日本語のテキスト", answer: "東京タワーへ行く" });
+    threads.rename(threadId, "Grey things");
+    const [hit] = threads.search("heron grey");
+    expect(hit).toMatchObject({
+      thread: { id: threadId, title: "Grey things" },
+      message: { id: later.userMessage.messageId, at: 2_000 },
+    });
+    expect(hit?.message?.snippet).toMatch(/^… .*The grey heron flew\.$/);
+    expect(threads.search("things")).toMatchObject([{ thread: { id: threadId }, message: null }]);
+    expect(threads.search("東京")).toMatchObject([{ message: { snippet: "東京タワーへ行く" } }]);
+    expect(threads.search("  ")).toEqual([]);
+  });
+
+  it("finds a message of a chat that lies behind thousands of newer ones", () => {
+    const { threadId } = talk({ text: "An early heron" });
+    const { threadId: busy } = talk({ text: "heron" });
+    test.database.run(
+      `INSERT INTO messages (id, thread_id, role, parts, status, created_at, text)
+       SELECT printf('00000000-0000-4000-8000-%012d', key), :busy, 'user', '[]', '{}', key, 'heron'
+       FROM json_each(:numbers)`,
+      { busy, numbers: JSON.stringify(Array.from({ length: 2_500 }, (_, index) => index)) },
+    );
+    const early = threads.search("heron").find(({ thread }) => thread.id === threadId);
+    expect(early?.message?.snippet).toBe("An early heron");
   });
 });
 
@@ -145,7 +184,7 @@ describe("search", () => {
     );
   });
 
-  it("follows a new title, a new answer and a purge", () => {
+  it("follows a new title, a new answer and a purge", async () => {
     const run = talk({ text: "old name", answer: "zebra" });
     threads.rename(run.threadId, "giraffe");
     expect(titles("old name")).toEqual(["giraffe"]);
@@ -153,7 +192,7 @@ describe("search", () => {
     expect(titles("zeb")).toEqual(["giraffe"]);
     threads.delete(run.threadId);
     expect(titles("zeb")).toEqual([]);
-    threads.purgeDeleted();
+    await erase(test.database, run.threadId);
     expect(titles("zeb")).toEqual([]);
     expect(
       test.database.all(
@@ -172,18 +211,17 @@ describe("search", () => {
 });
 
 describe("delete", () => {
-  it("hides, restores and purges", () => {
+  it("hides, restores and erases", async () => {
     const run = talk({ text: "gone" });
     threads.delete(run.threadId);
     expect(titles()).toEqual([]);
     expect(() => threads.get(run.threadId)).toThrow(notFound);
     threads.restore(run.threadId);
     expect(titles()).toEqual(["gone"]);
-    expect(threads.purgeDeleted()).toBe(0);
 
     threads.delete(run.threadId);
     talk({ text: "stays" });
-    expect(threads.purgeDeleted()).toBe(1);
+    await erase(test.database, run.threadId);
     expect(() => threads.restore(run.threadId)).toThrow(notFound);
     expect(() => threads.message(run.answer.messageId)).toThrow(notFound);
     expect(runs.events(run.runId)).toEqual([]);
@@ -325,8 +363,7 @@ describe("drafts of several windows", () => {
     expect(() => threads.drafts.read(threadId, WINDOW)).toThrow();
     threads.restore(threadId);
     expect(threads.drafts.read(threadId, WINDOW).text).toBe("before and after");
-    threads.delete(threadId);
-    threads.purgeDeleted();
+    test.database.run("DELETE FROM threads WHERE id = :threadId", { threadId });
     const rows = test.database.all(z.object({ text: z.string() }), "SELECT text FROM drafts");
     expect(rows).toEqual([]);
   });
@@ -538,14 +575,14 @@ describe("edits", () => {
     expect(threads.edits.ofThread(threadId)).toEqual([]);
   });
 
-  it("are of the user's messages only, and go with their thread", () => {
+  it("are of the user's messages only, and go with their thread", async () => {
     const { threadId, userMessage, answer } = talk();
     const save = (id: MessageId) => () => threads.edits.save(id, { text: "new" });
     expect(save(answer.messageId)).toThrow("This message does not exist any more.");
     expect(save(newMessageId())).toThrow("This message does not exist any more.");
     save(userMessage.messageId)();
     threads.delete(threadId);
-    threads.purgeDeleted();
+    await erase(test.database, threadId);
     expect(threads.edits.ofThread(threadId)).toEqual([]);
     expect(
       test.database.get(z.object({ n: z.number() }), "SELECT count(*) AS n FROM edits"),

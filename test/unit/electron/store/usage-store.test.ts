@@ -1,6 +1,9 @@
 import { afterEach, beforeEach, expect, it } from "vitest";
-import { toUsageCsv } from "../../../../electron/observability/usage-csv.ts";
+import { z } from "zod";
+import { createSpending } from "../../../../electron/store/spending.ts";
+import { toUsageCsv } from "../../../../electron/store/usage-csv.ts";
 import { createUsageStore } from "../../../../electron/store/usage-store.ts";
+import { runId, threadId as threadIdSchema } from "../../../../shared/ids.ts";
 import { incompleteReason } from "../../../../shared/message.ts";
 import { insertEndedRun, insertThread } from "../../../fakes/usage-rows.ts";
 import { createTestDatabase, type TestDatabase } from "./test-database.ts";
@@ -102,16 +105,63 @@ it.each(["complete", ...incompleteReason.options])(
   },
 );
 
-it("counts neither what was deleted nor what goes on", async () => {
+it("keeps the figures of a deleted chat, and none of its words", async () => {
   const { database } = test;
-  const gone = insertThread(database, "Gone");
-  insertEndedRun(database, { threadId: gone, startedAt: noon(20) });
-  const open = insertThread(database, "Open");
-  insertEndedRun(database, { threadId: open, startedAt: noon(20) });
+  const gone = insertThread(database, "Divorce papers");
+  insertEndedRun(database, { threadId: gone, startedAt: noon(20), costMicroUsd: 900 });
+  const before = await report();
+  expect(before.byThread).toMatchObject([{ key: gone, label: "Divorce papers" }]);
+  const figures = { runs: 1, costMicroUsd: 900, inputTokens: 10, totalP50Ms: 1_000 };
+
   database.run("UPDATE threads SET deleted_at = 1 WHERE id = :gone", { gone });
-  database.run("UPDATE runs SET ended_at = NULL WHERE thread_id = :open", { open });
-  expect((await report()).totals.runs).toBe(0);
-  expect(createUsageStore(database).lines(0)).toEqual([]);
+  expect((await report()).byThread).toMatchObject([{ key: "", label: "", ...figures }]);
+
+  database.run("DELETE FROM threads WHERE id = :gone", { gone });
+  const after = await report();
+  expect(after.totals).toEqual(before.totals);
+  expect(after.byDay).toEqual(before.byDay);
+  expect(after.byThread).toMatchObject([{ key: "", label: "", ...figures }]);
+  expect(JSON.stringify(after)).not.toContain("Divorce");
+  expect(createUsageStore(database).lines(0)).toMatchObject([
+    { title: "", model: "demo", outcome: "complete", costMicroUsd: 900, totalMs: 1_000 },
+  ]);
+});
+
+it("counts what an answer that goes on may cost, as budgets do, and says that it is estimated", async () => {
+  const { database } = test;
+  const spending = createSpending(database);
+  const threadId = insertThread(database, "Open");
+  insertEndedRun(database, { threadId, startedAt: noon(20) });
+  database.run("UPDATE runs SET ended_at = NULL");
+  const usage = {
+    inputTokens: 100,
+    outputTokens: 1_000,
+    cachedInputTokens: 0,
+    reasoningTokens: 0,
+    isEstimated: true,
+  };
+  const run = database.get(z.object({ id: runId }), "SELECT id FROM runs");
+  spending.plan({
+    callId: "1",
+    runId: run!.id,
+    threadId: threadIdSchema.parse(threadId),
+    at: noon(20),
+    model: "demo",
+    usage,
+    cost: { microUsd: 700, isEstimated: true },
+  });
+  const day = { fromAt: noon(20) - 1, untilAt: noon(20) + 1 };
+  const { totals } = await report();
+  expect(totals).toMatchObject({ runs: 0, costMicroUsd: spending.spent(day), callsEstimated: 1 });
+  expect(spending.estimated(day)).toBe(1);
+  expect(createUsageStore(database).lines(0)).toMatchObject([
+    { outcome: "running", costMicroUsd: 700, isEstimated: 1 },
+  ]);
+
+  const billed = { microUsd: 20, isEstimated: false, isBilled: true };
+  spending.settle("1", { ...usage, isEstimated: false, billedMicroUsd: 20 }, billed);
+  expect((await report()).totals).toMatchObject({ costMicroUsd: 20, billedMicroUsd: 20 });
+  expect((await report()).totals.callsEstimated).toBe(0);
 });
 
 it("lets others have their turn between its parts", async () => {

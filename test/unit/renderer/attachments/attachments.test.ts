@@ -1,6 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { becomesAttachment } from "../../../../renderer/attachments/becomes-attachment.ts";
+import {
+  becomesAttachment,
+  receiveText,
+} from "../../../../renderer/attachments/becomes-attachment.ts";
 import { measureText } from "../../../../renderer/attachments/measure-text.ts";
 import { splitText } from "../../../../renderer/attachments/split-text.ts";
 
@@ -28,6 +31,35 @@ describe("becomesAttachment", () => {
     expect(situation("x".repeat(9_000), { attached: [{ text: "x".repeat(4_999_000) }] })).toBe(
       false,
     );
+  });
+});
+
+describe("receiveText", () => {
+  const received = (
+    pasted: string,
+    isPasted: boolean,
+    attached: readonly { readonly text: string }[] = [],
+  ) => receiveText({ pasted, keptLength: 0, maximumMessageLength: 4_000, attached }, isPasted);
+  const ten = Array.from({ length: 10 }, () => ({ text: "x" }));
+
+  it("leaves to the field what people type and short pastes", () => {
+    expect(received("x".repeat(2_500), true)).toBe("type");
+    expect(received("x".repeat(20_000), false)).toBe("type");
+  });
+
+  it("attaches what is long, whoever brings it", () => {
+    expect(received("x".repeat(2_501), true)).toBe("attach");
+    expect(received("x".repeat(20_001), false)).toBe("attach");
+    expect(received("x".repeat(1_000_003), true)).toBe("attach");
+  });
+
+  it("refuses what can neither be attached nor be laid out", () => {
+    for (const isPasted of [true, false]) {
+      expect(received("x".repeat(5_000_001), isPasted)).toBe("refuse");
+      expect(received(" \n".repeat(20_000), isPasted)).toBe("refuse");
+      expect(received("x".repeat(20_001), isPasted, ten)).toBe("refuse");
+      expect(received("x".repeat(3_000), isPasted, ten)).toBe("type");
+    }
   });
 });
 

@@ -261,7 +261,7 @@ describe("an attached text of a message", () => {
     const { bridge, you, user } = await show();
     await user.click(you.getByRole("button", { name: "Edit" }));
     await user.clear(you.getByRole("textbox", { name: "Edited text" }));
-    await user.click(you.getByRole("button", { name: "Save" }));
+    await user.click(you.getByRole("button", { name: "Send" }));
     await waitFor(() => expect(bridge.inputsOf("run.start")).toHaveLength(1));
     expect(bridge.inputsOf("run.start")[0]).toMatchObject({
       text: "",
@@ -273,7 +273,7 @@ describe("an attached text of a message", () => {
     const { bridge, you, user } = await show();
     await user.click(you.getByRole("button", { name: "Edit" }));
     await user.click(you.getByRole("button", { name: "Remove Pasted text" }));
-    await user.click(you.getByRole("button", { name: "Save" }));
+    await user.click(you.getByRole("button", { name: "Send" }));
     await waitFor(() => expect(bridge.inputsOf("run.start")).toHaveLength(1));
     expect(bridge.inputsOf("run.start")[0]).toMatchObject({ text: "Sum it up.", attachments: [] });
   });
@@ -310,7 +310,7 @@ describe("an attached text of a message", () => {
     Object.defineProperty(drop, "dataTransfer", { value: { getData: () => "", files } });
     expect(fireEvent(editor, drop)).toBe(false);
     await you.findByRole("group", { name: "a.txt, 3 characters" });
-    await user.click(you.getByRole("button", { name: "Save" }));
+    await user.click(you.getByRole("button", { name: "Send" }));
     await waitFor(() => expect(bridge.inputsOf("run.start")).toHaveLength(1));
     expect(bridge.inputsOf("run.start")[0]).toMatchObject({
       text: "Sum it up.",

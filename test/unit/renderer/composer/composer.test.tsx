@@ -163,7 +163,7 @@ describe("a first message that was not sent", () => {
     await screen.findByText(/Not sent/);
     const [older] = screen.getAllByRole("article", { name: "You" });
     await user.click(within(older!).getByRole("button", { name: "Edit" }));
-    await user.click(screen.getByRole("button", { name: "Save" }));
+    await user.click(within(older!).getByRole("button", { name: "Send" }));
     await waitFor(() => expect(field().value).toBe("Unsent"));
   });
 

@@ -20,8 +20,10 @@ const HISTORY = [OLD, answer({ parentId: OLD.id, parts: [text("An answer.")] })]
 const callOf = (written: string, over: Partial<NextCall> = {}): NextCall => ({
   model: "small",
   inputTokens: 100 + written.length * 100,
-  outputTokens: 10,
-  costMicroUsd: 1_000,
+  inputCostMicroUsd: 1_000,
+  answerTokens: null,
+  answerCostMicroUsd: null,
+  answerCostPerThousandMicroUsd: 2_000,
   price: null,
   contextWindowTokens: 1_000,
   trimTo: null,
@@ -47,6 +49,29 @@ function openChat(messages: readonly Message[] = HISTORY, trimTo: MessageId | nu
 const field = (): HTMLElement => screen.getByRole("textbox", { name: "Message" });
 
 describe("the price of the next message", () => {
+  it("tells what is sent from what an answer would add, to two digits", async () => {
+    const { bridge, services } = openChat();
+    const price = { inputCostMicroUsd: 296, answerCostPerThousandMicroUsd: 2_040 };
+    const tell = (over: Partial<NextCall>) =>
+      bridge.on("price.nextCall", () => ({
+        nextCall: callOf("", { ...price, ...over }),
+        pricesAsOf: "2026-08-01",
+      }));
+    const line = async (words: string): Promise<void> => {
+      await act(() => services.chats.update(THREAD_ID, { maximumTokens: words.length }));
+      const found = await screen.findByTitle(/small/);
+      await waitFor(() => expect(found.textContent).toBe(words));
+    };
+    tell({});
+    await line("Next message: ≈ 100 tokens · $0.0003 + $0.002 per 1,000 answer tokens");
+    tell({ answerTokens: 57, answerCostMicroUsd: 117 });
+    await line("Next message: ≈ 100 tokens · $0.0003 + ≈ $0.00012 answer");
+    tell({ inputCostMicroUsd: 0, answerCostPerThousandMicroUsd: 0 });
+    await line("Next message: ≈ 100 tokens · $0.00");
+    tell({ inputCostMicroUsd: null, answerCostPerThousandMicroUsd: null });
+    await line("Next message: ≈ 100 tokens · — price unknown");
+  });
+
   it("is asked for anew when the chat's options, the settings or the history change", async () => {
     const { bridge, services, change } = openChat();
     const asked = (): number => bridge.inputsOf("price.nextCall").length;

@@ -163,7 +163,7 @@ describe("a run that waits", () => {
   it("does not swallow an Enter: it says why nothing is sent, and keeps the text", async () => {
     const { app, tell } = await watchRun();
     await app.user.type(field(), "and then?{Enter}");
-    const why = "Not sent yet: an answer is being written in this conversation.";
+    const why = "Not sent: wait for the current answer, or stop it.";
     expect(await screen.findByText(why)).toBeDefined();
     expect(status().textContent).toContain(why);
     expect(field().value).toBe("and then?");
@@ -186,14 +186,14 @@ describe("a run that waits", () => {
   });
 
   describe("for a gate that asks", () => {
-    const message = "Budget per run reached: $0.0123 of $0.01 spent.";
+    const message = "The next call (about $0.0042) would exceed your $0.01 budget for this run.";
     const asked = { gate: "budget", message, choices: ["continue", "stop-here"] } as const;
     const panel = () => screen.queryByRole("group", { name: message });
 
     it("says why and takes one answer", async () => {
       const { app, tell } = await watchRun();
       await tell({ type: "ask-start", at: 1, askId: "a", ...asked });
-      await waitFor(() => expect(status().textContent).toMatch(/waiting.*Budget per run reached/));
+      await waitFor(() => expect(status().textContent).toMatch(/waiting.*The next call/));
       expect(status().textContent).toContain("waiting for your answer about the budget");
       await app.user.click(await screen.findByRole("button", { name: "Stop here" }));
       await waitFor(() =>

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { countCharacters } from "../../../../renderer/attachments/count-characters.ts";
+import { countCharacters } from "../../../../shared/input-length.ts";
 import { revealInvisible } from "../../../../renderer/gates/reveal-invisible.ts";
 
 describe("revealInvisible", () => {

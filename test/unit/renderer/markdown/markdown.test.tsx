@@ -43,7 +43,9 @@ describe("links", () => {
     const { container } = render(
       show("[https://bank.example](https://evil.example/login) [www.a.example](https://a.example)"),
     );
-    expect(container.textContent).toBe("https://bank.example (evil.example) www.a.example");
+    expect(container.textContent).toBe(
+      "https://bank.example (evil.example) www.a.example (a.example)",
+    );
   });
 
   it("lose characters that hide what they say", () => {

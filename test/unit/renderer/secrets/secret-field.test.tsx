@@ -1,4 +1,4 @@
-import { cleanup, configure, render, screen } from "@testing-library/react";
+import { act, cleanup, configure, render, screen } from "@testing-library/react";
 import { userEvent } from "@testing-library/user-event";
 import { afterEach, expect, it } from "vitest";
 import { createClient } from "../../../../renderer/bridge/client.ts";
@@ -185,4 +185,20 @@ it("hears of a key that another window saved", async () => {
     origin: HERE,
   });
   expect(await screen.findByText("for this session only")).toBeInstanceOf(HTMLElement);
+});
+
+it("says before saving that Windows does not keep so long a key, and where it goes instead", async () => {
+  const { bridge, services, user } = open();
+  let platform = "win32";
+  const model = { label: "m", isDemo: true };
+  bridge.on("app.info", () => ({ version: "1", notices: [], model, platform }));
+  await act(() => services.loadAppInfo());
+  await user.click(field());
+  await user.paste("x".repeat(1_280));
+  expect(screen.queryByText(/Credential Manager/)).toBeNull();
+  await user.paste("x");
+  expect(screen.getByText(/Credential Manager keeps at most 1,280 characters/)).toBeDefined();
+  platform = "linux";
+  await act(() => services.loadAppInfo());
+  expect(screen.queryByText(/Credential Manager/)).toBeNull();
 });

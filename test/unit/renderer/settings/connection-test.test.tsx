@@ -202,6 +202,6 @@ it("sums a test up", () => {
   const skipped: TestResult = { ...ok("first-token"), state: "skipped" };
   expect(summaryWords([ok("dns"), skipped])).toContain("No model was tested");
   const warning: TestResult = { ...ok("usage"), state: "warning" };
-  expect(summaryWords([ok("first-token"), warning])).toContain("one thing to know");
-  expect(summaryWords([warning, warning, ok("first-token")])).toContain("2 things");
+  expect(summaryWords([ok("first-token"), warning])).toContain("1 note");
+  expect(summaryWords([warning, warning, ok("first-token")])).toContain("2 notes");
 });

@@ -117,10 +117,18 @@ describe("the settings page", () => {
   });
 });
 
+const backup = (kind: "daily" | "manual" | "replaced") => ({
+  name: `${kind}.db`,
+  at: Date.UTC(2026, 10, 22, 12),
+  bytes: 1_400_000,
+  kind,
+  counts: { threads: 2, messages: 1, lastAt: 0 },
+});
+
 describe("the tab Data", () => {
   it("shows where everything is, and makes a backup when asked", async () => {
     const { bridge, services, user } = openApp();
-    const made = { at: Date.UTC(2026, 10, 22, 12), bytes: 1_400_000, kind: "manual" } as const;
+    const made = backup("manual");
     bridge.on("data.backUp", () => ({ folder: "/home/me/parley", backups: [made] }));
     bridge.on("data.openFolder", () => ({}));
     act(() => services.shell.openSettings({ tab: "Data" }));
@@ -129,7 +137,35 @@ describe("the tab Data", () => {
     await user.click(screen.getByRole("button", { name: "Open folder" }));
     expect(bridge.inputsOf("data.openFolder")).toHaveLength(1);
     await user.click(screen.getByRole("button", { name: "Back up now" }));
-    expect(await screen.findByRole("row", { name: /Made by you 1\.4 MB/ })).toBeDefined();
+    const list = await screen.findByRole("list", { name: "Backups" });
+    expect(within(list).getByText("Made by you · 2 chats, 1 message · 1.4 MB")).toBeDefined();
+  });
+
+  it("shows what is in a backup, and puts it in use when asked", async () => {
+    const { bridge, services, user } = openApp();
+    const backups = [backup("daily"), { ...backup("replaced"), counts: null }];
+    bridge.on("data.get", () => ({ folder: "/home/me/parley", backups }));
+    bridge.on("data.previewBackup", () => ({
+      threads: 2,
+      messages: 1,
+      lastAt: 0,
+      list: [
+        { title: "Garden", updatedAt: 0, messages: 1, last: [{ role: "user", text: "Carrots?" }] },
+      ],
+    }));
+    bridge.on("data.restoreBackup", () => ({ folder: "/home/me/parley", backups: [] }));
+    act(() => services.shell.openSettings({ tab: "Data" }));
+    // What cannot be read can be neither looked at nor put in use.
+    expect(await screen.findAllByRole("button", { name: /^Restore/ })).toHaveLength(1);
+    expect(screen.getByText(/Before a restore · cannot be read/)).toBeDefined();
+    await user.click(screen.getByRole("button", { name: /^Preview the backup of Nov 22, 2026/ }));
+    const dialog = screen.getByRole("dialog", { name: /^Backup/ });
+    expect(await within(dialog).findByText("Carrots?")).toBeDefined();
+    expect(within(dialog).getByText("And 1 more.")).toBeDefined();
+    expect(bridge.inputsOf("data.restoreBackup")).toEqual([]);
+    await user.click(within(dialog).getByRole("button", { name: "Restore" }));
+    expect(bridge.inputsOf("data.restoreBackup")).toEqual([{ name: "daily.db" }]);
+    expect(await screen.findByText(/There is no backup yet/)).toBeDefined();
   });
 
   it("says why a backup failed, and what could not be read", async () => {

@@ -1,7 +1,7 @@
 import { toNotice } from "../../../../shared/notice.ts";
 import { act, cleanup, screen, waitFor, within } from "@testing-library/react";
 import { afterEach, describe, expect, it } from "vitest";
-import type { ThreadId } from "../../../../shared/ids.ts";
+import type { MessageId, ThreadId } from "../../../../shared/ids.ts";
 import { AppError } from "../../../../shared/errors.ts";
 import { DEFAULT_SETTINGS } from "../../../../shared/settings.ts";
 import { RUN_ID, newId, summary } from "../build.ts";
@@ -16,8 +16,12 @@ const second = summary({
   title: "Second talk",
   updatedAt: Date.now() - 1_000,
 });
-const links = (): (string | null)[] =>
-  screen.queryAllByRole("link").map(({ textContent }) => textContent);
+const links = (): (string | null)[] => {
+  const nav = screen.getByRole("navigation", { name: "Conversations" });
+  return within(nav)
+    .queryAllByRole("link")
+    .map(({ textContent }) => textContent);
+};
 
 describe("the sidebar", () => {
   it("lists conversations most recent first and walks them by arrow keys", async () => {
@@ -52,6 +56,52 @@ describe("the sidebar", () => {
     expect(links()).toEqual(["First talk"]);
   });
 
+  it("says in a row, the status and the window's title that a chat waits for a person, until it was answered", async () => {
+    const { change, user } = openApp({
+      threads: [{ ...first, activeRunId: RUN_ID }, second],
+      hash: `#/chat/${second.id}`,
+    });
+    const row = (await screen.findByRole("link", { name: "First talk" })).closest("li");
+    if (row === null) throw new Error("The row is gone.");
+    expect(within(row).getByRole("img", { name: "Answering" })).toBeDefined();
+    await waitFor(() => expect(document.title).toBe("Second talk — Parley"));
+    act(() => change({ type: "attention-changed", threadIds: [first.id] }));
+    expect(within(row).getByText("needs you")).toBeDefined();
+    expect(within(row).queryByRole("img")).toBeNull();
+    expect(document.title).toBe("(1) Needs you · Second talk — Parley");
+    const status = screen.getByRole("status", { name: "Run status" });
+    await user.click(within(status).getByRole("link", { name: "First talk needs you" }));
+    expect(document.title).toBe("(1) Needs you · First talk — Parley");
+    expect(within(status).queryByRole("link")).toBeNull();
+    act(() => change({ type: "attention-changed", threadIds: [] }));
+    expect(within(row).queryByText("needs you")).toBeNull();
+    expect(document.title).toBe("First talk — Parley");
+  });
+
+  it.each([
+    ["interrupted", "interrupted"],
+    ["failed", "failed"],
+    ["timed-out", "timed out"],
+  ] as const)("says of a chat that its unseen answer was %s", async (unseen, words) => {
+    openApp({ threads: [{ ...first, unseen }] });
+    const link = await screen.findByRole("link", { name: "First talk" });
+    expect(link.closest("li")?.textContent).toContain(words);
+    const description = document.getElementById(link.getAttribute("aria-describedby") ?? "");
+    expect(description?.textContent).toBe(words);
+  });
+
+  it("tells main which chat the window shows, and that it shows none", async () => {
+    const { bridge, user } = openApp({ threads: [first], hash: `#/chat/${first.id}` });
+    await user.click(await screen.findByRole("button", { name: "Settings" }));
+    await waitFor(() =>
+      expect(bridge.inputsOf("app.setShownThread").map(({ threadId }) => threadId)).toEqual([
+        first.id,
+        null,
+      ]),
+    );
+    expect(document.title).toBe("Settings — Parley");
+  });
+
   it("deletes at once and brings back on Undo", async () => {
     const { bridge, user } = openApp({ threads: [first, second] });
     (await screen.findByRole("link", { name: "First talk" })).focus();
@@ -67,11 +117,60 @@ describe("the sidebar", () => {
     const { user } = openApp({ threads: [first, second] });
     const box = screen.getByRole("searchbox", { name: "Search conversations" });
     await user.type(box, "Second");
-    await waitFor(() => expect(links()).toEqual(["Second talk"]));
+    expect(await screen.findByRole("option", { name: /^Second talk/ })).toBeDefined();
+    expect(screen.getAllByRole("option")).toHaveLength(1);
     await user.type(box, "zzz");
     expect(await screen.findByText(/Nothing found/)).toBeDefined();
     await user.keyboard("{Escape}");
     expect(links()).toEqual(["First talk", "Second talk"]);
+  });
+
+  it("leads from the search box through what was found and why, by arrows and Enter", async () => {
+    const { bridge, user, services } = openApp({ threads: [first, second] });
+    const messageId = newId() as MessageId;
+    bridge.on("thread.search", () => ({
+      hits: [
+        { thread: first, message: { id: messageId, at: Date.now(), snippet: "a Café by the sea" } },
+        { thread: second, message: null },
+      ],
+    }));
+    const box = screen.getByRole("searchbox", { name: "Search conversations" });
+    await user.type(box, "cafe");
+    const list = await screen.findByRole("listbox", { name: "Search results" });
+    const [hit, other] = within(list).getAllByRole("option");
+    expect(hit?.querySelector("mark")?.textContent).toBe("Café");
+    expect(hit?.querySelector("time")?.dateTime).toMatch(/^\d{4}-/);
+    expect(box.getAttribute("aria-activedescendant")).toBe(hit?.id);
+    await user.keyboard("{ArrowDown}");
+    expect(box.getAttribute("aria-activedescendant")).toBe(other?.id);
+    expect(other?.getAttribute("aria-selected")).toBe("true");
+    await user.keyboard("{ArrowDown}{Enter}");
+    await waitFor(() => expect(services.shell.state.get().route.threadId).toBe(first.id));
+    expect(services.shell.state.get().found).toEqual({ threadId: first.id, messageId });
+  });
+
+  it("opens the first hit of an Enter that came before the answer", async () => {
+    const { user, services } = openApp({ threads: [first, second] });
+    const box = screen.getByRole("searchbox", { name: "Search conversations" });
+    await user.type(box, "Second{Enter}");
+    await waitFor(() => expect(services.shell.state.get().route.threadId).toBe(second.id));
+  });
+
+  it("is one stop of the Tab key, whose options the right arrow reaches", async () => {
+    const { user } = openApp({ threads: [first, second], hash: `#/chat/${second.id}` });
+    const openLink = await screen.findByRole("link", { name: "Second talk" });
+    screen.getByRole("searchbox", { name: "Search conversations" }).focus();
+    await user.tab();
+    expect(document.activeElement).toBe(openLink);
+    await user.keyboard("{ArrowUp}");
+    const link = screen.getByRole("link", { name: "First talk" });
+    expect(document.activeElement).toBe(link);
+    await user.tab();
+    expect(document.activeElement).toBe(screen.getByRole("button", { name: "Usage" }));
+    await user.tab({ shift: true });
+    expect(document.activeElement).toBe(link);
+    await user.keyboard("{ArrowRight}{Enter}");
+    expect(await screen.findByRole("menuitem", { name: /Rename/ })).toBeDefined();
   });
 
   it("is a drawer where the window is narrow", async () => {

@@ -40,6 +40,14 @@ it.each([
   expect(sent()[0]?.frames).toContain("report-problems.test");
 });
 
+it("sends nothing of sizes that are told of a frame later", async () => {
+  const { page, fail, sent } = setUp();
+  const message = "ResizeObserver loop completed with undelivered notifications.";
+  page.dispatchEvent(Object.assign(new Event("error"), { error: null, message }));
+  fail(new TypeError("broken"));
+  await eventually(() => expect(sent()).toMatchObject([{ name: "TypeError" }]));
+});
+
 it("is bounded in number and length, and sends nothing of what is no error", async () => {
   const { fail, sent } = setUp();
   fail("a text of the conversation");

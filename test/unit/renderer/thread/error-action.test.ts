@@ -1,8 +1,20 @@
 import { describe, expect, it } from "vitest";
 import { SETTINGS_INDEX } from "../../../../renderer/settings/settings-index.ts";
-import { errorAction, retryAt } from "../../../../renderer/thread/error-action.ts";
+import { errorAction, mayPass, retryAt } from "../../../../renderer/thread/error-action.ts";
 import { errorDetails } from "../../../../renderer/thread/error-details.ts";
 import { errorCode, type ErrorCode, type ErrorData } from "../../../../shared/error-data.ts";
+import { endpoint as endpointSchema, type Endpoint } from "../../../../shared/endpoint.ts";
+import { DEFAULT_SETTINGS, type EffectiveSettings } from "../../../../shared/settings.ts";
+
+const anEndpoint = (id: string, baseUrl: string): Endpoint =>
+  endpointSchema.parse({ id, name: `The ${id} one`, preset: "custom", baseUrl });
+const FAILED = anEndpoint("failed", "http://127.0.0.1:9/v1");
+const OTHER = anEndpoint("other", "https://api.example.com/v1");
+const named = ({ id, name, baseUrl }: Endpoint) => ({ id, name, address: new URL(baseUrl).host });
+const effectiveWith = (
+  endpoints: readonly Endpoint[],
+  fromEnvironment: readonly string[] = [],
+): EffectiveSettings => ({ settings: { ...DEFAULT_SETTINGS, endpoints }, fromEnvironment });
 
 const error = (code: ErrorCode, more: Partial<ErrorData> = {}): ErrorData => ({
   code,
@@ -23,13 +35,118 @@ describe("errorAction", () => {
     else expect(SETTINGS_INDEX.find(({ name }) => name === focus)?.tab).toBe(tab);
   });
 
-  it("leads a key's errors to the key, a model's to the model and an address's to the address", () => {
-    const places = ["authentication-failed", "model-not-found", "connection-failed"] as const;
-    expect(places.map((code) => errorAction({ code }))).toMatchObject([
-      { place: { tab: "Models", focus: "model.apiKey" } },
-      { place: { tab: "Models", focus: "model.name" } },
-      { place: { tab: "Models", focus: "model.baseUrl" } },
-    ]);
+  it.each([
+    ["authentication-failed", "model.apiKey"],
+    ["missing-credential", "model.apiKey"],
+    ["secret-unreadable", "model.apiKey"],
+    ["permission-denied", "model.apiKey"],
+    ["connection-failed", "model.baseUrl"],
+    ["malformed-response", "model.baseUrl"],
+  ] as const)("leads %s to the field %s of the endpoint that failed", (code, focus) => {
+    const effective = effectiveWith([OTHER, FAILED]);
+    expect(errorAction({ code, endpoint: named(FAILED) }, { effective })).toMatchObject({
+      place: { tab: "Models", focus, endpointId: FAILED.id },
+    });
+    // An error that does not say who failed is about the endpoint of its chat.
+    expect(errorAction({ code }, { effective, endpointId: OTHER.id })).toMatchObject({
+      place: { focus, endpointId: OTHER.id },
+    });
+  });
+
+  it.each(["model-not-found", "request-refused"] as const)(
+    "leads %s to the chat's own list of models",
+    (code) => {
+      const chosen = { type: "choose-model", label: "Choose model" };
+      expect(errorAction({ code, endpoint: named(FAILED) })).toEqual(chosen);
+      expect(errorAction({ code }, { effective: effectiveWith([FAILED]) })).toEqual(chosen);
+    },
+  );
+
+  it("leads to the locked field where the environment holds the model", () => {
+    const effective = effectiveWith([FAILED], ["model.endpointId", "model.name"]);
+    expect(errorAction({ code: "model-not-found" }, { effective })).toMatchObject({
+      place: { tab: "Models", focus: "model.name" },
+    });
+  });
+
+  it("leads away from an endpoint that was deleted since", () => {
+    const effective = effectiveWith([OTHER]);
+    for (const code of ["authentication-failed", "connection-failed"] as const) {
+      expect(errorAction({ code, endpoint: named(FAILED) }, { effective })).toMatchObject({
+        type: "choose-model",
+      });
+    }
+  });
+
+  it.each([
+    ["budget-reached", "budgets.perRunMicroUsd", "Change budgets", "Limits"],
+    ["budget-reached", "budgets.perChatMicroUsd", "Change budgets", "Limits"],
+    ["budget-reached", "budgets.perDayMicroUsd", "Change budgets", "Limits"],
+    ["budget-reached", "budgets.perMonthMicroUsd", "Change budgets", "Limits"],
+    ["budget-reached", "prices.own", "Set price", "Models"],
+    ["step-limit", "limits.toolRounds", "Change step limit", "Limits"],
+    ["connection-failed", "endpoint.proxy", "Check proxy", "Models"],
+    ["request-refused", "endpoint.asksForUsage", "Change token counts", "Models"],
+    ["invalid-input", "model.baseUrl", "Check address", "Models"],
+  ] as const)("%s at %s is “%s” on the tab %s and its place", (code, setting, label, tab) => {
+    const action = errorAction({ code, setting, endpoint: named(FAILED) });
+    const where = tab === "Models" ? { endpointId: FAILED.id } : {};
+    expect(action).toEqual({
+      type: "open-settings",
+      label,
+      place: { tab, focus: setting, ...where },
+    });
+  });
+
+  it.each([
+    ["chat.temperature", "Change temperature", "temperature"],
+    ["chat.maximumTokens", "Change maximum tokens", "maximumTokens"],
+    ["chat.reasoningEffort", "Change reasoning effort", "reasoningEffort"],
+  ])("a request refused for %s opens the chat's own option", (setting, label, option) => {
+    expect(errorAction({ code: "request-refused", setting })).toEqual({
+      type: "chat-option",
+      label,
+      option,
+    });
+  });
+
+  it("leads a spent account to its provider's page, and nowhere where nobody knows it", () => {
+    const account = (endpoint: Endpoint) =>
+      errorAction(
+        { code: "quota-exhausted", endpoint: named(endpoint) },
+        { effective: effectiveWith([endpoint]) },
+      );
+    expect(account({ ...FAILED, preset: "openai" })).toMatchObject({
+      type: "open-link",
+      url: expect.stringMatching(/^https:\/\/platform\.openai\.com\//) as unknown,
+    });
+    expect(account({ ...FAILED, baseUrl: "https://api.deepseek.com/v1" })).toMatchObject({
+      url: expect.stringContaining("deepseek.com") as unknown,
+    });
+    expect(account(FAILED)).toEqual({ type: "none" });
+  });
+
+  it("knows nothing of a setting of another version", () => {
+    expect(errorAction({ code: "request-refused", setting: "chat.seed" })).toEqual({
+      type: "none",
+    });
+  });
+});
+
+describe("mayPass", () => {
+  it.each(["timeout", "provider-unavailable", "connection-lost", "empty-answer"] as const)(
+    "lets %s be tried again",
+    (code) => {
+      expect(mayPass({ code })).toBe(true);
+    },
+  );
+  it.each([
+    "authentication-failed",
+    "model-not-found",
+    "connection-failed",
+    "quota-exhausted",
+  ] as const)("puts what mends %s first", (code) => {
+    expect(mayPass({ code })).toBe(false);
   });
 });
 
@@ -54,7 +171,9 @@ describe("errorAction of a time-out", () => {
 describe("errorAction of a garbled answer", () => {
   it("sends nobody who has read half of it to check the address", () => {
     expect(errorAction({ code: "malformed-response" })).toMatchObject({ label: "Check address" });
-    expect(errorAction({ code: "malformed-response" }, true)).toEqual({ type: "none" });
+    expect(errorAction({ code: "malformed-response" }, { hasAnswered: true })).toEqual({
+      type: "none",
+    });
   });
 });
 
@@ -77,7 +196,7 @@ describe("retryAt", () => {
 describe("errorDetails", () => {
   const circumstances = {
     model: "gpt-5-mini",
-    baseUrl: "https://user:sk-CANARY-000@api.example.com/v1/sk-CANARY-000?key=sk-CANARY-000",
+    endpoint: { id: FAILED.id, name: "sk-CANARY-000", address: "api.example.com" },
     appVersion: "1.0.0",
     platform: "linux",
   };
@@ -115,7 +234,7 @@ describe("errorDetails", () => {
     expect(details).not.toContain("CANARY");
     const bare = errorDetails(error("internal"), {
       model: null,
-      baseUrl: null,
+      endpoint: undefined,
       appVersion: undefined,
       platform: undefined,
     });

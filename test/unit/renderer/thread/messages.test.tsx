@@ -92,7 +92,6 @@ describe("an answer", () => {
 
   it.each([
     ["authentication-failed", "Open API key", "Models", {}],
-    ["model-not-found", "Choose model", "Models", {}],
     ["connection-failed", "Check address", "Models", {}],
     ["timeout", "Change timeouts", "Limits", { clock: "idle" }],
   ] as const)(
@@ -103,6 +102,60 @@ describe("an answer", () => {
       expect(await screen.findByRole("tab", { name: tab, selected: true })).toBeDefined();
     },
   );
+
+  it("of an unknown model leads to the list of this chat, and what mends it is the main button", async () => {
+    const { article, user } = await openWith({
+      ...failedWith({ code: "model-not-found" }),
+      parts: [],
+    });
+    const retry = within(article).getByRole("button", { name: "Retry" });
+    const choose = within(article).getByRole("button", { name: "Choose model" });
+    expect(choose.className).toContain("bg-accent");
+    expect(retry.className).not.toContain("bg-accent");
+    await user.click(choose);
+    expect(await screen.findByRole("combobox", { name: "Find a model" })).toBeDefined();
+    expect(screen.queryByRole("heading", { name: "Settings" })).toBeNull();
+  });
+
+  it("refused for its temperature leads to that option of this chat", async () => {
+    const { article, user } = await openWith({
+      ...failedWith({ code: "request-refused", setting: "chat.temperature" }),
+      parts: [],
+    });
+    await user.click(within(article).getByRole("button", { name: "Change temperature" }));
+    const field = await screen.findByLabelText("Temperature");
+    await waitFor(() => expect(document.activeElement).toBe(field));
+  });
+
+  it("at the day's budget leads to that budget", async () => {
+    const { article, user } = await openWith(
+      failedWith({ code: "budget-reached", setting: "budgets.perDayMicroUsd" }),
+    );
+    await user.click(within(article).getByRole("button", { name: "Change budgets" }));
+    const field = await screen.findByLabelText("Budget per day (USD)");
+    await waitFor(() => expect(document.activeElement).toBe(field));
+  });
+
+  it("without a word of its own can only be tried again: nothing to copy, rate or regenerate", async () => {
+    const { article } = await openWith({
+      ...failedWith({ code: "provider-failed" }),
+      runId: RUN_ID,
+      parts: [],
+    });
+    const buttons = within(article)
+      .getAllByRole("button")
+      .map((button) => button.getAttribute("aria-label") ?? button.textContent);
+    expect(buttons).toEqual(["Retry", "Copy details", "Run details"]);
+  });
+
+  it("that broke off can be copied and rated, and tried again in one place", async () => {
+    const { article } = await openWith({ ...ended("interrupted"), runId: RUN_ID });
+    const named = (name: string) => within(article).queryAllByRole("button", { name });
+    expect(named("Copy")).toHaveLength(1);
+    expect(named("Good answer")).toHaveLength(1);
+    expect(named("Retry")).toHaveLength(1);
+    expect(named("Regenerate")).toHaveLength(0);
+  });
 
   it("that was too long takes its question to a new chat, beside what stands there", async () => {
     const { article, services, user } = await openWith({

@@ -67,7 +67,7 @@ describe("the run behind an answer", () => {
     const { tree, region } = await openDetails();
     expect(rowNames(tree)).toEqual([
       "Run",
-      "Queue",
+      "Starting",
       "Node agent",
       "Wait rate limit",
       "Model demo",
@@ -80,13 +80,25 @@ describe("the run behind an answer", () => {
     ]);
     const failed = within(tree).getByRole("treeitem", { name: /failed, The provider is busy/ });
     expect(failed.getAttribute("aria-level")).toBe("3");
-    const legend = within(region).getByRole("list", { name: "Where the time went" });
-    expect(legend.textContent).toContain("Waiting1.5 s");
-    expect(within(region).getByText("$0.00055")).toBeDefined();
-    // Two figures of two names: when the run's first token came, and what all calls together waited for theirs.
-    expect(region.textContent).toContain("First token of the run1.7 s");
-    expect(legend.textContent).toContain("Model, to first tokens");
-    expect(within(region).getAllByText(/^First token/)).toHaveLength(1);
+    const facts = within(region)
+      .getAllByRole("term")
+      .map((term) => `${term.textContent}: ${term.nextElementSibling?.textContent ?? ""}`);
+    expect(facts).toEqual([
+      "Total: 2.1 s",
+      "Time to first token: 0.1 s",
+      "Waiting: 1.5 s",
+      "Your decisions: 0 ms",
+      "Model: 0.5 s",
+      "Tools: 20 ms",
+      "Overhead: 80 ms",
+      "Model calls: 3",
+      "Tool calls: 1",
+      "Tokens in: 200",
+      "Tokens out: 40",
+      "Cost: $0.00055",
+    ]);
+    const legend = within(region).getByRole("list", { name: "What the bars mean" });
+    expect(within(legend).getAllByRole("listitem")).toHaveLength(6);
   });
 
   it("is walked with the arrow keys; Enter opens a span and Escape leads back", async () => {
@@ -125,7 +137,7 @@ describe("the run behind an answer", () => {
     );
     expect(detail.textContent).toContain("12 characters more were not kept");
     expect(within(detail).getByRole("region", { name: "Parameters" }).textContent).toContain("0.2");
-    expect(detail.textContent).toContain("First token of the call0.1 s");
+    expect(detail.textContent).toContain("Time to first token0.1 s");
     expect(detail.textContent).toContain("Cost$0.00025");
   });
 
@@ -144,7 +156,7 @@ describe("the run behind an answer", () => {
     await shows(/^Tool/, "calculator");
     await shows(/^Model/, "It is 42.");
     await shows(/^Node tools/, "calculator");
-    await user.click(within(tree).getByRole("treeitem", { name: /^Queue/ }));
+    await user.click(within(tree).getByRole("treeitem", { name: /^Starting/ }));
     expect(screen.queryByRole("button", { name: "Show in answer" })).toBeNull();
   });
 
@@ -154,10 +166,10 @@ describe("the run behind an answer", () => {
       RUN_STEPS.slice(0, 5),
     );
     expect(rowNames(tree)).toHaveLength(5);
-    expect(within(tree).getByRole("treeitem", { name: /^Model.*going on/ })).toBeDefined();
+    expect(within(tree).getByRole("treeitem", { name: /^Model.*running/ })).toBeDefined();
     tell(RUN_STEPS.slice(5));
     await waitFor(() => expect(rowNames(tree)).toHaveLength(11));
-    expect(within(tree).queryByRole("treeitem", { name: /going on/ })).toBeNull();
+    expect(within(tree).queryByRole("treeitem", { name: /running/ })).toBeNull();
   });
 
   it("leaves the app as JSON or OTLP, by clipboard or file", async () => {
@@ -185,7 +197,7 @@ describe("a run in which everything happens", () => {
     expect(await opened(/^Note Check of your message/)).toContain(
       "This text gives the model new orders. “you are now” Sent anyway.",
     );
-    expect(await opened(/^Queue/)).toContain("Took");
+    expect(await opened(/^Starting/)).toContain("Took");
     expect(await opened(/^Node agent.*failed/)).toContain("The key was refused.");
     expect(await opened(/^Wait rate limit/)).toContain("The next one may start in 1 s");
     expect(await opened(/^Wait before trying again/)).toContain("The provider is busy.");
@@ -193,10 +205,10 @@ describe("a run in which everything happens", () => {
     expect(asked).toContain("The budget of this run is spent. Answer: continue.");
     expect(asked).toContain("Took2 s");
     expect(await opened(/^Note Check of a tool/)).toContain("withheld: ignore all previous");
-    expect(await opened(/^Note First-token clock/)).toContain("Four fifths");
+    expect(await opened(/^Note First-token clock/)).toContain("80 % of the timeout used.");
     const model = await opened(/^Model demo.*100 in, 20 out/);
     for (const fact of [
-      "First token of the call0.1 s",
+      "Time to first token0.1 s",
       "Tokens in100",
       "of it cached10",
       "Tokens out20",
@@ -225,7 +237,7 @@ describe("the runs of an answer that was continued", () => {
     const { tree, bridge, user, region } = await openDetails({}, later, [FIRST, RUN_ID]);
     const newest = await within(region).findByRole("button", { name: "Run 2 of 2" });
     expect(newest.getAttribute("aria-pressed")).toBe("true");
-    expect(rowNames(tree)).toEqual(["Run", "Queue", "Node agent"]);
+    expect(rowNames(tree)).toEqual(["Run", "Starting", "Node agent"]);
     answerFirst(bridge);
     await user.click(within(region).getByRole("button", { name: "Run 1 of 2" }));
     await waitFor(() => expect(rowNames(region)).toContain("Tool calculator"));
@@ -289,6 +301,8 @@ describe("the receipt", () => {
     outputTokens: 168,
     isEstimated: false,
     costMicroUsd: 4_200,
+    costBasis: "prices" as const,
+    unansweredCalls: 0,
     firstTokenMs: 400,
     totalMs: 2_100,
   };

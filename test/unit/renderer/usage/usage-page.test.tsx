@@ -3,6 +3,7 @@ import { afterEach, describe, expect, it } from "vitest";
 import { fillDays } from "../../../../renderer/usage/fill-days.ts";
 import type { UsageFigures, UsageReport } from "../../../../shared/contract/usage-procedures.ts";
 import { AppError } from "../../../../shared/errors.ts";
+import { THREAD_ID } from "../build.ts";
 import { openApp } from "../open-app.tsx";
 
 afterEach(cleanup);
@@ -17,6 +18,9 @@ const FIGURES: UsageFigures = {
   outputTokens: 1_800,
   costMicroUsd: 31_000,
   runsWithoutCost: 2,
+  callsEstimated: 0,
+  callsUnanswered: 0,
+  billedMicroUsd: 0,
   toolCalls: 4,
   toolFailures: 1,
   firstTokenP50Ms: 420,
@@ -30,8 +34,20 @@ const REPORT: UsageReport = {
   byModel: [{ key: "demo", label: "demo", ...FIGURES }],
   byThread: [{ key: "t", label: "Sums", ...FIGURES }],
   budgets: [
-    { period: "day", spentMicroUsd: 250_000, callsWithoutCost: 0, capMicroUsd: 1_000_000 },
-    { period: "month", spentMicroUsd: 250_000, callsWithoutCost: 0, capMicroUsd: null },
+    {
+      period: "day",
+      spentMicroUsd: 250_000,
+      callsWithoutCost: 0,
+      callsEstimated: 0,
+      capMicroUsd: 1_000_000,
+    },
+    {
+      period: "month",
+      spentMicroUsd: 250_000,
+      callsWithoutCost: 0,
+      callsEstimated: 0,
+      capMicroUsd: null,
+    },
   ],
 };
 
@@ -70,10 +86,80 @@ describe("the Usage page", () => {
     ]);
   });
 
+  it("sorts by any column, either way, and says so", async () => {
+    const row = (key: string, over: Partial<UsageFigures>) => ({
+      key,
+      label: key,
+      ...FIGURES,
+      ...over,
+    });
+    const byModel = [
+      row("cheap", { costMicroUsd: 100, runs: 30, runsWithoutCost: 0 }),
+      row("dear", { costMicroUsd: 9_000, runs: 2, runsWithoutCost: 0 }),
+      row("unpriced", { costMicroUsd: 0, runs: 7, runsWithoutCost: 7 }),
+    ];
+    const { user } = await openUsage(() => ({ ...REPORT, byModel }));
+    const table = await screen.findByRole("region", { name: "By model, table" });
+    const names = () =>
+      within(table)
+        .getAllByRole("rowheader")
+        .map(({ textContent }) => textContent);
+    const sorted = () =>
+      within(table)
+        .getAllByRole("columnheader")
+        .flatMap((cell) =>
+          cell.ariaSort === null ? [] : [`${cell.textContent} ${cell.ariaSort}`],
+        );
+    expect([names(), sorted()]).toEqual([["dear", "cheap", "unpriced"], ["Cost descending"]]);
+    await user.click(within(table).getByRole("button", { name: "Cost" }));
+    expect([names(), sorted()]).toEqual([["cheap", "dear", "unpriced"], ["Cost ascending"]]);
+    await user.click(within(table).getByRole("button", { name: "Runs" }));
+    expect([names(), sorted()]).toEqual([["cheap", "unpriced", "dear"], ["Runs descending"]]);
+    await user.click(within(table).getByRole("button", { name: "Model" }));
+    expect([names(), sorted()]).toEqual([["cheap", "dear", "unpriced"], ["Model ascending"]]);
+  });
+
+  it("leads from a conversation's row to the chat; deleted ones are one row that leads nowhere", async () => {
+    const byThread = [
+      { key: THREAD_ID, label: "Sums", ...FIGURES },
+      { key: "", label: "", ...FIGURES },
+    ];
+    const { user, services } = await openUsage(() => ({ ...REPORT, byThread }));
+    const table = await screen.findByRole("region", { name: "By conversation, table" });
+    expect(within(table).getByText("Deleted chats").closest("a")).toBeNull();
+    const link = within(table).getByRole("link", { name: "Sums" });
+    expect(link.getAttribute("href")).toBe(`#/chat/${THREAD_ID}`);
+    await user.click(link);
+    expect(services.shell.state.get()).toMatchObject({
+      page: "chat",
+      route: { threadId: THREAD_ID },
+    });
+  });
+
+  it("marks what the providers themselves billed, what is estimated and what may have been billed", async () => {
+    const totals = { ...FIGURES, runsWithoutCost: 0, callsEstimated: 2, callsUnanswered: 1 };
+    await openUsage(() => ({ ...REPORT, totals: { ...totals, billedMicroUsd: 1_600 } }));
+    expect((await screen.findByLabelText("Totals")).textContent).toContain(
+      "Cost≈ $0.031$0.0016 as billed · 1 request without an answer may have been billed",
+    );
+  });
+
   it("says of a sum with unknown prices in it that it is the least that was spent", async () => {
     const [day, month] = [
-      { period: "day", spentMicroUsd: 250_000, callsWithoutCost: 1, capMicroUsd: 1_000_000 },
-      { period: "month", spentMicroUsd: 0, callsWithoutCost: 3, capMicroUsd: null },
+      {
+        period: "day",
+        spentMicroUsd: 250_000,
+        callsWithoutCost: 1,
+        callsEstimated: 0,
+        capMicroUsd: 1_000_000,
+      },
+      {
+        period: "month",
+        spentMicroUsd: 0,
+        callsWithoutCost: 3,
+        callsEstimated: 0,
+        capMicroUsd: null,
+      },
     ] as const;
     await openUsage(() => ({ ...REPORT, budgets: [day, month] }));
     const budgets = await screen.findByRole("region", { name: "Budgets" });
@@ -93,7 +179,7 @@ describe("the Usage page", () => {
   it("is empty before the first answer", async () => {
     await openUsage(() => ({
       ...REPORT,
-      totals: { ...FIGURES, runs: 0 },
+      totals: { ...FIGURES, runs: 0, inputTokens: 0, outputTokens: 0 },
       byDay: [],
       byModel: [],
       byThread: [],

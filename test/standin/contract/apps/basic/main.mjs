@@ -78,6 +78,11 @@ globalThis.fixture = {
 };
 
 ipcMain.handle("echo", (_event, ...args) => (args.length > 1 ? args : args[0]));
+ipcMain.handle("deep", (_event, levels) => {
+  let value = {};
+  for (let level = 0; level < levels; level++) value = { inner: value };
+  return value;
+});
 ipcMain.handle("fail", () => {
   throw new TypeError("the handler fails");
 });

@@ -10,6 +10,12 @@ function messageOf(work) {
   }
 }
 
+function nested(levels) {
+  let value = {};
+  for (let level = 0; level < levels; level++) value = { inner: value };
+  return value;
+}
+
 class Point {
   constructor() {
     this.x = 1;
@@ -42,6 +48,7 @@ contextBridge.exposeInMainWorld("bridge", {
   },
   instance: () => new Point(),
   echo: (value) => value,
+  deep: (levels) => nested(levels),
   nested: { list: [1, 2, 3] },
   environment: () => ({
     sandboxed: process.sandboxed,

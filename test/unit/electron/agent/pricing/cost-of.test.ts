@@ -54,6 +54,47 @@ describe("costOf", () => {
     expect(costOf(usage(200_001, 0), price)?.microUsd).toBe(100_001);
   });
 
+  it("takes each class of tokens at its own price, and none twice", () => {
+    const price: Price = {
+      input: 5_000_000,
+      cachedInput: 500_000,
+      cacheWrite: 6_250_000,
+      hourCacheWrite: 10_000_000,
+      audioInput: 20_000_000,
+      audioOutput: 40_000_000,
+      imageOutput: 30_000_000,
+      output: 10_000_000,
+      perRequest: 7,
+      source: "test",
+    };
+    const used: Usage = {
+      ...usage(1_000, 100, 200),
+      cacheWriteTokens: 300,
+      hourCacheWriteTokens: 100,
+      audioInputTokens: 50,
+      audioOutputTokens: 10,
+      imageOutputTokens: 20,
+    };
+    const input = 450 * 5 + 200 * 0.5 + 200 * 6.25 + 100 * 10 + 50 * 20;
+    const output = 70 * 10 + 10 * 40 + 20 * 30;
+    expect(costOf(used, price)?.microUsd).toBe(input + output + 7);
+  });
+
+  it("takes writing to a cache for 1.25 times the input where no price is known, for an hour twice", () => {
+    const written = { ...usage(100_000, 0), cacheWriteTokens: 100_000 };
+    const price = { ...MINI, input: 5_000_000 };
+    expect(costOf(written, price)?.microUsd).toBe(625_000);
+    expect(costOf({ ...written, hourCacheWriteTokens: 100_000 }, price)?.microUsd).toBe(1_000_000);
+  });
+
+  it("believes the provider's own figure before any price", () => {
+    const billed = { ...usage(1_000, 500), billedMicroUsd: 1_600 };
+    const cost = { microUsd: 1_600, isEstimated: false, isBilled: true };
+    expect(costOf(billed, MINI)).toEqual(cost);
+    expect(costOf(billed, null)).toEqual(cost);
+    expect(costOf({ ...billed, isEstimated: true }, MINI)).toEqual(cost);
+  });
+
   it("has no cost without a price", () => {
     expect(costOf(usage(1, 1), null)).toBeNull();
   });

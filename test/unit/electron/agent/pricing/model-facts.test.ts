@@ -33,6 +33,8 @@ describe("modelFacts", () => {
   it("knows what long prompts cost where that is more", () => {
     expect(at("https://api.anthropic.com/v1", "claude-sonnet-4-5").price?.longPrompt).toEqual({
       aboveTokens: 200_000,
+      cacheWrite: 7_500_000,
+      hourCacheWrite: 12_000_000,
       input: 6_000_000,
       cachedInput: 600_000,
       output: 22_500_000,

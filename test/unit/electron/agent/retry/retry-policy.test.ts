@@ -10,7 +10,7 @@ const failed = (
   rest: Partial<Omit<Failed, "error">> = {},
 ): Failed => ({
   attempt: 1,
-  error: { code: "provider-unavailable", retryAfterMs: null, ...error },
+  error: { code: "provider-unavailable", retryAfterMs: null, isSent: true, ...error },
   anythingHeard: false,
   random: () => 0.5,
   ...rest,
@@ -27,6 +27,7 @@ const anyFailure = fc.record({
   attempt: fc.integer({ min: 1, max: 5 }),
   error: fc.record({
     code: fc.constantFrom(...errorCode.options),
+    isSent: fc.boolean(),
     status: fc.option(fc.integer({ min: 300, max: 599 }), { nil: undefined }),
     retryAfterMs: fc.option(fc.nat(120_000)),
   }),
@@ -52,7 +53,9 @@ describe("nextRetry", () => {
   });
 
   it.each(errorCode.options)("knows whether %s may pass", (code) => {
-    expect(nextRetry(failed({ code })).type).toBe(PASSING.includes(code) ? "retry" : "give-up");
+    expect(nextRetry(failed({ code, isSent: false })).type).toBe(
+      PASSING.includes(code) ? "retry" : "give-up",
+    );
   });
 
   it.each([400, 401, 402, 403, 404, 413, 422])("never repeats after a %i", (status) => {

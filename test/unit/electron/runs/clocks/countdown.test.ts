@@ -1,12 +1,14 @@
+import { once } from "node:events";
+import { connect } from "node:net";
+import { Worker } from "node:worker_threads";
 import fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { createCountdown } from "../../../../../electron/runs/clocks/countdown.ts";
+import { useFakeClock, useRealClock } from "../../../../fakes/fake-clock.ts";
 
 describe("createCountdown", () => {
-  beforeEach(
-    () => void vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout", "performance"] }),
-  );
-  afterEach(() => void vi.useRealTimers());
+  beforeEach(useFakeClock);
+  afterEach(useRealClock);
 
   const setUp = (limitMs = 1_000) => {
     const startedAt = performance.now();
@@ -115,19 +117,6 @@ describe("createCountdown", () => {
     expect(heard[1]).toEqual(["expired", 61_000, 1_000]);
   });
 
-  it("warns of a prolonged end too when the clock jumps close to it", () => {
-    const { countdown, heard, skip } = setUp();
-    countdown.start();
-    vi.advanceTimersByTime(850);
-    countdown.extend();
-    skip(950);
-    vi.advanceTimersByTime(150);
-    expect(heard).toEqual([
-      ["near", 800, 200],
-      ["near", 1_000, 50],
-    ]);
-  });
-
   it("can be prolonged while paused", () => {
     const { countdown, heard } = setUp();
     countdown.start();
@@ -159,12 +148,33 @@ describe("createCountdown", () => {
     expect(heard).toEqual([]);
   });
 
-  it("ends without a warning when the clock jumps over both", () => {
+  it.each([400, 5_000, 86_400_000])(
+    "does not count %d ms in which the process stood still",
+    (ms) => {
+      const { countdown, heard, skip } = setUp();
+      countdown.start();
+      vi.advanceTimersByTime(700);
+      skip(ms);
+      vi.advanceTimersByTime(10_000);
+      // Until the next look at the clock nobody knows whether the process stood still or waited for it.
+      expect(heard).toEqual([
+        ["near", 800, 200],
+        ["expired", 1_000, 1_000],
+      ]);
+    },
+  );
+
+  it("does not count a pause that was over when it began anew", () => {
     const { countdown, heard, skip } = setUp();
     countdown.start();
-    skip(5_000);
-    vi.advanceTimersByTime(800);
-    expect(heard).toEqual([["expired", 800, 1_000]]);
+    vi.advanceTimersByTime(799);
+    skip(60_000);
+    countdown.start();
+    vi.advanceTimersByTime(10_000);
+    expect(heard).toEqual([
+      ["near", 1_599, 200],
+      ["expired", 1_799, 1_000],
+    ]);
   });
 
   it("does not end early when its timer does", () => {
@@ -235,3 +245,46 @@ describe("createCountdown", () => {
     );
   });
 });
+
+describe("what waits in a socket when the process goes on", () => {
+  it("is heard before a clock ends: the loop turns between the timer and the end", async () => {
+    const order: string[] = [];
+    const { promise: ended, resolve } = Promise.withResolvers<undefined>();
+    const countdown = createCountdown({
+      limitMs: 30,
+      now: () => performance.now(),
+      onNear: () => undefined,
+      onExpired: () => {
+        order.push("ended");
+        resolve(undefined);
+      },
+    });
+    const { port, close } = await startTalker();
+    const socket = connect(port, "127.0.0.1");
+    socket.once("data", () => order.push("heard"));
+    await once(socket, "connect");
+    countdown.start();
+    socket.write("now");
+    // As after a pause: the time is over, and the answer waits in the socket.
+    const over = performance.now() + 80;
+    while (performance.now() < over);
+    await ended;
+    expect(order).toEqual(["heard", "ended"]);
+    socket.destroy();
+    await close();
+  });
+});
+
+/** Answers from a thread of its own, so that it speaks while this one stands still. */
+async function startTalker() {
+  const worker = new Worker(
+    `const { parentPort } = require("node:worker_threads");
+    const server = require("node:net").createServer((socket) => {
+      socket.on("error", () => {}).on("data", () => socket.write("word"));
+    });
+    server.listen(0, "127.0.0.1", () => parentPort.postMessage(server.address().port));`,
+    { eval: true },
+  );
+  const [port] = (await once(worker, "message")) as [number];
+  return { port, close: () => worker.terminate() };
+}

@@ -4,12 +4,11 @@ import {
   createRunClocks,
   type PauseReason,
 } from "../../../../../electron/runs/clocks/run-clocks.ts";
+import { useFakeClock, useRealClock } from "../../../../fakes/fake-clock.ts";
 
 describe("createRunClocks", () => {
-  beforeEach(
-    () => void vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout", "performance"] }),
-  );
-  afterEach(() => void vi.useRealTimers());
+  beforeEach(useFakeClock);
+  afterEach(useRealClock);
 
   const setUp = (limits: { firstTokenMs?: number; idleMs?: number; totalMs?: number } = {}) => {
     const startedAt = performance.now();

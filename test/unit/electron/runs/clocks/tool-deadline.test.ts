@@ -1,12 +1,11 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { withToolDeadline } from "../../../../../electron/runs/clocks/tool-deadline.ts";
 import { AppError } from "../../../../../shared/errors.ts";
+import { useFakeClock, useRealClock } from "../../../../fakes/fake-clock.ts";
 
 describe("withToolDeadline", () => {
-  beforeEach(
-    () => void vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout", "performance"] }),
-  );
-  afterEach(() => void vi.useRealTimers());
+  beforeEach(useFakeClock);
+  afterEach(useRealClock);
 
   const never = (): Promise<never> => Promise.withResolvers<never>().promise;
 

@@ -3,7 +3,7 @@ import { askBeforeCall } from "../../../../../electron/runs/gates/ask-gates.ts";
 import type { CallGate } from "../../../../../electron/runs/gates/gate.ts";
 import type { Ask, GateName, Verdict } from "../../../../../shared/verdict.ts";
 
-const CALL = { callId: "1", inputTokens: 10 };
+const CALL = { callId: "1", inputTokens: 10, toolRounds: 0 };
 const ASK: Ask = { gate: "budget", message: "More?", excerpt: null, choices: ["continue"] };
 const PASS: Verdict = { type: "pass" };
 const waitFor = (waitMs: number): Verdict => ({ type: "wait", message: "Not yet.", waitMs });
@@ -32,28 +32,42 @@ function setUp() {
   return { log, gate, responses };
 }
 
-describe.each<GateName>(["input-guard", "rate-limiter", "budget"])("the gate %s", (name) => {
-  it("may wait, ask and pass, and what that means is the same for all", async () => {
-    const { log, gate, responses } = setUp();
-    const verdicts = [waitFor(2), waitFor(1), { type: "ask", ask: ASK } as const, PASS];
-    await askBeforeCall([gate(name, verdicts)], CALL, responses);
-    const judge = `judge ${name}`;
-    const expected = [judge, "wait 2", judge, "wait 1", judge, "ask More?", `grant ${name}`, judge];
-    expect(log).toEqual(expected);
-  });
-
-  it("may refuse, in its own words and with a code of its own; later gates are not asked", async () => {
-    const { log, gate, responses } = setUp();
-    const refusing = gate(name, [{ type: "refuse", message: "No." }]);
-    const asked = askBeforeCall([refusing, gate("budget", [])], CALL, responses);
-    const code = { "input-guard": "invalid-input", "rate-limiter": "rate-limited" };
-    await expect(asked).rejects.toMatchObject({
-      message: "No.",
-      code: name === "budget" ? "budget-reached" : code[name],
+describe.each<GateName>(["input-guard", "rate-limiter", "budget", "step-limit"])(
+  "the gate %s",
+  (name) => {
+    it("may wait, ask and pass, and what that means is the same for all", async () => {
+      const { log, gate, responses } = setUp();
+      const verdicts = [waitFor(2), waitFor(1), { type: "ask", ask: ASK } as const, PASS];
+      await askBeforeCall([gate(name, verdicts)], CALL, responses);
+      const judge = `judge ${name}`;
+      const expected = [
+        judge,
+        "wait 2",
+        judge,
+        "wait 1",
+        judge,
+        "ask More?",
+        `grant ${name}`,
+        judge,
+      ];
+      expect(log).toEqual(expected);
     });
-    expect(log).toEqual([`judge ${name}`]);
-  });
-});
+
+    it("may refuse, in its own words and with a code of its own; later gates are not asked", async () => {
+      const { log, gate, responses } = setUp();
+      const refusing = gate(name, [{ type: "refuse", message: "No." }]);
+      const asked = askBeforeCall([refusing, gate("budget", [])], CALL, responses);
+      const codes = {
+        "input-guard": "invalid-input",
+        "rate-limiter": "rate-limited",
+        budget: "budget-reached",
+        "step-limit": "step-limit",
+      };
+      await expect(asked).rejects.toMatchObject({ message: "No.", code: codes[name] });
+      expect(log).toEqual([`judge ${name}`]);
+    });
+  },
+);
 
 describe("askBeforeCall", () => {
   it("asks the next gate only once the one before it passes", async () => {

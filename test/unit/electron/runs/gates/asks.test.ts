@@ -49,6 +49,23 @@ describe("createAsks", () => {
     expect(resume).toHaveBeenCalledOnce();
   });
 
+  it.each([
+    ["budget", "budgets.perDayMicroUsd", "budget-reached"],
+    ["step-limit", "limits.toolRounds", "step-limit"],
+  ] as const)(
+    "ends a run at the %s with the setting that made it ask",
+    async (gate, setting, code) => {
+      const { asks, run } = setUp();
+      const answered = asks.askToContinue({ ...QUESTION, gate, setting }).catch(() => undefined);
+      asks.answer(askId(), "stop-here");
+      await answered;
+      expect((run.controller.signal.reason as RunEnded).toStatus()).toMatchObject({
+        reason: "stopped",
+        error: { code, setting },
+      });
+    },
+  );
+
   it("ends the run as stopped, with the reason, when its reader stops here", async () => {
     const { asks, run, resume } = setUp();
     const answered = asks.askToContinue(QUESTION).catch((error: unknown) => error);

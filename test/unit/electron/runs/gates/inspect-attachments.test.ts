@@ -25,9 +25,28 @@ async function judge(
 }
 
 describe("attached texts before a run", () => {
-  it("pass when there is nothing to say, a quotation included", async () => {
-    const quoting = pasted(`He wrote: “${ORDERS}” and nobody laughed.`);
-    expect(await judge({ attached: [pasted("Plain."), quoting] })).toBeUndefined();
+  it.each([
+    ["quotation marks", `He wrote: “${ORDERS}” and nobody laughed.`],
+    ["a fence", `Some code:\n\`\`\`\n${ORDERS}\n\`\`\`\nEnd.`],
+    ["inline code", `Run \`${ORDERS}\` now.`],
+    ["an attribute", `<span title="${ORDERS}">Hello</span>`],
+    ["another attribute", `<img alt='${ORDERS}'>`],
+    ["numbers for letters", Array.from(ORDERS, (letter) => `&#${letter.codePointAt(0)};`).join("")],
+    ["numbers escaped twice", ORDERS.replaceAll("o", "&amp;#x6f;")],
+    ["a comment", `<!-- ${ORDERS} -->`],
+    ["JSON in a string", JSON.stringify({ note: ORDERS })],
+  ])("are asked about in %s: it is still an order", async (_case, text) => {
+    expect(await judge({ attached: [pasted(text)] })).toMatchObject({ gate: "input-guard" });
+  });
+
+  it("are asked about for their name, which the model is told", async () => {
+    const named = { ...pasted("Plain."), name: `${ORDERS}.txt` };
+    expect(await judge({ attached: [named] })).toMatchObject({ gate: "input-guard" });
+  });
+
+  it("pass when there is nothing to say", async () => {
+    const plain = [pasted("Plain."), pasted('<p class="a">A &amp; B, “quoted”, `code`</p>')];
+    expect(await judge({ attached: plain })).toBeUndefined();
   });
 
   it("are asked about by name when they look like an injection, and pass when told to", async () => {

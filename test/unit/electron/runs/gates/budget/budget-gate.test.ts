@@ -4,7 +4,7 @@ import { createCallsUnderWay } from "../../../../../../electron/runs/gates/budge
 import type { RunBudget } from "../../../../../../electron/runs/gates/budget/run-budget.ts";
 import { unlimited } from "../../../../../fakes/unlimited.ts";
 
-const CALL = { callId: "b", inputTokens: 1 };
+const CALL = { callId: "b", inputTokens: 1, toolRounds: 0 };
 
 function setUp() {
   const underWay = createCallsUnderWay();

@@ -80,12 +80,22 @@ describe("createRunBudget", () => {
       ask: {
         gate: "budget",
         message:
-          "Budget per run reached: $0.008 of $0.01 spent. The next model call may cost $0.004. Continue allows this run another $0.01.",
+          "The next call (about $0.004) could exceed your $0.01 budget for this run ($0.008 spent). Continue allows this run another $0.01.",
         excerpt: null,
+        setting: "budgets.perRunMicroUsd",
         choices: ["continue", "stop-here"],
       },
     });
   });
+
+  it.each(["perChatMicroUsd", "perDayMicroUsd", "perMonthMicroUsd"] as const)(
+    "says which cap it was: %s",
+    (name) => {
+      expect(open({ [name]: CENT }).judge(use(40_000))).toMatchObject({
+        ask: { setting: `budgets.${name}` },
+      });
+    },
+  );
 
   it("says that at least so much was spent where a call's price is unknown, a refused one being free", () => {
     const inThread = thread();
@@ -101,13 +111,13 @@ describe("createRunBudget", () => {
     const unpriced = open({}, { inThread, price: null });
     unpriced.plan("refused", use(10));
     unpriced.settle("refused", null);
-    expect(words()).toContain("Budget per chat reached: $0.008 of $0.01 spent.");
+    expect(words()).toContain("your $0.01 budget for this chat ($0.008 spent).");
     expect(states()).toMatchObject([
       { spentMicroUsd: 8_000, callsWithoutCost: 0 },
       { spentMicroUsd: 8_000, callsWithoutCost: 0 },
     ]);
     spend(unpriced, 10);
-    expect(words()).toContain("Budget per chat reached: ≥ $0.008 of $0.01 spent.");
+    expect(words()).toContain("your $0.01 budget for this chat (≥ $0.008 spent).");
     expect(states()).toMatchObject([{ callsWithoutCost: 1 }, { callsWithoutCost: 1 }]);
     at += 24 * 60 * 60 * 1_000;
     expect(states()).toMatchObject([
@@ -130,11 +140,38 @@ describe("createRunBudget", () => {
     const budget = open({ perRunMicroUsd: CENT });
     expect(budget.judge(use(50_000))).toMatchObject({
       ask: {
-        message: expect.stringMatching(/Continue allows this run another \$0\.05\.$/) as string,
+        message: expect.stringMatching(/Continue allows this run another \$0\.10\.$/) as string,
       },
     });
     budget.grant(use(50_000));
     expect(verdict(budget, 50_000)).toBe("pass");
+  });
+
+  it("adds what is granted to the cap, and does not ask before every call where one is more than the cap", () => {
+    const budget = open({ perRunMicroUsd: 800 });
+    const asks = Array.from({ length: 30 }, () => {
+      const verdict = budget.judge(use(2_111));
+      if (verdict.type === "ask") budget.grant(use(2_111));
+      // As a short answer: much less than was expected.
+      spend(budget, 296);
+      return verdict.type === "ask" ? verdict.ask.message : undefined;
+    });
+    expect(asks[0]).toBe(
+      "The next call (about $0.0021) could exceed your $0.0008 budget for this run. Continue allows this run another $0.0048.",
+    );
+    expect(asks.filter((each) => each !== undefined).length).toBeLessThanOrEqual(3);
+    expect(asks.find((each) => each?.includes("raised"))).toMatch(
+      /your \$0\.0008 budget for this run, raised to \$0\.0056 \(\$0\.003\d* spent\)/,
+    );
+
+    const dear = open({ perRunMicroUsd: 800 });
+    const asked = Array.from({ length: 10 }, () => {
+      const { type } = dear.judge(use(2_111));
+      if (type === "ask") dear.grant(use(2_111));
+      spend(dear, 2_111);
+      return type;
+    });
+    expect(asked.filter((type) => type === "ask").length).toBeLessThanOrEqual(5);
   });
 
   it("counts a chat by its runs, a day and a month by the calendar", () => {

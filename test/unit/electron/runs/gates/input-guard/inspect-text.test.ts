@@ -9,10 +9,18 @@ const prose = (length: number): string =>
   "The quarterly report covers sales, hiring and the move.\n".repeat(length / 50).slice(0, length);
 
 describe("inspectText", () => {
-  it("finds what the check finds", async () => {
-    for (const text of [...ATTACK_TEXTS, ...BENIGN_TEXTS]) {
-      expect(await inspectText(text)).toEqual(detectInjection(text));
+  it("finds what the check finds in a person's text", async () => {
+    for (const text of ATTACK_TEXTS) {
+      const found = detectInjection(text);
+      if (found !== undefined) expect(await inspectText(text)).toMatchObject({ rule: found.rule });
     }
+  });
+
+  it("takes quotation marks for no excuse, and nothing else for an order", async () => {
+    const findings = await Promise.all(BENIGN_TEXTS.map((text) => inspectText(text)));
+    const flagged = BENIGN_TEXTS.filter((_text, index) => findings[index] !== undefined);
+    // Each of these holds an order that a person quotes.
+    for (const text of flagged) expect(text).toMatch(/["'“”„«»「」`/]/);
   });
 
   it.each([0, 50_000, 99_970, 100_000, 100_990, 250_000])(

@@ -15,7 +15,7 @@ describe("createRateGate", () => {
     const run = new AbortController();
     const onChange = vi.fn();
     const gate = createRateGate({ limiter, windowId: 1, signal: run.signal, onChange });
-    const judge = (callId: string) => gate.judge({ callId, inputTokens: 1 });
+    const judge = (callId: string) => gate.judge({ callId, inputTokens: 1, toolRounds: 0 });
     return { gate, judge, limiter, run, onChange };
   };
 

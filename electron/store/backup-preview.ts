@@ -1,0 +1,71 @@
+import { z } from "zod";
+import { openSqlite, type Database } from "./sqlite.ts";
+
+/** Nobody looks through more to know a backup again. */
+const MAXIMUM_THREADS = 200;
+/** Messages shown of each, and characters of each message. */
+const LAST_MESSAGES = 2;
+const MAXIMUM_TEXT = 400;
+
+const counts = z.object({
+  threads: z.int(),
+  messages: z.int(),
+  /** When somebody last said something in it, in milliseconds since the epoch; null in an empty one. */
+  lastAt: z.number().nullable(),
+});
+export type BackupCounts = z.infer<typeof counts>;
+
+const COUNTS = `
+  SELECT count(*) AS threads, max(updated_at) AS lastAt,
+    (SELECT count(*) FROM messages m WHERE NOT EXISTS
+      (SELECT 1 FROM threads d WHERE d.id = m.thread_id AND d.deleted_at IS NOT NULL)) AS messages
+  FROM threads WHERE deleted_at IS NULL`;
+
+const lastMessage = z.object({ role: z.enum(["user", "assistant"]), text: z.string() });
+const threadRow = z.object({
+  title: z.string(),
+  updatedAt: z.number(),
+  messages: z.int(),
+  last: z.string().transform((json) => z.array(lastMessage).parse(JSON.parse(json))),
+});
+export type PreviewThread = z.output<typeof threadRow>;
+
+const THREADS = `
+  SELECT t.title, t.updated_at AS updatedAt,
+    (SELECT count(*) FROM messages m WHERE m.thread_id = t.id) AS messages,
+    (SELECT json_group_array(json_object('role', role, 'text', text) ORDER BY number) FROM (
+      SELECT number, role, substr(text, 1, ${MAXIMUM_TEXT}) AS text FROM messages m
+      WHERE m.thread_id = t.id ORDER BY number DESC LIMIT ${LAST_MESSAGES})) AS last
+  FROM threads t WHERE t.deleted_at IS NULL
+  ORDER BY t.updated_at DESC, t.number DESC LIMIT ${MAXIMUM_THREADS}`;
+
+export interface BackupPreview extends BackupCounts {
+  /** The latest conversations, newest first; perhaps not all of them. */
+  readonly list: readonly PreviewThread[];
+}
+
+/** What is in a backup, in numbers. Nothing of the file changes. @throws AppError, or SQLite's own error. */
+export function describeBackup(file: string): BackupCounts {
+  return reading(file, readCounts);
+}
+
+/** What one would find after putting a backup in use. Nothing of the file changes. */
+export function previewBackup(file: string): BackupPreview {
+  return reading(file, (database) => ({
+    ...readCounts(database),
+    list: database.all(threadRow, THREADS),
+  }));
+}
+
+function readCounts(database: Database): BackupCounts {
+  return database.get(counts, COUNTS) ?? { threads: 0, messages: 0, lastAt: null };
+}
+
+function reading<T>(file: string, work: (database: Database) => T): T {
+  const database = openSqlite(file, { access: "read-only" });
+  try {
+    return work(database);
+  } finally {
+    database.close();
+  }
+}

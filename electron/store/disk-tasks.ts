@@ -1,0 +1,203 @@
+import { closeSync, copyFileSync, fsyncSync, openSync, rmSync, statSync } from "node:fs";
+import { setTimeout as sleep } from "node:timers/promises";
+import { backup as copyPages, DatabaseSync } from "node:sqlite";
+import { z } from "zod";
+import type { SearchHit } from "../../shared/contract/thread-procedures.ts";
+import type { ThreadId } from "../../shared/ids.ts";
+import type { ThreadSummary } from "../../shared/message.ts";
+import { describeBackup, previewBackup } from "./backup-preview.ts";
+import { eraseThread, giveBack, mergeSearchIndex } from "./erase-threads.ts";
+import { inspectDatabase } from "./inspect-database.ts";
+import { NEWEST_VERSION } from "./migrations.ts";
+import { findHits } from "./search-hits.ts";
+import { IN_STEPS, openSqlite, type Database } from "./sqlite.ts";
+import { listThreads } from "./thread-list.ts";
+import { pruneTimelines } from "./timeline-keeper.ts";
+import { toUsageCsv } from "./usage-csv.ts";
+import { createUsageStore, type UsageGroups } from "./usage-store.ts";
+
+/** Here nobody sees the thread stand still. */
+const BUSY_TIMEOUT_MS = 10_000;
+/** Between two short writes, so that the app's own come first. */
+const PAUSE_MS = 10;
+/** Pages of a backup's step, and after how many steps what it wrote is synced: a large sync makes all others wait. */
+const BACKUP_STEP_PAGES = 512;
+const STEPS_PER_SYNC = 8;
+
+/**
+ * Everything that reads or writes a lot of the history, for a thread that nobody waits on. Each task opens a connection
+ * of its own for as long as it takes.
+ *
+ * @param alone the one connection there can be, where the history is not shared.
+ */
+export function createDiskTasks(path: string, alone?: Database) {
+  const pause = (): Promise<void> => sleep(PAUSE_MS);
+
+  async function using<T>(file: string, work: (database: Database) => T | Promise<T>): Promise<T> {
+    if (alone !== undefined && file === path) return work(alone);
+    const database = openSqlite(file, { timeoutMs: BUSY_TIMEOUT_MS });
+    try {
+      // Main overwrites what it deletes only where that costs nothing; here is time for it.
+      database.execute("PRAGMA secure_delete = ON");
+      return await work(database);
+    } finally {
+      database.close();
+    }
+  }
+
+  return {
+    /** Copies the history as it is at this moment, with what is in its log. */
+    async backUp({ to }: { readonly to: string }): Promise<void> {
+      if (alone !== undefined) {
+        alone.run("VACUUM INTO :to", { to });
+        sync(to);
+        return;
+      }
+      const source = new DatabaseSync(path, { readOnly: true, timeout: BUSY_TIMEOUT_MS });
+      try {
+        // A copy begins anew whenever somebody writes, unless it is held to what is there now.
+        source.exec("BEGIN");
+        source.prepare("SELECT count(*) FROM sqlite_schema").get();
+        let steps = 0;
+        await copyPages(source, to, {
+          rate: BACKUP_STEP_PAGES,
+          progress: () => {
+            steps += 1;
+            if (steps % STEPS_PER_SYNC === 0) sync(to);
+          },
+        });
+      } finally {
+        source.close();
+      }
+      standAlone(to);
+      sync(to);
+    },
+
+    /** Whether the file is sound, all of it. */
+    check(): { readonly isSound: boolean } {
+      if (alone !== undefined) return { isSound: true };
+      return { isSound: inspectDatabase(path, NEWEST_VERSION, "whole").type !== "damaged" };
+    },
+
+    /** Carries the log over into the file, as far as nobody is reading. */
+    checkpoint: (): Promise<void> =>
+      using(path, (database) => database.execute("PRAGMA wal_checkpoint(PASSIVE)")),
+
+    /** Removes the rows of one deleted thread. */
+    erase: ({ threadId }: { readonly threadId: ThreadId }): Promise<void> =>
+      using(path, (database) => eraseThread({ database, threadId, pause })),
+
+    /** After erasing: the words leave the search index, free pages go back to the disk, and the log is emptied. */
+    tidy: (): Promise<void> =>
+      using(path, async (database) => {
+        await mergeSearchIndex(database, pause);
+        await giveBack(database, pause);
+        emptyLog(database);
+      }),
+
+    /**
+     * Writes the whole file anew, in which nothing is left of what was deleted. Others can read meanwhile and wait with
+     * what they write.
+     */
+    compact: ({ inMemory }: { readonly inMemory: boolean }): Promise<void> =>
+      using(path, (database) => {
+        database.execute(
+          `PRAGMA temp_store = ${inMemory ? "MEMORY" : "FILE"}; ${IN_STEPS}; VACUUM`,
+        );
+        emptyLog(database);
+      }),
+
+    /** Removes threads from a backup, which stays one of its day. */
+    async eraseFromBackup(input: {
+      readonly file: string;
+      readonly threadIds: readonly ThreadId[];
+    }): Promise<void> {
+      const { file, threadIds } = input;
+      if (!holdsAny(file, threadIds)) return;
+      await using(file, async (database) => {
+        const noPause = (): Promise<void> => Promise.resolve();
+        for (const threadId of threadIds) await eraseThread({ database, threadId, pause: noPause });
+        await mergeSearchIndex(database, noPause);
+        database.execute("VACUUM");
+      });
+      standAlone(file);
+      sync(file);
+    },
+
+    /** Drops timelines that are older than they are to be kept. @returns of how many runs. */
+    prune: ({ before }: { readonly before: number }): Promise<number> =>
+      using(path, (database) => pruneTimelines({ database, before, pause })),
+
+    /** Makes a database that is not open one file, as a backup is. */
+    standAlone: ({ file }: { readonly file: string }): void => standAlone(file),
+
+    describe: ({ file }: { readonly file: string }) => describeBackup(file),
+    preview: ({ file }: { readonly file: string }) => previewBackup(file),
+
+    /** Copies a backup to where it can take the history's place. @throws AppError when it is not sound. */
+    prepareRestore({ file, to }: { readonly file: string; readonly to: string }): void {
+      rmSync(to, { force: true });
+      try {
+        copyFileSync(file, to);
+        sync(to);
+        const { type } = inspectDatabase(to, NEWEST_VERSION, "whole");
+        if (type !== "sound") throw new Error(`The backup is ${type}.`);
+      } catch (error) {
+        rmSync(to, { force: true });
+        throw error;
+      }
+    },
+
+    listThreads: (input: {
+      readonly query: string;
+      readonly limit: number;
+    }): Promise<readonly ThreadSummary[]> =>
+      using(path, (database) => listThreads(database, input)),
+
+    search: ({ query }: { readonly query: string }): Promise<readonly SearchHit[]> =>
+      using(path, (database) => findHits(database, query)),
+
+    usage: ({ fromAt }: { readonly fromAt: number }): Promise<UsageGroups> =>
+      using(path, (database) => createUsageStore(database).report(fromAt)),
+
+    usageCsv: ({ fromAt }: { readonly fromAt: number }): Promise<string> =>
+      using(path, (database) => toUsageCsv(createUsageStore(database).lines(fromAt))),
+  };
+}
+
+export type DiskTasks = ReturnType<typeof createDiskTasks>;
+
+/** What is left in the log after it was carried over is still there to be read, so it is cut to nothing. */
+function emptyLog(database: Database): void {
+  database.execute("PRAGMA wal_checkpoint(TRUNCATE)");
+}
+
+/** A copy is one file: it needs no log beside it. */
+function standAlone(file: string): void {
+  const copy = new DatabaseSync(file, { timeout: BUSY_TIMEOUT_MS });
+  try {
+    copy.exec("PRAGMA journal_mode = DELETE");
+  } finally {
+    copy.close();
+  }
+}
+
+function holdsAny(file: string, threadIds: readonly ThreadId[]): boolean {
+  if (statSync(file, { throwIfNoEntry: false }) === undefined) return false;
+  const copy = openSqlite(file, { access: "read-only" });
+  try {
+    const sql = "SELECT 1 FROM threads WHERE id IN (SELECT value FROM json_each(:ids)) LIMIT 1";
+    return copy.get(z.unknown(), sql, { ids: JSON.stringify(threadIds) }) !== undefined;
+  } finally {
+    copy.close();
+  }
+}
+
+function sync(file: string): void {
+  const descriptor = openSync(file, "r+");
+  try {
+    fsyncSync(descriptor);
+  } finally {
+    closeSync(descriptor);
+  }
+}

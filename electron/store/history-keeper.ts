@@ -1,0 +1,300 @@
+import { statSync } from "node:fs";
+import { dirname } from "node:path";
+import { z } from "zod";
+import { AppError } from "../../shared/errors.ts";
+import { createAppState } from "./app-state.ts";
+import {
+  discard,
+  NoRoomError,
+  putInPlace,
+  requireRoom,
+  type BackupKind,
+  type Backups,
+} from "./backups.ts";
+import type { BackupCounts, BackupPreview } from "./backup-preview.ts";
+import { createBin } from "./bin.ts";
+import { makeReady } from "./database.ts";
+import type { Disk } from "./disk.ts";
+import { isCheckedLater } from "./inspect-database.ts";
+import type { LastingDatabase } from "./lasting-sqlite.ts";
+import { toWords } from "./repair-database.ts";
+import type { SeenClock } from "./seen-clock.ts";
+import { whenFree } from "./when-free.ts";
+
+const DAY_MS = 24 * 60 * 60 * 1_000;
+/** A log that is smaller is not worth a walk through it. */
+const LONG_LOG_BYTES = 2_000_000;
+/** A history so large is compacted in a second or two; a larger one only while nobody has written for a while. */
+const COMPACT_AT_ONCE_BYTES = 256_000_000;
+const QUIET_MS = 2 * 60 * 1_000;
+/** What is copied within the time that quitting may take. */
+const COPIED_AT_QUIT_BYTES = 64_000_000;
+
+/** What goes on beside the app so that the history stays whole, small and copied. Nothing of it makes the app wait. */
+export interface HistoryKeeper {
+  /** All that is due. Never rejects. */
+  readonly keep: () => Promise<void>;
+  /** Carries a long log over into the file. Never rejects. */
+  readonly tidyLog: () => Promise<void>;
+  /** Removes what was deleted for good, and what is older than the bin keeps it. Never rejects. */
+  readonly erase: () => Promise<void>;
+  /** Makes a backup whether one is due or not. @throws AppError `storage-failed`. */
+  readonly backUp: () => Promise<void>;
+  /** What is in each backup, newest first; null where it cannot be read. */
+  readonly describe: () => Promise<readonly DescribedBackup[]>;
+  /** @throws AppError `not-found`, `storage-failed` */
+  readonly preview: (name: string) => Promise<BackupPreview>;
+  /**
+   * Puts a backup in use; what was in use is kept among the backups.
+   *
+   * @returns what happened, in words for a person.
+   * @throws AppError `conflict` while something is being answered, `not-found`, `storage-failed`.
+   */
+  readonly restore: (name: string) => Promise<string>;
+  /** The last that is due, within the time there is. Never rejects. */
+  readonly close: () => Promise<void>;
+}
+
+export interface DescribedBackup {
+  readonly name: string;
+  readonly kind: BackupKind;
+  readonly at: number;
+  readonly bytes: number;
+  readonly counts: BackupCounts | null;
+}
+
+interface HistoryKeeperDeps {
+  readonly path: string;
+  readonly database: LastingDatabase;
+  readonly backups: Backups;
+  readonly disk: Disk;
+  readonly clock: SeenClock;
+  /** Milliseconds since the epoch. */
+  readonly now: () => number;
+  /** Whether a run is under way. */
+  readonly isAnswering: () => boolean;
+  /** After how many days timelines go; 0 keeps all of them. */
+  readonly timelineDays: () => number;
+  /** Another history is in use: what was read of the one before is of no use. */
+  readonly onExchanged: () => void;
+  /** Tells a person. */
+  readonly notify: (notice: string) => void;
+  /** Tells the log. */
+  readonly report: (event: string, error: unknown) => void;
+}
+
+/** Counts up in the history and beside it, so that one that is put back is known to be older. */
+export const HISTORY_MARK = "history-mark";
+
+export function createHistoryKeeper(deps: HistoryKeeperDeps): HistoryKeeper {
+  const { path, database, backups, disk, clock, now } = deps;
+  const bin = createBin({ database, now });
+  /** What was told, so that it is told once. */
+  let told: string | undefined;
+  let lastAnswerAt = now();
+  let queue: Promise<unknown> = Promise.resolve();
+  const known = new Map<string, BackupCounts>();
+
+  /** One after the other: a copy of a file that is being compacted would take twice as long. */
+  const inTurn = <T>(work: () => Promise<T>): Promise<T> => {
+    const turn = queue.then(work);
+    queue = turn.catch(() => undefined);
+    return turn;
+  };
+  const quietly = async (event: string, work: () => Promise<void>): Promise<void> => {
+    try {
+      await work();
+    } catch (error) {
+      deps.report(event, error);
+    }
+  };
+
+  const mark = async (): Promise<void> => {
+    const next = clock.state().mark + 1;
+    await whenFree(() => createAppState(database).write(HISTORY_MARK, z.int(), next));
+    clock.look({ mark: next });
+  };
+
+  const write = async (kind: BackupKind): Promise<void> => {
+    const { unfinished, path: finished } = backups.begin(kind, database.bytes());
+    try {
+      await disk.call("backUp", { to: unfinished });
+      putInPlace(unfinished, finished);
+    } catch (error) {
+      discard(unfinished);
+      throw error;
+    }
+    backups.prune(kind);
+    await mark();
+  };
+
+  const isBackupDue = (): boolean => {
+    const newest = backups.list()[0];
+    if (newest !== undefined && Math.abs(now() - newest.at) < DAY_MS) return false;
+    // What is damaged must not push out what is sound.
+    if (clock.state().isDamaged) return false;
+    return database.get(z.unknown(), "SELECT 1 FROM threads") !== undefined;
+  };
+
+  const backUpIfDue = async (): Promise<void> => {
+    if (!isBackupDue()) return;
+    try {
+      await write("daily");
+      told = undefined;
+    } catch (error) {
+      const reason = error instanceof Error ? error.message : String(error);
+      deps.report("backup-not-made", error);
+      // Without room nothing was written, and looking for it again costs nothing.
+      const notice =
+        error instanceof NoRoomError
+          ? `${reason} Today's backup is made when there is room.`
+          : `Today's backup of your history could not be written: ${reason}`;
+      if (told === undefined) deps.notify(notice);
+      told = notice;
+    }
+  };
+
+  const checkIfDue = async (): Promise<void> => {
+    const { checkedAt, isDamaged } = clock.state();
+    if (isDamaged || !isCheckedLater(path) || Math.abs(now() - checkedAt) < DAY_MS) return;
+    const { isSound } = await disk.call("check", undefined);
+    clock.look(isSound ? { checkedAt: now() } : { isDamaged: true });
+    if (isSound) return;
+    deps.notify(
+      "Part of your history is damaged. End Parley and start it again: it keeps the damaged file and goes back to the " +
+        "newest backup.",
+    );
+  };
+
+  const prune = async (): Promise<void> => {
+    const days = deps.timelineDays();
+    if (days === 0 || !clock.mayPrune()) return;
+    await disk.call("prune", { before: now() - days * DAY_MS });
+  };
+
+  const isQuiet = (): boolean => {
+    if (deps.isAnswering()) {
+      lastAnswerAt = now();
+      return false;
+    }
+    return database.bytes() <= COMPACT_AT_ONCE_BYTES || Math.abs(now() - lastAnswerAt) >= QUIET_MS;
+  };
+
+  const compact = async (): Promise<void> => {
+    const bytes = database.bytes();
+    // Once in the log, and once beside the file unless it is small enough for memory.
+    requireRoom(dirname(path), 2 * bytes);
+    await disk.call("compact", { inMemory: bytes <= COMPACT_AT_ONCE_BYTES });
+  };
+
+  const eraseAll = async (): Promise<void> => {
+    if (clock.mayPrune()) await whenFree(() => bin.eraseOld());
+    const { fromHistory } = bin.erasures();
+    for (const threadId of fromHistory) {
+      await disk.call("erase", { threadId });
+      await whenFree(() => bin.markErased(threadId));
+    }
+    const { fromBackups } = bin.erasures();
+    if (fromBackups.length === 0) return;
+    await disk.call("tidy", undefined);
+    // What is left between the rows goes when the file is written anew.
+    if (!isQuiet()) return;
+    await compact();
+    for (const { path: file } of backups.list()) {
+      await disk.call("eraseFromBackup", { file, threadIds: fromBackups });
+    }
+    known.clear();
+    await whenFree(() => bin.forget(fromBackups));
+  };
+
+  const describeOne = async (name: string, file: string): Promise<BackupCounts | null> => {
+    const key = `${name} ${statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? 0}`;
+    const found = known.get(key) ?? (await disk.call("describe", { file }).catch(() => null));
+    if (found !== null) known.set(key, found);
+    return found;
+  };
+
+  const putInUse = async (name: string): Promise<string> => {
+    const { path: file, at, bytes } = backups.find(name);
+    requireIdle(deps.isAnswering());
+    const finished = `${path}.unfinished`;
+    requireRoom(dirname(path), bytes);
+    await disk.call("prepareRestore", { file, to: finished });
+    await disk.idle();
+    let aside: string;
+    try {
+      requireIdle(deps.isAnswering());
+      aside = backups.begin("replaced", 0).path;
+      await whenFree(() => database.exchange(finished, aside));
+    } catch (error) {
+      discard(finished);
+      throw error;
+    }
+    makeReady(database, backups);
+    await mark();
+    backups.prune("replaced");
+    clock.look({ isDamaged: false, checkedAt: now() });
+    deps.onExchanged();
+    await disk.call("standAlone", { file: aside });
+    return (
+      `Your history is the backup of ${toWords(at)} now. What was in use before is kept beside it as ${aside}: to go ` +
+      "back, restore it in Settings, under Data."
+    );
+  };
+
+  return {
+    keep: () =>
+      inTurn(async () => {
+        clock.look();
+        await quietly("history-not-marked", mark);
+        await quietly("history-not-checked", checkIfDue);
+        await quietly("threads-not-erased", eraseAll);
+        await quietly("timelines-not-pruned", prune);
+        await quietly("backup-not-made", backUpIfDue);
+      }),
+    tidyLog: async () => {
+      const log = statSync(`${path}-wal`, { throwIfNoEntry: false })?.size ?? 0;
+      if (log < LONG_LOG_BYTES || database.access() !== "shared") return;
+      await inTurn(() => quietly("log-not-carried-over", () => disk.call("checkpoint", undefined)));
+    },
+    erase: () => inTurn(() => quietly("threads-not-erased", eraseAll)),
+    backUp: () =>
+      inTurn(async () => {
+        try {
+          await write("manual");
+        } catch (cause) {
+          if (cause instanceof NoRoomError) throw cause;
+          throw new AppError(
+            "storage-failed",
+            "The backup could not be written. Check the space on the disk and the permissions of Parley's folder.",
+            { cause },
+          );
+        }
+      }),
+    describe: async () =>
+      Promise.all(
+        backups.list().map(async ({ name, path: file, kind, at, bytes }) => {
+          return { name, kind, at, bytes, counts: await describeOne(name, file) };
+        }),
+      ),
+    preview: async (name) => disk.call("preview", { file: backups.find(name).path }),
+    restore: (name) => inTurn(() => putInUse(name)),
+    close: async () => {
+      clock.look();
+      if (database.access() === "read-only" || database.bytes() > COPIED_AT_QUIT_BYTES) return;
+      // A first session ends with a backup, too, and what was erased a moment ago is gone for good.
+      await inTurn(async () => {
+        await quietly("threads-not-erased", eraseAll);
+        await quietly("backup-not-made", backUpIfDue);
+      });
+    },
+  };
+}
+
+function requireIdle(isAnswering: boolean): void {
+  if (!isAnswering) return;
+  throw new AppError(
+    "conflict",
+    "An answer is being written. Stop it or wait for its end, then restore the backup.",
+  );
+}
