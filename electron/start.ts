@@ -5,6 +5,7 @@ import {
   clipboard,
   nativeTheme,
   powerMonitor,
+  powerSaveBlocker,
   safeStorage,
   session,
   type IpcMain,
@@ -14,6 +15,7 @@ import { redact } from "../shared/redact.ts";
 import { serveApp, serveDevelopment } from "./app/app-protocol.ts";
 import type { Environment } from "./app/environment.ts";
 import { guardContents, guardSession, isOwnPage, openLink } from "./app/guards.ts";
+import { installCloseQuestion } from "./app/close-question.ts";
 import { installLifecycle } from "./app/lifecycle.ts";
 import { loadPagesAnew, openMainWindow } from "./app/main-window.ts";
 import { installMenu } from "./app/menu.ts";
@@ -67,6 +69,7 @@ export async function start(options: StartOptions): Promise<void> {
           version: app.getVersion(),
           safeStorage,
           findSystemProxy: (url) => session.defaultSession.resolveProxy(url),
+          keepAwake,
           openLink,
           openFolder,
           showFile,
@@ -82,6 +85,7 @@ export async function start(options: StartOptions): Promise<void> {
       }),
     log,
   );
+  powerMonitor.on("suspend", services.slept);
   powerMonitor.on("resume", services.woke);
   const closing = saveBeforeClose({
     savePage: (windowId) => services.savePage(windowId),
@@ -96,6 +100,8 @@ export async function start(options: StartOptions): Promise<void> {
   const { appState, changes } = services;
   const openWindow = (): BrowserWindow => {
     const window = openMainWindow({ preload: join(folder, "preload.cjs"), appState, log });
+    closeQuestion.watch(window);
+    // Behind the question, which may keep it open.
     closing.watch(window);
     // The agent's libraries load behind the first paint.
     window.once("show", () => {
@@ -103,9 +109,18 @@ export async function start(options: StartOptions): Promise<void> {
     });
     return window;
   };
+  const closeQuestion = installCloseQuestion({
+    policy: () => services.settings.get().settings.closing.duringRun,
+    remember: (duringRun) => void services.settings.update({ closing: { duringRun } }),
+    runs: services.runs,
+    openWindow,
+    log,
+  });
+  const { isKeptRunning } = closeQuestion;
   installLifecycle({
     isQuitResumed: closing.isQuitResumed,
     openWindow,
+    isKeptRunning,
     log,
     close: services.close,
     appImage: environment.appImage,
@@ -155,4 +170,10 @@ function servePages(
       log.error("call-failed", error, { procedure: redact(procedure), windowId }),
     handlers: createHandlers(forPage),
   });
+}
+
+/** The screen may turn off all the same. */
+function keepAwake(): () => void {
+  const id = powerSaveBlocker.start("prevent-app-suspension");
+  return () => void powerSaveBlocker.stop(id);
 }

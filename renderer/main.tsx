@@ -7,8 +7,10 @@ import { followTheme } from "./settings/theme.ts";
 import { reportProblems } from "./shell/report-problems.ts";
 import { start } from "./start.ts";
 import { requestBrowserFrame } from "./state/frame-batch.ts";
+import { leaveToInputMethod } from "./ui/input-method.ts";
 import "./styles.css";
 
+leaveToInputMethod(window);
 const services = createServices({
   client: createClient(connectBridge()),
   addressBar: window,

@@ -1,9 +1,9 @@
-// `node scripts/prepare-runner.mjs [--sandbox] [package …]`: what a hosted Linux machine lacks for the tests, and these
-// Debian packages besides. --sandbox: Ubuntu 24.04 forbids the user namespaces that Chromium's sandbox is made of to what
-// no AppArmor profile names, which is everything that no package installed. Nothing to do on macOS and Windows.
+// `node scripts/prepare-runner.mjs [--sandbox] [package …]`: what a hosted Linux machine lacks for the tests and for
+// keytar, and these Debian packages besides. --sandbox: since Ubuntu 24.04 only what an AppArmor profile names may make
+// the user namespaces of Chromium's sandbox; only a package installs one. Nothing to do on macOS and Windows.
 import { runStep } from "./lib/run-step.mjs";
 import { runMain, say, SetupError } from "./lib/say.mjs";
-import { packagesToTest } from "./lib/system-packages.mjs";
+import { packagesOfKeychain, packagesToTest } from "./lib/system-packages.mjs";
 
 /** Absent where the kernel has no such rule. */
 const namespaces = "kernel.apparmor_restrict_unprivileged_userns";
@@ -19,6 +19,7 @@ await runMain(async () => {
     "-qq",
     "--no-install-recommends",
     ...packagesToTest,
+    ...packagesOfKeychain,
     ...more,
   ]);
   if (!args.includes("--sandbox")) return 0;

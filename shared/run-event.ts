@@ -114,7 +114,7 @@ export const runEvent = z.discriminatedUnion("type", [
     type: z.literal("wait-start"),
     at,
     waitId: z.string(),
-    reason: z.enum(["rate-limit", "retry"]),
+    reason: z.enum(["rate-limit", "retry", "sleep"]),
     message: z.string(),
     /** When it will be over, in milliseconds since the epoch. */
     until: z.number(),

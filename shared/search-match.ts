@@ -101,5 +101,5 @@ function wordsOf(query: string): readonly string[] {
 }
 
 function escape(text: string): string {
-  return text.replace(/[\\^$.*+?()[\]{}|/-]/gu, String.raw`\$&`);
+  return text.replace(/[\\^$.*+?()[\]{}|]/gu, String.raw`\$&`);
 }

@@ -65,12 +65,20 @@ const safety = z.object({
   promptInjection: z.enum(["off", "warn", "block"]),
 });
 
+const desktop = z.object({
+  /** Whether the computer is kept from falling asleep while an answer is being written. */
+  keepAwake: z.boolean(),
+});
+
 const observability = z.object({
   /** How long the steps of a run are kept, with what was sent and received; 0 is for ever. Answers are not touched. */
   timelineRetentionDays: z.int().min(0).max(36_500),
   /** The least important lines that are still written to the log. */
   logLevel: z.enum(["debug", "info", "warn", "error", "silent"]),
 });
+
+/** What happens to answers that are being written when the last window is closed; elsewhere than on macOS, that quits. */
+const closing = z.object({ duringRun: z.enum(["ask", "keep", "stop"]) });
 
 /** What a person may set. */
 export const settings = z.object({
@@ -84,9 +92,11 @@ export const settings = z.object({
   budgets,
   prices,
   safety,
+  desktop,
   observability,
   langfuse,
   openTelemetry,
+  closing,
 });
 export type Settings = z.infer<typeof settings>;
 
@@ -116,7 +126,9 @@ export const DEFAULT_SETTINGS: Settings = {
     maximumAttachmentLength: 100_000,
     promptInjection: "warn",
   },
+  desktop: { keepAwake: true },
   observability: { timelineRetentionDays: 90, logLevel: "info" },
+  closing: { duringRun: "ask" },
   ...DEFAULT_TRACING,
 };
 
@@ -129,9 +141,11 @@ export const settingsPatch = z.strictObject({
   budgets: budgets.partial().optional(),
   prices: prices.partial().optional(),
   safety: safety.partial().optional(),
+  desktop: desktop.partial().optional(),
   observability: observability.partial().optional(),
   langfuse: langfuse.partial().optional(),
   openTelemetry: openTelemetry.partial().optional(),
+  closing: closing.partial().optional(),
 });
 export type SettingsPatch = z.infer<typeof settingsPatch>;
 

@@ -19,7 +19,11 @@ const CLOCK = {
   total: "Total clock",
   tool: "Tool clock",
 } as const;
-const WAIT = { "rate-limit": "rate limit", retry: "before trying again" } as const;
+const WAIT = {
+  "rate-limit": "rate limit",
+  retry: "before trying again",
+  sleep: "computer asleep",
+} as const;
 
 /**
  * Builds a run's tree of spans from its events, parents before their children and each level in the order it began.

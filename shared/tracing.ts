@@ -20,11 +20,19 @@ export const targetStatus = z.object({
   failed: z.int().nonnegative(),
   /** Dropped because the outbox was full. */
   lost: z.int().nonnegative(),
+  /** Waits for the person's word: it holds more of its conversation than may leave now. */
+  held: z.int().nonnegative(),
+  /** Recorded for other keys or another address than those of now. */
+  elsewhere: z.int().nonnegative(),
   lastSentAt: z.number().nullable(),
-  /** When it will be tried again; null when nothing waits. */
+  /** When it, or the first of what was refused, will be tried again; null when nothing waits. */
   nextAttemptAt: z.number().nullable(),
 });
 export type TargetStatus = z.infer<typeof targetStatus>;
+
+/** What is to become of what holds more of its conversation than may leave now. */
+export const heldChoice = z.enum(["as-is", "strip", "discard"]);
+export type HeldChoice = z.infer<typeof heldChoice>;
 
 export const tracingStatus = z.object({ targets: z.array(targetStatus).readonly() });
 export type TracingStatus = z.infer<typeof tracingStatus>;

@@ -9,6 +9,8 @@ interface LifecycleOptions {
   readonly openWindow: () => BrowserWindow;
   /** Ends what is running and stores it. */
   readonly close: () => Promise<void>;
+  /** Whether something goes on without a window. */
+  readonly isKeptRunning: () => boolean;
   /** The file of an AppImage: what runs of it lies in a mount that is gone with this process. */
   readonly appImage: string | undefined;
   /** Whether a quit that waited for something goes on, so that a before-quit is not another one. */
@@ -21,7 +23,7 @@ interface LifecycleOptions {
  * starts the app while it closes gets a window as soon as it has closed.
  */
 export function installLifecycle(options: LifecycleOptions): void {
-  const { openWindow, close, appImage, isQuitResumed, log } = options;
+  const { openWindow, close, isKeptRunning, appImage, isQuitResumed, log } = options;
   let closing: Promise<void> | undefined;
   let isQuitting = false;
   let isClosed = false;
@@ -43,7 +45,7 @@ export function installLifecycle(options: LifecycleOptions): void {
     else if (BrowserWindow.getAllWindows().length === 0) openWindow();
   });
   app.on("window-all-closed", () => {
-    if (process.platform !== "darwin") app.quit();
+    if (process.platform !== "darwin" && !isKeptRunning()) app.quit();
   });
   app.on("child-process-gone", (_event, { type, reason, exitCode }) => {
     log.warn("child-process-gone", {

@@ -58,11 +58,14 @@ export function saveBeforeClose({ savePage }: SaveBeforeCloseOptions): SaveBefor
     watch(window) {
       const { id } = window.webContents;
       window.on("close", (event) => {
-        if (saved.has(id)) return;
+        if (saved.has(id) || event.defaultPrevented) return;
         event.preventDefault();
         if (closing.has(id)) return;
         void save(window).then(() => {
-          if (!window.isDestroyed()) window.close();
+          // In a turn of its own: one that is just taking back its close does not hear of another.
+          setImmediate(() => {
+            if (!window.isDestroyed()) window.close();
+          });
         });
       });
     },

@@ -15,6 +15,7 @@ import { readBudgetStates } from "../runs/gates/budget/budget-states.ts";
 import { createBudgets } from "../runs/gates/budget/open-budget.ts";
 import { createRateLimiter } from "../runs/gates/rate-limiter/rate-limiter.ts";
 import { appWide, perWindow } from "../runs/gates/rate-limiter/to-limits.ts";
+import { createKeepAwake } from "../runs/keep-awake.ts";
 import { createNextCall } from "../runs/next-call.ts";
 import { createRunService } from "../runs/run-service.ts";
 import { createPageSaves } from "../runs/page-saves.ts";
@@ -40,6 +41,8 @@ export interface Desktop {
   readonly safeStorage: SafeStorage;
   /** What the system says of an address, its PAC file included, as such a file answers. */
   readonly findSystemProxy: (url: string) => Promise<string>;
+  /** Asks the system to stay awake. @returns a function that takes that back. */
+  readonly keepAwake: () => () => void;
   readonly openLink: (url: string) => Promise<boolean>;
   readonly openFolder: (path: string) => Promise<void>;
   /** Shows a file in its folder. @throws AppError `not-found` when it is not there. */
@@ -102,6 +105,7 @@ export function createServices(options: ServicesOptions) {
       desktop.onSettings(effective);
       changes.publish({ type: "settings-changed", settings: effective });
       limiter.recheck();
+      keepAwake.recheck();
       tracing.settingsChanged();
       secretMoves.settingsChanged();
       movePlain();
@@ -193,6 +197,10 @@ export function createServices(options: ServicesOptions) {
     changes,
     onChange: (questions) => desktop.onQuestions?.(questions),
   });
+  const keepAwake = createKeepAwake({
+    isWanted: () => inForce().desktop.keepAwake,
+    block: desktop.keepAwake,
+  });
   const runs = createRunService({
     runStore,
     spanStore,
@@ -217,7 +225,10 @@ export function createServices(options: ServicesOptions) {
         error,
         run === undefined ? {} : { ...run, traceId: redact(toTraceId(run.runId)) },
       ),
-    observe: (run) => createRunLog(log, run),
+    observe: (run) => {
+      const hearers = [createRunLog(log, run), keepAwake.observe(run.runId)];
+      return (event) => hearers.forEach((hear) => hear(event));
+    },
     onQuestion: (threadId, question) => attention.ask(threadId, question),
     onBegin: (threadId, windowId) => attention.show(windowId, threadId),
     onEnded: (threadId) => attention.ended(threadId),
@@ -305,6 +316,8 @@ export function createServices(options: ServicesOptions) {
     attention,
     changes,
     savePage: (windowId: number): Promise<void> => pageSaves.ask(windowId),
+    runs,
+    settings,
     limiter,
     forPage,
     monotonicNow,
@@ -313,6 +326,8 @@ export function createServices(options: ServicesOptions) {
       await loadAgent();
       await tracing.warmUp();
     },
+    /** The computer is about to fall asleep. */
+    slept: runs.slept,
     /** The computer woke up: time went on while it slept, timers did not, and connections may be gone. */
     woke: (): void => {
       limiter.recheck();

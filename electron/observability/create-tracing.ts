@@ -1,18 +1,26 @@
 import type { RunId, ThreadId } from "../../shared/ids.ts";
 import type { SecretName } from "../../shared/secret.ts";
 import type { Settings } from "../../shared/settings.ts";
-import type { RunTraceStatus, TraceTarget, TracingStatus } from "../../shared/tracing.ts";
+import type {
+  HeldChoice,
+  RunTraceStatus,
+  TraceTarget,
+  TracingStatus,
+} from "../../shared/tracing.ts";
+import { AppError } from "../../shared/errors.ts";
 import type { HttpClient } from "../http/http-client.ts";
 import { lazy } from "../lazy.ts";
 import { createAppState } from "../store/app-state.ts";
 import type { Database } from "../store/sqlite.ts";
-import { nowOrSoon } from "../store/when-free.ts";
+import { nowOrSoon, whenFree } from "../store/when-free.ts";
 import { createScoredFeedback, type ScoredFeedback } from "./feedback/scored-feedback.ts";
 import { createLangfuseApi } from "./langfuse/langfuse-api.ts";
 import { traceAddress } from "./langfuse/trace-address.ts";
 import { createRunTracer } from "./langfuse/run-tracer.ts";
+import { stripContent } from "./langfuse/strip-content.ts";
 import { createDelivery } from "./outbox/delivery.ts";
-import { createOutboxStore } from "./outbox/outbox-store.ts";
+import { destinationId } from "./outbox/destination.ts";
+import { createOutboxStore, type Strip } from "./outbox/outbox-store.ts";
 import { createSendRequest } from "./outbox/request.ts";
 import { recoverTraces } from "./recover-traces.ts";
 import { createScrub } from "./scrub/scrub.ts";
@@ -35,6 +43,14 @@ export interface Tracing {
   test(target: TraceTarget): Promise<TestResult>;
   retryFailed(target: TraceTarget): void;
   discardFailed(target: TraceTarget): void;
+  /**
+   * What was recorded for other keys or another address goes to those of now, or is forgotten.
+   *
+   * @throws AppError `conflict` while nothing may be sent.
+   */
+  readdress(target: TraceTarget, how: "send" | "discard"): Promise<void>;
+  /** Decides about what was recorded with more of its conversation than may leave now. */
+  releaseHeld(target: TraceTarget, how: HeldChoice): Promise<void>;
   /** The runs of a conversation that are traced at Langfuse. */
   ofThread(threadId: ThreadId): readonly RunTraceStatus[];
   /** @returns the address of a run's trace. @throws AppError when it has none or its project cannot be found. */
@@ -96,6 +112,7 @@ export function createTracing(deps: TracingDeps): Tracing {
     send,
     now,
     access: targets.access,
+    mode: targets.mode,
     random: Math.random,
     onChange: tell,
     report,
@@ -169,6 +186,25 @@ export function createTracing(deps: TracingDeps): Tracing {
     },
     discardFailed(target) {
       store.discardFailed(target);
+      tell();
+    },
+    async readdress(target, how) {
+      const state = await targets.state(target);
+      if (state.type === "off") throw new AppError("conflict", state.reason);
+      const destination = destinationId(state.destination);
+      await whenFree(() =>
+        how === "send"
+          ? store.readdress(target, destination)
+          : store.discardElsewhere(target, destination),
+      );
+      delivery.tryNow(target);
+      tell();
+    },
+    async releaseHeld(target, how) {
+      const mode = targets.mode();
+      const strip: Strip = (item) => stripContent(item, mode);
+      await whenFree(() => store.releaseHeld(target, mode, how, strip));
+      delivery.tryNow(target);
       tell();
     },
     ofThread: (threadId) => store.stateOfRuns(threadId, "langfuse"),

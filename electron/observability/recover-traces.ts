@@ -24,7 +24,14 @@ export function recoverTraces(store: OutboxStore, now: number): number {
       const open = parseJson(request, root);
       if (open === undefined) return [];
       return [
-        { ...trace, kind: "spans", scoreId: null, body: JSON.stringify(interrupted(open, now)) },
+        {
+          ...trace,
+          kind: "spans",
+          scoreId: null,
+          body: JSON.stringify(interrupted(open, now)),
+          // How much there was to be in it is not known any more; a question may be.
+          content: root.includes('"langfuse.observation.input"') ? "redacted" : "none",
+        },
       ];
     });
     store.addLast(runId, items);

@@ -5,12 +5,12 @@ import {
   lstatSync,
   mkdirSync,
   readdirSync,
-  renameSync,
   unlinkSync,
   writeSync,
 } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import type { DestinationStream } from "pino";
+import { rename } from "../store/rename.ts";
 import { NotPlain, openPlainFile } from "./plain-file.ts";
 
 /** A file of this size is read by any editor. */
@@ -19,6 +19,9 @@ const MAXIMUM_AGE_MS = 24 * 60 * 60 * 1_000;
 /** How many old files are kept, and for how long at most. */
 const KEPT_FILES = 10;
 const KEPT_MS = 30 * 24 * 60 * 60 * 1_000;
+
+/** Nobody waits long for a log: the next line tries again. */
+const PATIENCE = { limitMs: 100 };
 
 interface RotatingFileOptions {
   /** Always the newest; the old ones stand beside it, with the time they were put away in their name. */
@@ -58,7 +61,7 @@ export function openRotatingFile(options: RotatingFileOptions): DestinationStrea
       handle = openPlainFile(file, flags);
     } catch (error) {
       if (!(error instanceof NotPlain)) throw error;
-      renameSync(file, nameFor(file, now()));
+      rename(file, nameFor(file, now()), PATIENCE);
       handle = openPlainFile(file, flags);
     }
     const { ino, size, birthtimeMs } = fstatSync(handle);
@@ -78,7 +81,7 @@ export function openRotatingFile(options: RotatingFileOptions): DestinationStrea
 
   const rotate = (opened: OpenFile): OpenFile => {
     try {
-      renameSync(file, nameFor(file, now()));
+      rename(file, nameFor(file, now()), PATIENCE);
     } catch {
       // A file that cannot be put away goes on to grow.
       return { ...opened, bytes: 0, since: now() };

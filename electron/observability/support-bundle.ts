@@ -41,7 +41,7 @@ export function toSupportBundle(facts: SupportFacts): string {
 }
 
 function describeSettings({ settings, fromEnvironment }: EffectiveSettings) {
-  const { appearance, limits, timeouts, budgets, safety, observability } = settings;
+  const { appearance, limits, timeouts, budgets, safety, desktop, observability } = settings;
   const { model, endpoints, prices, langfuse, openTelemetry } = settings;
   return {
     appearance,
@@ -58,6 +58,7 @@ function describeSettings({ settings, fromEnvironment }: EffectiveSettings) {
     budgets,
     ownPrices: prices.own.length,
     safety,
+    desktop,
     observability,
     langfuse: {
       enabled: langfuse.enabled,

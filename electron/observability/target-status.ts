@@ -1,5 +1,6 @@
 import type { TargetStatus, TraceTarget, TracingStatus } from "../../shared/tracing.ts";
 import type { Delivery } from "./outbox/delivery.ts";
+import { destinationId } from "./outbox/destination.ts";
 import type { OutboxStore } from "./outbox/outbox-store.ts";
 import type { Targets } from "./targets.ts";
 
@@ -22,9 +23,10 @@ async function oneOf(
   { targets, store, delivery }: StatusDeps,
 ): Promise<TargetStatus> {
   const now = await targets.state(target);
-  const { reason, ...counts } = store.counts(target);
+  const destination = now.type === "on" ? destinationId(now.destination) : undefined;
+  const { reason, ...counts } = store.counts(target, { mode: targets.mode(), destination });
   const trouble = delivery.trouble(target);
-  const nextAttemptAt = trouble?.nextAttemptAt ?? null;
+  const nextAttemptAt = trouble?.nextAttemptAt ?? counts.nextAttemptAt;
   const common = { target, ...counts, nextAttemptAt };
   if (now.type === "off") {
     const state = now.isBlocked ? "blocked" : "off";

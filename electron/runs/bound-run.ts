@@ -1,10 +1,12 @@
 import { randomUUID } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
-import { AppError } from "../../shared/errors.ts";
+import { AppError, toErrorData } from "../../shared/errors.ts";
 import type { ClockName } from "../../shared/clock-name.ts";
+import type { FinalStatus } from "../../shared/message.ts";
 import type { RunChoice } from "../../shared/verdict.ts";
 import type { Settings } from "../../shared/settings.ts";
 import type { PlannedModelCall, RunBounds } from "../agent/run-bounds.ts";
+import type { Countdown } from "./clocks/countdown.ts";
 import { createRunClocks } from "./clocks/run-clocks.ts";
 import { timeoutWords } from "./clocks/timeout-words.ts";
 import { withToolDeadline } from "./clocks/tool-deadline.ts";
@@ -46,6 +48,15 @@ const CONNECTION_SLEPT = new AppError(
   "The connection did not survive the computer's sleep.",
 );
 
+/** What a connection ends with that the other side has given up meanwhile. */
+const LOST_ASLEEP: ReadonlySet<unknown> = new Set(["connection-lost", "connection-failed"]);
+
+/** So long after the computer woke up, a lost connection is its sleep's fault. In milliseconds. */
+const BLAME_MS = 60_000;
+
+/** After so long without sleep, the computer has not fallen asleep. In milliseconds. */
+const LONGEST_DOZE_MS = 60_000;
+
 /** The bounds of one run, and what a person may do about them. */
 export interface BoundRun {
   readonly bounds: RunBounds;
@@ -53,8 +64,12 @@ export interface BoundRun {
   keepWaiting(clock: ClockName): void;
   /** Answers a gate that asks in the middle of the run. */
   readonly answer: (askId: string, choice: RunChoice) => void;
+  /** The computer is about to fall asleep. */
+  readonly slept: () => void;
   /** The computer woke up. */
   readonly woke: () => void;
+  /** Says that it was the computer's sleep, where a connection that went through it was lost. */
+  readonly judge: (status: FinalStatus) => FinalStatus;
   /** Stops every clock; nothing is published any more. */
   readonly stop: () => void;
 }
@@ -64,6 +79,10 @@ export function boundRun(options: BoundRunOptions): BoundRun {
   const { run, windowId, timeouts, onRateChange, now, monotonicNow } = options;
   const { signal } = run.controller;
   const openTools = new Set<() => void>();
+  const toolCountdowns = new Set<Pick<Countdown, "pause" | "resume">>();
+  /** When the computer woke up last in the middle of the model call that is under way; monotonic. */
+  let wokeAt = -Infinity;
+  let wakeUp: (() => void) | undefined;
 
   const onNear = (clock: ClockName, remainingMs: number): void => {
     const at = now();
@@ -127,7 +146,10 @@ export function boundRun(options: BoundRunOptions): BoundRun {
 
   const bounds: RunBounds = {
     inspectToolResult: options.inspectToolResult,
-    modelStarted: clocks.modelStarted,
+    modelStarted() {
+      wokeAt = -Infinity;
+      clocks.modelStarted();
+    },
     modelEnded: clocks.modelEnded,
     acquireModelCall: calls.acquire,
     requestSent: calls.sent,
@@ -150,6 +172,7 @@ export function boundRun(options: BoundRunOptions): BoundRun {
     },
     async runTool(work) {
       let extend: () => void = () => undefined;
+      let started: Pick<Countdown, "pause" | "resume"> | undefined;
       const keepWaiting = (): void => extend();
       clocks.toolStarted();
       openTools.add(keepWaiting);
@@ -158,6 +181,10 @@ export function boundRun(options: BoundRunOptions): BoundRun {
           limitMs: timeouts.toolSeconds * 1_000,
           signal,
           now: monotonicNow,
+          onStart: (countdown) => {
+            started = countdown;
+            toolCountdowns.add(countdown);
+          },
           onNear: (remainingMs, keep) => {
             extend = keep;
             onNear("tool", remainingMs);
@@ -165,16 +192,54 @@ export function boundRun(options: BoundRunOptions): BoundRun {
         });
       } finally {
         openTools.delete(keepWaiting);
+        if (started !== undefined) toolCountdowns.delete(started);
         clocks.toolEnded();
       }
     },
   };
 
+  const woke = (): void => {
+    wokeAt = monotonicNow();
+    wakeUp?.();
+    clocks.woke();
+  };
+
   return {
     bounds,
     answer: asks.answer,
-    woke: clocks.woke,
+    slept() {
+      if (wakeUp !== undefined || signal.aborted) return;
+      const waitId = randomUUID();
+      const resume = clocks.pause("sleep");
+      for (const countdown of toolCountdowns) countdown.pause();
+      const at = now();
+      run.publish({
+        type: "wait-start",
+        at,
+        waitId,
+        reason: "sleep",
+        message: "The computer is asleep.",
+        until: at,
+      });
+      // Not every system says that it did not fall asleep after all.
+      const timer = setTimeout(woke, LONGEST_DOZE_MS);
+      wakeUp = () => {
+        clearTimeout(timer);
+        wakeUp = undefined;
+        resume();
+        for (const countdown of toolCountdowns) countdown.resume();
+        if (!signal.aborted) run.publish({ type: "wait-end", at: now(), waitId });
+      };
+    },
+    woke,
+    judge(status) {
+      if (status.type === "complete" || monotonicNow() - wokeAt > BLAME_MS) return status;
+      return LOST_ASLEEP.has(status.error?.code)
+        ? { type: "incomplete", reason: "interrupted", error: toErrorData(CONNECTION_SLEPT) }
+        : status;
+    },
     stop() {
+      wakeUp?.();
       clocks.stop();
       calls.stop();
     },

@@ -33,6 +33,8 @@ interface ExecuteOptions {
   /** Is given what each span of the run was given and gave back. */
   readonly onContent: (content: SpanContent) => void;
   readonly trace: RunTrace;
+  /** The last word on how the run ended. */
+  readonly judge?: (status: FinalStatus) => FinalStatus;
   /** Called when the agent is done, before `run-end` is published. */
   readonly onEnd: () => void;
   readonly loadAgent: () => Promise<LoadedAgent>;
@@ -54,7 +56,7 @@ export async function executeRun(options: ExecuteOptions): Promise<void> {
     emit: (event) => run.publish(event),
     now: options.monotonicNow,
   });
-  const status = await answer(options, coalescer).catch((error: unknown): FinalStatus => {
+  const found = await answer(options, coalescer).catch((error: unknown): FinalStatus => {
     if (signal.reason instanceof RunEnded) {
       return signal.reason.toStatus();
     }
@@ -62,6 +64,7 @@ export async function executeRun(options: ExecuteOptions): Promise<void> {
     return { type: "incomplete", reason: "failed", error: toErrorData(error) };
   });
   coalescer.flush();
+  const status = options.judge?.(found) ?? found;
   options.onEnd();
   const at = now();
   run.publish({ type: "run-end", at, status: withCircumstances(status, { at, endpoint }) });

@@ -140,6 +140,7 @@ export function launchRun(surroundings: RunSurroundings, options: LaunchOptions)
     run,
     onContent: spans.record,
     bounds: bound.bounds,
+    judge: bound.judge,
     trace,
     onEnd: () => {
       bound.stop();

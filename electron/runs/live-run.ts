@@ -17,6 +17,8 @@ export interface LiveRun {
   readonly threadId: ThreadId;
   readonly controller: AbortController;
   readonly message: () => Message;
+  /** Whether it holds still until a person answers. */
+  readonly isAsking: () => boolean;
   /** Gives the event its number, applies it to the answer and tells everyone. */
   publish(event: RunEvent): void;
   /** The answer so far first, then every event after it, until the run ends or the signal aborts. */
@@ -73,6 +75,7 @@ export function createLiveRun(options: LiveRunOptions): LiveRun {
     threadId: first.threadId,
     controller: new AbortController(),
     message: () => message,
+    isAsking: () => pending.ask !== undefined,
     publish(event) {
       seq += 1;
       message = applyRunEvent(message, event);

@@ -15,6 +15,8 @@ export interface RunControls {
   keepWaiting(run: RunId, clock: ClockName): void;
   /** Answers a gate that asks in the middle of a run. */
   answer(run: RunId, askId: string, choice: RunChoice): void;
+  /** The computer is about to fall asleep: no clock ticks until it wakes up. */
+  slept(): void;
   /** The computer woke up: a run whose connection did not survive its sleep is not waited for much longer. */
   woke(): void;
   /**
@@ -29,6 +31,10 @@ export interface RunControls {
     emit: (events: readonly RunEvent[]) => void,
     signal: AbortSignal,
   ): Promise<void>;
+  /** How many are under way. */
+  count(): number;
+  /** Resolves once none is under way any more, or one of them waits for a person. */
+  untilQuiet(): Promise<"idle" | "asking">;
   /** The messages of a thread with the answer that is being written as it stands now, not as last journalled. */
   withLive(messages: readonly Message[]): readonly Message[];
 }
@@ -78,6 +84,7 @@ export function createLiveRuns(runStore: Pick<RunStore, "answerOf" | "events">):
       stop: (id) => live.get(id)?.run.controller.abort(new RunEnded("stopped")),
       keepWaiting: (id, clock) => live.get(id)?.bound.keepWaiting(clock),
       answer: (id, askId, choice) => live.get(id)?.bound.answer(askId, choice),
+      slept: () => live.forEach(({ bound }) => bound.slept()),
       woke: () => live.forEach(({ bound }) => bound.woke()),
       async watch(id, emit, signal) {
         const entry = live.get(id);
@@ -89,6 +96,15 @@ export function createLiveRuns(runStore: Pick<RunStore, "answerOf" | "events">):
         if (entry !== undefined) return entry.run.follow(emit, signal);
         emit(runStore.events(id).filter((event) => !isDelta(event)));
       },
+      count: () => live.size,
+      async untilQuiet() {
+        for (;;) {
+          const runs = [...live.values()];
+          if (runs.some(({ run }) => run.isAsking())) return "asking";
+          if (runs.length === 0) return "idle";
+          await Promise.race(runs.map(nextTurn));
+        }
+      },
       withLive(messages) {
         const writing = new Map([...live.values()].map(({ run }) => [run.message().id, run]));
         return messages.map((message) => {
@@ -98,4 +114,17 @@ export function createLiveRuns(runStore: Pick<RunStore, "answerOf" | "events">):
       },
     },
   };
+}
+
+/** Resolves when the run asks a person, or is over in every respect. */
+async function nextTurn({ run, done }: Live): Promise<void> {
+  const leaving = new AbortController();
+  // What it did so far comes first, in the same go.
+  let isPast = true;
+  const following = run.follow((events) => {
+    if (!isPast && events.some(({ type }) => type === "ask-start")) leaving.abort();
+  }, leaving.signal);
+  isPast = false;
+  await following;
+  if (!leaving.signal.aborted) await done;
 }

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readFileSync, renameSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync } from "node:fs";
 import { dirname, join, parse } from "node:path";
 import writeFileAtomic from "write-file-atomic";
 import { z } from "zod";
@@ -6,6 +6,7 @@ import { AppError } from "../../shared/errors.ts";
 import type { SecretName } from "../../shared/secret.ts";
 import { toFileTime } from "../store/file-time.ts";
 import { parseJson } from "../store/parse-json.ts";
+import { rename, retryWhileHeld } from "../store/rename.ts";
 
 const VERSION = 1;
 
@@ -119,7 +120,7 @@ function open(path: string, now: () => number): Opened {
     const contents = parseJson(fileSchema, readFileSync(path, "utf8"));
     if (contents !== undefined) return { contents, wasSetAside: false, notices: [] };
     const aside = join(dirname(path), `${parse(path).name}.bad-${toFileTime(now())}.json`);
-    renameSync(path, aside);
+    rename(path, aside);
     const notice = `The list of saved keys was damaged. It is kept as ${aside}. Keys in the system's keychain are found again; others have to be entered again.`;
     return { contents: empty, wasSetAside: true, notices: [notice] };
   } catch (error) {
@@ -136,7 +137,8 @@ const isAbsent = (error: unknown): boolean =>
 function save(path: string, contents: Contents): void {
   try {
     mkdirSync(dirname(path), { recursive: true });
-    writeFileAtomic.sync(path, `${JSON.stringify(contents, null, 2)}\n`, { mode: 0o600 });
+    const text = `${JSON.stringify(contents, null, 2)}\n`;
+    retryWhileHeld(path, () => writeFileAtomic.sync(path, text, { mode: 0o600 }));
   } catch (cause) {
     throw new AppError(
       "storage-failed",

@@ -1,17 +1,9 @@
-import {
-  closeSync,
-  fsyncSync,
-  mkdirSync,
-  openSync,
-  readdirSync,
-  renameSync,
-  rmSync,
-  statSync,
-} from "node:fs";
+import { closeSync, fsyncSync, mkdirSync, openSync, readdirSync, rmSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { AppError } from "../../shared/errors.ts";
 import { fromFileTime, toFileTime } from "./file-time.ts";
 import { freeBytes } from "./free-space.ts";
+import { rename } from "./rename.ts";
 import type { Database } from "./sqlite.ts";
 
 /**
@@ -153,7 +145,7 @@ export function putInPlace(unfinished: string, path: string): void {
   } finally {
     closeSync(file);
   }
-  renameSync(unfinished, path);
+  rename(unfinished, path);
 }
 
 /** Removes what was not finished; where it cannot be removed, the next start tries again. */

@@ -4,7 +4,6 @@ import {
   mkdirSync,
   readlinkSync,
   realpathSync,
-  renameSync,
   rmSync,
   statSync,
 } from "node:fs";
@@ -13,6 +12,7 @@ import { AppError } from "../../shared/errors.ts";
 import { discard, putInPlace } from "./backups.ts";
 import { toFileTime } from "./file-time.ts";
 import { isDiskFull, openAsPossible, type OpenedAsPossible } from "./open-as-possible.ts";
+import { rename } from "./rename.ts";
 import type { Database, DatabaseAccess } from "./sqlite.ts";
 import { isBusy } from "./storage-error.ts";
 
@@ -153,11 +153,11 @@ export function openLastingSqlite(options: LastingOptions): LastingDatabase {
             "Another program has Parley's history open. Close it and try again.",
           );
         }
-        renameSync(path, aside);
+        rename(path, aside);
         try {
           putInPlace(finished, path);
         } catch (error) {
-          renameSync(aside, path);
+          rename(aside, path);
           throw error;
         }
       } finally {
@@ -240,7 +240,7 @@ function setAside(path: string, at: number): string | undefined {
   mkdirSync(folder, { recursive: true });
   for (const suffix of ["", "-wal", "-shm", "-journal"]) {
     const file = `${path}${suffix}`;
-    if (existsSync(file)) renameSync(file, join(folder, basename(file)));
+    if (existsSync(file)) rename(file, join(folder, basename(file)));
   }
   return folder;
 }

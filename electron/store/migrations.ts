@@ -9,6 +9,7 @@ import { edits } from "./migrations/007-edits.ts";
 import { erasures } from "./migrations/008-erasures.ts";
 import { draftsByWindow } from "./migrations/010-drafts-by-window.ts";
 import { bills } from "./migrations/011-bills.ts";
+import { outboxCare } from "./migrations/012-outbox-care.ts";
 import { unseenAnswers } from "./migrations/013-unseen-answers.ts";
 
 /** Every step from an empty file to today's schema, in order. One that was released is never changed again. */
@@ -23,6 +24,7 @@ export const MIGRATIONS: readonly Migration[] = [
   erasures,
   draftsByWindow,
   bills,
+  outboxCare,
   unseenAnswers,
 ];
 

@@ -5,7 +5,6 @@ import {
   mkdirSync,
   openSync,
   readSync,
-  renameSync,
   statSync,
 } from "node:fs";
 import { basename, dirname, join, parse } from "node:path";
@@ -20,6 +19,7 @@ import {
 } from "./backups.ts";
 import { toFileTime } from "./file-time.ts";
 import { inspectDatabase } from "./inspect-database.ts";
+import { rename } from "./rename.ts";
 
 interface RepairOptions {
   readonly path: string;
@@ -110,7 +110,7 @@ function setAside(path: string, at: number): string | undefined {
     .filter((file) => existsSync(file));
   if (files.length === 0) return undefined;
   const folder = newFolder(join(dirname(path), `${parse(path).name}.corrupt-${toFileTime(at)}`));
-  for (const file of files) renameSync(file, join(folder, basename(file)));
+  for (const file of files) rename(file, join(folder, basename(file)));
   return folder;
 }
 
@@ -119,7 +119,7 @@ export function setLogAside(path: string, at: number): string {
   const folder = newFolder(join(dirname(path), `${parse(path).name}.log-${toFileTime(at)}`));
   for (const suffix of ["-wal", "-shm"]) {
     const file = `${path}${suffix}`;
-    if (existsSync(file)) renameSync(file, join(folder, basename(file)));
+    if (existsSync(file)) rename(file, join(folder, basename(file)));
   }
   return folder;
 }

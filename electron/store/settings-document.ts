@@ -5,6 +5,7 @@ import { AppError, toErrorData } from "../../shared/errors.ts";
 import { toNotice, type Notice } from "../../shared/notice.ts";
 import type { SecretName } from "../../shared/secret.ts";
 import { DEFAULT_SETTINGS, type Settings } from "../../shared/settings.ts";
+import { retryWhileHeld } from "./rename.ts";
 import {
   copyAside,
   NO_SETTINGS,
@@ -263,7 +264,7 @@ function write(path: string, file: StoredSettings["file"]): string {
   const text = `${JSON.stringify(file, null, 2)}\n`;
   try {
     mkdirSync(dirname(path), { recursive: true });
-    writeFileAtomic.sync(path, text, { mode: 0o600 });
+    retryWhileHeld(path, () => writeFileAtomic.sync(path, text, { mode: 0o600 }));
     return text;
   } catch (error) {
     throw new AppError("storage-failed", NOT_SAVED, { cause: error });

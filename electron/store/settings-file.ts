@@ -1,10 +1,11 @@
-import { copyFileSync, readdirSync, readFileSync, renameSync, statSync } from "node:fs";
+import { copyFileSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { dirname, join, parse } from "node:path";
 import { z } from "zod";
 import { DEFAULT_SETTINGS, type Settings } from "../../shared/settings.ts";
 import { toFileTime } from "./file-time.ts";
 import { parseLenient } from "./lenient-json.ts";
 import { migrateSettings } from "./migrate-settings.ts";
+import { rename } from "./rename.ts";
 import { salvageSettings } from "./salvage-settings.ts";
 import { takeSecretsOut, type PlainSecret } from "./settings-secrets.ts";
 
@@ -73,7 +74,7 @@ export function readSettings(path: string, instead: Settings): SettingsReading {
 export function setAside(path: string, at: number): string | undefined {
   const name = nameAside(path, at);
   try {
-    renameSync(path, join(dirname(path), name));
+    rename(path, join(dirname(path), name));
     return name;
   } catch {
     return undefined;

@@ -1,4 +1,6 @@
 import type { EffectiveSettings } from "../../shared/settings.ts";
+import { useServices } from "../services.ts";
+import { Switch } from "../ui/switch.tsx";
 import { NumberField } from "./number-field.tsx";
 import {
   BUDGET_SETTINGS,
@@ -8,6 +10,7 @@ import {
   TOKEN_SETTINGS,
 } from "./number-settings.ts";
 import type { NumberSetting } from "./number-setting.ts";
+import { SettingAnchor } from "./setting-anchor.tsx";
 import { SettingsSection } from "./settings-section.tsx";
 
 const SECTIONS: readonly { readonly title: string; readonly rows: readonly NumberSetting[] }[] = [
@@ -20,6 +23,7 @@ const SECTIONS: readonly { readonly title: string; readonly rows: readonly Numbe
 
 /** How much may be sent in how long, and how long anything may take. */
 export function LimitsPanel({ effective }: { readonly effective: EffectiveSettings }) {
+  const { settings, reportError } = useServices();
   return (
     <div className="flex flex-col gap-9">
       {SECTIONS.map(({ title, rows }) => (
@@ -31,6 +35,18 @@ export function LimitsPanel({ effective }: { readonly effective: EffectiveSettin
           </div>
         </SettingsSection>
       ))}
+      <SettingsSection title="Sleep">
+        <SettingAnchor name="desktop.keepAwake">
+          <Switch
+            label="Keep the computer awake"
+            hint="While an answer is being written, the computer does not fall asleep. The screen may still turn off."
+            checked={effective.settings.desktop.keepAwake}
+            onChange={(keepAwake) =>
+              void settings.update({ desktop: { keepAwake } }).catch(reportError)
+            }
+          />
+        </SettingAnchor>
+      </SettingsSection>
     </div>
   );
 }

@@ -78,6 +78,13 @@ export const SETTINGS_INDEX: readonly SettingEntry[] = [
   ...BUDGET_SETTINGS.map(fromNumber("Limits", "budget cost money spend cap price dollars bill")),
   ...TIMEOUT_SETTINGS.map(fromNumber("Limits", "timeout wait seconds slow hang")),
   {
+    name: "desktop.keepAwake",
+    tab: "Limits",
+    label: "Keep the computer awake",
+    words: "sleep suspend standby hibernate power battery laptop lid",
+    about: "Whether the computer may fall asleep while an answer is being written.",
+  },
+  {
     name: "safety.promptInjection",
     tab: "Safety",
     label: "Prompt injection",
@@ -171,6 +178,13 @@ export const SETTINGS_INDEX: readonly SettingEntry[] = [
     label: "Theme",
     words: "dark mode light system colour color night look",
     about: "Light, dark, or as the system is.",
+  },
+  {
+    name: "closing.duringRun",
+    tab: "Appearance",
+    label: "Closing the last window during an answer",
+    words: "quit exit background keep running stop ask close",
+    about: "Ask, keep running in the background, or stop.",
   },
   {
     name: "data.folder",

@@ -1,7 +1,7 @@
 import ChartColumn from "lucide-react/icons/chart-column";
 import PanelLeft from "lucide-react/icons/panel-left";
 import Settings from "lucide-react/icons/settings";
-import { useRef } from "react";
+import { useRef, type KeyboardEvent } from "react";
 import { Composer } from "../composer/composer.tsx";
 import { useServices } from "../services.ts";
 import { useStore } from "../state/use-store.ts";
@@ -22,13 +22,39 @@ export function ChatPage() {
       <Header />
       {thread === undefined ? <EmptyState /> : <ThreadView key={thread.threadId} thread={thread} />}
       {phase !== "failed" && (
-        <div className="order-2 mx-auto flex w-full max-w-188 flex-col gap-1.5 px-4 pt-1 pb-3">
+        // eslint-disable-next-line jsx-a11y-x/no-static-element-interactions -- keys the empty field within has no use for
+        <div
+          id="message-box"
+          onKeyDown={scrollMessages}
+          className="order-2 mx-auto flex w-full max-w-188 flex-col gap-1.5 px-4 pt-1 pb-3"
+        >
           <Composer key={thread?.threadId ?? "new"} thread={thread} />
           <RunStatus />
         </div>
       )}
     </>
   );
+}
+
+/** How much of what was in view still is, a page further. */
+const PAGE_SHARE = 0.9;
+
+/** In an empty message box the keys that move by pages move the messages. */
+function scrollMessages(event: KeyboardEvent<HTMLElement>): void {
+  const { target, currentTarget, key, nativeEvent } = event;
+  const isPlain = !(event.ctrlKey || event.metaKey || event.altKey || event.shiftKey);
+  const isEmpty = target instanceof HTMLTextAreaElement && target.value === "";
+  const log = currentTarget.parentElement?.querySelector('[role="log"]');
+  if (!isPlain || !isEmpty || nativeEvent.isComposing || log === null || log === undefined) return;
+  const top = new Map([
+    ["PageUp", log.scrollTop - log.clientHeight * PAGE_SHARE],
+    ["PageDown", log.scrollTop + log.clientHeight * PAGE_SHARE],
+    ["Home", 0],
+    ["End", log.scrollHeight],
+  ]).get(key);
+  if (top === undefined) return;
+  event.preventDefault();
+  log.scrollTo({ top });
 }
 
 function Header() {

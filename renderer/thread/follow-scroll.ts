@@ -12,6 +12,10 @@ const NEAR_END_PX = 64;
 /** Zoomed displays report fractions of a pixel. */
 const ROUNDING_PX = 2;
 
+export function isAtEnd({ top, height, viewport }: ScrollMeasure): boolean {
+  return height - top - viewport <= ROUNDING_PX;
+}
+
 /**
  * Whether to go on following the end after a scroll. Moving up lets go at once, however little; coming near the end
  * takes hold again. A shorter content moves the view up by itself, which is not the reader's wish.
@@ -24,6 +28,6 @@ export function followsAfterScroll(
   const distance = after.height - after.top - after.viewport;
   const hasMovedUp = after.top < before.top - ROUNDING_PX;
   const hasShrunk = after.height < before.height || after.viewport > before.viewport;
-  if (hasMovedUp) return hasShrunk ? isFollowing : distance <= ROUNDING_PX;
+  if (hasMovedUp) return hasShrunk ? isFollowing : isAtEnd(after);
   return isFollowing || distance <= NEAR_END_PX;
 }

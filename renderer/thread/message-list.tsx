@@ -25,7 +25,9 @@ export function MessageList({ thread }: { readonly thread: ThreadStore }) {
   useEffect(() => void edits.load(thread.threadId), [edits, thread]);
   const sentFrom = useStore(chats.state, (all) => all.get(thread.threadId)?.settings.sentFrom);
   const activity = useActivity(thread);
-  const { scroller, content, isFollowing, follow, letGo } = useFollowScroll(activity !== "idle");
+  const { scroller, content, isFollowing, follow, letGo, settle } = useFollowScroll(
+    activity !== "idle",
+  );
   const virtualizer = useRef<VirtualizerHandle>(null);
   const split = Math.max(0, Math.floor((messages.length - TAIL) / STEP) * STEP);
 
@@ -49,8 +51,13 @@ export function MessageList({ thread }: { readonly thread: ThreadStore }) {
       return;
     }
     letGo();
-    if (foundAt < split) virtualizer.current?.scrollToIndex(foundAt, { align: "center" });
-    else document.getElementById(articleId(foundId))?.scrollIntoView({ block: "center" });
+    if (foundAt < split) {
+      // It measures first and scrolls later.
+      virtualizer.current?.scrollToIndex(foundAt, { align: "center" });
+    } else {
+      document.getElementById(articleId(foundId))?.scrollIntoView({ block: "center" });
+      settle();
+    }
     // eslint-disable-next-line react-hooks/exhaustive-deps -- once for each time it is led to
   }, [found, foundAt === -1]);
 

@@ -9,6 +9,7 @@ import { cn } from "../ui/cn.ts";
 export function MessageLog({ className, ...props }: ComponentProps<"div">) {
   return (
     <div
+      id="messages"
       role="log"
       aria-label="Messages"
       aria-live="off"

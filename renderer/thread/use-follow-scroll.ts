@@ -1,5 +1,5 @@
 import { useLayoutEffect, useRef, useState, type RefObject } from "react";
-import { followsAfterScroll, type ScrollMeasure } from "./follow-scroll.ts";
+import { followsAfterScroll, isAtEnd, type ScrollMeasure } from "./follow-scroll.ts";
 
 export interface FollowScroll {
   readonly scroller: RefObject<HTMLDivElement | null>;
@@ -7,8 +7,10 @@ export interface FollowScroll {
   readonly isFollowing: boolean;
   /** Goes to the end and stays there. */
   readonly follow: () => void;
-  /** Stays where one is, though the text grows. */
+  /** Lets go of the end, so that what scrolls elsewhere next stays there, though the text grows. */
   readonly letGo: () => void;
+  /** Takes hold again where the end is in view after all. */
+  readonly settle: () => void;
 }
 
 /**
@@ -77,6 +79,11 @@ export function useFollowScroll(isRunning: boolean): FollowScroll {
     letGo: () => {
       following.current = false;
       setFollowing(false);
+    },
+    settle: () => {
+      const view = scroller.current;
+      following.current = view !== null && isAtEnd(measure(view));
+      setFollowing(following.current);
     },
   };
 }

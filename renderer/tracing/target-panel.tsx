@@ -1,12 +1,12 @@
-import { useRef, useState } from "react";
+import { useRef, useState, type ReactNode } from "react";
 import { toErrorData } from "../../shared/errors.ts";
-import type { TraceTarget } from "../../shared/tracing.ts";
+import type { HeldChoice, TraceTarget } from "../../shared/tracing.ts";
 import { useServices } from "../services.ts";
 import { useKeptFocus } from "../ui/use-kept-focus.ts";
 import { useStore } from "../state/use-store.ts";
 import { Button } from "../ui/button.tsx";
 import { cn } from "../ui/cn.ts";
-import { stateWords } from "./target-words.ts";
+import { nextAttemptWords, stateWords } from "./target-words.ts";
 
 interface Tested {
   readonly ok: boolean;
@@ -16,6 +16,35 @@ interface Tested {
 }
 
 const SECRETS = { langfuse: "langfuse/secret-key", "open-telemetry": "otlp/headers" } as const;
+const HELD_CHOICES: readonly { readonly how: HeldChoice; readonly label: string }[] = [
+  { how: "strip", label: "Send without content" },
+  { how: "as-is", label: "Send as recorded" },
+  { how: "discard", label: "Discard" },
+];
+
+/** As in "1 item was" and "3 items were". */
+function count(number: number, what: string): string {
+  return number === 1 ? `1 ${what} was` : `${number.toLocaleString("en")} ${what}s were`;
+}
+
+interface QuestionProps {
+  readonly words: string;
+  readonly children: ReactNode;
+}
+
+/** Something that waits for the person, with what may be done about it. */
+function Question({ words, children }: QuestionProps) {
+  return (
+    <div
+      role="group"
+      aria-label={words}
+      className="flex flex-col gap-2 rounded-lg bg-warning-soft p-3"
+    >
+      <p className="text-[0.8125rem]">{words}</p>
+      <div className="flex flex-wrap gap-2">{children}</div>
+    </div>
+  );
+}
 
 /** How sending to one target goes, and what can be done about it. */
 export function TargetPanel({ target }: { readonly target: TraceTarget }) {
@@ -45,11 +74,8 @@ export function TargetPanel({ target }: { readonly target: TraceTarget }) {
     }
     setTesting(false);
   }
-  function tell(name: "tracing.retryFailed" | "tracing.discardFailed"): void {
-    client
-      .call(name, { target })
-      .then(() => tracing.load())
-      .catch(reportError);
+  function tell(done: Promise<unknown>): void {
+    done.then(() => tracing.load()).catch(reportError);
   }
 
   return (
@@ -59,6 +85,9 @@ export function TargetPanel({ target }: { readonly target: TraceTarget }) {
           <p className="text-sm">
             <span className="font-medium first-letter:uppercase">{stateWords(status)}</span>
             {status.reason !== null && <span className="text-text-muted"> — {status.reason}</span>}
+            {status.nextAttemptAt !== null && (
+              <span className="text-text-muted"> {nextAttemptWords(status.nextAttemptAt)}</span>
+            )}
           </p>
           <dl className="grid grid-cols-4 gap-2 text-[0.8125rem]">
             {(["pending", "sent", "failed", "lost"] as const).map((name) => (
@@ -85,6 +114,39 @@ export function TargetPanel({ target }: { readonly target: TraceTarget }) {
           )}
         </>
       )}
+      {status !== undefined && status.held > 0 && (
+        <Question
+          words={`${count(status.held, "item")} recorded with content that you no longer share. Send ${status.held === 1 ? "it" : "them"}?`}
+        >
+          {HELD_CHOICES.map(({ how, label }) => (
+            <Button
+              key={how}
+              size="small"
+              onClick={() => tell(client.call("tracing.releaseHeld", { target, how }))}
+            >
+              {label}
+            </Button>
+          ))}
+        </Question>
+      )}
+      {status !== undefined && status.elsewhere > 0 && (
+        <Question
+          words={`${count(status.elsewhere, "item")} recorded for other keys or another address.`}
+        >
+          <Button
+            size="small"
+            onClick={() => tell(client.call("tracing.readdress", { target, how: "send" }))}
+          >
+            Send with the current settings
+          </Button>
+          <Button
+            size="small"
+            onClick={() => tell(client.call("tracing.readdress", { target, how: "discard" }))}
+          >
+            Discard {status.elsewhere === 1 ? "it" : "them"}
+          </Button>
+        </Question>
+      )}
       <div ref={buttons} className="flex flex-wrap gap-2">
         {/* A disabled button would drop the keyboard that pressed it. */}
         <Button size="small" aria-disabled={isTesting} onClick={() => void test()}>
@@ -92,10 +154,17 @@ export function TargetPanel({ target }: { readonly target: TraceTarget }) {
         </Button>
         {status !== undefined && status.failed > 0 && (
           <>
-            <Button size="small" onClick={() => tell("tracing.retryFailed")}>
+            <Button
+              size="small"
+              onClick={() => tell(client.call("tracing.retryFailed", { target }))}
+            >
               Retry failed
             </Button>
-            <Button size="small" variant="ghost" onClick={() => tell("tracing.discardFailed")}>
+            <Button
+              size="small"
+              variant="ghost"
+              onClick={() => tell(client.call("tracing.discardFailed", { target }))}
+            >
               Discard
             </Button>
           </>

@@ -25,6 +25,12 @@ export function stateWords({ state, pending, sent, failed }: TargetStatus): stri
   }
 }
 
+/** When it is tried again, as in "Next attempt at 14:05." */
+export function nextAttemptWords(at: number): string {
+  const time = new Date(at).toLocaleTimeString("en-GB", { hour: "2-digit", minute: "2-digit" });
+  return `Next attempt at ${time}.`;
+}
+
 /** How far a run's trace has come, in a few words. */
 export function traceWords({ state, reason }: RunTraceStatus): string {
   switch (state) {

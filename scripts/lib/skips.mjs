@@ -1,3 +1,5 @@
+import { missingPackages, packagesToStart, thisSystem } from "./system-packages.mjs";
+
 /**
  * What a test may ask of the machine. A test that is left out says which of these it needs, in its title (vitest) or as
  * its reason (Playwright); any other skip counts as a failure, because it could have run.
@@ -11,6 +13,7 @@ const needs = {
   Windows: (/** @type {Machine} */ { platform }) => platform === "win32",
   macOS: (/** @type {Machine} */ { platform }) => platform === "darwin",
   "macOS or Linux": (/** @type {Machine} */ { platform }) => platform !== "win32",
+  "a Chromium": () => missingPackages(packagesToStart, thisSystem).length === 0,
   "the real Electron": (/** @type {Machine} */ { isRealElectron }) => isRealElectron,
 };
 

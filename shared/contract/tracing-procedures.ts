@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { runId, threadId } from "../ids.ts";
-import { runTrace, traceTarget, tracingStatus } from "../tracing.ts";
+import { heldChoice, runTrace, traceTarget, tracingStatus } from "../tracing.ts";
 import { noInput, nothing, procedure, type Procedure } from "./procedure.ts";
 
 const oneTarget = z.strictObject({ target: traceTarget });
@@ -35,6 +35,20 @@ export const tracingProcedures = {
     input: oneTarget,
     output: nothing,
     timeoutMs: 10_000,
+    cost: 5,
+  }),
+  /** Sends what was recorded for other keys or another address to those of now, or forgets it. */
+  "tracing.readdress": procedure({
+    input: oneTarget.extend({ how: z.enum(["send", "discard"]) }),
+    output: nothing,
+    timeoutMs: 10_000,
+    cost: 5,
+  }),
+  /** Decides about what was recorded with more of its conversation than may leave now. */
+  "tracing.releaseHeld": procedure({
+    input: oneTarget.extend({ how: heldChoice }),
+    output: nothing,
+    timeoutMs: 30_000,
     cost: 5,
   }),
   /** Where the runs of a conversation stand; those that were not traced are not among them. */

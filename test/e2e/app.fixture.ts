@@ -6,7 +6,6 @@ import {
   type Locator,
   type Page,
 } from "@playwright/test";
-import { importKeytar } from "../../electron/secrets/create-secrets.ts";
 import { canaryIn, canaryKey, canaryUnder } from "../fakes/canary.ts";
 import { killElectron, launchElectron } from "../fakes/electron-app.ts";
 import { forgetKeys, keychainEnvironment } from "../fakes/own-keychain.ts";
@@ -60,7 +59,7 @@ export const test = base.extend<Fixtures>({
   userData: async ({ provokesPageProblems }, use) => {
     const folder = tempFolder("parley-e2e-");
     await use(folder);
-    if (process.platform === "win32") await forgetKeys(folder, await importKeytar());
+    if (process.platform === "win32") await forgetKeys(folder);
     if (!provokesPageProblems) expect(pageProblems(folder), "faults of a page").toEqual([]);
     expect(canaryUnder(folder), "files that hold a key").toEqual([]);
     await rm(folder, { recursive: true, force: true, maxRetries: 5 });

@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
+import { expectAccessible, setTheme } from "./expect-accessible.ts";
 import { expect, lastAnswer, screen, say, test, untilIdle } from "./app.fixture.ts";
 
 /** Writes chats of some turns into the history of an app that is closed. */
@@ -42,7 +43,7 @@ test("a search is walked by the keyboard, says why, and leads to the message", a
     index === 7 ? `${PARAGRAPH} The Wombat sleeps by day. ${PARAGRAPH}` : `${index} ${PARAGRAPH}`,
   );
   addChats(userData, ["A long talk"], turns);
-  addChats(userData, ["Wombats and their burrows"], ["Hello", "Good day"]);
+  addChats(userData, ["Wombats and their burrows"], ["Hello, wombat", "Good day"]);
 
   const { page } = await launch();
   const { search, messages } = screen(page);
@@ -53,9 +54,13 @@ test("a search is walked by the keyboard, says why, and leads to the message", a
   await expect(list.getByRole("option")).toHaveCount(2);
   await expect(long.locator("mark")).toHaveText("Wombat");
   await expect(long).toContainText("The Wombat sleeps by day.");
-  await expect(short.locator("mark")).toHaveText("Wombat");
+  await expect(short.locator("mark")).toHaveText(["Wombat", "wombat"]);
   await expect(long.locator("time")).toHaveAttribute("datetime", /^\d{4}-\d\d-\d\dT/);
   await expect(search).toBeFocused();
+  for (const theme of ["light", "dark"] as const) {
+    await setTheme(page, theme);
+    await expectAccessible(page);
+  }
   for (let presses = 0; (await long.getAttribute("aria-selected")) !== "true"; presses += 1) {
     expect(presses).toBeLessThan(3);
     await search.press("ArrowDown");
@@ -70,6 +75,11 @@ test("a search is walked by the keyboard, says why, and leads to the message", a
   await expect(found).toHaveCSS("outline-style", "solid");
   // It stays there: nothing takes hold of the end again.
   await expect(messages.getByText(/^59 /)).not.toBeInViewport();
+
+  // Where all of a chat is in view, there is nothing to jump to.
+  await short.click();
+  await expect(messages.getByRole("article")).toHaveCount(2);
+  await expect(page.getByRole("button", { name: "Jump to latest" })).toHaveCount(0);
 
   await search.focus();
   await search.press("Escape");

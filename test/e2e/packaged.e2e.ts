@@ -122,7 +122,7 @@ test("the packed app answers on the demo model, keeps a key in the system's keyc
     expect(await app.quit(), app.output()).toBe(0);
   }
   await takeKeyRoundTrip(start, "in the system keychain");
-  if (process.platform === "win32") await forgetKeys(userData, (await import("keytar")).default);
+  if (process.platform === "win32") await forgetKeys(userData);
 
   await expectNothingLeft([dirname(packed.executable), userData], temporary);
   for (const folder of [userData, temporary]) {

@@ -1,6 +1,7 @@
 import { execFileSync } from "node:child_process";
 import { mkdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
+import { importKeytar } from "../../electron/secrets/create-secrets.ts";
 import { marksOf } from "../../electron/secrets/profile.ts";
 import { KEYCHAIN_SERVICE } from "../../electron/secrets/keychain-store.ts";
 import { createKeyringHome } from "./keyring.ts";
@@ -58,14 +59,9 @@ function createMacHome(): string {
   return home;
 }
 
-/** The part of keytar that is used here. */
-interface Keytar {
-  findCredentials(service: string): Promise<readonly { readonly account: string }[]>;
-  deletePassword(service: string, account: string): Promise<boolean>;
-}
-
 /** Takes away what the apps on this folder left in the account's keychain, and nothing else. */
-export async function forgetKeys(userData: string, keytar: Keytar): Promise<void> {
+export async function forgetKeys(userData: string): Promise<void> {
+  const keytar = await importKeytar();
   const marks = marksOf(userData).map((mark) => `(${mark})`);
   const found = await keytar.findCredentials(KEYCHAIN_SERVICE);
   for (const { account } of found.filter((entry) =>

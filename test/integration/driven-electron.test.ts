@@ -15,11 +15,7 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { nodeBinary, root } from "../../scripts/lib/project.mjs";
-import {
-  missingPackages,
-  packagesToStart,
-  thisSystem,
-} from "../../scripts/lib/system-packages.mjs";
+import { needing } from "../../scripts/lib/skips.mjs";
 
 /**
  * A checkout beside this one whose `electron` package holds a binary: a script that writes down its calls and hands them
@@ -89,31 +85,35 @@ async function drive(env: Readonly<Record<string, string>>): Promise<{ output: s
   return { output: stdout + stderr };
 }
 
-// The stand-in runs on Linux only, over the system's Chromium, which the real Electron does not need.
-const hasStandIn =
-  process.platform === "linux" && missingPackages(packagesToStart, thisSystem).length === 0;
+// The stand-in runs on Linux only, over a Chromium, which the real Electron does not need.
+const [linux, browser] = [needing("Linux"), needing("a Chromium")];
 
-describe.skipIf(!hasStandIn)("a run that says it drives the real Electron (needs Linux)", () => {
-  it("starts the binary of the electron package, and fails by one test where that is another thing", async () => {
-    const { output } = await drive({ PARLEY_ELECTRON: "real" });
+describe.skipIf(linux.isMissing || browser.isMissing)(
+  `a run that says it drives the real Electron${linux.note}${browser.note}`,
+  () => {
+    it("starts the binary of the electron package, and fails by one test where that is another thing", async () => {
+      const { output } = await drive({ PARLEY_ELECTRON: "real" });
 
-    expect((await calls()).length).toBeGreaterThan(3);
-    expect((await calls())[0]).toContain("--remote-debugging-port=0");
-    expect(output).toMatch(/COUNTS \{"kind":"real","passed":\d{2},"failed":1,"skipped":0\}/);
-    expect(output).toContain("it is the Electron that the run says it drives");
-    // Chromium's own sandbox, wherever there can be one.
-    const isOff = process.getuid?.() === 0;
-    expect((await calls())[0]?.includes("--no-sandbox")).toBe(isOff);
-  }, 180_000);
+      expect((await calls()).length).toBeGreaterThan(3);
+      expect((await calls())[0]).toContain("--remote-debugging-port=0");
+      expect(output).toMatch(/COUNTS \{"kind":"real","passed":\d{2},"failed":1,"skipped":0\b/);
+      expect(output).toContain("it is the Electron that the run says it drives");
+      // Chromium's own sandbox, wherever there can be one.
+      const isOff = process.getuid?.() === 0;
+      expect((await calls())[0]?.includes("--no-sandbox")).toBe(isOff);
+    }, 180_000);
 
-  it("does not begin where only the stand-in is there", async () => {
-    const folder = join(checkout, "test/standin");
-    const { output } = await drive({
-      PARLEY_ELECTRON: "real",
-      ELECTRON_OVERRIDE_DIST_PATH: folder,
+    it("does not begin where only the stand-in is there", async () => {
+      const folder = join(checkout, "test/standin");
+      const { output } = await drive({
+        PARLEY_ELECTRON: "real",
+        ELECTRON_OVERRIDE_DIST_PATH: folder,
+      });
+
+      expect(output).toContain(
+        'PARLEY_ELECTRON asks for the kind "real", but here is the stand-in',
+      );
+      expect(output).not.toContain("COUNTS");
     });
-
-    expect(output).toContain('PARLEY_ELECTRON asks for the kind "real", but here is the stand-in');
-    expect(output).not.toContain("COUNTS");
-  });
-});
+  },
+);

@@ -43,7 +43,7 @@ async function smoke(path: string): Promise<void> {
       if (code !== 0) throw new Error(`ended with code ${code}:\n${started.output()}`);
     });
     await step(`one key's round trip, ${place}`, () => takeKeyRoundTrip(start, place));
-    if (process.platform === "win32") await forgetKeys(userData, (await import("keytar")).default);
+    if (process.platform === "win32") await forgetKeys(userData);
     await step("no process and no temporary file is left", () =>
       expectNothingLeft([app.home, userData], temporary),
     );

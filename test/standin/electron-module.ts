@@ -11,10 +11,12 @@ import { nativeImage } from "./system/native-image.ts";
 import { nativeTheme } from "./system/native-theme.ts";
 import { Notification } from "./system/notification.ts";
 import { powerMonitor } from "./system/power-monitor.ts";
+import { powerSaveBlocker } from "./system/power-save-blocker.ts";
 import { safeStorage } from "./system/safe-storage.ts";
 import { screen } from "./system/screen.ts";
 import { shell } from "./system/shell.ts";
 import { crashReporter, net, systemPreferences } from "./system/small-modules.ts";
+import { utilityProcess } from "./system/utility-process.ts";
 import { webContents } from "./web-contents/web-contents-module.ts";
 import { BrowserWindow } from "./window/browser-window.ts";
 
@@ -23,7 +25,8 @@ makeElectronStrict();
 const { protocol } = session.defaultSession;
 export {
   app, BrowserWindow, clipboard, crashReporter, dialog, ipcMain, Menu, MenuItem, nativeImage, nativeTheme, net,
-  Notification, powerMonitor, protocol, safeStorage, screen, session, shell, systemPreferences, webContents,
+  Notification, powerMonitor, powerSaveBlocker, protocol, safeStorage, screen, session, shell, systemPreferences,
+  utilityProcess, webContents,
 }; // prettier-ignore
 
 // An ES module must name its exports, so what the stand-in has not is named too.
@@ -38,12 +41,10 @@ export const ImageView = absentModule("ImageView");
 export const inAppPurchase = absentModule("inAppPurchase");
 export const MessageChannelMain = absentModule("MessageChannelMain");
 export const netLog = absentModule("netLog");
-export const powerSaveBlocker = absentModule("powerSaveBlocker");
 export const pushNotifications = absentModule("pushNotifications");
 export const ShareMenu = absentModule("ShareMenu");
 export const TouchBar = absentModule("TouchBar");
 export const Tray = absentModule("Tray");
-export const utilityProcess = absentModule("utilityProcess");
 export const View = absentModule("View");
 export const webFrameMain = absentModule("webFrameMain");
 export const WebContentsView = absentModule("WebContentsView");

@@ -1,10 +1,10 @@
-import { once } from "node:events";
 import { globSync } from "node:fs";
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { _electron, type ElectronApplication, type Page } from "@playwright/test";
+import type { ElectronApplication, Page } from "@playwright/test";
 import type { CallInput, CallOutput, ProcedureName } from "../../shared/contract.ts";
 import { environment, say, screen } from "../e2e/app.fixture.ts";
+import { killElectron, launchElectron } from "../fakes/electron-app.ts";
 
 /** The library that lets one process see another time, where Debian puts it; undefined where it is not installed. */
 const [FAKETIME] = globSync("/usr/lib/*/faketime/libfaketime.so.1");
@@ -77,7 +77,7 @@ export async function startApp({ userData, clockFile, baseUrl }: Place): Promise
           DONT_FAKE_MONOTONIC: "1",
           NO_FAKE_STAT: "1",
         };
-  const app = await _electron.launch({
+  const app = await launchElectron({
     args: ["-r", CLOCK_OF_MAIN_ALONE, ".", `--user-data-dir=${userData}`],
     env: environment({
       OPENAI_BASE_URL: baseUrl,
@@ -87,7 +87,6 @@ export async function startApp({ userData, clockFile, baseUrl }: Place): Promise
     }),
     timeout: 60_000,
   });
-  const child = app.process();
   const page = await app.firstWindow();
   await screen(page).composer.waitFor();
   const call: TortureApp["call"] = async (name, input) => {
@@ -101,7 +100,7 @@ export async function startApp({ userData, clockFile, baseUrl }: Place): Promise
   return {
     app,
     page,
-    pid: child.pid ?? 0,
+    pid: await app.evaluate(() => process.pid),
     call,
     async send(text) {
       await screen(page).newChat.click();
@@ -119,11 +118,7 @@ export async function startApp({ userData, clockFile, baseUrl }: Place): Promise
       })().catch(() => undefined);
       return () => sights;
     },
-    async kill() {
-      const gone = once(child, "exit");
-      child.kill("SIGKILL");
-      await gone;
-    },
+    kill: () => killElectron(app),
     close: () => app.close(),
   };
 }

@@ -23,6 +23,14 @@ export function createTracingHandlers({
       tracing.discardFailed(target);
       return {};
     },
+    "tracing.readdress": async ({ target, how }) => {
+      await tracing.readdress(target, how);
+      return {};
+    },
+    "tracing.releaseHeld": async ({ target, how }) => {
+      await tracing.releaseHeld(target, how);
+      return {};
+    },
     "tracing.ofThread": ({ threadId }) => ({ runs: tracing.ofThread(threadId) }),
     "tracing.open": async ({ runId }) => {
       if (await openLink(await tracing.addressOf(runId))) return {};

@@ -33,7 +33,10 @@ export function createScoredFeedback(deps: ScoredFeedbackDeps): ScoredFeedback {
   const { database, outbox, scrub, mode, now, onQueued } = deps;
   const store = createFeedbackStore(database);
 
-  const queue = (run: RunId, score: Pick<NewOutboxItem, "kind" | "scoreId" | "body">): void => {
+  const queue = (
+    run: RunId,
+    score: Pick<NewOutboxItem, "kind" | "scoreId" | "body" | "content">,
+  ): void => {
     const traces = outbox.destinationsOf(run).filter(({ target }) => target === "langfuse");
     outbox.add(traces.map((trace) => ({ runId: run, ...trace, ...score })));
     onQueued();
@@ -43,6 +46,7 @@ export function createScoredFeedback(deps: ScoredFeedbackDeps): ScoredFeedback {
     queue(run, {
       kind: "score",
       ...feedbackScore(toTraceId(run), feedback, { scrub, mode: mode() }),
+      content: feedback.note === "" ? "none" : mode(),
     });
 
   return {

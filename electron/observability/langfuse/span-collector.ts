@@ -93,7 +93,13 @@ export function createSpanCollector(deps: CollectorDeps): SpanCollector {
       const { target } = destination;
       const common = { runId: plan.runId, target, destination: destinationId(destination) };
       return [
-        ...bodies.map((body) => ({ ...common, kind: "spans" as const, scoreId: null, body })),
+        ...bodies.map((body) => ({
+          ...common,
+          kind: "spans" as const,
+          scoreId: null,
+          body,
+          content: plan.mode,
+        })),
         ...(target === "langfuse"
           ? (last ?? []).map((score) => ({ ...common, kind: "score" as const, ...score }))
           : []),

@@ -3,6 +3,15 @@ const LONGEST_MS = 5 * 60_000;
 /** What a host may ask for; nobody waits a day for a header. */
 const LONGEST_ASKED_MS = 60 * 60_000;
 
+/** An item that a host failed on is tried again after a minute, one that it refused in so many words after ten. */
+const ITEM_MS = { failed: 60_000, refused: 10 * 60_000 } as const;
+const LONGEST_ITEM_MS = { failed: 6 * 3_600_000, refused: 24 * 3_600_000 } as const;
+
+/** How long one item stays aside. @param attempts how often it was before. */
+export function asideMs(why: keyof typeof ITEM_MS, attempts: number): number {
+  return Math.min(ITEM_MS[why] * 2 ** Math.min(attempts, 20), LONGEST_ITEM_MS[why]);
+}
+
 interface BackoffOptions {
   /** How often in a row it has failed, from 1. */
   readonly failures: number;

@@ -1,10 +1,11 @@
 import type { TraceTarget } from "../../../shared/tracing.ts";
 import { whenFree } from "../../store/when-free.ts";
 import { within } from "../within.ts";
-import { backoffMs } from "./backoff.ts";
+import type { ContentMode } from "../langfuse/span-attributes.ts";
+import { asideMs, backoffMs } from "./backoff.ts";
 import type { Headers } from "./destination.ts";
 import { judgeReply } from "./judge-reply.ts";
-import type { OutboxStore } from "./outbox-store.ts";
+import type { OutboxItem, OutboxStore } from "./outbox-store.ts";
 import type { SendRequest } from "./request.ts";
 import { eventId, toRequest } from "./to-request.ts";
 
@@ -36,6 +37,8 @@ export interface Delivery {
 interface DeliveryDeps {
   readonly store: OutboxStore;
   readonly access: (target: TraceTarget, destination: string) => Promise<Access>;
+  /** How much of a conversation may leave now. */
+  readonly mode: () => ContentMode;
   readonly send: SendRequest;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
@@ -49,8 +52,26 @@ interface DeliveryDeps {
 const TARGETS: readonly TraceTarget[] = ["langfuse", "open-telemetry"];
 /** Scores that go in one request. */
 const BATCH = 50;
+/** So many items in a row that a host fails on are the host's fault and not theirs. */
+const SUSPECTS = 3;
+/** Timers know no more than 24 days; an earlier look does no harm. */
+const LONGEST_TIMER_MS = 3_600_000;
+
+/** An item that a host failed on, while it is not known whether it fails on others as well. */
+interface Suspect {
+  readonly item: OutboxItem;
+  readonly reason: string;
+}
 
 interface Line {
+  /** Passed over until another item tells whose fault it was. */
+  suspects: Suspect[];
+  /** Items that the host failed on while it took others; a second time is their own fault. */
+  readonly onTrial: Set<number>;
+  /** Up to this number scores go one by one, since one of them spoils its batch. */
+  singleUntil: number;
+  /** Looks after what was set aside. */
+  dueTimer: NodeJS.Timeout | undefined;
   failures: number;
   trouble: Trouble | undefined;
   timer: NodeJS.Timeout | undefined;
@@ -67,6 +88,10 @@ export function createDelivery(deps: DeliveryDeps): Delivery {
     TARGETS.map((target) => [
       target,
       {
+        suspects: [],
+        onTrial: new Set(),
+        singleUntil: 0,
+        dueTimer: undefined,
         failures: 0,
         trouble: undefined,
         timer: undefined,
@@ -87,16 +112,61 @@ export function createDelivery(deps: DeliveryDeps): Delivery {
     const { failures } = line;
     const delayMs = backoffMs({ failures, retryAfterMs, random: deps.random });
     line.trouble = { reason, nextAttemptAt: now() + delayMs };
-    line.timer = setTimeout(() => start(target), delayMs);
+    line.timer = setTimeout(() => {
+      line.timer = undefined;
+      start(target);
+    }, delayMs);
     // A trace that waits must not keep the process alive.
     line.timer.unref();
   };
 
+  const setAside = async (
+    items: readonly OutboxItem[],
+    why: "failed" | "refused",
+    reason: string,
+  ): Promise<void> => {
+    for (const item of items) {
+      await whenFree(() => store.fail([item], reason, now() + asideMs(why, item.attempts)));
+    }
+  };
+
+  const nextOf = (target: TraceTarget, line: Line): readonly OutboxItem[] => {
+    const options = { mode: deps.mode(), skip: line.suspects.map(({ item }) => item.number) };
+    const items = store.next(target, { ...options, atMost: BATCH });
+    const isSingle = items.length > 1 && (items[0]?.number ?? 0) <= line.singleUntil;
+    return isSingle ? items.slice(0, 1) : items;
+  };
+
+  /** The host takes others: what it failed on before gets one more chance, since it may have been down until now. */
+  const tryAgain = (line: Line): void => {
+    for (const { item } of line.suspects) line.onTrial.add(item.number);
+    line.suspects = [];
+  };
+
+  /** @returns whether to go on with the next. */
+  const doubt = async (target: TraceTarget, line: Line, suspect: Suspect): Promise<boolean> => {
+    const { item, reason } = suspect;
+    if (item.attempts > 0 || line.onTrial.delete(item.number)) {
+      await setAside([item], "failed", reason);
+      return true;
+    }
+    line.suspects.push(suspect);
+    if (line.suspects.length < SUSPECTS && nextOf(target, line).length > 0) return true;
+    putOff(target, reason);
+    return false;
+  };
+
   /** @returns whether to go on with the next. */
   const deliver = async (target: TraceTarget): Promise<boolean> => {
-    const items = store.next(target, BATCH);
+    const line = lineOf(target);
+    const items = nextOf(target, line);
     const [first] = items;
-    if (first === undefined || isEnding()) return false;
+    if (isEnding()) return false;
+    if (first === undefined) {
+      const doubted = line.suspects.at(-1);
+      if (doubted !== undefined && line.timer === undefined) putOff(target, doubted.reason);
+      return false;
+    }
     const access = await deps.access(target, first.destination);
     if (access.type === "closed" || isEnding()) return false;
     if (access.type === "unknown") {
@@ -107,22 +177,28 @@ export function createDelivery(deps: DeliveryDeps): Delivery {
     const verdict = judgeReply(await deps.send(request, ending.signal), first.kind);
     // What the end of the app cut off goes out at the next start, for the second time at worst.
     if (isEnding()) return false;
-    const line = lineOf(target);
+    const isOneOfMany = items.length > 1;
     switch (verdict.type) {
       case "accepted":
         await whenFree(() => store.sent(items));
+        tryAgain(line);
         break;
       case "mixed":
         for (const item of items) {
           const reason = verdict.refused.get(eventId(item));
-          await whenFree(() =>
-            reason === undefined ? store.sent([item]) : store.fail([item], reason),
-          );
+          if (reason === undefined) await whenFree(() => store.sent([item]));
+          else await setAside([item], "refused", reason);
         }
+        tryAgain(line);
         break;
       case "refused":
-        await whenFree(() => store.fail(items, verdict.reason));
-        break;
+      case "doubtful":
+        if (isOneOfMany) line.singleUntil = items.at(-1)?.number ?? 0;
+        else if (verdict.type === "refused") await setAside(items, "refused", verdict.reason);
+        else if (!(await doubt(target, line, { item: first, reason: verdict.reason })))
+          return false;
+        // What the host says to one item says nothing of how it fares.
+        return true;
       case "refused-all":
         await whenFree(() => store.failDestination(target, first.destination, verdict.reason));
         break;
@@ -133,6 +209,20 @@ export function createDelivery(deps: DeliveryDeps): Delivery {
     line.failures = 0;
     line.trouble = undefined;
     return true;
+  };
+
+  /** What was set aside is put back in line when its time has come. */
+  const watchDue = (target: TraceTarget): void => {
+    const line = lineOf(target);
+    clearTimeout(line.dueTimer);
+    const dueAt = store.nextDueAt(target);
+    if (dueAt === null || isEnding()) return;
+    const delayMs = Math.min(Math.max(0, dueAt - now()), LONGEST_TIMER_MS);
+    line.dueTimer = setTimeout(() => {
+      whenFree(() => store.retryDue(target))
+        .then(() => start(target))
+        .catch(deps.report);
+    }, delayMs).unref();
   };
 
   const isWanted = (line: Line): boolean => line.isWanted && line.timer === undefined;
@@ -148,13 +238,17 @@ export function createDelivery(deps: DeliveryDeps): Delivery {
       deps.report(error);
       putOff(target, "The outbox could not be read or written.");
     }
-    if (!isEnding()) deps.onChange();
+    if (isEnding()) return;
+    watchDue(target);
+    deps.onChange();
   };
 
   const start = (target: TraceTarget): void => {
     const line = lineOf(target);
     line.isWanted = true;
     if (line.working !== undefined || isEnding()) return;
+    // After a wait the first in line is asked about again; before its end only for what came since.
+    if (line.timer === undefined) line.suspects = [];
     clearTimeout(line.timer);
     line.timer = undefined;
     const working = work(target, line).finally(() => {
@@ -169,7 +263,10 @@ export function createDelivery(deps: DeliveryDeps): Delivery {
   return {
     wake() {
       for (const target of TARGETS) {
-        if (lineOf(target).timer === undefined) start(target);
+        const line = lineOf(target);
+        // A host that failed on some items may take what came since, and its answer tells.
+        const isNews = line.suspects.length > 0 && nextOf(target, line).length > 0;
+        if (line.timer === undefined || isNews) start(target);
       }
     },
     tryNow(target) {
@@ -178,12 +275,14 @@ export function createDelivery(deps: DeliveryDeps): Delivery {
       line.timer = undefined;
       line.failures = 0;
       line.trouble = undefined;
+      line.suspects = [];
       start(target);
     },
     trouble: (target) => lineOf(target).trouble,
     async close(limitMs) {
-      const working = [...lines.values()].flatMap(({ working, timer }) => {
+      const working = [...lines.values()].flatMap(({ working, timer, dueTimer }) => {
         clearTimeout(timer);
+        clearTimeout(dueTimer);
         return working ?? [];
       });
       await within(Promise.all(working), limitMs);

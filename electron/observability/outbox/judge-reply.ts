@@ -11,7 +11,9 @@ export type Verdict =
   | { readonly type: "later"; readonly reason: string; readonly retryAfterMs?: number | undefined }
   /** Nothing will pass until the settings change: the keys or the address are wrong. */
   | { readonly type: "refused-all"; readonly reason: string }
-  /** This one will never pass. */
+  /** Either the host fails, or it fails on this one: what it says to another item tells. */
+  | { readonly type: "doubtful"; readonly reason: string }
+  /** This one was not taken, whatever becomes of others. */
   | { readonly type: "refused"; readonly reason: string }
   /** Of a batch of scores, by the ids of their events. */
   | { readonly type: "mixed"; readonly refused: ReadonlyMap<string, string> };
@@ -58,14 +60,17 @@ export function judgeReply(reply: Reply, kind?: OutboxItem["kind"]): Verdict {
     };
   }
   if (status === 408 || status === 425 || status === 429 || status >= 500) {
+    const isBusy = status < 500 || retryAfterMs !== undefined;
     const reason =
       status === 429 ? "The host is busy and asks to wait." : `The host failed (${status}).`;
-    return { type: "later", reason, retryAfterMs };
+    return isBusy ? { type: "later", reason, retryAfterMs } : { type: "doubtful", reason };
   }
   if (status === 401)
     return { type: "refused-all", reason: "The host does not accept these keys." };
-  if (status === 403)
-    return { type: "refused-all", reason: `The host does not allow it${quote(body)}.` };
+  // A firewall that dislikes a text says so, and so does a host that dislikes the keys.
+  if (status === 403) {
+    return { type: "doubtful", reason: `The host does not allow it (403)${quote(body)}.` };
+  }
   if (status === 404 && kind === "score-delete" && /\bjson\b/i.test(contentType)) {
     return { type: "accepted" };
   }

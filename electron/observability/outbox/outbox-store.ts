@@ -3,10 +3,12 @@ import { runId as runIdSchema, type RunId, type ThreadId } from "../../../shared
 import {
   runTrace,
   traceTarget,
+  type HeldChoice,
   type RunTraceStatus,
   type TraceTarget,
 } from "../../../shared/tracing.ts";
 import type { Database } from "../../store/sqlite.ts";
+import type { ContentMode } from "../langfuse/span-attributes.ts";
 
 const outboxItem = z.object({
   number: z.int(),
@@ -18,9 +20,14 @@ const outboxItem = z.object({
   scoreId: z.string().nullable(),
   /** JSON as it is sent: a whole OTLP request, or one score event. */
   body: z.string(),
+  /** How often it was set aside. */
+  attempts: z.int(),
 });
 export type OutboxItem = z.infer<typeof outboxItem>;
-export type NewOutboxItem = Omit<OutboxItem, "number">;
+export interface NewOutboxItem extends Omit<OutboxItem, "number" | "attempts"> {
+  /** How much of the conversation is in it; left out, nothing. */
+  readonly content?: ContentMode;
+}
 
 const openTrace = z.object({
   runId: runIdSchema,
@@ -35,6 +42,12 @@ const counts = z.object({
   failed: z.int(),
   sent: z.int(),
   lost: z.int(),
+  /** Of those that wait, how many hold more of their conversation than may leave now. */
+  held: z.int(),
+  /** Recorded for a place that is not the present one. */
+  elsewhere: z.int(),
+  /** When the first of what was set aside is tried again. */
+  nextAttemptAt: z.number().nullable(),
   lastSentAt: z.number().nullable(),
   /** Of the newest item that was refused. */
   reason: z.string().nullable(),
@@ -65,19 +78,53 @@ export interface OutboxStore {
   ): readonly { readonly target: TraceTarget; readonly destination: string }[];
   /**
    * The next to be sent to a target: one request's worth of spans, or scores that go together. Nothing of a conversation
-   * that is deleted.
+   * that is deleted, nothing that holds more than may leave now, and no score before its trace.
    */
-  next(target: TraceTarget, atMost: number): readonly OutboxItem[];
+  next(target: TraceTarget, options: NextOptions): readonly OutboxItem[];
   sent(items: readonly OutboxItem[]): void;
-  fail(items: readonly OutboxItem[], reason: string): void;
+  /** Sets items aside. @param nextAt when they are tried again; null is when a person says so. */
+  fail(items: readonly OutboxItem[], reason: string, nextAt?: number | null): void;
   /** Sets everything aside that waits for one destination. */
   failDestination(target: TraceTarget, destination: string, reason: string): void;
   retryFailed(target: TraceTarget): void;
+  /** When the first of what was set aside is to be tried again; null for none. */
+  nextDueAt(target: TraceTarget): number | null;
+  /** Puts back in line what was set aside until now. */
+  retryDue(target: TraceTarget): void;
   discardFailed(target: TraceTarget): void;
-  counts(target: TraceTarget): OutboxCounts;
+  /** Everything that was recorded for another place goes to this one. */
+  readdress(target: TraceTarget, destination: string): void;
+  /** Forgets what was recorded for another place. */
+  discardElsewhere(target: TraceTarget, destination: string): void;
+  /**
+   * Decides about what holds more of its conversation than may leave now: it goes as it is, forgotten, or with each body
+   * as `strip` makes it.
+   */
+  releaseHeld(target: TraceTarget, mode: ContentMode, how: HeldChoice, strip: Strip): void;
+  counts(target: TraceTarget, present: Present): OutboxCounts;
   /** Where each run of a conversation stands that is traced there. */
   stateOfRuns(threadId: ThreadId, target: TraceTarget): readonly RunTraceStatus[];
 }
+
+/** @returns the same item with no more of its conversation than may leave; undefined where nothing is left of it. */
+export type Strip = (item: Pick<OutboxItem, "kind" | "body">) => string | undefined;
+
+export interface NextOptions {
+  readonly atMost: number;
+  /** How much of a conversation may leave now. */
+  readonly mode: ContentMode;
+  /** Numbers of items that are passed over. */
+  readonly skip?: readonly number[];
+}
+
+/** What counts are taken by. */
+export interface Present {
+  readonly mode: ContentMode;
+  /** Where traces go now; undefined is nowhere. */
+  readonly destination: string | undefined;
+}
+
+const RANK: Readonly<Record<ContentMode, number>> = { none: 0, redacted: 1, whole: 2 };
 
 interface OutboxStoreDeps {
   readonly database: Database;
@@ -86,12 +133,32 @@ interface OutboxStoreDeps {
   readonly limits?: OutboxLimits;
 }
 
-const SELECT = `SELECT number, run_id AS runId, target, destination, kind, score_id AS scoreId, body FROM outbox`;
+const SELECT = `SELECT number, run_id AS runId, target, destination, kind, score_id AS scoreId, body,
+  attempts FROM outbox`;
 
 /** A deleted conversation can be brought back until the app ends, so its rows stay, but nothing of them goes anywhere. */
 const IS_KEPT = `run_id NOT IN
   (SELECT r.id FROM threads t JOIN runs r ON r.thread_id = t.id WHERE t.deleted_at IS NOT NULL)`;
 const IS_WAITING = `target = :target AND state = 'pending' AND ${IS_KEPT}`;
+const IS_HELD = "content > :rank";
+/** A score goes behind the spans of its trace, which may have been set aside or passed over. */
+const IS_NEXT = `${IS_WAITING} AND NOT ${IS_HELD}
+  AND number NOT IN (SELECT value FROM json_each(:skip))
+  AND (kind = 'spans' OR run_id NOT IN (
+    SELECT run_id FROM outbox WHERE target = :target AND kind = 'spans'
+      AND (state = 'failed' OR ${IS_HELD} OR number IN (SELECT value FROM json_each(:skip)))))`;
+
+const NOTHING: OutboxCounts = {
+  pending: 0,
+  failed: 0,
+  sent: 0,
+  lost: 0,
+  held: 0,
+  elsewhere: 0,
+  nextAttemptAt: null,
+  lastSentAt: null,
+  reason: null,
+};
 
 export function createOutboxStore(deps: OutboxStoreDeps): OutboxStore {
   const { database, now, limits = LIMITS } = deps;
@@ -143,10 +210,16 @@ export function createOutboxStore(deps: OutboxStoreDeps): OutboxStore {
         }
         database.run(
           // A conversation may be deleted while its last spans are on their way here.
-          `INSERT INTO outbox (run_id, target, destination, kind, score_id, body, bytes, created_at)
-             SELECT :runId, :target, :destination, :kind, :scoreId, :body, :bytes, :at
+          `INSERT INTO outbox (run_id, target, destination, kind, score_id, body, bytes, created_at, content)
+             SELECT :runId, :target, :destination, :kind, :scoreId, :body, :bytes, :at, :content
              WHERE EXISTS (SELECT 1 FROM runs WHERE id = :runId)`,
-          { ...item, scoreId, bytes: Buffer.byteLength(item.body), at: now() },
+          {
+            ...item,
+            scoreId,
+            bytes: Buffer.byteLength(item.body),
+            at: now(),
+            content: RANK[item.content ?? "none"],
+          },
         );
       }
       makeRoom();
@@ -180,23 +253,24 @@ export function createOutboxStore(deps: OutboxStoreDeps): OutboxStore {
         "SELECT target, destination FROM run_traces WHERE run_id = :run ORDER BY target",
         { run },
       ),
-    next(target, atMost) {
+    next(target, { atMost, mode, skip = [] }) {
+      const options = { target, rank: RANK[mode], skip: JSON.stringify(skip) };
       const first = database.get(
         outboxItem,
-        `${SELECT} WHERE ${IS_WAITING} ORDER BY number LIMIT 1`,
-        { target },
+        `${SELECT} WHERE ${IS_NEXT} ORDER BY number LIMIT 1`,
+        options,
       );
       // Spans may be a megabyte each: none is read before its turn.
       if (first?.kind !== "score") return first === undefined ? [] : [first];
       const { number, destination } = first;
       return database.all(
         outboxItem,
-        `${SELECT} WHERE ${IS_WAITING} AND number >= :number
+        `${SELECT} WHERE ${IS_NEXT} AND number >= :number
            AND number < coalesce((SELECT min(number) FROM outbox
              WHERE target = :target AND state = 'pending' AND number > :number
                AND (kind <> 'score' OR destination <> :destination)), 9e15)
          ORDER BY number LIMIT :atMost`,
-        { target, number, destination, atMost },
+        { ...options, number, destination, atMost },
       );
     },
     sent(items) {
@@ -211,29 +285,101 @@ export function createOutboxStore(deps: OutboxStoreDeps): OutboxStore {
         database.run(sql, { at: now(), target: first.target });
       });
     },
-    fail(items, reason) {
+    fail(items, reason, nextAt = null) {
       database.transaction(() => {
         for (const { number } of items) {
-          const sql = "UPDATE outbox SET state = 'failed', reason = :reason WHERE number = :number";
-          database.run(sql, { number, reason });
+          database.run(
+            `UPDATE outbox SET state = 'failed', reason = :reason, attempts = attempts + 1,
+               next_at = :nextAt WHERE number = :number`,
+            { number, reason, nextAt },
+          );
         }
       });
     },
     failDestination(target, destination, reason) {
       database.run(
-        `UPDATE outbox SET state = 'failed', reason = :reason
+        `UPDATE outbox SET state = 'failed', reason = :reason, next_at = NULL
          WHERE target = :target AND destination = :destination AND state = 'pending'`,
         { target, destination, reason },
       );
     },
     retryFailed(target) {
-      const sql = "UPDATE outbox SET state = 'pending', reason = NULL WHERE target = :target";
-      database.run(sql, { target });
+      database.run(
+        `UPDATE outbox SET state = 'pending', reason = NULL, attempts = 0, next_at = NULL
+         WHERE target = :target`,
+        { target },
+      );
+    },
+    nextDueAt: (target) =>
+      database.get(
+        z.object({ at: z.number().nullable() }),
+        "SELECT min(next_at) AS at FROM outbox WHERE target = :target AND state = 'failed'",
+        { target },
+      )?.at ?? null,
+    retryDue(target) {
+      database.run(
+        `UPDATE outbox SET state = 'pending', next_at = NULL
+         WHERE target = :target AND state = 'failed' AND next_at <= :at`,
+        { target, at: now() },
+      );
+    },
+    readdress(target, destination) {
+      database.transaction(() => {
+        database.run(
+          `UPDATE outbox SET destination = :destination, state = 'pending', reason = NULL,
+             attempts = 0, next_at = NULL
+           WHERE target = :target AND destination <> :destination`,
+          { target, destination },
+        );
+        // What is said of an answer later goes where its trace went.
+        database.run(
+          `UPDATE run_traces SET destination = :destination
+           WHERE target = :target AND run_id IN
+             (SELECT run_id FROM outbox WHERE target = :target AND destination = :destination)`,
+          { target, destination },
+        );
+      });
+    },
+    discardElsewhere(target, destination) {
+      const sql = "DELETE FROM outbox WHERE target = :target AND destination <> :destination";
+      database.run(sql, { target, destination });
+    },
+    releaseHeld(target, mode, how, strip) {
+      const where = `target = :target AND ${IS_HELD}`;
+      const parameters = { target, rank: RANK[mode] };
+      database.transaction(() => {
+        if (how === "as-is") {
+          database.run(`UPDATE outbox SET content = 0 WHERE ${where}`, parameters);
+          return;
+        }
+        const numbers = database.all(
+          z.object({ number: z.int() }),
+          `SELECT number FROM outbox WHERE ${where}`,
+          parameters,
+        );
+        // One body at a time: each may be a megabyte.
+        for (const { number } of numbers) {
+          const item =
+            how === "strip"
+              ? database.get(outboxItem, `${SELECT} WHERE number = :number`, { number })
+              : undefined;
+          const body = item === undefined ? undefined : strip(item);
+          if (body === undefined) {
+            database.run("DELETE FROM outbox WHERE number = :number", { number });
+            continue;
+          }
+          database.run(
+            `UPDATE outbox SET body = :body, bytes = :bytes, content = :rank
+             WHERE number = :number`,
+            { number, body, bytes: Buffer.byteLength(body), rank: parameters.rank },
+          );
+        }
+      });
     },
     discardFailed(target) {
       database.run("DELETE FROM outbox WHERE target = :target AND state = 'failed'", { target });
     },
-    counts: (target) =>
+    counts: (target, { mode, destination }) =>
       database.get(
         counts,
         `SELECT
@@ -242,11 +388,17 @@ export function createOutboxStore(deps: OutboxStoreDeps): OutboxStore {
             WHERE target = :target AND state = 'failed' AND ${IS_KEPT}) AS failed,
            (SELECT reason FROM outbox WHERE target = :target AND state = 'failed' AND ${IS_KEPT}
             ORDER BY number DESC LIMIT 1) AS reason,
+           (SELECT count(*) FROM outbox
+            WHERE ${IS_HELD} AND target = :target AND ${IS_KEPT}) AS held,
+           (SELECT count(*) FROM outbox
+            WHERE target = :target AND destination <> :destination AND ${IS_KEPT}) AS elsewhere,
+           (SELECT min(next_at) FROM outbox
+            WHERE target = :target AND state = 'failed' AND ${IS_KEPT}) AS nextAttemptAt,
            coalesce((SELECT sent FROM outbox_counts WHERE target = :target), 0) AS sent,
            coalesce((SELECT lost FROM outbox_counts WHERE target = :target), 0) AS lost,
            (SELECT last_sent_at FROM outbox_counts WHERE target = :target) AS lastSentAt`,
-        { target },
-      ) ?? { pending: 0, failed: 0, sent: 0, lost: 0, lastSentAt: null, reason: null },
+        { target, rank: RANK[mode], destination: destination ?? null },
+      ) ?? NOTHING,
     stateOfRuns: (threadId, target) =>
       database.all(
         runTrace,

@@ -5,14 +5,14 @@ import { createCountdown } from "./countdown.ts";
 export type RunClockKind = Exclude<ClockName, "tool">;
 
 /** What a run waits for when it waits neither for the model nor for a tool. */
-export type PauseReason = "person" | "limiter" | "retry";
+export type PauseReason = "person" | "limiter" | "retry" | "sleep";
 
 /**
  * Bounds a run by three clocks: until the first token of a model call, the silence between anything the model says,
  * and the whole run. The first two tick only while a model is expected to speak: not while a tool runs and not during
- * a pause. The total clock stands still only while a person is asked, since every other wait is one the person sits
- * through. At 80 % of a clock the person is asked whether to keep waiting, once per grant. No clock counts time in which
- * the process stood still (`countdown.ts`).
+ * a pause. The total clock stands still only while a person is asked or the computer sleeps, since every other wait is
+ * one the person sits through. At 80 % of a clock the person is asked whether to keep waiting, once per grant. No clock
+ * counts time in which the process stood still (`countdown.ts`).
  */
 export interface RunClocks {
   /** A request goes out to the model; each attempt of a retried call is one. */
@@ -50,6 +50,9 @@ interface RunClocksOptions {
   /** Monotonic, in milliseconds. */
   readonly now: () => number;
 }
+
+/** While these last, nobody waits for anything. */
+const STILL: ReadonlySet<PauseReason> = new Set(["person", "sleep"]);
 
 /** How soon after waking up a run is known to go on or not. */
 const AWAKE_MS = 10_000;
@@ -93,7 +96,7 @@ export function createRunClocks(options: RunClocksOptions): RunClocks {
       if (isModelAwaited) clock.resume();
       else clock.pause();
     }
-    if ([...pauses].some(({ reason }) => reason === "person")) clocks.total.pause();
+    if ([...pauses].some(({ reason }) => STILL.has(reason))) clocks.total.pause();
     else clocks.total.resume();
   };
 

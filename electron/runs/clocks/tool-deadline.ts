@@ -1,5 +1,5 @@
 import { AppError } from "../../../shared/errors.ts";
-import { createCountdown } from "./countdown.ts";
+import { createCountdown, type Countdown } from "./countdown.ts";
 import { timeoutWords } from "./timeout-words.ts";
 
 interface ToolDeadlineOptions {
@@ -9,6 +9,8 @@ interface ToolDeadlineOptions {
   readonly signal: AbortSignal;
   /** Told at 80 % of the time, once per grant; `keepWaiting` grants the same time once more. */
   readonly onNear: (remainingMs: number, keepWaiting: () => void) => void;
+  /** Told at the start, so that the tool's time can be held while the computer sleeps. */
+  readonly onStart?: (countdown: Pick<Countdown, "pause" | "resume">) => void;
   /** Monotonic, in milliseconds. */
   readonly now: () => number;
 }
@@ -21,7 +23,7 @@ interface ToolDeadlineOptions {
  */
 export async function withToolDeadline<T>(
   work: (signal: AbortSignal) => Promise<T>,
-  { limitMs, signal, onNear, now }: ToolDeadlineOptions,
+  { limitMs, signal, onNear, onStart, now }: ToolDeadlineOptions,
 ): Promise<T> {
   signal.throwIfAborted();
   const deadline = new AbortController();
@@ -37,6 +39,7 @@ export async function withToolDeadline<T>(
   const onAbort = (): void => reject(either.reason);
   either.addEventListener("abort", onAbort, { once: true });
   countdown.start();
+  onStart?.(countdown);
   try {
     return await Promise.race([work(either), aborted]);
   } finally {

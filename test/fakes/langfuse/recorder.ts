@@ -26,6 +26,12 @@ export type Manner =
       readonly headers?: Record<string, string>;
       readonly body?: string;
     }
+  /** Takes what it likes, as a host behind a firewall does that dislikes a text. */
+  | {
+      readonly type: "picky";
+      readonly status: number;
+      readonly dislikes: (body: string) => boolean;
+    }
   /** Takes the request and says nothing. */
   | { readonly type: "silent" }
   | { readonly type: "html" }
@@ -126,7 +132,9 @@ export async function startRecorder(port = 0, tls?: Certificate): Promise<Record
       const line = `${incoming.method ?? ""} ${incoming.url ?? ""}`;
       const authorization = incoming.headers.authorization ?? "";
       requests.push({ line, body, authorization, headers: incoming.headers });
-      if (manner.type === "well") {
+      if (manner.type === "picky" && manner.dislikes(body)) {
+        reply(response, manner.status, { message: "Blocked." });
+      } else if (manner.type === "well" || manner.type === "picky") {
         const basic = `Basic ${Buffer.from(`${publicKey}:${secretKey}`).toString("base64")}`;
         if (authorization !== basic && !OPEN_DOORS.test(line)) {
           refused += 1;
@@ -186,7 +194,10 @@ function reply(response: ServerResponse, status: number, json: unknown): void {
   response.end(JSON.stringify(json));
 }
 
-function misbehave(response: ServerResponse, manner: Exclude<Manner, { type: "well" }>): void {
+function misbehave(
+  response: ServerResponse,
+  manner: Exclude<Manner, { type: "well" | "picky" }>,
+): void {
   switch (manner.type) {
     case "silent":
       return;

@@ -65,7 +65,7 @@ describe.skipIf(linux.isMissing)(`GNOME Keyring${linux.note}`, () => {
     await open(ofTest).set(NAME, KEY);
     await open(ofTest).set("endpoint/b", KEY);
     await open(ofSomebody).set(NAME, KEY);
-    await forgetKeys(ofTest, await importKeytar());
+    await forgetKeys(ofTest);
     expect(await open(ofTest).get(NAME)).toBeUndefined();
     expect(await open(ofTest).get("endpoint/b")).toBeUndefined();
     expect(await open(ofSomebody).get(NAME)).toBe(KEY);

@@ -44,7 +44,10 @@ function note(record: RunRecord, event: RunEvent): void {
   const at = sharedNow();
   if (event.type === "text-delta") record.firstTextAt ??= at;
   else if (event.type === "wait-start" && !record.waits.has(event.waitId)) {
-    record.waits.set(event.waitId, { reason: event.reason, startedAt: at, endedAt: undefined });
+    const { reason } = event;
+    // No computer falls asleep in the middle of a load test.
+    if (reason !== "sleep")
+      record.waits.set(event.waitId, { reason, startedAt: at, endedAt: undefined });
   } else if (event.type === "wait-end") {
     const wait = record.waits.get(event.waitId);
     if (wait !== undefined) wait.endedAt = at;

@@ -16,6 +16,8 @@ export class App extends EventEmitter {
   applicationMenu: object | null = null;
   accessibilitySupportEnabled = false;
   userAgentFallback = "";
+  /** macOS only. */
+  readonly dock = undefined;
   readonly #ready = Promise.withResolvers<undefined>();
   readonly #asked = Promise.withResolvers<undefined>();
   readonly #lock = new SingleInstance();
@@ -183,11 +185,18 @@ export class App extends EventEmitter {
   showAboutPanel(): void {
     // Nothing to show it on.
   }
-  setBadgeCount(): boolean {
+  /** Linux: only Unity has a place for it. */
+  setBadgeCount(_count?: number): boolean {
     return false;
   }
   getBadgeCount(): number {
     return 0;
+  }
+  get badgeCount(): number {
+    return this.getBadgeCount();
+  }
+  set badgeCount(count: number) {
+    this.setBadgeCount(count);
   }
   setAsDefaultProtocolClient(): boolean {
     return false;

@@ -18,6 +18,7 @@ type Options =
   | {
       readonly encoding?: string | null;
       readonly withFileTypes?: boolean;
+      readonly recursive?: boolean;
       readonly throwIfNoEntry?: boolean;
     }
   | null
@@ -65,12 +66,22 @@ function names(place: AsarPlace, options: Options): unknown[] {
       code: "ENOTDIR",
       errno: -20,
     });
-  const isTyped = typeof options === "object" && options?.withFileTypes;
-  if (!isTyped) return [...entry.names];
-  return entry.names.map((name) => {
+  const { withFileTypes = false, recursive = false } =
+    typeof options === "object" && options !== null ? options : {};
+  const listed = recursive ? deepNames(place) : entry.names;
+  if (!withFileTypes) return [...listed];
+  return listed.map((name) => {
     const inside = path.join(place.inside, name);
-    const stat = stats({ ...place, inside });
-    return Object.assign(stat, { name, parentPath: path.join(place.archive, place.inside) });
+    const parentPath = path.join(place.archive, path.dirname(inside));
+    return Object.assign(stats({ ...place, inside }), { name: path.basename(name), parentPath });
+  });
+}
+function deepNames(place: AsarPlace): string[] {
+  const entry = asarEntry(place);
+  if (entry?.kind !== "folder") return [];
+  return entry.names.flatMap((name) => {
+    const below = deepNames({ ...place, inside: path.join(place.inside, name) });
+    return [name, ...below.map((each) => path.join(name, each))];
   });
 }
 /** A file that has to be opened leaves the archive for as long as the process lives, as in Electron. */

@@ -26,6 +26,8 @@ const FILES = {
       async: await readFile(file, "utf8"),
       url: fs.readFileSync(new URL("data/some%20file.txt", import.meta.url), "utf8"),
       names: fs.readdirSync(path.join(here, "data")),
+      deep: fs.readdirSync(path.join(here, "node_modules"), { recursive: true, withFileTypes: true })
+        .filter((entry) => entry.isFile()).map((entry) => path.relative(here, path.join(entry.parentPath, entry.name))).sort(),
       size: fs.statSync(file).size,
       kinds: [fs.statSync(here).isDirectory(), fs.lstatSync(file).isFile()],
       exists: [fs.existsSync(file), fs.existsSync(file + "x")],
@@ -77,6 +79,7 @@ test("an app runs from an archive and reads it as a folder", async ({ archived }
     async: "from the archive ä",
     url: "from the archive ä",
     names: ["some file.txt"],
+    deep: ["node_modules/kept/lib/index.js", "node_modules/kept/package.json"],
     size: 19,
     kinds: [true, true],
     exists: [true, false],

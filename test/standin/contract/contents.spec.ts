@@ -299,3 +299,35 @@ test("webPreferences say that the page is locked in", async ({ app }) => {
   for (const each of preferences)
     expect(each).toMatchObject({ contextIsolation: true, nodeIntegration: false });
 });
+
+test("printToPDF makes a PDF of the page, and refuses what is no option", async ({ app, page }) => {
+  const handle = await windowOf(app, page);
+  const facts = await handle.evaluate(async ({ webContents }) => [
+    (await webContents.printToPDF({ pageSize: "A4" })).subarray(0, 5).toString(),
+    await webContents
+      .printToPDF({ landscape: "yes" as never })
+      .catch((error: Error) => error.message),
+  ]);
+  expect(facts).toEqual(["%PDF-", "landscape must be a Boolean"]);
+});
+
+test("the strictest WebRTC policy leaves a page no address of its own to tell", async ({ app }) => {
+  const candidates: unknown = await app.evaluate(async ({ BrowserWindow }) => {
+    const window = new BrowserWindow({ show: false });
+    window.webContents.setWebRTCIPHandlingPolicy("disable_non_proxied_udp");
+    await window.loadURL("app://bundle/second");
+    const found: unknown = await window.webContents.executeJavaScript(`(async () => {
+      const connection = new RTCPeerConnection();
+      connection.createDataChannel("x");
+      const found = [];
+      const done = new Promise((resolve) => (connection.onicecandidate = ({ candidate }) =>
+        candidate ? found.push(candidate.candidate) : resolve()));
+      await connection.setLocalDescription(await connection.createOffer());
+      await done;
+      return found;
+    })()`);
+    window.destroy();
+    return found;
+  });
+  expect(candidates).toEqual([]);
+});

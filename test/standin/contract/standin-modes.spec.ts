@@ -58,6 +58,44 @@ test("never-ready-to-show: a hidden window draws nothing and never says it is re
   expect(facts).toEqual(["nothing", "drawn", ["did-finish-load"]]);
 });
 
+test("notifications-fail: no desktop shows them, and they say so", async ({ launchIn }) => {
+  const app = await launchIn("notifications-fail");
+  const said = await app.evaluate(
+    ({ Notification }) =>
+      new Promise((resolve) => {
+        const notification = new Notification({ title: "Done" });
+        for (const name of ["show", "failed"] as const)
+          (notification as NodeJS.EventEmitter).once(name, () => resolve(name));
+        notification.show();
+      }),
+  );
+  expect(said).toBe("failed");
+});
+
+test("a misspelled word is named, and can be replaced", async () => {
+  process.env["PARLEY_STANDIN_MISSPELLED"] = "teh=the,ten";
+  const app = await launch("basic").finally(() => {
+    delete process.env["PARLEY_STANDIN_MISSPELLED"];
+  });
+  const page = await app.firstWindow();
+  const field = page.locator("textarea");
+  await field.fill("teh");
+  const handle = await windowOf(app, page);
+  const told = handle.evaluate(
+    ({ webContents }) =>
+      new Promise((resolve) =>
+        webContents.once("context-menu", (_event, params) => {
+          webContents.replaceMisspelling(params.dictionarySuggestions[0] ?? "");
+          resolve([params.misspelledWord, params.dictionarySuggestions, params.spellcheckEnabled]);
+        }),
+      ),
+  );
+  await field.click({ button: "right", position: { x: 6, y: 8 } });
+  expect(await told).toEqual(["teh", ["the", "ten"], true]);
+  await expect(field).toHaveValue("the");
+  await app.close();
+});
+
 test("open-path-answers: openPath answers, as it does on macOS and Windows", async ({
   launchIn,
 }) => {

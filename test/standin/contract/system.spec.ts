@@ -1,4 +1,6 @@
-import { test, expect } from "./launch.ts";
+import { writeFileSync } from "node:fs";
+import path from "node:path";
+import { test, expect, freshFolder } from "./launch.ts";
 
 /** https://www.electronjs.org/docs/latest/api/dialog */
 test("tests answer dialogs in their own words", async ({ app }) => {
@@ -130,4 +132,66 @@ test("nativeImage knows an empty image", async ({ app }) => {
       nativeImage.createFromPath("/no/such/file.png").isEmpty(),
     ]),
   ).toEqual([true, true]);
+});
+
+/** https://www.electronjs.org/docs/latest/api/session#sessetproxyconfig */
+test("resolveProxy answers what a PAC file would, for rules, bypasses and scripts", async ({
+  app,
+}) => {
+  const facts = await app.evaluate(async ({ session }) => {
+    const { defaultSession: own } = session;
+    const resolve = (...urls: string[]) => Promise.all(urls.map((url) => own.resolveProxy(url)));
+    const found: string[][] = [];
+    await own.setProxy({ mode: "direct" });
+    found.push(await resolve("https://a.test/"));
+    await own.setProxy({ proxyRules: "http=one:80;https=two:8080,direct://;socks=three" });
+    found.push(await resolve("http://a.test/", "https://a.test/", "http://localhost/"));
+    await own.setProxy({
+      proxyRules: "socks5://s:9",
+      proxyBypassRules: "*.inside.test,10.0.0.0/8",
+    });
+    found.push(await resolve("https://a.test/", "https://a.inside.test/", "http://10.1.2.3/"));
+    const script = `function FindProxyForURL(url, host) { return dnsDomainIs(host, ".work.test") ? "PROXY p:3128; DIRECT" : "DIRECT"; }`;
+    await own.setProxy({ pacScript: `data:text/plain,${encodeURIComponent(script)}` });
+    found.push(await resolve("https://a.work.test/x", "https://a.test/"));
+    await own.setProxy({ mode: "system" });
+    return found.map((row) => row.map((each) => each.replace(/;\s*/g, ";")));
+  });
+  expect(facts).toEqual([
+    ["DIRECT"],
+    ["PROXY one:80", "PROXY two:8080;DIRECT", "DIRECT"],
+    ["SOCKS5 s:9", "DIRECT", "DIRECT"],
+    ["PROXY p:3128;DIRECT", "DIRECT"],
+  ]);
+});
+
+/** https://www.electronjs.org/docs/latest/api/power-save-blocker */
+test("a blocker of sleep is started once and stopped once", async ({ app }) => {
+  const facts = await app.evaluate(({ powerSaveBlocker }) => {
+    const id = powerSaveBlocker.start("prevent-app-suspension");
+    const before = powerSaveBlocker.isStarted(id);
+    return [before, powerSaveBlocker.stop(id), powerSaveBlocker.isStarted(id)];
+  });
+  expect(facts).toEqual([true, true, false]);
+});
+
+/** https://www.electronjs.org/docs/latest/api/utility-process */
+test("a utility process answers by structured clone and can be ended", async ({ app }) => {
+  const script = path.join(freshFolder(), "child.mjs");
+  writeFileSync(
+    script,
+    "process.parentPort.on('message', ({ data }) => process.parentPort.postMessage({ type: process.type, back: data }));",
+  );
+  const facts = await app.evaluate(async ({ utilityProcess }, file) => {
+    const child = utilityProcess.fork(file, [], { stdio: "ignore" });
+    await new Promise((resolve) => child.once("spawn", () => resolve(undefined)));
+    const pid = typeof child.pid;
+    const answer = new Promise((resolve) => child.once("message", resolve));
+    child.postMessage({ map: new Map([[1, 2n]]) });
+    const { type, back } = (await answer) as { type: string; back: { map: Map<number, bigint> } };
+    const ended = new Promise((resolve) => child.once("exit", () => resolve(child.pid)));
+    child.kill();
+    return [pid, type, back.map.get(1) === 2n, (await ended) === undefined];
+  }, script);
+  expect(facts).toEqual(["number", "utility", true, true]);
 });

@@ -4,6 +4,7 @@
  */
 const MODES = [
   "never-ready-to-show",
+  "notifications-fail",
   "open-path-answers",
   "open-path-hangs",
   "gnome-libsecret",

@@ -59,8 +59,16 @@ export function watchInput(
       node instanceof HTMLInputElement ||
       node instanceof HTMLTextAreaElement ||
       (node instanceof HTMLElement && node.isContentEditable);
+    // A right click has put the caret into the word.
+    const field =
+      node instanceof HTMLTextAreaElement || node instanceof HTMLInputElement ? node : undefined;
+    const caret = field?.spellcheck ? (field.selectionStart ?? 0) : 0;
+    const [before = ""] = /[\p{L}\p{M}'’]*$/u.exec(field?.value.slice(0, caret) ?? "") ?? [];
+    const [after = ""] = /^[\p{L}\p{M}'’]*/u.exec(field?.value.slice(caret) ?? "") ?? [];
     post({
       kind: "context-menu",
+      word: field?.spellcheck ? before + after : "",
+      spellcheckEnabled: field?.spellcheck ?? false,
       x: event.clientX,
       y: event.clientY,
       linkURL: link?.href ?? "",

@@ -3,7 +3,10 @@ import { absent } from "../core/absent.ts";
 import { whenBrowser } from "../core/host.ts";
 import { Permissions } from "./permissions.ts";
 import { Protocol } from "./protocol.ts";
+import { resolveProxy, type ProxyConfig } from "./proxy.ts";
 import { WebRequest } from "./web-request.ts";
+
+const DEFAULT_LANGUAGE = "en-US";
 
 /** https://www.electronjs.org/docs/latest/api/session */
 export class Session extends EventEmitter {
@@ -12,6 +15,9 @@ export class Session extends EventEmitter {
   readonly #permissions = new Permissions();
   #userAgent = "";
   #spellChecker = true;
+  #spellCheckerLanguages: readonly string[] = [DEFAULT_LANGUAGE];
+  readonly #ownWords = new Set<string>();
+  #proxy: ProxyConfig = { mode: "system" };
 
   setPermissionRequestHandler(handler: Permissions["onRequest"]): void {
     this.#permissions.onRequest = handler;
@@ -31,10 +37,16 @@ export class Session extends EventEmitter {
   async clearCache(): Promise<void> {
     await whenBrowser();
   }
-  setProxy(config: { readonly mode?: string; readonly proxyRules?: string }): Promise<void> {
-    if (config.proxyRules || !["direct", "system", undefined].includes(config.mode))
-      absent(`session.setProxy(${JSON.stringify(config)})`);
-    return Promise.resolve();
+  async setProxy(config: ProxyConfig): Promise<void> {
+    await whenBrowser();
+    this.#proxy = config;
+  }
+  /** What a request would go through. Pages of the stand-in itself go where Chromium's own switches send them. */
+  resolveProxy(url: string): Promise<string> {
+    return resolveProxy(this.#proxy, url);
+  }
+  async forceReloadProxyConfig(): Promise<void> {
+    await whenBrowser();
   }
   async closeAllConnections(): Promise<void> {
     await whenBrowser();
@@ -60,12 +72,37 @@ export class Session extends EventEmitter {
   set spellCheckerEnabled(enable: boolean) {
     this.setSpellCheckerEnabled(enable);
   }
-  setSpellCheckerLanguages(_languages: readonly string[]): void {
-    // Chromium under CDP checks no spelling.
+  readonly availableSpellCheckerLanguages = [DEFAULT_LANGUAGE, "de", "en-GB", "es", "fr"];
+  setSpellCheckerLanguages(languages: readonly string[]): void {
+    for (const each of languages)
+      if (!this.availableSpellCheckerLanguages.includes(each))
+        throw new Error(`Invalid language code provided: "${each}" is not a valid language code`);
+    this.#spellCheckerLanguages = languages;
   }
-  /** The system has no proxy and no PAC file; tests answer in its place. */
-  resolveProxy(_url: string): Promise<string> {
-    return Promise.resolve("DIRECT");
+  getSpellCheckerLanguages(): string[] {
+    return [...this.#spellCheckerLanguages];
+  }
+  setSpellCheckerDictionaryDownloadURL(_url: string): void {
+    // Nothing is downloaded: see system/spelling.ts.
+  }
+  addWordToSpellCheckerDictionary(word: string): boolean {
+    this.#ownWords.add(word);
+    return true;
+  }
+  removeWordFromSpellCheckerDictionary(word: string): boolean {
+    return this.#ownWords.delete(word);
+  }
+  async listWordsInSpellCheckerDictionary(): Promise<string[]> {
+    await Promise.resolve();
+    return [...this.#ownWords];
+  }
+  /** For page-messages.ts: whether a word would be underlined. */
+  static checksSpelling(session: Session, word: string): boolean {
+    return (
+      session.#spellChecker &&
+      session.#spellCheckerLanguages.length > 0 &&
+      !session.#ownWords.has(word)
+    );
   }
   /** Network of the main process; Electron's goes through Chromium, this one through Node. */
   fetch(input: string | Request, init?: RequestInit): Promise<Response> {

@@ -34,7 +34,7 @@ const OWN: Readonly<Record<string, readonly string[]>> = {
   Session: Object.keys(session.defaultSession),
   WebRequest: names["WebRequest"]?.members ?? [],
   NativeTheme: Object.keys(new NativeTheme()),
-  Notification: ["title", "body", "silent"],
+  Notification: Object.keys(new Notification()),
   Menu: ["items"],
   MenuItem: ["id", "menu", "groupId", ...Object.keys(new MenuItem({ label: "" }))],
 };

@@ -1,6 +1,8 @@
 import { EventEmitter } from "node:events";
 import type { CdpSession } from "../chromium/cdp.ts";
 import { createEvent } from "../core/electron-event.ts";
+import { SELECT_WORD } from "../system/spelling.ts";
+import { toPdfOptions, type PdfOptions } from "./print-options.ts";
 import { sendInput, type InputEvent } from "./send-input.ts";
 
 /** Chromium's zoom: every level is 20 % larger than the one before. */
@@ -13,6 +15,8 @@ export abstract class ContentsControls extends EventEmitter {
   #audioMuted = false;
   readonly #sentKeys: string[] = [];
 
+  /** Runs code in the isolated world, where the page's own world and its guards do not see it. */
+  abstract evaluatePrivately(code: string): Promise<unknown>;
   /** The page, while there is one. */
   protected abstract get control(): CdpSession | undefined;
 
@@ -46,7 +50,7 @@ export abstract class ContentsControls extends EventEmitter {
     this.#edit("unselect");
   }
   replaceMisspelling(text: string): void {
-    void this.insertText(text);
+    void this.evaluatePrivately(SELECT_WORD).then(() => this.insertText(text));
   }
   async insertText(text: string): Promise<void> {
     await this.control?.send("Input.insertText", { text });
@@ -117,6 +121,23 @@ export abstract class ContentsControls extends EventEmitter {
   }
   isAudioMuted(): boolean {
     return this.#audioMuted;
+  }
+
+  // --- paper ---
+
+  async printToPDF(options: PdfOptions = {}): Promise<Buffer> {
+    const params = toPdfOptions(options);
+    if (!this.control) throw new Error("Failed to print: no page");
+    const { data } = await this.control.send("Page.printToPDF", params);
+    return Buffer.from(data, "base64");
+  }
+  /** No printer is connected to a stand-in. */
+  print(_options: object = {}, callback?: (success: boolean, reason: string) => void): void {
+    setImmediate(() => callback?.(false, "No printers available on the network"));
+  }
+  async getPrintersAsync(): Promise<object[]> {
+    await Promise.resolve();
+    return [];
   }
 
   #edit(command: string): void {

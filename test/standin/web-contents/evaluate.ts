@@ -27,11 +27,11 @@ export async function evaluateIn(
 
 /** A value that CDP names; primitives travel with the name. */
 async function clone(session: CdpSession, remote: Protocol.Runtime.RemoteObject): Promise<unknown> {
-  const { objectId, type, subtype, value, unserializableValue } = remote;
+  const { objectId, type, subtype, unserializableValue } = remote;
   if (objectId === undefined) {
     if (type === "undefined") return undefined;
     if (subtype === "null") return null;
-    if (unserializableValue === undefined) return value;
+    if (unserializableValue === undefined) return remote.value as unknown;
     return type === "bigint"
       ? BigInt(unserializableValue.slice(0, -1))
       : Number(unserializableValue);

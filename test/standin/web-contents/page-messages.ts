@@ -4,6 +4,7 @@ import { hostOptions } from "../core/host.ts";
 import { toPublic } from "../core/private-url.ts";
 import { IpcMain, ipcMain } from "../ipc/ipc-main.ts";
 import { Session } from "../session/session.ts";
+import { suggestionsFor } from "../system/spelling.ts";
 import type { Codec } from "../wire/codec.ts";
 import type { FrameTree } from "./frame-tree.ts";
 import { askAboutKey } from "./send-input.ts";
@@ -88,13 +89,17 @@ export class PageMessages {
         return;
       }
       case "context-menu": {
+        const { word, ...described } = message;
+        const { session } = this.#contents;
+        const isChecked = typeof word === "string" && Session.checksSpelling(session, word);
+        const suggestions = isChecked ? suggestionsFor(word) : undefined;
         const params = {
-          ...message,
+          ...described,
           pageURL: this.#contents.getURL(),
           frameURL: frame?.url ?? "",
           linkURL: toPublic(String(message["linkURL"])),
-          misspelledWord: "",
-          dictionarySuggestions: [],
+          misspelledWord: suggestions ? word : "",
+          dictionarySuggestions: suggestions ?? [],
           frame,
         };
         return void this.#contents.emit("context-menu", createEvent(), params);

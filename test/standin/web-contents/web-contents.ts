@@ -4,6 +4,7 @@ import { createEvent } from "../core/electron-event.ts";
 import { whenBrowser } from "../core/host.ts";
 import { toPrivate } from "../core/private-url.ts";
 import { createPageSource, ISOLATED_WORLD, type PageSource } from "../page/page-source.ts";
+import { WEBRTC_POLICIES, webRtcSource } from "../page/webrtc-policy.ts";
 import type { Visibility } from "../page/visibility.ts";
 import type { Session } from "../session/session.ts";
 import { createCodec } from "../wire/codec.ts";
@@ -50,6 +51,7 @@ export class WebContents extends ContentsControls {
   #title = "";
   #windowOpenHandler: WindowOpenHandler | undefined;
   #visibility: Visibility = "visible";
+  #webRtcPolicy = "default";
   #throttles: boolean;
 
   constructor({ session, webPreferences }: ContentsOptions) {
@@ -207,6 +209,26 @@ export class WebContents extends ContentsControls {
     return String(css.length);
   }
 
+  // --- WebRTC ---
+
+  getWebRTCIPHandlingPolicy(): string {
+    return this.#webRtcPolicy;
+  }
+  /** For the documents that load from now on; the strictest policy alone has an effect, see page/webrtc-policy.ts. */
+  setWebRTCIPHandlingPolicy(policy: string): void {
+    if (!WEBRTC_POLICIES.includes(policy))
+      throw new TypeError(
+        `Error processing argument at index 0, conversion failure from ${policy}`,
+      );
+    this.#webRtcPolicy = policy;
+    const source = webRtcSource(policy);
+    if (source === undefined) return;
+    const add = (session: CdpSession): Promise<unknown> =>
+      session.send("Page.addScriptToEvaluateOnNewDocument", { source });
+    if (this.#opening) void this.whenSession().then(add);
+    else this.prepare(add);
+  }
+
   // --- visibility ---
 
   /** For the window, which knows whether it can be seen. */
@@ -279,8 +301,7 @@ export class WebContents extends ContentsControls {
   settle(): Promise<void> {
     return this.#navigation.settle();
   }
-  /** For clipboard.ts: runs code in the isolated world, where the page's own world and its guards do not see it. */
-  async evaluatePrivately(code: string): Promise<unknown> {
+  override async evaluatePrivately(code: string): Promise<unknown> {
     const { session } = await this.#page.promise;
     return evaluateIn(session, code, true, this.#frames.isolatedContext(this.#frames.main));
   }

@@ -5,6 +5,7 @@ import { delimiter, join } from "node:path";
 import { promisify } from "node:util";
 import { afterEach, beforeEach, expect, it } from "vitest";
 import { nodeBinary, root } from "../../../scripts/lib/project.mjs";
+import { needing } from "../../../scripts/lib/skips.mjs";
 import { keychainEnvironment } from "../../fakes/own-keychain.ts";
 import { tempFolder } from "../../fakes/temp-folder.ts";
 
@@ -20,8 +21,9 @@ it("on Linux no session is found, on Windows nothing changes", () => {
 });
 
 // A shell script takes the place of macOS's own command.
-it.skipIf(process.platform === "win32")(
-  "on macOS the default keychain is one of a home of its own, which is gone afterwards",
+const unix = needing("macOS or Linux");
+it.skipIf(unix.isMissing)(
+  `on macOS the default keychain is one of a home of its own, which is gone afterwards${unix.note}`,
   async () => {
     const log = join(folder, "calls");
     const script = `#!/bin/sh\necho "$HOME|$*" >>"${log}"\n`;

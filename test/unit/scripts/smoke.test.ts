@@ -6,6 +6,7 @@ import { describe, expect, it } from "vitest";
 import { nodeBinary, root } from "../../../scripts/lib/project.mjs";
 import { projectsOf } from "../../../scripts/lib/run-parts.mjs";
 import { runStep } from "../../../scripts/lib/run-step.mjs";
+import { needing } from "../../../scripts/lib/skips.mjs";
 import { install, isForThisMachine, packageKind } from "../../smoke/installer.ts";
 import { processesWith } from "../../smoke/packed-process.ts";
 import { tempFolder } from "../../fakes/temp-folder.ts";
@@ -66,7 +67,8 @@ it("what is true of the stand-in alone is asked of no other Electron", () => {
 });
 
 /** A compositor's place is taken by a script that does what it does first: it makes its socket, and stays. */
-describe.skipIf(process.platform === "win32")("with-display.mjs", () => {
+const unix = needing("macOS or Linux");
+describe.skipIf(unix.isMissing)(`with-display.mjs${unix.note}`, () => {
   const run = async (weston: string, ...command: string[]) => {
     const folder = tempFolder("parley-weston-");
     await writeFile(join(folder, "weston"), `#!/bin/sh\n${weston}\n`, { mode: 0o755 });

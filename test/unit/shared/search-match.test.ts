@@ -12,6 +12,7 @@ it.each([
   ["graph, LangGraph", "graph", ["graph", "Graph"]],
   ["nothing here", "absent", []],
   ["any", "  ", []],
+  ["node-sqlite (a/b)", "-s /b )", ["-s", "/b", ")"]],
 ])("marks in “%s” what “%s” finds", (text, query, expected) => {
   // ß is two letters to some and one to others; what is marked is what stands there.
   expect(marked(text, query.replace("strass", "straß"))).toEqual(expected);

@@ -173,6 +173,8 @@ describe("tracing and redaction", () => {
     sent: 1,
     failed: 0,
     lost: 0,
+    held: 0,
+    elsewhere: 0,
     lastSentAt: NOW,
     nextAttemptAt: null,
     ...some,

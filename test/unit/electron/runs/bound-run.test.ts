@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { useFakeClock, useRealClock } from "../../../fakes/fake-clock.ts";
 import { boundRun } from "../../../../electron/runs/bound-run.ts";
 import { createRateLimiter } from "../../../../electron/runs/gates/rate-limiter/rate-limiter.ts";
 import { createLiveRun } from "../../../../electron/runs/live-run.ts";
@@ -19,12 +20,10 @@ const BUSY: ErrorData = {
 };
 
 describe("boundRun", () => {
-  beforeEach(
-    () => void vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout", "performance"] }),
-  );
-  afterEach(() => void vi.useRealTimers());
+  beforeEach(useFakeClock);
+  afterEach(useRealClock);
 
-  const setUp = () => {
+  const setUp = ({ toolSeconds = 0 } = {}) => {
     const events: RunEvent[] = [];
     const run = createLiveRun({
       runId: runId.parse("00000000-0000-4000-8000-000000000004"),
@@ -38,7 +37,7 @@ describe("boundRun", () => {
       run,
       windowId: 1,
       limiter: createRateLimiter({ now, perWindow: limits, appWide: limits }),
-      timeouts: { firstTokenSeconds: 1, idleSeconds: 1, totalSeconds: 0, toolSeconds: 0 },
+      timeouts: { firstTokenSeconds: 1, idleSeconds: 1, totalSeconds: 0, toolSeconds },
       budget: unlimited(),
       stepLimit: () => 12,
       report: (error) => {
@@ -80,5 +79,76 @@ describe("boundRun", () => {
     await next;
     expect(kinds()).toEqual(["wait-start", "wait-end"]);
     stop();
+  });
+
+  describe("across the computer's sleep", () => {
+    const LOST = {
+      type: "incomplete",
+      reason: "interrupted",
+      error: { ...BUSY, code: "connection-lost", message: "The connection ended." },
+    } as const;
+
+    it("tells how long it lasted, and lets no clock run out in it", async () => {
+      const { run, bounds, kinds, slept, woke, stop } = setUp();
+      bounds.modelStarted();
+      slept();
+      slept();
+      await vi.advanceTimersByTimeAsync(50_000);
+      expect(run.controller.signal.aborted).toBe(false);
+      woke();
+      expect(kinds()).toEqual(["wait-start", "wait-end"]);
+      // Its own time to a first token begins where it was left.
+      await vi.advanceTimersByTimeAsync(900);
+      expect(run.controller.signal.aborted).toBe(false);
+      await vi.advanceTimersByTimeAsync(200);
+      expect(run.controller.signal.aborted).toBe(true);
+      stop();
+    });
+
+    it("takes a system that never says it woke up for one that did not fall asleep", async () => {
+      const { run, bounds, kinds, slept, stop } = setUp();
+      bounds.modelStarted();
+      slept();
+      await vi.advanceTimersByTimeAsync(60_000);
+      expect(kinds()).toEqual(["wait-start", "wait-end"]);
+      await vi.advanceTimersByTimeAsync(1_000);
+      expect(run.controller.signal.aborted).toBe(true);
+      stop();
+    });
+
+    it("blames the sleep for a connection that it cost, and for no other", async () => {
+      const { bounds, slept, woke, judge, stop } = setUp();
+      bounds.modelStarted();
+      expect(judge(LOST)).toBe(LOST);
+      slept();
+      woke();
+      expect(judge(LOST)).toMatchObject({
+        reason: "interrupted",
+        error: { message: "The connection did not survive the computer's sleep." },
+      });
+      expect(judge({ type: "complete" })).toEqual({ type: "complete" });
+      const refused = { ...LOST, error: { ...BUSY, code: "authentication-failed" } } as const;
+      expect(judge(refused)).toBe(refused);
+      bounds.modelStarted();
+      expect(judge(LOST)).toBe(LOST);
+      await Promise.resolve();
+      stop();
+    });
+
+    it("holds a tool's time, too", async () => {
+      const { bounds, slept, woke, stop } = setUp({ toolSeconds: 1 });
+      const outcome = bounds.runTool(() => new Promise(() => undefined)).catch(String);
+      await vi.advanceTimersByTimeAsync(100);
+      slept();
+      await vi.advanceTimersByTimeAsync(30_000);
+      woke();
+      const told = vi.fn();
+      void outcome.then(told);
+      await vi.advanceTimersByTimeAsync(800);
+      expect(told).not.toHaveBeenCalled();
+      await vi.advanceTimersByTimeAsync(200);
+      expect(told).toHaveBeenCalledWith(expect.stringContaining("timed out"));
+      stop();
+    });
   });
 });

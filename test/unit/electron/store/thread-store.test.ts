@@ -75,6 +75,12 @@ describe("list", () => {
       run.runId,
     ]);
   });
+
+  it("lists a chat whose newest message has a status that cannot be read", () => {
+    const { threadId } = talk();
+    test.database.run("UPDATE messages SET status = '{' WHERE role = 'assistant'", {});
+    expect(threads.summary(threadId).id).toBe(threadId);
+  });
 });
 
 describe("what a search found", () => {

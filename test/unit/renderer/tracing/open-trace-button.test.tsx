@@ -12,6 +12,8 @@ const LANGFUSE: TargetStatus = {
   sent: 3,
   failed: 0,
   lost: 0,
+  held: 0,
+  elsewhere: 0,
   lastSentAt: 1,
   nextAttemptAt: null,
 };

@@ -13,6 +13,8 @@ const STATUS: TargetStatus = {
   sent: 12,
   failed: 0,
   lost: 0,
+  held: 0,
+  elsewhere: 0,
   lastSentAt: 1,
   nextAttemptAt: null,
 };
@@ -94,4 +96,40 @@ it("leaves the keyboard in the field when the key that was confirmed is removed"
   await user.keyboard("{Enter}{Enter}");
   await waitFor(() => expect(within(panel).queryByRole("button", { name: "Remove" })).toBeNull());
   await waitFor(() => expect(document.activeElement).toBe(field));
+});
+
+it("asks what is to become of what holds content that is no longer shared", async () => {
+  const { panel, bridge, user, say } = await openPanel();
+  bridge.on("tracing.releaseHeld", () => ({}));
+  for (const name of ["Send without content", "Send as recorded", "Discard"]) {
+    // Main is asked how it stands after each.
+    say({ state: "pending", pending: 3, held: 2 });
+    const question = within(panel).getByRole("group", { name: /2 items were recorded with/ });
+    await user.click(within(question).getByRole("button", { name }));
+    await waitFor(() => expect(question.isConnected).toBe(false));
+  }
+  await waitFor(() =>
+    expect(bridge.inputsOf("tracing.releaseHeld")).toEqual(
+      ["strip", "as-is", "discard"].map((how) => ({ target: "langfuse", how })),
+    ),
+  );
+});
+
+it("offers to send what was recorded for other keys, and says when it is tried again", async () => {
+  const { panel, bridge, user, say } = await openPanel();
+  bridge.on("tracing.readdress", () => ({}));
+  const nextAttemptAt = new Date(2026, 1, 3, 14, 5).getTime();
+  for (const name of ["Send with the current settings", "Discard it"]) {
+    say({ state: "failed", failed: 1, elsewhere: 1, nextAttemptAt });
+    expect(panel.textContent).toContain("Next attempt at 14:05.");
+    const question = within(panel).getByRole("group", { name: /1 item was recorded for other/ });
+    await user.click(within(question).getByRole("button", { name }));
+    await waitFor(() => expect(question.isConnected).toBe(false));
+  }
+  await waitFor(() =>
+    expect(bridge.inputsOf("tracing.readdress")).toEqual([
+      { target: "langfuse", how: "send" },
+      { target: "langfuse", how: "discard" },
+    ]),
+  );
 });

@@ -11,6 +11,8 @@ const OFF: TargetStatus = {
   sent: 0,
   failed: 0,
   lost: 0,
+  held: 0,
+  elsewhere: 0,
   lastSentAt: null,
   nextAttemptAt: null,
 };

@@ -13,13 +13,13 @@ describe("the answer to a delivery", () => {
     [302, "later"],
     [400, "refused"],
     [401, "refused-all"],
-    [403, "refused-all"],
+    [403, "doubtful"],
     [404, "refused-all"],
     [408, "later"],
     [413, "refused"],
     [429, "later"],
-    [500, "later"],
-    [503, "later"],
+    [500, "doubtful"],
+    [503, "doubtful"],
   ])("%i is %s", (status, type) => {
     expect(judgeReply(answered(status), "spans").type).toBe(type);
   });

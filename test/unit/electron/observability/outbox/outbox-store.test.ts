@@ -11,6 +11,7 @@ import { createRunStore } from "../../../../../electron/store/run-store.ts";
 import { askingRun } from "../../store/new-run.ts";
 
 const now = (): number => 1_000;
+const PRESENT = { mode: "whole", destination: "h k" } as const;
 const run = askingRun({ text: "Hello", at: 1 });
 let folder: string;
 let opened: ReturnType<typeof openDatabase>;
@@ -44,21 +45,21 @@ describe("the outbox", () => {
     store.add([spans("a"), spans("b"), score("s1", "c"), score("s2", "d"), spans("e")]);
     const order: string[][] = [];
     for (
-      let items = store.next("langfuse", 50);
+      let items = store.next("langfuse", { atMost: 50, mode: "whole" });
       items.length > 0;
-      items = store.next("langfuse", 50)
+      items = store.next("langfuse", { atMost: 50, mode: "whole" })
     ) {
       order.push(items.map(({ body }) => body));
       store.sent(items);
     }
     expect(order).toEqual([["a"], ["b"], ["c", "d"], ["e"]]);
-    expect(store.counts("langfuse")).toMatchObject({
+    expect(store.counts("langfuse", PRESENT)).toMatchObject({
       pending: 0,
       sent: 5,
       lost: 0,
       lastSentAt: 1_000,
     });
-    expect(store.counts("open-telemetry")).toMatchObject({ pending: 0, sent: 0 });
+    expect(store.counts("open-telemetry", PRESENT)).toMatchObject({ pending: 0, sent: 0 });
   });
 
   it.each([
@@ -67,34 +68,36 @@ describe("the outbox", () => {
   ])("holds no more %s than it may: the oldest goes, and is counted", (_name, limits) => {
     const store = createOutboxStore({ database: opened.database, now, limits });
     for (const body of ["aa", "bb", "cc", "dd", "ee"]) store.add([spans(body)]);
-    expect(store.counts("langfuse")).toMatchObject({ pending: 3, lost: 2 });
-    expect(store.next("langfuse", 1)).toMatchObject([{ body: "cc" }]);
+    expect(store.counts("langfuse", PRESENT)).toMatchObject({ pending: 3, lost: 2 });
+    expect(store.next("langfuse", { atMost: 1, mode: "whole" })).toMatchObject([{ body: "cc" }]);
     const again = createOutboxStore({ database: opened.database, now, limits });
-    expect(again.counts("langfuse").lost).toBe(2);
+    expect(again.counts("langfuse", PRESENT).lost).toBe(2);
   });
 
   it("lets what was refused go before what may still be sent", () => {
     const limits = { rows: 2, bytes: 1_000 };
     const store = createOutboxStore({ database: opened.database, now, limits });
     store.add([spans("a"), spans("b")]);
-    store.sent(store.next("langfuse", 1));
-    store.fail(store.next("langfuse", 1), "No.");
+    store.sent(store.next("langfuse", { atMost: 1, mode: "whole" }));
+    store.fail(store.next("langfuse", { atMost: 1, mode: "whole" }), "No.");
     store.add([spans("c"), spans("d")]);
-    expect(store.counts("langfuse")).toMatchObject({ pending: 2, failed: 0, lost: 1 });
-    expect(store.next("langfuse", 1)).toMatchObject([{ body: "c" }]);
+    expect(store.counts("langfuse", PRESENT)).toMatchObject({ pending: 2, failed: 0, lost: 1 });
+    expect(store.next("langfuse", { atMost: 1, mode: "whole" })).toMatchObject([{ body: "c" }]);
   });
 
   it("sends the newest of a score only, also when the older one was under way", () => {
     const store = createOutboxStore({ database: opened.database, now });
     store.add([score("s", "old")]);
-    const underWay = store.next("langfuse", 50);
+    const underWay = store.next("langfuse", { atMost: 50, mode: "whole" });
     store.add([score("s", "new")]);
     store.sent(underWay);
-    expect(store.next("langfuse", 50)).toMatchObject([{ body: "new" }]);
-    expect(store.counts("langfuse")).toMatchObject({ pending: 1, sent: 0 });
+    expect(store.next("langfuse", { atMost: 50, mode: "whole" })).toMatchObject([{ body: "new" }]);
+    expect(store.counts("langfuse", PRESENT)).toMatchObject({ pending: 1, sent: 0 });
     store.add([{ ...score("s", ""), kind: "score-delete" }]);
-    expect(store.next("langfuse", 50)).toMatchObject([{ kind: "score-delete" }]);
-    expect(store.counts("langfuse").pending).toBe(1);
+    expect(store.next("langfuse", { atMost: 50, mode: "whole" })).toMatchObject([
+      { kind: "score-delete" },
+    ]);
+    expect(store.counts("langfuse", PRESENT).pending).toBe(1);
   });
 
   it("takes nothing for a run whose conversation is gone, and forgets what waited for it", () => {
@@ -102,7 +105,7 @@ describe("the outbox", () => {
     store.add([spans("a")]);
     opened.database.run("DELETE FROM threads WHERE id = :id", { id: run.threadId });
     store.add([spans("b")]);
-    expect(store.counts("langfuse").pending).toBe(0);
+    expect(store.counts("langfuse", PRESENT).pending).toBe(0);
   });
 
   it("says where a run's trace stands, and the reason of what was refused", () => {
@@ -112,11 +115,11 @@ describe("the outbox", () => {
     store.openTrace({ runId: run.runId, target: "langfuse", destination: "h k", root: "{}" });
     expect(stateOf()?.state).toBe("pending");
     store.addLast(run.runId, [spans("a")]);
-    store.fail(store.next("langfuse", 1), "No.");
+    store.fail(store.next("langfuse", { atMost: 1, mode: "whole" }), "No.");
     expect(stateOf()).toMatchObject({ state: "failed", reason: "No." });
     store.retryFailed("langfuse");
     expect(stateOf()).toMatchObject({ state: "pending", reason: null });
-    store.sent(store.next("langfuse", 1));
+    store.sent(store.next("langfuse", { atMost: 1, mode: "whole" }));
     expect(stateOf()).toMatchObject({ state: "sent", reason: null });
   });
 });

@@ -1,0 +1,182 @@
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { startRecorder, type Recorder } from "../../fakes/langfuse/recorder.ts";
+import { eventually } from "../../fakes/eventually.ts";
+import { openTracedApp, type TracedApp } from "./traced-app.ts";
+
+let recorder: Recorder;
+let app: TracedApp;
+beforeEach(async () => {
+  recorder = await startRecorder();
+});
+afterEach(async () => {
+  await app.close();
+  app.remove();
+  await recorder.close();
+});
+
+async function open(langfuse: Parameters<typeof openTracedApp>[0] = {}): Promise<void> {
+  app = openTracedApp({
+    langfuse: { baseUrl: recorder.url, publicKey: recorder.publicKey, ...langfuse.langfuse },
+    secrets: { "langfuse/secret-key": recorder.secretKey },
+    unlimited: true,
+  });
+  await app.tracing.warmUp();
+}
+
+const langfuse = async () =>
+  (await app.tracing.status()).targets.find(({ target }) => target === "langfuse")!;
+const questions = (): string => JSON.stringify(recorder.spans());
+
+describe("one trace that a host does not take", () => {
+  it.each([403, 400, 413, 500, 502])(
+    "answered %i, is set aside alone, told, and tried again",
+    async (status) => {
+      await open();
+      recorder.behave({ type: "picky", status, dislikes: (body) => body.includes("POISON") });
+      const bad = app.say("What of POISON?");
+      await app.ended(bad);
+      const good = app.say("What is 1 + 1?");
+      await app.ended(good);
+      await eventually(() => expect(app.traceOf(good)?.state).toBe("sent"));
+      await eventually(async () => {
+        const { state, failed, reason, nextAttemptAt } = await langfuse();
+        expect(state).toBe("failed");
+        expect(failed).toBeGreaterThan(0);
+        expect(reason).toMatch(new RegExp(`${status}|larger than the host takes`));
+        expect(nextAttemptAt).toBeGreaterThan(Date.now() + 30_000);
+      });
+      // Nothing of what is behind it waits, but for the scores of the trace itself.
+      await app.ended(app.say("And 2 + 2?"));
+      await eventually(() => expect(questions()).toContain("2 + 2"));
+      expect(questions()).not.toContain("POISON");
+      expect(app.traceOf(bad)?.state).toBe("failed");
+
+      recorder.behave({ type: "well" });
+      app.tracing.retryFailed("langfuse");
+      await eventually(() => expect(questions()).toContain("POISON"));
+      await eventually(async () =>
+        expect(await langfuse()).toMatchObject({ failed: 0, pending: 0 }),
+      );
+    },
+  );
+
+  it("is put back in line when its time has come, after a restart too", async () => {
+    await open();
+    recorder.behave({ type: "picky", status: 400, dislikes: (body) => body.includes("POISON") });
+    await app.ended(app.say("What of POISON?"));
+    await eventually(async () => expect((await langfuse()).failed).toBeGreaterThan(0));
+    const { folder } = app;
+    await app.close();
+    recorder.behave({ type: "well" });
+    app = openTracedApp({
+      folder,
+      langfuse: { baseUrl: recorder.url, publicKey: recorder.publicKey },
+      secrets: { "langfuse/secret-key": recorder.secretKey },
+    });
+    app.database.run("UPDATE outbox SET next_at = 1 WHERE state = 'failed'");
+    await app.tracing.warmUp();
+    await eventually(() => expect(questions()).toContain("POISON"));
+  });
+
+  it("spoils no batch of scores", async () => {
+    await open();
+    recorder.behave({
+      type: "picky",
+      status: 400,
+      dislikes: (body) => body.includes("limiter_wait_ms"),
+    });
+    await app.ended(app.say("What is 1 + 1?"));
+    await recorder.until(() => recorder.scores().length === 4);
+    await eventually(async () => expect(await langfuse()).toMatchObject({ failed: 1, pending: 0 }));
+  });
+});
+
+describe("a host that fails on everything", () => {
+  it("keeps all of it waiting, and nothing is set aside", async () => {
+    await open();
+    recorder.behave({ type: "status", status: 500 });
+    for (const text of ["One?", "Two?", "Three?", "Four?"]) await app.ended(app.say(text));
+    await eventually(async () => {
+      const { state, reason, failed } = await langfuse();
+      expect({ state, reason, failed }).toEqual({
+        state: "pending",
+        reason: "The host failed (500).",
+        failed: 0,
+      });
+    });
+    recorder.behave({ type: "well" });
+    await eventually(() => expect(questions()).toContain("Four?"));
+    expect((await langfuse()).failed).toBe(0);
+  });
+});
+
+describe("keys that were rotated", () => {
+  it("leave what waited to be sent under the new pair, or to be forgotten", async () => {
+    await open({ langfuse: { publicKey: "pk-lf-old" } });
+    const run = app.say("What is 1 + 1?");
+    await app.ended(run);
+    await eventually(async () => expect((await langfuse()).state).toBe("failed"));
+    app.set({ langfuse: { ...app.settings().langfuse, publicKey: recorder.publicKey } });
+    await eventually(async () => expect((await langfuse()).elsewhere).toBeGreaterThan(0));
+    expect(recorder.spans()).toEqual([]);
+
+    await app.tracing.readdress("langfuse", "send");
+    await recorder.until(() => recorder.scores().length === 5);
+    expect(questions()).toContain("1 + 1");
+    expect(await langfuse()).toMatchObject({ elsewhere: 0, failed: 0 });
+    // What is said of the answer later goes where its trace went.
+    const { messageId } = run;
+    app.tracing.feedback.set({ messageId, rating: "good", reasons: [], note: "" });
+    await recorder.until(() => recorder.scores().some(({ name }) => name === "user_feedback"));
+  });
+});
+
+describe("content that is switched off", () => {
+  const waiting = async (): Promise<void> => {
+    await open();
+    recorder.behave({ type: "status", status: 503 });
+    await app.ended(app.say("What is 1 + 1? Ask ada@example.com."));
+    await eventually(async () => expect((await langfuse()).pending).toBeGreaterThan(0));
+    app.set({ langfuse: { ...app.settings().langfuse, includeContent: false } });
+    recorder.behave({ type: "well" });
+    await eventually(async () => expect((await langfuse()).held).toBeGreaterThan(0));
+  };
+
+  it("holds what waits until the person has decided", async () => {
+    await waiting();
+    const { length } = recorder.requests;
+    app.tracing.retryFailed("langfuse");
+    await app.ended(app.say("And 2 + 2?"));
+    await eventually(() => expect(recorder.spans().length).toBeGreaterThan(0));
+    const sent = recorder.requests.slice(length).map(({ body }) => body);
+    expect(sent.join().includes("1 + 1?")).toBe(false);
+    expect(questions()).not.toContain("2 + 2");
+    expect((await langfuse()).held).toBeGreaterThan(0);
+  });
+
+  it.each([
+    ["strip", false],
+    ["as-is", true],
+  ] as const)("sends it on %s", async (how, hasContent) => {
+    await waiting();
+    const { length } = recorder.requests;
+    await app.tracing.releaseHeld("langfuse", how);
+    await recorder.until(() => recorder.scores().length === 5);
+    expect(recorder.spans().some(({ name }) => name === "chat-turn")).toBe(true);
+    expect(recorder.problems).toEqual([]);
+    const sent = recorder.requests
+      .slice(length)
+      .map(({ body }) => body)
+      .join();
+    expect(sent.includes("1 + 1?")).toBe(hasContent);
+    expect(sent).not.toContain("ada@example.com");
+    expect((await langfuse()).held).toBe(0);
+  });
+
+  it("is forgotten on Discard", async () => {
+    await waiting();
+    await app.tracing.releaseHeld("langfuse", "discard");
+    await eventually(async () => expect((await langfuse()).held).toBe(0));
+    expect(recorder.spans()).toEqual([]);
+  });
+});
