@@ -19,7 +19,9 @@ import { installCloseQuestion } from "./app/close-question.ts";
 import { installLifecycle } from "./app/lifecycle.ts";
 import { loadPagesAnew, openMainWindow } from "./app/main-window.ts";
 import { installMenu } from "./app/menu.ts";
-import { openFolder } from "./app/open-folder.ts";
+import { createConfirm } from "./app/confirm.ts";
+import { saveBeforeClose } from "./app/save-before-close.ts";
+import { openFolder, showFile } from "./app/open-folder.ts";
 import { createNotifier, frontWindow } from "./app/notifier.ts";
 import { saveFile } from "./app/save-file.ts";
 import { sayReady } from "./app/say-ready.ts";
@@ -70,6 +72,8 @@ export async function start(options: StartOptions): Promise<void> {
           keepAwake,
           openLink,
           openFolder,
+          showFile,
+          confirm: createConfirm((windowId) => closing.isClosing(windowId)),
           saveFile,
           loadPagesAnew: () => loadPagesAnew(log),
           copyText: (text) => clipboard.writeText(toCopiedText(text)),
@@ -83,6 +87,9 @@ export async function start(options: StartOptions): Promise<void> {
   );
   powerMonitor.on("suspend", services.slept);
   powerMonitor.on("resume", services.woke);
+  const closing = saveBeforeClose({
+    savePage: (windowId) => services.savePage(windowId),
+  });
 
   servePages(services, ipcMain, log);
   guardContents(log);
@@ -94,6 +101,8 @@ export async function start(options: StartOptions): Promise<void> {
   const openWindow = (): BrowserWindow => {
     const window = openMainWindow({ preload: join(folder, "preload.cjs"), appState, log });
     closeQuestion.watch(window);
+    // Behind the question, which may keep it open.
+    closing.watch(window);
     // The agent's libraries load behind the first paint.
     window.once("show", () => {
       services.warmUp().catch((error: unknown) => log.error("agent-not-loaded", error));
@@ -109,6 +118,7 @@ export async function start(options: StartOptions): Promise<void> {
   });
   const { isKeptRunning } = closeQuestion;
   installLifecycle({
+    isQuitResumed: closing.isQuitResumed,
     openWindow,
     isKeptRunning,
     log,
@@ -132,7 +142,7 @@ export async function start(options: StartOptions): Promise<void> {
 
 /** Answers the calls of our own pages, each window within its budget of calls. */
 function servePages(
-  { forPage, attention, limiter, changes, monotonicNow }: Services,
+  { forPage, attention, limiter, changes, monotonicNow, windowGone }: Services,
   ipcMain: IpcMain,
   log: Log,
 ): void {
@@ -150,6 +160,7 @@ function servePages(
       limiter.forget(windowId);
       attention.forget(windowId);
       changes.forget(windowId);
+      windowGone(windowId);
     }),
     isTrusted: createTrustedSender({
       ...isOwnPage,

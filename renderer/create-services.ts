@@ -10,6 +10,7 @@ import { createModelListsStore } from "./models/model-lists-store.ts";
 import { createRateStore } from "./limits/rate-store.ts";
 import type { Services } from "./services.ts";
 import { createSecretsStore } from "./secrets/secrets-store.ts";
+import { createTypedStore } from "./settings/typed-store.ts";
 import { createSettingsStore } from "./settings/settings-store.ts";
 import { createShellStore, type AddressBar, type NarrowQuery } from "./shell/shell-store.ts";
 import type { RequestFrame } from "./state/frame-batch.ts";
@@ -110,6 +111,7 @@ export function createServices(surroundings: Surroundings): Services {
     threadList: createThreadListStore({ client, reportError }),
     bin: createBinStore({ client, reportError }),
     settings: createSettingsStore({ client, reportError }),
+    typed: createTypedStore({ client, newId, reportError }),
     chats: createChatStore({ client, reportError }),
     modelLists: createModelListsStore({ client }),
     secrets: createSecretsStore({ client, reportError }),

@@ -10,6 +10,7 @@ import type { HeldStore } from "./composer/held-store.ts";
 import type { ModelListsStore } from "./models/model-lists-store.ts";
 import type { RateStore } from "./limits/rate-store.ts";
 import type { SecretsStore } from "./secrets/secrets-store.ts";
+import type { TypedStore } from "./settings/typed-store.ts";
 import type { SettingsStore } from "./settings/settings-store.ts";
 import type { ShellStore } from "./shell/shell-store.ts";
 import type { ReadableStore } from "./state/store.ts";
@@ -35,6 +36,8 @@ export interface Services {
   readonly held: HeldStore;
   readonly rate: RateStore;
   readonly settings: SettingsStore;
+  /** What is typed among them and not in force yet. */
+  readonly typed: TypedStore;
   readonly chats: ChatStore;
   readonly modelLists: ModelListsStore;
   readonly secrets: SecretsStore;

@@ -1,5 +1,6 @@
 import { toCopiedText } from "../shared/foreign-text.ts";
 import type { Services } from "./services.ts";
+import { saveTyped } from "./shell/save-typed.ts";
 import { watchApp } from "./shell/app-watch.ts";
 
 /** The slice of `window` that says the page is about to go, and that something is copied from it. */
@@ -10,10 +11,11 @@ export interface PageLife {
 
 /** Asks main for what the first screen shows, and keeps it in step from then on. */
 export function start(services: Services, pageLife: PageLife): void {
-  const { drafts, edits, shell, threadList, settings, rate } = services;
+  const { typed, shell, threadList, settings, rate } = services;
   void watchApp(services);
   void services.loadAppInfo();
   void settings.load();
+  void typed.load();
   void rate.load();
   void services.tracing.load();
   void threadList.load();
@@ -21,8 +23,7 @@ export function start(services: Services, pageLife: PageLife): void {
   const { threadId } = shell.state.get().route;
   if (threadId !== null) shell.openThread(threadId);
   void restoreUnsent(services);
-  pageLife.addEventListener("pagehide", drafts.flush);
-  pageLife.addEventListener("pagehide", edits.flush);
+  pageLife.addEventListener("pagehide", () => void saveTyped(services));
   pageLife.addEventListener("copy", copyWithoutHidden);
 }
 

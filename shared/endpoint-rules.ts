@@ -3,6 +3,14 @@
 /** Root of OpenAI's own API: where a key without an address belongs. */
 export const OPENAI_BASE_URL = "https://api.openai.com/v1";
 
+/** Where Langfuse's own cloud is. */
+export const LANGFUSE_CLOUD = "https://cloud.langfuse.com";
+
+/** Scheme, host and port of an address; null for what is none, so that nothing goes there. */
+export function originOf(address: string | null): string | null {
+  return address !== null && URL.canParse(address) ? new URL(address).origin : null;
+}
+
 /** The endpoint that `OPENAI_BASE_URL` and `OPENAI_API_KEY` make. It is never stored. */
 export const ENVIRONMENT_ENDPOINT_ID = "environment";
 
@@ -59,15 +67,11 @@ const HEADER_VALUE = /^[\t\x20-\x7E\x80-\xFF]*$/;
 const RESERVED =
   /^(?:accept|accept-encoding|authorization|connection|content-length|content-type|cookie|expect|host|http2-settings|keep-alive|te|trailer|transfer-encoding|upgrade|user-agent|proxy-.*)$/i;
 
-/** Headers that carry a key, which belongs in the keychain and not among the settings. */
-const SECRET = /^(?:(?:x-)?api-key|ocp-apim-subscription-key|x-goog-api-key)$/i;
-
 /** What is wrong with the name of a header; undefined when it can be sent. */
 export function headerNameProblem(name: string): string | undefined {
   if (name.length > MAXIMUM_HEADER_NAME_LENGTH || !HEADER_NAME.test(name)) {
     return "A header’s name is made of letters, digits and hyphens.";
   }
-  if (SECRET.test(name)) return "A key does not belong here. Save it in the field API key.";
   if (RESERVED.test(name)) return `Parley sets ${name} itself.`;
   return undefined;
 }

@@ -18,8 +18,13 @@ export const proxy = z.discriminatedUnion("type", [
 ]);
 export type Proxy = z.infer<typeof proxy>;
 
-/** Sent with every request, and kept in plain text: no place for a secret. */
-const header = z.object({ name: z.string().max(100), value: z.string().max(2_000) });
+/** Sent with every request to the endpoint. Its value is a secret, unless a person said that it is not. */
+const header = z.object({
+  name: z.string().max(100),
+  /** Null for a secret, which the secret store holds as `header/<endpoint>/<name>`. */
+  value: z.string().max(2_000).nullable().default(null),
+  secret: z.boolean().default(true),
+});
 export type EndpointHeader = z.infer<typeof header>;
 
 /** A model's name at its endpoint. */
@@ -54,15 +59,11 @@ export const newEndpoint = z.strictObject({
 });
 export type NewEndpoint = z.infer<typeof newEndpoint>;
 
-/** Some of an endpoint; what is absent stays as it is. */
+/** Some of an endpoint; what is absent stays as it is. Headers are set one at a time. */
 export const endpointPatch = z.strictObject({
   name: z.string().max(4_000).optional(),
   preset: endpoint.shape.preset.optional(),
   baseUrl: z.string().trim().max(4_000).optional(),
-  headers: z
-    .array(z.object({ name: z.string().max(4_000), value: z.string().max(10_000) }))
-    .max(1_000)
-    .optional(),
   proxy: z
     .discriminatedUnion("type", [
       z.object({ type: z.literal("system") }),
@@ -74,6 +75,14 @@ export const endpointPatch = z.strictObject({
   modelName: modelName.nullable().optional(),
 });
 export type EndpointPatch = z.infer<typeof endpointPatch>;
+
+/** One header, with a value that may be a secret. What may stand in it says endpoint-rules.ts. */
+export const newHeader = z.strictObject({
+  name: z.string().trim().max(4_000),
+  value: z.string().trim().max(10_000),
+  secret: z.boolean(),
+});
+export type NewHeader = z.infer<typeof newHeader>;
 
 /** Which model answers: one of an endpoint, or, where `endpointId` is null, the built-in demo. */
 export const modelSelection = z.object({

@@ -10,3 +10,12 @@ export const TOO_LONG_FOR_WINDOWS = `Windows’ Credential Manager keeps at most
 export function isTooLongForWindows(value: string): boolean {
   return value.length * 2 > WINDOWS_CREDENTIAL_BYTES;
 }
+
+/** A secret as it is kept: with the origin it may go to in the very same value. */
+export function sealedText(secret: {
+  readonly value: string;
+  /** As in `https://api.openai.com`; null where it has no address yet. */
+  readonly origin: string | null;
+}): string {
+  return JSON.stringify({ for: secret.origin, value: secret.value });
+}

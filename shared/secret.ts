@@ -1,14 +1,26 @@
 import { z } from "zod";
 
+const ownerId = z.string().regex(/^[a-z0-9-]{1,64}$/);
+
 /**
  * The secrets Parley can keep. The page may name one, set it and ask about it; nothing in the contract answers its value.
+ * Each goes to the one origin it was saved for.
  *
- * - `endpoint/<id>`: the API key of one endpoint. It goes to that endpoint's origin and nowhere else.
- * - `langfuse/secret-key`: goes to the Langfuse URL.
- * - `otlp/headers`: goes to the OTLP collector's URL.
+ * - `endpoint/<id>`: the API key of one endpoint.
+ * - `header/<id>/<name>`: the value of one of its headers, whose name is in small letters.
+ * - `proxy/<id>`: user name and password of the proxy that the endpoint alone is reached through, as `user:password`.
+ * - `langfuse/secret-key`: for the Langfuse URL.
+ * - `otlp/headers`: for the OTLP collector's URL.
  */
 export const secretName = z.union([
-  z.templateLiteral(["endpoint/", z.string().regex(/^[a-z0-9-]{1,64}$/)]),
+  z.templateLiteral(["endpoint/", ownerId]),
+  z.templateLiteral([
+    "header/",
+    ownerId,
+    "/",
+    z.string().regex(/^[!#$%&'*+.^_`|~0-9a-z-]{1,100}$/),
+  ]),
+  z.templateLiteral(["proxy/", ownerId]),
   z.enum(["langfuse/secret-key", "otlp/headers"]),
 ]);
 export type SecretName = z.infer<typeof secretName>;
@@ -19,7 +31,12 @@ export type SecretPlace = z.infer<typeof secretPlace>;
 
 /** All that may be known of a secret outside main. */
 export const secretStatus = z.discriminatedUnion("state", [
-  z.object({ state: z.literal("absent"), name: secretName }),
+  z.object({
+    state: z.literal("absent"),
+    name: secretName,
+    /** Why there is none any more, where there was one. */
+    note: z.string().optional(),
+  }),
   z.object({
     state: z.literal("set"),
     name: secretName,
@@ -28,6 +45,8 @@ export const secretStatus = z.discriminatedUnion("state", [
     reason: z.string().nullable(),
     /** The last four characters, to tell keys apart; null for a secret too short to show any of it. */
     lastFour: z.string().max(4).nullable(),
+    /** What it was saved for, as in `https://api.openai.com`, and where alone it goes; null is nowhere yet. */
+    origin: z.string().nullable(),
   }),
   z.object({
     /** It is kept, but cannot be read now: the keychain is locked, say. It is never dropped for that. */

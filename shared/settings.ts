@@ -154,5 +154,7 @@ export const effectiveSettings = z.object({
   settings,
   /** Dotted names, as in `model.name`; an endpoint's own values as in `endpoint.environment`. */
   fromEnvironment: z.array(z.string()).readonly(),
+  /** Budgets that the file holds and that cannot be read: whether there is a cap is not known until one is set. */
+  unreadBudgets: z.array(z.string()).readonly().optional(),
 });
 export type EffectiveSettings = z.infer<typeof effectiveSettings>;

@@ -7,9 +7,12 @@ export type TraceTarget = z.infer<typeof traceTarget>;
 
 export const targetStatus = z.object({
   target: traceTarget,
-  /** `off`: nothing leaves; `pending`: something waits to be sent; `failed`: something was refused or cannot get through. */
-  state: z.enum(["off", "pending", "sent", "failed"]),
-  /** Why it is off, waiting or failed, in plain words; null where there is nothing to say. */
+  /**
+   * `off`: nothing leaves; `blocked`: it should, but its key is gone, cannot be read or may not go there; `pending`:
+   * something waits to be sent; `failed`: something was refused or cannot get through.
+   */
+  state: z.enum(["off", "blocked", "pending", "sent", "failed"]),
+  /** Why it is off, blocked, waiting or failed, in plain words; null where there is nothing to say. */
   reason: z.string().nullable(),
   pending: z.int().nonnegative(),
   /** Since the outbox was made. */

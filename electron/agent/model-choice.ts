@@ -1,6 +1,12 @@
 import type { FailedEndpoint } from "../../shared/error-data.ts";
-import type { EndpointHeader, Proxy } from "../../shared/endpoint.ts";
+import type { Proxy } from "../../shared/endpoint.ts";
 import type { HttpClient } from "../http/http-client.ts";
+
+/** One header as it is sent. */
+export interface HeaderLine {
+  readonly name: string;
+  readonly value: string;
+}
 
 /** How an endpoint is reached, and what every request to it carries. */
 export interface EndpointConnection {
@@ -10,7 +16,7 @@ export interface EndpointConnection {
   readonly apiKey: string | undefined;
   /** Which header carries the key; as a bearer token in `authorization` where nothing is said. */
   readonly keyHeader?: "authorization" | "api-key";
-  readonly headers?: readonly EndpointHeader[];
+  readonly headers?: readonly HeaderLine[];
   /** Directly where nothing is said. */
   readonly proxy?: Proxy;
   /** How its requests leave; where it is absent, neither the system nor the environment is asked for a proxy. */

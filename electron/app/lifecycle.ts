@@ -13,6 +13,8 @@ interface LifecycleOptions {
   readonly isKeptRunning: () => boolean;
   /** The file of an AppImage: what runs of it lies in a mount that is gone with this process. */
   readonly appImage: string | undefined;
+  /** Whether a quit that waited for something goes on, so that a before-quit is not another one. */
+  readonly isQuitResumed: () => boolean;
   readonly log: Log;
 }
 
@@ -20,13 +22,8 @@ interface LifecycleOptions {
  * One instance, windows that come back, and a quit that stores everything first, the system's own end included. Who
  * starts the app while it closes gets a window as soon as it has closed.
  */
-export function installLifecycle({
-  openWindow,
-  close,
-  isKeptRunning,
-  appImage,
-  log,
-}: LifecycleOptions): void {
+export function installLifecycle(options: LifecycleOptions): void {
+  const { openWindow, close, isKeptRunning, appImage, isQuitResumed, log } = options;
   let closing: Promise<void> | undefined;
   let isQuitting = false;
   let isClosed = false;
@@ -73,7 +70,7 @@ export function installLifecycle({
   app.on("before-quit", () => {
     isQuitting = true;
     // A quit that a window called off is over; this is another one.
-    if (closing === undefined) isWantedAgain = false;
+    if (closing === undefined && !isQuitResumed()) isWantedAgain = false;
   });
   app.on("will-quit", (event) => {
     if (isClosed) return;

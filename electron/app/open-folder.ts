@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { setTimeout as delay } from "node:timers/promises";
 import { shell } from "electron";
 import { AppError } from "../../shared/errors.ts";
@@ -20,4 +21,14 @@ export async function openFolder(path: string): Promise<void> {
   throw new AppError("not-found", "This computer has no program that shows folders.", {
     cause: new Error(problem),
   });
+}
+
+/**
+ * Shows a file of the app's own in its folder, marked.
+ *
+ * @throws AppError `not-found` when it is not there any more.
+ */
+export function showFile(path: string): void {
+  if (!existsSync(path)) throw new AppError("not-found", "This file is not there any more.");
+  shell.showItemInFolder(path);
 }

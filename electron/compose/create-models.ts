@@ -12,6 +12,7 @@ import { lazy } from "../lazy.ts";
 import type { Log } from "../observability/log.ts";
 import { createEndpointKeys, type EndpointKeys } from "../runs/endpoint-keys.ts";
 import { createModelLists, type ModelLists } from "../runs/model-lists.ts";
+import type { SecretMoves } from "../secrets/secret-moves.ts";
 import type { Secrets } from "../secrets/secret-store.ts";
 import type { AppState } from "../store/app-state.ts";
 import { createChatSettingsStore, type ChatSettingsStore } from "../store/chat-settings-store.ts";
@@ -28,6 +29,7 @@ interface ModelsDeps {
   readonly appState: AppState;
   readonly settings: SettingsStore;
   readonly secrets: Secrets;
+  readonly secretMoves: SecretMoves;
   readonly threads: ThreadStore;
   readonly environment: Environment;
   readonly http: HttpClient;
@@ -51,20 +53,19 @@ export interface Models {
 }
 
 export function createModels(deps: ModelsDeps): Models {
-  const { database, appState, settings, secrets, threads, environment } = deps;
+  const { database, appState, settings, secrets, secretMoves, threads, environment } = deps;
   const { now, monotonicNow, log } = deps;
   const chatSettings = createChatSettingsStore(database);
   const endpointKeys = createEndpointKeys({
     secrets,
-    appState,
-    endpoints: () => settings.get().settings.endpoints,
+    askOnce: (owner) => secretMoves.askOnce(owner),
     credential: { apiKey: environment.openaiApiKey, baseUrl: environment.openaiBaseUrl },
     http: deps.http,
   });
 
   const connectionTests = createConnectionTests({
     cards: createCapabilityCards(appState),
-    connect: (endpoint) => endpointKeys.connect(endpoint),
+    connect: (endpoint) => endpointKeys.connectUnasked(endpoint),
     connectWithoutKey: (endpoint) => endpointKeys.connectWithoutKey(endpoint),
     loadDoctor: lazy(async () => {
       const [{ runDoctor }, { createEndpointFetch }] = await Promise.all([
@@ -78,7 +79,7 @@ export function createModels(deps: ModelsDeps): Models {
   });
   const modelLists = createModelLists({
     appState,
-    connect: (endpoint) => endpointKeys.connect(endpoint),
+    connect: (endpoint) => endpointKeys.connectUnasked(endpoint),
     facts: ({ baseUrl }, name) =>
       modelFacts({ kind: "openai-compatible", baseUrl, name }, settings.get().settings.prices.own),
     loadFetchModels: lazy(

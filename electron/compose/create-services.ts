@@ -1,3 +1,5 @@
+import { join } from "node:path";
+import { z } from "zod";
 import { redact } from "../../shared/redact.ts";
 import type { EffectiveSettings } from "../../shared/settings.ts";
 import type { Environment } from "../app/environment.ts";
@@ -16,8 +18,12 @@ import { appWide, perWindow } from "../runs/gates/rate-limiter/to-limits.ts";
 import { createKeepAwake } from "../runs/keep-awake.ts";
 import { createNextCall } from "../runs/next-call.ts";
 import { createRunService } from "../runs/run-service.ts";
+import { createPageSaves } from "../runs/page-saves.ts";
+import { createTypedSettings } from "../store/typed-settings.ts";
 import { createSecrets } from "../secrets/create-secrets.ts";
 import type { SafeStorage } from "../secrets/safe-storage-store.ts";
+import { createSecretMoves, type Confirm } from "../secrets/secret-moves.ts";
+import { originIn, ownerOf } from "../secrets/secret-address.ts";
 import { watchSecrets } from "../secrets/watch-secrets.ts";
 import { createHttp } from "./create-http.ts";
 import { createModels } from "./create-models.ts";
@@ -26,6 +32,8 @@ import { createAgentLoader } from "./load-agent.ts";
 import { openSettings } from "./open-settings.ts";
 import { openStorage } from "./open-storage.ts";
 import { toTraceId } from "../../shared/trace-id.ts";
+import { toNotice, type Notice } from "../../shared/notice.ts";
+import { createSecretsMover } from "./move-plain-secrets.ts";
 
 /** What the desktop does for the app; each of it is Electron's. */
 export interface Desktop {
@@ -37,8 +45,11 @@ export interface Desktop {
   readonly keepAwake: () => () => void;
   readonly openLink: (url: string) => Promise<boolean>;
   readonly openFolder: (path: string) => Promise<void>;
+  /** Shows a file in its folder. @throws AppError `not-found` when it is not there. */
+  readonly showFile: (path: string) => void;
   readonly saveFile: HandlerDeps["saveFile"];
   readonly copyText: (text: string) => Promise<void>;
+  readonly confirm: Confirm;
   /** Every window begins again, at its first page. */
   readonly loadPagesAnew: () => void;
   readonly onSettings: (settings: EffectiveSettings) => void;
@@ -56,6 +67,8 @@ interface ServicesOptions {
   readonly desktop: Desktop;
 }
 
+const olderOrigin = z.string().nullable();
+
 export type Services = ReturnType<typeof createServices>;
 
 /** Builds everything that is not a window, and hands each service what it needs. */
@@ -66,6 +79,7 @@ export function createServices(options: ServicesOptions) {
   const monotonicNow = (): number => performance.now();
 
   const changes = createChanges();
+  const pageSaves = createPageSaves(changes);
   const onNotice = (): void => changes.publish({ type: "notices-changed" });
   const storage = openStorage({
     userData,
@@ -93,6 +107,8 @@ export function createServices(options: ServicesOptions) {
       limiter.recheck();
       keepAwake.recheck();
       tracing.settingsChanged();
+      secretMoves.settingsChanged();
+      movePlain();
     },
     onNotice,
   });
@@ -104,12 +120,41 @@ export function createServices(options: ServicesOptions) {
     safeStorage: desktop.safeStorage,
     platform: process.platform,
     now,
+    // A version that bound only the keys of endpoints took note of their origins in the database; what else it kept went
+    // to the address in force.
+    olderOrigin: (name) =>
+      name.startsWith("endpoint/")
+        ? (appState.read(`endpoint-key-origin/${name.slice("endpoint/".length)}`, olderOrigin) ??
+          null)
+        : originIn(inForce(), ownerOf(name)),
   });
-  const secrets = watchSecrets(stored, (name) => tracing.secretChanged(name));
+  const secrets = watchSecrets(stored, (name) => {
+    tracing.secretChanged(name);
+    stored
+      .status(name)
+      .then((status) => changes.publish({ type: "secret-changed", status }))
+      .catch((error: unknown) => log.error("secret-not-told", error));
+  });
+  const secretMoves = createSecretMoves({
+    secrets,
+    settings: inForce,
+    confirm: desktop.confirm,
+    report: (error) => log.error("secret-not-moved", error),
+  });
   const limiter = createRateLimiter({
     now: monotonicNow,
     perWindow: () => perWindow(inForce().limits),
     appWide: () => appWide(inForce().limits),
+  });
+  const secretNotices: Notice[] = [];
+  const movePlain = createSecretsMover({
+    settings,
+    secrets,
+    notify: (notice) => {
+      secretNotices.push(notice);
+      onNotice();
+    },
+    report: (error) => log.error("plain-secrets-not-moved", error),
   });
   const httpNotices: string[] = [];
   const http = createHttp({
@@ -127,6 +172,7 @@ export function createServices(options: ServicesOptions) {
     appState,
     settings,
     secrets,
+    secretMoves,
     threads,
     environment,
     now,
@@ -139,6 +185,7 @@ export function createServices(options: ServicesOptions) {
     settings: inForce,
     secrets,
     environmentSecretKey: environment.langfuseSecretKey,
+    environmentUrl: environment.langfuseBaseUrl,
     http,
     version,
     now,
@@ -162,7 +209,12 @@ export function createServices(options: ServicesOptions) {
     chooseModel: models.choose,
     settings: inForce,
     limiter,
-    openBudget: createBudgets({ spending, settings: inForce, now }),
+    openBudget: createBudgets({
+      spending,
+      settings: inForce,
+      isUnread: () => settings.get().unreadBudgets !== undefined,
+      now,
+    }),
     loadAgent,
     tracer: tracing.tracer,
     now,
@@ -183,12 +235,19 @@ export function createServices(options: ServicesOptions) {
     onVerdict: (verdict, asked) =>
       log.info("message-held-back", { verdict: redact(verdict), ...asked }),
   });
+  movePlain();
+
   const { endpointKeys, connectionTests, chatSettings, modelLists } = models;
   const forPage: HandlerDeps = {
     runs,
     threads,
     settings,
-    secrets: endpointKeys.secrets,
+    secrets,
+    secretMoves,
+    inForce,
+    typedSettings: createTypedSettings(appState),
+    pageSaves,
+    showSettingsFile: (name) => desktop.showFile(join(userData, name)),
     endpointKeys,
     connectionTests,
     chatSettings,
@@ -246,7 +305,11 @@ export function createServices(options: ServicesOptions) {
     appInfo: () => ({
       version,
       platform: process.platform,
-      notices: [...storage.notices, ...settings.notices, ...secrets.notices, ...httpNotices],
+      notices: [
+        ...[...storage.notices, ...secrets.notices, ...httpNotices].map(toNotice),
+        ...settings.notices,
+        ...secretNotices,
+      ],
       model: models.describe(),
     }),
   };
@@ -255,6 +318,7 @@ export function createServices(options: ServicesOptions) {
     appState,
     attention,
     changes,
+    savePage: (windowId: number): Promise<void> => pageSaves.ask(windowId),
     runs,
     settings,
     limiter,
@@ -273,6 +337,8 @@ export function createServices(options: ServicesOptions) {
       http.forgetConnections();
       runs.woke();
     },
+    /** The window is gone: what stood unsent in it waits for the next one. */
+    windowGone: (windowId: number): void => threads.drafts.release(windowId),
     /** Ends every run, sends what can still be sent, and closes the files. */
     close: async (): Promise<void> => {
       opened.unwatch();

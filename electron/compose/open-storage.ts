@@ -14,7 +14,7 @@ import { createRunStore, type RunStore } from "../store/run-store.ts";
 import { createSeenClock, type SeenClock } from "../store/seen-clock.ts";
 import { createSpanStore, type SpanStore } from "../store/span-store.ts";
 import { createSpending, type Spending } from "../store/spending.ts";
-import { createThreadStore } from "../store/thread-store.ts";
+import { createThreadStore, type ThreadStore } from "../store/thread-store.ts";
 import { nowOrSoon, whenFree } from "../store/when-free.ts";
 import { createDiskWork, type DiskWork } from "./disk-work.ts";
 
@@ -92,6 +92,8 @@ export function openStorage(options: StorageOptions) {
   const { database } = opened;
   notices.push(...opened.notices);
   const runStore = createRunStore({ database, now });
+  const threads = createThreadStore({ database, now });
+  const left = { runStore, threads };
   const disk = createDisk({
     path,
     database,
@@ -110,7 +112,7 @@ export function openStorage(options: StorageOptions) {
     isAnswering: () => runStore.openRuns().length > 0,
     timelineDays: options.timelineDays,
     onExchanged: () => {
-      recover(runStore, log);
+      recover(left, log);
       options.onExchanged();
     },
     report: (event, error) => log.error(event, error),
@@ -124,7 +126,7 @@ export function openStorage(options: StorageOptions) {
     isTold: opened.isOlder,
     notify: (each) => notices.push(each),
   });
-  recover(runStore, log);
+  recover(left, log);
   log.info("store-opened", { access: redact(database.access()), notices: notices.length });
 
   setTimeout(() => void keeper.keep(), AFTER_START_MS).unref();
@@ -145,7 +147,7 @@ export function openStorage(options: StorageOptions) {
   return {
     database,
     appState: createAppState(database),
-    threads: createThreadStore({ database, now }),
+    threads,
     bin: createBin({ database, now }),
     runStore,
     spanStore: patientSpans(createSpanStore({ database, now }), log),
@@ -174,9 +176,18 @@ function patientSpending(spending: Spending, log: Log): Spending {
   return { ...spending, settle: (...call) => nowOrSoon(() => spending.settle(...call), report) };
 }
 
+/** What an earlier session may have left open. */
+interface Left {
+  readonly runStore: RunStore;
+  readonly threads: ThreadStore;
+}
+
 /** Ends what an earlier life of the app left open; while another program holds the history, a little later. */
-function recover(runStore: RunStore, log: Log): void {
-  const attempt = (): void => log.info("runs-recovered", { interrupted: runStore.recover() });
+function recover({ runStore, threads }: Left, log: Log): void {
+  const attempt = (): void => {
+    threads.drafts.release();
+    log.info("runs-recovered", { interrupted: runStore.recover() });
+  };
   try {
     attempt();
   } catch (error) {

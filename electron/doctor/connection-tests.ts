@@ -47,6 +47,9 @@ interface ConnectionTestsDeps {
   readonly monotonicNow: () => number;
 }
 
+/** A shorter value would make holes in every word that holds it. */
+const isLong = ({ length }: string): boolean => length >= 6;
+
 interface Reached {
   readonly connection: EndpointConnection;
   readonly keyProblem: KeyProblem | undefined;
@@ -87,6 +90,7 @@ export function createConnectionTests(deps: ConnectionTestsDeps): ConnectionTest
           apiKey,
           keyProblem,
           asksForUsage: endpoint.asksForUsage,
+          secrets: (connection.headers ?? []).map(({ value }) => value).filter(isLong),
           proxy: hop?.type === "proxy" ? hop.url : undefined,
           fetch: doctor.createEndpointFetch(connection),
         },

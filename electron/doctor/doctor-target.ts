@@ -12,6 +12,8 @@ export interface DoctorTarget {
   /** Null when no model is chosen. */
   readonly model: string | null;
   readonly apiKey: string | undefined;
+  /** Values of headers and whatever else must not be said, beside the key. */
+  readonly secrets?: readonly string[];
   /** Undefined where the key may go, or where there is none. */
   readonly keyProblem?: KeyProblem | undefined;
   /** Whether it may be asked for token counts. */

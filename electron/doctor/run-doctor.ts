@@ -44,7 +44,8 @@ interface DoctorOptions {
  */
 export async function runDoctor(options: DoctorOptions): Promise<DoctorReport> {
   const { target, emit, signal, now } = options;
-  const steps = createSteps({ emit, signal, now, secret: target.apiKey });
+  const secrets = [target.apiKey ?? "", ...(target.secrets ?? [])];
+  const steps = createSteps({ emit, signal, now, secrets });
   const reached = await testAddress(target, steps);
   if (target.model === null) steps.skipRest("Choose a model first.");
   const answered = await testModel(target, steps, signal, now);

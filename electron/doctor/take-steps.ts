@@ -1,4 +1,5 @@
 import type { TestEvent, TestResult, TestStep } from "../../shared/connection-test.ts";
+import { REDACTED } from "../../shared/credentials.ts";
 import type { StepFinding } from "./step-finding.ts";
 
 /** How long each step may take, and all of them, in milliseconds. */
@@ -38,16 +39,16 @@ interface StepsOptions {
   /** Monotonic, in milliseconds. */
   readonly now: () => number;
   /** Taken out of every message: a server may repeat what it was sent. */
-  readonly secret: string | undefined;
+  readonly secrets: readonly string[];
 }
 
-export function createSteps({ emit, signal, now, secret }: StepsOptions): Steps {
+export function createSteps({ emit, signal, now, secrets }: StepsOptions): Steps {
   const total = AbortSignal.timeout(TOTAL_MS);
   const results: TestResult[] = [];
   let skipReason: string | undefined;
 
   const hide = (text: string): string =>
-    secret === undefined || secret === "" ? text : text.replaceAll(secret, "[redacted]");
+    secrets.reduce((all, secret) => (secret === "" ? all : all.replaceAll(secret, REDACTED)), text);
 
   return {
     results,

@@ -25,7 +25,7 @@ import { createSendRequest } from "./outbox/request.ts";
 import { recoverTraces } from "./recover-traces.ts";
 import { createScrub } from "./scrub/scrub.ts";
 import { statusOf } from "./target-status.ts";
-import { createTargets } from "./targets.ts";
+import { createTargets, type TargetSecrets } from "./targets.ts";
 import { testTarget, type TestResult } from "./test-target.ts";
 import type { Tracer } from "./tracer.ts";
 
@@ -63,11 +63,9 @@ export interface Tracing {
 interface TracingDeps {
   readonly database: Database;
   readonly settings: () => Settings;
-  readonly secrets: {
-    get(name: SecretName): Promise<string | undefined>;
-    has(name: SecretName): Promise<boolean>;
-  };
+  readonly secrets: TargetSecrets;
   readonly environmentSecretKey: string | undefined;
+  readonly environmentUrl: string | undefined;
   readonly http: HttpClient;
   /** Of the app. */
   readonly version: string;
@@ -93,6 +91,7 @@ export function createTracing(deps: TracingDeps): Tracing {
     settings,
     secrets: deps.secrets,
     environmentSecretKey: deps.environmentSecretKey,
+    environmentUrl: deps.environmentUrl,
   });
   /** Keys of endpoints, as runs used them. */
   const runKeys = new Set<string>();
@@ -166,6 +165,8 @@ export function createTracing(deps: TracingDeps): Tracing {
       if (!targets.mayBeOn()) return;
       if ((await targets.destinations()).length > 0) await load();
       delivery.wake();
+      await targets.prove();
+      tell();
     },
     settingsChanged() {
       const changed = choices();

@@ -28,8 +28,10 @@ async function oneOf(
   const trouble = delivery.trouble(target);
   const nextAttemptAt = trouble?.nextAttemptAt ?? counts.nextAttemptAt;
   const common = { target, ...counts, nextAttemptAt };
-  if (now.type === "off")
-    return { ...common, state: "off", reason: now.reason, nextAttemptAt: null };
+  if (now.type === "off") {
+    const state = now.isBlocked ? "blocked" : "off";
+    return { ...common, state, reason: now.reason, nextAttemptAt: null };
+  }
   if (counts.failed > 0) return { ...common, state: "failed", reason };
   if (counts.pending > 0) return { ...common, state: "pending", reason: trouble?.reason ?? null };
   return { ...common, state: "sent", reason: null };

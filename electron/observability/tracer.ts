@@ -24,9 +24,9 @@ export interface RunTrace {
   /**
    * What the agent's graph is to be called back with; empty when the run is not traced.
    *
-   * @param apiKey what the run uses, so that it is found in whatever quotes it.
+   * @param secrets what the run is let in with, so that it is found in whatever quotes it.
    */
-  callbacks(apiKey: string | undefined): Promise<readonly BaseCallbackHandler[]>;
+  callbacks(secrets: readonly string[]): Promise<readonly BaseCallbackHandler[]>;
   observe(event: RunEvent): void;
   /** The run is over and this is its answer. */
   end(answer: Message): void;

@@ -49,10 +49,12 @@ export function createReadiness(deps: ReadinessDeps): () => Promise<ReadinessIte
   const { models, secrets, settings, threads, tracing, backups, versions, now } = deps;
 
   async function findKey(endpoint: Endpoint): Promise<KeyFact> {
-    const { source, origin } = await models.endpointKeys.keyOrigin(endpoint);
+    const { source } = await models.endpointKeys.keyOrigin(endpoint);
     if (source !== "saved") return { source };
-    if (origin !== new URL(endpoint.baseUrl).origin) return { source: "elsewhere" };
-    return { source, status: await secrets.status(`endpoint/${endpoint.id}`) };
+    const status = await secrets.status(`endpoint/${endpoint.id}`);
+    const isElsewhere =
+      status.state === "set" && status.origin !== new URL(endpoint.baseUrl).origin;
+    return isElsewhere ? { source: "elsewhere" } : { source, status };
   }
 
   async function findAnswering(): Promise<AnsweringFact> {

@@ -95,7 +95,8 @@ function judgeTracing({ tracing, settings }: ReadinessFacts): Judgement {
   const fix = { label: "Show", tab: "Observability", setting: "langfuse.baseUrl" } as const;
   // What waits for no reason is only on its way.
   const stuck = tracing.find(
-    ({ state, reason }) => state === "failed" || (state === "pending" && reason !== null),
+    ({ state, reason }) =>
+      state === "failed" || state === "blocked" || (state === "pending" && reason !== null),
   );
   if (stuck !== undefined) {
     const sentence =

@@ -1,13 +1,20 @@
-import { z } from "zod";
 import { ENDPOINT_PRESETS } from "../../shared/endpoint-presets.ts";
-import type { Endpoint, EndpointId } from "../../shared/endpoint.ts";
-import { isLoopback, OPENAI_BASE_URL } from "../../shared/endpoint-rules.ts";
+import type { Endpoint, Proxy } from "../../shared/endpoint.ts";
+import { isLoopback, OPENAI_BASE_URL, originOf } from "../../shared/endpoint-rules.ts";
 import { AppError } from "../../shared/errors.ts";
 import type { SecretName } from "../../shared/secret.ts";
-import type { EndpointConnection } from "../agent/model-choice.ts";
+import type { EndpointConnection, HeaderLine } from "../agent/model-choice.ts";
 import type { HttpClient } from "../http/http-client.ts";
+import {
+  headerSecret,
+  keyName,
+  ownerOf,
+  proxySecret,
+  secretsOf,
+  type SecretOwner,
+} from "../secrets/secret-address.ts";
+import { notSentWords } from "../secrets/secret-moves.ts";
 import type { Secrets } from "../secrets/secret-store.ts";
-import type { AppState } from "../store/app-state.ts";
 
 /** A key of the environment and the address it was given for. */
 export interface Credential {
@@ -24,113 +31,142 @@ export interface KeyOrigin {
   readonly origin: string | null;
 }
 
-/** The keys of endpoints: each goes to the origin that it was given for and to no other. */
+/** What endpoints are reached with: their keys, secret headers and proxies' passwords, each for its own origin alone. */
 export interface EndpointKeys {
-  /** The app's secrets; saving a key through them binds it to its endpoint's origin as it is then. */
-  readonly secrets: Secrets;
   /**
-   * All that is needed to reach an endpoint, its key included.
+   * All that is needed to reach an endpoint, its secrets included. Where they were saved for another origin, the person
+   * is asked once whether they may go to this one.
    *
-   * @throws AppError `missing-credential` when the saved key belongs to another origin, `secret-unreadable` when it is
-   *   kept but cannot be read now, `invalid-input` when it would travel unencrypted to another computer.
+   * @throws AppError `missing-credential` when a secret belongs to another origin, `secret-unreadable` when it is kept
+   *   but cannot be read now, `invalid-input` when it would travel unencrypted to another computer.
    */
   connect(endpoint: Endpoint): Promise<EndpointConnection>;
-  /** The same without its key, for finding out what of the endpoint works. */
+  /** The same, but nobody is asked. */
+  connectUnasked(endpoint: Endpoint): Promise<EndpointConnection>;
+  /** The same without anything secret, for finding out what of the endpoint works. */
   connectWithoutKey(endpoint: Endpoint): EndpointConnection;
   keyOrigin(endpoint: Endpoint): Promise<KeyOrigin>;
-  /** Lets a saved key go to the origin that the endpoint has now. */
-  bind(endpoint: Endpoint): void;
-  /** Forgets the key of an endpoint that is going away. @throws AppError when it may still be there. */
-  remove(id: EndpointId): Promise<void>;
+  /** Forgets the secrets of an endpoint that is going away. @throws AppError when one may still be there. */
+  remove(endpoint: Endpoint): Promise<void>;
 }
 
 interface EndpointKeysDeps {
   readonly secrets: Secrets;
-  readonly appState: AppState;
-  readonly endpoints: () => readonly Endpoint[];
+  /** Asks, once, whether an owner's secrets may go to its address now. */
+  readonly askOnce: (owner: SecretOwner) => Promise<boolean>;
   readonly credential: Credential;
   readonly http: HttpClient;
 }
 
-const ENDPOINT_KEY = /^endpoint\/(.+)$/;
-const originSchema = z.string().nullable();
-
 export function createEndpointKeys(deps: EndpointKeysDeps): EndpointKeys {
-  const { secrets, appState, endpoints, credential, http } = deps;
-  // Not among the settings: a file of settings from elsewhere must not send a key anywhere.
-  const originKey = (id: string): string => `endpoint-key-origin/${id}`;
-  const readOrigin = (id: string): string | null =>
-    appState.read(originKey(id), originSchema) ?? null;
-  const writeOrigin = (id: string, origin: string | null): void =>
-    appState.write(originKey(id), originSchema, origin);
+  const { secrets, askOnce, credential, http } = deps;
 
   const isEnvironmentKey = ({ baseUrl }: Endpoint): boolean =>
-    credential.apiKey !== undefined && toOrigin(credential.baseUrl) === new URL(baseUrl).origin;
+    credential.apiKey !== undefined &&
+    originOf(credential.baseUrl ?? OPENAI_BASE_URL) === new URL(baseUrl).origin;
 
-  const findKey = async (endpoint: Endpoint): Promise<string | undefined> => {
-    if (isEnvironmentKey(endpoint)) return credential.apiKey;
-    const name = secretOf(endpoint.id);
-    if (!(await secrets.has(name))) return undefined;
-    const { origin } = new URL(endpoint.baseUrl);
-    const bound = readOrigin(endpoint.id);
-    if (bound !== origin) {
-      throw new AppError(
-        "missing-credential",
-        `The key of “${endpoint.name}” was saved for ${bound ?? "another address"} and was not sent to ${origin}. Say in Settings whether it may go there.`,
-      );
-    }
-    return secrets.get(name);
+  /** @throws AppError `missing-credential` when it was saved for another origin. */
+  const find = async (
+    name: SecretName,
+    what: string,
+    origin: string,
+  ): Promise<string | undefined> => {
+    const found = await secrets.read(name, origin);
+    if (found.type === "elsewhere") throw notSentWords(what, found.origin, origin);
+    return found.type === "found" ? found.value : undefined;
   };
 
-  const toConnection = (endpoint: Endpoint, apiKey: string | undefined): EndpointConnection => ({
+  const findHeaders = async ({ id, name, headers, baseUrl }: Endpoint): Promise<HeaderLine[]> => {
+    const { origin } = new URL(baseUrl);
+    const lines: HeaderLine[] = [];
+    for (const header of headers) {
+      const what = `The header ${header.name} of “${name}”`;
+      const value = header.secret
+        ? await find(headerSecret(id, header.name), what, origin)
+        : header.value;
+      if (value === undefined && secrets.isLost(headerSecret(id, header.name))) {
+        throw new AppError(
+          "missing-credential",
+          `${what} was kept for one session only, which has ended. Enter it again in Settings.`,
+        );
+      }
+      if (value !== undefined && value !== null) lines.push({ name: header.name, value });
+    }
+    return lines;
+  };
+
+  const findProxy = async ({ id, name, proxy }: Endpoint): Promise<Proxy> => {
+    if (proxy.type !== "url") return proxy;
+    const address = new URL(proxy.url);
+    const password = await find(proxySecret(id), `The proxy password of “${name}”`, address.origin);
+    if (password === undefined) return proxy;
+    const [user = "", ...rest] = password.split(":");
+    address.username = encodeURIComponent(user);
+    address.password = encodeURIComponent(rest.join(":"));
+    return { type: "url", url: address.href };
+  };
+
+  const connectUnasked = async (endpoint: Endpoint): Promise<EndpointConnection> => {
+    const address = new URL(endpoint.baseUrl);
+    const { origin } = address;
+    const apiKey = isEnvironmentKey(endpoint)
+      ? credential.apiKey
+      : await find(keyName(endpoint.id), `The key of “${endpoint.name}”`, origin);
+    const headers = await findHeaders(endpoint);
+    const isSecret = apiKey !== undefined || endpoint.headers.some(({ secret }) => secret);
+    if (isSecret && address.protocol === "http:" && !isLoopback(address)) {
+      const what = apiKey === undefined ? "A secret header" : "The key";
+      const without = apiKey === undefined ? "no secret header" : "no key";
+      throw new AppError(
+        "invalid-input",
+        `${what} would travel unencrypted to another computer. Use an https address, or ${without}.`,
+        { setting: "model.baseUrl" },
+      );
+    }
+    return {
+      ...toConnection(endpoint),
+      apiKey,
+      headers,
+      proxy: await findProxy(endpoint),
+    };
+  };
+
+  const toConnection = (endpoint: Endpoint): EndpointConnection => ({
     baseUrl: new URL(endpoint.baseUrl).href,
-    apiKey,
+    apiKey: undefined,
     keyHeader: ENDPOINT_PRESETS[endpoint.preset].keyHeader,
-    headers: endpoint.headers,
+    headers: endpoint.headers.flatMap(({ name, value, secret }) =>
+      secret || value === null ? [] : [{ name, value }],
+    ),
     proxy: endpoint.proxy,
     http,
   });
 
   return {
-    secrets: {
-      ...secrets,
-      async set(name, value) {
-        await secrets.set(name, value);
-        const [, id] = ENDPOINT_KEY.exec(name) ?? [];
-        const endpoint = endpoints().find((each) => each.id === id);
-        if (endpoint !== undefined) writeOrigin(endpoint.id, new URL(endpoint.baseUrl).origin);
-      },
-    },
     async connect(endpoint) {
-      const address = new URL(endpoint.baseUrl);
-      const apiKey = await findKey(endpoint);
-      if (apiKey !== undefined && address.protocol === "http:" && !isLoopback(address)) {
-        throw new AppError(
-          "invalid-input",
-          "The key would travel unencrypted to another computer. Use an https address, or no key.",
-          { setting: "model.baseUrl" },
-        );
+      try {
+        return await connectUnasked(endpoint);
+      } catch (error) {
+        if (!(error instanceof AppError) || error.code !== "missing-credential") throw error;
+        const owners = [keyName(endpoint.id), proxySecret(endpoint.id)].map(ownerOf);
+        for (const owner of owners) if (!(await askOnce(owner))) throw error;
+        return connectUnasked(endpoint);
       }
-      return toConnection(endpoint, apiKey);
     },
-    connectWithoutKey: (endpoint) => toConnection(endpoint, undefined),
+    connectUnasked,
+    connectWithoutKey: toConnection,
     async keyOrigin(endpoint) {
       if (isEnvironmentKey(endpoint)) return { source: "environment", origin: null };
-      return (await secrets.has(secretOf(endpoint.id)))
-        ? { source: "saved", origin: readOrigin(endpoint.id) }
+      const name = keyName(endpoint.id);
+      // An older version did not note it down: reading the key does.
+      if (secrets.originOf(name) === undefined && (await secrets.has(name)))
+        await secrets.status(name);
+      return (await secrets.has(name))
+        ? { source: "saved", origin: secrets.originOf(name) ?? null }
         : { source: "none", origin: null };
     },
-    bind: ({ id, baseUrl }) => writeOrigin(id, new URL(baseUrl).origin),
-    async remove(id) {
-      await secrets.delete(secretOf(id));
-      writeOrigin(id, null);
+    async remove(endpoint) {
+      for (const name of secretsOf(endpoint)) await secrets.delete(name);
     },
   };
-}
-
-const secretOf = (id: EndpointId): SecretName => `endpoint/${id}`;
-
-/** Null for an address that is none: its key goes nowhere. */
-function toOrigin(baseUrl = OPENAI_BASE_URL): string | null {
-  return URL.canParse(baseUrl) ? new URL(baseUrl).origin : null;
 }

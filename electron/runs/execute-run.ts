@@ -70,6 +70,13 @@ export async function executeRun(options: ExecuteOptions): Promise<void> {
   run.publish({ type: "run-end", at, status: withCircumstances(status, { at, endpoint }) });
 }
 
+/** What opens the model's door. */
+function secretsIn(model: ModelChoice): readonly string[] {
+  if (model.kind === "demo") return [];
+  const { apiKey, headers = [] } = model;
+  return [...(apiKey === undefined ? [] : [apiKey]), ...headers.map(({ value }) => value)];
+}
+
 /** Errors that say nothing of whoever was asked. */
 const OWN: ReadonlySet<ErrorCode> = new Set([
   "budget-reached",
@@ -104,7 +111,7 @@ async function answer(
   await prune();
   const model = await untilReleased(options.connectModel(), signal);
   const judged = await judgeCutOffResults(history, (text) => bounds.inspectToolResult(text));
-  const callbacks = await options.trace.callbacks(model.kind === "demo" ? undefined : model.apiKey);
+  const callbacks = await options.trace.callbacks(secretsIn(model));
   signal.throwIfAborted();
   const work = runAgent({
     runId: run.runId,

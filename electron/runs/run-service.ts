@@ -107,12 +107,13 @@ export function createRunService(deps: RunServiceDeps): RunService {
 
   const begin = (
     windowId: number,
-    wanted: Omit<NewRun, "runId" | "at" | "model" | "selection">,
+    wanted: Omit<NewRun, "runId" | "at" | "model" | "selection" | "windowId">,
     passed?: Ask,
   ): StartedRun => {
     const chosen = deps.chooseModel(wanted.threadId);
     const { message, ...begun } = runStore.begin({
       ...wanted,
+      windowId,
       runId: runId.parse(randomUUID()),
       at: now(),
       model: modelName(chosen.target),

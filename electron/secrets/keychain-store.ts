@@ -11,13 +11,28 @@ export interface Keytar {
   setPassword(service: string, account: string, password: string): Promise<void>;
   getPassword(service: string, account: string): Promise<string | null>;
   deletePassword(service: string, account: string): Promise<boolean>;
+  findCredentials(service: string): Promise<{ account: string; password: string }[]>;
+}
+
+/** The system's keychain. It belongs to the user: a mark tells the entries of one profile from another's. */
+export interface Keychain {
+  /** Why nothing can be kept in it now, as a sentence; undefined when it can. */
+  findProblem(): Promise<string | undefined>;
+  /** The entries with this mark. */
+  of(mark: string): SecretVault;
+  /**
+   * Every value under this name, whatever its mark.
+   *
+   * @throws AppError `secret-unreadable`.
+   */
+  findAll(name: SecretName): Promise<readonly string[]>;
 }
 
 interface KeychainDeps {
   /** Loads keytar, which is native and optional: it may be missing or unable to load. */
   readonly load: () => Promise<Keytar>;
-  /** Tells the entries of one profile from another's; the keychain belongs to the user, not to the profile. */
-  readonly profile: string;
+  /** For an entry that proves that the keychain works: two apps at once would delete each other's. */
+  readonly probeMark: () => string;
   readonly platform: NodeJS.Platform;
   /** How long one call may take. The system may be showing a prompt meanwhile, so it is a person's time. */
   readonly limitMs: number;
@@ -28,14 +43,9 @@ export const KEYCHAIN_SERVICE = "Parley";
 /** No name of a secret. */
 const PROBE = "probe";
 
-/** The system's keychain: Keychain on macOS, Credential Manager on Windows, the Secret Service on Linux. */
-export function createKeychainStore({
-  load,
-  profile,
-  platform,
-  limitMs,
-}: KeychainDeps): SecretVault {
-  const account = (name: string): string => `${name} (${profile})`;
+/** Keychain on macOS, Credential Manager on Windows, the Secret Service on Linux. */
+export function createKeychain({ load, probeMark, platform, limitMs }: KeychainDeps): Keychain {
+  const accountOf = (name: string, mark: string): string => `${name} (${mark})`;
   const inTurn = createSerial();
   /** Calls that were given up and have not come back; each holds one of Node's few worker threads. */
   let overdue = 0;
@@ -70,9 +80,10 @@ export function createKeychainStore({
   /** A locked keychain answers a read with "nothing there"; only a write tells the truth. */
   async function prove(): Promise<void> {
     const value = randomUUID();
-    await ask((keytar) => keytar.setPassword(KEYCHAIN_SERVICE, account(PROBE), value));
-    const read = await ask((keytar) => keytar.getPassword(KEYCHAIN_SERVICE, account(PROBE)));
-    await ask((keytar) => keytar.deletePassword(KEYCHAIN_SERVICE, account(PROBE)));
+    const account = accountOf(PROBE, probeMark());
+    await ask((keytar) => keytar.setPassword(KEYCHAIN_SERVICE, account, value));
+    const read = await ask((keytar) => keytar.getPassword(KEYCHAIN_SERVICE, account));
+    await ask((keytar) => keytar.deletePassword(KEYCHAIN_SERVICE, account));
     if (read !== value) throw unreadable("The system’s keychain does not keep what it is given.");
     hasProved = true;
   }
@@ -83,37 +94,51 @@ export function createKeychainStore({
     await proving;
   }
 
-  async function read(name: SecretName): Promise<string | undefined> {
-    const value = await ask((keytar) => keytar.getPassword(KEYCHAIN_SERVICE, account(name)));
+  async function read(account: string): Promise<string | undefined> {
+    const value = await ask((keytar) => keytar.getPassword(KEYCHAIN_SERVICE, account));
     if (value === null) await proveOnce();
     return value ?? undefined;
   }
 
-  async function remove(name: SecretName): Promise<void> {
-    const isRemoved = await ask((keytar) => keytar.deletePassword(KEYCHAIN_SERVICE, account(name)));
+  async function remove(account: string): Promise<void> {
+    const isRemoved = await ask((keytar) => keytar.deletePassword(KEYCHAIN_SERVICE, account));
     if (!isRemoved) await proveOnce();
   }
 
+  async function findProblem(): Promise<string | undefined> {
+    if (hasProved) return undefined;
+    try {
+      await proveOnce();
+      return undefined;
+    } catch (error) {
+      if (error instanceof AppError) return error.message;
+      throw error;
+    }
+  }
+
   return {
-    place: "keychain",
-    async findProblem() {
-      if (hasProved) return undefined;
-      try {
-        await proveOnce();
-        return undefined;
-      } catch (error) {
-        if (error instanceof AppError) return error.message;
-        throw error;
-      }
+    findProblem,
+    of(mark) {
+      const account = (name: SecretName): string => accountOf(name, mark);
+      return {
+        place: "keychain",
+        findProblem,
+        async set(name, value) {
+          if (platform === "win32" && isTooLongForWindows(value)) {
+            throw unreadable(TOO_LONG_FOR_WINDOWS);
+          }
+          await ask((keytar) => keytar.setPassword(KEYCHAIN_SERVICE, account(name), value));
+        },
+        get: (name) => withAdvice(read(account(name))),
+        has: async (name) => (await withAdvice(read(account(name)))) !== undefined,
+        delete: (name) => withAdvice(remove(account(name))),
+      };
     },
-    async set(name, value) {
-      if (platform === "win32" && isTooLongForWindows(value))
-        throw unreadable(TOO_LONG_FOR_WINDOWS);
-      await ask((keytar) => keytar.setPassword(KEYCHAIN_SERVICE, account(name), value));
+    async findAll(name) {
+      const all = await withAdvice(ask((keytar) => keytar.findCredentials(KEYCHAIN_SERVICE)));
+      const start = accountOf(name, "").slice(0, -1);
+      return all.filter(({ account }) => account.startsWith(start)).map(({ password }) => password);
     },
-    get: (name) => withAdvice(read(name)),
-    has: async (name) => (await withAdvice(read(name))) !== undefined,
-    delete: (name) => withAdvice(remove(name)),
   };
 }
 

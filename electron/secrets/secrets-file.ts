@@ -10,10 +10,19 @@ import { rename, retryWhileHeld } from "../store/rename.ts";
 
 const VERSION = 1;
 
+/** Of every entry: the origin its secret was saved for, to be told without asking a keychain. What counts is sealed. */
+const origin = z.string().nullable().optional();
+/** Under which profile's mark it is in the keychain; absent in what a version wrote that marked entries by path. */
+const profile = z.string().optional();
+
 const entry = z.discriminatedUnion("place", [
-  z.object({ place: z.literal("keychain") }),
+  z.object({ place: z.literal("keychain"), for: origin, profile }),
+  /** No more than that there was one: it ended with its session. */
+  z.object({ place: z.literal("session"), for: origin }),
   z.object({
     place: z.literal("safe-storage"),
+    for: origin,
+    profile,
     /** What encrypted it; only that can decrypt it. */
     backend: z.string(),
     ciphertext: z.base64(),

@@ -1,15 +1,16 @@
 import type { SecretName } from "../../shared/secret.ts";
 import type { Secrets } from "./secret-store.ts";
 
-/** The same secrets, telling when one was saved or removed. */
+/** The same secrets, telling when one was saved, removed or let go elsewhere. */
 export function watchSecrets(secrets: Secrets, onChange: (name: SecretName) => void): Secrets {
   return {
-    notices: secrets.notices,
-    get: (name) => secrets.get(name),
-    has: (name) => secrets.has(name),
-    status: (name) => secrets.status(name),
-    async set(name, value) {
-      await secrets.set(name, value);
+    ...secrets,
+    async set(name, value, origin) {
+      await secrets.set(name, value, origin);
+      onChange(name);
+    },
+    async rebind(name, origin) {
+      await secrets.rebind(name, origin);
       onChange(name);
     },
     async delete(name) {

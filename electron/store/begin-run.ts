@@ -20,6 +20,8 @@ import { titleFromText } from "./title-from-text.ts";
 
 export interface NewRun {
   readonly runId: RunId;
+  /** Whose composer it was written in; its draft goes with it. None for what no window has written. */
+  readonly windowId?: number;
   /** A thread that does not exist yet is created by its first user message. */
   readonly threadId: ThreadId;
   readonly at: number;
@@ -95,7 +97,7 @@ function createThread(database: Database, run: NewRun): ThreadState {
      VALUES (:threadId, :title, 'auto', :at, :at)`,
     { threadId, at, title: titleFromText(firstWords(userMessage)) },
   );
-  createDrafts(database).clear(null);
+  if (run.windowId !== undefined) createDrafts(database).clear(null, run.windowId);
   createChatSettingsStore(database).adopt(threadId, selection);
   return { head: null };
 }
@@ -112,7 +114,9 @@ function storeUserMessage(
   const status = { type: "complete" as const };
   insertMessage(database, { ...newMessage(run), id, parentId, role: "user", parts, status });
   // Whoever edits an older message has not sent what stands in the composer.
-  if (parentId === thread.head) createDrafts(database).clear(run.threadId);
+  if (parentId === thread.head && run.windowId !== undefined) {
+    createDrafts(database).clear(run.threadId, run.windowId);
+  }
 }
 
 /** What the thread is named after: an attached text where nothing was written. */

@@ -1,74 +1,112 @@
 import { z } from "zod";
-import { attachments, type Attachment } from "../../shared/attachment.ts";
+import { attachments, type Draft } from "../../shared/attachment.ts";
 import { AppError } from "../../shared/errors.ts";
 import type { ThreadId } from "../../shared/ids.ts";
-import { createAppState } from "./app-state.ts";
+import { joinDrafts } from "../../shared/join-drafts.ts";
 import { parseJson } from "./parse-json.ts";
 import type { Database } from "./sqlite.ts";
-
-/** What stands unsent in a composer. */
-export interface Draft {
-  readonly text: string;
-  readonly attachments: readonly Attachment[];
-}
 
 /** A draft as it is saved: attachments that did not change are left out. */
 export type DraftChange = Pick<Draft, "text"> & Partial<Draft>;
 
-/** One draft per thread; null is the chat that does not exist yet. */
+/**
+ * What stands unsent in the composers: one draft per thread and window; a null thread is the chat that does not exist
+ * yet. What a window left when it went is taken over by the next one that opens the same chat.
+ */
 export interface Drafts {
-  /** @throws AppError `not-found` when there is no such thread. */
-  read(threadId: ThreadId | null): Draft;
-  /** @throws AppError `not-found` when there is no such thread. */
-  save(threadId: ThreadId | null, change: DraftChange): void;
-  /** @throws AppError `not-found` when there is no such thread. */
-  clear(threadId: ThreadId | null): void;
+  /** The window's own, after whatever others left. @throws AppError `not-found` when there is no such thread. */
+  read(threadId: ThreadId | null, windowId: number): Draft;
+  /**
+   * Also of a thread that was deleted and may be brought back.
+   *
+   * @throws AppError `not-found` when there is no such thread any more.
+   */
+  save(threadId: ThreadId | null, windowId: number, change: DraftChange): void;
+  clear(threadId: ThreadId | null, windowId: number): void;
+  /** The window is gone; without one: all of an earlier session are. */
+  release(windowId?: number): void;
 }
 
-const NEW_CHAT = "new-chat-draft";
-const NEW_CHAT_ATTACHMENTS = "new-chat-attachments";
-const draftRow = z.object({ text: z.string(), attachments: z.string() });
+const draftRow = z.object({ text: z.string(), attachments: z.string(), isLeft: z.int() });
+const THIS_THREAD = "thread_id IS :threadId";
+const OWN = `${THIS_THREAD} AND window_id = :windowId`;
+/** The window's own comes last: what others left was there before. */
+const OF_WINDOW = `SELECT text, attachments, window_id IS NULL AS isLeft FROM drafts
+  WHERE ${THIS_THREAD} AND (window_id IS NULL OR window_id = :windowId)
+  ORDER BY window_id IS NOT NULL, number`;
+
+const NOTHING: Draft = { text: "", attachments: [] };
 
 export function createDrafts(database: Database): Drafts {
-  const appState = createAppState(database);
+  const isThread = (threadId: ThreadId, sql: string): boolean =>
+    database.get(z.object({ found: z.int() }), sql, { threadId }) !== undefined;
 
-  const save: Drafts["save"] = (threadId, change) => {
-    const { text } = change;
-    if (threadId === null) {
-      appState.write(NEW_CHAT, z.string(), text);
-      if (change.attachments === undefined) return;
-      appState.write(NEW_CHAT_ATTACHMENTS, attachments, [...change.attachments]);
-      return;
-    }
+  /** @param attachments undefined leaves them as they are: they may be long, and are written when they change. */
+  const put = (
+    threadId: ThreadId | null,
+    windowId: number,
+    { text, attachments: attached }: DraftChange,
+  ): void => {
+    const at = { threadId, windowId };
+    const json = attached === undefined ? null : JSON.stringify(attached);
     const changed = database.run(
-      `UPDATE threads
-       SET draft = :text, draft_attachments = coalesce(:attachments, draft_attachments)
-       WHERE id = :threadId AND deleted_at IS NULL`,
-      {
-        threadId,
-        text,
-        attachments: change.attachments === undefined ? null : JSON.stringify(change.attachments),
-      },
+      `UPDATE drafts SET text = :text, attachments = coalesce(:json, attachments) WHERE ${OWN}`,
+      { ...at, text, json },
     );
-    if (changed === 0) notFound();
+    if (changed === 0) {
+      database.run(
+        `INSERT INTO drafts (thread_id, window_id, text, attachments)
+         VALUES (:threadId, :windowId, :text, coalesce(:json, '[]'))`,
+        { ...at, text, json },
+      );
+    }
+    if (text === "") {
+      database.run(`DELETE FROM drafts WHERE ${OWN} AND text = '' AND attachments = '[]'`, at);
+    }
+  };
+
+  /** Nobody else takes it over after this. A history that can only be read shows it all the same. */
+  const takeOver = (threadId: ThreadId | null, windowId: number, whole: Draft): void => {
+    try {
+      database.transaction(() => {
+        database.run(`DELETE FROM drafts WHERE ${THIS_THREAD} AND window_id IS NULL`, { threadId });
+        put(threadId, windowId, whole);
+      });
+    } catch (error) {
+      if (!(error instanceof AppError)) throw error;
+    }
   };
 
   return {
-    save,
-    clear: (threadId) => save(threadId, { text: "", attachments: [] }),
-    read(threadId) {
-      if (threadId === null) {
-        return {
-          text: appState.read(NEW_CHAT, z.string()) ?? "",
-          attachments: appState.read(NEW_CHAT_ATTACHMENTS, attachments) ?? [],
-        };
-      }
-      const sql = `SELECT draft AS text, draft_attachments AS attachments FROM threads
-        WHERE id = :threadId AND deleted_at IS NULL`;
-      const row = database.get(draftRow, sql, { threadId }) ?? notFound();
-      return { text: row.text, attachments: parseJson(attachments, row.attachments) ?? [] };
+    read(threadId, windowId) {
+      const known = "SELECT 1 AS found FROM threads WHERE id = :threadId AND deleted_at IS NULL";
+      if (threadId !== null && !isThread(threadId, known)) notFound();
+      const drafts = database.all(draftRow, OF_WINDOW, { threadId, windowId });
+      const [first, ...others] = drafts.map(toDraft);
+      if (first === undefined) return NOTHING;
+      const whole = others.reduce(joinDrafts, first);
+      if (drafts.some(({ isLeft }) => isLeft === 1)) takeOver(threadId, windowId, whole);
+      return whole;
+    },
+    save: (threadId, windowId, change) =>
+      database.transaction(() => {
+        const known = "SELECT 1 AS found FROM threads WHERE id = :threadId";
+        if (threadId !== null && !isThread(threadId, known)) notFound();
+        put(threadId, windowId, change);
+      }),
+    clear: (threadId, windowId) => put(threadId, windowId, NOTHING),
+    release(windowId) {
+      const which = windowId === undefined ? "" : " WHERE window_id = :windowId";
+      database.run(
+        `UPDATE drafts SET window_id = NULL${which}`,
+        windowId === undefined ? {} : { windowId },
+      );
     },
   };
+}
+
+function toDraft(row: z.infer<typeof draftRow>): Draft {
+  return { text: row.text, attachments: parseJson(attachments, row.attachments) ?? [] };
 }
 
 function notFound(): never {

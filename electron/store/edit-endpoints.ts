@@ -1,8 +1,10 @@
+import { z } from "zod";
 import { AppError } from "../../shared/errors.ts";
 import {
   endpoint as endpointSchema,
   endpointId,
   type Endpoint,
+  type EndpointHeader,
   type EndpointId,
   type EndpointPatch,
   type NewEndpoint,
@@ -54,7 +56,7 @@ const nameOf = (baseUrl: string): string => new URL(baseUrl).host.slice(0, 80);
  */
 export function patchEndpoint(before: Endpoint, patch: EndpointPatch): Endpoint {
   refuseEnvironment(before);
-  const { name, baseUrl, headers, proxy } = patch;
+  const { name, baseUrl, proxy } = patch;
   if (name !== undefined) {
     const problem = endpointSchema.shape.name.safeParse(name).success
       ? undefined
@@ -62,7 +64,6 @@ export function patchEndpoint(before: Endpoint, patch: EndpointPatch): Endpoint 
     refuseWith("name", problem);
   }
   if (baseUrl !== undefined) refuseWith("baseUrl", baseUrlProblem(baseUrl));
-  if (headers !== undefined) refuseWith("headers", headersProblem(headers));
   if (proxy?.type === "url") refuseWith("proxy", proxyUrlProblem(proxy.url));
   const given = Object.entries(patch).filter(([, value]) => value !== undefined);
   const follows = baseUrl !== undefined && before.name === nameOf(before.baseUrl);
@@ -79,23 +80,28 @@ export function refuseEnvironment({ id }: Endpoint): void {
   throw refusal("baseUrl", "This endpoint comes from the environment. Change it there.");
 }
 
-function headersProblem(headers: NonNullable<EndpointPatch["headers"]>): string | undefined {
-  if (headers.length > MAXIMUM_HEADERS) return `At most ${MAXIMUM_HEADERS} headers can be set.`;
-  const names = new Set<string>();
-  for (const { name, value } of headers) {
-    const problem = headerNameProblem(name) ?? headerValueProblem(value);
-    if (problem !== undefined) return problem;
-    if (names.has(name.toLowerCase())) return `The header ${name} is there twice.`;
-    names.add(name.toLowerCase());
+/**
+ * An endpoint with these headers.
+ *
+ * @throws AppError `invalid-input`, with `headers` in its `detail`.
+ */
+export function withHeaders(before: Endpoint, headers: readonly EndpointHeader[]): Endpoint {
+  refuseEnvironment(before);
+  if (headers.length > MAXIMUM_HEADERS) {
+    throw refusal("headers", `At most ${MAXIMUM_HEADERS} headers can be set.`);
   }
-  return undefined;
+  for (const { name, value } of headers) {
+    const problem = headerNameProblem(name) ?? headerValueProblem(value ?? "");
+    if (problem !== undefined) throw refusal("headers", problem);
+  }
+  return { ...before, headers };
 }
 
-function refuseWith(field: keyof EndpointPatch, problem: string | undefined): void {
+function refuseWith(field: keyof Endpoint, problem: string | undefined): void {
   if (problem !== undefined) throw refusal(field, problem);
 }
 
-function refusal(field: keyof EndpointPatch, problem: string): AppError {
+function refusal(field: keyof Endpoint, problem: string): AppError {
   return new AppError("invalid-input", problem, { detail: field });
 }
 
@@ -110,9 +116,28 @@ export function editStoredEndpoints(
   if (next === undefined) return list.filter((each) => idOf(each) !== id);
   // What a newer version keeps in an endpoint stays there.
   if (index === -1) list.push(next);
-  else list[index] = { ...(list[index] as object), ...next };
+  else {
+    const before = list[index] as object;
+    list[index] = {
+      ...before,
+      ...next,
+      headers: next.headers.map((each) => toStored(each, before)),
+    };
+  }
   return list;
 }
+
+/** A secret that stands in the file in plain text still, because nothing else would keep it, is not dropped. */
+function toStored(header: EndpointHeader, endpoint: object): unknown {
+  if (!header.secret) return header;
+  const stored: unknown = Reflect.get(endpoint, "headers");
+  const list: unknown[] = Array.isArray(stored) ? stored : [];
+  const plain = z.array(plainHeader.catch({ name: "", value: "" })).parse(list);
+  const before = plain.find(({ name }) => name.toLowerCase() === header.name.toLowerCase());
+  return before === undefined ? header : { ...before, ...header, value: before.value };
+}
+
+const plainHeader = z.looseObject({ name: z.string(), value: z.string().min(1) });
 
 function idOf(value: unknown): unknown {
   return typeof value === "object" && value !== null ? Reflect.get(value, "id") : undefined;

@@ -15,12 +15,14 @@ export function migrateSettings(
   file: Readonly<Record<string, unknown>>,
   version: number,
 ): Record<string, unknown> {
-  return version === 1 ? toVersion2(file) : { ...file };
+  const since2 = version === 1 ? toVersion2(file) : file;
+  // Since version 3 a header's value is in the secret store; what an older file holds is taken out of it.
+  return version < 3 ? { ...since2, version: 3 } : { ...since2 };
 }
 
 /** Version 1 knew one address, beside the model's name. It becomes the first endpoint. */
 function toVersion2(file: Readonly<Record<string, unknown>>): Record<string, unknown> {
-  const migrated = { ...file, version: 2 };
+  const migrated = { ...file };
   const model = versionOneModel.safeParse(file["model"]).data;
   if (model === undefined) return migrated;
   const { baseUrl = null, ...rest } = model;

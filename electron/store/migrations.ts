@@ -7,6 +7,7 @@ import { draftAttachments } from "./migrations/005-draft-attachments.ts";
 import { outbox } from "./migrations/006-outbox.ts";
 import { edits } from "./migrations/007-edits.ts";
 import { erasures } from "./migrations/008-erasures.ts";
+import { draftsByWindow } from "./migrations/010-drafts-by-window.ts";
 import { bills } from "./migrations/011-bills.ts";
 import { outboxCare } from "./migrations/012-outbox-care.ts";
 import { unseenAnswers } from "./migrations/013-unseen-answers.ts";
@@ -21,6 +22,7 @@ export const MIGRATIONS: readonly Migration[] = [
   outbox,
   edits,
   erasures,
+  draftsByWindow,
   bills,
   outboxCare,
   unseenAnswers,

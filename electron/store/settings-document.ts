@@ -1,33 +1,45 @@
-import { mkdirSync } from "node:fs";
-import { dirname } from "node:path";
+import { existsSync, mkdirSync, readdirSync, readFileSync } from "node:fs";
+import { basename, dirname, join, parse } from "node:path";
 import writeFileAtomic from "write-file-atomic";
 import { AppError, toErrorData } from "../../shared/errors.ts";
+import { toNotice, type Notice } from "../../shared/notice.ts";
+import type { SecretName } from "../../shared/secret.ts";
+import { DEFAULT_SETTINGS, type Settings } from "../../shared/settings.ts";
 import { retryWhileHeld } from "./rename.ts";
 import {
+  copyAside,
   NO_SETTINGS,
   readSettings,
   setAside,
   SETTINGS_VERSION,
+  type ReadSettings,
   type StoredSettings,
 } from "./settings-file.ts";
+import { withoutSecrets, type PlainSecret } from "./settings-secrets.ts";
 
 /** settings.json as this process holds it, and how it and the disk are kept the same. */
 export interface SettingsDocument {
   /** What the file says over the defaults, and all that it holds. */
   stored(): StoredSettings;
+  /** The budgets that the file holds but that cannot be read, so that nobody knows whether there is a cap. */
+  unreadBudgets(): readonly string[];
+  /** What the file holds in plain text and is a secret. */
+  plainSecrets(): readonly PlainSecret[];
+  /** Takes secrets that are kept elsewhere now out of the file and its copies. @throws AppError `storage-failed`. */
+  forgetPlain(moved: ReadonlySet<SecretName>): void;
   /** @throws AppError `storage-failed`; then nothing has changed. */
   save(next: StoredSettings): void;
   /**
-   * Takes over what was changed on the disk since. What cannot be used is set aside, `onNotice` is called, and what
-   * was in force is written back in its place.
+   * Takes over what was changed on the disk since. For a value that cannot be used what was in force stays, and
+   * `onNotice` is called; a file that cannot be used at all is set aside, and what was in force is written in its place.
    *
    * @returns whether that changed anything.
    */
   catchUp(): boolean;
   /** Puts the file back where it was taken away while the app runs; one that stands there stays as it is. */
   writeBack(): void;
-  /** What went wrong while reading, so far, in words for a person. */
-  readonly notices: readonly string[];
+  /** What went wrong while reading, so far. */
+  readonly notices: readonly Notice[];
 }
 
 interface SettingsDocumentDeps {
@@ -38,28 +50,59 @@ interface SettingsDocumentDeps {
   readonly onNotice: () => void;
 }
 
-/** Reads the file; the defaults hold where it is not there or cannot be used. Never throws. */
+/** Where nobody knows what the budgets were, the file says so until somebody sets one. */
+const UNREAD_BUDGETS = { budgets: "unreadable" };
+
+/**
+ * Reads the file; what cannot be used in it is at its default, budgets as they were last. Where the file cannot be used
+ * at all, the copy of the last one that could be takes its place. Never throws.
+ */
 export function openSettingsDocument(deps: SettingsDocumentDeps): SettingsDocument {
   const { path, now, onNotice } = deps;
-  const notices: string[] = [];
+  const copyPath = join(dirname(path), `${parse(path).name}.last-good.json`);
+  const notices: Notice[] = [];
   let stored = NO_SETTINGS;
+  let unreadBudgets: readonly string[] = [];
+  let plainSecrets: readonly PlainSecret[] = [];
   /** What the file held when it was last read or written here; undefined while there is none. */
   let text: string | undefined;
+  /** Holds what would be lost by writing over it. */
+  let mustBeKept = false;
 
-  const take = ({ settings, file, text: found }: StoredSettings & { text: string }): void => {
-    stored = { settings, file };
-    text = found;
+  const take = (found: ReadSettings): void => {
+    stored = { settings: found.settings, file: found.file };
+    ({ text, plainSecrets } = found);
+    mustBeKept = found.isHandwritten || found.unusable.length > 0;
   };
 
-  const notify = (notice: string): void => {
+  const notify = (notice: Notice): void => {
     notices.push(notice);
     onNotice();
   };
 
-  const putAside = (problem: string): string => {
+  /** Best effort: without it, a file that is damaged later falls back to an older copy. */
+  const keepCopy = (good: string): void => {
+    try {
+      if (existsSync(copyPath) && readFileSync(copyPath, "utf8") === good) return;
+      writeFileAtomic.sync(copyPath, good, { mode: 0o600 });
+    } catch {
+      // The next save tries again.
+    }
+  };
+
+  const readCopy = (): ReadSettings | undefined => {
+    const copy = readSettings(copyPath, DEFAULT_SETTINGS);
+    return copy.type === "read" ? copy : undefined;
+  };
+
+  /** @returns why it cannot be used and where it is now, in words. */
+  const putAside = (problem: string, inForce: string): Notice => {
     const aside = setAside(path, now());
-    const where = aside === undefined ? "" : ` The file is kept as ${aside}.`;
-    return `settings.json cannot be used: ${problem}.${where}`;
+    const where = aside === undefined ? "" : ` Your file is saved as ${aside}.`;
+    return {
+      text: `settings.json is damaged: ${problem}. ${inForce}${where}`,
+      file: aside ?? null,
+    };
   };
 
   /** Puts the settings in force back where the next start looks for them. */
@@ -67,44 +110,154 @@ export function openSettingsDocument(deps: SettingsDocumentDeps): SettingsDocume
     try {
       if (text !== undefined) text = write(path, stored.file);
     } catch (error) {
-      notify(toErrorData(error).message);
+      notify(toNotice(toErrorData(error).message));
     }
   };
 
-  const first = readSettings(path);
-  if (first.type === "unusable") {
-    notices.push(`${putAside(first.problem)} The defaults hold.`);
-  }
-  if (first.type === "read") take(first);
+  const tellUnusable = (names: readonly string[], instead: (name: string) => string): Notice => {
+    const each = names.map((name) => `${name} (${instead(name)})`);
+    return {
+      text: `settings.json holds values that can’t be used: ${each.join(", ")}. Everything else in it is in use.`,
+      file: basename(path),
+    };
+  };
+
+  const start = (): void => {
+    const first = readSettings(path, DEFAULT_SETTINGS);
+    if (first.type === "absent") return;
+    const copy = readCopy();
+    if (first.type === "read") {
+      const lost = budgetsIn(first.unusable);
+      const instead: Settings = {
+        ...DEFAULT_SETTINGS,
+        budgets: copy?.settings.budgets ?? DEFAULT_SETTINGS.budgets,
+      };
+      const again = lost.length === 0 ? first : readSettings(path, instead);
+      if (again.type !== "read") return;
+      take(again);
+      if (copy === undefined) unreadBudgets = lost;
+      if (first.unusable.length === 0) {
+        keepCopy(first.text);
+        return;
+      }
+      const insteadOf = (name: string): string => {
+        if (budgetsIn([name]).length === 0)
+          return name.startsWith("endpoints") ? "left out" : "default in use";
+        return copy === undefined ? "Parley asks before it spends" : "last good value in use";
+      };
+      notices.push(tellUnusable(first.unusable, insteadOf));
+      return;
+    }
+    if (copy === undefined) {
+      const inForce =
+        "The defaults are in use, and Parley asks before it spends until you set a budget.";
+      notices.push(putAside(first.problem, inForce));
+      stored = {
+        settings: DEFAULT_SETTINGS,
+        file: { version: SETTINGS_VERSION, ...UNREAD_BUDGETS },
+      };
+      unreadBudgets = ["budgets"];
+      // Any text: there is something to write.
+      text = "";
+      restore();
+      return;
+    }
+    notices.push(putAside(first.problem, "Your last good settings are in use."));
+    take(copy);
+    restore();
+  };
+  start();
+
+  const save = ({ settings, file }: StoredSettings): void => {
+    const versioned = { version: SETTINGS_VERSION, ...file };
+    if (mustBeKept && text !== undefined) keepDamaged(path, now(), text);
+    text = write(path, versioned);
+    mustBeKept = false;
+    stored = { settings, file: versioned };
+    const again = readSettings(path, settings);
+    if (again.type !== "read") return;
+    ({ plainSecrets } = again);
+    unreadBudgets = unreadBudgets.length === 0 ? [] : budgetsIn(again.unusable);
+    if (again.unusable.length === 0) keepCopy(text);
+  };
 
   return {
     stored: () => stored,
-    save({ settings, file }) {
-      const versioned = { version: SETTINGS_VERSION, ...file };
-      text = write(path, versioned);
-      stored = { settings, file: versioned };
+    unreadBudgets: () => unreadBudgets,
+    plainSecrets: () => plainSecrets,
+    forgetPlain(moved) {
+      const gone = plainSecrets.filter(({ name }) => moved.has(name));
+      const file = withoutSecrets(stored.file, moved);
+      if (JSON.stringify(file) !== JSON.stringify(stored.file)) save({ ...stored, file });
+      wipeCopies(path, gone);
     },
+    save,
     catchUp() {
-      const reading = readSettings(path);
+      const reading = readSettings(path, stored.settings);
       if (reading.type === "absent") return false;
       // Our own words, or an editor that has emptied the file and is about to fill it.
       if (reading.text !== undefined && (reading.text === text || reading.text === "")) {
         return false;
       }
       if (reading.type === "unusable") {
-        notify(`${putAside(reading.problem)} Your settings stay as they were.`);
+        notify(putAside(reading.problem, "Your settings stay as they were."));
+        if (text === undefined) return false;
         restore();
         return false;
       }
+      const { unusable } = reading;
       take(reading);
+      unreadBudgets = unreadBudgets.length === 0 ? [] : budgetsIn(unusable);
+      if (unusable.length === 0) keepCopy(reading.text);
+      else
+        notify(
+          tellUnusable(unusable, (name) =>
+            name.startsWith("endpoints") ? "left out" : "stays as it was",
+          ),
+        );
       return true;
     },
     writeBack() {
-      if (readSettings(path).type === "absent") restore();
+      if (readSettings(path, stored.settings).type === "absent") restore();
     },
     notices,
   };
 }
+
+const budgetsIn = (names: readonly string[]): readonly string[] =>
+  names.filter((name) => name === "budgets" || name.startsWith("budgets."));
+
+/** @throws AppError `storage-failed`: what cannot be kept is not written over. */
+function keepDamaged(path: string, at: number, text: string): void {
+  try {
+    copyAside(path, at, text);
+  } catch (cause) {
+    throw new AppError("storage-failed", NOT_SAVED, { cause });
+  }
+}
+
+/** Takes these very values out of whatever was set aside or copied. Best effort: what is gone needs no cleaning. */
+function wipeCopies(path: string, secrets: readonly PlainSecret[]): void {
+  const folder = dirname(path);
+  const start = `${parse(path).name}.`;
+  try {
+    for (const name of readdirSync(folder)) {
+      if (!name.startsWith(start) || name === basename(path)) continue;
+      const copy = join(folder, name);
+      const before = readFileSync(copy, "utf8");
+      const after = secrets.reduce(
+        (held, { value }) => held.replaceAll(JSON.stringify(value), '"moved to the keychain"'),
+        before,
+      );
+      if (after !== before) writeFileAtomic.sync(copy, after, { mode: 0o600 });
+    }
+  } catch {
+    // A copy that cannot be read or written now is looked at with the next secret that moves.
+  }
+}
+
+const NOT_SAVED =
+  "The settings could not be saved. Check the permissions of Parley's folder and the space on the disk.";
 
 /** @returns the text that stands in the file now. @throws AppError `storage-failed`. */
 function write(path: string, file: StoredSettings["file"]): string {
@@ -114,10 +267,6 @@ function write(path: string, file: StoredSettings["file"]): string {
     retryWhileHeld(path, () => writeFileAtomic.sync(path, text, { mode: 0o600 }));
     return text;
   } catch (error) {
-    throw new AppError(
-      "storage-failed",
-      "The settings could not be saved. Check the permissions of Parley's folder and the space on the disk.",
-      { cause: error },
-    );
+    throw new AppError("storage-failed", NOT_SAVED, { cause: error });
   }
 }

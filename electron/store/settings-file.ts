@@ -1,19 +1,16 @@
-import { readFileSync, statSync } from "node:fs";
+import { copyFileSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { dirname, join, parse } from "node:path";
 import { z } from "zod";
-import { endpoint as endpointSchema } from "../../shared/endpoint.ts";
-import {
-  DEFAULT_SETTINGS,
-  settings as settingsSchema,
-  type Settings,
-} from "../../shared/settings.ts";
+import { DEFAULT_SETTINGS, type Settings } from "../../shared/settings.ts";
 import { toFileTime } from "./file-time.ts";
+import { parseLenient } from "./lenient-json.ts";
 import { migrateSettings } from "./migrate-settings.ts";
-import { parseJson } from "./parse-json.ts";
 import { rename } from "./rename.ts";
+import { salvageSettings } from "./salvage-settings.ts";
+import { takeSecretsOut, type PlainSecret } from "./settings-secrets.ts";
 
 /** The layout that this version of the app writes. */
-export const SETTINGS_VERSION = 2;
+export const SETTINGS_VERSION = 3;
 
 /** No settings of ours come near it; a file beyond it is not read into memory. */
 const MAXIMUM_BYTES = 1_000_000;
@@ -27,8 +24,18 @@ export interface StoredSettings {
   readonly file: JsonObject;
 }
 
+export interface ReadSettings extends StoredSettings {
+  readonly text: string;
+  /** The names of values that cannot be used; `instead` holds in their place. */
+  readonly unusable: readonly string[];
+  /** Whether it holds more than strict JSON does, such as comments, which are gone once it is written. */
+  readonly isHandwritten: boolean;
+  /** What stands among them in plain text and is a secret. */
+  readonly plainSecrets: readonly PlainSecret[];
+}
+
 export type SettingsReading =
-  | ({ readonly type: "read"; readonly text: string } & StoredSettings)
+  | ({ readonly type: "read" } & ReadSettings)
   | { readonly type: "absent" }
   /** `problem` is the middle of a sentence. */
   | { readonly type: "unusable"; readonly text: string | undefined; readonly problem: string };
@@ -36,96 +43,118 @@ export type SettingsReading =
 /** What holds while there is no file. */
 export const NO_SETTINGS: StoredSettings = { settings: DEFAULT_SETTINGS, file: {} };
 
-/** Reads the settings as they are on the disk. Never throws, changes nothing. */
-export function readSettings(path: string): SettingsReading {
+/**
+ * Reads the settings as they are on the disk. Never throws, changes nothing.
+ *
+ * @param instead what holds where a value cannot be used.
+ */
+export function readSettings(path: string, instead: Settings): SettingsReading {
+  let text: string | undefined;
   try {
     const size = statSync(path, { throwIfNoEntry: false })?.size;
     if (size === undefined) return { type: "absent" };
     if (size > MAXIMUM_BYTES) {
-      return { type: "unusable", text: undefined, problem: "the file is far too large" };
+      return { type: "unusable", text: undefined, problem: "it is far too large" };
     }
-    const text = readFileSync(path, "utf8");
-    const stored = toStored(text);
-    return stored === undefined
-      ? { type: "unusable", text, problem: "its content is no settings of Parley" }
-      : { type: "read", text, ...stored };
+    text = decode(readFileSync(path));
   } catch (error) {
     return { type: "unusable", text: undefined, problem: toProblem(error) };
   }
+  const found = toStored(text, instead);
+  return found === undefined
+    ? { type: "unusable", text, problem: problemOf(text) }
+    : { type: "read", text, ...found };
 }
 
 /**
  * Moves a file that cannot be used aside, beside itself: it is never deleted.
  *
- * @returns where it is now; undefined when it could not be moved.
+ * @returns its name there; undefined when it could not be moved.
  */
 export function setAside(path: string, at: number): string | undefined {
-  const aside = join(dirname(path), `${parse(path).name}.bad-${toFileTime(at)}.json`);
+  const name = nameAside(path, at);
   try {
-    rename(path, aside);
-    return aside;
+    rename(path, join(dirname(path), name));
+    return name;
   } catch {
     return undefined;
   }
 }
 
-function toStored(text: string): StoredSettings | undefined {
-  // Editors on Windows put a byte order mark in front, which JSON does not know.
-  const stored = parseJson(objectSchema, text.replace(/^\uFEFF/, ""));
-  const version = versionOf(stored);
-  if (stored === undefined || version === undefined) return undefined;
-  const file = migrateSettings(stored, version);
-  const settings = toSettings(file, version > SETTINGS_VERSION);
-  return settings === undefined ? undefined : { settings, file };
+/**
+ * Copies a file aside that is about to be written over, unless the same text lies there already.
+ *
+ * @throws what the disk says: then it must not be written over.
+ */
+export function copyAside(path: string, at: number, text: string): void {
+  const start = `${parse(path).name}.bad-`;
+  const folder = dirname(path);
+  const isThere = readdirSync(folder).some(
+    (name) => name.startsWith(start) && decode(readFileSync(join(folder, name))) === text,
+  );
+  if (!isThere) copyFileSync(path, join(folder, nameAside(path, at)));
+}
+
+function nameAside(path: string, at: number): string {
+  return `${parse(path).name}.bad-${toFileTime(at)}.json`;
+}
+
+/** Editors on Windows write a byte order mark, and some of them UTF-16. */
+function decode(bytes: Uint8Array): string {
+  const [first, second] = bytes;
+  const isUtf16 = (first === 0xff && second === 0xfe) || (first === 0xfe && second === 0xff);
+  if (!isUtf16) return new TextDecoder().decode(bytes);
+  return new TextDecoder(first === 0xff ? "utf-16le" : "utf-16be").decode(bytes);
+}
+
+function toStored(text: string, instead: Settings): Omit<ReadSettings, "text"> | undefined {
+  const read = parseText(text);
+  if (read === undefined) return undefined;
+  const given = z.int().positive().safeParse(read.file["version"]).data;
+  // A file that says nothing of it is as old as can be.
+  const version = given ?? 1;
+  const file = migrateSettings(read.file, version);
+  const { file: clean, secrets } = takeSecretsOut(file);
+  const { settings, unusable } = salvageSettings(clean, instead);
+  // A newer version may mean something by what is not known here.
+  const isNewer = version > SETTINGS_VERSION;
+  const wrongVersion = given === undefined && read.file["version"] !== undefined ? ["version"] : [];
+  return {
+    settings,
+    file,
+    unusable: isNewer ? [] : [...wrongVersion, ...unusable],
+    isHandwritten: read.isHandwritten,
+    plainSecrets: secrets,
+  };
+}
+
+function parseText(text: string): { file: JsonObject; isHandwritten: boolean } | undefined {
+  for (const [read, isHandwritten] of [
+    [JSON.parse, false],
+    [parseLenient, true],
+  ] as const) {
+    try {
+      const value: unknown = read(text);
+      // zod takes a list for an object.
+      if (Array.isArray(value)) return undefined;
+      const file = objectSchema.safeParse(value).data;
+      return file === undefined ? undefined : { file, isHandwritten };
+    } catch {
+      // The next one may make sense of it.
+    }
+  }
+  return undefined;
+}
+
+function problemOf(text: string): string {
+  if (text.trim() === "") return "it is empty";
+  if (/^\0+$/.test(text)) return "it holds nothing but zeros";
+  return "its content is not settings of Parley";
 }
 
 function toProblem(error: unknown): string {
   const code: unknown = error instanceof Error ? Reflect.get(error, "code") : undefined;
-  if (code === "EISDIR") return "there is a folder of its name";
-  if (code === "EACCES" || code === "EPERM") return "Parley may not open the file";
-  return "the disk does not give the file out";
-}
-
-/** Undefined when it says something that no version can be. A file that says nothing is as old as can be. */
-function versionOf(file: JsonObject | undefined): number | undefined {
-  return z.int().positive().default(1).safeParse(file?.["version"]).data;
-}
-
-/**
- * The settings in a file, what is absent being at its default; undefined when it is no settings file. A newer version
- * may mean something by a value that is not known here: that value alone is left at its default, that endpoint alone
- * left out.
- */
-function toSettings(file: JsonObject, isNewer: boolean): Settings | undefined {
-  const parsed = settingsSchema.safeParse(overDefaults(file));
-  if (parsed.success || !isNewer) return parsed.data;
-  const known = structuredClone(file);
-  if (Array.isArray(known["endpoints"])) {
-    const isKnown = (each: unknown): boolean => endpointSchema.safeParse(each).success;
-    known["endpoints"] = known["endpoints"].filter(isKnown);
-  }
-  for (const { path } of settingsSchema.safeParse(overDefaults(known)).error?.issues ?? []) {
-    remove(known, path);
-  }
-  return settingsSchema.safeParse(overDefaults(known)).data;
-}
-
-function overDefaults(file: JsonObject): JsonObject {
-  const sections = Object.entries(DEFAULT_SETTINGS).map(([name, defaults]) => {
-    const stored = file[name] ?? defaults;
-    const [under, over] = [defaults, stored].map((each) => objectSchema.safeParse(each).data);
-    const isSection = under !== undefined && over !== undefined;
-    return [name, isSection ? { ...under, ...over } : stored] as const;
-  });
-  return Object.fromEntries(sections);
-}
-
-function remove(object: JsonObject, [key, ...rest]: readonly PropertyKey[]): void {
-  const name = String(key);
-  const inner = objectSchema.safeParse(object[name]).data;
-  if (rest.length === 0 || inner === undefined) Reflect.deleteProperty(object, name);
-  else {
-    remove(inner, rest);
-    object[name] = inner;
-  }
+  if (code === "EISDIR") return "a folder has its name";
+  if (code === "EACCES" || code === "EPERM") return "Parley may not open it";
+  return "the disk could not read it";
 }

@@ -2,11 +2,14 @@ import { randomUUID } from "node:crypto";
 import type {
   Endpoint,
   EndpointId,
+  EndpointHeader,
   EndpointPatch,
   ModelSelection,
   NewEndpoint,
 } from "../../shared/endpoint.ts";
 import { AppError } from "../../shared/errors.ts";
+import { toNotice, type Notice } from "../../shared/notice.ts";
+import type { SecretName } from "../../shared/secret.ts";
 import {
   settings as settingsSchema,
   type EffectiveSettings,
@@ -17,6 +20,7 @@ import {
   patchEndpoint,
   refuseEnvironment,
   toEndpoint,
+  withHeaders,
 } from "./edit-endpoints.ts";
 import {
   readSettingsEnvironment,
@@ -28,6 +32,7 @@ import {
 import { mergeSections } from "./merge-sections.ts";
 import { openSettingsDocument } from "./settings-document.ts";
 import type { StoredSettings } from "./settings-file.ts";
+import type { PlainSecret } from "./settings-secrets.ts";
 
 /** The settings, and the endpoint that a call was about. */
 export interface EditedEndpoint {
@@ -56,6 +61,10 @@ export interface SettingsStore {
   endpoint(id: EndpointId): Endpoint;
   /** @throws AppError as `createEndpoint`, and `not-found`. */
   updateEndpoint(id: EndpointId, patch: EndpointPatch): EffectiveSettings;
+  /** Adds a header, or takes the place of the one of its name. @throws AppError as `updateEndpoint`. */
+  setHeader(id: EndpointId, header: EndpointHeader): EffectiveSettings;
+  /** @throws AppError `not-found`, `storage-failed`. */
+  removeHeader(id: EndpointId, name: string): EffectiveSettings;
   /** Where it was the one that answers, the demo does. @throws AppError `not-found`, `storage-failed`. */
   deleteEndpoint(id: EndpointId): EffectiveSettings;
   /**
@@ -74,8 +83,15 @@ export interface SettingsStore {
   reload(): void;
   /** Puts the file back where it was taken away while the app runs; one that stands there stays as it is. */
   writeBack(): void;
-  /** What went wrong while reading, so far, in words for a person. */
-  readonly notices: readonly string[];
+  /** What the file holds in plain text and is a secret: it is to be kept elsewhere and forgotten here. */
+  plainSecrets(): readonly PlainSecret[];
+  /**
+   * Takes secrets that are kept elsewhere now out of the file and its copies; those that could not be moved are noted
+   * with the address they belong to. @throws AppError `storage-failed`.
+   */
+  forgetPlain(moved: ReadonlySet<SecretName>): void;
+  /** What went wrong while reading, so far. */
+  readonly notices: readonly Notice[];
 }
 
 export type { SettingsEnvironment } from "./settings-environment.ts";
@@ -94,11 +110,18 @@ export function createSettingsStore(deps: SettingsStoreDeps): SettingsStore {
   const { environment, onChange } = deps;
   const held = readSettingsEnvironment(environment);
   const document = openSettingsDocument(deps);
-  let effective = toEffective(document.stored().settings, held);
+  const inForce = (): EffectiveSettings => {
+    const unreadBudgets = document.unreadBudgets();
+    return {
+      ...toEffective(document.stored().settings, held),
+      ...(unreadBudgets.length === 0 ? {} : { unreadBudgets }),
+    };
+  };
+  let effective = inForce();
 
   const catchUp = (): boolean => {
     if (!document.catchUp()) return false;
-    effective = toEffective(document.stored().settings, held);
+    effective = inForce();
     return true;
   };
   /** Told even where the call that met it is refused: nobody would tell of it later. */
@@ -109,7 +132,7 @@ export function createSettingsStore(deps: SettingsStoreDeps): SettingsStore {
   /** Only what was chosen is written, so that a value a newer version left, or a later default, stays what it is. */
   const commit = (next: StoredSettings): EffectiveSettings => {
     document.save(next);
-    effective = toEffective(next.settings, held);
+    effective = inForce();
     onChange(effective);
     return effective;
   };
@@ -191,18 +214,38 @@ export function createSettingsStore(deps: SettingsStoreDeps): SettingsStore {
       followFile();
       return commitEndpoint(id, patchEndpoint(find(id), patch));
     },
+    setHeader(id, header) {
+      followFile();
+      const before = find(id);
+      const isOther = ({ name }: EndpointHeader): boolean =>
+        name.toLowerCase() !== header.name.toLowerCase();
+      return commitEndpoint(id, withHeaders(before, [...before.headers.filter(isOther), header]));
+    },
+    removeHeader(id, name) {
+      followFile();
+      const before = find(id);
+      return commitEndpoint(
+        id,
+        withHeaders(
+          before,
+          before.headers.filter((each) => each.name.toLowerCase() !== name.toLowerCase()),
+        ),
+      );
+    },
     deleteEndpoint(id) {
       followFile();
       refuseEnvironment(find(id));
       const isChosen = document.stored().settings.model.endpointId === id;
       return commitEndpoint(id, undefined, isChosen ? { endpointId: null, name: null } : undefined);
     },
+    plainSecrets: () => document.plainSecrets(),
+    forgetPlain: (moved) => document.forgetPlain(moved),
     reload: followFile,
     writeBack() {
       document.writeBack();
     },
     get notices() {
-      return [...held.notices, ...document.notices];
+      return [...held.notices.map(toNotice), ...document.notices];
     },
   };
 }

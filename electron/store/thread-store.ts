@@ -3,18 +3,17 @@ import { AppError } from "../../shared/errors.ts";
 import type { SearchHit } from "../../shared/contract/thread-procedures.ts";
 import { messageId, type MessageId, type ThreadId } from "../../shared/ids.ts";
 import type { Message, ThreadSummary } from "../../shared/message.ts";
-import { createDrafts, type Draft, type DraftChange } from "./drafts.ts";
+import { createDrafts, type Drafts } from "./drafts.ts";
 import { createEdits, type Edits } from "./edits.ts";
 import { isInThread, readBranch, readMessage, readNewestLeaf } from "./message-rows.ts";
 import type { Database, SqlParameters } from "./sqlite.ts";
 import { findHits } from "./search-hits.ts";
 import { findThread, listThreads } from "./thread-list.ts";
 
-/** A thread as it is opened: the branch that is shown and what stands unsent under it. */
+/** A thread as it is opened: the branch that is shown. */
 export interface OpenThread {
   readonly thread: ThreadSummary;
   readonly messages: readonly Message[];
-  readonly draft: Draft;
 }
 
 /**
@@ -43,9 +42,7 @@ export interface ThreadStore {
   markSeen(threadId: ThreadId): boolean;
   /** Shows the branch through this message that was last written to. */
   selectBranch(threadId: ThreadId, id: MessageId): void;
-  /** Keeps what is unsent; a null thread is the chat that does not exist yet. */
-  saveDraft(threadId: ThreadId | null, change: DraftChange): void;
-  draft(threadId: ThreadId | null): Draft;
+  readonly drafts: Drafts;
   readonly edits: Edits;
 }
 
@@ -58,8 +55,6 @@ interface ThreadStoreDeps {
 const headRow = z.object({ head: messageId.nullable() });
 
 export function createThreadStore({ database, now }: ThreadStoreDeps): ThreadStore {
-  const drafts = createDrafts(database);
-
   const change = (sql: string, parameters: SqlParameters): void => {
     if (database.run(sql, parameters) === 0) throw threadNotFound();
   };
@@ -82,7 +77,7 @@ export function createThreadStore({ database, now }: ThreadStoreDeps): ThreadSto
       const thread = summary(threadId);
       const shown = head(threadId);
       const messages = shown === null ? [] : readBranch(database, shown);
-      return { thread, messages, draft: drafts.read(threadId) };
+      return { thread, messages };
     },
     branchKey: (threadId) => `${head(threadId) ?? ""} ${summary(threadId).updatedAt}`,
     message: (id) => readMessage(database, id),
@@ -121,8 +116,7 @@ export function createThreadStore({ database, now }: ThreadStoreDeps): ThreadSto
         leaf: readNewestLeaf(database, id),
       });
     },
-    saveDraft: (threadId, change) => drafts.save(threadId, change),
-    draft: (threadId) => drafts.read(threadId),
+    drafts: createDrafts(database),
     edits: createEdits(database),
   };
 }

@@ -1,5 +1,6 @@
-import { useEffect, useEffectEvent, useState } from "react";
+import { useEffect, useEffectEvent, useRef, useState } from "react";
 import { toErrorData } from "../../shared/errors.ts";
+import { useLeaving } from "../settings/use-leaving.ts";
 import type { Typed } from "./chat-setting.ts";
 
 interface TypedField {
@@ -19,39 +20,60 @@ interface UseTypedOptions<T> {
   readonly save: (value: T | null) => Promise<void>;
 }
 
-/** A text that counts when its field is left, or goes away. What may not stand is kept as it was typed, with the reason. */
+/** How far what counts may be behind what is typed. */
+const APPLY_EVERY_MS = 400;
+
+/**
+ * A text that counts while it is typed, a little later, and at once when its field is left or goes away. What may not
+ * stand is kept as it was typed, with the reason once the field is left.
+ */
 export function useTyped<T extends string | number>(options: UseTypedOptions<T>): TypedField {
   const { value, parse, save } = options;
   const [typed, setTyped] = useState<string>();
   const [error, setError] = useState<string>();
+  /** When what is typed counts at the latest. */
+  const dueAt = useRef<number>(undefined);
 
-  async function apply(text: string): Promise<void> {
+  async function apply(text: string, isLeft: boolean): Promise<void> {
     const parsed = parse(text);
     if ("problem" in parsed) {
-      setError(parsed.problem);
+      if (isLeft) setError(parsed.problem);
       return;
     }
     setError(undefined);
     try {
       if (parsed.value !== value) await save(parsed.value);
       // What was typed meanwhile stays.
-      setTyped((now) => (now === text ? undefined : now));
+      if (isLeft) setTyped((now) => (now === text ? undefined : now));
     } catch (cause) {
       setError(toErrorData(cause).message);
     }
   }
-  const finish = (): void => {
-    if (typed !== undefined) void apply(typed);
+  const finish = async (): Promise<void> => {
+    if (typed !== undefined) await apply(typed, true);
   };
+  const applySoon = useEffectEvent((text: string) => void apply(text, false));
+  useEffect(() => {
+    if (typed === undefined) return;
+    // A pause is not waited for, or one who types on and on would lose all of it.
+    dueAt.current ??= performance.now() + APPLY_EVERY_MS;
+    const timer = setTimeout(
+      () => {
+        dueAt.current = undefined;
+        applySoon(typed);
+      },
+      Math.max(0, dueAt.current - performance.now()),
+    );
+    return () => clearTimeout(timer);
+  }, [typed]);
   // Closing the panel takes the field away without a blur.
-  const leave = useEffectEvent(finish);
-  useEffect(() => () => leave(), []);
+  useLeaving(finish);
 
   return {
     text: typed ?? String(value ?? ""),
     error,
     onChange: setTyped,
     refuse: setError,
-    finish,
+    finish: () => void finish(),
   };
 }

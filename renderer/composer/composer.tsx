@@ -161,7 +161,7 @@ export function Composer({ thread }: { readonly thread: ThreadStore | undefined 
             drafts.write(key, event.target.value);
           }}
           onKeyDown={onKeyDown}
-          onBlur={drafts.flush}
+          onBlur={() => void drafts.flush()}
           className="field-sizing-content max-h-[40vh] min-h-13 w-full resize-none overflow-y-auto rounded-2xl px-4 pt-3.5 pb-1 outline-none"
         />
         <div className="flex items-center gap-2 p-2 ps-4 max-[26rem]:flex-wrap">

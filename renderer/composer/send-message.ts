@@ -5,7 +5,7 @@ import type { Held, HeldVerdict, SendOutcome } from "../gates/held.ts";
 import type { Services } from "../services.ts";
 import type { DraftKey } from "./draft-store.ts";
 import type { ThreadStore } from "../thread/thread-store.ts";
-import { joinDrafts } from "./join-drafts.ts";
+import { joinDrafts } from "../../shared/join-drafts.ts";
 
 type SendServices = Pick<
   Services,
@@ -113,7 +113,7 @@ function toComposer(
   const whole = joinDrafts(content, drafts.take(threadId));
   if (currentThread.get()?.threadId === threadId) shell.openThread(null);
   const draft = drafts.putBack(null, whole);
-  drafts.flush();
+  void drafts.flush();
   return { key: null, draft };
 }
 

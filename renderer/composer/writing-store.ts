@@ -1,11 +1,11 @@
 import type { Attachment, AttachmentId, Draft } from "../../shared/attachment.ts";
 import { MAXIMUM_TYPED_UNITS } from "../attachments/becomes-attachment.ts";
-import { nextName, withOneMore } from "../attachments/next-name.ts";
+import { nextName, withOneMore } from "../../shared/next-name.ts";
 import { createStore, type ReadableStore } from "../state/store.ts";
-import { joinDrafts } from "./join-drafts.ts";
+import { joinDrafts } from "../../shared/join-drafts.ts";
 
-/** How long typing must rest before it is saved. */
-const SAVE_DELAY_MS = 400;
+/** How far what main keeps may be behind what is typed, whether typing rests or goes on. */
+const SAVE_EVERY_MS = 400;
 const NOTHING_ATTACHED: readonly Attachment[] = [];
 
 /** What is being written in several places, and attached to it. */
@@ -16,7 +16,7 @@ export interface WritingStore<Place> {
   readonly attachments: ReadableStore<ReadonlyMap<Place, readonly Attachment[]>>;
   /** Takes what main kept, unless something has been written here already. */
   readonly adopt: (place: Place, draft: Draft) => void;
-  /** Changes the text and saves it soon. */
+  /** Changes the text and saves it: at once where typing begins, then every so often while it goes on. */
   readonly write: (place: Place, text: string) => void;
   /** Attaches a text, under its name unless another has it, and saves at once. */
   readonly attach: (place: Place, text: string, name?: string) => Attachment;
@@ -39,8 +39,8 @@ export interface WritingStore<Place> {
   readonly settle: (place: Place) => void;
   /** Nothing is written there any more; what main keeps is not touched. */
   readonly forget: (place: Place) => void;
-  /** Saves everything that waits to be saved. */
-  readonly flush: () => void;
+  /** Saves everything that waits to be saved. @returns resolves once main has all of it, or cannot take it. */
+  readonly flush: () => Promise<void>;
 }
 
 export interface WritingStoreDeps<Place> {
@@ -55,7 +55,11 @@ export function createWritingStore<Place>(deps: WritingStoreDeps<Place>): Writin
   const { newId, reportError } = deps;
   const state = createStore<ReadonlyMap<Place, string>>(new Map());
   const attachments = createStore<ReadonlyMap<Place, readonly Attachment[]>>(new Map());
+  /** Places that were saved less than so long ago. */
   const timers = new Map<Place, ReturnType<typeof setTimeout>>();
+  /** Places where something was written since. */
+  const unsaved = new Set<Place>();
+  const saving = new Set<Promise<void>>();
   /** Where main does not have the attachments as they are here. */
   const changed = new Set<Place>();
   /** What was taken with attachments. */
@@ -76,23 +80,31 @@ export function createWritingStore<Place>(deps: WritingStoreDeps<Place>): Writin
   function unschedule(place: Place): void {
     clearTimeout(timers.get(place));
     timers.delete(place);
+    unsaved.delete(place);
   }
 
   function save(place: Place): void {
     unschedule(place);
     const hasChanged = changed.delete(place);
-    deps.save(place, draftOf(place), hasChanged).catch((error: unknown) => {
-      if (hasChanged) changed.add(place);
-      reportError(error);
-    });
+    const saved = deps
+      .save(place, draftOf(place), hasChanged)
+      .then(() => undefined)
+      .catch((error: unknown) => {
+        if (hasChanged) changed.add(place);
+        reportError(error);
+      })
+      .finally(() => saving.delete(saved));
+    saving.add(saved);
+    const timer = setTimeout(() => {
+      timers.delete(place);
+      if (unsaved.has(place)) save(place);
+    }, SAVE_EVERY_MS);
+    timers.set(place, timer);
   }
 
   function saveSoon(place: Place): void {
-    unschedule(place);
-    timers.set(
-      place,
-      setTimeout(() => save(place), SAVE_DELAY_MS),
-    );
+    if (timers.has(place)) unsaved.add(place);
+    else save(place);
   }
 
   function change(place: Place, all: readonly Attachment[]): void {
@@ -152,7 +164,7 @@ export function createWritingStore<Place>(deps: WritingStoreDeps<Place>): Writin
     },
     take: (place) => {
       const draft = draftOf(place);
-      if (timers.has(place)) save(place);
+      if (unsaved.has(place)) save(place);
       put(place, "");
       if (draft.attachments.length > 0) {
         putAttached(place, NOTHING_ATTACHED);
@@ -171,7 +183,7 @@ export function createWritingStore<Place>(deps: WritingStoreDeps<Place>): Writin
     },
     settle: (place) => {
       if (takenWith.delete(place)) changed.add(place);
-      if (!timers.has(place)) save(place);
+      if (!unsaved.has(place)) save(place);
     },
     forget: (place) => {
       unschedule(place);
@@ -180,8 +192,9 @@ export function createWritingStore<Place>(deps: WritingStoreDeps<Place>): Writin
       state.set(without(state.get(), place));
       attachments.set(without(attachments.get(), place));
     },
-    flush: () => {
-      for (const place of [...timers.keys()]) save(place);
+    flush: async () => {
+      for (const place of [...unsaved]) save(place);
+      await Promise.all(saving);
     },
   };
 }

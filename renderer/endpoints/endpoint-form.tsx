@@ -48,6 +48,7 @@ export function EndpointForm(props: EndpointFormProps) {
       {endpoint !== undefined && (
         <SettingField
           name="endpoint.name"
+          owner={endpoint.id}
           label="Name"
           type="text"
           placeholder={ENDPOINT_PRESETS[preset].label}
@@ -59,6 +60,7 @@ export function EndpointForm(props: EndpointFormProps) {
       )}
       <SettingField
         name="model.baseUrl"
+        owner={endpoint?.id ?? `new ${preset}`}
         label="Base URL"
         type="url"
         placeholder={ENDPOINT_PRESETS[preset].baseUrl || "https://api.openai.com/v1"}

@@ -7,7 +7,6 @@ import { useServices } from "../services.ts";
 import { SettingAnchor } from "../settings/setting-anchor.tsx";
 import { useStore } from "../state/use-store.ts";
 import type { CallOutput } from "../../shared/contract.ts";
-import { Button } from "../ui/button.tsx";
 
 interface EndpointKeyProps {
   /** Undefined while it does not exist yet. */
@@ -42,25 +41,13 @@ export function EndpointKey({ endpoint, preset, findEndpoint }: EndpointKeyProps
     };
   }, [client, reportError, endpointId, baseUrl, status]);
 
-  const here = baseUrl === undefined ? undefined : new URL(baseUrl).origin;
-  const isElsewhere = origin?.source === "saved" && origin.origin !== here;
-
-  async function sendHere(): Promise<void> {
-    if (endpointId === undefined) return;
-    try {
-      await client.call("endpoint.bindKey", { endpointId });
-      setOrigin(await client.call("endpoint.keyOrigin", { endpointId }));
-    } catch (error) {
-      reportError(error);
-    }
-  }
-
   return (
     <SettingAnchor name="model.apiKey" className="flex flex-col gap-2">
       <SecretField
         name={name}
         label="API key"
         hint={ENDPOINT_PRESETS[preset].keyHint}
+        here={baseUrl === undefined ? null : new URL(baseUrl).origin}
         missingWords="Enter the base URL first: the key is saved for it alone."
         findName={async () => {
           const id = await findEndpoint();
@@ -70,17 +57,6 @@ export function EndpointKey({ endpoint, preset, findEndpoint }: EndpointKeyProps
           endpoint !== undefined && origin?.source === "environment" ? "OPENAI_API_KEY" : undefined
         }
       />
-      {isElsewhere && (
-        <div className="flex flex-col gap-2 rounded-lg bg-warning-soft px-3 py-2.5 text-[0.8125rem]">
-          <p role="alert">
-            This key was saved for {origin.origin ?? "another address"}. It is not sent to {here}{" "}
-            until you say so.
-          </p>
-          <Button size="small" className="self-start" onClick={() => void sendHere()}>
-            Use it for {here}
-          </Button>
-        </div>
-      )}
     </SettingAnchor>
   );
 }

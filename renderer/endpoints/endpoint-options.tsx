@@ -1,21 +1,13 @@
-import X from "lucide-react/icons/x";
 import { useState } from "react";
-import {
-  headerNameProblem,
-  headerValueProblem,
-  proxyUrlProblem,
-} from "../../shared/endpoint-rules.ts";
-import type { Endpoint, EndpointHeader } from "../../shared/endpoint.ts";
-import { toErrorData } from "../../shared/errors.ts";
+import { proxyUrlProblem } from "../../shared/endpoint-rules.ts";
+import type { Endpoint } from "../../shared/endpoint.ts";
 import { useServices } from "../services.ts";
-import { Button } from "../ui/button.tsx";
-import { IconButton } from "../ui/icon-button.tsx";
 import { OptionList } from "../ui/option-list.tsx";
 import { Switch } from "../ui/switch.tsx";
 import { useStore } from "../state/use-store.ts";
-import { TextField } from "../ui/text-field.tsx";
 import { SettingAnchor } from "../settings/setting-anchor.tsx";
 import { SettingField } from "../settings/setting-field.tsx";
+import { EndpointHeaders } from "./endpoint-headers.tsx";
 
 const PROXIES = [
   {
@@ -61,6 +53,7 @@ export function EndpointOptions({ endpoint }: { readonly endpoint: Endpoint }) {
           {shown === "url" && (
             <SettingField
               name="endpoint.proxyUrl"
+              owner={id}
               label="Proxy address"
               type="url"
               placeholder="http://proxy.example:3128"
@@ -87,86 +80,5 @@ export function EndpointOptions({ endpoint }: { readonly endpoint: Endpoint }) {
         </SettingAnchor>
       </div>
     </details>
-  );
-}
-
-function EndpointHeaders({ endpoint: { id, headers } }: { readonly endpoint: Endpoint }) {
-  const { settings, announce } = useServices();
-  const [typed, setTyped] = useState({ name: "", value: "" });
-  const [error, setError] = useState<string>();
-
-  async function save(next: readonly EndpointHeader[], said: string): Promise<void> {
-    try {
-      await settings.updateEndpoint(id, { headers: [...next] });
-      setError(undefined);
-      setTyped({ name: "", value: "" });
-      announce(said);
-    } catch (cause) {
-      setError(toErrorData(cause).message);
-    }
-  }
-
-  function add(): void {
-    const header = { name: typed.name.trim(), value: typed.value.trim() };
-    const problem = headerNameProblem(header.name) ?? headerValueProblem(header.value);
-    if (problem === undefined) void save([...headers, header], `${header.name} added.`);
-    else setError(problem);
-  }
-
-  return (
-    <div className="flex flex-col gap-3">
-      <p className="text-[0.8125rem] text-text-muted">
-        Headers go out with every request to this endpoint and are kept as plain text: they are no
-        place for a key.
-      </p>
-      {headers.length > 0 && (
-        <ul aria-label="Headers" className="flex flex-col gap-1">
-          {headers.map(({ name, value }) => (
-            <li key={name} className="flex items-center gap-2 text-sm">
-              <span className="min-w-0 grow font-mono text-[0.8125rem] break-all">
-                {name}: {value}
-              </span>
-              <IconButton
-                label={`Remove ${name}`}
-                onClick={() =>
-                  void save(
-                    headers.filter((each) => each.name !== name),
-                    `${name} removed.`,
-                  )
-                }
-              >
-                <X aria-hidden className="size-4" />
-              </IconButton>
-            </li>
-          ))}
-        </ul>
-      )}
-      <div className="grid grid-cols-1 items-start gap-3 min-[560px]:grid-cols-2">
-        <TextField
-          label="Header name"
-          dir="ltr"
-          spellCheck={false}
-          autoComplete="off"
-          placeholder="X-Title"
-          value={typed.name}
-          error={error}
-          onChange={(event) => setTyped({ ...typed, name: event.target.value })}
-        />
-        <TextField
-          label="Header value"
-          dir="ltr"
-          spellCheck={false}
-          autoComplete="off"
-          value={typed.value}
-          onChange={(event) => setTyped({ ...typed, value: event.target.value })}
-          onKeyDown={(event) => {
-            if (event.key === "Enter" && !event.nativeEvent.isComposing) add();
-          }}
-        />
-      </div>
-      <Button size="small" className="self-start" onClick={add}>
-        Add header
-      </Button>
-    </div>
   );
 }

@@ -34,7 +34,13 @@ interface ModelFieldProps {
 export function ModelField({ endpoint, value, isLocked, hint, save }: ModelFieldProps) {
   const { shell } = useServices();
   const { models, isLoading } = useModels(endpoint, value);
-  const { text, isTyped, error, type, apply } = useSettingText({ label: "Model", value, save });
+  const { text, isTyped, error, type, apply } = useSettingText({
+    key: `model.name ${endpoint?.id ?? "new"}`,
+    label: "Model",
+    value,
+    isLocked,
+    save,
+  });
   const [isOpen, setOpen] = useState(false);
   const [active, setActive] = useState<number>();
   const target = useStore(shell.state, ({ settings }) => settings);

@@ -1,6 +1,10 @@
 import { useEffect, useState, type ReactNode } from "react";
 import { toErrorData } from "../../shared/errors.ts";
-import { isTooLongForWindows, TOO_LONG_FOR_WINDOWS } from "../../shared/secret-limits.ts";
+import {
+  isTooLongForWindows,
+  sealedText,
+  TOO_LONG_FOR_WINDOWS,
+} from "../../shared/secret-limits.ts";
 import type { SecretName } from "../../shared/secret.ts";
 import { useServices } from "../services.ts";
 import { useStore } from "../state/use-store.ts";
@@ -20,13 +24,15 @@ interface SecretFieldProps {
   /** What the button that saves is called. */
   readonly saveLabel?: string;
   readonly hint?: ReactNode;
+  /** The origin of the address that it goes to now; null while there is none. */
+  readonly here: string | null;
   /** The environment variable that holds it fast; then there is nothing to type. */
   readonly fromVariable?: string | undefined;
 }
 
 /** A secret to type and save. What is saved cannot be read back: only where it is kept, and how it ends. */
 export function SecretField(props: SecretFieldProps) {
-  const { name, label, saveLabel = "Save key", hint, fromVariable } = props;
+  const { name, label, saveLabel = "Save key", hint, here, fromVariable } = props;
   const { findName, missingWords = "This cannot be saved yet." } = props;
   const { secrets, announce, appInfo } = useServices();
   const isWindows = useStore(appInfo, (info) => info?.platform === "win32");
@@ -83,7 +89,7 @@ export function SecretField(props: SecretFieldProps) {
         hint={
           isLocked
             ? `Set by ${fromVariable}. Parley never shows it.`
-            : isWindows && isTooLongForWindows(typed.trim())
+            : isWindows && isTooLongForWindows(sealedText({ value: typed.trim(), origin: here }))
               ? `${TOO_LONG_FOR_WINDOWS} This one will be encrypted on this computer instead.`
               : hint
         }
@@ -104,7 +110,7 @@ export function SecretField(props: SecretFieldProps) {
         }}
       />
       {!isLocked && name !== undefined && (
-        <SecretState label={label} status={status} isSaving={isSaving} />
+        <SecretState label={label} status={status} isSaving={isSaving} here={here} />
       )}
     </div>
   );

@@ -14,20 +14,32 @@ interface SecretStateProps {
   /** Undefined until main has answered, which may wait for the system's own prompt. */
   readonly status: SecretStatus | undefined;
   readonly isSaving: boolean;
+  /** The origin that its address has now; null while it has none. */
+  readonly here: string | null;
+  /** False where what it belongs to has a button of its own for that. */
+  readonly canBeRemoved?: boolean;
 }
 
 /** What is known of a saved secret, and what can be done with it. */
-export function SecretState({ label, status, isSaving }: SecretStateProps) {
+export function SecretState(props: SecretStateProps) {
+  const { label, status, isSaving, here, canBeRemoved = true } = props;
   if (isSaving)
     return <Line icon={<Spinner />}>Saving… The system may ask to unlock its keychain.</Line>;
   if (status === undefined) return <Line icon={<Spinner />}>Looking for a saved key…</Line>;
   switch (status.state) {
     case "absent":
-      return null;
+      return status.note === undefined ? null : <GoneSecret note={status.note} />;
     case "set":
-      return <SavedSecret label={label} status={status} />;
+      return (
+        <>
+          <SavedSecret label={label} status={status} canBeRemoved={canBeRemoved} />
+          {here !== null && status.origin !== here && (
+            <SecretElsewhere status={status} here={here} />
+          )}
+        </>
+      );
     case "unreadable":
-      return <UnreadableSecret label={label} status={status} />;
+      return <UnreadableSecret label={label} status={status} canBeRemoved={canBeRemoved} />;
     default:
       return assertNever(status);
   }
@@ -35,7 +47,13 @@ export function SecretState({ label, status, isSaving }: SecretStateProps) {
 
 type StatusOf<State> = Extract<SecretStatus, { readonly state: State }>;
 
-function SavedSecret({ label, status }: { label: string; status: StatusOf<"set"> }) {
+interface KnownSecretProps<State> {
+  readonly label: string;
+  readonly status: StatusOf<State>;
+  readonly canBeRemoved: boolean;
+}
+
+function SavedSecret({ label, status, canBeRemoved }: KnownSecretProps<"set">) {
   const { name, place, reason, lastFour } = status;
   const wordsId = useId();
   return (
@@ -52,12 +70,40 @@ function SavedSecret({ label, status }: { label: string; status: StatusOf<"set">
         {place === "session" && " It is gone when Parley ends."}
       </p>
       {reason !== null && <p>{reason}</p>}
-      <RemoveSecret name={name} label={label} describedBy={wordsId} />
+      {canBeRemoved && <RemoveSecret name={name} label={label} describedBy={wordsId} />}
     </Line>
   );
 }
 
-function UnreadableSecret({ label, status }: { label: string; status: StatusOf<"unreadable"> }) {
+/** It waits for a person's word: the question itself is asked by the system, where no page can answer it. */
+function SecretElsewhere({ status, here }: { status: StatusOf<"set">; here: string }) {
+  const { secrets, reportError } = useServices();
+  const { name, origin } = status;
+  return (
+    <div className="flex flex-col gap-2 rounded-lg bg-warning-soft px-3 py-2.5 text-[0.8125rem]">
+      <p role="alert">
+        This was saved for {origin ?? "another address"}. It is not sent to {here} until you say so.
+      </p>
+      <Button
+        size="small"
+        className="self-start"
+        onClick={() => void secrets.rebind(name).catch(reportError)}
+      >
+        Use it for {here}
+      </Button>
+    </div>
+  );
+}
+
+function GoneSecret({ note }: { readonly note: string }) {
+  return (
+    <p role="alert" className="rounded-lg bg-warning-soft px-3 py-2.5 text-[0.8125rem]">
+      The key is gone. {note}
+    </p>
+  );
+}
+
+function UnreadableSecret({ label, status, canBeRemoved }: KnownSecretProps<"unreadable">) {
   const { secrets } = useServices();
   const { name, message } = status;
   const wordsId = useId();
@@ -71,7 +117,7 @@ function UnreadableSecret({ label, status }: { label: string; status: StatusOf<"
         <Button size="small" onClick={() => void secrets.load(name)}>
           Try again
         </Button>
-        <RemoveSecret name={name} label={label} describedBy={wordsId} />
+        {canBeRemoved && <RemoveSecret name={name} label={label} describedBy={wordsId} />}
       </div>
     </div>
   );

@@ -14,6 +14,8 @@ export interface SecretsStore {
   readonly save: (name: SecretName, value: string) => Promise<SecretStatus>;
   /** @throws AppError when it may still be there. */
   readonly remove: (name: SecretName) => Promise<void>;
+  /** Asks main to ask the person whether it may go to the address it has now. */
+  readonly rebind: (name: SecretName) => Promise<void>;
   /** Main says a secret was saved or removed. */
   readonly receive: (status: SecretStatus) => void;
 }
@@ -42,6 +44,9 @@ export function createSecretsStore({ client, reportError }: SecretsStoreDeps): S
       const status = await client.call("secret.set", { name, value });
       receive(status);
       return status;
+    },
+    rebind: async (name) => {
+      receive(await client.call("secret.rebind", { name }));
     },
     remove: async (name) => {
       receive(await client.call("secret.delete", { name }));

@@ -1,4 +1,5 @@
 import type { EffectiveSettings } from "../../shared/settings.ts";
+import { LANGFUSE_CLOUD, originOf } from "../../shared/endpoint-rules.ts";
 import type { MetricName } from "../../shared/settings-tracing.ts";
 import { SecretField } from "../secrets/secret-field.tsx";
 import { useServices } from "../services.ts";
@@ -73,6 +74,7 @@ export function LangfuseSection({ effective }: { readonly effective: EffectiveSe
             name="langfuse/secret-key"
             label="Langfuse secret key"
             hint="Goes to the Langfuse URL and nowhere else."
+            here={originOf(langfuse.baseUrl ?? LANGFUSE_CLOUD)}
             fromVariable={isLocked("secretKey") ? "LANGFUSE_SECRET_KEY" : undefined}
           />
         </SettingAnchor>

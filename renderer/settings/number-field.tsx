@@ -9,9 +9,10 @@ import { defaultWords, rangeWords, settingWords } from "./setting-words.ts";
 import { formatSetting, parseSetting } from "./setting-text.ts";
 import { toSettingsPatch, type NumberSetting } from "./number-setting.ts";
 import { SettingAnchor } from "./setting-anchor.tsx";
+import { useLeaving } from "./use-leaving.ts";
 
 /** How long typing must rest before a number that may stand counts. */
-const APPLY_DELAY_MS = 500;
+const APPLY_DELAY_MS = 400;
 
 interface NumberFieldProps {
   readonly setting: NumberSetting;
@@ -49,20 +50,20 @@ export function NumberField({ setting, effective }: NumberFieldProps) {
     if (next === undefined) setError(rangeWords(setting));
     else void apply(typed, next);
   }
-  const applyIfAllowed = useEffectEvent((text: string) => {
+  async function applyIfAllowed(text: string): Promise<void> {
     const next = parseSetting(text, setting);
-    if (next !== undefined && next !== value) void apply(text, next);
-  });
+    if (next !== undefined && next !== value) await apply(text, next);
+  }
+  const rest = useEffectEvent((text: string) => void applyIfAllowed(text));
   useEffect(() => {
     if (typed === undefined) return;
-    const timer = setTimeout(() => applyIfAllowed(typed), APPLY_DELAY_MS);
+    const timer = setTimeout(() => rest(typed), APPLY_DELAY_MS);
     return () => clearTimeout(timer);
   }, [typed]);
   // Leaving the page takes the field away without a blur.
-  const leave = useEffectEvent(() => {
-    if (typed !== undefined) applyIfAllowed(typed);
+  useLeaving(async () => {
+    if (typed !== undefined) await applyIfAllowed(typed);
   });
-  useEffect(() => () => leave(), []);
 
   const shownDefault = settingWords(defaultValue, setting);
   return (

@@ -1,4 +1,5 @@
 import type { EffectiveSettings } from "../../shared/settings.ts";
+import { originOf } from "../../shared/endpoint-rules.ts";
 import { SecretField } from "../secrets/secret-field.tsx";
 import { useServices } from "../services.ts";
 import { TargetPanel } from "../tracing/target-panel.tsx";
@@ -9,7 +10,7 @@ import { SettingsSection } from "./settings-section.tsx";
 
 /** The same spans for any collector, instead of Langfuse or beside it. */
 export function OpenTelemetrySection({ effective }: { readonly effective: EffectiveSettings }) {
-  const { settings, reportError } = useServices();
+  const { client, settings, reportError } = useServices();
   const { openTelemetry } = effective.settings;
   return (
     <SettingsSection
@@ -38,8 +39,15 @@ export function OpenTelemetrySection({ effective }: { readonly effective: Effect
         />
         <SettingAnchor name="openTelemetry.headers">
           <SecretField
-            name="otlp/headers"
+            name={openTelemetry.url === null ? undefined : "otlp/headers"}
             label="OTLP headers"
+            here={originOf(openTelemetry.url)}
+            findName={async () => {
+              // The address may have been left a moment ago.
+              const { settings: now } = await client.call("settings.get", {});
+              return now.openTelemetry.url === null ? undefined : "otlp/headers";
+            }}
+            missingWords="Enter the OTLP address first: the headers are saved for it alone."
             saveLabel="Save headers"
             hint="As name=value, with commas between them. Kept like a key; leave it empty where none is needed."
           />

@@ -6,6 +6,8 @@ interface SettingFieldProps {
   readonly label: string;
   /** Dotted, as the environment's locks name it and as `openSettings` finds it. */
   readonly name: string;
+  /** Whose it is, where there is one of that name for each of several: what is typed is kept for it alone. */
+  readonly owner?: string | undefined;
   readonly type: "text" | "url";
   readonly placeholder: string;
   readonly hint: string;
@@ -19,18 +21,25 @@ interface SettingFieldProps {
   readonly findProblem?: (text: string) => string | undefined;
 }
 
-/** A text that is set when the field is left or Enter is pressed. What was refused stays as it was typed. */
+/**
+ * A text that is set when the field is left or Enter is pressed. What was refused stays as it was typed, and what is
+ * typed outlives the window.
+ */
 export function SettingField({
   name,
+  owner,
   value,
   isLocked,
   save,
   findProblem,
   ...field
 }: SettingFieldProps) {
-  const { text, error, type, apply } = useSettingText({
+  const key = owner === undefined ? name : `${name} ${owner}`;
+  const { text, isStale, error, type, apply } = useSettingText({
+    key,
     label: field.label,
     value,
+    isLocked,
     save,
     findProblem,
   });
@@ -41,10 +50,10 @@ export function SettingField({
         dir="ltr"
         spellCheck={false}
         autoComplete="off"
-        badge={isLocked ? "from environment" : undefined}
         readOnly={isLocked}
         value={text}
         error={error}
+        badge={isLocked ? "from environment" : isStale ? "not saved" : undefined}
         onChange={(event) => type(event.target.value)}
         onBlur={() => void apply()}
         onKeyDown={(event) => {

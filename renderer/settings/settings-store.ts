@@ -1,4 +1,4 @@
-import type { EndpointId, EndpointPatch, NewEndpoint } from "../../shared/endpoint.ts";
+import type { EndpointId, EndpointPatch, NewEndpoint, NewHeader } from "../../shared/endpoint.ts";
 import type { EffectiveSettings, SettingsPatch } from "../../shared/settings.ts";
 import type { Client } from "../bridge/client.ts";
 import { createStore, type ReadableStore } from "../state/store.ts";
@@ -12,6 +12,9 @@ export interface SettingsStore {
   /** @throws AppError `invalid-input`, with the field's name in its `detail`, or when it cannot be stored. */
   readonly createEndpoint: (input: NewEndpoint) => Promise<EndpointId>;
   readonly updateEndpoint: (endpointId: EndpointId, patch: EndpointPatch) => Promise<void>;
+  /** @throws AppError `invalid-input` in words for the header, or when it cannot be stored. */
+  readonly setHeader: (endpointId: EndpointId, header: NewHeader) => Promise<void>;
+  readonly removeHeader: (endpointId: EndpointId, name: string) => Promise<void>;
   readonly deleteEndpoint: (endpointId: EndpointId) => Promise<void>;
   /** Main says the settings have changed. */
   readonly receive: (settings: EffectiveSettings) => void;
@@ -44,6 +47,12 @@ export function createSettingsStore({ client, reportError }: SettingsStoreDeps):
     },
     updateEndpoint: async (endpointId, patch) => {
       state.set(await client.call("endpoint.update", { endpointId, patch }));
+    },
+    setHeader: async (endpointId, header) => {
+      state.set(await client.call("endpoint.setHeader", { endpointId, header }));
+    },
+    removeHeader: async (endpointId, name) => {
+      state.set(await client.call("endpoint.removeHeader", { endpointId, name }));
     },
     deleteEndpoint: async (endpointId) => {
       state.set(await client.call("endpoint.delete", { endpointId }));

@@ -1,21 +1,34 @@
 import { useRef, useState } from "react";
 import { toErrorData } from "../../shared/errors.ts";
 import { useServices } from "../services.ts";
+import { useStore } from "../state/use-store.ts";
+import { useLeaving } from "./use-leaving.ts";
 
 interface SettingTextOptions {
+  /** Under which what is typed is kept; another one for each field. */
+  readonly key: string;
   readonly label: string;
   /** What is in force; null is nothing. */
   readonly value: string | null;
+  /** Held fast by the environment. */
+  readonly isLocked: boolean;
   /** Null is an empty field. @throws AppError when main refuses the value. */
   readonly save: (value: string | null) => Promise<void>;
   /** What is wrong with a text, before main is asked; undefined when nothing is. */
   readonly findProblem?: ((text: string) => string | undefined) | undefined;
 }
 
-/** The text of a setting that counts when its field is left or Enter is pressed. What was refused stays as it was typed. */
-export function useSettingText({ label, value, save, findProblem }: SettingTextOptions) {
-  const { announce } = useServices();
-  const [typed, setTyped] = useState<string>();
+/**
+ * The text of a setting that counts when its field is left or Enter is pressed. What was refused stays as it was typed,
+ * and what is typed outlives the window.
+ */
+export function useSettingText(options: SettingTextOptions) {
+  const { key, label, value, isLocked, save, findProblem } = options;
+  const { announce, typed: store } = useServices();
+  const kept = useStore(store.state, (all) => all.get(key));
+  const typed = isLocked ? undefined : kept;
+  /** It was typed before the field was drawn: at an earlier time, or on another page. */
+  const [wasTyped, setWasTyped] = useState(typed !== undefined);
   const [error, setError] = useState<string>();
   const saving = useRef<string>(undefined);
 
@@ -23,7 +36,7 @@ export function useSettingText({ label, value, save, findProblem }: SettingTextO
     if (text === undefined) return;
     const next = text.trim() === "" ? null : text.trim();
     if (next === value) {
-      setTyped(undefined);
+      store.drop(key);
       setError(undefined);
       return;
     }
@@ -37,7 +50,7 @@ export function useSettingText({ label, value, save, findProblem }: SettingTextO
     saving.current = text;
     try {
       await save(next);
-      setTyped(undefined);
+      store.drop(key);
       setError(undefined);
       announce(`${label} saved.`);
     } catch (cause) {
@@ -46,13 +59,22 @@ export function useSettingText({ label, value, save, findProblem }: SettingTextO
       saving.current = undefined;
     }
   }
+  // What somebody typed at another time is theirs to confirm.
+  useLeaving(async () => {
+    if (!wasTyped) await apply();
+  });
   return {
     /** What stands in the field. */
     text: typed ?? value ?? "",
     /** Whether it is other than what is in force. */
     isTyped: typed !== undefined,
+    /** Whether it was typed at another time and is not in force yet. */
+    isStale: wasTyped && typed !== undefined,
     error,
-    type: setTyped,
+    type: (text: string): void => {
+      setWasTyped(false);
+      store.write(key, text);
+    },
     apply,
   };
 }

@@ -1,5 +1,6 @@
 import { assertNever } from "../../shared/assert-never.ts";
 import type { ChangeEvent } from "../../shared/contract/change-event.ts";
+import { saveTyped } from "./save-typed.ts";
 import type { Services } from "../services.ts";
 
 type MenuCommand = Extract<ChangeEvent, { type: "menu-command" }>["command"];
@@ -67,6 +68,11 @@ function applyChange(services: Services, event: ChangeEvent): void {
       return;
     case "rate-changed":
       rate.receive(event.usage);
+      return;
+    case "save-now":
+      void saveTyped(services)
+        .then(() => services.client.call("app.saved", {}))
+        .catch(services.reportError);
       return;
     case "menu-command":
       obeyMenu(services, event.command);

@@ -109,7 +109,7 @@ export function MessageEditor({ thread, message }: MessageEditorProps) {
           edits.write(id, event.target.value);
         }}
         onKeyDown={onKeyDown}
-        onBlur={edits.flush}
+        onBlur={() => void edits.flush()}
         className="field-sizing-content max-h-[50vh] min-h-16 resize-none rounded-xl px-2.5 py-2 outline-none"
       />
       {heldBack !== undefined && (

@@ -11,8 +11,11 @@ import { nextAttemptWords, stateWords } from "./target-words.ts";
 interface Tested {
   readonly ok: boolean;
   readonly message: string;
+  /** What the target was set to then: of other settings it says nothing. */
+  readonly about: string;
 }
 
+const SECRETS = { langfuse: "langfuse/secret-key", "open-telemetry": "otlp/headers" } as const;
 const HELD_CHOICES: readonly { readonly how: HeldChoice; readonly label: string }[] = [
   { how: "strip", label: "Send without content" },
   { how: "as-is", label: "Send as recorded" },
@@ -45,11 +48,17 @@ function Question({ words, children }: QuestionProps) {
 
 /** How sending to one target goes, and what can be done about it. */
 export function TargetPanel({ target }: { readonly target: TraceTarget }) {
-  const { client, tracing, reportError } = useServices();
+  const { client, tracing, settings, secrets, reportError } = useServices();
   const status = useStore(tracing.state, (all) =>
     all?.targets.find((each) => each.target === target),
   );
-  const [tested, setTested] = useState<Tested>();
+  const settingsOfIt = useStore(settings.state, (all) =>
+    target === "langfuse" ? all?.settings.langfuse : all?.settings.openTelemetry,
+  );
+  const secret = useStore(secrets.state, (all) => all[SECRETS[target]]);
+  const about = JSON.stringify([settingsOfIt, secret]);
+  const [last, setTested] = useState<Tested>();
+  const tested = last?.about === about ? last : undefined;
   const [isTesting, setTesting] = useState(false);
   const buttons = useRef<HTMLDivElement>(null);
   useKeptFocus(buttons, (element) => element.querySelector("button"));
@@ -59,9 +68,9 @@ export function TargetPanel({ target }: { readonly target: TraceTarget }) {
     setTesting(true);
     setTested(undefined);
     try {
-      setTested(await client.call("tracing.test", { target }));
+      setTested({ ...(await client.call("tracing.test", { target })), about });
     } catch (error) {
-      setTested({ ok: false, message: toErrorData(error).message });
+      setTested({ ok: false, message: toErrorData(error).message, about });
     }
     setTesting(false);
   }

@@ -11,6 +11,8 @@ export function stateWords({ state, pending, sent, failed }: TargetStatus): stri
   switch (state) {
     case "off":
       return "off";
+    case "blocked":
+      return "not sending";
     case "pending":
       return `${pending} pending`;
     case "sent":

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { notice } from "../notice.ts";
 import { threadId } from "../ids.ts";
 import { changeEvent } from "./change-event.ts";
 import { anyText, noInput, nothing, procedure, type Procedure } from "./procedure.ts";
@@ -6,8 +7,8 @@ import { anyText, noInput, nothing, procedure, type Procedure } from "./procedur
 export const appInfo = z.object({
   version: z.string(),
   platform: z.string(),
-  /** Things that went wrong while starting, in plain words: a damaged file that was set aside, say. */
-  notices: z.array(z.string()).readonly(),
+  /** Things that went wrong, in plain words: a damaged file that was set aside, say. */
+  notices: z.array(notice).readonly(),
   /** What answers: the endpoint's host and model, or the demo. */
   model: z.object({ label: z.string(), isDemo: z.boolean() }),
 });
@@ -36,6 +37,8 @@ export const appProcedures = {
     timeoutMs: 10_000,
     cost: 5,
   }),
+  /** Answers the change `save-now`. */
+  "app.saved": procedure({ input: noInput, output: nothing, timeoutMs: 5_000, cost: 1 }),
   /** Something on the page that nobody caught: it is written to the log. */
   "app.reportProblem": procedure({
     input: z.strictObject({

@@ -31,6 +31,8 @@ export const changeEvent = z.discriminatedUnion("type", [
   z.object({ type: z.literal("tracing-changed"), status: tracingStatus }),
   /** An answer's feedback was given, changed or, when null, withdrawn; perhaps in another window. */
   z.object({ type: z.literal("feedback-changed"), messageId, feedback: feedback.nullable() }),
+  /** The window is about to close: the page saves what is typed and says `app.saved`. */
+  z.object({ type: z.literal("save-now") }),
   /** The native menu or its keyboard shortcut asked for something that lives on the page. */
   z.object({
     type: z.literal("menu-command"),

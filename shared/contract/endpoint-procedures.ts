@@ -1,8 +1,8 @@
 import { z } from "zod";
 import { capabilityCard, testEvent } from "../connection-test.ts";
-import { endpointId, endpointPatch, newEndpoint } from "../endpoint.ts";
+import { endpointId, endpointPatch, newEndpoint, newHeader } from "../endpoint.ts";
 import { effectiveSettings } from "../settings.ts";
-import { nothing, procedure, type Procedure } from "./procedure.ts";
+import { procedure, type Procedure } from "./procedure.ts";
 
 /** A value that cannot stand is refused with `invalid-input`, in words for the field that the error's `detail` names. */
 export const endpointProcedures = {
@@ -16,6 +16,20 @@ export const endpointProcedures = {
     input: z.strictObject({ endpointId, patch: endpointPatch }),
     output: effectiveSettings,
     timeoutMs: 5_000,
+    cost: 2,
+  }),
+  /** Adds a header, or takes the place of the one of its name. The value of a secret one is kept as a key is. */
+  "endpoint.setHeader": procedure({
+    input: z.strictObject({ endpointId, header: newHeader }),
+    output: effectiveSettings,
+    // The system may be asking its user to unlock the keychain meanwhile.
+    timeoutMs: 150_000,
+    cost: 5,
+  }),
+  "endpoint.removeHeader": procedure({
+    input: z.strictObject({ endpointId, name: z.string().max(4_000) }),
+    output: effectiveSettings,
+    timeoutMs: 150_000,
     cost: 2,
   }),
   "endpoint.delete": procedure({
@@ -33,15 +47,16 @@ export const endpointProcedures = {
       /** What a saved key was saved for, as in `https://api.openai.com`; null where that is not known. */
       origin: z.string().nullable(),
     }),
-    timeoutMs: 5_000,
+    // The system may be asking its user to unlock the keychain meanwhile.
+    timeoutMs: 150_000,
     cost: 1,
   }),
-  /** Lets the saved key go to the origin that the endpoint has now. */
+  /** Asks the person, in a dialog of the system, whether the endpoint's secrets may go to the origin it has now. */
   "endpoint.bindKey": procedure({
     input: z.strictObject({ endpointId }),
-    output: nothing,
-    timeoutMs: 5_000,
-    cost: 1,
+    output: z.object({ isBound: z.boolean() }),
+    timeoutMs: null,
+    cost: 5,
   }),
   /** Tests the endpoint, telling each step as it is taken, and keeps the card. Cancelling ends it and keeps nothing. */
   "endpoint.test": procedure({

@@ -21,6 +21,13 @@ export const secretProcedures = {
     timeoutMs: TIMEOUT_MS,
     cost: 5,
   }),
+  /** Asks the person, in a dialog of the system, whether a secret may go to the origin its address has now. */
+  "secret.rebind": procedure({
+    input: z.strictObject({ name: secretName }),
+    output: secretStatus,
+    timeoutMs: null,
+    cost: 5,
+  }),
   "secret.status": procedure({
     input: z.strictObject({ name: secretName }),
     output: secretStatus,

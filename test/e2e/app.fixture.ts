@@ -24,6 +24,8 @@ export interface Parley {
 interface LaunchOptions {
   /** Environment beside the test's own, as in `{ OPENAI_BASE_URL: … }`. */
   readonly env?: Readonly<Record<string, string>>;
+  /** Where the test's folder is now, where the test moved it. */
+  readonly userData?: string;
 }
 
 export interface Fixtures {
@@ -65,9 +67,9 @@ export const test = base.extend<Fixtures>({
 
   launch: async ({ userData }, use, testInfo) => {
     const started: Parley[] = [];
-    await use(async ({ env = {} } = {}) => {
+    await use(async ({ env = {}, userData: folder = userData } = {}) => {
       const app = await launchElectron({
-        args: [".", `--user-data-dir=${userData}`],
+        args: [".", `--user-data-dir=${folder}`],
         env: environment(env),
       });
       const chunks: string[] = [];

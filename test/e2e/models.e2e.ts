@@ -145,7 +145,7 @@ test("settings of version 1 go on as they were", async ({ launch, userData, firs
 });
 
 test("a key stays with the address it was saved for until somebody says otherwise", async ({
-  parley: { page },
+  parley: { page, app },
   first,
   second,
 }) => {
@@ -163,6 +163,10 @@ test("a key stays with the address it was saved for until somebody says otherwis
   await untilIdle(page);
 
   await openModels(page);
+  // The person at the computer agrees.
+  await app.evaluate(({ dialog }) => {
+    dialog.showMessageBox = () => Promise.resolve({ response: 1, checkboxChecked: false });
+  });
   await page.getByRole("button", { name: /^Use it for http/ }).click();
   await expect(page.getByRole("alert")).toHaveCount(0);
   await backToChat(page);

@@ -62,7 +62,11 @@ test("a file edited outside counts in an open window; one that cannot be read is
   await expect(html).toHaveAttribute("data-theme", "dark");
   await expect
     .poll(async () => (await readdir(userData)).filter((name) => name.startsWith("settings.")))
-    .toEqual([expect.stringMatching(/^settings\.bad-/), "settings.json"]);
+    .toEqual([
+      expect.stringMatching(/^settings\.bad-/),
+      "settings.json",
+      "settings.last-good.json",
+    ]);
   await expect(screen(page).composer).toBeVisible();
 });
 

@@ -47,6 +47,14 @@ export function createFakeKeytar(): FakeKeytar {
         () => null,
         () => entries.get(`${service}/${account}`) ?? null,
       ),
+    findCredentials: (service) =>
+      answer(
+        () => [],
+        () =>
+          [...entries]
+            .filter(([key]) => key.startsWith(`${service}/`))
+            .map(([key, password]) => ({ account: key.slice(service.length + 1), password })),
+      ),
     deletePassword: (service, account) =>
       answer(
         () => false,

@@ -1,7 +1,8 @@
 import { execFileSync } from "node:child_process";
 import { mkdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import { importKeytar, profileOf } from "../../electron/secrets/create-secrets.ts";
+import { importKeytar } from "../../electron/secrets/create-secrets.ts";
+import { marksOf } from "../../electron/secrets/profile.ts";
 import { KEYCHAIN_SERVICE } from "../../electron/secrets/keychain-store.ts";
 import { createKeyringHome } from "./keyring.ts";
 import { tempFolder } from "./temp-folder.ts";
@@ -61,9 +62,11 @@ function createMacHome(): string {
 /** Takes away what the apps on this folder left in the account's keychain, and nothing else. */
 export async function forgetKeys(userData: string): Promise<void> {
   const keytar = await importKeytar();
-  const mark = `(${profileOf(userData)})`;
+  const marks = marksOf(userData).map((mark) => `(${mark})`);
   const found = await keytar.findCredentials(KEYCHAIN_SERVICE);
-  for (const { account } of found.filter((entry) => entry.account.endsWith(mark))) {
+  for (const { account } of found.filter((entry) =>
+    marks.some((mark) => entry.account.endsWith(mark)),
+  )) {
     await keytar.deletePassword(KEYCHAIN_SERVICE, account);
   }
 }

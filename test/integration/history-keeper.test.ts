@@ -236,7 +236,7 @@ describe("what is deleted for good", () => {
     const app = open();
     const kept = talk(app, "kept words");
     const gone = talk(app, `please forget ${SECRET}`);
-    app.threads.saveDraft(gone, { text: `draft of ${SECRET}` });
+    app.threads.drafts.save(gone, 1, { text: `draft of ${SECRET}` });
     await app.keeper.backUp();
     expect(filesWith(SECRET).length).toBeGreaterThan(1);
 

@@ -64,7 +64,7 @@ describe("settings edited outside the app", () => {
     // As the watcher will.
     store.reload();
     expect(onChange).toHaveBeenCalledTimes(1);
-    expect(readdirSync(folder)).toEqual(["settings.json"]);
+    expect(readdirSync(folder)).toEqual(["settings.json", "settings.last-good.json"]);
   });
 
   it("that cannot be read are set aside; what is in force stays, on the disk as well", async () => {
@@ -72,11 +72,12 @@ describe("settings edited outside the app", () => {
     writeFileSync(path(), '{"version":2,"appearance":{"theme":');
     await eventually(() => expect(onNotice).toHaveBeenCalledOnce());
     const aside = "settings.bad-2026-11-22T14-04-22-000Z.json";
-    expect(store.notices).toEqual([expect.stringContaining(aside)]);
-    expect(store.notices[0]).toContain("stay as they were");
+    expect(store.notices).toEqual([
+      { text: expect.stringContaining("Your settings stay as they were") as string, file: aside },
+    ]);
     expect(theme()).toBe("dark");
     expect(readFileSync(join(folder, aside), "utf8")).toContain('"theme":');
-    expect(stored()).toEqual({ version: 2, appearance: { theme: "dark" } });
+    expect(stored()).toEqual({ version: 3, appearance: { theme: "dark" } });
     expect(onChange).toHaveBeenCalledTimes(1);
   });
 
@@ -93,7 +94,7 @@ describe("settings edited outside the app", () => {
     writeFileSync(path(), '{"version":2,"appearance":{"theme":"dark"},"voice":{"on":true}}');
     store.update({ safety: { promptInjection: "block" } });
     expect(stored()).toEqual({
-      version: 2,
+      version: 3,
       appearance: { theme: "dark" },
       safety: { promptInjection: "block" },
       voice: { on: true },

@@ -17,7 +17,7 @@ export function createEndpointFetch(
   connection: EndpointConnection,
   onSent?: () => void,
 ): typeof fetch {
-  const { proxy = { type: "none" }, http = createHttpClient() } = connection;
+  const { baseUrl, proxy = { type: "none" }, http = createHttpClient() } = connection;
   const ownHeaders = toOwnHeaders(connection);
   const secrets = [connection.apiKey ?? "", ...ownHeaders.map(([, value]) => value)];
   return async (input, init) => {
@@ -26,18 +26,21 @@ export function createEndpointFetch(
       const value = given.get(name);
       return value === null ? [] : [[name, value]];
     });
+    const url = String(input instanceof Request ? input.url : input);
+    // What is tried beside the endpoint's own address gets nothing that opens it.
+    const isOwn = new URL(url).origin === new URL(baseUrl).origin;
     const sent = headers.filter(
-      ([name]) => name !== "authorization" || connection.keyHeader !== "api-key",
+      ([name]) => name !== "authorization" || (isOwn && connection.keyHeader !== "api-key"),
     );
     const signal = init?.signal ?? null;
     const whole = await http.send(
-      String(input instanceof Request ? input.url : input),
+      url,
       {
         method: init?.method ?? "GET",
         body: (init?.body ?? null) as string | null,
         signal,
         ...(onSent !== undefined && { onSent }),
-        headers: [...sent, ...ownHeaders, ["user-agent", "Parley"]],
+        headers: [...sent, ...(isOwn ? ownHeaders : []), ["user-agent", "Parley"]],
       },
       proxy,
     );
@@ -53,5 +56,8 @@ function toOwnHeaders({ headers = [], keyHeader, apiKey }: EndpointConnection): 
       headerNameProblem(name) === undefined && headerValueProblem(value) === undefined,
   );
   const own = usable.map(({ name, value }): [string, string] => [name, value]);
-  return keyHeader === "api-key" && apiKey !== undefined ? [...own, ["api-key", apiKey]] : own;
+  if (keyHeader !== "api-key" || apiKey === undefined) return own;
+  // A header of one's own takes the place of the one that is implied.
+  const isSet = own.some(([name]) => name.toLowerCase() === "api-key");
+  return isSet ? own : [...own, ["api-key", apiKey]];
 }

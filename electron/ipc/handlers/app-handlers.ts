@@ -3,6 +3,7 @@ import type { AppInfo } from "../../../shared/contract/app-procedures.ts";
 import { AppError } from "../../../shared/errors.ts";
 import type { Attention } from "../../runs/attention.ts";
 import type { Changes } from "../../runs/changes.ts";
+import type { PageSaves } from "../../runs/page-saves.ts";
 import type { HandlersOf } from "../serve-contract.ts";
 
 export interface AppHandlerDeps {
@@ -11,6 +12,7 @@ export interface AppHandlerDeps {
   readonly appInfo: () => AppInfo;
   /** @returns false when the address may not leave the app. */
   readonly openLink: (url: string) => Promise<boolean>;
+  readonly pageSaves: Pick<PageSaves, "done">;
   readonly copyText: (text: string) => Promise<void>;
   readonly reportProblem: (problem: CallInput<"app.reportProblem">, windowId: number) => void;
 }
@@ -25,6 +27,10 @@ export function createAppHandlers(deps: AppHandlerDeps): HandlersOf<"app"> {
         signal.addEventListener("abort", () => resolve(), { once: true });
       });
       unsubscribe();
+      return {};
+    },
+    "app.saved": (_input, { windowId }) => {
+      deps.pageSaves.done(windowId);
       return {};
     },
     "app.setShownThread": ({ threadId }, { windowId }) => {

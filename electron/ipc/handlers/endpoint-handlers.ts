@@ -1,6 +1,11 @@
+import { headerNameProblem, headerValueProblem } from "../../../shared/endpoint-rules.ts";
+import { AppError } from "../../../shared/errors.ts";
 import type { ConnectionTests } from "../../doctor/connection-tests.ts";
 import type { EndpointKeys } from "../../runs/endpoint-keys.ts";
 import type { ModelLists } from "../../runs/model-lists.ts";
+import { headerSecret, keyName, ownerOf, proxySecret } from "../../secrets/secret-address.ts";
+import type { SecretMoves } from "../../secrets/secret-moves.ts";
+import type { Secrets } from "../../secrets/secret-store.ts";
 import type { SettingsStore } from "../../store/settings-store.ts";
 import type { HandlersOf } from "../serve-contract.ts";
 
@@ -9,24 +14,52 @@ export interface EndpointHandlerDeps {
   readonly endpointKeys: EndpointKeys;
   readonly connectionTests: ConnectionTests;
   readonly modelLists: ModelLists;
+  readonly secrets: Secrets;
+  readonly secretMoves: SecretMoves;
 }
 
 export function createEndpointHandlers(deps: EndpointHandlerDeps): HandlersOf<"endpoint"> {
-  const { settings, endpointKeys, connectionTests, modelLists } = deps;
+  const { settings, endpointKeys, connectionTests, modelLists, secrets, secretMoves } = deps;
   return {
     "endpoint.create": (input) => settings.createEndpoint(input),
     "endpoint.update": ({ endpointId, patch }) => settings.updateEndpoint(endpointId, patch),
+    "endpoint.setHeader": async ({ endpointId, header }) => {
+      const { name, value, secret } = header;
+      const { baseUrl } = settings.endpoint(endpointId);
+      const missing = secret && value === "" ? "Enter the header’s value." : undefined;
+      const problem = headerNameProblem(name) ?? headerValueProblem(value) ?? missing;
+      if (problem !== undefined)
+        throw new AppError("invalid-input", problem, { detail: "headers" });
+      const key = headerSecret(endpointId, name);
+      // The setting first: it is refused where it cannot stand, and a header without its value is not sent.
+      const effective = settings.setHeader(endpointId, {
+        name,
+        secret,
+        value: secret ? null : value,
+      });
+      if (secret) await secrets.set(key, value, new URL(baseUrl).origin);
+      else await secrets.delete(key);
+      return effective;
+    },
+    "endpoint.removeHeader": async ({ endpointId, name }) => {
+      const known = settings.endpoint(endpointId).headers.find((each) => each.name === name);
+      if (known?.secret === true) await secrets.delete(headerSecret(endpointId, name));
+      return settings.removeHeader(endpointId, name);
+    },
     "endpoint.delete": async ({ endpointId }) => {
-      settings.endpoint(endpointId);
       // The key first: an endpoint that is gone could not be asked for it again.
-      await endpointKeys.remove(endpointId);
+      await endpointKeys.remove(settings.endpoint(endpointId));
       modelLists.forget(endpointId);
       return settings.deleteEndpoint(endpointId);
     },
     "endpoint.keyOrigin": ({ endpointId }) => endpointKeys.keyOrigin(settings.endpoint(endpointId)),
-    "endpoint.bindKey": ({ endpointId }) => {
-      endpointKeys.bind(settings.endpoint(endpointId));
-      return {};
+    "endpoint.bindKey": async ({ endpointId }) => {
+      settings.endpoint(endpointId);
+      let isBound = true;
+      for (const name of [keyName(endpointId), proxySecret(endpointId)]) {
+        isBound = (await secretMoves.ask(ownerOf(name))) && isBound;
+      }
+      return { isBound };
     },
     "endpoint.test": ({ endpointId, model }, { emit, signal }) =>
       connectionTests.test({ endpoint: settings.endpoint(endpointId), model, emit, signal }),

@@ -1,31 +1,31 @@
-import type { SecretName, SecretStatus } from "../../../shared/secret.ts";
-import type { Changes } from "../../runs/changes.ts";
+import type { Settings } from "../../../shared/settings.ts";
 import { checkSecret } from "../../secrets/check-secret.ts";
+import { originIn, ownerOf } from "../../secrets/secret-address.ts";
+import type { SecretMoves } from "../../secrets/secret-moves.ts";
 import type { Secrets } from "../../secrets/secret-store.ts";
 import type { HandlersOf } from "../serve-contract.ts";
 
 export interface SecretHandlerDeps {
   readonly secrets: Secrets;
-  readonly changes: Changes;
+  readonly secretMoves: SecretMoves;
+  /** In force now: a secret is saved for the address that it belongs to there. */
+  readonly inForce: () => Settings;
 }
 
-export function createSecretHandlers({
-  secrets,
-  changes,
-}: SecretHandlerDeps): HandlersOf<"secret"> {
-  const announce = async (name: SecretName): Promise<SecretStatus> => {
-    const status = await secrets.status(name);
-    changes.publish({ type: "secret-changed", status });
-    return status;
-  };
+export function createSecretHandlers(deps: SecretHandlerDeps): HandlersOf<"secret"> {
+  const { secrets, secretMoves, inForce } = deps;
   return {
     "secret.set": async ({ name, value }) => {
-      await secrets.set(name, checkSecret(value));
-      return announce(name);
+      await secrets.set(name, checkSecret(value), originIn(inForce(), ownerOf(name)));
+      return secrets.status(name);
     },
     "secret.delete": async ({ name }) => {
       await secrets.delete(name);
-      return announce(name);
+      return secrets.status(name);
+    },
+    "secret.rebind": async ({ name }) => {
+      await secretMoves.ask(ownerOf(name));
+      return secrets.status(name);
     },
     "secret.status": ({ name }) => secrets.status(name),
   };

@@ -5,7 +5,7 @@ import type { ThreadSummary } from "../../../shared/message.ts";
 import type { Tracing } from "../../observability/create-tracing.ts";
 import type { Changes } from "../../runs/changes.ts";
 import type { RunService } from "../../runs/run-service.ts";
-import type { Draft } from "../../store/drafts.ts";
+import type { Draft } from "../../../shared/attachment.ts";
 import type { ThreadStore } from "../../store/thread-store.ts";
 import type { HandlersOf } from "../serve-contract.ts";
 
@@ -36,8 +36,9 @@ export function createThreadHandlers(
       threads: [...(input.query === "" ? threads.list(input) : await find(input))],
     }),
     "thread.search": async ({ query }) => ({ hits: [...(await search(query))] }),
-    "thread.get": ({ threadId }) => {
-      const { thread, messages, draft } = threads.get(threadId);
+    "thread.get": ({ threadId }, { windowId }) => {
+      const { thread, messages } = threads.get(threadId);
+      const draft = threads.drafts.read(threadId, windowId);
       return { thread, messages: [...runs.withLive(messages)], draft: toWireDraft(draft) };
     },
     "thread.rename": ({ threadId, title }) => {
@@ -70,11 +71,13 @@ export function createThreadHandlers(
       return {};
     },
 
-    "draft.save": ({ threadId, text, attachments }) => {
-      threads.saveDraft(threadId, { text, ...(attachments === undefined ? {} : { attachments }) });
+    "draft.save": ({ threadId, text, attachments }, { windowId }) => {
+      const change = { text, ...(attachments === undefined ? {} : { attachments }) };
+      threads.drafts.save(threadId, windowId, change);
       return {};
     },
-    "draft.get": ({ threadId }) => toWireDraft(threads.draft(threadId)),
+    "draft.get": ({ threadId }, { windowId }) =>
+      toWireDraft(threads.drafts.read(threadId, windowId)),
 
     "edit.list": ({ threadId }) => ({ edits: [...threads.edits.ofThread(threadId)] }),
     "edit.save": ({ messageId, text, attachments }) => {

@@ -63,8 +63,8 @@ export function createRunTracer(deps: RunTracerDeps): RunTracer {
       };
       const begun = begin().catch(report);
       return {
-        async callbacks(apiKey) {
-          if (apiKey !== undefined) deps.onKey(apiKey);
+        async callbacks(secrets) {
+          for (const secret of secrets) deps.onKey(secret);
           await within(begun, LOAD_MS);
           isGivenUp = true;
           return trace?.callbacks ?? [];

@@ -251,9 +251,13 @@ export function createDelivery(deps: DeliveryDeps): Delivery {
     if (line.timer === undefined) line.suspects = [];
     clearTimeout(line.timer);
     line.timer = undefined;
-    line.working = work(target, line).finally(() => {
+    const working = work(target, line).finally(() => {
+      if (line.working !== working) return;
       line.working = undefined;
+      // Somebody wanted more after the last look at the line and before its end.
+      if (isWanted(line)) start(target);
     });
+    line.working = working;
   };
 
   return {

@@ -1,12 +1,13 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { createKeychainStore } from "../../../electron/secrets/keychain-store.ts";
+import { createKeychain } from "../../../electron/secrets/keychain-store.ts";
 import { createMemoryStore } from "../../../electron/secrets/memory-store.ts";
 import { createSafeStorageStore } from "../../../electron/secrets/safe-storage-store.ts";
 import { createSecrets } from "../../../electron/secrets/create-secrets.ts";
 import { openSecretsFile } from "../../../electron/secrets/secrets-file.ts";
 import { createFakeKeytar } from "../../fakes/fake-keytar.ts";
+import { asStore } from "../../fakes/secrets-as-store.ts";
 import { createFakeSafeStorage } from "../../fakes/fake-safe-storage.ts";
 import { describeSecretStore, type OpenedStore } from "./secret-store-spec.ts";
 
@@ -27,12 +28,12 @@ describeSecretStore("memory", () => ({ store: createMemoryStore() }));
 describeSecretStore("a keychain", () => {
   const keytar = createFakeKeytar();
   const open = () =>
-    createKeychainStore({
+    createKeychain({
       load: () => Promise.resolve(keytar),
-      profile: "p",
+      probeMark: () => "p",
       platform: "linux",
       limitMs: 1_000,
-    });
+    }).of("p");
   return { store: open(), reopen: open };
 });
 
@@ -53,16 +54,19 @@ for (const where of ["in a keychain", "encrypted", "in memory"] as const) {
     if (where === "in memory") safeStorage.backend = "basic_text";
     const keytar = createFakeKeytar();
     const opened = onFolder((userData) =>
-      createSecrets({
-        userData,
-        safeStorage,
-        now,
-        platform: "linux",
-        loadKeytar: () =>
-          where === "in a keychain"
-            ? Promise.resolve(keytar)
-            : Promise.reject(new Error("Cannot find module 'keytar'")),
-      }),
+      asStore(
+        createSecrets({
+          olderOrigin: () => null,
+          userData,
+          safeStorage,
+          now,
+          platform: "linux",
+          loadKeytar: () =>
+            where === "in a keychain"
+              ? Promise.resolve(keytar)
+              : Promise.reject(new Error("Cannot find module 'keytar'")),
+        }),
+      ),
     );
     const { reopen, ...forNow } = opened;
     return where === "in memory" || reopen === undefined ? forNow : { ...forNow, reopen };

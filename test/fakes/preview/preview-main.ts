@@ -1,3 +1,4 @@
+import { toNotice } from "../../../shared/notice.ts";
 import type { DataState } from "../../../shared/contract/data-procedures.ts";
 import { applyRunEvent } from "../../../shared/apply-run-event.ts";
 import type { ChangeEvent } from "../../../shared/contract/change-event.ts";
@@ -146,7 +147,7 @@ export function servePreview(bridge: FakeBridge, options: PreviewOptions): Previ
   bridge.on("app.info", () => ({
     version: "0.1.0",
     platform: "Linux x64",
-    notices: [...options.notices],
+    notices: options.notices.map(toNotice),
     model: { label: "Demo model — no key, no network", isDemo: true },
   }));
   bridge.on("app.watch", ({ emit, signal }) => {

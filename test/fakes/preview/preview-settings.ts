@@ -39,6 +39,8 @@ export function servePreviewSettings(
     });
 
   bridge.on("settings.get", inForce);
+  bridge.on("settings.typed", () => ({ typed: {} }));
+  bridge.on("settings.keepTyped", () => ({}));
   bridge.on("settings.update", ({ input }) => {
     const sections = Object.entries(input).map(([name, section]) => [
       name,
@@ -58,7 +60,7 @@ export function servePreviewSettings(
   );
   bridge.on("endpoint.delete", ({ input }) => edit(input.endpointId, () => []));
   bridge.on("endpoint.keyOrigin", () => ({ source: "none", origin: null }));
-  bridge.on("endpoint.bindKey", () => ({}));
+  bridge.on("endpoint.bindKey", () => ({ isBound: true }));
   bridge.on("model.list", () => ({
     models: ["small", "large"].map((name) => ({
       name,

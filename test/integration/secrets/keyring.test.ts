@@ -5,17 +5,22 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { importKeytar, profileOf } from "../../../electron/secrets/create-secrets.ts";
-import { createKeychainStore } from "../../../electron/secrets/keychain-store.ts";
+import { importKeytar } from "../../../electron/secrets/create-secrets.ts";
+import { createKeychain, type Keychain } from "../../../electron/secrets/keychain-store.ts";
+import { marksOf } from "../../../electron/secrets/profile.ts";
 import { needing } from "../../../scripts/lib/skips.mjs";
 import { describeSecretStore } from "../../contract/secrets/secret-store-spec.ts";
 import { createKeyringHome, type KeyringHome, type Session } from "../../fakes/keyring.ts";
 import { forgetKeys } from "../../fakes/own-keychain.ts";
+import { ANY_ORIGIN } from "../../fakes/secrets-as-store.ts";
 import type { Step } from "./use-secrets.ts";
 
 const { platform } = process;
 
 const linux = needing("Linux");
+
+const openKeychain = (limitMs: number): Keychain =>
+  createKeychain({ load: importKeytar, probeMark: randomUUID, platform, limitMs });
 
 const NAME = "endpoint/a";
 const KEY = "sk-CANARY-keyring-000000-wxyz";
@@ -39,14 +44,12 @@ describe.skipIf(linux.isMissing)(`GNOME Keyring${linux.note}`, () => {
 
   describeSecretStore("keytar", () => {
     const profile = randomUUID();
-    const open = () =>
-      createKeychainStore({ load: importKeytar, profile, platform, limitMs: 20_000 });
+    const open = () => openKeychain(20_000).of(profile);
     return { store: open(), reopen: open };
   });
 
   it("keeps the keys of two profiles apart", async () => {
-    const open = () =>
-      createKeychainStore({ load: importKeytar, profile: randomUUID(), platform, limitMs: 20_000 });
+    const open = () => openKeychain(20_000).of(randomUUID());
     const [one, other] = [open(), open()];
     await one.set(NAME, "sk-one");
     expect(await other.get(NAME)).toBeUndefined();
@@ -55,14 +58,10 @@ describe.skipIf(linux.isMissing)(`GNOME Keyring${linux.note}`, () => {
   });
 
   it("loses what a test's folder left there, and nothing of another's", async () => {
-    const open = (userData: string) =>
-      createKeychainStore({
-        load: importKeytar,
-        profile: profileOf(userData),
-        platform,
-        limitMs: 20_000,
-      });
-    const [ofTest, ofSomebody] = ["/a test's folder", "/somebody's own"];
+    const keychain = openKeychain(20_000);
+    const open = (folder: string) => keychain.of(marksOf(folder)[0] ?? "");
+    const ofTest = mkdtempSync(join(tmpdir(), "parley-test-"));
+    const ofSomebody = mkdtempSync(join(tmpdir(), "parley-somebody-"));
     await open(ofTest).set(NAME, KEY);
     await open(ofTest).set("endpoint/b", KEY);
     await open(ofSomebody).set(NAME, KEY);
@@ -74,9 +73,9 @@ describe.skipIf(linux.isMissing)(`GNOME Keyring${linux.note}`, () => {
 
   it("is given up after its time, left alone while it hangs, and used again when it is back", async () => {
     const profile = randomUUID();
-    const patient = createKeychainStore({ load: importKeytar, profile, platform, limitMs: 20_000 });
+    const patient = openKeychain(20_000).of(profile);
     await patient.set(NAME, KEY);
-    const hasty = createKeychainStore({ load: importKeytar, profile, platform, limitMs: 300 });
+    const hasty = openKeychain(300).of(profile);
     session.freeze();
     try {
       await expect(hasty.get(NAME)).rejects.toMatchObject({
@@ -138,6 +137,7 @@ describe.skipIf(linux.isMissing)(`where the keychain fails${linux.note}`, () => 
         place: "session",
         lastFour: "wxyz",
         reason: expect.stringContaining(reason) as string,
+        origin: ANY_ORIGIN,
       },
     },
     { answer: null },
@@ -172,7 +172,16 @@ describe.skipIf(linux.isMissing)(`where the keychain fails${linux.note}`, () => 
         ]),
       ).toEqual([
         { answer: null },
-        { answer: { state: "set", name: NAME, place: "keychain", reason: null, lastFour: "wxyz" } },
+        {
+          answer: {
+            state: "set",
+            name: NAME,
+            place: "keychain",
+            reason: null,
+            lastFour: "wxyz",
+            origin: ANY_ORIGIN,
+          },
+        },
       ]);
       expect(readFileSync(join(userData, "secrets.json"), "utf8")).not.toContain("CANARY");
     }

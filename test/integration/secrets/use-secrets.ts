@@ -2,23 +2,27 @@
 // Takes the profile's folder, the time limit in ms and the steps as JSON; answers each step's outcome as a line of JSON.
 import { createSecrets } from "../../../electron/secrets/create-secrets.ts";
 import { toErrorData } from "../../../shared/errors.ts";
+import { asStore } from "../../fakes/secrets-as-store.ts";
 import type { SecretName } from "../../../shared/secret.ts";
 
 export type Step =
   readonly ["set", SecretName, string] | readonly ["get" | "has" | "delete" | "status", SecretName];
 
 const [userData = "", steps = "[]"] = process.argv.slice(2);
-const secrets = createSecrets({
-  userData,
-  now: () => Date.now(),
-  platform: "linux",
-  safeStorage: {
-    getSelectedStorageBackend: () => "basic_text",
-    isAsyncEncryptionAvailable: () => Promise.resolve(false),
-    encryptStringAsync: () => Promise.reject(new Error("There is no encryption here.")),
-    decryptStringAsync: () => Promise.reject(new Error("There is no encryption here.")),
-  },
-});
+const secrets = asStore(
+  createSecrets({
+    userData,
+    olderOrigin: () => null,
+    now: () => Date.now(),
+    platform: "linux",
+    safeStorage: {
+      getSelectedStorageBackend: () => "basic_text",
+      isAsyncEncryptionAvailable: () => Promise.resolve(false),
+      encryptStringAsync: () => Promise.reject(new Error("There is no encryption here.")),
+      decryptStringAsync: () => Promise.reject(new Error("There is no encryption here.")),
+    },
+  }),
+);
 
 async function take([verb, name, value]: Step): Promise<unknown> {
   if (verb === "set") return secrets.set(name, value);

@@ -62,10 +62,17 @@ export function openTracedApp(options: TracedAppOptions = {}) {
     database,
     settings: () => settings,
     secrets: {
-      get: (name) => Promise.resolve(secrets[name]),
+      // Each is for wherever the settings lead.
+      read: (name) => {
+        const value = secrets[name];
+        return Promise.resolve(value === undefined ? { type: "absent" } : { type: "found", value });
+      },
       has: (name) => Promise.resolve(secrets[name] !== undefined),
+      originOf: () => undefined,
+      isLost: () => false,
     },
     environmentSecretKey: options.environmentSecretKey,
+    environmentUrl: options.langfuse?.baseUrl ?? undefined,
     http: options.http ?? createHttpClient(),
     version: "1.2.3",
     now,

@@ -1,3 +1,4 @@
+import { toNotice } from "../../../shared/notice.ts";
 import { configure, render } from "@testing-library/react";
 import { userEvent, type UserEvent } from "@testing-library/user-event";
 import { vi } from "vitest";
@@ -73,10 +74,12 @@ export function openApp(options: OpenAppOptions = {}): OpenApp {
     emit = call.emit;
     return forever;
   });
+  bridge.on("settings.typed", () => ({ typed: {} }));
+  bridge.on("settings.keepTyped", () => ({}));
   bridge.on("app.info", () => ({
     version: "1.2.3",
     platform: "Test",
-    notices: [...notices],
+    notices: notices.map(toNotice),
     model: { label: "Demo model — no key, no network", isDemo: true },
   }));
   bridge.on("settings.get", () => ({

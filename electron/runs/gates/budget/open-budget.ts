@@ -19,11 +19,18 @@ export type OpenBudget = (run: RunToBound) => RunBudget;
 interface BudgetDeps {
   readonly spending: Spending;
   readonly settings: () => Settings;
+  /** Whether there are budgets that cannot be read, so that nobody knows whether there is a cap. */
+  readonly isUnread?: () => boolean;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
 }
 
-export function createBudgets({ spending, settings, now }: BudgetDeps): OpenBudget {
+export function createBudgets({
+  spending,
+  settings,
+  isUnread = () => false,
+  now,
+}: BudgetDeps): OpenBudget {
   const underWay = createCallsUnderWay();
   return ({ runId, threadId, target }) =>
     createRunBudget({
@@ -33,6 +40,7 @@ export function createBudgets({ spending, settings, now }: BudgetDeps): OpenBudg
       price: modelFacts(toPriced(target), settings().prices.own).price,
       maximumOutputTokens: target.kind === "demo" ? undefined : target.parameters.maximumTokens,
       caps: () => settings().budgets,
+      isUnread,
       spending,
       underWay,
       now,

@@ -62,6 +62,8 @@ interface RunBudgetOptions {
   readonly maximumOutputTokens: number | undefined;
   /** In force at this moment. */
   readonly caps: () => Settings["budgets"];
+  /** Whether there are caps that cannot be read. */
+  readonly isUnread?: () => boolean;
   readonly spending: Spending;
   /** Those of all runs. */
   readonly underWay: CallsUnderWay;
@@ -109,6 +111,7 @@ export function createRunBudget(options: RunBudgetOptions): RunBudget {
   /** How far this run may go where that is further than the cap. */
   const granted = new Map<CapName, number>();
   let isUncountableAccepted = false;
+  let isUnreadAccepted = false;
 
   const callsUnder = (name: CapName): CallsOf => {
     switch (name) {
@@ -166,6 +169,8 @@ export function createRunBudget(options: RunBudgetOptions): RunBudget {
     },
     judge(planned) {
       const cost = costOf(planned, price);
+      const isUnread = options.isUnread?.() === true && !isUnreadAccepted;
+      if (isUnread && cost?.microUsd !== 0) return ask(UNREAD_WORDS, "budgets.perDayMicroUsd");
       if (cost === null) {
         const isCapped = Object.values(caps()).some((cap) => cap !== null);
         return isCapped && !isUncountableAccepted
@@ -198,6 +203,10 @@ export function createRunBudget(options: RunBudgetOptions): RunBudget {
       return cost;
     },
     grant(planned) {
+      if (options.isUnread?.() === true && !isUnreadAccepted) {
+        isUnreadAccepted = true;
+        return;
+      }
       const cost = costOf(planned, price);
       if (cost === null) isUncountableAccepted = true;
       else {
@@ -219,6 +228,9 @@ function ask(message: string, setting: string): Verdict {
   const choices = ["continue", "stop-here"] as const;
   return { type: "ask", ask: { gate: "budget", message, excerpt: null, setting, choices } };
 }
+
+const UNREAD_WORDS =
+  "Your budgets could not be read from settings.json, so nothing limits what this run may cost. Set a budget under Limits in Settings, or continue without one.";
 
 const uncountableWords = (model: string): string =>
   `The price of ${model} is unknown, so the budget cannot hold it. Set its price under Models in Settings, or continue without a limit.`;

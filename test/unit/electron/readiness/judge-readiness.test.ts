@@ -53,7 +53,14 @@ const endpoint = (
 ): AnsweringFact => ({ kind: "endpoint", name: "Work", isLocal, model: "llama3", price, key });
 const saved = (place: "keychain" | "safe-storage" | "session", reason: string | null): KeyFact => ({
   source: "saved",
-  status: { state: "set", name: "endpoint/a", place, reason, lastFour: null },
+  status: {
+    state: "set",
+    name: "endpoint/a",
+    place,
+    reason,
+    lastFour: null,
+    origin: "https://a.example",
+  },
 });
 const unreadable: KeyFact = {
   source: "saved",

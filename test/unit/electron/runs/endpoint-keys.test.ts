@@ -1,43 +1,29 @@
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { createHttpClient } from "../../../../electron/http/http-client.ts";
 import { createEndpointKeys, type Credential } from "../../../../electron/runs/endpoint-keys.ts";
-import { createMemoryStore } from "../../../../electron/secrets/memory-store.ts";
-import type { Secrets, SecretVault } from "../../../../electron/secrets/secret-store.ts";
-import { createAppState } from "../../../../electron/store/app-state.ts";
+import { createMemorySecrets } from "../../../fakes/memory-secrets.ts";
+import type { Secrets } from "../../../../electron/secrets/secret-store.ts";
 import type { Endpoint } from "../../../../shared/endpoint.ts";
 import { AppError } from "../../../../shared/errors.ts";
 import { anEndpoint } from "../../../fakes/an-endpoint.ts";
-import { createTestDatabase, type TestDatabase } from "../store/test-database.ts";
 
 const NO_KEY = { apiKey: undefined, baseUrl: undefined };
 const OPENAI_KEY = { apiKey: "sk-env", baseUrl: undefined };
 
-let database: TestDatabase;
-beforeEach(() => (database = createTestDatabase()));
-afterEach(() => database.remove());
-
-function open(credential: Credential = NO_KEY, memory: SecretVault = createMemoryStore()) {
-  const base: Secrets = {
-    ...memory,
-    status: (name) => Promise.resolve({ state: "absent", name }),
-    notices: [],
-  };
-  let endpoints: readonly Endpoint[] = [];
+function open(credential: Credential = NO_KEY, secrets: Secrets = createMemorySecrets()) {
+  const askOnce = vi.fn(() => Promise.resolve(false));
   const keys = createEndpointKeys({
-    secrets: base,
-    appState: createAppState(database.database),
-    endpoints: () => endpoints,
+    secrets,
+    askOnce,
     credential,
     http: createHttpClient(),
   });
-  const save = async (endpoint: Endpoint, value: string): Promise<void> => {
-    endpoints = [endpoint];
-    await keys.secrets.set(`endpoint/${endpoint.id}`, value);
-  };
-  return { keys, save, memory };
+  const save = (endpoint: Endpoint, value: string): Promise<void> =>
+    secrets.set(`endpoint/${endpoint.id}`, value, new URL(endpoint.baseUrl).origin);
+  return { keys, save, secrets, askOnce };
 }
 
-const at = (baseUrl: string) => anEndpoint({ baseUrl });
+const at = (baseUrl: string, more: Partial<Endpoint> = {}) => anEndpoint({ baseUrl, ...more });
 
 describe("a key of the environment", () => {
   it("without an address goes to OpenAI, before one that is saved", async () => {
@@ -93,41 +79,108 @@ describe("a saved key", () => {
   });
 
   it("goes to another path of its origin, but to no other origin until somebody says so", async () => {
-    const { keys, save } = open();
+    const { keys, save, secrets, askOnce } = open();
     await save(at("https://a.example/v1"), "sk");
     expect(await keys.connect(at("https://a.example/other"))).toMatchObject({ apiKey: "sk" });
     const moved = at("https://b.example/v1");
-    await expect(keys.connect(moved)).rejects.toMatchObject({
+    const refusal = {
       code: "missing-credential",
       message: expect.stringContaining("https://a.example") as string,
-    });
+    };
+    await expect(keys.connectUnasked(moved)).rejects.toMatchObject(refusal);
+    expect(askOnce).not.toHaveBeenCalled();
+    await expect(keys.connect(moved)).rejects.toMatchObject(refusal);
+    expect(askOnce).toHaveBeenCalledExactlyOnceWith("endpoint/local");
     expect(await keys.keyOrigin(moved)).toEqual({ source: "saved", origin: "https://a.example" });
-    keys.bind(moved);
+
+    askOnce.mockImplementation(async () => {
+      await secrets.rebind("endpoint/local", "https://b.example");
+      return true;
+    });
     expect(await keys.connect(moved)).toMatchObject({ apiKey: "sk" });
+    await expect(keys.connectUnasked(at("https://a.example/v1"))).rejects.toMatchObject({
+      code: "missing-credential",
+    });
   });
 
-  it("that was saved when nobody took note of the address waits to be asked about", async () => {
-    const { keys, memory } = open();
-    await memory.set("endpoint/local", "sk");
+  it("that was saved for no address yet waits to be asked about", async () => {
+    const { keys, secrets } = open();
+    await secrets.set("endpoint/local", "sk", null);
     await expect(keys.connect(at("https://a.example/v1"))).rejects.toThrow(/another address/);
   });
 
-  it("is forgotten with its endpoint", async () => {
-    const { keys, save, memory } = open();
-    const mine = at("https://a.example/v1");
+  it("is forgotten with its endpoint, and so are its headers and its proxy's password", async () => {
+    const { keys, save, secrets } = open();
+    const mine = at("https://a.example/v1", {
+      headers: [{ name: "X-Auth-Token", value: null, secret: true }],
+    });
     await save(mine, "sk");
-    await keys.remove(mine.id);
-    expect(await memory.has("endpoint/local")).toBe(false);
+    await secrets.set("header/local/x-auth-token", "tok", "https://a.example");
+    await secrets.set("proxy/local", "me:pw", "http://proxy.example");
+    await keys.remove(mine);
+    for (const name of ["endpoint/local", "header/local/x-auth-token", "proxy/local"] as const) {
+      expect(await secrets.has(name), name).toBe(false);
+    }
     expect(await keys.keyOrigin(mine)).toEqual({ source: "none", origin: null });
-    expect(await keys.connect(mine)).toMatchObject({ apiKey: undefined });
   });
 
   it("that cannot be read is an error, not a missing key", async () => {
     const locked = new AppError("secret-unreadable", "The system’s keychain is locked.");
-    const memory = { ...createMemoryStore(), get: () => Promise.reject(locked) };
-    const { keys, save } = open(NO_KEY, memory);
+    const secrets = { ...createMemorySecrets(), read: () => Promise.reject(locked) };
+    const { keys, save } = open(NO_KEY, secrets);
     const mine = at("https://a.example/v1");
     await save(mine, "sk");
     await expect(keys.connect(mine)).rejects.toBe(locked);
+  });
+});
+
+describe("headers", () => {
+  const headers = [
+    { name: "CF-Access-Client-Secret", value: null, secret: true },
+    { name: "X-Title", value: "Parley", secret: false },
+  ];
+  const name = "header/local/cf-access-client-secret";
+
+  it("that are secret go to their origin alone, those that are not go along", async () => {
+    const { keys, secrets } = open();
+    await secrets.set(name, "cf-secret", "https://a.example");
+    expect(await keys.connect(at("https://a.example/v1", { headers }))).toMatchObject({
+      headers: [
+        { name: "CF-Access-Client-Secret", value: "cf-secret" },
+        { name: "X-Title", value: "Parley" },
+      ],
+    });
+    const moved = at("https://b.example/v1", { headers });
+    await expect(keys.connect(moved)).rejects.toThrow(
+      /The header CF-Access-Client-Secret of .* was saved for https:\/\/a\.example/,
+    );
+    expect(keys.connectWithoutKey(moved)).toMatchObject({
+      apiKey: undefined,
+      headers: [{ name: "X-Title", value: "Parley" }],
+    });
+  });
+
+  it("that are secret do not travel unencrypted to another computer", async () => {
+    const { keys, secrets } = open();
+    await secrets.set(name, "cf-secret", "http://192.0.2.1");
+    await expect(keys.connect(at("http://192.0.2.1/v1", { headers }))).rejects.toThrow(
+      /A secret header would travel unencrypted/,
+    );
+  });
+});
+
+describe("a proxy's password", () => {
+  const proxy = { type: "url", url: "http://proxy.example:3128" } as const;
+
+  it("goes to the proxy it was saved for and to no other", async () => {
+    const { keys, secrets } = open();
+    await secrets.set("proxy/local", "me:p:w@", "http://proxy.example:3128");
+    expect(await keys.connect(at("https://a.example/v1", { proxy }))).toMatchObject({
+      proxy: { type: "url", url: "http://me:p%3Aw%40@proxy.example:3128/" },
+    });
+    const other = { type: "url", url: "http://evil.example:3128" } as const;
+    await expect(keys.connect(at("https://a.example/v1", { proxy: other }))).rejects.toThrow(
+      /proxy password/,
+    );
   });
 });

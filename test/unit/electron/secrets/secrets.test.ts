@@ -11,8 +11,10 @@ import {
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { seal } from "../../../../electron/secrets/sealed-secret.ts";
 import { createSecrets } from "../../../../electron/secrets/create-secrets.ts";
 import { createFakeKeytar } from "../../../fakes/fake-keytar.ts";
+import { ANY_ORIGIN, asStore } from "../../../fakes/secrets-as-store.ts";
 import { createFakeSafeStorage } from "../../../fakes/fake-safe-storage.ts";
 
 const NAME = "endpoint/a";
@@ -37,14 +39,17 @@ function createComputer(platform: NodeJS.Platform = "linux") {
   const keytar = createFakeKeytar();
   const safeStorage = createFakeSafeStorage();
   const loadKeytar = vi.fn(() => Promise.resolve(keytar));
-  const start = (): ReturnType<typeof createSecrets> =>
-    createSecrets({
-      userData,
-      safeStorage,
-      loadKeytar,
-      platform,
-      now: () => Date.UTC(2026, 10, 22, 9, 30),
-    });
+  const start = () =>
+    asStore(
+      createSecrets({
+        userData,
+        safeStorage,
+        loadKeytar,
+        olderOrigin: () => ANY_ORIGIN,
+        platform,
+        now: () => Date.UTC(2026, 10, 22, 9, 30),
+      }),
+    );
   return { keytar, safeStorage, loadKeytar, start };
 }
 
@@ -71,8 +76,9 @@ describe("where a secret goes", () => {
       place: "keychain",
       reason: null,
       lastFour: "wxyz",
+      origin: ANY_ORIGIN,
     });
-    expect([...keytar.entries.values()]).toEqual([KEY]);
+    expect([...keytar.entries.values()]).toEqual([seal({ value: KEY, origin: ANY_ORIGIN })]);
     expect(safeStorage.encrypted).toEqual([]);
     expect(fileText()).not.toContain("wxyz");
   });
@@ -125,8 +131,16 @@ describe("where a secret goes", () => {
         reason:
           "The system’s keychain is locked. There is no password store, such as GNOME Keyring or KWallet, to encrypt a file with.",
       });
-      expect(existsSync(path())).toBe(false);
-      expect(await start().get(NAME)).toBeUndefined();
+      expect(fileText()).not.toContain("CANARY");
+      const next = start();
+      expect(await next.get(NAME)).toBeUndefined();
+      expect(await next.has(NAME)).toBe(false);
+      expect(await next.status(NAME)).toMatchObject({
+        state: "absent",
+        note: expect.stringContaining("one session only") as string,
+      });
+      await next.delete(NAME);
+      expect(await next.status(NAME)).toEqual({ state: "absent", name: NAME });
     },
   );
 
@@ -320,13 +334,16 @@ describe("a password store that does not answer, where Chromium goes on with a p
     await start().set(NAME, KEY);
     expect(await start().status(NAME)).toMatchObject({ place: "safe-storage" });
     writeFileSync(path(), fileText().replace('"darwin"', '"gnome_libsecret"'));
-    const secrets = createSecrets({
-      userData,
-      safeStorage,
-      loadKeytar: () => Promise.resolve(keytar),
-      platform: "linux",
-      now: () => 0,
-    });
+    const secrets = asStore(
+      createSecrets({
+        userData,
+        safeStorage,
+        loadKeytar: () => Promise.resolve(keytar),
+        olderOrigin: () => ANY_ORIGIN,
+        platform: "linux",
+        now: () => 0,
+      }),
+    );
     expect(await secrets.status(NAME)).toMatchObject({ place: "session", lastFour: "wxyz" });
     expect(await secrets.get(NAME)).toBe(KEY);
     expect(fileText()).not.toContain("ciphertext");

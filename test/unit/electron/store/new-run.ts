@@ -40,5 +40,5 @@ export function retryingRun(threadId: ThreadId, question: MessageId, at = 2_000)
 }
 
 function plainRun(threadId: ThreadId, at: number) {
-  return { runId: runId.parse(randomUUID()), threadId, at, model: "demo" };
+  return { runId: runId.parse(randomUUID()), threadId, at, model: "demo", windowId: 1 };
 }

@@ -79,11 +79,12 @@ describe("a file that somebody else holds for a moment", () => {
     const secrets = createSecrets({
       userData: folder,
       safeStorage: createFakeSafeStorage(),
+      olderOrigin: () => null,
       platform: "win32",
       now: () => 0,
       loadKeytar: () => Promise.reject(new Error("Cannot find module 'keytar'")),
     });
-    await secrets.set("endpoint/a", "sk-test");
+    await secrets.set("endpoint/a", "sk-test", "https://a.example");
     expect(readFileSync(at("secrets.json"), "utf8")).toContain("ciphertext");
 
     const test = createTestDatabase();

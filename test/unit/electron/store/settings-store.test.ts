@@ -74,7 +74,7 @@ describe("a settings file", () => {
       appearance: { theme: "dark" },
       model: { endpointId: null, name: "local" },
     });
-    expect(readFile()).toMatchObject({ version: 2 });
+    expect(readFile()).toMatchObject({ version: 3 });
   });
 
   it("is read with a byte order mark and with what is absent at its default", () => {
@@ -85,46 +85,192 @@ describe("a settings file", () => {
   });
 
   it("keeps keys that are not known, and values that only a newer version knows", () => {
-    write('{"version":3,"voice":{"on":true},"appearance":{"theme":"sepia","font":"serif"}}');
+    write('{"version":4,"voice":{"on":true},"appearance":{"theme":"sepia","font":"serif"}}');
     const { store } = open();
     expect(store.notices).toEqual([]);
     expect(store.get().settings.appearance.theme).toBe("system");
     store.update({ model: { name: "local" } });
     expect(readFile()).toEqual({
-      version: 3,
+      version: 4,
       voice: { on: true },
       appearance: { theme: "sepia", font: "serif" },
       model: { name: "local" },
     });
   });
 
-  it.each([
+  const ASIDE = "settings.bad-2026-11-22T14-04-22-000Z.json";
+  const GOOD = '{"version":3,"appearance":{"theme":"light"},"budgets":{"perDayMicroUsd":5000000}}';
+
+  const WHOLLY_UNREADABLE: readonly (readonly [string, string | Uint8Array])[] = [
     ["empty", ""],
     ["cut off", '{"version":1,"appea'],
     ["not an object", "[]"],
-    ["of wrong types", '{"version":1,"appearance":"dark"}'],
-    ["of a wrong version", '{"version":"new"}'],
-    ["of an old address that is none", '{"version":1,"model":{"baseUrl":"nowhere"}}'],
-    ["of an endpoint that is none", '{"version":2,"endpoints":[{"id":"UPPER"}]}'],
-    ["of a value that cannot be", '{"version":1,"appearance":{"theme":"sepia"}}'],
+    ["a text", '"settings"'],
+    ["nothing but zeros", "\0".repeat(4_096)],
+    ["half zeros", `${GOOD.slice(0, 40)}${"\0".repeat(200)}`],
+    ["binary", Uint8Array.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0xff, 0xfe])],
     ["huge", `{"version":1,"junk":"${"x".repeat(1_000_001)}"}`],
-  ])("that is %s is set aside, never deleted", (_, text) => {
+    ["too deep", `${"[".repeat(200_000)}${"]".repeat(200_000)}`],
+  ];
+
+  it.each(WHOLLY_UNREADABLE)(
+    "that is %s is set aside, never deleted, and the last good one holds",
+    (_, text) => {
+      write(GOOD);
+      open();
+      writeFileSync(path(), text);
+      const { store } = open();
+      expect(store.get()).toEqual({
+        settings: {
+          ...DEFAULT_SETTINGS,
+          appearance: { theme: "light" },
+          budgets: { ...DEFAULT_SETTINGS.budgets, perDayMicroUsd: 5_000_000 },
+        },
+        fromEnvironment: [],
+      });
+      expect(store.notices).toEqual([
+        {
+          text: expect.stringMatching(
+            /damaged: .*Your last good settings are in use\..*bad-/,
+          ) as string,
+          file: ASIDE,
+        },
+      ]);
+      expect(readFileSync(join(folder, ASIDE))).toEqual(Buffer.from(text));
+      // At the next start nothing is amiss.
+      const next = open().store;
+      expect(next.notices).toEqual([]);
+      expect(next.get()).toEqual(store.get());
+    },
+  );
+
+  it.each(WHOLLY_UNREADABLE)(
+    "that is %s, without a good one before it, leaves the defaults, and nobody knows the budgets",
+    (_, text) => {
+      writeFileSync(path(), text);
+      const { store } = open();
+      expect(store.get()).toEqual({
+        settings: DEFAULT_SETTINGS,
+        fromEnvironment: [],
+        unreadBudgets: ["budgets"],
+      });
+      expect(store.notices).toMatchObject([{ file: ASIDE }]);
+      expect(readFileSync(join(folder, ASIDE))).toEqual(Buffer.from(text));
+      expect(open().store.get().unreadBudgets).toEqual(["budgets"]);
+      expect(store.update({ appearance: { theme: "dark" } }).unreadBudgets).toEqual(["budgets"]);
+      const set = store.update({ budgets: { perRunMicroUsd: 1_000_000 } });
+      expect(set.unreadBudgets).toBeUndefined();
+      expect(open().store.get()).toEqual(set);
+    },
+  );
+
+  /** Everything beside the value that is wrong. */
+  const REST = {
+    appearance: { theme: "light" },
+    safety: { promptInjection: "block" },
+    voice: { on: true },
+  };
+  it.each<readonly [string, Record<string, unknown>]>([
+    ["limits.messagesPerWindow", { limits: { messagesPerWindow: "300", windowSeconds: 9 } }],
+    ["limits.messagesPerWindow", { limits: { messagesPerWindow: -1, windowSeconds: 9 } }],
+    ["limits.messagesPerWindow", { limits: { messagesPerWindow: 1e9, windowSeconds: 9 } }],
+    ["limits.messagesPerWindow", { limits: { messagesPerWindow: 1.5, windowSeconds: 9 } }],
+    ["limits.messagesPerWindow", { limits: { messagesPerWindow: null, windowSeconds: 9 } }],
+    ["limits.messagesPerWindow", { limits: { messagesPerWindow: { a: 1 }, windowSeconds: 9 } }],
+    ["timeouts", { timeouts: [30], limits: { windowSeconds: 9 } }],
+    ["timeouts", { timeouts: "none", limits: { windowSeconds: 9 } }],
+    ["timeouts", { timeouts: null, limits: { windowSeconds: 9 } }],
+    ["endpoints", { endpoints: { a: 1 }, limits: { windowSeconds: 9 } }],
+    ["version", { version: "new", limits: { windowSeconds: 9 } }],
+    ["prices.own.0", { prices: { own: [{ model: 5 }] }, limits: { windowSeconds: 9 } }],
+    ["langfuse.baseUrl", { langfuse: { baseUrl: "nowhere" }, limits: { windowSeconds: 9 } }],
+  ])("with one wrong value, %s in %j, keeps all the others", (name, wrong) => {
+    const text = JSON.stringify({ version: 3, ...REST, ...wrong });
     write(text);
     const { store } = open();
-    expect(store.get().settings).toEqual(DEFAULT_SETTINGS);
-    const aside = "settings.bad-2026-11-22T14-04-22-000Z.json";
-    expect(store.notices).toEqual([expect.stringContaining(aside)]);
-    expect(readdirSync(folder)).toEqual([aside]);
-    expect(readFileSync(join(folder, aside), "utf8")).toBe(text);
+    expect(store.get().settings).toEqual({
+      ...DEFAULT_SETTINGS,
+      appearance: { theme: "light" },
+      safety: { ...DEFAULT_SETTINGS.safety, promptInjection: "block" },
+      limits: { ...DEFAULT_SETTINGS.limits, windowSeconds: 9 },
+    });
+    expect(store.notices).toEqual([
+      { text: expect.stringContaining(name) as string, file: "settings.json" },
+    ]);
+    // Reading changes nothing; before it is written over, the file is kept.
+    expect(readFileSync(path(), "utf8")).toBe(text);
     store.update({ appearance: { theme: "dark" } });
-    expect(open().store.get().settings.appearance.theme).toBe("dark");
+    expect(readFileSync(join(folder, ASIDE), "utf8")).toBe(text);
+    expect(readFile()).toMatchObject({ ...REST, appearance: { theme: "dark" } });
+    expect(open().store.get().settings.limits.windowSeconds).toBe(9);
+  });
+
+  it("with a budget that cannot be read has the last good one, and without one it is not known", () => {
+    const wrong = '{"version":3,"budgets":{"perDayMicroUsd":"5","perRunMicroUsd":1000000}}';
+    write(wrong);
+    const unknown = open().store;
+    expect(unknown.get().unreadBudgets).toEqual(["budgets.perDayMicroUsd"]);
+    expect(unknown.get().settings.budgets.perRunMicroUsd).toBe(1_000_000);
+    expect(unknown.notices[0]?.text).toContain("asks before it spends");
+
+    write(GOOD);
+    open();
+    write(wrong);
+    const { store } = open();
+    expect(store.get().unreadBudgets).toBeUndefined();
+    expect(store.get().settings.budgets).toMatchObject({
+      perDayMicroUsd: 5_000_000,
+      perRunMicroUsd: 1_000_000,
+    });
+    expect(store.notices[0]?.text).toContain("last good value");
+  });
+
+  it.each([
+    ["commas too many and comments", '{"appearance":{"theme":"light",}, // mine\n /* , */ }'],
+    ["a word for a number", '{"limits":{"windowSeconds":NaN},"appearance":{"theme":"light"}}'],
+    ["a negative word", '{"limits":{"windowSeconds":-Infinity},"appearance":{"theme":"light"}}'],
+    ["line ends of Windows", '{\r\n"appearance": {\r\n"theme": "light"\r\n}\r\n}\r\n'],
+    [
+      "a text that looks like them",
+      '{"appearance":{"theme":"light"},"note":"a, } // NaN \\" ,]",}',
+    ],
+  ])("is read with %s, and kept before it is written over", (what, text) => {
+    write(text);
+    const { store } = open();
+    expect(store.get().settings).toEqual({ ...DEFAULT_SETTINGS, appearance: { theme: "light" } });
+    store.update({ safety: { promptInjection: "off" } });
+    if (what !== "line ends of Windows")
+      expect(readFileSync(join(folder, ASIDE), "utf8")).toBe(text);
+    expect(open().store.get().settings.appearance.theme).toBe("light");
+  });
+
+  it.each([
+    ["utf-16le", [0xff, 0xfe]],
+    ["utf-16be", [0xfe, 0xff]],
+  ] as const)("is read as %s", (encoding, mark) => {
+    const bytes = Buffer.from('{"appearance":{"theme":"light"}}', "utf16le");
+    if (encoding === "utf-16be") bytes.swap16();
+    writeFileSync(path(), Buffer.concat([Buffer.from(mark), bytes]));
+    const { store } = open();
+    expect(store.get().settings.appearance.theme).toBe("light");
+    expect(store.notices).toEqual([]);
+  });
+
+  it("whose place a folder has taken has the last good settings", () => {
+    write(GOOD);
+    open();
+    rmSync(path());
+    mkdirSync(path());
+    const { store } = open();
+    expect(store.get().settings.budgets.perDayMicroUsd).toBe(5_000_000);
+    expect(open().store.notices).toEqual([]);
   });
 
   it("whose place a folder has taken is set aside in plain words", () => {
     mkdirSync(path());
     const { store } = open();
-    expect(store.notices.join()).toMatch(/a folder of its name.*settings\.bad-/);
-    expect(store.notices.join()).not.toContain("EISDIR");
+    expect(store.notices[0]?.text).toMatch(/a folder has its name.*settings\.bad-/);
+    expect(store.notices[0]?.text).not.toContain("EISDIR");
     store.update({ appearance: { theme: "dark" } });
     expect(open().store.get().settings.appearance.theme).toBe("dark");
   });
@@ -174,18 +320,21 @@ describe("a file of version 1", () => {
     const before = store.get().settings;
     store.update({ appearance: { theme: "dark" } });
     expect(readFile()).toMatchObject({
-      version: 2,
+      version: 3,
       endpoints: [{ id: "endpoint-1", baseUrl: "http://localhost:1/v1" }],
       model: { endpointId: "endpoint-1", name: "small", voice: "a" },
     });
     expect(open().store.get().settings).toEqual({ ...before, appearance: { theme: "dark" } });
   });
 
-  it("keeps an address that would be refused today", () => {
+  it("has what is secret in its address taken out of it", () => {
     write('{"version":1,"model":{"baseUrl":"https://me:secret@a.example/v1"}}');
     const { store } = open();
     expect(store.get().settings.endpoints).toMatchObject([
-      { name: "a.example", baseUrl: "https://me:secret@a.example/v1" },
+      { name: "a.example", baseUrl: "https://a.example/v1" },
+    ]);
+    expect(store.plainSecrets()).toMatchObject([
+      { name: "endpoint/endpoint-1", value: "secret", origin: "https://a.example" },
     ]);
   });
 
@@ -212,7 +361,6 @@ describe("endpoints", () => {
     ]);
     const changed = store.updateEndpoint(second.endpointId, {
       name: "Router",
-      headers: [{ name: "X-Title", value: "Parley" }],
       proxy: { type: "none" },
     });
     expect(changed.settings.endpoints[1]).toEqual(
@@ -221,7 +369,6 @@ describe("endpoints", () => {
         name: "Router",
         preset: "openrouter",
         baseUrl: "https://openrouter.ai/api/v1",
-        headers: [{ name: "X-Title", value: "Parley" }],
         proxy: { type: "none" },
       }),
     );
@@ -260,18 +407,6 @@ describe("endpoints", () => {
     [{ baseUrl: "localhost" }, "baseUrl"],
     [{ baseUrl: "https://me:secret@a.example/v1" }, "baseUrl"],
     [{ name: " " }, "name"],
-    [{ headers: [{ name: "Authorization", value: "Bearer x" }] }, "headers"],
-    [{ headers: [{ name: "X", value: "a\nb" }] }, "headers"],
-    [
-      {
-        headers: [
-          { name: "X-A", value: "1" },
-          { name: "x-a", value: "2" },
-        ],
-      },
-      "headers",
-    ],
-    [{ headers: Array.from({ length: 21 }, (_, i) => ({ name: `X-${i}`, value: "" })) }, "headers"],
     [{ proxy: { type: "url", url: "socks5://a" } }, "proxy"],
   ] as const)("refuse %j and name the field", (patch, field) => {
     const { store, onChange } = open();
@@ -301,14 +436,14 @@ describe("endpoints", () => {
   it("keep what a newer version wrote into them, and those only it understands", () => {
     const newer = { id: "new", name: "New", preset: "quantum", baseUrl: url };
     const known = { id: "known", name: "Known", preset: "custom", baseUrl: url, voice: "a" };
-    write(JSON.stringify({ version: 3, endpoints: [newer, known] }));
+    write(JSON.stringify({ version: 4, endpoints: [newer, known] }));
     const { store } = open();
     expect(store.notices).toEqual([]);
     expect(store.get().settings.endpoints).toMatchObject([{ id: "known" }]);
     store.updateEndpoint(endpointId.parse("known"), { name: "Renamed" });
     store.createEndpoint({ preset: "custom", baseUrl: url });
     expect(readFile()).toMatchObject({
-      version: 3,
+      version: 4,
       endpoints: [newer, { ...known, name: "Renamed" }, { name: "localhost:1" }],
     });
   });
@@ -330,6 +465,180 @@ it("keeps the model's name of an endpoint that is the default no more, on the di
   expect(readFile()).toMatchObject({ endpoints, model: { endpointId: second, name: "beta" } });
   store.updateEndpoint(second, { modelName: null });
   expect(store.get().settings.endpoints[1]?.modelName).toBeNull();
+});
+
+describe("endpoints in a file that a hand wrote", () => {
+  const good = { id: "good", name: "Good", preset: "custom", baseUrl: "http://localhost:1/v1" };
+
+  it.each<readonly [string, unknown, object]>([
+    ["endpoints.1", { id: "UPPER" }, {}],
+    ["endpoints.1", "text", {}],
+    ["endpoints.1", { ...good, name: "Twice" }, {}],
+    ["endpoints.0.proxy", undefined, { proxy: "http://a" }],
+    ["endpoints.0.asksForUsage", undefined, { asksForUsage: "yes" }],
+    ["endpoints.0.headers", undefined, { headers: { "X-A": "b" } }],
+    ["endpoints.0.headers.0", undefined, { headers: [5] }],
+  ])("are used as far as they can be: %s is named", (name, second, more) => {
+    const list = [{ ...good, ...more }, ...(second === undefined ? [] : [second])];
+    write(JSON.stringify({ version: 3, endpoints: list }));
+    const { store } = open();
+    expect(store.get().settings.endpoints).toEqual([anEndpoint({ ...good, preset: "custom" })]);
+    expect(store.notices[0]?.text).toContain(name);
+    store.updateEndpoint(endpointId.parse("good"), { name: "Renamed" });
+    // What cannot be used is still there.
+    if (second !== undefined) expect(readFile()).toMatchObject({ endpoints: [{}, second] });
+  });
+
+  it("need neither a name nor a kind", () => {
+    write('{"endpoints":[{"id":"a","baseUrl":"http://localhost:1/v1"}]}');
+    expect(open().store.get().settings.endpoints).toMatchObject([
+      { id: "a", name: "localhost:1", preset: "custom" },
+    ]);
+  });
+});
+
+describe("headers", () => {
+  const file = (headers: unknown[], more: object = {}) =>
+    JSON.stringify({
+      version: 2,
+      endpoints: [
+        {
+          id: "gate",
+          name: "Gate",
+          preset: "custom",
+          baseUrl: "https://gate.example/v1",
+          headers,
+          ...more,
+        },
+      ],
+    });
+  const gate = endpointId.parse("gate");
+  const NAMES = ["CF-Access-Client-Secret", "X-Auth-Token", "x-portkey-api-key", "X-Anything"];
+
+  it.each(NAMES)("of an older file are secrets, whatever their name is, as %s", (name) => {
+    write(file([{ name, value: "CANARY-1" }]));
+    const { store } = open();
+    expect(store.get().settings.endpoints[0]?.headers).toEqual([
+      { name, value: null, secret: true },
+    ]);
+    expect(store.plainSecrets()).toEqual([
+      {
+        name: `header/gate/${name.toLowerCase()}`,
+        value: "CANARY-1",
+        origin: "https://gate.example",
+        label: `${name} of “Gate”`,
+      },
+    ]);
+  });
+
+  it("that have moved are in no copy of the file either", () => {
+    write(`${file([{ name: "X-A", value: 'CANARY "1"' }])},`);
+    open();
+    write(
+      file([
+        { name: "X-A", value: 'CANARY "1"' },
+        { name: "X-B", value: "CANARY-2" },
+      ]),
+    );
+    const { store } = open();
+    const held = () =>
+      readdirSync(folder).filter((name) =>
+        readFileSync(join(folder, name), "utf8").includes("CANARY"),
+      );
+    expect(held()).not.toEqual([]);
+    store.forgetPlain(new Set(["header/gate/x-a", "header/gate/x-b"]));
+    expect(held()).toEqual([]);
+    expect(store.plainSecrets()).toEqual([]);
+    expect(open().store.get().settings.endpoints[0]?.headers).toHaveLength(2);
+  });
+
+  it("that could not be moved stay in the file, for the address they had", () => {
+    write(file([{ name: "X-A", value: "CANARY-1" }]));
+    const { store } = open();
+    store.forgetPlain(new Set());
+    store.updateEndpoint(gate, { baseUrl: "https://evil.example/v1" });
+    store.setHeader(gate, { name: "X-B", value: "shown", secret: false });
+    expect(readFile()).toMatchObject({
+      endpoints: [
+        {
+          headers: [
+            { name: "X-A", value: "CANARY-1" },
+            { name: "X-B", value: "shown" },
+          ],
+        },
+      ],
+    });
+    expect(open().store.plainSecrets()).toMatchObject([
+      { value: "CANARY-1", origin: "https://gate.example" },
+    ]);
+    store.removeHeader(gate, "x-a");
+    expect(readFileSync(path(), "utf8")).not.toContain("CANARY");
+  });
+
+  it("that somebody marked as not secret stay where they are", () => {
+    const { store } = open();
+    const { endpointId: id } = store.createEndpoint({
+      preset: "custom",
+      baseUrl: "http://localhost:1/v1",
+    });
+    store.setHeader(id, { name: "X-Title", value: "Parley", secret: false });
+    store.setHeader(id, { name: "x-title", value: "Other", secret: false });
+    const again = open().store;
+    expect(again.get().settings.endpoints[0]?.headers).toEqual([
+      { name: "x-title", value: "Other", secret: false },
+    ]);
+    expect(again.plainSecrets()).toEqual([]);
+  });
+
+  it.each([
+    { name: "Authorization", value: "x" },
+    { name: "X", value: "a\nb" },
+    { name: "ü", value: "a" },
+  ])("are refused where they cannot be sent: %j", (header) => {
+    write(file([]));
+    const { store } = open();
+    expect(() => store.setHeader(gate, { ...header, secret: false })).toThrow(
+      expect.objectContaining({ code: "invalid-input", detail: "headers" }),
+    );
+  });
+
+  it("are refused when there are too many", () => {
+    write(file(Array.from({ length: 20 }, (_, i) => ({ name: `X-${i}`, value: "v" }))));
+    const { store } = open();
+    expect(() => store.setHeader(gate, { name: "Y", value: "", secret: false })).toThrow(
+      /At most 20/,
+    );
+  });
+
+  it.each([
+    ["https://me:CANARY-pw@gate.example/v1", "endpoint/gate", "CANARY-pw", "https://gate.example"],
+    ["https://CANARY-tok@gate.example/v1", "endpoint/gate", "CANARY-tok", "https://gate.example"],
+    [
+      "https://gate.example/v1?api-key=CANARY-k",
+      "endpoint/gate",
+      "CANARY-k",
+      "https://gate.example",
+    ],
+  ])("nor does an address keep a secret: %s", (baseUrl, name, value, origin) => {
+    write(file([], { baseUrl }));
+    const { store } = open();
+    expect(store.get().settings.endpoints[0]?.baseUrl).toBe("https://gate.example/v1");
+    expect(store.plainSecrets()).toMatchObject([{ name, value, origin }]);
+    store.forgetPlain(new Set([store.plainSecrets()[0]!.name]));
+    expect(readFileSync(path(), "utf8")).not.toContain("CANARY");
+  });
+
+  it("nor does a proxy", () => {
+    write(file([], { proxy: { type: "url", url: "http://me:CANARY%40@proxy.example:3128" } }));
+    const { store } = open();
+    expect(store.get().settings.endpoints[0]?.proxy).toEqual({
+      type: "url",
+      url: "http://proxy.example:3128",
+    });
+    expect(store.plainSecrets()).toMatchObject([
+      { name: "proxy/gate", value: "me:CANARY@", origin: "http://proxy.example:3128" },
+    ]);
+  });
 });
 
 describe("the environment", () => {
@@ -421,7 +730,7 @@ describe("the environment", () => {
   it("is never written to the file", () => {
     const { store } = open(environment);
     store.update({ appearance: { theme: "dark" } });
-    expect(readFile()).toEqual({ version: 2, appearance: { theme: "dark" } });
+    expect(readFile()).toEqual({ version: 3, appearance: { theme: "dark" } });
   });
 
   it.each(["file:///etc/passwd", "https://me:secret@a.example/v1"])(
@@ -429,8 +738,10 @@ describe("the environment", () => {
     (baseUrl) => {
       const { store } = open({ baseUrl, model: " ", hasKey: true });
       expect(store.get()).toEqual({ settings: DEFAULT_SETTINGS, fromEnvironment: [] });
-      expect(store.notices).toEqual([expect.stringContaining("OPENAI_BASE_URL")]);
-      expect(store.notices.join()).not.toContain("secret");
+      expect(store.notices).toEqual([
+        { text: expect.stringContaining("OPENAI_BASE_URL") as string, file: null },
+      ]);
+      expect(store.notices[0]?.text).not.toContain("secret");
     },
   );
 });

@@ -23,6 +23,9 @@ beforeEach(() => {
 });
 afterEach(() => test.remove());
 
+/** Whose composer runs of these tests are sent from. */
+const WINDOW = 1;
+
 type Asking = Parameters<typeof askingRun>[0] & { readonly answer?: string };
 
 /** Spares a property a sync of the disk with every write it makes. */
@@ -248,8 +251,8 @@ describe("what is not there", () => {
     expect(() => threads.get(missing)).toThrow(notFound);
     expect(() => threads.rename(missing, "x")).toThrow(notFound);
     expect(() => threads.delete(missing)).toThrow(notFound);
-    expect(() => threads.saveDraft(missing, { text: "x" })).toThrow(notFound);
-    expect(() => threads.draft(missing)).toThrow(notFound);
+    expect(() => threads.drafts.save(missing, WINDOW, { text: "x" })).toThrow(notFound);
+    expect(() => threads.drafts.read(missing, WINDOW)).toThrow(notFound);
     expect(() => threads.message(newMessageId())).toThrow(notFound);
     expect(() => threads.branch(newMessageId())).toThrow(notFound);
     expect(() => threads.selectBranch(missing, other.answer.messageId)).toThrow(notFound);
@@ -266,11 +269,11 @@ describe("drafts", () => {
 
   it("are kept per thread, and for the chat that does not exist yet", () => {
     const { threadId } = talk();
-    expect(threads.draft(null)).toEqual({ text: "", attachments: [] });
-    threads.saveDraft(null, { text: "new\0 \u{1F642}" });
-    threads.saveDraft(threadId, { text: "old" });
-    expect(threads.draft(null).text).toBe("new\0 \u{1F642}");
-    expect(threads.get(threadId).draft.text).toBe("old");
+    expect(threads.drafts.read(null, WINDOW)).toEqual({ text: "", attachments: [] });
+    threads.drafts.save(null, WINDOW, { text: "new\0 \u{1F642}" });
+    threads.drafts.save(threadId, WINDOW, { text: "old" });
+    expect(threads.drafts.read(null, WINDOW).text).toBe("new\0 \u{1F642}");
+    expect(threads.drafts.read(threadId, WINDOW).text).toBe("old");
   });
 
   it.each([
@@ -279,24 +282,96 @@ describe("drafts", () => {
   ])("keep what is attached, to the character, until it is taken away: %s", (_name, place) => {
     const threadId = place();
     const attachments = [pasted("a\0\r\n\ud83d \u{1F642}\u200b"), pasted("b")];
-    threads.saveDraft(threadId, { text: "see", attachments });
-    threads.saveDraft(threadId, { text: "see this" });
-    expect(threads.draft(threadId)).toEqual({ text: "see this", attachments });
-    threads.saveDraft(threadId, { text: "see this", attachments: [] });
-    expect(threads.draft(threadId).attachments).toEqual([]);
+    threads.drafts.save(threadId, WINDOW, { text: "see", attachments });
+    threads.drafts.save(threadId, WINDOW, { text: "see this" });
+    expect(threads.drafts.read(threadId, WINDOW)).toEqual({ text: "see this", attachments });
+    threads.drafts.save(threadId, WINDOW, { text: "see this", attachments: [] });
+    expect(threads.drafts.read(threadId, WINDOW).attachments).toEqual([]);
   });
 
   it("go when they are sent, and stay when an older message is edited", () => {
     const attachments = [pasted("long")];
-    threads.saveDraft(null, { text: "hello", attachments });
+    threads.drafts.save(null, WINDOW, { text: "hello", attachments });
     const first = talk({ text: "hello" });
-    expect(threads.draft(null)).toEqual({ text: "", attachments: [] });
+    expect(threads.drafts.read(null, WINDOW)).toEqual({ text: "", attachments: [] });
 
-    threads.saveDraft(first.threadId, { text: "half a thought", attachments });
+    threads.drafts.save(first.threadId, WINDOW, { text: "half a thought", attachments });
     const edited = talk({ threadId: first.threadId, parentId: null, text: "hello again" });
-    expect(threads.draft(first.threadId)).toEqual({ text: "half a thought", attachments });
+    expect(threads.drafts.read(first.threadId, WINDOW)).toEqual({
+      text: "half a thought",
+      attachments,
+    });
     talk({ threadId: first.threadId, parentId: edited.answer.messageId, text: "whole thought" });
-    expect(threads.draft(first.threadId)).toEqual({ text: "", attachments: [] });
+    expect(threads.drafts.read(first.threadId, WINDOW)).toEqual({ text: "", attachments: [] });
+  });
+});
+
+describe("drafts of several windows", () => {
+  const OTHER = 2;
+  const places = [
+    ["a thread", () => talk().threadId],
+    ["the chat that does not exist yet", () => null],
+  ] as const;
+
+  it.each(places)(
+    "in %s are kept apart while both are open, and together once both went",
+    (_, of) => {
+      const threadId = of();
+      const attachments = [
+        { attachmentId: attachmentId.parse(randomUUID()), name: "Pasted text", text: "long" },
+      ];
+      threads.drafts.save(threadId, WINDOW, { text: "first" });
+      threads.drafts.save(threadId, OTHER, { text: "second", attachments });
+      expect(threads.drafts.read(threadId, WINDOW).text).toBe("first");
+      expect(threads.drafts.read(threadId, OTHER).text).toBe("second");
+      threads.drafts.save(threadId, WINDOW, { text: "first, more" });
+      // The next start.
+      threads.drafts.release();
+      const whole = { text: "first, more\n\nsecond", attachments };
+      expect(threads.drafts.read(threadId, 3)).toEqual(whole);
+      expect(threads.drafts.read(threadId, 3)).toEqual(whole);
+      // It is this window's now.
+      expect(threads.drafts.read(threadId, 4)).toEqual({ text: "", attachments: [] });
+      threads.drafts.clear(threadId, 3);
+      threads.drafts.release();
+      expect(threads.drafts.read(threadId, 5)).toEqual({ text: "", attachments: [] });
+    },
+  );
+
+  it("of one that was closed go to the next that opens the chat", () => {
+    threads.drafts.save(null, WINDOW, { text: "left" });
+    threads.drafts.release(OTHER);
+    expect(threads.drafts.read(null, OTHER).text).toBe("");
+    threads.drafts.release(WINDOW);
+    expect(threads.drafts.read(null, OTHER).text).toBe("left");
+  });
+
+  it("that say the same are one", () => {
+    threads.drafts.save(null, WINDOW, { text: "same" });
+    threads.drafts.save(null, OTHER, { text: "same" });
+    threads.drafts.release();
+    expect(threads.drafts.read(null, 3).text).toBe("same");
+  });
+
+  it("go with what their own window sends, and with no other's", () => {
+    threads.drafts.save(null, WINDOW, { text: "hello" });
+    threads.drafts.save(null, OTHER, { text: "unsent" });
+    talk({ text: "hello" });
+    expect(threads.drafts.read(null, WINDOW).text).toBe("");
+    expect(threads.drafts.read(null, OTHER).text).toBe("unsent");
+  });
+
+  it("of a thread that is deleted are kept, and go once it is gone for good", () => {
+    const { threadId } = talk();
+    threads.drafts.save(threadId, WINDOW, { text: "before" });
+    threads.delete(threadId);
+    threads.drafts.save(threadId, WINDOW, { text: "before and after" });
+    expect(() => threads.drafts.read(threadId, WINDOW)).toThrow();
+    threads.restore(threadId);
+    expect(threads.drafts.read(threadId, WINDOW).text).toBe("before and after");
+    test.database.run("DELETE FROM threads WHERE id = :threadId", { threadId });
+    const rows = test.database.all(z.object({ text: z.string() }), "SELECT text FROM drafts");
+    expect(rows).toEqual([]);
   });
 });
 

@@ -115,7 +115,7 @@ describe("a first message that was not sent", () => {
   it("goes along with the second one, and what is typed meanwhile is kept for the new chat", async () => {
     const { bridge, services, user } = await failFirst();
     await user.type(field(), "Second");
-    services.drafts.flush();
+    void services.drafts.flush();
     expect(bridge.inputsOf("draft.save").at(-1)).toEqual({
       threadId: null,
       text: "First\n\nSecond",
@@ -145,7 +145,7 @@ describe("a first message that was not sent", () => {
     await user.click(screen.getByRole("button", { name: "Edit" }));
     expect(field().value).toBe("First\n\nSecond");
     expect(services.shell.state.get().route.threadId).toBeNull();
-    services.drafts.flush();
+    void services.drafts.flush();
     expect(screen.queryByText(/does not exist any more/)).toBeNull();
   });
 

@@ -26,23 +26,37 @@ function setup() {
 }
 
 describe("createDraftStore", () => {
-  it("saves once when typing rests", () => {
+  it("saves at once, and then no more than 400 ms behind, whether typing rests or goes on", () => {
     const { drafts, saved } = setup();
+    const at = (text: string) => ({ threadId: THREAD_ID, text });
     for (const text of ["h", "he", "hey"]) drafts.write(THREAD_ID, text);
-    expect(saved()).toEqual([]);
+    expect(saved()).toEqual([at("h")]);
     vi.advanceTimersByTime(400);
-    expect(saved()).toEqual([{ threadId: THREAD_ID, text: "hey" }]);
+    expect(saved()).toEqual([at("h"), at("hey")]);
+    vi.advanceTimersByTime(10_000);
+    expect(saved()).toHaveLength(2);
+
+    // Somebody who never rests.
+    let text = "";
+    for (let key = 0; key < 100; key += 1) {
+      text += "x";
+      drafts.write(THREAD_ID, text);
+      vi.advanceTimersByTime(100);
+      expect(text.length - (saved().at(-1)?.text.length ?? 0)).toBeLessThanOrEqual(4);
+    }
   });
 
   it("saves at once, and each thread's own text, when flushed", () => {
     const { drafts, saved } = setup();
     drafts.write(THREAD_ID, "one");
     drafts.write(null, "two");
-    drafts.flush();
-    drafts.flush();
+    drafts.write(THREAD_ID, "one, more");
+    void drafts.flush();
+    void drafts.flush();
     expect(saved()).toEqual([
       { threadId: THREAD_ID, text: "one" },
       { threadId: null, text: "two" },
+      { threadId: THREAD_ID, text: "one, more" },
     ]);
   });
 
@@ -72,7 +86,7 @@ describe("createDraftStore", () => {
       throw new AppError("storage-failed", "The disk is full.");
     });
     drafts.write(null, "x");
-    drafts.flush();
+    void drafts.flush();
     await eventually(() => expect(reportError).toHaveBeenCalledTimes(1));
   });
 });

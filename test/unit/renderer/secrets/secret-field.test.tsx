@@ -16,6 +16,7 @@ configure({ asyncUtilTimeout: 10_000 });
 afterEach(cleanup);
 
 const KEY = "sk-CANARY-field-0000-wxyz";
+const HERE = "https://api.openai.com";
 const NAME = "endpoint/openai";
 
 function open(props: { readonly fromVariable?: string } = {}, status?: SecretStatus) {
@@ -32,7 +33,7 @@ function open(props: { readonly fromVariable?: string } = {}, status?: SecretSta
   });
   render(
     <ServicesProvider value={services}>
-      <SecretField name={NAME} label="API key" {...props} />
+      <SecretField name={NAME} label="API key" here={HERE} {...props} />
     </ServicesProvider>,
   );
   return { bridge, services, user: userEvent.setup() };
@@ -101,7 +102,7 @@ it.each([
   ["session", "for this session only"],
 ] as const)("says why a key is not in the keychain: %s", async (place, words) => {
   const reason = "There is no D-Bus session.";
-  open({}, { state: "set", name: NAME, place, reason, lastFour: null });
+  open({}, { state: "set", name: NAME, place, reason, lastFour: null, origin: HERE });
   expect(await screen.findByText(words)).toBeInstanceOf(HTMLElement);
   expect(page()).toContain(reason);
 });
@@ -115,6 +116,7 @@ it("asks again before it removes, and then removes", async () => {
       place: "keychain",
       reason: null,
       lastFour: "wxyz",
+      origin: HERE,
     },
   );
   await user.click(await screen.findByRole("button", { name: "Remove" }));
@@ -135,6 +137,7 @@ it("says so when it may not have been removed", async () => {
       place: "keychain",
       reason: null,
       lastFour: null,
+      origin: HERE,
     },
   );
   bridge.on("secret.delete", () => {
@@ -156,6 +159,7 @@ it("tells a key that cannot be read from none, and tries again when asked", asyn
     place: "keychain",
     reason: null,
     lastFour: "wxyz",
+    origin: HERE,
   }));
   await user.click(screen.getByRole("button", { name: "Try again" }));
   expect(await screen.findByText("in the system keychain")).toBeInstanceOf(HTMLElement);
@@ -178,6 +182,7 @@ it("hears of a key that another window saved", async () => {
     place: "session",
     reason: "No keychain.",
     lastFour: null,
+    origin: HERE,
   });
   expect(await screen.findByText("for this session only")).toBeInstanceOf(HTMLElement);
 });

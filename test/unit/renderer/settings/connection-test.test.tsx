@@ -124,7 +124,7 @@ describe("Test connection", () => {
       message: "The key was saved for another address.",
       fix: { type: "use-key", label: "Use the key here" },
     };
-    bridge.on("endpoint.bindKey", () => ({}));
+    bridge.on("endpoint.bindKey", () => ({ isBound: true }));
     bridge.on("endpoint.test", () =>
       bridge.inputsOf("endpoint.bindKey").length === 0
         ? cardOf([ok("dns"), elsewhere])

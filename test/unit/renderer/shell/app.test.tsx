@@ -1,3 +1,4 @@
+import { toNotice } from "../../../../shared/notice.ts";
 import { act, cleanup, screen, waitFor, within } from "@testing-library/react";
 import { afterEach, describe, expect, it } from "vitest";
 import type { MessageId, ThreadId } from "../../../../shared/ids.ts";
@@ -398,7 +399,7 @@ describe("notices", () => {
 
     // It happened again.
     const info = { version: "1", platform: "Test", model: { label: "Demo", isDemo: true } };
-    bridge.on("app.info", () => ({ ...info, notices: [bad, worse, worse] }));
+    bridge.on("app.info", () => ({ ...info, notices: [bad, worse, worse].map(toNotice) }));
     act(() => change({ type: "notices-changed" }));
     expect((await screen.findByRole("alert")).textContent).toBe(worse);
   });

@@ -1,4 +1,4 @@
-import type { Attachment } from "../../shared/attachment.ts";
+import type { Attachment } from "./attachment.ts";
 
 const PASTED = "Pasted text";
 

@@ -1,0 +1,84 @@
+import { app, BrowserWindow } from "electron";
+
+/** Nobody waits longer for a page that does not answer. */
+const LIMIT_MS = 1_000;
+
+interface SaveBeforeCloseOptions {
+  /** Asks a window's page to save what is typed there. @returns resolves once it has. */
+  readonly savePage: (windowId: number) => Promise<void>;
+}
+
+export interface SaveBeforeClose {
+  /** Holds this window open until its page has saved. */
+  readonly watch: (window: BrowserWindow) => void;
+  /** Whether a window is on its way out, so that nobody is asked anything in it. */
+  readonly isClosing: (windowId: number) => boolean;
+  /** Whether the quit that waited for the pages goes on. */
+  readonly isQuitResumed: () => boolean;
+}
+
+/**
+ * Lets every page save what was typed there and not left before its window closes or the app quits. A page's own
+ * `pagehide` comes too late for that: what it sends then may find no app any more.
+ */
+export function saveBeforeClose({ savePage }: SaveBeforeCloseOptions): SaveBeforeClose {
+  /** By the numbers of their pages. No window gets the number of another. */
+  const saved = new Set<number>();
+  const closing = new Set<number>();
+  let isQuitting = false;
+  let isQuitResumed = false;
+
+  const save = async (window: BrowserWindow): Promise<void> => {
+    const { webContents } = window;
+    const { id } = webContents;
+    closing.add(id);
+    if (!webContents.isCrashed() && !webContents.isLoadingMainFrame()) {
+      await within(savePage(id));
+    }
+    saved.add(id);
+  };
+
+  app.on("before-quit", (event) => {
+    const open = BrowserWindow.getAllWindows().filter(
+      ({ webContents }) => !saved.has(webContents.id),
+    );
+    if (open.length === 0) return;
+    event.preventDefault();
+    if (isQuitting) return;
+    isQuitting = true;
+    void Promise.all(open.map(save)).then(() => {
+      isQuitting = false;
+      isQuitResumed = true;
+      app.quit();
+      isQuitResumed = false;
+    });
+  });
+
+  return {
+    watch(window) {
+      const { id } = window.webContents;
+      window.on("close", (event) => {
+        if (saved.has(id) || event.defaultPrevented) return;
+        event.preventDefault();
+        if (closing.has(id)) return;
+        void save(window).then(() => {
+          // In a turn of its own: one that is just taking back its close does not hear of another.
+          setImmediate(() => {
+            if (!window.isDestroyed()) window.close();
+          });
+        });
+      });
+    },
+    isClosing: (windowId) => closing.has(windowId),
+    isQuitResumed: () => isQuitResumed,
+  };
+}
+
+async function within(work: Promise<void>): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const limit = new Promise<void>((resolve) => {
+    timer = setTimeout(resolve, LIMIT_MS);
+  });
+  await Promise.race([work.catch(() => undefined), limit]);
+  clearTimeout(timer);
+}

@@ -1,0 +1,162 @@
+import { AppError } from "../../shared/errors.ts";
+import type { SecretName } from "../../shared/secret.ts";
+import type { Settings } from "../../shared/settings.ts";
+import {
+  keyName,
+  originIn,
+  ownerOf,
+  proxySecret,
+  secretsOf,
+  type SecretOwner,
+} from "./secret-address.ts";
+import type { Secrets } from "./secret-store.ts";
+
+/** A question that the system itself puts to the person: no page can answer it. */
+export interface NativeQuestion {
+  /** One sentence with a question mark. */
+  readonly message: string;
+  readonly detail: string;
+  /** What the button that agrees is called, and the one that does not, which is also chosen by closing the box. */
+  readonly agree: string;
+  readonly refuse: string;
+}
+
+/** @returns whether the person agreed; undefined when there was no window to ask in. */
+export type Confirm = (question: NativeQuestion) => Promise<boolean | undefined>;
+
+/** Lets secrets go to another origin than they were saved for, once a person has said so. */
+export interface SecretMoves {
+  /** Asks, unless it is asked already. @returns whether all of the owner's secrets may go to its address now. */
+  ask(owner: SecretOwner): Promise<boolean>;
+  /** As `ask`, but not again where the person has answered about this address since the app began. */
+  askOnce(owner: SecretOwner): Promise<boolean>;
+  /** An address may have changed: asks about each that did. */
+  settingsChanged(): void;
+}
+
+interface SecretMovesDeps {
+  readonly secrets: Pick<Secrets, "has" | "originOf" | "rebind" | "status">;
+  readonly settings: () => Settings;
+  readonly confirm: Confirm;
+  readonly report: (error: unknown) => void;
+}
+
+interface Move {
+  readonly names: readonly SecretName[];
+  /** What they were saved for; null is nowhere yet. */
+  readonly from: readonly (string | null)[];
+  readonly to: string;
+}
+
+export function createSecretMoves(deps: SecretMovesDeps): SecretMoves {
+  const { secrets, settings, confirm, report } = deps;
+  const open = new Map<string, Promise<boolean>>();
+  const answered = new Set<string>();
+  let addresses = addressesIn(settings());
+
+  const namesOf = (owner: SecretOwner): readonly SecretName[] => {
+    if (owner === "langfuse") return ["langfuse/secret-key"];
+    if (owner === "otlp") return ["otlp/headers"];
+    const endpoint = settings().endpoints.find(({ id }) => owner.endsWith(`/${id}`));
+    return endpoint === undefined
+      ? []
+      : secretsOf(endpoint).filter((name) => ownerOf(name) === owner);
+  };
+
+  const findMove = async (owner: SecretOwner): Promise<Move | undefined> => {
+    const to = originIn(settings(), owner);
+    if (to === null) return undefined;
+    const names: SecretName[] = [];
+    for (const name of namesOf(owner)) {
+      if (!(await secrets.has(name))) continue;
+      // An older version did not note it down: reading the secret does.
+      if (secrets.originOf(name) === undefined) await secrets.status(name);
+      if (secrets.originOf(name) !== to) names.push(name);
+    }
+    const from = [...new Set(names.map((name) => secrets.originOf(name) ?? null))];
+    return names.length === 0 ? undefined : { names, from, to };
+  };
+
+  const keyOf = (owner: SecretOwner, { from, to }: Move): string =>
+    JSON.stringify([owner, from, to]);
+
+  const askAbout = async (owner: SecretOwner, move: Move): Promise<boolean> => {
+    const agreed = await confirm(toQuestion(describe(owner, move.names, settings()), move));
+    if (agreed !== undefined) answered.add(keyOf(owner, move));
+    if (agreed !== true) return false;
+    // The address may be another one by now.
+    if (originIn(settings(), owner) !== move.to) return false;
+    for (const name of move.names) await secrets.rebind(name, move.to);
+    return true;
+  };
+
+  const ask = async (owner: SecretOwner, again: boolean): Promise<boolean> => {
+    const move = await findMove(owner);
+    if (move === undefined) return true;
+    if (originIn(settings(), owner) !== move.to) return false;
+    const key = keyOf(owner, move);
+    const asking = open.get(key);
+    if (asking !== undefined) return asking;
+    if (!again && answered.has(key)) return false;
+    const asked = askAbout(owner, move).finally(() => open.delete(key));
+    open.set(key, asked);
+    return asked;
+  };
+
+  return {
+    ask: (owner) => ask(owner, true),
+    askOnce: (owner) => ask(owner, false),
+    settingsChanged() {
+      const before = addresses;
+      addresses = addressesIn(settings());
+      for (const [owner, address] of addresses) {
+        const changed = before.has(owner) && before.get(owner) !== address;
+        if (changed) ask(owner, false).catch(report);
+      }
+    },
+  };
+}
+
+function addressesIn(settings: Settings): ReadonlyMap<SecretOwner, string | null> {
+  const owners: SecretOwner[] = [
+    "langfuse",
+    "otlp",
+    ...settings.endpoints.flatMap(({ id }) => [ownerOf(keyName(id)), ownerOf(proxySecret(id))]),
+  ];
+  return new Map(owners.map((owner) => [owner, originIn(settings, owner)]));
+}
+
+function describe(
+  owner: SecretOwner,
+  names: readonly SecretName[],
+  { endpoints }: Settings,
+): string {
+  if (owner === "langfuse") return "the Langfuse secret key";
+  if (owner === "otlp") return "the OTLP headers";
+  const name = endpoints.find(({ id }) => owner.endsWith(`/${id}`))?.name ?? "";
+  // A name is a page's word: it stays one line and looks like one.
+  const shown = `“${name.replace(/[\p{C}\p{Z}]+/gu, " ").trim()}”`;
+  if (owner.startsWith("proxy/")) return `the proxy password of ${shown}`;
+  const headers = names.filter((each) => each.startsWith("header/")).length;
+  const inWords = headers === 1 ? "1 secret header" : `${headers} secret headers`;
+  const parts = [...(headers < names.length ? ["the key"] : []), ...(headers > 0 ? [inWords] : [])];
+  return `${parts.join(" and ")} of ${shown}`;
+}
+
+function toQuestion(what: string, { from, to }: Move): NativeQuestion {
+  const saved = from.map((origin) => origin ?? "no address").join(" and ");
+  return {
+    message: `Send ${what} to ${to}?`,
+    detail: `Saved for ${saved}. The new address is ${to}. If you did not change the address yourself, choose “Don’t send”.`,
+    agree: `Send to ${to}`,
+    refuse: "Don’t send",
+  };
+}
+
+/** Says that a secret stayed where it is. */
+export function notSentWords(what: string, from: string | null, to: string): AppError {
+  return new AppError(
+    "missing-credential",
+    `${what} was saved for ${from ?? "another address"} and was not sent to ${to}. Say in Settings whether it may go there.`,
+  );
+}

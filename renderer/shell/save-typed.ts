@@ -1,0 +1,10 @@
+import type { Services } from "../services.ts";
+
+/** Saves everything that is typed on the page and not saved yet. @returns resolves once main has it. */
+export async function saveTyped({
+  drafts,
+  edits,
+  typed,
+}: Pick<Services, "drafts" | "edits" | "typed">): Promise<void> {
+  await Promise.all([drafts.flush(), edits.flush(), typed.flush()]);
+}
