@@ -7,10 +7,10 @@ import { draftAttachments } from "./migrations/005-draft-attachments.ts";
 import { outbox } from "./migrations/006-outbox.ts";
 import { edits } from "./migrations/007-edits.ts";
 import { erasures } from "./migrations/008-erasures.ts";
-import { draftsByWindow } from "./migrations/010-drafts-by-window.ts";
-import { bills } from "./migrations/011-bills.ts";
-import { outboxCare } from "./migrations/012-outbox-care.ts";
-import { unseenAnswers } from "./migrations/013-unseen-answers.ts";
+import { draftsByWindow } from "./migrations/009-drafts-by-window.ts";
+import { bills } from "./migrations/010-bills.ts";
+import { outboxCare } from "./migrations/011-outbox-care.ts";
+import { unseenAnswers } from "./migrations/012-unseen-answers.ts";
 
 /** Every step from an empty file to today's schema, in order. One that was released is never changed again. */
 export const MIGRATIONS: readonly Migration[] = [

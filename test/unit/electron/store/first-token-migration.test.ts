@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, it } from "vitest";
 import { z } from "zod";
-import { unseenAnswers } from "../../../../electron/store/migrations/013-unseen-answers.ts";
+import { unseenAnswers } from "../../../../electron/store/migrations/012-unseen-answers.ts";
 import { RUN_STEPS } from "../../../fakes/run-steps.ts";
 import { createTestDatabase, type TestDatabase } from "./test-database.ts";
 

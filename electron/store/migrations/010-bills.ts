@@ -46,7 +46,7 @@ const SCHEMA = `
 `;
 
 export const bills: Migration = {
-  version: 11,
+  version: 10,
   name: "what a bill is made of, and bills that outlive their chats",
   up: (database) => database.execute(SCHEMA),
 };

@@ -25,7 +25,7 @@ const FIRST_TOKEN = `
 `;
 
 export const unseenAnswers: Migration = {
-  version: 13,
+  version: 12,
   name: "answers nobody has seen, and the provider's own time to the first token",
   up: (database) => database.execute(UNSEEN + FIRST_TOKEN),
 };

@@ -28,7 +28,7 @@ const NEW_CHAT_ATTACHMENTS = "new-chat-attachments";
 const row = z.object({ value: z.string() });
 
 export const draftsByWindow: Migration = {
-  version: 10,
+  version: 9,
   name: "drafts by window",
   up: (database) => {
     database.execute(SCHEMA);

@@ -12,7 +12,7 @@ const SCHEMA = `
 `;
 
 export const outboxCare: Migration = {
-  version: 12,
+  version: 11,
   name: "items of the outbox that are set aside or wait for a person",
   up: (database) => database.execute(SCHEMA),
 };
