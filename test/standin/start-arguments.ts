@@ -42,13 +42,16 @@ export async function readApp(given = "."): Promise<{
   // Only an app in an archive pays for being able to read one.
   if (folder.endsWith(".asar")) await import("./asar/preload.ts");
   if (!existsSync(folder)) throw new Error(`Unable to find Electron app at ${folder}`);
-  if (statSync(folder).isFile()) return { folder, main: folder, packageJson: {} };
+  if (statSync(folder).isFile())
+    return { folder: path.dirname(folder), main: folder, packageJson: {} };
   const file = path.join(folder, "package.json");
   const packageJson = existsSync(file)
     ? (JSON.parse(readFileSync(file, "utf8")) as PackageJson)
     : {};
-  const main = path.join(folder, packageJson.main ?? "index.js");
+  // A "main" that is not there counts as none, as for Node.
+  const named = path.join(folder, packageJson.main ?? "index.js");
+  const main = existsSync(named) ? named : path.join(folder, "index.js");
   if (!existsSync(main))
-    throw new Error(`Unable to find Electron app at ${folder}\n\nCannot find module '${main}'`);
+    throw new Error(`Unable to find Electron app at ${folder}\n\nCannot find module '${named}'`);
   return { folder, main, packageJson };
 }

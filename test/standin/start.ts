@@ -6,7 +6,8 @@ import { App, app } from "./app/app.ts";
 import { readSwitches, switches } from "./app/command-line.ts";
 import { Browser } from "./chromium/browser.ts";
 import { launchChromium } from "./chromium/launch-chromium.ts";
-import { hostOptions, setBrowser, setHostOptions } from "./core/host.ts";
+import { endProcess, hostOptions, setBrowser, setHostOptions } from "./core/host.ts";
+import { createEvent } from "./core/electron-event.ts";
 import { checkModes } from "./core/modes.ts";
 import { describeProcess } from "./describe-process.ts";
 import { setDefaultMenu } from "./menu/menu.ts";
@@ -51,14 +52,16 @@ export async function start(args: readonly string[]): Promise<void> {
   const require = createRequire(path.join(process.cwd(), "electron"));
   for (const module of modules) require(module);
 
+  const awaited = App.whenAwaited(app);
   const loaded = import(pathToFileURL(main).href).then(
     () => undefined,
     (error: unknown) => failToStart(error),
   );
   const grace = new Promise((resolve) => setTimeout(resolve, MAIN_SCRIPT_GRACE_MS).unref());
-  await Promise.race([loaded, App.whenAwaited(app), grace]);
+  await Promise.race([loaded, awaited, grace]);
   await startBrowser(debuggingPort);
-  await Promise.race([loaded, App.whenAwaited(app), grace]);
+  await Promise.race([loaded, awaited, grace]);
+  app.emit("will-finish-launching", createEvent());
   setDefaultMenu();
   App.becomeReady(app);
 }
@@ -77,7 +80,8 @@ async function startBrowser(debuggingPort: string | undefined): Promise<void> {
     },
   ).catch((error: unknown) => {
     say(output.slice(-20).join("\n"));
-    return failToStart(error);
+    failToStart(error);
+    throw error;
   });
   Object.assign(process.versions, { chrome: chromium.version });
   if (session.defaultSession.getUserAgent() === "")
@@ -109,6 +113,8 @@ function answerElectron(): void {
 }
 
 function watchProcess(): void {
+  // lib/browser/init.ts: it does not return at once there, either.
+  process.exit = ((code = process.exitCode ?? 0) => app.exit(Number(code))) as typeof process.exit;
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const)
     process.on(signal, () => app.quit());
   // Electron shows this text in a dialog and goes on; https://github.com/electron/electron/blob/main/lib/browser/init.ts
@@ -138,9 +144,9 @@ function endWithParent(): void {
 }
 
 /** Electron shows this in a dialog; without anybody to see one, the run is over. */
-export function failToStart(error: unknown): never {
+export function failToStart(error: unknown): void {
   say(
     `A JavaScript error occurred in the main process\n${error instanceof Error ? (error.stack ?? error.message) : String(error)}`,
   );
-  process.exit(1);
+  endProcess(1);
 }

@@ -2,7 +2,7 @@ import { spawn } from "node:child_process";
 import { EventEmitter } from "node:events";
 import path from "node:path";
 import { createEvent } from "../core/electron-event.ts";
-import { hostOptions } from "../core/host.ts";
+import { endProcess, hostOptions } from "../core/host.ts";
 import { windows } from "../window/window-registry.ts";
 import { getPath, setPath } from "./app-paths.ts";
 import { commandLine } from "./command-line.ts";
@@ -23,6 +23,7 @@ export class App extends EventEmitter {
   readonly #lock = new SingleInstance();
   #isReady = false;
   #quitting = false;
+  #hasEnded = false;
   #exitCode = 0;
   #name: string | undefined;
   #relaunches: { readonly execPath?: string; readonly args?: readonly string[] }[] = [];
@@ -36,7 +37,7 @@ export class App extends EventEmitter {
   isReady(): boolean {
     return this.#isReady;
   }
-  /** For boot.ts: settles when somebody waits for ready, so it may not be held back any longer. */
+  /** For start.ts: settles when somebody waits for ready, so it may not be held back any longer. */
   static whenAwaited(app: App): Promise<void> {
     return app.#asked.promise;
   }
@@ -57,11 +58,12 @@ export class App extends EventEmitter {
     this.#quitting = true;
     void this.#closeWindows();
   }
+  /** Not at once: whoever calls goes on to the end of its turn, and a debugger gets its answer. */
   exit(exitCode = 0): void {
     this.#exitCode = exitCode;
     this.#quitting = true;
     for (const window of windows.all()) window.destroy();
-    this.#end();
+    setImmediate(() => this.#end());
   }
   relaunch(options: { readonly execPath?: string; readonly args?: readonly string[] } = {}): void {
     this.#relaunches.push(options);
@@ -69,10 +71,11 @@ export class App extends EventEmitter {
   /** For browser-window.ts: a window is gone. */
   static onWindowClosed(app: App): void {
     if (windows.all().length > 0 || app.#quitting) return;
-    if (!app.emit("window-all-closed")) app.quit();
+    if (!app.emit("window-all-closed", createEvent())) app.quit();
   }
 
   async #closeWindows(): Promise<void> {
+    await new Promise((resolve) => setImmediate(resolve));
     for (const window of windows.all()) {
       if (await window.closeAndWait()) continue;
       // A window that refuses to close calls the whole quit off.
@@ -85,6 +88,8 @@ export class App extends EventEmitter {
     else this.#end();
   }
   #end(): void {
+    if (this.#hasEnded) return;
+    this.#hasEnded = true;
     this.emit("quit", createEvent(), this.#exitCode);
     this.#lock.release();
     for (const { execPath, args } of this.#relaunches)
@@ -92,7 +97,7 @@ export class App extends EventEmitter {
         detached: true,
         stdio: "inherit",
       }).unref();
-    process.exit(this.#exitCode);
+    endProcess(this.#exitCode);
   }
 
   // --- who and where ---

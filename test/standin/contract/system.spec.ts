@@ -49,7 +49,7 @@ test("themeSource decides what the app and its pages prefer", async ({ app, page
   expect(await updated).toBe(true);
   await expect.poll(prefersDark).toBe(true);
   await page.reload();
-  expect(await prefersDark()).toBe(true);
+  await expect.poll(prefersDark).toBe(true);
   await app.evaluate(({ nativeTheme }) => (nativeTheme.themeSource = "light"));
   await expect.poll(prefersDark).toBe(false);
   await app.evaluate(({ nativeTheme }) => (nativeTheme.themeSource = "system"));

@@ -41,3 +41,6 @@ export function setBrowser(started: Browser): void {
 export function whenBrowser(): Promise<Browser> {
   return browser.promise;
 }
+
+/** Node's own: Electron puts `app.exit` in its place. */
+export const endProcess = process.exit.bind(process);

@@ -56,11 +56,7 @@ const NEVER_EMITTED: readonly (readonly [
   { readonly prototype: object },
   readonly string[],
 ])[] = [
-  [
-    "app",
-    App,
-    ["session-created", "gpu-info-update", "will-finish-launching", "open-file", "open-url"],
-  ],
+  ["app", App, ["session-created", "gpu-info-update", "open-file", "open-url"]],
   [
     "BrowserWindow",
     BrowserWindow,
