@@ -388,3 +388,46 @@ describe("a backup that is restored", () => {
     await expect(app.keeper.restore("../parley.db")).rejects.toMatchObject({ code: "not-found" });
   });
 });
+
+it("damage in a large history is found beside the app, told, and mended at the next start", async () => {
+  const app = open();
+  talk(app, "kept");
+  await app.keeper.keep();
+  app.database.transaction(() => {
+    for (let count = 0; count < 5_000; count += 1) {
+      app.database.run("INSERT INTO app_state (key, value) VALUES (:key, :value)", {
+        key: `filler-${count}`,
+        value: "x".repeat(4_000),
+      });
+    }
+  });
+  await app.close();
+  const file = openSync(path(), "r+");
+  writeSync(file, Buffer.alloc(4_096, 0xa5), 0, 4_096, statSync(path()).size - 4_096 * 100);
+  closeSync(file);
+
+  time += 2 * DAY_MS;
+  const damaged = await reopen();
+  expect(damaged.told).toEqual([]);
+  const before = backupNames();
+  await damaged.keeper.keep();
+  expect(damaged.told).toEqual([expect.stringContaining("Part of your history is damaged")]);
+  // What is damaged pushes out nothing that is sound.
+  expect(backupNames()).toEqual(before);
+
+  const mended = await reopen();
+  expect(mended.told).toEqual([expect.stringContaining("went back to the backup")]);
+  expect(titles(mended)).toEqual(["kept"]);
+  expect(readdirSync(folder).some((name) => name.startsWith("parley.corrupt-"))).toBe(true);
+});
+
+it("a task of a worker that died fails in words, and the next one starts another", async () => {
+  const app = open();
+  talk(app, "kept");
+  await expect(app.disk.call("describe", { file: join(folder, "none.db") })).rejects.toThrow(
+    /cannot open/,
+  );
+  expect(await app.disk.call("listThreads", { query: "kept", limit: 9 })).toHaveLength(1);
+  await app.disk.close();
+  expect(await app.disk.call("listThreads", { query: "kept", limit: 9 })).toHaveLength(1);
+});

@@ -1,0 +1,71 @@
+import { copyFileSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { afterEach, beforeEach, expect, it } from "vitest";
+import { openStorage, type Storage } from "../../electron/compose/open-storage.ts";
+import { createLog } from "../../electron/observability/log.ts";
+import { askingRun } from "../unit/electron/store/new-run.ts";
+
+const WORKER = fileURLToPath(new URL("../../electron/compose/disk-worker.ts", import.meta.url));
+
+let folder: string;
+let storage: Storage | undefined;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), "parley-storage-"));
+});
+afterEach(async () => {
+  await storage?.close();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+function open(): Storage {
+  storage = openStorage({
+    userData: folder,
+    diskWorker: WORKER,
+    now: () => Date.now(),
+    timelineDays: () => 30,
+    onRestored: () => undefined,
+    onExchanged: () => undefined,
+    onNotice: () => undefined,
+    log: createLog({ file: join(folder, "logs", "parley.log"), level: "info" }),
+  });
+  return storage;
+}
+async function reopen(): Promise<Storage> {
+  await storage?.close();
+  return open();
+}
+function talk({ runStore }: Storage, text: string): void {
+  runStore.begin(askingRun({ text, at: Date.now() }));
+  runStore.recover();
+}
+const titles = ({ threads }: Storage) =>
+  threads.list({ query: "", limit: 9 }).map(({ title }) => title);
+
+it("uses an older history that somebody put back, says so, and keeps the newer backups", async () => {
+  const first = open();
+  talk(first, "old");
+  await first.keeper.keep();
+  talk(first, "new");
+  await first.keeper.backUp();
+  const newer = first.listBackups()[0];
+  await first.close();
+  const older = readdirSync(join(folder, "backups")).find((name) => name.includes("daily"));
+  copyFileSync(join(folder, "backups", older ?? ""), join(folder, "parley.db"));
+
+  const second = open();
+  expect(titles(second)).toEqual(["old"]);
+  expect(second.notices).toEqual([expect.stringContaining("An older history was put back")]);
+  for (let count = 0; count < 5; count += 1) await second.keeper.backUp();
+  expect(second.listBackups().map(({ name }) => name)).toContain(newer?.name);
+  expect((await reopen()).notices).toEqual([]);
+});
+
+it("says nothing of a history that was not touched, and backs a first session up as it ends", async () => {
+  talk(open(), "only");
+  const again = await reopen();
+  expect(again.notices).toEqual([]);
+  expect(titles(again)).toEqual(["only"]);
+  expect(again.listBackups()).toHaveLength(1);
+});
