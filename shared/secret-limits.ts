@@ -5,10 +5,11 @@
 const WINDOWS_CREDENTIAL_BYTES = 2_560;
 
 /** Said before such a key is saved, and why it was kept elsewhere afterwards. */
-export const TOO_LONG_FOR_WINDOWS = `Windows’ Credential Manager keeps at most ${(WINDOWS_CREDENTIAL_BYTES / 2).toLocaleString("en")} characters of one key.`;
+export const TOO_LONG_FOR_WINDOWS = `Windows’ Credential Manager keeps at most ${(WINDOWS_CREDENTIAL_BYTES / 2).toLocaleString("en")} characters of one key and the address it is for.`;
 
-export function isTooLongForWindows(value: string): boolean {
-  return value.length * 2 > WINDOWS_CREDENTIAL_BYTES;
+/** @param text as it is kept: see `sealedText`. */
+export function isTooLongForWindows(text: string): boolean {
+  return text.length * 2 > WINDOWS_CREDENTIAL_BYTES;
 }
 
 /** A secret as it is kept: with the origin it may go to in the very same value. */

@@ -259,7 +259,7 @@ test("budgets that cannot be read ask before a run spends", async ({
     .poll(() => app.evaluate(() => (globalThis as unknown as { shown: string }).shown))
     .toMatch(/settings\.bad-/);
   await say(page, "Hello");
-  await expect(page.getByText("Your budgets could not be read")).toBeVisible();
+  await expect(page.getByRole("group", { name: /^Your budgets could not be read/ })).toBeVisible();
   expect(server.requests).toEqual([]);
   await page.getByRole("button", { name: "Continue", exact: true }).click();
   await expect(lastAnswer(page)).toContainText("Spent.");

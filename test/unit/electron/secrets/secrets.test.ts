@@ -13,6 +13,7 @@ import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { seal } from "../../../../electron/secrets/sealed-secret.ts";
 import { createSecrets } from "../../../../electron/secrets/create-secrets.ts";
+import { sealedText } from "../../../../shared/secret-limits.ts";
 import { createFakeKeytar } from "../../../fakes/fake-keytar.ts";
 import { ANY_ORIGIN, asStore } from "../../../fakes/secrets-as-store.ts";
 import { createFakeSafeStorage } from "../../../fakes/fake-safe-storage.ts";
@@ -356,14 +357,17 @@ describe("the credential store of Windows", () => {
   it("is not given more than it holds: the key is encrypted instead, and why is said", async () => {
     const { start, keytar } = createComputer("win32");
     const secrets = start();
-    await secrets.set(NAME, LONG.slice(0, 1_280));
+    // The address that it is for takes its room, too.
+    const room = 1_280 - sealedText({ value: "", origin: ANY_ORIGIN }).length;
+    await secrets.set(NAME, LONG.slice(0, room));
     expect(await secrets.status(NAME)).toMatchObject({ place: "keychain" });
-    await secrets.set(NAME, LONG);
+    await secrets.set(NAME, LONG.slice(0, room + 1));
     expect(await secrets.status(NAME)).toMatchObject({
       place: "safe-storage",
-      reason: "Windows’ Credential Manager keeps at most 1,280 characters of one key.",
+      reason:
+        "Windows’ Credential Manager keeps at most 1,280 characters of one key and the address it is for.",
     });
-    expect(await start().get(NAME)).toBe(LONG);
+    expect(await start().get(NAME)).toBe(LONG.slice(0, room + 1));
     await secrets.delete(NAME);
     expect([...keytar.entries.values()]).toEqual([]);
   });

@@ -3,6 +3,7 @@ import { userEvent } from "@testing-library/user-event";
 import { afterEach, expect, it } from "vitest";
 import { createClient } from "../../../../renderer/bridge/client.ts";
 import { createServices } from "../../../../renderer/create-services.ts";
+import { sealedText } from "../../../../shared/secret-limits.ts";
 import { SecretField } from "../../../../renderer/secrets/secret-field.tsx";
 import { ServicesProvider } from "../../../../renderer/services.ts";
 import { AppError } from "../../../../shared/errors.ts";
@@ -194,7 +195,8 @@ it("says before saving that Windows does not keep so long a key, and where it go
   bridge.on("app.info", () => ({ version: "1", notices: [], model, platform }));
   await act(() => services.loadAppInfo());
   await user.click(field());
-  await user.paste("x".repeat(1_280));
+  // The address that it is for takes its room, too.
+  await user.paste("x".repeat(1_280 - sealedText({ value: "", origin: HERE }).length));
   expect(screen.queryByText(/Credential Manager/)).toBeNull();
   await user.paste("x");
   expect(screen.getByText(/Credential Manager keeps at most 1,280 characters/)).toBeDefined();
