@@ -157,7 +157,7 @@ test("a question to the person opens a window again", async ({
   const opened = app.waitForEvent("window");
   rest.resolve(undefined);
   const again = await opened;
-  await again.getByRole("link", { name: "Work it out" }).click();
+  await screen(again).conversations.getByRole("link", { name: "Work it out" }).click();
   await again.getByRole("button", { name: "Continue", exact: true }).click();
   await expect(lastAnswer(again)).toContainText("It is 42.");
   await untilIdle(again);

@@ -211,7 +211,11 @@ test("what a chat asks of its model goes out as it was set, and nothing else", a
   await untilIdle(page);
   const { body: set } = await first.request(0);
   expect(set).toMatchObject({ temperature: 0, max_tokens: 256, reasoning_effort: "low" });
-  expect(set?.messages[0]).toEqual({ role: "system", content: "You are a parrot." });
+  // What stands after it says that what others wrote is data, as in every prompt.
+  expect(set?.messages[0]).toEqual({
+    role: "system",
+    content: expect.stringMatching(/^You are a parrot\.\n/) as unknown,
+  });
 
   await screen(page).newChat.click();
   await expect(chatSettings).toHaveAccessibleName("Chat options");
