@@ -1,17 +1,31 @@
+import { readFileSync } from "node:fs";
 import { builtinModules } from "node:module";
 import { fileURLToPath } from "node:url";
 import tailwindcss from "@tailwindcss/vite";
 import react from "@vitejs/plugin-react";
-import { defineConfig, type UserConfig } from "vite";
+import { defineConfig, type Plugin, type UserConfig } from "vite";
 import { bundledPackages } from "./scripts/lib/bundled-packages.mjs";
 
 const root = fileURLToPath(new URL(".", import.meta.url));
 /** What the app finds at run time: Electron and Node bring theirs, keytar is native and stays outside the bundle. */
 const external = ["electron", "keytar", ...builtinModules, /^node:/];
 
+/** What main reads as a file when it needs it, beside its chunks. */
+const dataFiles: Plugin = {
+  name: "parley:data-files",
+  generateBundle() {
+    const source = readFileSync(`${root}electron/agent/pricing/price-table.json`, "utf8");
+    this.emitFile({
+      type: "asset",
+      fileName: "main/price-table.json",
+      source: JSON.stringify(JSON.parse(source)),
+    });
+  },
+};
+
 /** The main process, with the agent in chunks of its own that load after the first window; and the disk's worker. */
 const main: UserConfig = {
-  plugins: [bundledPackages("main")],
+  plugins: [bundledPackages("main"), dataFiles],
   ssr: { noExternal: true, external: ["electron", "keytar"] },
   // CommonJS dependencies (write-file-atomic) ask where they are; an ES module says it differently.
   define: { __filename: "import.meta.filename", __dirname: "import.meta.dirname" },

@@ -16,7 +16,7 @@ import { createSpanStore, type SpanStore } from "../store/span-store.ts";
 import { createSpending, type Spending } from "../store/spending.ts";
 import { createThreadStore, type ThreadStore } from "../store/thread-store.ts";
 import { nowOrSoon, whenFree } from "../store/when-free.ts";
-import { createDiskWork, type DiskWork } from "./disk-work.ts";
+import type { DiskWork } from "./disk-work.ts";
 
 /** What a person waits for. */
 const ASKED: ReadonlySet<keyof DiskWork> = new Set([
@@ -98,7 +98,11 @@ export function openStorage(options: StorageOptions) {
     path,
     database,
     workerFile: options.diskWorker,
-    createTasks: createDiskWork,
+    // Few histories ever need it here, and no start waits for its code.
+    createTasks: async (file, alone) => {
+      const { createDiskWork } = await import("./disk-work.ts");
+      return createDiskWork(file, alone);
+    },
     isAsked: (name) => ASKED.has(name),
   });
   const keeper = createHistoryKeeper({

@@ -39,8 +39,8 @@ interface DiskOptions<T extends Tasks> {
   readonly database: LastingDatabase;
   /** The worker's entry, as it is on the disk. */
   readonly workerFile: string;
-  /** Does a task here and now, where no second connection can be opened. */
-  readonly createTasks: (path: string, alone: Database) => T;
+  /** Does a task in this thread, where no second connection can be opened. */
+  readonly createTasks: (path: string, alone: Database) => Promise<T>;
   /** What a person waits for: it does not stand behind what nobody waits for. */
   readonly isAsked: (name: keyof T) => boolean;
 }
@@ -57,7 +57,7 @@ export function createDisk<T extends Tasks>(options: DiskOptions<T>): Disk<T> {
       const value: unknown =
         database.access() === "shared"
           ? await lane.call(name, input)
-          : await createTasks(path, database)[name]?.(input);
+          : await (await createTasks(path, database))[name]?.(input);
       return value as Awaited<ReturnType<T[K]>>;
     },
     idle: async () => {

@@ -214,7 +214,7 @@ test("what a chat asks of its model goes out as it was set, and nothing else", a
   // What stands after it says that what others wrote is data, as in every prompt.
   expect(set?.messages[0]).toEqual({
     role: "system",
-    content: expect.stringMatching(/^You are a parrot\.\n/) as string,
+    content: expect.stringMatching(/^You are a parrot\.\n/) as unknown,
   });
 
   await screen(page).newChat.click();

@@ -148,7 +148,11 @@ describe("what a request carries", () => {
     await status;
     const sent = server.requests[0]?.body;
     expect(sent).toMatchObject({ temperature: 0, max_tokens: 9, reasoning_effort: "high" });
-    expect(sent?.messages[0]).toEqual({ role: "system", content: "Squawk." });
+    // What stands after it says that what others wrote is data, as in every prompt.
+    expect(sent?.messages[0]).toEqual({
+      role: "system",
+      content: expect.stringMatching(/^Squawk\.\n/) as unknown,
+    });
     expect(request.events.find(({ type }) => type === "model-start")).toMatchObject({
       parameters: { temperature: 0, max_tokens: 9, reasoning_effort: "high" },
     });

@@ -73,7 +73,7 @@ function open({ timelineDays = 0 } = {}) {
     path: path(),
     database,
     workerFile: WORKER,
-    createTasks: createDiskTasks,
+    createTasks: (file, alone) => Promise.resolve(createDiskTasks(file, alone)),
     isAsked: () => false,
   });
   const runs = createRunStore({ database, now });

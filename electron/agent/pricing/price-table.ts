@@ -1,10 +1,15 @@
+import { readFileSync } from "node:fs";
 import { priceTable as schema, type PriceTable } from "./price-list.ts";
-import table from "./price-table.json" with { type: "json" };
 
 let read: PriceTable | undefined;
 
-/** The bundled list prices (price-table.json, written by scripts/make-price-table.mjs), read at the first question. */
+/**
+ * The bundled list prices (price-table.json, written by scripts/make-price-table.mjs), read at the first question: no
+ * start waits for 60 kB of prices. In the built app the file lies beside this chunk (vite.config.ts).
+ */
 export function priceTable(): PriceTable {
-  read ??= schema.parse(table);
+  read ??= schema.parse(
+    JSON.parse(readFileSync(new URL("./price-table.json", import.meta.url), "utf8")),
+  );
   return read;
 }
