@@ -70,7 +70,7 @@ test("a connection is tested to the last step, and the card is there after a res
 test("a missing /v1 is found and added with one click", async ({ openModels }) => {
   const { page, server } = await openModels({}, "");
   await page.getByRole("button", { name: "Test connection" }).click();
-  await expect(steps(page)).toContainText("one step below");
+  await expect(steps(page)).toContainText("one level down");
   await page.getByRole("button", { name: "Add /v1" }).click();
   await expect(page.getByText("Everything works.")).toBeVisible({ timeout: 30_000 });
   await expect(page.getByLabel("Base URL")).toHaveValue(`${server.origin}/v1`);
@@ -82,7 +82,7 @@ test("a model that cannot call tools is offered none afterwards", async ({ openM
       body.tools === undefined ? undefined : refuse(400, errorBody("fake does not support tools")),
   });
   await page.getByRole("button", { name: "Test connection" }).click();
-  await expect(page.getByText("It works, with one thing to know.")).toBeVisible({
+  await expect(page.getByText("Works, with 1 note.")).toBeVisible({
     timeout: 30_000,
   });
   await page.getByRole("button", { name: "Back to chat" }).click();
