@@ -60,7 +60,9 @@ test("a runaway loop pauses at the budget in every window, goes on, and stops wi
     items?.find(({ label }) => /^New Window$/i.test(label))?.click();
   });
   const second = await opened;
-  await screen(second).conversations.getByRole("link", { name: /Go on for ever/ }).click();
+  await screen(second)
+    .conversations.getByRole("link", { name: /Go on for ever/ })
+    .click();
   await panel(second).getByRole("button", { name: "Continue" }).click();
   // One more budget of the same size on top: three calls of two cents fit into the six.
   await expect(panel(page)).toContainText(/raised to \$0\.06 \(\$0\.06 spent\)/);
