@@ -4,13 +4,16 @@ import { runAgent } from "../../electron/agent/run-agent.ts";
 import { toSystemPrompt } from "../../electron/agent/system-prompt.ts";
 import { TOOL_TOKENS } from "../../electron/agent/tools/tool-tokens.ts";
 import { createAgentRequest, userMessage } from "../fakes/agent-request.ts";
-import { startModelServer } from "../fakes/model-server.ts";
+import { startModelServer, wellBehaved } from "../fakes/model-server.ts";
 
 /** What the first call is planned with, where the model has these abilities. */
 async function plannedTokens(
   callsTools: ModelAbilities["callsTools"],
 ): Promise<number | undefined> {
-  await using server = await startModelServer();
+  // It calls no tool: a call of one that does not exist would be asked again and again.
+  await using server = await startModelServer({
+    chat: ({ tools: _tools, ...body }) => wellBehaved(body),
+  });
   const request = createAgentRequest({ history: [userMessage("Hi")] });
   const planned: number[] = [];
   await runAgent({
