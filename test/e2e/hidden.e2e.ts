@@ -9,7 +9,7 @@ import { test } from "./endpoint.fixture.ts";
 const draftsIn = (userData: string): string => {
   const database = new DatabaseSync(join(userData, "parley.db"), { readOnly: true });
   try {
-    return JSON.stringify(database.prepare("SELECT draft FROM threads").all());
+    return JSON.stringify(database.prepare("SELECT text FROM drafts").all());
   } finally {
     database.close();
   }
