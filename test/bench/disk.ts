@@ -114,7 +114,7 @@ async function read(page: Page): Promise<void> {
   await page.evaluate(async () => {
     const call = async (name: string, input: object): Promise<void> => {
       const id = crypto.randomUUID();
-      await window.parley?.call({ id, name, input });
+      await window.parley.call({ id, name, input });
     };
     await call("thread.list", { query: "wor" });
     await call("thread.list", { query: "\u4e2d" });

@@ -306,7 +306,7 @@ test("printToPDF makes a PDF of the page, and refuses what is no option", async 
     (await webContents.printToPDF({ pageSize: "A4" })).subarray(0, 5).toString(),
     await webContents
       .printToPDF({ landscape: "yes" as never })
-      .catch((error: Error) => error.message),
+      .catch((error: unknown) => (error as Error).message),
   ]);
   expect(facts).toEqual(["%PDF-", "landscape must be a Boolean"]);
 });
