@@ -121,8 +121,15 @@ test("what was not sent when the app was killed is sent after the next start", a
   await first.page.getByRole("button", { name: "Back to chat" }).click();
   await say(first.page, "What is 12 * (3 + 4)?");
   await untilIdle(first.page);
+  const pending = async (): Promise<number> => {
+    const name = await first.page.getByRole("button", { name: /^Langfuse: / }).textContent();
+    return Number(/(\d+) pending/.exec(name ?? "")?.[1] ?? 0);
+  };
+  await expect.poll(pending).toBeGreaterThan(0);
+  const before = await pending();
   await lastAnswer(first.page).getByRole("button", { name: "Bad answer" }).click();
-  await expect(first.page.getByRole("button", { name: /^Langfuse: \d+ pending/ })).toBeVisible();
+  // The feedback is on disk, too.
+  await expect.poll(pending).toBeGreaterThan(before);
   await kill(first.app);
 
   await using again = await startRecorder(Number(port));
