@@ -49,7 +49,11 @@ async function run(): Promise<void> {
     await app.whenReady();
     await start({ log, environment, userData, devServer, ipcMain, folder: import.meta.dirname });
     // Earlier versions kept compiled code there, which whoever can write to the folder could have replaced.
-    await rm(join(userData, "compile-cache"), { recursive: true, force: true });
+    const leftOver = join(userData, "compile-cache");
+    // A scanner may hold one of its files; nothing reads them any more.
+    await rm(leftOver, { recursive: true, force: true, maxRetries: 3 }).catch((error: unknown) =>
+      log.error("compile-cache-not-removed", error),
+    );
   } catch (error) {
     fail(log, error);
   }

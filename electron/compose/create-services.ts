@@ -25,6 +25,7 @@ import type { SafeStorage } from "../secrets/safe-storage-store.ts";
 import { createSecretMoves, type Confirm } from "../secrets/secret-moves.ts";
 import { originIn, ownerOf } from "../secrets/secret-address.ts";
 import { watchSecrets } from "../secrets/watch-secrets.ts";
+import { nowOrSoon } from "../store/when-free.ts";
 import { createHttp } from "./create-http.ts";
 import { createModels } from "./create-models.ts";
 import { createSupport } from "./create-support.ts";
@@ -245,6 +246,7 @@ export function createServices(options: ServicesOptions) {
     secrets,
     secretMoves,
     inForce,
+    forgetPlain: (name) => settings.forgetPlain(new Set([name])),
     typedSettings: createTypedSettings(appState),
     pageSaves,
     showSettingsFile: (name) => desktop.showFile(join(userData, name)),
@@ -338,7 +340,15 @@ export function createServices(options: ServicesOptions) {
       runs.woke();
     },
     /** The window is gone: what stood unsent in it waits for the next one. */
-    windowGone: (windowId: number): void => threads.drafts.release(windowId),
+    windowGone: (windowId: number): void => {
+      const report = (error: unknown): void => log.error("draft-not-released", error);
+      try {
+        nowOrSoon(() => threads.drafts.release(windowId), report);
+      } catch (error) {
+        // On a disk that takes nothing it waits for the next start, which releases all of them.
+        report(error);
+      }
+    },
     /** Ends every run, sends what can still be sent, and closes the files. */
     close: async (): Promise<void> => {
       opened.unwatch();

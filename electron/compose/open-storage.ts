@@ -188,11 +188,14 @@ interface Left {
 
 /** Ends what an earlier life of the app left open; while another program holds the history, a little later. */
 function recover({ runStore, threads }: Left, log: Log): void {
+  // Where the lock is waited for, runs may begin meanwhile, and they are not left over.
+  const left = new Set(runStore.openRuns().map(({ runId }) => runId));
   const attempt = (): void => {
-    threads.drafts.release();
-    log.info("runs-recovered", { interrupted: runStore.recover() });
+    log.info("runs-recovered", { interrupted: runStore.recover(left) });
   };
+  const release = (): void => threads.drafts.release();
   try {
+    release();
     attempt();
   } catch (error) {
     log.warn("runs-not-recovered-yet");

@@ -1,5 +1,7 @@
 import type { ThreadId } from "../../shared/ids.ts";
+import { isBusy } from "../store/storage-error.ts";
 import type { ThreadStore } from "../store/thread-store.ts";
+import { whenFree } from "../store/when-free.ts";
 import type { Changes } from "./changes.ts";
 
 /** A run that holds still until a person has decided. */
@@ -51,6 +53,16 @@ export function createAttention({ threads, changes, onChange }: AttentionDeps): 
         })),
     );
 
+  /** That something was seen is worth no failure of whoever shows it. */
+  const markSeen = (threadId: ThreadId): boolean => {
+    try {
+      return threads.markSeen(threadId);
+    } catch (error) {
+      if (isBusy(error)) whenFree(() => threads.markSeen(threadId)).catch(() => undefined);
+      return false;
+    }
+  };
+
   return {
     threadIds: () => [...asked.keys()],
     ask(threadId, text) {
@@ -60,12 +72,12 @@ export function createAttention({ threads, changes, onChange }: AttentionDeps): 
       tell();
     },
     ended(threadId) {
-      if (windowsOf(threadId).length > 0) threads.markSeen(threadId);
+      if (windowsOf(threadId).length > 0) markSeen(threadId);
     },
     show(windowId, threadId) {
       if (threadId === null) shown.delete(windowId);
       else shown.set(windowId, threadId);
-      if (threadId !== null && threads.markSeen(threadId) && threads.has(threadId)) {
+      if (threadId !== null && markSeen(threadId) && threads.has(threadId)) {
         changes.publish({ type: "thread-changed", thread: threads.summary(threadId) });
       }
       tell();

@@ -113,10 +113,13 @@ export function createEndpointKeys(deps: EndpointKeysDeps): EndpointKeys {
       ? credential.apiKey
       : await find(keyName(endpoint.id), `The key of “${endpoint.name}”`, origin);
     const headers = await findHeaders(endpoint);
-    const isSecret = apiKey !== undefined || endpoint.headers.some(({ secret }) => secret);
+    const sent = new Set(headers.map(({ name }) => name));
+    const isSecret =
+      apiKey !== undefined || endpoint.headers.some(({ secret, name }) => secret && sent.has(name));
     if (isSecret && address.protocol === "http:" && !isLoopback(address)) {
       const what = apiKey === undefined ? "A secret header" : "The key";
-      const without = apiKey === undefined ? "no secret header" : "no key";
+      const without =
+        apiKey === undefined ? "no secret header, or mark it as “Not secret”" : "no key";
       throw new AppError(
         "invalid-input",
         `${what} would travel unencrypted to another computer. Use an https address, or ${without}.`,

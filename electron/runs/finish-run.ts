@@ -7,10 +7,12 @@ import type { RunStore } from "../store/run-store.ts";
 const STORE_AGAIN_MS = 2_000;
 /** The same while somebody else holds the lock. */
 const BUSY_AGAIN_MS = 50;
+/** How long the app's own end waits for such a lock. */
+const BUSY_AT_END_MS = 2_000;
 
 interface FinishOptions {
   readonly runStore: Pick<RunStore, "finish">;
-  /** The app's end: the attempt after it is the last. */
+  /** The app's end: the attempt after it is the last, unless a lock is held, which is waited for a little. */
   readonly closing: AbortSignal;
   /** Hears of the first failure. */
   readonly report: (error: unknown) => void;
@@ -22,6 +24,7 @@ export async function finishRun(
   ...end: Parameters<RunStore["finish"]>
 ): Promise<void> {
   let isReported = false;
+  let lastAttemptAt = Number.POSITIVE_INFINITY;
   for (;;) {
     try {
       runStore.finish(...end);
@@ -31,10 +34,13 @@ export async function finishRun(
         report(error);
         isReported = true;
       }
-      if (closing.aborted || !isStorageFailure(error)) return;
-      await sleep(isBusy(error) ? BUSY_AGAIN_MS : STORE_AGAIN_MS, undefined, {
-        signal: closing,
-      }).catch(() => undefined);
+      if (!isStorageFailure(error)) return;
+      if (closing.aborted) {
+        lastAttemptAt = Math.min(lastAttemptAt, performance.now() + BUSY_AT_END_MS);
+        if (!isBusy(error) || performance.now() > lastAttemptAt) return;
+      }
+      if (isBusy(error)) await sleep(BUSY_AGAIN_MS);
+      else await sleep(STORE_AGAIN_MS, undefined, { signal: closing }).catch(() => undefined);
     }
   }
 }

@@ -133,9 +133,9 @@ export function createRunService(deps: RunServiceDeps): RunService {
         passed,
         finish: (answer, rest) => finish(started.runId, answer, rest),
       });
-    deps.onBegin?.(started.threadId, windowId);
     let launched: LaunchedRun;
     try {
+      deps.onBegin?.(started.threadId, windowId);
       launched = launch();
     } catch (error) {
       // It stands in the store already, and would keep its chat answering until the next start.

@@ -71,8 +71,10 @@ export function composeSecrets(deps: SecretsDeps): Secrets {
       if (notEncrypted !== undefined) {
         await session.set(name, sealed);
         sessionReasons.set(name, `${notInKeychain} ${notEncrypted}`);
+        known.set(name, secret);
         // What is kept elsewhere under this name stays there: it may become readable again.
-        if (!file.has(name) || exposureOf(name) !== undefined) {
+        const isOnlyHere = !file.has(name) || entryOf(name)?.place === "session";
+        if (isOnlyHere || exposureOf(name) !== undefined) {
           file.write(name, { place: "session", for: secret.origin });
         }
         return;

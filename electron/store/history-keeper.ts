@@ -194,11 +194,18 @@ export function createHistoryKeeper(deps: HistoryKeeperDeps): HistoryKeeper {
     // What is left between the rows goes when the file is written anew.
     if (!isQuiet()) return;
     await compact();
+    let isDone = true;
     for (const { path: file } of backups.list()) {
-      await disk.call("eraseFromBackup", { file, threadIds: fromBackups });
+      try {
+        await disk.call("eraseFromBackup", { file, threadIds: fromBackups });
+      } catch (error) {
+        // One that cannot be read keeps its words; the others do not, and it is tried again.
+        isDone = false;
+        deps.report("backup-not-erased", error);
+      }
     }
     known.clear();
-    await whenFree(() => bin.forget(fromBackups));
+    if (isDone) await whenFree(() => bin.forget(fromBackups));
   };
 
   const describeOne = async (name: string, file: string): Promise<BackupCounts | null> => {

@@ -61,8 +61,8 @@ export interface RunStore {
   runsOfAnswer(runId: RunId): readonly RunId[];
   /** The runs that have not ended, oldest first. */
   openRuns(): readonly StoredRun[];
-  /** Ends every run that an earlier life of the app left open, as interrupted. @returns how many. */
-  recover(): number;
+  /** Ends runs that an earlier life of the app left open, as interrupted: these, or all. @returns how many. */
+  recover(only?: ReadonlySet<RunId>): number;
 }
 
 interface RunStoreDeps {
@@ -100,8 +100,10 @@ export function createRunStore({ database, now }: RunStoreDeps): RunStore {
     answerOf: (runId) => readMessage(database, readRun(database, runId).messageId),
     runsOfAnswer: (runId) => readRunsOfAnswer(database, readRun(database, runId).messageId),
     openRuns: () => readOpenRuns(database),
-    recover() {
-      const left = readOpenRuns(database);
+    recover(only) {
+      const left = readOpenRuns(database).filter(
+        ({ runId }) => only === undefined || only.has(runId),
+      );
       for (const run of left) database.transaction(() => recoverRun(database, run, finish));
       return left.length;
     },

@@ -39,6 +39,8 @@ export function createEndpointHandlers(deps: EndpointHandlerDeps): HandlersOf<"e
       });
       if (secret) await secrets.set(key, value, new URL(baseUrl).origin);
       else await secrets.delete(key);
+      // A value that waited in an older file to be moved was replaced, and must not come back.
+      settings.forgetPlain(new Set([key]));
       return effective;
     },
     "endpoint.removeHeader": async ({ endpointId, name }) => {

@@ -1,3 +1,4 @@
+import type { SecretName } from "../../../shared/secret.ts";
 import type { Settings } from "../../../shared/settings.ts";
 import { checkSecret } from "../../secrets/check-secret.ts";
 import { originIn, ownerOf } from "../../secrets/secret-address.ts";
@@ -10,17 +11,21 @@ export interface SecretHandlerDeps {
   readonly secretMoves: SecretMoves;
   /** In force now: a secret is saved for the address that it belongs to there. */
   readonly inForce: () => Settings;
+  /** A value that waited in an older file of settings to be moved here was replaced: it must not come back. */
+  readonly forgetPlain: (name: SecretName) => void;
 }
 
 export function createSecretHandlers(deps: SecretHandlerDeps): HandlersOf<"secret"> {
-  const { secrets, secretMoves, inForce } = deps;
+  const { secrets, secretMoves, inForce, forgetPlain } = deps;
   return {
     "secret.set": async ({ name, value }) => {
       await secrets.set(name, checkSecret(value), originIn(inForce(), ownerOf(name)));
+      forgetPlain(name);
       return secrets.status(name);
     },
     "secret.delete": async ({ name }) => {
       await secrets.delete(name);
+      forgetPlain(name);
       return secrets.status(name);
     },
     "secret.rebind": async ({ name }) => {

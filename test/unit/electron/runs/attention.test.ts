@@ -1,11 +1,12 @@
 import { expect, it, vi } from "vitest";
 import { createAttention, type Question } from "../../../../electron/runs/attention.ts";
+import { AppError } from "../../../../shared/errors.ts";
 import { threadId, type ThreadId } from "../../../../shared/ids.ts";
 
 const A = threadId.parse("7d3f5a52-35a3-4a1a-9f0e-0d6f0f6f9d0a");
 const B = threadId.parse("7d3f5a52-35a3-4a1a-9f0e-0d6f0f6f9d0b");
 
-function setUp(unseen: readonly ThreadId[] = []) {
+function setUp(unseen: readonly ThreadId[] = [], markSeen?: () => boolean) {
   const left = new Set(unseen);
   const deleted = new Set<ThreadId>();
   const publish = vi.fn();
@@ -14,7 +15,7 @@ function setUp(unseen: readonly ThreadId[] = []) {
     threads: {
       has: (id) => !deleted.has(id),
       summary: (id) => ({ id, title: id, createdAt: 0, updatedAt: 0, activeRunId: null }),
-      markSeen: (id) => left.delete(id),
+      markSeen: markSeen ?? ((id) => left.delete(id)),
     },
     changes: { publish },
     onChange: (next) => (questions = next),
@@ -44,6 +45,16 @@ it("does not call anybody to a chat that was deleted meanwhile", () => {
   deleted.add(A);
   attention.ask(A, "Go on?");
   expect(questions()).toEqual([]);
+});
+
+it("fails nobody where a chat cannot be marked as seen: the disk is full, or held", () => {
+  const { attention, questions } = setUp([A], () => {
+    throw new AppError("storage-failed", "The disk is full.");
+  });
+  attention.ask(A, "Go on?");
+  expect(() => attention.show(1, A)).not.toThrow();
+  expect(() => attention.ended(A)).not.toThrow();
+  expect(questions()).toMatchObject([{ threadId: A, shownIn: [1] }]);
 });
 
 it("takes for seen what a window shows, when it is shown and when it ends", () => {

@@ -74,6 +74,28 @@ describe("a secret's origin", () => {
     });
   });
 
+  it("of a secret kept for this session alone is told as it is, when it was moved or entered anew", async () => {
+    keytar.current.mood = "locked";
+    const safeStorage = createFakeSafeStorage();
+    safeStorage.isAvailable = false;
+    const secrets = createSecrets({
+      userData: home,
+      safeStorage,
+      loadKeytar: () => Promise.resolve(keytar.current),
+      olderOrigin: () => null,
+      platform: "linux",
+      now: () => 0,
+    });
+    await secrets.set(NAME, KEY, HERE);
+    await secrets.rebind(NAME, "https://b.example");
+    expect(secrets.originOf(NAME)).toBe("https://b.example");
+    expect(await secrets.read(NAME, "https://b.example")).toMatchObject({ type: "found" });
+    await secrets.set(NAME, KEY, "https://c.example");
+    expect(secrets.originOf(NAME)).toBe("https://c.example");
+    // The list agrees, so that the next start says so, too.
+    expect(readFileSync(join(home, "secrets.json"), "utf8")).toContain("https://c.example");
+  });
+
   it("changes only where a person says so", async () => {
     const secrets = start();
     await secrets.set(NAME, KEY, HERE);
