@@ -118,6 +118,7 @@ export async function start(options: StartOptions): Promise<void> {
   });
   const { isKeptRunning } = closeQuestion;
   installLifecycle({
+    isClosing: closing.isClosing,
     isQuitResumed: closing.isQuitResumed,
     openWindow,
     isKeptRunning,

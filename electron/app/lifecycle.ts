@@ -15,6 +15,8 @@ interface LifecycleOptions {
   readonly appImage: string | undefined;
   /** Whether a quit that waited for something goes on, so that a before-quit is not another one. */
   readonly isQuitResumed: () => boolean;
+  /** Whether a window is on its way out. */
+  readonly isClosing: (windowId: number) => boolean;
   readonly log: Log;
 }
 
@@ -23,7 +25,7 @@ interface LifecycleOptions {
  * starts the app while it closes gets a window as soon as it has closed.
  */
 export function installLifecycle(options: LifecycleOptions): void {
-  const { openWindow, close, isKeptRunning, appImage, isQuitResumed, log } = options;
+  const { openWindow, close, isKeptRunning, appImage, isClosing, isQuitResumed, log } = options;
   let closing: Promise<void> | undefined;
   let isQuitting = false;
   let isClosed = false;
@@ -31,7 +33,10 @@ export function installLifecycle(options: LifecycleOptions): void {
 
   const comeBack = (): void => {
     isWantedAgain = isQuitting || closing !== undefined;
-    const front = BrowserWindow.getAllWindows().at(0);
+    // A window on its way out is none that a person could come back to.
+    const front = BrowserWindow.getAllWindows().find(
+      ({ webContents }) => isQuitting || !isClosing(webContents.id),
+    );
     if (closing !== undefined || (isQuitting && front === undefined)) return;
     const window = front ?? openWindow();
     if (window.isMinimized()) window.restore();

@@ -69,7 +69,8 @@ export function saveBeforeClose({ savePage }: SaveBeforeCloseOptions): SaveBefor
         });
       });
     },
-    isClosing: (windowId) => closing.has(windowId),
+    // One that has saved and is still there was kept open by an answer to another question.
+    isClosing: (windowId) => closing.has(windowId) && !saved.has(windowId),
     isQuitResumed: () => isQuitResumed,
   };
 }

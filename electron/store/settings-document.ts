@@ -5,7 +5,7 @@ import { AppError, toErrorData } from "../../shared/errors.ts";
 import { toNotice, type Notice } from "../../shared/notice.ts";
 import type { SecretName } from "../../shared/secret.ts";
 import { DEFAULT_SETTINGS, type Settings } from "../../shared/settings.ts";
-import { retryWhileHeld } from "./rename.ts";
+import { rename, retryWhileHeld } from "./rename.ts";
 import {
   copyAside,
   NO_SETTINGS,
@@ -95,9 +95,11 @@ export function openSettingsDocument(deps: SettingsDocumentDeps): SettingsDocume
     return copy.type === "read" ? copy : undefined;
   };
 
+  let lastAside: string | undefined;
   /** @returns why it cannot be used and where it is now, in words. */
   const putAside = (problem: string, inForce: string): Notice => {
     const aside = setAside(path, now());
+    lastAside = aside;
     const where = aside === undefined ? "" : ` Your file is saved as ${aside}.`;
     return {
       text: `settings.json is damaged: ${problem}. ${inForce}${where}`,
@@ -105,11 +107,22 @@ export function openSettingsDocument(deps: SettingsDocumentDeps): SettingsDocume
     };
   };
 
+  /** Without any file the next start would take itself for the first one, and spend without a budget. */
+  const putBack = (): void => {
+    if (lastAside === undefined || existsSync(path)) return;
+    try {
+      rename(join(dirname(path), lastAside), path);
+    } catch {
+      // What could not be written is told anyway.
+    }
+  };
+
   /** Puts the settings in force back where the next start looks for them. */
   const restore = (): void => {
     try {
       if (text !== undefined) text = write(path, stored.file);
     } catch (error) {
+      putBack();
       notify(toNotice(toErrorData(error).message));
     }
   };
