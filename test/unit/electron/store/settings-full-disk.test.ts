@@ -32,7 +32,7 @@ it("a damaged file on a full disk loses no budget, at the second start neither",
   const good = { version: 3, budgets: { perDayMicroUsd: 5_000_000 } };
   writeFileSync(join(folder, "settings.last-good.json"), JSON.stringify(good));
   writeFileSync(join(folder, "settings.json"), "\0\0\0\0");
-  for (const _start of ["first", "second"]) {
+  for (let start = 1; start <= 2; start += 1) {
     const store = open();
     expect(store.get().settings.budgets.perDayMicroUsd).toBe(5_000_000);
     expect(store.notices.length).toBeGreaterThan(0);
