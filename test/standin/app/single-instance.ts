@@ -40,12 +40,7 @@ export class SingleInstance {
     const folder = path.join(userData, "standin-lock");
     mkdirSync(folder, { recursive: true, mode: 0o700 });
     const lock = path.join(folder, "lock");
-    if (!takeLock(lock)) {
-      const file = path.join(folder, `${process.pid}.new`);
-      writeFileSync(file, JSON.stringify(message));
-      renameSync(file, path.join(folder, `${process.pid}.json`));
-      return false;
-    }
+    if (!takeLock(lock) && !tellHolder(folder, lock, message)) return false;
     this.#folder = folder;
     process.once("exit", () => this.release());
     const watcher = watch(folder, () => readMessages(folder, onSecond));
@@ -55,8 +50,52 @@ export class SingleInstance {
 
   release(): void {
     if (this.#folder === undefined) return;
+    // The lock first: a message that goes with the folder was heard by nobody, and its writer looks here.
+    rmSync(path.join(this.#folder, "lock"), { force: true });
     rmSync(this.#folder, { recursive: true, force: true });
     this.#folder = undefined;
+  }
+}
+
+/** As long as Chromium waits for the first instance to answer (`ProcessSingleton`), before it gives up. */
+const ANSWER_LIMIT_MS = 20_000;
+
+/**
+ * Leaves a message for the process that holds the lock, and waits until it was read: one that is ending reads nothing
+ * more, and then the lock is ours.
+ *
+ * @returns whether the lock was taken in the end.
+ */
+function tellHolder(folder: string, lock: string, message: SecondInstance): boolean {
+  const file = path.join(folder, `${process.pid}.json`);
+  try {
+    writeFileSync(`${file}.new`, JSON.stringify(message));
+    renameSync(`${file}.new`, file);
+  } catch {
+    // The folder went with its holder.
+    return takeLock(lock);
+  }
+  const giveUpAt = performance.now() + ANSWER_LIMIT_MS;
+  const sleeper = new Int32Array(new SharedArrayBuffer(4));
+  while (performance.now() < giveUpAt) {
+    const isRead = !existsSync(file);
+    const isHeld = isLockHeld(lock);
+    if (isRead && isHeld) return false;
+    if (!isHeld) {
+      if (!takeLock(lock)) continue;
+      rmSync(file, { force: true });
+      return true;
+    }
+    Atomics.wait(sleeper, 0, 0, 5);
+  }
+  return false;
+}
+
+function isLockHeld(lock: string): boolean {
+  try {
+    return isAlive(Number(readlinkSync(lock)));
+  } catch {
+    return false;
   }
 }
 
@@ -65,7 +104,9 @@ function takeLock(lock: string): boolean {
     symlinkSync(String(process.pid), lock);
     return true;
   } catch {
-    if (isAlive(Number(readlinkSync(lock)))) return false;
+    if (isLockHeld(lock)) return false;
+    // Its holder is gone, or went with the folder in this very moment.
+    mkdirSync(path.dirname(lock), { recursive: true, mode: 0o700 });
     rmSync(lock, { force: true });
     return takeLock(lock);
   }
