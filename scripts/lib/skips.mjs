@@ -13,6 +13,9 @@ const needs = {
   Windows: (/** @type {Machine} */ { platform }) => platform === "win32",
   macOS: (/** @type {Machine} */ { platform }) => platform === "darwin",
   "macOS or Linux": (/** @type {Machine} */ { platform }) => platform !== "win32",
+  "Windows or Linux": (/** @type {Machine} */ { platform }) => platform !== "darwin",
+  "root on Linux": (/** @type {Machine} */ { platform }) =>
+    platform === "linux" && process.getuid?.() === 0,
   "a Chromium": () => missingPackages(packagesToStart, thisSystem).length === 0,
   "the real Electron": (/** @type {Machine} */ { isRealElectron }) => isRealElectron,
 };

@@ -14,6 +14,7 @@ import {
   untilIdle,
   type Parley,
 } from "./app.fixture.ts";
+import { needsWords } from "../../scripts/lib/skips.mjs";
 
 /** What desktops do to an app: windows that never show, programs that never answer, logoffs, full disks. */
 
@@ -129,7 +130,8 @@ test("a folder opens without waiting for a program that never answers", async ({
 });
 
 test("a browser that a link opens does not inherit the mask of our files", async ({ parley }) => {
-  test.skip(process.platform === "win32", "Windows has no umask.");
+  // Windows has no umask.
+  test.skip(process.platform === "win32", needsWords("macOS or Linux"));
   const { app, page } = parley;
   await app.evaluate(({ shell }) => {
     const { execFileSync: run } = process.getBuiltinModule("node:child_process");
@@ -189,7 +191,8 @@ test("the system's shutdown waits for an orderly end", async ({ launch, userData
 test.describe("started again while it closes", () => {
   for (const delayMs of [0, 20, 60, 150]) {
     test(`the app opens once it has closed, ${delayMs} ms after`, async ({ userData }) => {
-      test.skip(process.platform === "win32", "A signal ends a process there at once.");
+      // A signal ends a process of Windows at once.
+      test.skip(process.platform === "win32", needsWords("macOS or Linux"));
       const starts = () => eventsOf(userData).filter((event) => event === "app-started").length;
       const first = start(userData);
       await expect.poll(starts).toBe(1);
@@ -297,7 +300,8 @@ test.describe("a log that cannot be written", () => {
   });
 
   test("is no reason to end: whoever started the app has closed its ends", async ({ userData }) => {
-    test.skip(process.platform === "win32", "A signal ends a process there at once.");
+    // A signal ends a process of Windows at once.
+    test.skip(process.platform === "win32", needsWords("macOS or Linux"));
     writeFileSync(join(userData, "logs"), "in the way");
     const app = start(userData, "pipe");
     app.stdout?.destroy();

@@ -7,6 +7,7 @@ import { answer } from "../fakes/faults/wire.ts";
 import { startModelServer } from "../fakes/model-server.ts";
 import { startProxyServer } from "../fakes/proxy-server.ts";
 import { expect, lastAnswer, say, test, untilIdle } from "./app.fixture.ts";
+import { needsWords } from "../../scripts/lib/skips.mjs";
 
 /** The networks of companies: own certificates, proxies that only the system knows. */
 
@@ -42,7 +43,8 @@ async function ask(page: Page): Promise<void> {
 }
 
 test("a certificate authority of the system is trusted", async ({ launch, userData }) => {
-  test.skip(process.platform !== "linux", "Only Linux reads the system's from a file.");
+  // Only Linux reads the system's from a file.
+  test.skip(process.platform !== "linux", needsWords("Linux"));
   await using server = await startModelServer({
     tls: certificateOf({ ipAddress: "127.0.0.1" }),
     chat,

@@ -3,13 +3,15 @@ import type { ElectronApplication } from "@playwright/test";
 import { finish, gate, stream, text, toolCall, usage } from "../fakes/openai-server.ts";
 import { lastAnswer, say, untilIdle } from "./app.fixture.ts";
 import { expect, test } from "./bounded.fixture.ts";
+import { needsWords } from "../../scripts/lib/skips.mjs";
 
 /**
  * A process that stands still: stopped, asleep, or behind a disk that holds its thread. When it goes on, its timers are
  * over and the answer waits in its socket.
  */
 
-test.skip(process.platform === "win32", "Windows has no signal that stops a process.");
+// Windows has no signal that stops a process.
+test.skip(process.platform === "win32", needsWords("macOS or Linux"));
 
 /** Longer than the clock that the test is about. */
 const PAUSE_MS = 4_000;

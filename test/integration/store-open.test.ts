@@ -31,6 +31,7 @@ import { AppError } from "../../shared/errors.ts";
 import { createRunStore } from "../../electron/store/run-store.ts";
 import { createThreadStore } from "../../electron/store/thread-store.ts";
 import { askingRun } from "../unit/electron/store/new-run.ts";
+import { needing } from "../../scripts/lib/skips.mjs";
 
 const DAY_MS = 86_400_000;
 const START = Date.UTC(2026, 10, 22, 14, 4, 22);
@@ -371,7 +372,7 @@ function mountSmallDisk(): string | undefined {
 }
 const small = mountSmallDisk();
 
-describe.skipIf(small === undefined)("a disk that is full", () => {
+describe.skipIf(small === undefined)(`a disk that is full${needing("root on Linux").note}`, () => {
   beforeEach(() => {
     rmSync(folder, { recursive: true });
     folder = join(small ?? "", "profile");

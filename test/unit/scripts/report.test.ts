@@ -18,6 +18,7 @@ import {
   type PlaywrightTest,
   type VitestReport,
 } from "../../../scripts/lib/report.mjs";
+import { isExcused } from "../../../scripts/lib/skips.mjs";
 
 const machine = { platform: "linux", isRealElectron: false } as const;
 
@@ -88,6 +89,9 @@ describe("countPlaywright", () => {
       unexcused: ["b", "c", "d"],
     });
     const elsewhere = { platform: "win32", isRealElectron: true } as const;
+    expect(isExcused("needs Windows or Linux", elsewhere)).toBe(false);
+    expect(isExcused("needs Windows or Linux", { ...elsewhere, platform: "darwin" })).toBe(true);
+    expect(isExcused("needs root on Linux", elsewhere)).toBe(true);
     expect(countPlaywright(report, elsewhere).unexcused).toEqual(["a", "c", "d"]);
   });
 

@@ -102,12 +102,12 @@ describe("a rotating file", () => {
 
   const target = () => join(folder, "somebody-elses");
   const planted = () => join(folder, "logs", "parley.log");
-  it.skipIf(process.platform === "win32").each([
+  it.skipIf(posix.isMissing).each([
     ["link", () => symlinkSync(target(), planted())],
     ["link to nowhere", () => symlinkSync(join(folder, "absent"), planted())],
     ["second name of a file", () => linkSync(target(), planted())],
     ["pipe", () => execFileSync("mkfifo", [planted()])],
-  ])("does not write to a %s that was planted in its place", (_kind, plant) => {
+  ])(`does not write to a %s that was planted in its place${posix.note}`, (_kind, plant) => {
     const { open, read, names, advance } = setUp();
     writeFileSync(target(), "hers");
     mkdirSync(join(folder, "logs"));
@@ -126,8 +126,8 @@ describe("a rotating file", () => {
     expect(names().length).toBeGreaterThan(1);
   });
 
-  it.skipIf(process.platform === "win32")(
-    "counts the lines that it could not write, and goes on once it can",
+  it.skipIf(posix.isMissing)(
+    `counts the lines that it could not write, and goes on once it can${posix.note}`,
     () => {
       const { open, read } = setUp();
       const file = open();
