@@ -65,8 +65,7 @@ export function judgeReply(reply: Reply, kind?: OutboxItem["kind"]): Verdict {
   // A host that was too busy for one is too busy for all; one that fails, or waits in vain for the end of the request, may
   // fail on this one alone, whatever time it names.
   if (status === 425 || status === 429 || (status === 503 && retryAfterMs !== undefined)) {
-    const reason =
-      status === 503 ? "The host failed (503)." : "The host is busy and asks to wait.";
+    const reason = status === 503 ? "The host failed (503)." : "The host is busy and asks to wait.";
     return { type: "later", reason, retryAfterMs };
   }
   if (status === 408 || status >= 500) {
