@@ -145,7 +145,7 @@ export class App extends EventEmitter {
 
   // --- one instance ---
 
-  requestSingleInstanceLock(additionalData: unknown = {}): boolean {
+  requestSingleInstanceLock(additionalData: unknown = null): boolean {
     const own = { argv: process.argv, workingDirectory: process.cwd(), additionalData };
     return this.#lock.request(this.getPath("userData"), own, (second) => {
       this.emit(

@@ -21,6 +21,7 @@ import { WebContents } from "../web-contents/web-contents.ts";
 import { webContents } from "../web-contents/web-contents-module.ts";
 import { WebFrameMain } from "../web-contents/web-frame-main.ts";
 import { BrowserWindow } from "../window/browser-window.ts";
+import { processCalls } from "./page-names.ts";
 import { makeStrict, refuseEvents } from "./make-strict.ts";
 import { NAMES_FILE, type ElectronNames } from "./read-electron-names.ts";
 
@@ -119,6 +120,7 @@ export function makeElectronStrict(): void {
   strictClass("Session", Session, "session");
   strictClass("WebContents", WebContents, "webContents");
   strictClass("WebFrameMain", WebFrameMain);
+  makeStrict(process, processCalls, (name) => `process.${name}`);
   strictObject("Clipboard", clipboard, "clipboard");
   strictObject("CommandLine", commandLine, "app.commandLine");
   strictObject("CrashReporter", crashReporter, "crashReporter");

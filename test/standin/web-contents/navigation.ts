@@ -203,7 +203,6 @@ export class Navigation {
     if (isMainFrame) {
       this.committed = true;
       this.#painted = false;
-      this.#contents.emit("did-navigate", createEvent(), frame.url, status, text);
     }
     this.#contents.emit(
       "did-frame-navigate",
@@ -215,6 +214,7 @@ export class Navigation {
       frame.processId,
       frame.routingId,
     );
+    if (isMainFrame) this.#contents.emit("did-navigate", createEvent(), frame.url, status, text);
   }
 
   #onNavigatedWithin(frameId: string): void {

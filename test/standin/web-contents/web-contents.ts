@@ -13,6 +13,7 @@ import { evaluateIn } from "./evaluate.ts";
 import { FrameTree } from "./frame-tree.ts";
 import { Navigation } from "./navigation.ts";
 import { PageMessages } from "./page-messages.ts";
+import { pageNames } from "../strict/page-names.ts";
 import { registry } from "./registry.ts";
 import type { WebFrameMain } from "./web-frame-main.ts";
 import { readPreload } from "./read-preload.ts";
@@ -72,7 +73,11 @@ export class WebContents extends ContentsControls {
       this.emit("preload-error", createEvent(), path, error),
     );
     const { platform, arch, versions } = process;
-    this.#source = createPageSource({ platform, arch, versions: { ...versions } }, preload);
+    this.#source = createPageSource(
+      { platform, arch, versions: { ...versions } },
+      pageNames,
+      preload,
+    );
     registry.add(this);
   }
 
@@ -191,7 +196,23 @@ export class WebContents extends ContentsControls {
   }
   /** For page-messages.ts: Electron opens windows unless a handler says no. */
   windowOpenVerdict(details: object): ReturnType<WindowOpenHandler> {
-    return this.#windowOpenHandler?.(details) ?? { action: "allow" };
+    if (!this.#windowOpenHandler) return { action: "allow" };
+    // lib/browser/api/web-contents.ts: whatever is not a clear yes is a no, and what the handler throws is its own error.
+    try {
+      const verdict: unknown = this.#windowOpenHandler(details);
+      const action: unknown =
+        typeof verdict === "object" && verdict !== null && Reflect.get(verdict, "action");
+      if (action === "allow" || action === "deny") return verdict as ReturnType<WindowOpenHandler>;
+      // eslint-disable-next-line no-console -- Electron's own words, in the same place
+      console.error(
+        'The window open handler response must be an object with an "action" property of "allow" or "deny".',
+      );
+    } catch (error) {
+      queueMicrotask(() => {
+        throw error;
+      });
+    }
+    return { action: "deny" };
   }
 
   // --- messages and scripts ---
