@@ -371,3 +371,33 @@ test("did-frame-navigate comes before did-navigate", async ({ app }) => {
   });
   expect(order).toEqual(["did-start-navigation", "did-frame-navigate", "did-navigate"]);
 });
+
+test("a listener that throws is an uncaught exception, and every other event still comes", async ({
+  app,
+}) => {
+  const facts = await app.evaluate(async ({ BrowserWindow }) => {
+    const thrown: string[] = [];
+    const note = (reason: Error) => thrown.push(reason.message);
+    process.on("uncaughtException", note);
+    const window = new BrowserWindow({ show: false });
+    for (const name of ["did-start-navigation", "did-frame-navigate"] as const)
+      window.webContents.on(name as "dom-ready", () => {
+        throw new Error("the listener fails");
+      });
+    let navigated = 0;
+    window.webContents.on("did-navigate", () => navigated++);
+    const titles: unknown[] = [];
+    for (const path of ["second", "", "second"]) {
+      await window.loadURL(`app://bundle/${path}`);
+      titles.push(await window.webContents.executeJavaScript("document.title"));
+    }
+    window.destroy();
+    process.off("uncaughtException", note);
+    return { titles, navigated, thrown: thrown.length };
+  });
+  expect(facts).toEqual({
+    titles: ["second", "home", "second"],
+    navigated: 3,
+    thrown: 6,
+  });
+});

@@ -1,6 +1,6 @@
 import type { CdpSession } from "../chromium/cdp.ts";
 import type { PageTarget } from "../chromium/browser.ts";
-import { createEvent } from "../core/electron-event.ts";
+import { createEvent, throwLater } from "../core/electron-event.ts";
 import { whenBrowser } from "../core/host.ts";
 import { toPrivate } from "../core/private-url.ts";
 import { createPageSource, ISOLATED_WORLD, type PageSource } from "../page/page-source.ts";
@@ -208,9 +208,7 @@ export class WebContents extends ContentsControls {
         'The window open handler response must be an object with an "action" property of "allow" or "deny".',
       );
     } catch (error) {
-      queueMicrotask(() => {
-        throw error;
-      });
+      throwLater(error);
     }
     return { action: "deny" };
   }
