@@ -401,3 +401,21 @@ test("a listener that throws is an uncaught exception, and every other event sti
     thrown: 6,
   });
 });
+
+test("about:blank is a page like another", async ({ app }) => {
+  const facts = await app.evaluate(async ({ BrowserWindow }) => {
+    const window = new BrowserWindow({ show: false });
+    const heard: string[] = [];
+    window.webContents.on("did-finish-load", () => heard.push(window.webContents.getURL()));
+    await window.loadURL("about:blank");
+    const before: unknown = await window.webContents.executeJavaScript("location.href");
+    await window.loadURL("app://bundle/second");
+    await window.loadURL("about:blank");
+    window.destroy();
+    return { before, heard };
+  });
+  expect(facts).toEqual({
+    before: "about:blank",
+    heard: ["about:blank", "app://bundle/second", "about:blank"],
+  });
+});

@@ -23,6 +23,7 @@ test("a missing part says that it is missing", async ({ app }) => {
       () => new Tray("x"),
       () => new BrowserWindow({ webPreferences: { nodeIntegration: true } }),
       () => new BrowserWindow({ webPreferences: { sandbox: false } }),
+      () => new BrowserWindow({ webPreferences: { defaultFontSize: 30 } }),
       () => window?.webContents.on("found-in-page", () => undefined),
     ];
     return attempts.map((attempt) => {
@@ -45,6 +46,7 @@ test("a missing part says that it is missing", async ({ app }) => {
       "Tray",
       "webPreferences.nodeIntegration: true",
       "webPreferences.sandbox: false",
+      "webPreferences.defaultFontSize",
       'webContents event "found-in-page"',
     ].map((name) => `not in the stand-in: ${name}`),
   );

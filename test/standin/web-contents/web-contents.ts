@@ -1,5 +1,6 @@
 import type { CdpSession } from "../chromium/cdp.ts";
 import type { PageTarget } from "../chromium/browser.ts";
+import { absent } from "../core/absent.ts";
 import { createEvent, throwLater } from "../core/electron-event.ts";
 import { whenBrowser } from "../core/host.ts";
 import { toPrivate } from "../core/private-url.ts";
@@ -116,6 +117,8 @@ export class WebContents extends ContentsControls {
       ...this.#preparations.map((prepare) => prepare(session)),
       session.send("Runtime.runIfWaitingForDebugger"),
     ]);
+    // A page begins with an empty document of this name, which is not yet the one that was asked for.
+    if (privateUrl === "about:blank") await session.send("Page.navigate", { url: privateUrl });
     this.#page.resolve(page);
     return undefined;
   }
@@ -202,6 +205,8 @@ export class WebContents extends ContentsControls {
       const verdict: unknown = this.#windowOpenHandler(details);
       const action: unknown =
         typeof verdict === "object" && verdict !== null && Reflect.get(verdict, "action");
+      if (action === "allow" && Reflect.has(verdict as object, "createWindow"))
+        absent("setWindowOpenHandler's createWindow");
       if (action === "allow" || action === "deny") return verdict as ReturnType<WindowOpenHandler>;
       // eslint-disable-next-line no-console -- Electron's own words, in the same place
       console.error(
