@@ -5,20 +5,31 @@ import { AppError } from "../shared/errors.ts";
 import { registerAppScheme } from "./app/app-protocol.ts";
 import { claimDataFolder } from "./app/data-folder.ts";
 import { takeEnvironment } from "./app/environment.ts";
+import { findStartRefusal } from "./app/start-refusal.ts";
 import { keepFilesPrivate } from "./app/umask.ts";
 import { lazy } from "./lazy.ts";
 import type { Log } from "./observability/log.ts";
 
+// An installed app runs from its archive, whatever its executable is called now.
+const isPacked = app.isPackaged || /\.asar(?:[\\/]|$)/.test(import.meta.dirname);
+const refusal = isPacked
+  ? findStartRefusal({
+      args: process.argv.slice(1),
+      variables: process.env,
+      platform: process.platform,
+    })
+  : undefined;
 // Before anything else: what libraries would read of the environment must be gone when they load, so none is imported here.
 const environment = takeEnvironment(process.env);
 // Whoever started the app may be gone, and its terminal with them: what cannot be said there ends nothing.
 for (const stream of [process.stdout, process.stderr]) stream.on("error", () => undefined);
 keepFilesPrivate();
-const devServer = app.isPackaged ? "" : app.commandLine.getSwitchValue("dev-server");
+const devServer = isPacked ? "" : app.commandLine.getSwitchValue("dev-server");
 
 const userDataDir = app.commandLine.getSwitchValue("user-data-dir");
 const userData = userDataDir === "" ? app.getPath("userData") : resolve(userDataDir);
-const folderProblem = claimDataFolder(userData);
+// Nothing is made on disk for a start that does not come about.
+const problem = refusal ?? claimDataFolder(userData);
 
 app.setName("Parley");
 app.enableSandbox();
@@ -26,8 +37,8 @@ registerAppScheme();
 
 const loadRest = lazy(() => Promise.all([import("./observability/log.ts"), import("./start.ts")]));
 
-if (folderProblem !== undefined) {
-  dialog.showErrorBox("Parley cannot start", folderProblem);
+if (problem !== undefined) {
+  dialog.showErrorBox("Parley cannot start", problem);
   app.exit(1);
 } else if (claimInstance()) {
   run().catch((error: unknown) => fail(undefined, error));
