@@ -12,7 +12,8 @@ const standIn = join(root, "test/standin/electron");
 // Like Electron in development, it takes its own switches from before the app's path.
 const isSwitch = (/** @type {string} */ arg) => /^-./.test(arg);
 // The fuses shut Node's debugger and its loaders; the app sees in its arguments that somebody asked for them.
-const isFused = (/** @type {string} */ arg) => /^--?(?:inspect|r$|require|e$|eval|import)/.test(arg);
+const isFused = (/** @type {string} */ arg) =>
+  /^--?(?:inspect|r$|require|e$|eval|import)/.test(arg);
 const before = args.filter((arg) => isSwitch(arg) && !isFused(arg));
 const rest = args.filter((arg) => !before.includes(arg));
 const asGiven = Object.fromEntries(
