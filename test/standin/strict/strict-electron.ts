@@ -5,7 +5,8 @@ import { IpcMain } from "../ipc/ipc-main.ts";
 import { Menu } from "../menu/menu.ts";
 import { MenuItem } from "../menu/menu-item.ts";
 import { Protocol } from "../session/protocol.ts";
-import { Session, session } from "../session/session.ts";
+import { Session } from "../session/session.ts";
+import { defaultSession, session } from "../session/session-module.ts";
 import { clipboard } from "../system/clipboard.ts";
 import { dialog } from "../system/dialog.ts";
 import { NativeImage, nativeImage } from "../system/native-image.ts";
@@ -31,7 +32,7 @@ const OWN: Readonly<Record<string, readonly string[]>> = {
   BrowserWindow: ["id", "webContents"],
   WebContents: ["id", "session", "hostWebContents"],
   WebFrameMain: ["frameTreeNodeId", "name", "parent", "processId", "routingId", "url"],
-  Session: Object.keys(session.defaultSession),
+  Session: Object.keys(defaultSession),
   WebRequest: names["WebRequest"]?.members ?? [],
   NativeTheme: Object.keys(new NativeTheme()),
   Notification: Object.keys(new Notification()),
@@ -56,7 +57,7 @@ const NEVER_EMITTED: readonly (readonly [
   { readonly prototype: object },
   readonly string[],
 ])[] = [
-  ["app", App, ["session-created", "gpu-info-update", "open-file", "open-url"]],
+  ["app", App, ["gpu-info-update", "open-file", "open-url"]],
   [
     "BrowserWindow",
     BrowserWindow,

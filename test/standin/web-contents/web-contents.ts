@@ -6,7 +6,7 @@ import { toPrivate } from "../core/private-url.ts";
 import { createPageSource, ISOLATED_WORLD, type PageSource } from "../page/page-source.ts";
 import { WEBRTC_POLICIES, webRtcSource } from "../page/webrtc-policy.ts";
 import type { Visibility } from "../page/visibility.ts";
-import type { Session } from "../session/session.ts";
+import { Session } from "../session/session.ts";
 import { createCodec } from "../wire/codec.ts";
 import { ContentsControls } from "./contents-controls.ts";
 import { evaluateIn } from "./evaluate.ts";
@@ -78,7 +78,8 @@ export class WebContents extends ContentsControls {
 
   async #open(privateUrl: string): Promise<undefined> {
     const browser = await whenBrowser();
-    const page = await browser.openPage(privateUrl, () => this.#onGone());
+    const context = await Session.context(this.session).asParameter();
+    const page = await browser.openPage(privateUrl, () => this.#onGone(), context);
     if (this.#destroyed) browser.closePage(page.targetId);
     this.#target = page;
     const { session } = page;
@@ -95,6 +96,7 @@ export class WebContents extends ContentsControls {
       if (frame && this.#shownVisibility !== "visible") this.#tellVisibility(frame);
     });
     const { mainWorld, isolatedWorld, binding } = this.#source;
+    const userAgent = Session.ownUserAgent(this.session);
     await Promise.all([
       session.send("Page.enable"),
       session.send("Runtime.enable"),
@@ -105,6 +107,7 @@ export class WebContents extends ContentsControls {
         source: isolatedWorld,
         worldName: ISOLATED_WORLD,
       }),
+      userAgent !== undefined && session.send("Emulation.setUserAgentOverride", { userAgent }),
       ...this.#preparations.map((prepare) => prepare(session)),
       session.send("Runtime.runIfWaitingForDebugger"),
     ]);
@@ -291,6 +294,10 @@ export class WebContents extends ContentsControls {
   }
 
   protected override get control(): CdpSession | undefined {
+    return this.#target?.session;
+  }
+  /** For session.ts: the page's own wire, while there is a page. */
+  get shownSession(): CdpSession | undefined {
     return this.#target?.session;
   }
   /** For the window: resolves with the page's session once it is set up. */

@@ -1,5 +1,6 @@
 import { absent } from "../core/absent.ts";
-import { Session, session } from "../session/session.ts";
+import { Session } from "../session/session.ts";
+import { session } from "../session/session-module.ts";
 import type { BrowserWindow } from "./browser-window.ts";
 
 /** What the stand-in reads of BrowserWindow's options. */
