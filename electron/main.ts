@@ -5,6 +5,7 @@ import { AppError } from "../shared/errors.ts";
 import { registerAppScheme } from "./app/app-protocol.ts";
 import { claimDataFolder } from "./app/data-folder.ts";
 import { takeEnvironment } from "./app/environment.ts";
+import { takeZoomAlong } from "./app/page-session.ts";
 import { findStartRefusal } from "./app/start-refusal.ts";
 import { keepFilesPrivate } from "./app/umask.ts";
 import { lazy } from "./lazy.ts";
@@ -38,6 +39,8 @@ registerAppScheme();
 const loadRest = lazy(() => Promise.all([import("./observability/log.ts"), import("./start.ts")]));
 
 if (problem !== undefined) {
+  // Linux shows no box this early and writes the same; elsewhere a terminal would not be told.
+  if (process.platform !== "linux") process.stderr.write(`Parley cannot start\n${problem}\n`);
   dialog.showErrorBox("Parley cannot start", problem);
   app.exit(1);
 } else if (claimInstance()) {
@@ -56,6 +59,7 @@ async function run(): Promise<void> {
   process.on("uncaughtException", (error) => fail(log, error));
   // One stray rejection of a library must not end every run.
   process.on("unhandledRejection", (error) => log.error("unhandled-rejection", error));
+  takeZoomAlong(userData);
   try {
     await app.whenReady();
     await start({ log, environment, userData, devServer, ipcMain, folder: import.meta.dirname });
@@ -73,6 +77,8 @@ async function run(): Promise<void> {
 /** Everything the app writes goes into its folder; one instance at a time has it. */
 function claimInstance(): boolean {
   app.setPath("userData", userData);
+  // No name is looked up because a page might want it.
+  app.commandLine.appendSwitch("dns-prefetch-disable");
   return app.requestSingleInstanceLock();
 }
 

@@ -21,6 +21,7 @@ import { loadPagesAnew, openMainWindow } from "./app/main-window.ts";
 import { installMenu } from "./app/menu.ts";
 import { createConfirm } from "./app/confirm.ts";
 import { saveBeforeClose } from "./app/save-before-close.ts";
+import { openPageSession } from "./app/page-session.ts";
 import { openFolder, showFile } from "./app/open-folder.ts";
 import { createNotifier, frontWindow } from "./app/notifier.ts";
 import { saveFile } from "./app/save-file.ts";
@@ -93,13 +94,20 @@ export async function start(options: StartOptions): Promise<void> {
 
   servePages(services, ipcMain, log);
   guardContents(log);
-  guardSession(devServer === "" ? undefined : devServer);
-  if (devServer === "") await serveApp(join(folder, "renderer"));
-  else serveDevelopment(devServer);
+  const devOrigin = devServer === "" ? undefined : devServer;
+  const pageSession = await openPageSession(devOrigin);
+  for (const each of [pageSession, session.defaultSession]) guardSession(each, devOrigin);
+  if (devOrigin === undefined) await serveApp(pageSession.protocol, join(folder, "renderer"));
+  else serveDevelopment(pageSession.protocol, devOrigin);
 
   const { appState, changes } = services;
   const openWindow = (): BrowserWindow => {
-    const window = openMainWindow({ preload: join(folder, "preload.cjs"), appState, log });
+    const window = openMainWindow({
+      preload: join(folder, "preload.cjs"),
+      session: pageSession,
+      appState,
+      log,
+    });
     closeQuestion.watch(window);
     // Behind the question, which may keep it open.
     closing.watch(window);

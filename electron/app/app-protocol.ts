@@ -1,6 +1,6 @@
 import { readdir, readFile } from "node:fs/promises";
 import { extname, join, relative, sep } from "node:path";
-import { protocol } from "electron";
+import { protocol, type Protocol } from "electron";
 import { CONTENT_SECURITY_POLICY, DEVELOPMENT_POLICY } from "./content-security-policy.ts";
 
 /** The page's own scheme: no `file:` URL can reach it, and its origin is ours alone. */
@@ -20,7 +20,7 @@ const MEDIA_TYPES: Readonly<Record<string, string>> = {
   ".woff": "font/woff",
 };
 
-/** Must be called before the app is ready. */
+/** Must be called before the app is ready: one list for all sessions. */
 export function registerAppScheme(): void {
   protocol.registerSchemesAsPrivileged([
     {
@@ -31,12 +31,12 @@ export function registerAppScheme(): void {
 }
 
 /**
- * Serves the page from a fixed list of files, read once: a path that is not on it does not exist, so nothing can climb
+ * Serves the page to one session from a fixed list of files, read once: a path that is not on it does not exist, so nothing can climb
  * out of the folder.
  */
-export async function serveApp(folder: string): Promise<void> {
+export async function serveApp(served: Protocol, folder: string): Promise<void> {
   const files = await listFiles(folder);
-  protocol.handle(APP_SCHEME, async (request) => {
+  served.handle(APP_SCHEME, async (request) => {
     const url = URL.parse(request.url);
     const file = url?.host === APP_HOST ? files.get(url.pathname) : undefined;
     if (file === undefined) return new Response("Not found", { status: 404 });
@@ -47,14 +47,16 @@ export async function serveApp(folder: string): Promise<void> {
         "x-content-type-options": "nosniff",
         "cross-origin-opener-policy": "same-origin",
         "referrer-policy": "no-referrer",
+        // Links on the page are not looked up before somebody follows one.
+        "x-dns-prefetch-control": "off",
       },
     });
   });
 }
 
 /** Serves the page from Vite's server while it is being worked on; the page keeps its own origin. */
-export function serveDevelopment(server: string): void {
-  protocol.handle(APP_SCHEME, async (request) => {
+export function serveDevelopment(served: Protocol, server: string): void {
+  served.handle(APP_SCHEME, async (request) => {
     const { pathname, search } = new URL(request.url);
     const answer = await fetch(new URL(pathname + search, server));
     const headers = new Headers(answer.headers);

@@ -11,7 +11,7 @@ export interface OwnDisplay extends AsyncDisposable {
 export async function startOwnDisplay(): Promise<OwnDisplay> {
   const server = spawn(
     "Xvfb",
-    ["-displayfd", "3", "-screen", "0", "1920x1200x24", "-nolisten", "tcp"],
+    ["-displayfd", "3", "-screen", "0", "1600x1000x24", "-nolisten", "tcp"],
     {
       stdio: ["ignore", "ignore", "ignore", "pipe"],
     },

@@ -160,21 +160,28 @@ interface Asking {
 
 /** Requests one after the other; events and errors of requests without an answer are passed over. */
 function createAsking(socket: Socket): Asking {
-  let bytes = Buffer.alloc(0);
   let sequence = 0;
   const waiting = new Map<number, PromiseWithResolvers<Buffer>>();
   const setup = Promise.withResolvers<Buffer>();
   let isSetUp = false;
+  /** What came and was not taken yet. A picture comes in a hundred pieces, which are put together once. */
+  let pieces: Buffer[] = [];
+  let length = 0;
+  let wanted = 8;
 
   function take(): Buffer | undefined {
-    if (bytes.length < (isSetUp ? 32 : 8)) return undefined;
-    const more = isSetUp
+    if (length < wanted) return undefined;
+    const bytes = pieces.length === 1 ? pieces[0]! : Buffer.concat(pieces);
+    pieces = [bytes];
+    const whole = isSetUp
       ? 32 + (bytes[0] === 1 ? 4 * bytes.readUInt32LE(4) : 0)
       : 8 + 4 * bytes.readUInt16LE(6);
-    if (bytes.length < more) return undefined;
-    const message = bytes.subarray(0, more);
-    bytes = bytes.subarray(more);
-    return message;
+    wanted = whole;
+    if (length < whole) return undefined;
+    pieces = [bytes.subarray(whole)];
+    length -= whole;
+    wanted = 32;
+    return bytes.subarray(0, whole);
   }
   function onMessage(message: Buffer): void {
     if (!isSetUp) {
@@ -191,7 +198,8 @@ function createAsking(socket: Socket): Asking {
     else asked?.reject(new Error(`X error ${message[1]} for request ${message[10]}`));
   }
   socket.on("data", (chunk: Buffer) => {
-    bytes = Buffer.concat([bytes, chunk]);
+    pieces.push(chunk);
+    length += chunk.length;
     for (let message = take(); message !== undefined; message = take()) onMessage(message);
   });
   const fail = (error: Error): void => {

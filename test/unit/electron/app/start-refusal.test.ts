@@ -140,7 +140,13 @@ describe("findStartRefusal", () => {
     ]) {
       expect(withArgs(given), given.join(" ")).toBeUndefined();
     }
-    const mac = ["-psn_0_774334", "-NSDocumentRevisionsDebugMode", "YES", "-AppleLanguages", "(de)"];
+    const mac = [
+      "-psn_0_774334",
+      "-NSDocumentRevisionsDebugMode",
+      "YES",
+      "-AppleLanguages",
+      "(de)",
+    ];
     expect(withArgs(mac, "darwin")).toBeUndefined();
     expect(withArgs(mac, "linux")).toBeDefined();
     expect(withArgs(["--ozone-platform=x11"], "win32")).toBeDefined();
@@ -159,7 +165,12 @@ describe("findStartRefusal", () => {
   it("refuses a data folder that is none, or another computer's", () => {
     for (const given of ["--user-data-dir", "--user-data-dir=", "--user-data-dir= "])
       expect(withArgs([given]), given).toContain("--user-data-dir=<folder>");
-    for (const folder of ["\\\\host\\share", "//host/share", "\\/host\\share", "\\\\?\\UNC\\host\\x"])
+    for (const folder of [
+      "\\\\host\\share",
+      "//host/share",
+      "\\/host\\share",
+      "\\\\?\\UNC\\host\\x",
+    ])
       expect(withArgs([`--user-data-dir=${folder}`], "win32"), folder).toContain("drive letter");
     expect(withArgs(["--user-data-dir=C:\\Users\\a\\parley"], "win32")).toBeUndefined();
   });
