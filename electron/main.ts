@@ -13,13 +13,11 @@ import type { Log } from "./observability/log.ts";
 
 // An installed app runs from its archive, whatever its executable is called now.
 const isPacked = app.isPackaged || /\.asar(?:[\\/]|$)/.test(import.meta.dirname);
-const refusal = isPacked
-  ? findStartRefusal({
-      args: process.argv.slice(1),
-      variables: process.env,
-      platform: process.platform,
-    })
-  : undefined;
+const startRefusal = findStartRefusal({
+  args: process.argv.slice(1),
+  variables: process.env,
+  platform: process.platform,
+});
 // Before anything else: what libraries would read of the environment must be gone when they load, so none is imported here.
 const environment = takeEnvironment(process.env);
 // Whoever started the app may be gone, and its terminal with them: what cannot be said there ends nothing.
@@ -30,13 +28,19 @@ const devServer = isPacked ? "" : app.commandLine.getSwitchValue("dev-server");
 const userDataDir = app.commandLine.getSwitchValue("user-data-dir");
 const userData = userDataDir === "" ? app.getPath("userData") : resolve(userDataDir);
 // Nothing is made on disk for a start that does not come about.
-const problem = refusal ?? claimDataFolder(userData);
+const problem = (isPacked ? startRefusal : undefined) ?? claimDataFolder(userData);
 
 app.setName("Parley");
 app.enableSandbox();
 registerAppScheme();
 
-const loadRest = lazy(() => Promise.all([import("./observability/log.ts"), import("./start.ts")]));
+const loadRest = lazy(() =>
+  Promise.all([
+    import("./observability/log.ts"),
+    import("./start.ts"),
+    import("./app/measure-protections.ts"),
+  ]),
+);
 
 if (problem !== undefined) {
   // Linux shows no box this early and writes the same; elsewhere a terminal would not be told.
@@ -51,7 +55,7 @@ if (problem !== undefined) {
 }
 
 async function run(): Promise<void> {
-  const [{ createLog, toLogLevel }, { start }] = await loadRest();
+  const [{ createLog, toLogLevel }, { start }, { createMeasureProtections }] = await loadRest();
   const log = createLog({
     file: join(userData, "logs", "parley.log"),
     level: toLogLevel(environment.logLevel),
@@ -62,7 +66,15 @@ async function run(): Promise<void> {
   takeZoomAlong(userData);
   try {
     await app.whenReady();
-    await start({ log, environment, userData, devServer, ipcMain, folder: import.meta.dirname });
+    await start({
+      log,
+      environment,
+      userData,
+      devServer,
+      ipcMain,
+      folder: import.meta.dirname,
+      measureProtections: createMeasureProtections({ isPacked, userData, startRefusal }),
+    });
     // Earlier versions kept compiled code there, which whoever can write to the folder could have replaced.
     const leftOver = join(userData, "compile-cache");
     // A scanner may hold one of its files; nothing reads them any more.

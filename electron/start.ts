@@ -27,7 +27,8 @@ import { createNotifier, frontWindow } from "./app/notifier.ts";
 import { saveFile } from "./app/save-file.ts";
 import { sayReady } from "./app/say-ready.ts";
 import { waitForHistory } from "./app/wait-for-history.ts";
-import { createServices, type Services } from "./compose/create-services.ts";
+import { readBuildDate } from "./app/read-build-date.ts";
+import { createServices, type Desktop, type Services } from "./compose/create-services.ts";
 import { createCallBudget } from "./ipc/call-budget.ts";
 import { createHandlers } from "./ipc/handlers.ts";
 import { createOpenCalls } from "./ipc/open-calls.ts";
@@ -45,6 +46,8 @@ interface StartOptions {
   /** Where the build's own files are. */
   readonly folder: string;
   readonly ipcMain: IpcMain;
+  /** How the app is walled in, as it stands now. */
+  readonly measureProtections: NonNullable<Desktop["protections"]>;
 }
 
 /** Builds the services, serves them to the pages, and opens the first window. */
@@ -59,6 +62,7 @@ export async function start(options: StartOptions): Promise<void> {
       changes.publish({ type: "open-thread", threadId }, window.webContents.id);
     },
   });
+  const builtAt = await readBuildDate(app.getAppPath());
   const services = await waitForHistory(
     () =>
       createServices({
@@ -68,6 +72,8 @@ export async function start(options: StartOptions): Promise<void> {
         diskWorker: join(folder, "disk-worker.mjs"),
         desktop: {
           version: app.getVersion(),
+          builtAt,
+          protections: options.measureProtections,
           safeStorage,
           findSystemProxy: (url) => session.defaultSession.resolveProxy(url),
           keepAwake,

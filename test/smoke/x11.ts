@@ -81,7 +81,9 @@ export async function connectX11(display: number): Promise<X11> {
     body[1] = code;
     ask.send(xtest, XTEST_FAKE_INPUT, body);
   };
-  const synchronise = async (): Promise<void> => void (await ask.reply(OP.getInputFocus, 0));
+  const synchronise = async (): Promise<void> => {
+    await ask.reply(OP.getInputFocus, 0);
+  };
   const atom = async (name: string): Promise<number> =>
     (await ask.reply(OP.internAtom, 0, named(name))).readUInt32LE(8);
 
@@ -131,7 +133,9 @@ export async function connectX11(display: number): Promise<X11> {
       const image = await ask.reply(OP.getImage, Z_PIXMAP, body);
       return createHash("sha1").update(image.subarray(32)).digest("hex");
     },
-    [Symbol.dispose]: () => void socket.destroy(),
+    [Symbol.dispose]() {
+      socket.destroy();
+    },
   };
 }
 
