@@ -96,7 +96,6 @@ const NEVER_EMITTED: readonly (readonly [
       "zoom-changed",
     ],
   ],
-  ["session", Session, ["will-download"]],
 ];
 
 /** Makes every part of the stand-in say so when something of Electron is missing from it. */
