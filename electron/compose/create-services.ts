@@ -285,6 +285,8 @@ export function createServices(options: ServicesOptions) {
       folder: userData,
       backups: storage.keeper.describe,
       backUp: storage.keeper.backUp,
+      asides: () => storage.asides.list(),
+      removeAside: storage.keeper.removeAside,
       preview: storage.keeper.preview,
       restore: async (name) => storage.notify(await storage.keeper.restore(name)),
       openFolder: () => desktop.openFolder(userData),
