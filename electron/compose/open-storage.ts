@@ -17,7 +17,7 @@ import { createSeenClock, type SeenClock } from "../store/seen-clock.ts";
 import { createSpanStore, type SpanStore } from "../store/span-store.ts";
 import { createSpending, type Spending } from "../store/spending.ts";
 import { createThreadStore, type ThreadStore } from "../store/thread-store.ts";
-import { nowOrSoon, whenFree } from "../store/when-free.ts";
+import { nowOrSoon } from "../store/when-free.ts";
 import type { DiskWork } from "./disk-work.ts";
 
 /** What a person waits for. */
@@ -199,14 +199,11 @@ function recover({ runStore, threads }: Left, log: Log): void {
   const attempt = (): void => {
     log.info("runs-recovered", { interrupted: runStore.recover(left) });
   };
-  const release = (): void => threads.drafts.release();
-  try {
-    release();
-    attempt();
-  } catch (error) {
-    log.warn("runs-not-recovered-yet");
-    whenFree(attempt).catch((later: unknown) => log.error("runs-not-recovered", later ?? error));
-  }
+  nowOrSoon(
+    () => threads.drafts.release(),
+    (error) => log.error("drafts-not-released", error),
+  );
+  nowOrSoon(attempt, (error) => log.error("runs-not-recovered", error));
 }
 
 interface OlderOptions {
