@@ -119,7 +119,13 @@ export const runEvent = z.discriminatedUnion("type", [
     /** When it will be over, in milliseconds since the epoch. */
     until: z.number(),
   }),
-  z.object({ type: z.literal("wait-end"), at, waitId: z.string() }),
+  z.object({
+    type: z.literal("wait-end"),
+    at,
+    waitId: z.string(),
+    /** The computer was about to fall asleep and did not. */
+    isNeedless: z.boolean().optional(),
+  }),
   /** A clock has a fifth of its time left: the person may grant it the same time once more. */
   z.object({ type: z.literal("clock-near"), at, clock: clockName, expiresAt: z.number() }),
   z.object({ type: z.literal("clock-granted"), at, clock: clockName }),
