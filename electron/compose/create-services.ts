@@ -204,6 +204,7 @@ export function createServices(options: ServicesOptions) {
   });
   const runs = createRunService({
     runStore,
+    settleRest: spending.settleRest,
     spanStore,
     threadStore: threads,
     changes,

@@ -13,7 +13,8 @@ import { createHistoryKeeper, HISTORY_MARK } from "../store/history-keeper.ts";
 import { createRunStore, type RunStore } from "../store/run-store.ts";
 import { createSeenClock, type SeenClock } from "../store/seen-clock.ts";
 import { createSpanStore, type SpanStore } from "../store/span-store.ts";
-import { createSpending, type Spending } from "../store/spending.ts";
+import { createLastingSpending } from "../store/lasting-spending.ts";
+import { createSpending } from "../store/spending.ts";
 import { createThreadStore, type ThreadStore } from "../store/thread-store.ts";
 import { nowOrSoon, whenFree } from "../store/when-free.ts";
 import type { DiskWork } from "./disk-work.ts";
@@ -148,6 +149,10 @@ export function openStorage(options: StorageOptions) {
     }
   }, LOSS_CHECK_MS).unref();
 
+  const spending = createLastingSpending(createSpending(database), (error) =>
+    log.error("model-call-not-counted", error),
+  );
+
   return {
     database,
     appState: createAppState(database),
@@ -155,13 +160,14 @@ export function openStorage(options: StorageOptions) {
     bin: createBin({ database, now }),
     runStore,
     spanStore: patientSpans(createSpanStore({ database, now }), log),
-    spending: patientSpending(createSpending(database), log),
+    spending,
     disk,
     keeper,
     notices,
     notify,
     listBackups: () => backups.list(),
     close: async (): Promise<void> => {
+      spending.close();
       await keeper.close();
       await disk.close();
       opened.close();
@@ -173,11 +179,6 @@ export function openStorage(options: StorageOptions) {
 function patientSpans(spans: SpanStore, log: Log): SpanStore {
   const report = (error: unknown): void => log.error("span-write-failed", error);
   return { ...spans, save: (...span) => nowOrSoon(() => spans.save(...span), report) };
-}
-
-function patientSpending(spending: Spending, log: Log): Spending {
-  const report = (error: unknown): void => log.error("model-call-not-counted", error);
-  return { ...spending, settle: (...call) => nowOrSoon(() => spending.settle(...call), report) };
 }
 
 /** What an earlier session may have left open. */

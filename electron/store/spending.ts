@@ -83,7 +83,8 @@ export function createSpending(database: Database): Spending {
           written: usage?.cacheWriteTokens ?? 0,
           reasoning: usage?.reasoningTokens ?? 0,
           cost: cost?.microUsd ?? null,
-          isEstimated: usage?.isEstimated === true ? 1 : 0,
+          // As a run's receipt has it (`run-figures.ts`): of its tokens or of their price.
+          isEstimated: usage?.isEstimated === true || cost?.isEstimated === true ? 1 : 0,
           isBilled: cost?.isBilled === true ? 1 : 0,
           isUnanswered: usage?.isUnanswered === true ? 1 : 0,
         },

@@ -88,6 +88,8 @@ export interface RunBudget {
   plan(callId: string, planned: Usage): void;
   /** Writes what the call used; null is a call that was refused. @returns what it cost, null where nobody knows. */
   settle(callId: string, usage: Usage | null): Cost | null;
+  /** What a call costs that used so much; null usage is a call that was refused. */
+  costOf(usage: Usage | null): Cost | null;
   /**
    * The person said Continue to what was judged last: one more budget of the same size comes on top, for this run alone.
    * Where one does not hold two such calls, as many as do: a cap below one answer must not ask before every call.
@@ -147,6 +149,9 @@ export function createRunBudget(options: RunBudgetOptions): RunBudget {
     return costOf({ ...planned, inputTokens, outputTokens }, price)?.microUsd ?? 0;
   };
 
+  const toCost = (usage: Usage | null): Cost | null =>
+    usage === null ? NOTHING : costOf(usage, price);
+
   return {
     untilOneEnds: (signal) => underWay.untilOneEnds(signal),
     expect: (inputTokens) =>
@@ -193,8 +198,9 @@ export function createRunBudget(options: RunBudgetOptions): RunBudget {
       spending.plan({ callId, runId, threadId, at: now(), model, usage: planned, cost });
       underWay.begin(callId, Math.max(0, worstOf(planned) - (cost?.microUsd ?? 0)));
     },
+    costOf: toCost,
     settle(callId, usage) {
-      const cost = usage === null ? NOTHING : costOf(usage, price);
+      const cost = toCost(usage);
       try {
         spending.settle(callId, usage, cost);
       } finally {
