@@ -167,8 +167,15 @@ export function createServices(options: ServicesOptions) {
     },
     log,
   });
+  const openBudget = createBudgets({
+    spending,
+    settings: inForce,
+    isUnread: () => settings.get().unreadBudgets !== undefined,
+    now,
+  });
   const models = createModels({
     http,
+    openBudget,
     database,
     appState,
     settings,
@@ -211,12 +218,7 @@ export function createServices(options: ServicesOptions) {
     chooseModel: models.choose,
     settings: inForce,
     limiter,
-    openBudget: createBudgets({
-      spending,
-      settings: inForce,
-      isUnread: () => settings.get().unreadBudgets !== undefined,
-      now,
-    }),
+    openBudget,
     loadAgent,
     tracer: tracing.tracer,
     now,

@@ -54,7 +54,8 @@ const NOTHING: Cost = { microUsd: 0, isEstimated: false };
 
 interface RunBudgetOptions {
   readonly runId: RunId;
-  readonly threadId: ThreadId;
+  /** Null is a connection test: no chat's cap holds it, and it asks nobody. */
+  readonly threadId: ThreadId | null;
   readonly model: string;
   /** Null where it is not known. */
   readonly price: Price | null;
@@ -112,15 +113,16 @@ export function createRunBudget(options: RunBudgetOptions): RunBudget {
   const { runId, threadId, model, price, caps, spending, underWay, now } = options;
   /** How far this run may go where that is further than the cap. */
   const granted = new Map<CapName, number>();
+  const isTest = threadId === null;
   let isUncountableAccepted = false;
   let isUnreadAccepted = false;
 
-  const callsUnder = (name: CapName): CallsOf => {
+  const callsUnder = (name: CapName): CallsOf | undefined => {
     switch (name) {
       case "perRunMicroUsd":
         return { runId };
       case "perChatMicroUsd":
-        return { threadId };
+        return threadId === null ? undefined : { threadId };
       case "perDayMicroUsd":
         return dayOf(now());
       case "perMonthMicroUsd":
@@ -134,11 +136,12 @@ export function createRunBudget(options: RunBudgetOptions): RunBudget {
     const inForce = caps();
     return CAPS.flatMap(({ name, words }) => {
       const cap = inForce[name];
-      if (cap === null) return [];
-      const spent = spending.spent(callsUnder(name));
+      const calls = callsUnder(name);
+      if (cap === null || calls === undefined) return [];
+      const spent = spending.spent(calls);
       const ceiling = Math.max(cap, granted.get(name) ?? 0);
       if (spent + costMicroUsd <= ceiling) return [];
-      return [{ name, words, cap, ceiling, spent, unpriced: spending.unpriced(callsUnder(name)) }];
+      return [{ name, words, cap, ceiling, spent, unpriced: spending.unpriced(calls) }];
     });
   };
 
@@ -175,7 +178,9 @@ export function createRunBudget(options: RunBudgetOptions): RunBudget {
     judge(planned) {
       const cost = costOf(planned, price);
       const isUnread = options.isUnread?.() === true && !isUnreadAccepted;
-      if (isUnread && cost?.microUsd !== 0) return ask(UNREAD_WORDS, "budgets.perDayMicroUsd");
+      if (isUnread && cost?.microUsd !== 0) {
+        return ask(isTest ? UNREAD_TEST_WORDS : UNREAD_WORDS, "budgets.perDayMicroUsd");
+      }
       if (cost === null) {
         const isCapped = Object.values(caps()).some((cap) => cap !== null);
         return isCapped && !isUncountableAccepted
@@ -185,7 +190,9 @@ export function createRunBudget(options: RunBudgetOptions): RunBudget {
       const reached = reachedBy(cost.microUsd);
       const [first] = reached;
       if (first !== undefined) {
-        return ask(reachedWords(reached, cost.microUsd), `budgets.${first.name}`);
+        const words = reachedWords(reached, cost.microUsd);
+        const offer = isTest ? TEST_WORDS : grantWords(reached, cost.microUsd);
+        return ask(`${words} ${offer}`, `budgets.${first.name}`);
       }
       if (underWay.count === 0 || cost.microUsd === 0) return { type: "pass" };
       const atWorst = reachedBy(underWay.excessMicroUsd + worstOf(planned));
@@ -238,6 +245,11 @@ function ask(message: string, setting: string): Verdict {
 const UNREAD_WORDS =
   "Your budgets could not be read from settings.json, so nothing limits what this run may cost. Set a budget under Limits in Settings, or continue without one.";
 
+const UNREAD_TEST_WORDS =
+  "Your budgets could not be read from settings.json, so the model was not asked. Set a budget under Limits in Settings, then test again.";
+
+const TEST_WORDS = "The model was not asked.";
+
 const uncountableWords = (model: string): string =>
   `The price of ${model} is unknown, so the budget cannot hold it. Set its price under Models in Settings, or continue without a limit.`;
 
@@ -253,9 +265,13 @@ function reachedWords(reached: readonly Reached[], costMicroUsd: number): string
     return `your ${formatUsd(cap)} budget ${words}${raised}${known}`;
   });
   const isOver = reached.some(({ spent, ceiling }) => spent >= ceiling);
-  const more = reached.map(({ cap }) => formatUsd(grantOf(cap, costMicroUsd))).join(" and ");
   return (
     `The next call (about ${formatAbout(costMicroUsd)}) ${isOver ? "would" : "could"} exceed ` +
-    `${budgets.join(" and ")}. Continue allows this run another ${more}.`
+    `${budgets.join(" and ")}.`
   );
+}
+
+function grantWords(reached: readonly Reached[], costMicroUsd: number): string {
+  const more = reached.map(({ cap }) => formatUsd(grantOf(cap, costMicroUsd))).join(" and ");
+  return `Continue allows this run another ${more}.`;
 }
