@@ -173,8 +173,15 @@ export function createServices(options: ServicesOptions) {
     },
     log,
   });
+  const openBudget = createBudgets({
+    spending,
+    settings: inForce,
+    isUnread: () => settings.get().unreadBudgets !== undefined,
+    now,
+  });
   const models = createModels({
     http,
+    openBudget,
     database,
     appState,
     settings,
@@ -211,18 +218,14 @@ export function createServices(options: ServicesOptions) {
   });
   const runs = createRunService({
     runStore,
+    settleRest: spending.settleRest,
     spanStore,
     threadStore: threads,
     changes,
     chooseModel: models.choose,
     settings: inForce,
     limiter,
-    openBudget: createBudgets({
-      spending,
-      settings: inForce,
-      isUnread: () => settings.get().unreadBudgets !== undefined,
-      now,
-    }),
+    openBudget,
     loadAgent,
     tracer: tracing.tracer,
     now,

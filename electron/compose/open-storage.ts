@@ -15,7 +15,8 @@ import { createHistoryKeeper, HISTORY_MARK } from "../store/history-keeper.ts";
 import { createRunStore, type RunStore } from "../store/run-store.ts";
 import { createSeenClock, type SeenClock } from "../store/seen-clock.ts";
 import { createSpanStore, type SpanStore } from "../store/span-store.ts";
-import { createSpending, type Spending } from "../store/spending.ts";
+import { createLastingSpending } from "../store/lasting-spending.ts";
+import { createSpending } from "../store/spending.ts";
 import { createThreadStore, type ThreadStore } from "../store/thread-store.ts";
 import { nowOrSoon } from "../store/when-free.ts";
 import type { DiskWork } from "./disk-work.ts";
@@ -153,6 +154,10 @@ export function openStorage(options: StorageOptions) {
     }
   }, LOSS_CHECK_MS).unref();
 
+  const spending = createLastingSpending(createSpending(database), (error) =>
+    log.error("model-call-not-counted", error),
+  );
+
   return {
     database,
     appState: createAppState(database),
@@ -160,7 +165,7 @@ export function openStorage(options: StorageOptions) {
     bin: createBin({ database, now }),
     runStore,
     spanStore: patientSpans(createSpanStore({ database, now }), log),
-    spending: patientSpending(createSpending(database), log),
+    spending,
     disk,
     keeper,
     notices,
@@ -168,6 +173,7 @@ export function openStorage(options: StorageOptions) {
     listBackups: () => backups.list(),
     asides,
     close: async (): Promise<void> => {
+      spending.close();
       await keeper.close();
       await disk.close();
       opened.close();
@@ -179,11 +185,6 @@ export function openStorage(options: StorageOptions) {
 function patientSpans(spans: SpanStore, log: Log): SpanStore {
   const report = (error: unknown): void => log.error("span-write-failed", error);
   return { ...spans, save: (...span) => nowOrSoon(() => spans.save(...span), report) };
-}
-
-function patientSpending(spending: Spending, log: Log): Spending {
-  const report = (error: unknown): void => log.error("model-call-not-counted", error);
-  return { ...spending, settle: (...call) => nowOrSoon(() => spending.settle(...call), report) };
 }
 
 /** What an earlier session may have left open. */

@@ -158,10 +158,11 @@ export function boundRun(options: BoundRunOptions): BoundRun {
     acquireModelCall: calls.acquire,
     requestSent: calls.sent,
     measure: calls.measure,
-    heard(text) {
+    heard(text, isThought) {
       clocks.heard();
-      calls.heard(text);
+      calls.heard(text, isThought);
     },
+    reported: calls.reported,
     async waitToRetry({ delayMs, error }) {
       const wait = openWait("retry");
       wait.tell(retryWords(error.message, delayMs), delayMs);

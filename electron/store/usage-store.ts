@@ -1,6 +1,7 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
 import { z } from "zod";
 import type { UsageFigures, UsageRow } from "../../shared/contract/usage-procedures.ts";
+import { CONNECTION_TEST } from "../../shared/usage-key.ts";
 import { parseJson } from "./parse-json.ts";
 import type { Database } from "./sqlite.ts";
 
@@ -10,7 +11,7 @@ const usageLine = z.object({
   /** Empty once the conversation is deleted. */
   title: z.string(),
   model: z.string(),
-  /** "complete", or why it is not; "running" while it goes on. */
+  /** "complete", or why it is not; "running" while it goes on, "connection-test" where it is none. */
   outcome: z.string(),
   inputTokens: z.number().nullable(),
   cachedInputTokens: z.number().nullable(),
@@ -69,7 +70,8 @@ const RUNS = `
 
 /** Every model call, and each run that is older than the ledger as one call. */
 const CALLS = `
-  SELECT c.run_id AS run, iif(t.id IS NOT NULL AND t.deleted_at IS NULL, c.thread_id, '') AS thread,
+  SELECT c.run_id AS run, iif(c.thread_id = '${CONNECTION_TEST}'
+      OR (t.id IS NOT NULL AND t.deleted_at IS NULL), c.thread_id, '') AS thread,
     c.model, c.at, c.input_tokens, c.cached_input_tokens, c.cache_write_tokens, c.output_tokens,
     c.cost_micro_usd, c.is_estimated, c.is_billed, c.is_unanswered
   FROM model_calls c LEFT JOIN threads t ON t.id = c.thread_id
@@ -165,7 +167,7 @@ const LINES = `
     FROM (${CALLS}) WHERE input_tokens + output_tokens > 0 GROUP BY run)
   SELECT coalesce(run.started_at, call.at) AS startedAt, coalesce(t.title, '') AS title,
     coalesce(run.model, call.model) AS model,
-    coalesce(run.outcome, iif(EXISTS (SELECT 1 FROM runs WHERE id = call.run AND ended_at IS NULL),
+    coalesce(run.outcome, iif(call.thread = '${CONNECTION_TEST}', '${CONNECTION_TEST}', NULL), iif(EXISTS (SELECT 1 FROM runs WHERE id = call.run AND ended_at IS NULL),
       'running', 'interrupted')) AS outcome,
     call.input AS inputTokens, call.cached AS cachedInputTokens, call.written AS cacheWriteTokens,
     call.output AS outputTokens, coalesce(call.is_estimated, 0) AS isEstimated,
