@@ -1,12 +1,19 @@
 import { existsSync, mkdirSync, statSync } from "node:fs";
-import { dirname } from "node:path";
+import { basename, dirname } from "node:path";
 import { AppError } from "../../shared/errors.ts";
 import { createBackups, discard, type Backups } from "./backups.ts";
+import { planted, strangerAt } from "./database-file.ts";
 import { inspectDatabase } from "./inspect-database.ts";
 import { openLastingSqlite, requireLinkedDisk, type LastingDatabase } from "./lasting-sqlite.ts";
 import { migrate } from "./migrate.ts";
 import { MIGRATIONS, NEWEST_VERSION } from "./migrations.ts";
-import { isLogOfAnother, repairDatabase, setLogAside, type Repaired } from "./repair-database.ts";
+import {
+  isLogOfAnother,
+  repairDatabase,
+  setFilesAside,
+  setLogAside,
+  type Repaired,
+} from "./repair-database.ts";
 import { prepareSearchIndex } from "./search-index.ts";
 
 export type { Database } from "./sqlite.ts";
@@ -35,8 +42,8 @@ export interface OpenedDatabase {
 }
 
 /**
- * Opens the history, ready to use: repaired from a backup if it was broken, on the newest schema. A broken file is set
- * aside beside the database and never deleted. What the disk does not allow is said, and the history is opened to read
+ * Opens the history, ready to use: repaired from a backup if it was broken or is none of ours, on the newest schema. Such
+ * a file is set aside beside the database and never deleted. What the disk does not allow is said, and the history is opened to read
  * at least. Of a large file only the beginning is looked at; the rest is `check`ed later (`history-keeper.ts`).
  *
  * @throws AppError `storage-failed` when a newer Parley wrote the file, which is then left as it is, or when the file
@@ -50,7 +57,7 @@ export function openDatabase(options: OpenDatabaseOptions): OpenedDatabase {
   backups.removeUnfinished();
   discard(`${path}.unfinished`);
 
-  const log = takeForeignLog(path, now());
+  const log = takePlanted(path, now()) ?? takeForeignLog(path, now());
   const repaired = repairIfNeeded({ ...options, backups });
   const database =
     repaired?.readInstead === undefined
@@ -84,8 +91,18 @@ export function makeReady(database: LastingDatabase, backups: Backups): void {
   prepareSearchIndex(database);
 }
 
+/** What lies beside the history and would lead SQLite elsewhere goes out of its way before SQLite looks at it. */
+function takePlanted(path: string, at: number): string | undefined {
+  const files = planted(path);
+  if (files.length === 0) return undefined;
+  const folder = setFilesAside(path, files, at);
+  return `Beside your history lay a file that Parley did not write (${files.map((file) => basename(file)).join(", ")}). It is kept in ${folder}.`;
+}
+
 function takeForeignLog(path: string, at: number): string | undefined {
-  if (!existsSync(path) || !isLogOfAnother(path)) return undefined;
+  if (!existsSync(path) || strangerAt(path) !== undefined || !isLogOfAnother(path)) {
+    return undefined;
+  }
   const folder = setLogAside(path, at);
   return (
     "A backup was put in your history's place. Parley opened it as it is. The log of the history that was there " +
@@ -114,6 +131,11 @@ function repairIfNeeded(
       return repairDatabase({ path, backups, newestVersion: NEWEST_VERSION, now });
     case "damaged":
       return repairDatabase({ path, backups, newestVersion: NEWEST_VERSION, now });
+    case "foreign":
+      return repairDatabase({
+        ...{ path, backups, newestVersion: NEWEST_VERSION, now },
+        foreign: state.what,
+      });
   }
 }
 

@@ -27,7 +27,11 @@ export interface Drafts {
   release(windowId?: number): void;
 }
 
-const draftRow = z.object({ text: z.string(), attachments: z.string(), isLeft: z.int() });
+const draftRow = z.object({
+  text: z.string().catch(""),
+  attachments: z.string().catch("[]"),
+  isLeft: z.int(),
+});
 const THIS_THREAD = "thread_id IS :threadId";
 const OWN = `${THIS_THREAD} AND window_id = :windowId`;
 /** The window's own comes last: what others left was there before. */
