@@ -5,6 +5,7 @@ import { createBackups, discard, type Backups } from "./backups.ts";
 import { planted, strangerAt } from "./database-file.ts";
 import { inspectDatabase } from "./inspect-database.ts";
 import { openLastingSqlite, requireLinkedDisk, type LastingDatabase } from "./lasting-sqlite.ts";
+import { mendValues } from "./mend-values.ts";
 import { migrate } from "./migrate.ts";
 import { MIGRATIONS, NEWEST_VERSION } from "./migrations.ts";
 import {
@@ -58,18 +59,21 @@ export function openDatabase(options: OpenDatabaseOptions): OpenedDatabase {
   discard(`${path}.unfinished`);
 
   const log = takePlanted(path, now()) ?? takeForeignLog(path, now());
-  const repaired = repairIfNeeded({ ...options, backups });
+  const { repaired, hasStrayValues } = repairIfNeeded({ ...options, backups });
   const database =
     repaired?.readInstead === undefined
       ? openLastingSqlite({ path, now, onRestored })
       : openLastingSqlite({ path: repaired.readInstead, now, onRestored, readsOnly: true });
   try {
     if (repaired?.readInstead === undefined) makeReady(database, backups);
+    const mending = hasStrayValues ? mend(database, backups) : undefined;
     // Whoever reads a backup where it lies has been told why already.
     const limitation = repaired?.readInstead === undefined ? database.limitation() : undefined;
     return {
       database,
-      notices: [log, repaired?.notice, limitation].filter((notice) => notice !== undefined),
+      notices: [log, repaired?.notice, mending, limitation].filter(
+        (notice) => notice !== undefined,
+      ),
       isOlder: log !== undefined || repaired !== undefined,
       backups,
       close: () => database.close(),
@@ -110,15 +114,17 @@ function takeForeignLog(path: string, at: number): string | undefined {
   );
 }
 
-function repairIfNeeded(
-  options: OpenDatabaseOptions & { readonly backups: Backups },
-): Repaired | undefined {
+function repairIfNeeded(options: OpenDatabaseOptions & { readonly backups: Backups }): {
+  readonly repaired?: Repaired;
+  readonly hasStrayValues?: boolean;
+} {
   const { path, backups, now, readsAll = false } = options;
   const state = inspectDatabase(path, NEWEST_VERSION, readsAll ? "whole" : "start");
   switch (state.type) {
     case "sound":
+      return { hasStrayValues: state.hasStrayValues };
     case "unknown":
-      return undefined;
+      return {};
     case "newer":
       throw new AppError(
         "storage-failed",
@@ -127,16 +133,34 @@ function repairIfNeeded(
       );
     case "absent":
     case "empty":
-      if (backups.list().length === 0 && !hasLog(path)) return undefined;
-      return repairDatabase({ path, backups, newestVersion: NEWEST_VERSION, now });
+      if (backups.list().length === 0 && !hasLog(path)) return {};
+      return { repaired: repairDatabase({ path, backups, newestVersion: NEWEST_VERSION, now }) };
     case "damaged":
-      return repairDatabase({ path, backups, newestVersion: NEWEST_VERSION, now });
+      return { repaired: repairDatabase({ path, backups, newestVersion: NEWEST_VERSION, now }) };
     case "foreign":
-      return repairDatabase({
-        ...{ path, backups, newestVersion: NEWEST_VERSION, now },
-        foreign: state.what,
-      });
+      return {
+        repaired: repairDatabase({
+          ...{ path, backups, newestVersion: NEWEST_VERSION, now },
+          foreign: state.what,
+        }),
+      };
   }
+}
+
+/** Nothing is changed before a copy holds what stood there. */
+function mend(database: LastingDatabase, backups: Backups): string | undefined {
+  if (database.access() === "read-only") return undefined;
+  try {
+    backups.write(database, "migration");
+    if (mendValues(database) === 0) return undefined;
+  } catch {
+    // Without room for a copy, say: it stays as it is, and is read as far as it can be.
+    return undefined;
+  }
+  return (
+    "Some values in your history were not what Parley stores there. They were mended as far as possible; a copy from " +
+    "before it is among the backups, in Settings, under Data."
+  );
 }
 
 /** A first start looks like a lost history; what tells them apart is a backup, or a log of writes without its database. */

@@ -1,13 +1,18 @@
 import { statSync } from "node:fs";
 import { openDatabaseFile, strangerAt } from "./database-file.ts";
 import { foreignIn, isHistory } from "./own-schema.ts";
-import { isCorruption, isDisksFault, toStorageError } from "./storage-error.ts";
+import { isDisksFault, isFilesFault, toStorageError } from "./storage-error.ts";
 
 /** What stands at a database's path. */
 export type DatabaseState =
   | { readonly type: "absent" }
   | { readonly type: "empty" }
-  | { readonly type: "sound"; readonly version: number }
+  | {
+      readonly type: "sound";
+      readonly version: number;
+      /** Values that are not of their column's kind, as nobody but another program can have put there. */
+      readonly hasStrayValues: boolean;
+    }
   /** Written by a later version of the app; nothing in it was checked. */
   | { readonly type: "newer"; readonly version: number }
   /** The disk does not let it be looked at without being opened. */
@@ -52,7 +57,7 @@ export function inspectDatabase(
   try {
     return checkSafely(path, newestVersion, readsAll);
   } catch (error) {
-    if (isCorruption(error)) return { type: "damaged" };
+    if (isFilesFault(error)) return { type: "damaged" };
     if (isDisksFault(error)) return { type: "unknown" };
     throw toStorageError(error);
   }
@@ -89,10 +94,11 @@ function check(
     // Before anything in it is looked at that SQL of somebody else's could stand behind.
     const what = foreignIn(query, version);
     if (what !== undefined) return { type: "foreign", what };
-    if (!readsAll) return { type: "sound", version };
+    if (!readsAll) return { type: "sound", version, hasStrayValues: false };
     const problems = query(`PRAGMA quick_check(${MOST_PROBLEMS})`).map((row) => row["quick_check"]);
     const isSound = problems.length < MOST_PROBLEMS && problems.every(isOfOneValue);
-    return isSound ? { type: "sound", version } : { type: "damaged" };
+    if (!isSound) return { type: "damaged" };
+    return { type: "sound", version, hasStrayValues: problems.some((each) => each !== "ok") };
   } finally {
     sqlite.close();
   }

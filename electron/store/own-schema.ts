@@ -70,11 +70,12 @@ export function foreignIn(query: Query, version: number): string | undefined {
   return first === undefined ? undefined : `a part of it is missing (${first})`;
 }
 
-/** @throws AppError `storage-failed` for a file that holds what this app did not make. */
+/** @throws AppError `storage-failed` for a file that holds nothing, or what this app did not make. */
 export function requireOwnSchema(database: Database, name: string): void {
   const version = database.get(z.object({ user_version: z.int() }), "PRAGMA user_version");
   const query: Query = (sql) => database.all(z.unknown(), sql);
-  const foreign = foreignIn(query, version?.user_version ?? 0);
+  const at = version?.user_version ?? 0;
+  const foreign = foreignIn(query, at) ?? (at === 0 ? "there is nothing in it" : undefined);
   if (foreign === undefined) return;
   throw new AppError("storage-failed", `Parley does not open ${name}: ${foreign}.`);
 }
@@ -102,7 +103,7 @@ function make(version: number): OwnSchema {
     prepareSearchIndex(database);
     const withIndex = toTexts(database.all(schemaRow, ROWS));
     const statistics = [...STATISTICS].map(
-      ([name, sql]) => [`table ${name}`, `${name} ${sql}`] as const,
+      ([name, sql]) => [`table ${name}`, `${name} ${toText(sql)}`] as const,
     );
     return { required, allowed: new Map([...withIndex, ...statistics]) };
   } finally {
@@ -117,8 +118,12 @@ function toTexts(rows: readonly SchemaRow[]): ReadonlyMap<string, string> {
 const keyOf = ({ type, name }: SchemaRow): string => `${type} ${name}`;
 /** What made it and what it belongs to; an index that a key brings along has no text. */
 const textOf = ({ table, sql }: SchemaRow): string => `${table} ${toText(sql ?? "")}`;
-/** Lines may be broken elsewhere. */
-const toText = (sql: string): string => sql.replaceAll(/\s+/g, " ").trim();
+/** Lines may be broken elsewhere, and there may be more or less space around signs. */
+const toText = (sql: string): string =>
+  sql
+    .replaceAll(/\s+/g, " ")
+    .replaceAll(/ ?([(),;]) ?/g, "$1")
+    .trim();
 
 /** Names are somebody else's words: they are cut, and shown without what a terminal or a dialog would obey. */
 function toWords({ type, name }: SchemaRow): string {

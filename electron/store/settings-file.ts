@@ -1,4 +1,4 @@
-import { constants, copyFileSync, readdirSync, statSync } from "node:fs";
+import { constants, copyFileSync, lstatSync, readdirSync, statSync } from "node:fs";
 import { dirname, join, parse } from "node:path";
 import { z } from "zod";
 import { DEFAULT_SETTINGS, type Settings } from "../../shared/settings.ts";
@@ -100,7 +100,13 @@ function holds(file: string, text: string): boolean {
 }
 
 function nameAside(path: string, at: number): string {
-  return `${parse(path).name}.bad-${toFileTime(at)}.json`;
+  const name = `${parse(path).name}.bad-${toFileTime(at)}`;
+  const isTaken = (each: string): boolean =>
+    lstatSync(join(dirname(path), `${each}.json`), { throwIfNoEntry: false }) !== undefined;
+  // What was set aside a moment ago stays.
+  let free = name;
+  for (let count = 2; isTaken(free); count += 1) free = `${name}-${count}`;
+  return `${free}.json`;
 }
 
 /** Editors on Windows write a byte order mark, and some of them UTF-16. */

@@ -6,7 +6,7 @@ const times = Number(process.env["PARLEY_FUZZ_RUNS"] ?? 0);
 const seed = Number(process.env["PARLEY_FUZZ_SEED"] ?? Number.NaN);
 
 /** @param usual how often with every `npm test`: dear properties say less. */
-export function runs(usual: number): { readonly numRuns: number; readonly seed?: number } {
+export function runs(usual: number): Readonly<{ numRuns: number; seed?: number }> {
   return {
     numRuns: times > 0 ? times : usual,
     ...(Number.isNaN(seed) ? {} : { seed }),
