@@ -27,7 +27,7 @@ const dataFiles: Plugin = {
 const main: UserConfig = {
   plugins: [bundledPackages("main"), dataFiles],
   ssr: { noExternal: true, external: ["electron", "keytar"] },
-  // CommonJS dependencies (write-file-atomic) ask where they are; an ES module says it differently.
+  // CommonJS dependencies ask where they are; an ES module says it differently.
   define: { __filename: "import.meta.filename", __dirname: "import.meta.dirname" },
   build: {
     ssr: true,

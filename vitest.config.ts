@@ -19,7 +19,7 @@ export default defineConfig({
         test: {
           name: "renderer",
           environment: "jsdom",
-          include: ["test/unit/renderer/**/*.test.{ts,tsx}"],
+          include: ["test/unit/renderer/**/*.test.{ts,tsx}", "test/fuzz/**/*.test.tsx"],
         },
       },
       {
@@ -31,7 +31,7 @@ export default defineConfig({
         test: {
           name: "integration",
           environment: "node",
-          include: ["test/integration/**/*.test.ts"],
+          include: ["test/integration/**/*.test.ts", "test/fuzz/**/*.test.ts"],
           // The checkpointer's validation suite registers its cases through globals.
           globals: true,
         },

@@ -25,12 +25,15 @@ let served: string | undefined;
 /** The policy that the page in front came with; undefined before the first. */
 export const servedPolicy = (): string | undefined => served;
 
-/** Must be called before the app is ready: one list for all sessions. */
+/**
+ * Must be called before the app is ready: one list for all sessions. Chromium keeps no compiled code of the page (`codeCache`): it would lie in the
+ * data folder, and V8 runs what it finds there after a look at the source's length.
+ */
 export function registerAppScheme(): void {
   defaultProtocol.registerSchemesAsPrivileged([
     {
       scheme: APP_SCHEME,
-      privileges: { standard: true, secure: true, supportFetchAPI: true, codeCache: true },
+      privileges: { standard: true, secure: true, supportFetchAPI: true },
     },
   ]);
 }

@@ -1,5 +1,5 @@
 import { closeSync, constants, fstatSync, readSync } from "node:fs";
-import { openPlainFile } from "./plain-file.ts";
+import { openPlainFile } from "../store/own-file.ts";
 
 /** The last lines of a file, oldest first; none where it cannot be read. Reads no more than 256 kB. */
 export function readTail(file: string, count: number): readonly string[] {

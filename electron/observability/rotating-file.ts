@@ -10,8 +10,8 @@ import {
 } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import type { DestinationStream } from "pino";
+import { NotOurs, openPlainFile } from "../store/own-file.ts";
 import { rename } from "../store/rename.ts";
-import { NotPlain, openPlainFile } from "./plain-file.ts";
 
 /** A file of this size is read by any editor. */
 const MAXIMUM_BYTES = 5_000_000;
@@ -60,7 +60,7 @@ export function openRotatingFile(options: RotatingFileOptions): DestinationStrea
     try {
       handle = openPlainFile(file, flags);
     } catch (error) {
-      if (!(error instanceof NotPlain)) throw error;
+      if (!(error instanceof NotOurs)) throw error;
       rename(file, nameFor(file, now()), PATIENCE);
       handle = openPlainFile(file, flags);
     }

@@ -1,8 +1,8 @@
 import { createHash, randomUUID } from "node:crypto";
-import { mkdirSync, readFileSync, realpathSync, statSync } from "node:fs";
+import { mkdirSync, realpathSync, statSync } from "node:fs";
 import { join } from "node:path";
-import writeFileAtomic from "write-file-atomic";
 import { z } from "zod";
+import { readOwnFile, writeOwnFile } from "../store/own-file.ts";
 import { parseJson } from "../store/parse-json.ts";
 
 /** Marks the profile's entries in the keychain, which belongs to the user and not to one folder. */
@@ -42,13 +42,13 @@ export function openProfile(userData: string): Profile {
     current = next;
     try {
       mkdirSync(userData, { recursive: true });
-      writeFileAtomic.sync(path, `${JSON.stringify(next, null, 2)}\n`, { mode: 0o600 });
+      writeOwnFile(path, `${JSON.stringify(next, null, 2)}\n`);
     } catch {
       // Keys that are saved now name the id themselves.
     }
   };
   const standsElsewhere = ({ id, folder: old }: z.infer<typeof place>): boolean =>
-    readProfile(old)?.id === id && !isSameFolder(old, userData);
+    !isElsewhere(old) && readProfile(old)?.id === id && !isSameFolder(old, userData);
 
   if (current !== undefined && current.folder !== folder()) {
     const { id, folder: old, copiedFrom } = current;
@@ -77,6 +77,9 @@ export function openProfile(userData: string): Profile {
   };
 }
 
+/** To look into a folder of another computer tells that computer who is asking, and the file may name any. */
+const isElsewhere = (folder: string): boolean => /^[\\/]{2}/.test(folder);
+
 /** Every mark that this folder's entries in the keychain may carry. */
 export function marksOf(userData: string): readonly string[] {
   const profile = openProfile(userData);
@@ -89,7 +92,7 @@ function toPathMark(path: string): string {
 
 function readProfile(folder: string): ProfileFile | undefined {
   try {
-    return parseJson(profileFile, readFileSync(join(folder, FILE), "utf8"));
+    return parseJson(profileFile, readOwnFile(join(folder, FILE)).toString());
   } catch {
     return undefined;
   }

@@ -1,12 +1,12 @@
-import { existsSync, mkdirSync, readFileSync } from "node:fs";
+import { existsSync, mkdirSync } from "node:fs";
 import { dirname, join, parse } from "node:path";
-import writeFileAtomic from "write-file-atomic";
 import { z } from "zod";
 import { AppError } from "../../shared/errors.ts";
 import type { SecretName } from "../../shared/secret.ts";
 import { toFileTime } from "../store/file-time.ts";
+import { NotOurs, readOwnFile, writeOwnFile } from "../store/own-file.ts";
 import { parseJson } from "../store/parse-json.ts";
-import { rename, retryWhileHeld } from "../store/rename.ts";
+import { rename } from "../store/rename.ts";
 
 const VERSION = 1;
 
@@ -117,7 +117,7 @@ interface Opened {
 function open(path: string, now: () => number): Opened {
   const empty = { version: VERSION, secrets: {} };
   try {
-    const contents = parseJson(fileSchema, readFileSync(path, "utf8"));
+    const contents = parseJson(fileSchema, read(path));
     if (contents !== undefined) return { contents, wasSetAside: false, notices: [] };
     const aside = join(dirname(path), `${parse(path).name}.bad-${toFileTime(now())}.json`);
     rename(path, aside);
@@ -131,6 +131,16 @@ function open(path: string, now: () => number): Opened {
   }
 }
 
+/** What is none of ours is damaged. @returns its text. */
+function read(path: string): string {
+  try {
+    return readOwnFile(path).toString();
+  } catch (error) {
+    if (error instanceof NotOurs) return "";
+    throw error;
+  }
+}
+
 const isAbsent = (error: unknown): boolean =>
   error instanceof Error && "code" in error && error.code === "ENOENT";
 
@@ -138,7 +148,7 @@ function save(path: string, contents: Contents): void {
   try {
     mkdirSync(dirname(path), { recursive: true });
     const text = `${JSON.stringify(contents, null, 2)}\n`;
-    retryWhileHeld(path, () => writeFileAtomic.sync(path, text, { mode: 0o600 }));
+    writeOwnFile(path, text);
   } catch (cause) {
     throw new AppError(
       "storage-failed",

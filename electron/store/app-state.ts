@@ -10,7 +10,7 @@ export interface AppState {
   write<T>(key: string, schema: z.ZodType<T>, value: T): void;
 }
 
-const stateRow = z.object({ value: z.string() });
+const stateRow = z.object({ value: z.string().catch("") });
 
 export function createAppState(database: Database): AppState {
   return {

@@ -1,5 +1,9 @@
+import { basename } from "node:path";
 import { z } from "zod";
 import type { ThreadId } from "../../shared/ids.ts";
+import { requireOwnSchema } from "./own-schema.ts";
+import { parseJson } from "./parse-json.ts";
+import { rowText, rowTime } from "./row-fields.ts";
 import { openSqlite, type Database } from "./sqlite.ts";
 
 /** Nobody looks through more to know a backup again. */
@@ -12,7 +16,7 @@ const counts = z.object({
   threads: z.int(),
   messages: z.int(),
   /** When somebody last said something in it, in milliseconds since the epoch; null in an empty one. */
-  lastAt: z.number().nullable(),
+  lastAt: rowTime.nullable(),
 });
 export type BackupCounts = z.infer<typeof counts>;
 
@@ -29,18 +33,18 @@ const ERASED = `SELECT count(*) AS erased FROM threads
 
 const lastMessage = z.object({ role: z.enum(["user", "assistant"]), text: z.string() });
 const threadRow = z.object({
-  title: z.string(),
-  updatedAt: z.number(),
+  title: rowText,
+  updatedAt: rowTime,
   messages: z.int(),
-  last: z.string().transform((json) => z.array(lastMessage).parse(JSON.parse(json))),
+  last: z.string().transform((json) => parseJson(z.array(lastMessage), json) ?? []),
 });
 export type PreviewThread = z.output<typeof threadRow>;
 
 const THREADS = `
   SELECT t.title, t.updated_at AS updatedAt,
     (SELECT count(*) FROM messages m WHERE m.thread_id = t.id) AS messages,
-    (SELECT json_group_array(json_object('role', role, 'text', text) ORDER BY number) FROM (
-      SELECT number, role, substr(text, 1, ${MAXIMUM_TEXT}) AS text FROM messages m
+    (SELECT json_group_array(json_object('role', CAST(role AS TEXT), 'text', text) ORDER BY number) FROM (
+      SELECT number, role, substr(CAST(text AS TEXT), 1, ${MAXIMUM_TEXT}) AS text FROM messages m
       WHERE m.thread_id = t.id ORDER BY number DESC LIMIT ${LAST_MESSAGES})) AS last
   FROM threads t WHERE ${IS_SHOWN}
   ORDER BY t.updated_at DESC, t.number DESC LIMIT ${MAXIMUM_THREADS}`;
@@ -79,6 +83,7 @@ function readCounts(database: Database, erased: string): BackupCounts {
 function reading<T>(file: string, work: (database: Database) => T): T {
   const database = openSqlite(file, { access: "read-only" });
   try {
+    requireOwnSchema(database, basename(file));
     return work(database);
   } finally {
     database.close();

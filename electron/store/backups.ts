@@ -1,4 +1,4 @@
-import { closeSync, fsyncSync, mkdirSync, openSync, readdirSync, rmSync, statSync } from "node:fs";
+import { closeSync, fsyncSync, lstatSync, mkdirSync, openSync, readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { AppError } from "../../shared/errors.ts";
 import { fromFileTime, toFileTime } from "./file-time.ts";
@@ -175,9 +175,10 @@ function toBackup(folder: string, name: string): readonly Backup[] {
   const at = fromFileTime(groups?.["at"] ?? "");
   if (groups === undefined || Number.isNaN(at)) return [];
   const path = join(folder, name);
-  const bytes = statSync(path, { throwIfNoEntry: false })?.size;
-  if (bytes === undefined) return [];
-  return [{ path, name, kind: groups["kind"] as BackupKind, at, bytes }];
+  // A link or a pipe of that name is nothing that was written here.
+  const stats = lstatSync(path, { throwIfNoEntry: false });
+  if (stats?.isFile() !== true) return [];
+  return [{ path, name, kind: groups["kind"] as BackupKind, at, bytes: stats.size }];
 }
 
 function toMegabytes(bytes: number): string {

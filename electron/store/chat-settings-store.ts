@@ -21,7 +21,7 @@ export interface ChatSettingsStore {
 
 const NEW_CHAT = "new-chat-settings";
 const EMPTY = chatSettingsSchema.parse({});
-const settingsRow = z.object({ settings: z.string().nullable() });
+const settingsRow = z.object({ settings: z.string().nullable().catch(null) });
 
 export function createChatSettingsStore(database: Database): ChatSettingsStore {
   const appState = createAppState(database);

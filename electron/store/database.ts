@@ -1,13 +1,21 @@
 import { existsSync, mkdirSync, statSync } from "node:fs";
-import { dirname } from "node:path";
+import { basename, dirname } from "node:path";
 import { AppError } from "../../shared/errors.ts";
 import { salvage } from "./carry-over.ts";
 import { createBackups, discard, filesOf, type Backups } from "./backups.ts";
+import { planted, strangerAt } from "./database-file.ts";
 import { inspectDatabase } from "./inspect-database.ts";
 import { openLastingSqlite, requireLinkedDisk, type LastingDatabase } from "./lasting-sqlite.ts";
+import { mendValues } from "./mend-values.ts";
 import { migrate } from "./migrate.ts";
 import { MIGRATIONS, NEWEST_VERSION } from "./migrations.ts";
-import { isLogOfAnother, repairDatabase, setLogAside, type Repaired } from "./repair-database.ts";
+import {
+  isLogOfAnother,
+  repairDatabase,
+  setFilesAside,
+  setLogAside,
+  type Repaired,
+} from "./repair-database.ts";
 import { prepareSearchIndex } from "./search-index.ts";
 
 export type { Database } from "./sqlite.ts";
@@ -36,8 +44,8 @@ export interface OpenedDatabase {
 }
 
 /**
- * Opens the history, ready to use: repaired from a backup if it was broken, on the newest schema. A broken file is set
- * aside beside the database and never deleted. What the disk does not allow is said, and the history is opened to read
+ * Opens the history, ready to use: repaired from a backup if it was broken or is none of ours, on the newest schema. Such
+ * a file is set aside beside the database and never deleted. What the disk does not allow is said, and the history is opened to read
  * at least. Of a large file only the beginning is looked at; the rest is `check`ed later (`history-keeper.ts`).
  *
  * @throws AppError `storage-failed` when a newer Parley wrote the file, which is then left as it is, or when the file
@@ -51,8 +59,8 @@ export function openDatabase(options: OpenDatabaseOptions): OpenedDatabase {
   backups.removeUnfinished();
   filesOf(`${path}.unfinished`).forEach(discard);
 
-  const log = takeForeignLog(path, now());
-  const repaired = repairIfNeeded({ ...options, backups });
+  const log = takePlanted(path, now()) ?? takeForeignLog(path, now());
+  const { repaired, hasStrayValues } = repairIfNeeded({ ...options, backups });
   const database =
     repaired?.readInstead === undefined
       ? openLastingSqlite({ path, now, onRestored })
@@ -66,11 +74,12 @@ export function openDatabase(options: OpenDatabaseOptions): OpenedDatabase {
     const uncounted = isCounted
       ? ""
       : " Some of what you spent since is not known, so your budgets do not count it.";
+    const mending = hasStrayValues ? mend(database, backups) : undefined;
     // Whoever reads a backup where it lies has been told why already.
     const limitation = repaired?.readInstead === undefined ? database.limitation() : undefined;
     return {
       database,
-      notices: [log, repaired && repaired.notice + uncounted, limitation].filter(
+      notices: [log, repaired && repaired.notice + uncounted, mending, limitation].filter(
         (notice) => notice !== undefined,
       ),
       isOlder: log !== undefined || repaired !== undefined,
@@ -94,8 +103,18 @@ export function makeReady(database: LastingDatabase, backups: Backups): void {
   prepareSearchIndex(database);
 }
 
+/** What lies beside the history and would lead SQLite elsewhere goes out of its way before SQLite looks at it. */
+function takePlanted(path: string, at: number): string | undefined {
+  const files = planted(path);
+  if (files.length === 0) return undefined;
+  const folder = setFilesAside(path, files, at);
+  return `Beside your history lay a file that Parley did not write (${files.map((file) => basename(file)).join(", ")}). It is kept in ${folder}.`;
+}
+
 function takeForeignLog(path: string, at: number): string | undefined {
-  if (!existsSync(path) || !isLogOfAnother(path)) return undefined;
+  if (!existsSync(path) || strangerAt(path) !== undefined || !isLogOfAnother(path)) {
+    return undefined;
+  }
   const folder = setLogAside(path, at);
   return (
     "A backup was put in your history's place. Parley opened it as it is. The log of the history that was there " +
@@ -103,15 +122,17 @@ function takeForeignLog(path: string, at: number): string | undefined {
   );
 }
 
-function repairIfNeeded(
-  options: OpenDatabaseOptions & { readonly backups: Backups },
-): Repaired | undefined {
+function repairIfNeeded(options: OpenDatabaseOptions & { readonly backups: Backups }): {
+  readonly repaired?: Repaired;
+  readonly hasStrayValues?: boolean;
+} {
   const { path, backups, now, readsAll = false } = options;
   const state = inspectDatabase(path, NEWEST_VERSION, readsAll ? "whole" : "start");
   switch (state.type) {
     case "sound":
+      return { hasStrayValues: state.hasStrayValues };
     case "unknown":
-      return undefined;
+      return {};
     case "newer":
       throw new AppError(
         "storage-failed",
@@ -120,11 +141,34 @@ function repairIfNeeded(
       );
     case "absent":
     case "empty":
-      if (backups.list().length === 0 && !hasLog(path)) return undefined;
-      return repairDatabase({ path, backups, newestVersion: NEWEST_VERSION, now });
+      if (backups.list().length === 0 && !hasLog(path)) return {};
+      return { repaired: repairDatabase({ path, backups, newestVersion: NEWEST_VERSION, now }) };
     case "damaged":
-      return repairDatabase({ path, backups, newestVersion: NEWEST_VERSION, now });
+      return { repaired: repairDatabase({ path, backups, newestVersion: NEWEST_VERSION, now }) };
+    case "foreign":
+      return {
+        repaired: repairDatabase({
+          ...{ path, backups, newestVersion: NEWEST_VERSION, now },
+          foreign: state.what,
+        }),
+      };
   }
+}
+
+/** Nothing is changed before a copy holds what stood there. */
+function mend(database: LastingDatabase, backups: Backups): string | undefined {
+  if (database.access() === "read-only") return undefined;
+  try {
+    backups.write(database, "migration");
+    if (mendValues(database) === 0) return undefined;
+  } catch {
+    // Without room for a copy, say: it stays as it is, and is read as far as it can be.
+    return undefined;
+  }
+  return (
+    "Some values in your history were not what Parley stores there. They were mended as far as possible; a copy from " +
+    "before it is among the backups, in Settings, under Data."
+  );
 }
 
 /** A first start looks like a lost history; what tells them apart is a backup, or a log of writes without its database. */

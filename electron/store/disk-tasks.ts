@@ -1,17 +1,21 @@
 import { closeSync, copyFileSync, fsyncSync, openSync, rmSync, statSync } from "node:fs";
+import { basename } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { backup as copyPages, DatabaseSync } from "node:sqlite";
+import { backup as copyPages } from "node:sqlite";
 import { z } from "zod";
 import type { SearchHit } from "../../shared/contract/thread-procedures.ts";
+import { AppError } from "../../shared/errors.ts";
 import type { ThreadId } from "../../shared/ids.ts";
 import type { ThreadSummary } from "../../shared/message.ts";
 import { filesOf, putInPlace } from "./backups.ts";
 import { beside, carryOver } from "./carry-over.ts";
 import { describeBackup, previewBackup } from "./backup-preview.ts";
+import { openDatabaseFile } from "./database-file.ts";
 import { eraseThread, giveBack, mergeSearchIndex } from "./erase-threads.ts";
-import { inspectDatabase } from "./inspect-database.ts";
+import { inspectDatabase, type DatabaseState } from "./inspect-database.ts";
 import { migrate } from "./migrate.ts";
 import { MIGRATIONS, NEWEST_VERSION } from "./migrations.ts";
+import { requireOwnSchema } from "./own-schema.ts";
 import { findHits } from "./search-hits.ts";
 import { prepareSearchIndex } from "./search-index.ts";
 import { IN_STEPS, openSqlite, type Database } from "./sqlite.ts";
@@ -49,7 +53,7 @@ export function createDiskTasks(path: string, alone?: Database) {
         putInPlace(unfinished, to);
         return;
       }
-      const source = new DatabaseSync(path, { readOnly: true, timeout: BUSY_TIMEOUT_MS });
+      const source = openDatabaseFile(path, { readOnly: true, timeout: BUSY_TIMEOUT_MS });
       try {
         // A copy begins anew whenever somebody writes, unless it is held to what is there now.
         source.exec("BEGIN");
@@ -131,8 +135,7 @@ export function createDiskTasks(path: string, alone?: Database) {
       removeWhole(to);
       try {
         copyFileSync(file, to);
-        const { type } = inspectDatabase(to, NEWEST_VERSION, "whole");
-        if (type !== "sound") throw new Error(`The backup is ${type}.`);
+        requireSound(inspectDatabase(to, NEWEST_VERSION, "whole"));
         const copy = openSqlite(to, { timeoutMs: BUSY_TIMEOUT_MS });
         try {
           // The backup itself is the copy from before it.
@@ -248,6 +251,18 @@ function removeWhole(file: string): void {
 
 export type DiskTasks = ReturnType<typeof createDiskTasks>;
 
+/** @throws AppError `storage-failed` in words that say what is wrong with it. */
+function requireSound(state: DatabaseState): void {
+  if (state.type === "sound") return;
+  const why =
+    state.type === "foreign"
+      ? `Parley did not make it: ${state.what}`
+      : state.type === "newer"
+        ? "a newer Parley wrote it"
+        : "it is damaged";
+  throw new AppError("storage-failed", `This backup cannot be restored: ${why}.`);
+}
+
 /** What is left in the log after it was carried over is still there to be read, so it is cut to nothing. */
 function emptyLog(database: Database): void {
   database.execute("PRAGMA wal_checkpoint(TRUNCATE)");
@@ -255,7 +270,7 @@ function emptyLog(database: Database): void {
 
 /** A copy is one file: it needs no log beside it. */
 function standAlone(file: string): void {
-  const copy = new DatabaseSync(file, { timeout: BUSY_TIMEOUT_MS });
+  const copy = openDatabaseFile(file, { timeout: BUSY_TIMEOUT_MS });
   try {
     copy.exec("PRAGMA journal_mode = DELETE");
   } finally {
@@ -267,6 +282,8 @@ function holdsAny(file: string, threadIds: readonly ThreadId[]): boolean {
   if (statSync(file, { throwIfNoEntry: false }) === undefined) return false;
   const copy = openSqlite(file, { access: "read-only" });
   try {
+    // What it holds beside our own would run with what is deleted from it.
+    requireOwnSchema(copy, basename(file));
     const sql = "SELECT 1 FROM threads WHERE id IN (SELECT value FROM json_each(:ids)) LIMIT 1";
     return copy.get(z.unknown(), sql, { ids: JSON.stringify(threadIds) }) !== undefined;
   } finally {

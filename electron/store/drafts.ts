@@ -32,8 +32,8 @@ export interface Drafts {
 
 const draftRow = z.object({
   number: z.int(),
-  text: z.string(),
-  attachments: z.string(),
+  text: z.string().catch(""),
+  attachments: z.string().catch("[]"),
   isLeft: z.int(),
 });
 const THIS_THREAD = "thread_id IS :threadId";

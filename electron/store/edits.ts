@@ -16,7 +16,11 @@ export interface Edits {
   drop(id: MessageId): void;
 }
 
-const editRow = z.object({ id: messageId, text: z.string(), attachments: z.string() });
+const editRow = z.object({
+  id: messageId,
+  text: z.string().catch(""),
+  attachments: z.string().catch("[]"),
+});
 
 export function createEdits(database: Database): Edits {
   return {

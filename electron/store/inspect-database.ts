@@ -1,17 +1,36 @@
 import { statSync } from "node:fs";
-import { DatabaseSync } from "node:sqlite";
-import { isCorruption, isDisksFault, toStorageError } from "./storage-error.ts";
+import { openDatabaseFile, strangerAt } from "./database-file.ts";
+import { foreignIn, isHistory } from "./own-schema.ts";
+import { isDisksFault, isFilesFault, toStorageError } from "./storage-error.ts";
 
 /** What stands at a database's path. */
 export type DatabaseState =
   | { readonly type: "absent" }
   | { readonly type: "empty" }
-  | { readonly type: "sound"; readonly version: number }
+  | {
+      readonly type: "sound";
+      readonly version: number;
+      /** Values that are not of their column's kind, as nobody but another program can have put there. */
+      readonly hasStrayValues: boolean;
+    }
   /** Written by a later version of the app; nothing in it was checked. */
   | { readonly type: "newer"; readonly version: number }
   /** The disk does not let it be looked at without being opened. */
   | { readonly type: "unknown" }
-  | { readonly type: "damaged" };
+  | { readonly type: "damaged" }
+  /** Not what this app writes: `what` is the middle of a sentence. Nothing in it was run or read. */
+  | { readonly type: "foreign"; readonly what: string };
+
+/** Whoever finds more than this in a file has found none that can be used. */
+const MOST_PROBLEMS = 1_000;
+
+/** One value that is not of its column's kind: rows are checked as they are read, and lose no more than that value. */
+function isOfOneValue(problem: unknown): boolean {
+  return (
+    problem === "ok" ||
+    /^(?:(?:NULL|NUMERIC|TEXT|non-\w+) value in |CHECK constraint failed in )/.test(String(problem))
+  );
+}
 
 /** A file so large is looked through in a moment; a larger one would make the first window wait. */
 const QUICKLY_CHECKED_BYTES = 16_000_000;
@@ -30,14 +49,16 @@ export function inspectDatabase(
 ): DatabaseState {
   const size = statSync(path, { throwIfNoEntry: false })?.size;
   if (size === undefined) return { type: "absent" };
+  const stranger = strangerAt(path);
+  if (stranger !== undefined) return { type: "foreign", what: stranger };
   // SQLite would take an empty file for a fresh database, and so throw away the log beside it.
   if (size === 0) return { type: "empty" };
   const readsAll = depth === "whole" || size <= QUICKLY_CHECKED_BYTES;
   try {
     return checkSafely(path, newestVersion, readsAll);
   } catch (error) {
-    if (isCorruption(error)) return { type: "damaged" };
-    if (isDisksFault(error) && statSync(path).isFile()) return { type: "unknown" };
+    if (isFilesFault(error)) return { type: "damaged" };
+    if (isDisksFault(error)) return { type: "unknown" };
     throw toStorageError(error);
   }
 }
@@ -63,16 +84,21 @@ function check(
   newestVersion: number,
   { readOnly, readsAll }: { readonly readOnly: boolean; readonly readsAll: boolean },
 ): DatabaseState {
-  const sqlite = new DatabaseSync(path, { readOnly });
+  const sqlite = openDatabaseFile(path, { readOnly });
+  const query = (sql: string) => sqlite.prepare(sql).all();
   try {
     if (!readOnly) sqlite.exec("PRAGMA locking_mode = EXCLUSIVE");
     const version = Number(sqlite.prepare("PRAGMA user_version").get()?.["user_version"]);
     // First of all: a newer schema may hold what this SQLite would take for damage.
-    if (version > newestVersion) return { type: "newer", version };
-    sqlite.prepare("SELECT count(*) FROM sqlite_schema").get();
-    if (!readsAll) return { type: "sound", version };
-    const verdict = sqlite.prepare("PRAGMA quick_check(1)").get()?.["quick_check"];
-    return verdict === "ok" ? { type: "sound", version } : { type: "damaged" };
+    if (version > newestVersion && isHistory(query)) return { type: "newer", version };
+    // Before anything in it is looked at that SQL of somebody else's could stand behind.
+    const what = foreignIn(query, version);
+    if (what !== undefined) return { type: "foreign", what };
+    if (!readsAll) return { type: "sound", version, hasStrayValues: false };
+    const problems = query(`PRAGMA quick_check(${MOST_PROBLEMS})`).map((row) => row["quick_check"]);
+    const isSound = problems.length < MOST_PROBLEMS && problems.every(isOfOneValue);
+    if (!isSound) return { type: "damaged" };
+    return { type: "sound", version, hasStrayValues: problems.some((each) => each !== "ok") };
   } finally {
     sqlite.close();
   }

@@ -13,42 +13,60 @@ import { runReceipt } from "../../shared/run-receipt.ts";
 import { toFullText } from "../../shared/to-plain-text.ts";
 import { withFittingArguments } from "./fitting-arguments.ts";
 import { parseJson } from "./parse-json.ts";
+import { counted, rowTime } from "./row-fields.ts";
 import type { Database } from "./sqlite.ts";
 
 const UNREADABLE =
   "This part of the message could not be read. It is still in the history file, as it was stored.";
 
-const messageRow = messageSchema.extend({
-  parts: z.string(),
-  status: z.string(),
-  siblingIds: z.string(),
-  receipt: z.string().nullable(),
-});
-type MessageRow = z.infer<typeof messageRow>;
+/** What is not as it should be loses itself alone; a damaged id gets one that nothing else has, so that the rest is shown. */
+const messageRow = messageSchema
+  .extend({
+    number: z.int(),
+    id: messageId.nullable().catch(null),
+    parentId: messageId.nullable().catch(null),
+    role: messageSchema.shape.role.catch("assistant"),
+    runId: messageSchema.shape.runId.catch(null),
+    model: z.string().nullable().catch(null),
+    createdAt: rowTime,
+    parts: z.string().catch(""),
+    status: z.string().catch(""),
+    siblingIds: z.string().catch(""),
+    receipt: z.string().nullable().catch(null),
+  })
+  .transform(({ number, id, ...row }) => ({ ...row, id: id ?? standIn(number) }));
+type MessageRow = z.output<typeof messageRow>;
+
+function standIn(number: number): MessageId {
+  return messageId.parse(
+    `00000000-0000-4000-8000-${Math.abs(number).toString(16).padStart(12, "0").slice(-12)}`,
+  );
+}
 
 /**
  * What the runs that wrote an answer used: several where it was continued. A bare column beside `min()` is taken from
  * the row of the minimum (https://sqlite.org/lang_select.html#bareagg), so the first token is the first run's.
  */
+const COST = counted("r.cost_micro_usd");
 const RECEIPT = `
     (SELECT CASE WHEN min(r.number) IS NULL THEN NULL ELSE json_object(
-        'inputTokens', sum(r.input_tokens),
-        'outputTokens', sum(r.output_tokens),
-        'isEstimated', json(iif(sum(r.is_estimated) > 0, 'true', 'false')),
-        'costMicroUsd', iif(count(r.cost_micro_usd) = count(*), sum(r.cost_micro_usd), NULL),
+        'inputTokens', sum(${counted("r.input_tokens")}),
+        'outputTokens', sum(${counted("r.output_tokens")}),
+        'isEstimated', json(iif(sum(r.is_estimated = 1) > 0, 'true', 'false')),
+        'costMicroUsd', iif(count(${COST}) = count(*), sum(${COST}), NULL),
         'costBasis', CASE count(DISTINCT r.cost_basis) WHEN 0 THEN NULL
-          WHEN 1 THEN max(r.cost_basis) ELSE 'both' END,
-        'unansweredCalls', sum(r.unanswered_calls),
-        'firstTokenMs', r.first_token_ms,
-        'totalMs', sum(r.total_ms)) END
+          WHEN 1 THEN CAST(max(r.cost_basis) AS TEXT) ELSE 'both' END,
+        'unansweredCalls', sum(${counted("r.unanswered_calls")}),
+        'firstTokenMs', ${counted("r.first_token_ms")},
+        'totalMs', sum(${counted("r.total_ms")})) END
       FROM runs r WHERE r.message_id = m.id AND r.total_ms IS NOT NULL)`;
 
 /** Selects messages as the table `m`, each with its siblings. */
 const SELECT = `
-  SELECT m.id, m.thread_id AS threadId, m.parent_id AS parentId, m.role, m.parts, m.status,
+  SELECT m.number, m.id, m.thread_id AS threadId, m.parent_id AS parentId, m.role, m.parts, m.status,
     m.run_id AS runId, m.model, m.created_at AS createdAt,
     ${RECEIPT} AS receipt,
-    (SELECT json_group_array(s.id ORDER BY s.number) FROM messages s
+    (SELECT json_group_array(CAST(s.id AS TEXT) ORDER BY s.number) FROM messages s
       WHERE s.thread_id = m.thread_id AND s.parent_id IS m.parent_id) AS siblingIds
   FROM messages m`;
 
@@ -64,7 +82,7 @@ export function isWhole(database: Database, id: MessageId): boolean {
 }
 
 /** The messages from the root to this one. */
-export function readBranch(database: Database, id: MessageId): readonly Message[] {
+export function readBranch(database: Database, id: string): readonly Message[] {
   // A message is written after its parent, so their numbers are the order of the branch.
   const sql = `
     WITH RECURSIVE branch (id) AS (
@@ -142,9 +160,20 @@ function toMessage({ receipt: stored, ...row }: MessageRow): Message {
     ...row,
     parts: parts.map(toPart),
     status: readStatus(row) ?? { type: "incomplete", reason: "failed", error: null },
-    siblingIds: parseJson(z.array(messageId), row.siblingIds) ?? [row.id],
+    siblingIds: toSiblings(row),
     ...(receipt === undefined ? {} : { receipt }),
   };
+}
+
+/** Those that can be shown, this one among them. */
+function toSiblings({
+  id,
+  siblingIds,
+}: Pick<MessageRow, "id" | "siblingIds">): readonly MessageId[] {
+  const ids = (parseJson(z.array(z.unknown()), siblingIds) ?? []).flatMap(
+    (each) => messageId.safeParse(each).data ?? [],
+  );
+  return ids.includes(id) ? ids : [id];
 }
 
 function toPart(stored: unknown): Part {

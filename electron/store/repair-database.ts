@@ -27,6 +27,8 @@ interface RepairOptions {
   readonly backups: Backups;
   readonly newestVersion: number;
   readonly now: () => number;
+  /** Why the file is none of ours, where that is what is wrong with it; the middle of a sentence. */
+  readonly foreign?: string;
 }
 
 /** What is opened after a repair. */
@@ -40,13 +42,14 @@ export interface Repaired {
 }
 
 /**
- * Moves a broken database out of the way, deleting nothing, and puts the newest sound backup in its place. Where there
+ * Moves a database that is broken or none of ours out of the way, deleting nothing, and puts the newest sound backup in its place. Where there
  * is none, the path is left free for a fresh database. Nothing is moved before the backup's copy is whole; where the
  * disk has no room for it, everything stays as it is and the backup is read where it lies.
  *
  * @throws AppError `storage-failed` when nothing can be read.
  */
-export function repairDatabase({ path, backups, newestVersion, now }: RepairOptions): Repaired {
+export function repairDatabase(options: RepairOptions): Repaired {
+  const { path, backups, newestVersion, now, foreign } = options;
   const backup = backups.list().find((each) => isSound(each, newestVersion));
   const unfinished = `${path}.unfinished`;
   if (backup !== undefined) {
@@ -63,7 +66,9 @@ export function repairDatabase({ path, backups, newestVersion, now }: RepairOpti
   const damage =
     folder === undefined
       ? "Your history was missing."
-      : `Your history was damaged. The damaged file is kept in ${folder}.`;
+      : foreign === undefined
+        ? `Your history was damaged. The damaged file is kept in ${folder}.`
+        : `Your history was not opened: ${foreign}. The file is kept in ${folder}.`;
   const outcome =
     backup === undefined
       ? "There was no backup to go back to, so Parley started an empty history."
@@ -124,11 +129,14 @@ function setAside(path: string, at: number): string | undefined {
 
 /** Takes the log away from a history that it does not belong to. @returns where it is kept. */
 export function setLogAside(path: string, at: number): string {
+  const files = [`${path}-wal`, `${path}-shm`].filter((file) => existsSync(file));
+  return setFilesAside(path, files, at);
+}
+
+/** Takes files beside a history away from it. @returns where they are kept. */
+export function setFilesAside(path: string, files: readonly string[], at: number): string {
   const folder = newFolder(join(dirname(path), `${parse(path).name}.log-${toFileTime(at)}`));
-  for (const suffix of ["-wal", "-shm"]) {
-    const file = `${path}${suffix}`;
-    if (existsSync(file)) rename(file, join(folder, basename(file)));
-  }
+  for (const file of files) rename(file, join(folder, basename(file)));
   return folder;
 }
 
@@ -140,7 +148,7 @@ function newFolder(wanted: string): string {
   } catch (cause) {
     throw new AppError(
       "storage-failed",
-      `Your history is damaged, and there is no room to keep the damaged file in ${folder}. Free some space on the ` +
+      `Your history cannot be used, and there is no room to keep its file in ${folder}. Free some space on the ` +
         "disk and start Parley again. Nothing was changed.",
       { cause },
     );

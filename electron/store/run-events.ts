@@ -2,6 +2,7 @@ import { z } from "zod";
 import type { RunId } from "../../shared/ids.ts";
 import { isDelta, runEvent, type RunEvent } from "../../shared/run-event.ts";
 import { withFittingArguments } from "./fitting-arguments.ts";
+import { rowTime } from "./row-fields.ts";
 import type { Database } from "./sqlite.ts";
 
 /** One run event and its place in the run. */
@@ -13,7 +14,7 @@ export interface RunEntry {
 
 const eventRow = z.object({
   seq: z.int(),
-  at: z.number(),
+  at: rowTime,
   type: z.string(),
   payload: z.string(),
 });

@@ -4,6 +4,7 @@ import { messageId, runId, threadId, type MessageId, type ThreadId } from "../..
 import type { RunId } from "../../shared/ids.ts";
 import type { FinalStatus } from "../../shared/message.ts";
 import type { RunFigures } from "../../shared/run-figures.ts";
+import { rowText, rowTime } from "./row-fields.ts";
 import type { Database } from "./sqlite.ts";
 
 const storedRun = z.object({
@@ -11,10 +12,10 @@ const storedRun = z.object({
   threadId,
   /** The answer it writes. */
   messageId,
-  model: z.string(),
-  startedAt: z.number(),
+  model: rowText,
+  startedAt: rowTime,
   /** Null while it is open. */
-  endedAt: z.number().nullable(),
+  endedAt: rowTime.nullable(),
 });
 export type StoredRun = z.infer<typeof storedRun>;
 

@@ -2,6 +2,7 @@ import { z } from "zod";
 import type { SearchHit } from "../../shared/contract/thread-procedures.ts";
 import { messageId } from "../../shared/ids.ts";
 import { cutSnippet } from "../../shared/search-match.ts";
+import { rowText, rowTime } from "./row-fields.ts";
 import { hasSearchIndex } from "./search-index.ts";
 import type { Database } from "./sqlite.ts";
 import { listThreads } from "./thread-list.ts";
@@ -14,7 +15,7 @@ const NEWEST_MATCHES = 2_000;
 
 const matchRow = z.object({ number: z.number(), thread: z.number() });
 const threadRow = z.object({ id: z.string(), number: z.number() });
-const messageRow = z.object({ id: messageId, text: z.string(), createdAt: z.number() });
+const messageRow = z.object({ id: messageId, text: rowText, createdAt: rowTime });
 
 /**
  * The chats that hold every word of the query, most recent first, each with its newest message that does. A chat that

@@ -1,6 +1,5 @@
-import { readFileSync } from "node:fs";
-import writeFileAtomic from "write-file-atomic";
 import { z } from "zod";
+import { readOwnFile, writeOwnFile } from "./own-file.ts";
 import { parseJson } from "./parse-json.ts";
 
 const DAY_MS = 24 * 60 * 60 * 1_000;
@@ -63,7 +62,7 @@ export function createSeenClock({ file, now }: SeenClockOptions): SeenClock {
     const believedSince = hasJumped(state.at, at) ? at : state.believedSince;
     state = { ...state, ...change, at, believedSince };
     try {
-      writeFileAtomic.sync(file, `${JSON.stringify(state)}\n`, { mode: 0o600 });
+      writeOwnFile(file, `${JSON.stringify(state)}\n`);
     } catch {
       // A disk that takes nothing: the next look writes it, and until then less is believed, not more.
     }
@@ -81,7 +80,7 @@ export function createSeenClock({ file, now }: SeenClockOptions): SeenClock {
 
 function read(file: string): LastSeen | undefined {
   try {
-    return parseJson(lastSeen, readFileSync(file, "utf8"));
+    return parseJson(lastSeen, readOwnFile(file).toString());
   } catch {
     return undefined;
   }

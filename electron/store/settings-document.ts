@@ -1,11 +1,11 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync } from "node:fs";
 import { basename, dirname, join, parse } from "node:path";
-import writeFileAtomic from "write-file-atomic";
 import { AppError, toErrorData } from "../../shared/errors.ts";
 import { toNotice, type Notice } from "../../shared/notice.ts";
 import type { SecretName } from "../../shared/secret.ts";
 import { DEFAULT_SETTINGS, type Settings } from "../../shared/settings.ts";
-import { rename, retryWhileHeld } from "./rename.ts";
+import { readOwnFile, writeOwnFile } from "./own-file.ts";
+import { rename } from "./rename.ts";
 import {
   budgetsIn,
   copyAside,
@@ -84,15 +84,14 @@ export function openSettingsDocument(deps: SettingsDocumentDeps): SettingsDocume
   /** Best effort: without it, a file that is damaged later falls back to an older copy. */
   const keepCopy = (good: string): void => {
     try {
-      if (existsSync(copyPath) && readFileSync(copyPath, "utf8") === good) return;
-      writeFileAtomic.sync(copyPath, good, { mode: 0o600 });
+      if (textOf(copyPath) !== good) writeOwnFile(copyPath, good);
     } catch {
       // The next save tries again.
     }
   };
 
   const readCopy = (): ReadSettings | undefined => {
-    const copy = readSettings(copyPath, DEFAULT_SETTINGS);
+    const copy = readSettings(copyPath, DEFAULT_SETTINGS, false);
     return copy.type === "read" ? copy : undefined;
   };
 
@@ -275,15 +274,25 @@ function wipeCopies(path: string, secrets: readonly PlainSecret[]): void {
     for (const name of readdirSync(folder)) {
       if (!name.startsWith(start) || name === basename(path)) continue;
       const copy = join(folder, name);
-      const before = readFileSync(copy, "utf8");
+      const before = textOf(copy);
+      if (before === undefined) continue;
       const after = secrets.reduce(
         (held, { value }) => held.replaceAll(JSON.stringify(value), '"moved to the keychain"'),
         before,
       );
-      if (after !== before) writeFileAtomic.sync(copy, after, { mode: 0o600 });
+      if (after !== before) writeOwnFile(copy, after);
     }
   } catch {
     // A copy that cannot be read or written now is looked at with the next secret that moves.
+  }
+}
+
+/** Undefined for what is not there or is no file of ours. */
+function textOf(path: string): string | undefined {
+  try {
+    return readOwnFile(path).toString();
+  } catch {
+    return undefined;
   }
 }
 
@@ -298,7 +307,7 @@ function write(path: string, file: StoredSettings["file"]): string {
   const text = `${JSON.stringify(file, null, 2)}\n`;
   try {
     mkdirSync(dirname(path), { recursive: true });
-    retryWhileHeld(path, () => writeFileAtomic.sync(path, text, { mode: 0o600 }));
+    writeOwnFile(path, text, { mayBeLink: true });
     return text;
   } catch (error) {
     throw new AppError("storage-failed", NOT_SAVED, { cause: error });

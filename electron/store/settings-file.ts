@@ -1,19 +1,17 @@
-import { copyFileSync, lstatSync, readdirSync, readFileSync, statSync } from "node:fs";
+import { constants, copyFileSync, lstatSync, readdirSync, statSync } from "node:fs";
 import { dirname, join, parse } from "node:path";
 import { z } from "zod";
 import { DEFAULT_SETTINGS, type Settings } from "../../shared/settings.ts";
 import { toFileTime } from "./file-time.ts";
 import { doubledKeys, parseLenient } from "./lenient-json.ts";
 import { migrateSettings } from "./migrate-settings.ts";
+import { NotOurs, readOwnFile } from "./own-file.ts";
 import { rename, retryWhileHeld } from "./rename.ts";
 import { salvageSettings } from "./salvage-settings.ts";
 import { takeSecretsOut, type PlainSecret } from "./settings-secrets.ts";
 
 /** The layout that this version of the app writes. */
 export const SETTINGS_VERSION = 3;
-
-/** No settings of ours come near it; a file beyond it is not read into memory. */
-const MAXIMUM_BYTES = 1_000_000;
 
 const objectSchema = z.record(z.string(), z.unknown());
 type JsonObject = z.infer<typeof objectSchema>;
@@ -49,18 +47,15 @@ export const NO_SETTINGS: StoredSettings = { settings: DEFAULT_SETTINGS, file: {
  * Reads the settings as they are on the disk. Never throws, changes nothing.
  *
  * @param instead what holds where a value cannot be used.
+ * @param mayBeLink people keep their settings where their other ones are; our own copies stand here.
  */
-export function readSettings(path: string, instead: Settings): SettingsReading {
+export function readSettings(path: string, instead: Settings, mayBeLink = true): SettingsReading {
   let text: string | undefined;
   try {
-    const size = statSync(path, { throwIfNoEntry: false })?.size;
-    if (size === undefined) {
+    if (statSync(path, { throwIfNoEntry: false }) === undefined) {
       return isLink(path) ? { type: "away", problem: DISK_AWAY } : { type: "absent" };
     }
-    if (size > MAXIMUM_BYTES) {
-      return { type: "unusable", text: undefined, problem: "it is far too large" };
-    }
-    text = decode(retryWhileHeld(path, () => readFileSync(path)));
+    text = decode(retryWhileHeld(path, () => readOwnFile(path, { mayBeLink })));
   } catch (error) {
     return PASSING.has(codeOf(error))
       ? { type: "away", problem: "the disk could not read it just now" }
@@ -110,13 +105,28 @@ export function copyAside(path: string, at: number, text: string): void {
   const start = `${parse(path).name}.bad-`;
   const folder = dirname(path);
   const isThere = readdirSync(folder).some(
-    (name) => name.startsWith(start) && decode(readFileSync(join(folder, name))) === text,
+    (name) => name.startsWith(start) && holds(join(folder, name), text),
   );
-  if (!isThere) copyFileSync(path, join(folder, nameAside(path, at)));
+  if (!isThere) copyFileSync(path, join(folder, nameAside(path, at)), constants.COPYFILE_EXCL);
+}
+
+function holds(file: string, text: string): boolean {
+  try {
+    return decode(readOwnFile(file)) === text;
+  } catch {
+    // Whatever has that name, it is no copy of ours.
+    return false;
+  }
 }
 
 function nameAside(path: string, at: number): string {
-  return `${parse(path).name}.bad-${toFileTime(at)}.json`;
+  const name = `${parse(path).name}.bad-${toFileTime(at)}`;
+  const isTaken = (each: string): boolean =>
+    lstatSync(join(dirname(path), `${each}.json`), { throwIfNoEntry: false }) !== undefined;
+  // What was set aside a moment ago stays.
+  let free = name;
+  for (let count = 2; isTaken(free); count += 1) free = `${name}-${count}`;
+  return `${free}.json`;
 }
 
 /** Editors on Windows write a byte order mark, and some of them UTF-16. */
@@ -194,6 +204,7 @@ const codeOf = (error: unknown): unknown =>
   error instanceof Error ? Reflect.get(error, "code") : undefined;
 
 function toProblem(error: unknown): string {
+  if (error instanceof NotOurs && error.problem !== "it is no file") return error.problem;
   const code = codeOf(error);
   if (code === "EISDIR") return "a folder has its name";
   if (code === "EACCES" || code === "EPERM") return "Parley may not open it";

@@ -33,8 +33,11 @@ interface SpanStoreDeps {
 
 /** As it stands in `run_spans`: which messages, by their hashes. */
 const sideColumn = z.object({ hashes: z.array(z.string()), leftOut: z.number() });
-const spanRow = z.object({ input: z.string().nullable(), output: z.string().nullable() });
-const bodyRow = z.object({ body: z.string() });
+const spanRow = z.object({
+  input: z.string().nullable().catch(null),
+  output: z.string().nullable().catch(null),
+});
+const bodyRow = z.object({ body: z.string().catch("") });
 
 export function createSpanStore({ database, now }: SpanStoreDeps): SpanStore {
   /** @returns the side as its column holds it; null for none. */

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { CONNECTION_TEST } from "../../shared/usage-key.ts";
 import type { RunId, ThreadId } from "../../shared/ids.ts";
 import type { Cost, Usage } from "../../shared/run-event.ts";
+import { counted } from "./row-fields.ts";
 import type { Database } from "./sqlite.ts";
 
 /** A model call that is about to be made. */
@@ -46,8 +47,10 @@ export type CallsOf =
   | { readonly fromAt: number; readonly untilAt: number };
 
 const sumRow = z.object({ sum: z.number() });
-const SUM = "SELECT coalesce(sum(cost_micro_usd), 0) AS sum FROM model_calls WHERE";
-const UNPRICED = "SELECT count(*) AS sum FROM model_calls WHERE cost_micro_usd IS NULL AND";
+const COST = counted("cost_micro_usd");
+const SUM = `SELECT coalesce(sum(${COST}), 0) AS sum FROM model_calls WHERE`;
+/** A cost that is none, as below zero, is not known. */
+const UNPRICED = `SELECT count(*) AS sum FROM model_calls WHERE ${COST} IS NULL AND`;
 
 const ESTIMATED = `SELECT count(*) AS sum FROM model_calls
   WHERE is_estimated = 1 AND is_billed = 0 AND cost_micro_usd > 0 AND`;
@@ -58,13 +61,13 @@ const OF_CHATS = `thread_id <> '${CONNECTION_TEST}'`;
 /** Long enough a memory for a habit, short enough to forget an outlier. */
 const LONGEST = `
   SELECT coalesce(max(output_tokens), 0) AS sum FROM (
-    SELECT output_tokens FROM model_calls
+    SELECT ${counted("output_tokens")} AS output_tokens FROM model_calls
     WHERE model = :model AND state = 'settled' AND ${OF_CHATS}
     ORDER BY number DESC LIMIT 20)`;
 const COUNTED = `
   SELECT output_tokens AS sum FROM model_calls
-  WHERE model = :model AND state = 'settled' AND is_estimated = 0 AND output_tokens > 0
-    AND ${OF_CHATS}
+  WHERE model = :model AND state = 'settled' AND is_estimated = 0
+    AND ${counted("output_tokens")} > 0 AND ${OF_CHATS}
   ORDER BY number DESC LIMIT 20`;
 
 export function createSpending(database: Database): Spending {

@@ -1,12 +1,15 @@
-import { DatabaseSync, type SQLInputValue, type StatementSync } from "node:sqlite";
+import type { SQLInputValue, StatementSync } from "node:sqlite";
 import { z } from "zod";
+import { AppError } from "../../shared/errors.ts";
+import { openDatabaseFile } from "./database-file.ts";
 import { toStorageError } from "./storage-error.ts";
 
 /** Values for the `:names` of a statement. */
 export type SqlParameters = Readonly<Record<string, SQLInputValue>>;
 
 /**
- * SQLite, synchronous, with its statements prepared once and every row checked by a schema.
+ * SQLite, synchronous, with its statements prepared once and every row checked by a schema. What stands in the file is
+ * data that anybody may have written: a number too large for JavaScript comes as the nearest one it has.
  *
  * All of it throws AppError `storage-failed` when the disk or the file is at fault, and SQLite's own error when the
  * statement is.
@@ -16,7 +19,9 @@ export interface Database {
   execute(sql: string): void;
   /** @returns how many rows changed. */
   run(sql: string, parameters?: SqlParameters): number;
+  /** @throws AppError `storage-failed` for a row that is not what the schema says. */
   get<T>(row: z.ZodType<T>, sql: string, parameters?: SqlParameters): T | undefined;
+  /** Without the rows that are not what the schema says: one of them must not hide the others. */
   all<T>(row: z.ZodType<T>, sql: string, parameters?: SqlParameters): readonly T[];
   /** All of `work` or nothing of it. Inside another transaction it is a part of that one which can fail alone. */
   transaction<T>(work: () => T): T;
@@ -42,8 +47,7 @@ export type DatabaseAccess = "shared" | "alone" | "read-only";
 /**
  * `FULL` syncs every commit, so a commit survives a power cut; `checkpoint_fullfsync` makes macOS flush the drive's
  * own cache too (https://sqlite.org/pragma.html). `secure_delete = FAST` overwrites what is deleted where that costs
- * no further write: rows of a chat that a person deleted should not linger in the file. `trusted_schema = OFF` keeps
- * a file that somebody else made from calling functions (https://sqlite.org/security.html).
+ * no further write: rows of a chat that a person deleted should not linger in the file.
  *
  * The worker carries the log over into the file; main does so only where the worker has not kept up.
  */
@@ -53,7 +57,6 @@ const PRAGMAS = `
   PRAGMA synchronous = FULL;
   PRAGMA checkpoint_fullfsync = ON;
   PRAGMA foreign_keys = ON;
-  PRAGMA trusted_schema = OFF;
   PRAGMA secure_delete = FAST;
 `;
 
@@ -75,7 +78,7 @@ export function openSqlite(
   { access = "shared", timeoutMs = BUSY_TIMEOUT_MS }: OpenOptions = {},
 ): Database {
   const readOnly = access === "read-only";
-  const sqlite = attempt(() => new DatabaseSync(path, { timeout: timeoutMs, readOnly }));
+  const sqlite = attempt(() => openDatabaseFile(path, { timeout: timeoutMs, readOnly }));
   const prepared = new Map<string, StatementSync>();
 
   const prepare = (sql: string): StatementSync => {
@@ -90,11 +93,18 @@ export function openSqlite(
     execute: (sql) => attempt(() => sqlite.exec(sql)),
     run: (sql, parameters = {}) => attempt(() => Number(prepare(sql).run(parameters).changes)),
     get(row, sql, parameters = {}) {
-      const found = attempt(() => prepare(sql).get(parameters));
-      return found === undefined ? undefined : row.parse(found);
+      const [found] = attempt(() => read(prepare(sql), (each) => [each.get(parameters)]));
+      if (found === undefined) return undefined;
+      const { data, error } = row.safeParse(found);
+      if (error !== undefined) throw new AppError("storage-failed", UNREADABLE, { cause: error });
+      return data;
     },
     all(row, sql, parameters = {}) {
-      return attempt(() => prepare(sql).all(parameters)).map((each) => row.parse(each));
+      const found = attempt(() => read(prepare(sql), (each) => each.all(parameters)));
+      return found.flatMap((each) => {
+        const { success, data } = row.safeParse(each);
+        return success ? [data] : [];
+      });
     },
     transaction(work) {
       const isNested = sqlite.isTransaction;
@@ -124,12 +134,46 @@ export function openSqlite(
     if (access === "alone") database.execute("PRAGMA locking_mode = EXCLUSIVE");
     // Said of a file that is in use, it would be a write.
     if (!readOnly && database.bytes() === 0) database.execute(IN_STEPS);
-    database.execute(readOnly ? "PRAGMA trusted_schema = OFF" : PRAGMAS);
+    if (!readOnly) database.execute(PRAGMAS);
   } catch (error) {
     sqlite.close();
     throw error;
   }
   return database;
+}
+
+const UNREADABLE =
+  "A part of Parley's history could not be read. It is still in the history file, as it was stored.";
+
+type Row = Record<string, unknown>;
+
+/** A whole number that JavaScript has no exact one for would make SQLite's binding give no row at all. */
+function read(
+  statement: StatementSync,
+  how: (statement: StatementSync) => readonly (Row | undefined)[],
+): readonly (Row | undefined)[] {
+  try {
+    return how(statement);
+  } catch (error) {
+    if (!(error instanceof Error) || !("code" in error) || error.code !== "ERR_OUT_OF_RANGE") {
+      throw error;
+    }
+  }
+  statement.setReadBigInts(true);
+  try {
+    return how(statement).map((row) => row && withNumbers(row));
+  } finally {
+    statement.setReadBigInts(false);
+  }
+}
+
+function withNumbers(row: Row): Row {
+  return Object.fromEntries(
+    Object.entries(row).map(([name, value]) => [
+      name,
+      typeof value === "bigint" ? Number(value) : value,
+    ]),
+  );
 }
 
 function attempt<T>(work: () => T): T {

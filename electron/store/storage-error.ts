@@ -8,9 +8,14 @@ const WORDS: Readonly<Record<number, string>> = {
   11: "Parley's history is damaged. Start Parley again to repair it from the newest backup.",
   13: "The disk is full, so Parley cannot save its history. Free some space and try again.",
   14: "Parley cannot open its history. Check the permissions of its folder.",
+  18: "That is more than Parley's history takes in one piece.",
   26: "Parley's history is damaged. Start Parley again to repair it from the newest backup.",
 };
 
+const UNWRITABLE =
+  "This part of Parley's history holds what cannot be stored in it, so it cannot be changed. Start Parley again to mend it.";
+
+const ERROR = 1;
 const BUSY = 5;
 const READ_ONLY = 8;
 const IO = 10;
@@ -18,6 +23,7 @@ const CORRUPT = 11;
 const FULL = 13;
 const CANNOT_OPEN = 14;
 const PROTOCOL = 15;
+const TOO_BIG = 18;
 const NOT_A_DATABASE = 26;
 
 /** The primary code of an error of `node:sqlite`; undefined for any other error. */
@@ -27,10 +33,17 @@ function resultCode(error: unknown): number | undefined {
   return typeof error.errcode === "number" ? error.errcode & 0xff : undefined;
 }
 
-/** Whether SQLite says that the file itself is broken. */
-export function isCorruption(error: unknown): boolean {
-  const code = resultCode(error);
-  return code === CORRUPT || code === NOT_A_DATABASE;
+/** SQLITE_CONSTRAINT_DATATYPE: what is stored in the row already is not of its column's kind. */
+const WRONG_KIND = 3091;
+
+/** Whether a row holds what SQLite refuses to write again. */
+function isRowsFault(error: unknown): boolean {
+  return error instanceof Error && "errcode" in error && error.errcode === WRONG_KIND;
+}
+
+/** Whether SQLite says that the file itself is broken, or is none that it can read, whose queries then are errors. */
+export function isFilesFault(error: unknown): boolean {
+  return [ERROR, CORRUPT, TOO_BIG, NOT_A_DATABASE].includes(resultCode(error) ?? 0);
 }
 
 /** Whether SQLite wants to write where it may not. */
@@ -51,6 +64,6 @@ export function isDisksFault(error: unknown): boolean {
 
 /** Turns what the disk or the file is to blame for into words for a person; any other error stays what it is. */
 export function toStorageError(error: unknown): unknown {
-  const words = WORDS[resultCode(error) ?? 0];
+  const words = isRowsFault(error) ? UNWRITABLE : WORDS[resultCode(error) ?? 0];
   return words === undefined ? error : new AppError("storage-failed", words, { cause: error });
 }

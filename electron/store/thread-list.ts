@@ -1,4 +1,5 @@
 import type { z } from "zod";
+import { rowText, rowTime } from "./row-fields.ts";
 import { threadSummary, type ThreadSummary } from "../../shared/message.ts";
 import type { ThreadId } from "../../shared/ids.ts";
 import { hasSearchIndex } from "./search-index.ts";
@@ -10,7 +11,14 @@ const SELECT = `
   FROM threads t LEFT JOIN runs r ON r.thread_id = t.id AND r.ended_at IS NULL
   WHERE t.deleted_at IS NULL`;
 
-const summaryRow = threadSummary.extend({ unseen: threadSummary.shape.unseen.nullable() });
+/** Without an id of ours a chat cannot be opened; all else that is not readable leaves it in the list. */
+const summaryRow = threadSummary.extend({
+  title: rowText,
+  createdAt: rowTime,
+  updatedAt: rowTime,
+  activeRunId: threadSummary.shape.activeRunId.catch(null),
+  unseen: threadSummary.shape.unseen.nullable().catch(null),
+});
 
 const FOUND_BY_WORDS = `
   AND (t.number IN (SELECT rowid FROM thread_search WHERE thread_search MATCH :match)

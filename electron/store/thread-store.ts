@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { AppError } from "../../shared/errors.ts";
 import type { SearchHit } from "../../shared/contract/thread-procedures.ts";
-import { messageId, type MessageId, type ThreadId } from "../../shared/ids.ts";
+import type { MessageId, ThreadId } from "../../shared/ids.ts";
 import type { Message, ThreadSummary } from "../../shared/message.ts";
 import { createDrafts, type Drafts } from "./drafts.ts";
 import { createEdits, type Edits } from "./edits.ts";
@@ -52,7 +52,8 @@ interface ThreadStoreDeps {
   readonly now: () => number;
 }
 
-const headRow = z.object({ head: messageId.nullable() });
+/** Any text: what is shown is looked up by it, and a root that is damaged still has what follows it. */
+const headRow = z.object({ head: z.string().nullable().catch(null) });
 
 export function createThreadStore({ database, now }: ThreadStoreDeps): ThreadStore {
   const change = (sql: string, parameters: SqlParameters): void => {
@@ -63,7 +64,7 @@ export function createThreadStore({ database, now }: ThreadStoreDeps): ThreadSto
     if (found === undefined) throw threadNotFound();
     return found;
   };
-  const head = (threadId: ThreadId): MessageId | null =>
+  const head = (threadId: ThreadId): string | null =>
     database.get(headRow, "SELECT head_message_id AS head FROM threads WHERE id = :threadId", {
       threadId,
     })?.head ?? null;

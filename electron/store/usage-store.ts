@@ -3,16 +3,17 @@ import { z } from "zod";
 import type { UsageFigures, UsageRow } from "../../shared/contract/usage-procedures.ts";
 import { CONNECTION_TEST } from "../../shared/usage-key.ts";
 import { parseJson } from "./parse-json.ts";
+import { counted, rowText, rowTime } from "./row-fields.ts";
 import type { Database } from "./sqlite.ts";
 
 /** One run as it stands in the export. */
 const usageLine = z.object({
-  startedAt: z.number(),
+  startedAt: rowTime,
   /** Empty once the conversation is deleted. */
-  title: z.string(),
-  model: z.string(),
+  title: rowText,
+  model: rowText,
   /** "complete", or why it is not; "running" while it goes on, "connection-test" where it is none. */
-  outcome: z.string(),
+  outcome: rowText,
   inputTokens: z.number().nullable(),
   cachedInputTokens: z.number().nullable(),
   cacheWriteTokens: z.number().nullable(),
@@ -52,6 +53,19 @@ export interface UsageStore {
 /** So many conversations are listed. */
 const MAXIMUM_THREADS = 100;
 
+/** What is added up of a run, each as far as it is a number that can be. */
+const counts = (run: string): string =>
+  [
+    "input_tokens",
+    "output_tokens",
+    "cost_micro_usd",
+    "first_token_ms",
+    "tool_calls",
+    "tool_failures",
+  ]
+    .map((column) => `${counted(`${run}${column}`)} AS ${column}`)
+    .join(", ") + `, ${run}is_estimated = 1 AS is_estimated`;
+
 /**
  * Runs that have ended, with their chats or without. A run older than receipts lasted from its start to its end. Of a
  * deleted chat the figures stay; `thread` is empty then.
@@ -59,21 +73,23 @@ const MAXIMUM_THREADS = 100;
 const RUNS = `
   SELECT r.id, iif(t.deleted_at IS NULL, r.thread_id, '') AS thread, r.model, r.started_at,
     iif(json_valid(r.status), coalesce(r.status ->> '$.reason', r.status ->> '$.type', ''), '') AS outcome,
-    r.input_tokens, r.output_tokens, r.is_estimated, r.cost_micro_usd, r.first_token_ms,
-    coalesce(r.total_ms, r.ended_at - r.started_at) AS lasted_ms, r.tool_calls, r.tool_failures
+    ${counts("r.")}, ${counted("coalesce(r.total_ms, r.ended_at - r.started_at)")} AS lasted_ms
   FROM runs r JOIN threads t ON t.id = r.thread_id
   WHERE r.ended_at IS NOT NULL AND r.started_at >= :fromAt
   UNION ALL
-  SELECT id, '', model, started_at, outcome, input_tokens, output_tokens, is_estimated,
-    cost_micro_usd, first_token_ms, total_ms, tool_calls, tool_failures
+  SELECT id, '', model, started_at, outcome, ${counts("")}, ${counted("total_ms")}
   FROM past_runs WHERE started_at >= :fromAt`;
 
 /** Every model call, and each run that is older than the ledger as one call. */
 const CALLS = `
   SELECT c.run_id AS run, iif(c.thread_id = '${CONNECTION_TEST}'
       OR (t.id IS NOT NULL AND t.deleted_at IS NULL), c.thread_id, '') AS thread,
-    c.model, c.at, c.input_tokens, c.cached_input_tokens, c.cache_write_tokens, c.output_tokens,
-    c.cost_micro_usd, c.is_estimated, c.is_billed, c.is_unanswered
+    c.model, c.at, ${counted("c.input_tokens")} AS input_tokens,
+    ${counted("c.cached_input_tokens")} AS cached_input_tokens,
+    ${counted("c.cache_write_tokens")} AS cache_write_tokens,
+    ${counted("c.output_tokens")} AS output_tokens,
+    ${counted("c.cost_micro_usd")} AS cost_micro_usd, c.is_estimated = 1 AS is_estimated,
+    c.is_billed = 1 AS is_billed, c.is_unanswered = 1 AS is_unanswered
   FROM model_calls c LEFT JOIN threads t ON t.id = c.thread_id
   WHERE c.at >= :fromAt
   UNION ALL
@@ -89,7 +105,7 @@ const runsBy = (key: string): string => `
     sum(outcome = 'complete') AS completed, sum(outcome = 'stopped') AS stopped,
     sum(outcome IN ('truncated', 'filtered')) AS cutOff,
     sum(outcome NOT IN ('complete', 'stopped', 'truncated', 'filtered')) AS failures,
-    sum(tool_calls) AS toolCalls, sum(tool_failures) AS toolFailures,
+    coalesce(sum(tool_calls), 0) AS toolCalls, coalesce(sum(tool_failures), 0) AS toolFailures,
     json_group_array(first_token_ms) AS firstTokens, json_group_array(lasted_ms) AS totals
   FROM (${RUNS}) GROUP BY 1`;
 
@@ -104,10 +120,12 @@ const callsBy = (key: string): string => `
     coalesce(sum(iif(is_billed, cost_micro_usd, 0)), 0) AS billedMicroUsd
   FROM (${CALLS}) GROUP BY 1`;
 
-const dayOf = (moment: string): string => `date(${moment} / 1000, 'unixepoch', 'localtime')`;
+/** Beyond the year 9999 there are no days. */
+const dayOf = (moment: string): string =>
+  `coalesce(date(${moment} / 1000, 'unixepoch', 'localtime'), '')`;
 
 const runsRow = z.object({
-  key: z.string(),
+  key: rowText,
   runs: z.number(),
   completed: z.number(),
   stopped: z.number(),
@@ -120,7 +138,7 @@ const runsRow = z.object({
 });
 
 const callsRow = z.object({
-  key: z.string(),
+  key: rowText,
   inputTokens: z.number(),
   outputTokens: z.number(),
   costMicroUsd: z.number(),
@@ -212,7 +230,7 @@ export function createUsageStore(database: Database): UsageStore {
 const byRuns = (a: UsageRow, b: UsageRow): number => b.runs - a.runs || (a.key < b.key ? -1 : 1);
 
 function titleOf(database: Database, thread: string): string {
-  const title = z.object({ title: z.string() });
+  const title = z.object({ title: rowText });
   return (
     database.get(title, "SELECT title FROM threads WHERE id = :thread", { thread })?.title ?? ""
   );

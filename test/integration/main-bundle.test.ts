@@ -10,7 +10,7 @@ const MOST_BYTES = 500_000;
 const MOST_ZIPPED_BYTES = 172_000;
 
 /** Whose packages, with their own, are small enough or needed for the window: the log, the settings' file, the schemas. */
-const ALLOWED = ["pino", "tokenx", "write-file-atomic", "zod"];
+const ALLOWED = ["pino", "tokenx", "zod"];
 const OF_THE_ALLOWED = [
   "@pinojs/redact",
   "atomic-sleep",

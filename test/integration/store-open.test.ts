@@ -337,9 +337,10 @@ it("makes a search index that is missing again", () => {
   });
 });
 
-it("cannot open what may not be opened, and says so", () => {
+it("sets aside a folder that has the history's name, and says so", () => {
   mkdirSync(path());
-  expect(() => live(() => undefined)).toThrow(expect.objectContaining({ code: "storage-failed" }));
+  live(({ notices }) => expect(notices).toEqual([expect.stringContaining("is no file")]));
+  expect(live(({ notices }) => notices)).toEqual([]);
 });
 
 describe("a history that is a link to another disk", () => {

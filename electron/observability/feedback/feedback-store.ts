@@ -7,6 +7,7 @@ import {
 } from "../../../shared/feedback.ts";
 import { runId, type MessageId, type RunId, type ThreadId } from "../../../shared/ids.ts";
 import { parseJson } from "../../store/parse-json.ts";
+import { rowTime } from "../../store/row-fields.ts";
 import type { Database } from "../../store/sqlite.ts";
 
 /** What people think of answers, kept beside them. */
@@ -20,7 +21,11 @@ export interface FeedbackStore {
   withdraw(messageId: MessageId): RunId | undefined;
 }
 
-const row = feedbackSchema.extend({ reasons: z.string() });
+const row = feedbackSchema.extend({
+  reasons: z.string().catch("[]"),
+  note: feedbackSchema.shape.note.catch(""),
+  updatedAt: rowTime,
+});
 const aboutRun = z.object({ runId });
 
 const SELECT = `

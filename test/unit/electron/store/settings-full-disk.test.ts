@@ -5,11 +5,10 @@ import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import { createSettingsStore } from "../../../../electron/store/settings-store.ts";
 
 // A disk that is full takes no new file, but renames the ones it has.
-vi.mock("write-file-atomic", () => ({
-  default: {
-    sync: () => {
-      throw Object.assign(new Error("ENOSPC: no space left on device"), { code: "ENOSPC" });
-    },
+vi.mock("../../../../electron/store/own-file.ts", async (original) => ({
+  ...(await original<object>()),
+  writeOwnFile: () => {
+    throw Object.assign(new Error("ENOSPC: no space left on device"), { code: "ENOSPC" });
   },
 }));
 

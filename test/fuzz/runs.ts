@@ -1,0 +1,17 @@
+/**
+ * How often each property is tried: few times with every `npm test`, and as often as somebody has time for with
+ * `PARLEY_FUZZ_RUNS=20000`. `PARLEY_FUZZ_SEED` tries a run that failed again; else every run is another one.
+ */
+const times = Number(process.env["PARLEY_FUZZ_RUNS"] ?? 0);
+const seed = Number(process.env["PARLEY_FUZZ_SEED"] ?? Number.NaN);
+
+/** @param usual how often with every `npm test`: dear properties say less. */
+export function runs(usual: number): Readonly<{ numRuns: number; seed?: number }> {
+  return {
+    numRuns: times > 0 ? times : usual,
+    ...(Number.isNaN(seed) ? {} : { seed }),
+  };
+}
+
+/** How long one property may take, in milliseconds. */
+export const FUZZ_TIMEOUT_MS = times > 0 ? 3_600_000 : 60_000;
