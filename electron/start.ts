@@ -14,6 +14,7 @@ import { toCopiedText } from "../shared/foreign-text.ts";
 import { redact } from "../shared/redact.ts";
 import { serveApp, serveDevelopment } from "./app/app-protocol.ts";
 import type { Environment } from "./app/environment.ts";
+import { watchGestures } from "./app/gestures.ts";
 import { guardContents, guardSession, isOwnPage, openLink } from "./app/guards.ts";
 import { installCloseQuestion } from "./app/close-question.ts";
 import { installLifecycle } from "./app/lifecycle.ts";
@@ -58,6 +59,7 @@ export async function start(options: StartOptions): Promise<void> {
       changes.publish({ type: "open-thread", threadId }, window.webContents.id);
     },
   });
+  const gestures = watchGestures(() => performance.now());
   const services = await waitForHistory(
     () =>
       createServices({
@@ -73,6 +75,7 @@ export async function start(options: StartOptions): Promise<void> {
           openLink,
           openFolder,
           showFile,
+          gestures,
           confirm: createConfirm((windowId) => closing.isClosing(windowId)),
           saveFile,
           loadPagesAnew: () => loadPagesAnew(log),
@@ -92,7 +95,7 @@ export async function start(options: StartOptions): Promise<void> {
   });
 
   servePages(services, ipcMain, log);
-  guardContents(log);
+  guardContents(log, services.openLink);
   guardSession(devServer === "" ? undefined : devServer);
   if (devServer === "") await serveApp(join(folder, "renderer"));
   else serveDevelopment(devServer);
@@ -128,6 +131,7 @@ export async function start(options: StartOptions): Promise<void> {
   });
   installMenu({
     onNewWindow: () => void openWindow(),
+    onQuit: closeQuestion.quit,
     onCommand: (command, windowId = openWindow().webContents.id) => {
       changes.publish({ type: "menu-command", command }, windowId);
     },

@@ -30,20 +30,25 @@ export function guardSession(devServer: string | undefined): void {
   });
 }
 
-export function guardContents(log: Log): void {
+/** @param openFromPage opens a link that may leave the app, once a person wants it. */
+export function guardContents(log: Log, openFromPage: OpenFromPage): void {
   app.on("web-contents-created", (_event, contents) => {
-    guard(contents, log);
+    guard(contents, log, openFromPage);
     installContextMenu(contents);
   });
 }
 
-function guard(contents: WebContents, log: Log): void {
+type OpenFromPage = (url: string, windowId: number) => Promise<void>;
+
+function guard(contents: WebContents, log: Log, openFromPage: OpenFromPage): void {
   contents.on("will-navigate", (details) => details.preventDefault());
   contents.on("will-frame-navigate", (details) => details.preventDefault());
   contents.on("will-redirect", (details) => details.preventDefault());
   contents.on("will-attach-webview", (event) => event.preventDefault());
   contents.setWindowOpenHandler(({ url }) => {
-    openLink(url).catch((error: unknown) => log.error("link-not-opened", error));
+    if (toExternalLink(url) !== undefined) {
+      openFromPage(url, contents.id).catch((error: unknown) => log.error("link-not-opened", error));
+    }
     return { action: "deny" };
   });
 }
