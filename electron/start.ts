@@ -14,6 +14,7 @@ import { toCopiedText } from "../shared/foreign-text.ts";
 import { redact } from "../shared/redact.ts";
 import { serveApp, serveDevelopment } from "./app/app-protocol.ts";
 import type { Environment } from "./app/environment.ts";
+import { watchGestures } from "./app/gestures.ts";
 import { guardContents, guardSession, isOwnPage, openLink } from "./app/guards.ts";
 import { installCloseQuestion } from "./app/close-question.ts";
 import { installLifecycle } from "./app/lifecycle.ts";
@@ -63,6 +64,7 @@ export async function start(options: StartOptions): Promise<void> {
     },
   });
   const builtAt = await readBuildDate(app.getAppPath());
+  const gestures = watchGestures(() => performance.now());
   const services = await waitForHistory(
     () =>
       createServices({
@@ -80,6 +82,7 @@ export async function start(options: StartOptions): Promise<void> {
           openLink,
           openFolder,
           showFile,
+          gestures,
           confirm: createConfirm((windowId) => closing.isClosing(windowId)),
           saveFile,
           loadPagesAnew: () => loadPagesAnew(log),
@@ -99,7 +102,7 @@ export async function start(options: StartOptions): Promise<void> {
   });
 
   servePages(services, ipcMain, log);
-  guardContents(log);
+  guardContents(log, services.openLink);
   const devOrigin = devServer === "" ? undefined : devServer;
   const pageSession = await openPageSession(devOrigin);
   for (const each of [pageSession, session.defaultSession]) guardSession(each, devOrigin);
@@ -142,6 +145,7 @@ export async function start(options: StartOptions): Promise<void> {
   });
   installMenu({
     onNewWindow: () => void openWindow(),
+    onQuit: closeQuestion.quit,
     onCommand: (command, windowId = openWindow().webContents.id) => {
       changes.publish({ type: "menu-command", command }, windowId);
     },

@@ -18,6 +18,10 @@ export const errorCode = z.enum([
   /** A key is kept, but the keychain or its encryption does not give it out now. */
   "secret-unreadable",
   "budget-reached",
+  /** The person said no when the system asked, or nobody was there to be asked. */
+  "declined",
+  /** Something is being asked already; it is answered first. */
+  "question-open",
   "internal",
 
   "missing-credential",

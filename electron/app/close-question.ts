@@ -1,5 +1,6 @@
-import { app, BrowserWindow, dialog } from "electron";
+import { app, BrowserWindow, dialog, type MessageBoxOptions } from "electron";
 import type { Settings } from "../../shared/settings.ts";
+import { frontWindow } from "./notifier.ts";
 import type { Log } from "../observability/log.ts";
 
 type Policy = Settings["closing"]["duringRun"];
@@ -22,6 +23,8 @@ interface CloseQuestionDeps {
 export interface CloseQuestion {
   /** Asks before this window is closed as the last one. */
   readonly watch: (window: BrowserWindow) => void;
+  /** Ends the app as its menu does: in the middle of an answer that is asked about, too. */
+  readonly quit: () => void;
   /** Whether answers go on without a window, so that the app must not quit with its last one. */
   readonly isKeptRunning: () => boolean;
 }
@@ -31,9 +34,9 @@ const STOP = 1;
 const CANCEL = 2;
 
 /**
- * Asks before the last window is closed in the middle of an answer, for that quits the app everywhere but on macOS. An
- * explicit Quit is not asked about: it says what it does. Kept running, the app quits by itself once all answers are
- * written; a question to the person opens a window again.
+ * Asks before the last window is closed in the middle of an answer, for that quits the app everywhere but on macOS, and
+ * before the menu's Quit does; a signal or the system's own end is not asked about. Kept running, the app quits by itself
+ * once all answers are written; a question to the person opens a window again.
  */
 export function installCloseQuestion(deps: CloseQuestionDeps): CloseQuestion {
   const { policy, remember, runs, openWindow, log } = deps;
@@ -53,9 +56,10 @@ export function installCloseQuestion(deps: CloseQuestionDeps): CloseQuestion {
     });
   }
 
-  async function ask(window: BrowserWindow): Promise<void> {
+  /** @returns what to do about the answers; undefined to leave all as it is. */
+  async function ask(window: BrowserWindow | undefined): Promise<"keep" | "stop" | undefined> {
     const count = runs.count();
-    const { response, checkboxChecked } = await dialog.showMessageBox(window, {
+    const options: MessageBoxOptions = {
       type: "question",
       message:
         count === 1
@@ -68,15 +72,51 @@ export function installCloseQuestion(deps: CloseQuestionDeps): CloseQuestion {
       cancelId: CANCEL,
       checkboxLabel: "Don't ask again",
       noLink: true,
-    });
-    if (response !== KEEP && response !== STOP) return;
-    if (checkboxChecked) remember(response === KEEP ? "keep" : "stop");
-    if (response === KEEP) keepRunning();
+    };
+    const { response, checkboxChecked } = await (window === undefined
+      ? dialog.showMessageBox(options)
+      : dialog.showMessageBox(window, options));
+    if (response !== KEEP && response !== STOP) return undefined;
+    const choice = response === KEEP ? "keep" : "stop";
+    if (checkboxChecked) remember(choice);
+    return choice;
+  }
+
+  function askOnce(
+    findWindow: () => BrowserWindow | undefined,
+    act: (choice: "keep" | "stop") => void,
+  ): void {
+    if (isAsked) return;
+    isAsked = true;
+    ask(findWindow())
+      .then((choice) => {
+        if (choice !== undefined) act(choice);
+      })
+      .catch((error: unknown) => log.error("close-question-failed", error))
+      .finally(() => (isAsked = false));
+  }
+
+  function release(window: BrowserWindow): void {
     released.add(window);
     // In a turn of its own: one that is just taking back its close does not hear of another.
     setImmediate(() => {
       if (!window.isDestroyed()) window.close();
     });
+  }
+
+  function quit(): void {
+    const act = (choice: "keep" | "stop"): void => {
+      if (choice === "stop") {
+        app.quit();
+        return;
+      }
+      keepRunning();
+      BrowserWindow.getAllWindows().forEach(release);
+    };
+    const chosen = policy();
+    if (runs.count() === 0) app.quit();
+    else if (chosen !== "ask") act(chosen);
+    else askOnce(frontWindow, act);
   }
 
   app.on("before-quit", () => {
@@ -97,13 +137,15 @@ export function installCloseQuestion(deps: CloseQuestionDeps): CloseQuestion {
           return;
         case "ask":
           event.preventDefault();
-          if (isAsked) return;
-          isAsked = true;
-          ask(window)
-            .catch((error: unknown) => log.error("close-question-failed", error))
-            .finally(() => (isAsked = false));
+          askOnce(
+            () => window,
+            (choice) => {
+              if (choice === "keep") keepRunning();
+              release(window);
+            },
+          );
       }
     });
   }
-  return { watch, isKeptRunning: () => isKept };
+  return { watch, quit, isKeptRunning: () => isKept };
 }

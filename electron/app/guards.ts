@@ -31,15 +31,21 @@ export function guardSession(guarded: Session, devServer: string | undefined): v
   });
 }
 
-/** The same for every web contents: navigation, new windows, embedded pages, WebRTC. */
-export function guardContents(log: Log): void {
+/**
+ * The same for every web contents: navigation, new windows, embedded pages, WebRTC.
+ *
+ * @param openFromPage opens a link that may leave the app, once a person wants it.
+ */
+export function guardContents(log: Log, openFromPage: OpenFromPage): void {
   app.on("web-contents-created", (_event, contents) => {
-    guard(contents, log);
+    guard(contents, log, openFromPage);
     installContextMenu(contents);
   });
 }
 
-function guard(contents: WebContents, log: Log): void {
+type OpenFromPage = (url: string, windowId: number) => Promise<void>;
+
+function guard(contents: WebContents, log: Log, openFromPage: OpenFromPage): void {
   // It is no request and passes the CSP: without a proxy that carries UDP (ours carries nothing) none is sent.
   contents.setWebRTCIPHandlingPolicy("disable_non_proxied_udp");
   contents.on("will-navigate", (details) => details.preventDefault());
@@ -47,7 +53,9 @@ function guard(contents: WebContents, log: Log): void {
   contents.on("will-redirect", (details) => details.preventDefault());
   contents.on("will-attach-webview", (event) => event.preventDefault());
   contents.setWindowOpenHandler(({ url }) => {
-    openLink(url).catch((error: unknown) => log.error("link-not-opened", error));
+    if (toExternalLink(url) !== undefined) {
+      openFromPage(url, contents.id).catch((error: unknown) => log.error("link-not-opened", error));
+    }
     return { action: "deny" };
   });
 }

@@ -20,10 +20,12 @@ interface MenuOptions {
   /** @param windowId the window in front; undefined when the app has none. */
   readonly onCommand: (command: MenuCommand, windowId: number | undefined) => void;
   readonly onNewWindow: () => void;
+  /** The person wants to end the app, which may cost an answer that is being written. */
+  readonly onQuit: () => void;
 }
 
 /** Sets the application's menu. Its accelerators are the only home of those shortcuts, so no page handles them too. */
-export function installMenu({ onCommand, onNewWindow }: MenuOptions): void {
+export function installMenu({ onCommand, onNewWindow, onQuit }: MenuOptions): void {
   const command = (
     label: string,
     accelerator: string,
@@ -36,6 +38,13 @@ export function installMenu({ onCommand, onNewWindow }: MenuOptions): void {
   const isMac = process.platform === "darwin";
   const settings = command("Settings…", "CmdOrCtrl+,", "settings");
   const separator: MenuItemConstructorOptions = { type: "separator" };
+  // The words and keys of the role "quit", which would end the app without a question.
+  const isWindows = process.platform === "win32";
+  const quit: MenuItemConstructorOptions = {
+    label: isMac ? `Quit ${app.name}` : isWindows ? "Exit" : "Quit",
+    ...(isWindows ? {} : { accelerator: "CmdOrCtrl+Q" }),
+    click: onQuit,
+  };
 
   const appMenu: MenuItemConstructorOptions = {
     label: app.name,
@@ -50,7 +59,7 @@ export function installMenu({ onCommand, onNewWindow }: MenuOptions): void {
       { role: "hideOthers" },
       { role: "unhide" },
       separator,
-      { role: "quit" },
+      quit,
     ],
   };
   const fileMenu: MenuItemConstructorOptions = {
@@ -60,7 +69,7 @@ export function installMenu({ onCommand, onNewWindow }: MenuOptions): void {
       { label: "New Window", accelerator: "CmdOrCtrl+Shift+N", click: onNewWindow },
       separator,
       ...(isMac ? [] : [settings, separator]),
-      isMac ? { role: "close" } : { role: "quit" },
+      isMac ? { role: "close" } : quit,
     ],
   };
   const viewMenu: MenuItemConstructorOptions = {

@@ -58,7 +58,12 @@ export function saveBeforeClose({ savePage }: SaveBeforeCloseOptions): SaveBefor
     watch(window) {
       const { id } = window.webContents;
       window.on("close", (event) => {
-        if (saved.has(id) || event.defaultPrevented) return;
+        if (event.defaultPrevented) {
+          // Another question keeps it open: what is typed from now on is saved at the next close.
+          if (saved.delete(id)) closing.delete(id);
+          return;
+        }
+        if (saved.has(id)) return;
         event.preventDefault();
         if (closing.has(id)) return;
         void save(window).then(() => {
@@ -69,7 +74,6 @@ export function saveBeforeClose({ savePage }: SaveBeforeCloseOptions): SaveBefor
         });
       });
     },
-    // One that has saved and is still there was kept open by an answer to another question.
     isClosing: (windowId) => closing.has(windowId) && !saved.has(windowId),
     isQuitResumed: () => isQuitResumed,
   };

@@ -3,6 +3,7 @@ import { z } from "zod";
 import { redact } from "../../shared/redact.ts";
 import type { EffectiveSettings } from "../../shared/settings.ts";
 import type { Environment } from "../app/environment.ts";
+import { linkQuestion } from "../ipc/demands.ts";
 import type { HandlerDeps } from "../ipc/handlers.ts";
 import { createTracing } from "../observability/create-tracing.ts";
 import type { Log } from "../observability/log.ts";
@@ -24,7 +25,10 @@ import { createPageSaves } from "../runs/page-saves.ts";
 import { createTypedSettings } from "../store/typed-settings.ts";
 import { createSecrets } from "../secrets/create-secrets.ts";
 import type { SafeStorage } from "../secrets/safe-storage-store.ts";
-import { createSecretMoves, type Confirm } from "../secrets/secret-moves.ts";
+import type { Confirm } from "../consent/question.ts";
+import { createQuestions } from "../consent/questions.ts";
+import type { WatchedGestures } from "../app/gestures.ts";
+import { createSecretMoves } from "../secrets/secret-moves.ts";
 import { originIn, ownerOf } from "../secrets/secret-address.ts";
 import { watchSecrets } from "../secrets/watch-secrets.ts";
 import { nowOrSoon } from "../store/when-free.ts";
@@ -57,6 +61,7 @@ export interface Desktop {
   readonly saveFile: HandlerDeps["saveFile"];
   readonly copyText: (text: string) => Promise<void>;
   readonly confirm: Confirm;
+  readonly gestures: WatchedGestures;
   /** Every window begins again, at its first page. */
   readonly loadPagesAnew: () => void;
   readonly onSettings: (settings: EffectiveSettings) => void;
@@ -142,10 +147,15 @@ export function createServices(options: ServicesOptions) {
       .then((status) => changes.publish({ type: "secret-changed", status }))
       .catch((error: unknown) => log.error("secret-not-told", error));
   });
+  const questions = createQuestions({
+    confirm: desktop.confirm,
+    untilQuiet: (windowId) => desktop.gestures.untilQuiet(windowId),
+    now: monotonicNow,
+  });
   const secretMoves = createSecretMoves({
     secrets,
     settings: inForce,
-    confirm: desktop.confirm,
+    confirm: questions.confirm,
     report: (error) => log.error("secret-not-moved", error),
   });
   const limiter = createRateLimiter({
@@ -268,7 +278,9 @@ export function createServices(options: ServicesOptions) {
     attention,
     limiter,
     tracing,
+    questions,
     now,
+    monotonicNow,
     ...desktop,
     usage: {
       report: (fromAt) => storage.disk.call("usage", { fromAt }),
@@ -338,6 +350,12 @@ export function createServices(options: ServicesOptions) {
     appState,
     attention,
     changes,
+    /** Opens a link that a window's page asked a new window for. @throws AppError as `app.openLink`. */
+    openLink: async (url: string, windowId: number): Promise<void> => {
+      // A script alone opens nothing; what a person pressed opens one link.
+      if (!desktop.gestures.take(windowId)) await questions.ask(linkQuestion(url), windowId);
+      await desktop.openLink(url);
+    },
     savePage: (windowId: number): Promise<void> => pageSaves.ask(windowId),
     runs,
     settings,

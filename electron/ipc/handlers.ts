@@ -19,6 +19,9 @@ import { createUsageHandlers, type UsageHandlerDeps } from "./handlers/usage-han
 import { createTimelineHandlers, type TimelineHandlerDeps } from "./handlers/timeline-handlers.ts";
 import { createFeedbackHandlers, type FeedbackHandlerDeps } from "./handlers/feedback-handlers.ts";
 import { createTracingHandlers, type TracingHandlerDeps } from "./handlers/tracing-handlers.ts";
+import { createDemands, type DemandDeps } from "./demands.ts";
+import { guardHandlers, type Gestures } from "./guard-handlers.ts";
+import type { Questions } from "../consent/questions.ts";
 import type { Handlers } from "./serve-contract.ts";
 
 export type HandlerDeps = AppHandlerDeps &
@@ -37,11 +40,15 @@ export type HandlerDeps = AppHandlerDeps &
   ModelHandlerDeps &
   SupportHandlerDeps &
   TracingHandlerDeps &
-  FeedbackHandlerDeps;
+  FeedbackHandlerDeps &
+  DemandDeps & {
+    readonly questions: Pick<Questions, "ask">;
+    readonly gestures: Gestures;
+  };
 
-/** The one place that knows both the names of the contract and the services behind them. */
+/** The one place that knows both the names of the contract and the services behind them, with what main demands first. */
 export function createHandlers(deps: HandlerDeps): Handlers {
-  return {
+  const handlers: Handlers = {
     ...createAppHandlers(deps),
     ...createThreadHandlers(deps),
     ...createBinHandlers(deps),
@@ -61,4 +68,5 @@ export function createHandlers(deps: HandlerDeps): Handlers {
     ...createTracingHandlers(deps),
     ...createFeedbackHandlers(deps),
   };
+  return guardHandlers(handlers, createDemands(deps), deps);
 }

@@ -23,6 +23,17 @@ export interface Call<N extends ProcedureName> {
   readonly emit: (event: CallEvent<N>) => void;
 }
 
+/** Any call, as what stands before the handlers sees it. */
+export interface AnyCall {
+  readonly signal: AbortSignal;
+  readonly windowId: number;
+  readonly emit: (event: unknown) => void;
+  /** Stops the call's clock while a person decides, who may take as long as they like. */
+  readonly untimed: Untimed;
+}
+type Untimed = <T>(work: () => Promise<T>) => Promise<T>;
+export type AnyHandler = (input: unknown, call: AnyCall) => unknown;
+
 export type Handlers = {
   readonly [N in ProcedureName]: (
     input: z.output<Contract[N]["input"]>,
@@ -78,7 +89,7 @@ export function serveContract(deps: ServeDeps): void {
       const input = parse(row.input, request.input);
       // One cast, here alone: TypeScript cannot relate a looked-up handler to the looked-up schema.
       const handler = deps.handlers[known] as unknown as AnyHandler;
-      const value = await runCall(deps, event.sender, request.id, row, async (signal) => {
+      const value = await runCall(deps, event.sender, request.id, row, async (signal, untimed) => {
         if (waitMs > 0) await delay(waitMs, undefined, { signal });
         const emit = (value: unknown): void => {
           if (signal.aborted || event.sender.isDestroyed() || row.event === undefined) return;
@@ -91,7 +102,7 @@ export function serveContract(deps: ServeDeps): void {
           const message: EventMessage = { id: request.id, seq: lastSeq, event: parsed.data };
           event.sender.send(CHANNEL.event, message);
         };
-        return handler(input, { signal, windowId: event.sender.id, emit });
+        return handler(input, { signal, windowId: event.sender.id, emit, untimed });
       });
       return { ok: true, value: row.output.parse(value), lastSeq };
     } catch (error) {
@@ -107,20 +118,13 @@ function isFault(error: unknown): boolean {
   return error.code === "storage-failed" || error.cause instanceof z.ZodError;
 }
 
-interface AnyCall {
-  readonly signal: AbortSignal;
-  readonly windowId: number;
-  readonly emit: (event: unknown) => void;
-}
-type AnyHandler = (input: unknown, call: AnyCall) => unknown;
-
 /** Runs one handler under its clock. Whatever it still does after the call has ended changes nothing for the page. */
 async function runCall(
   deps: ServeDeps,
   sender: WebContents,
   id: string,
   row: Procedure,
-  work: (signal: AbortSignal) => unknown,
+  work: (signal: AbortSignal, untimed: Untimed) => unknown,
 ): Promise<unknown> {
   const controller = deps.openCalls.open(sender, id);
   let timer: NodeJS.Timeout | undefined;
@@ -133,6 +137,14 @@ async function runCall(
     );
   };
   startClock();
+  const untimed: Untimed = async (wait) => {
+    clearTimeout(timer);
+    try {
+      return await wait();
+    } finally {
+      if (!controller.signal.aborted) startClock();
+    }
+  };
   const aborted = new Promise<never>((_, reject) => {
     controller.signal.addEventListener("abort", () => reject(controller.signal.reason as Error), {
       once: true,
@@ -141,7 +153,7 @@ async function runCall(
   try {
     const { signal } = controller;
     // A lock that another program holds on the history is waited out, and is not the handler's time.
-    const done = whenFree(() => work(signal), { signal, onAgain: startClock });
+    const done = whenFree(() => work(signal, untimed), { signal, onAgain: startClock });
     return await Promise.race([done, aborted]);
   } finally {
     clearTimeout(timer);

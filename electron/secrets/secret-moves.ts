@@ -1,5 +1,6 @@
 import { AppError } from "../../shared/errors.ts";
 import type { SecretName } from "../../shared/secret.ts";
+import type { Confirm, NativeQuestion } from "../consent/question.ts";
 import type { Settings } from "../../shared/settings.ts";
 import {
   keyName,
@@ -11,19 +12,6 @@ import {
 } from "./secret-address.ts";
 import type { Secrets } from "./secret-store.ts";
 
-/** A question that the system itself puts to the person: no page can answer it. */
-export interface NativeQuestion {
-  /** One sentence with a question mark. */
-  readonly message: string;
-  readonly detail: string;
-  /** What the button that agrees is called, and the one that does not, which is also chosen by closing the box. */
-  readonly agree: string;
-  readonly refuse: string;
-}
-
-/** @returns whether the person agreed; undefined when there was no window to ask in. */
-export type Confirm = (question: NativeQuestion) => Promise<boolean | undefined>;
-
 /** Lets secrets go to another origin than they were saved for, once a person has said so. */
 export interface SecretMoves {
   /** Asks, unless it is asked already. @returns whether all of the owner's secrets may go to its address now. */
@@ -32,6 +20,8 @@ export interface SecretMoves {
   askOnce(owner: SecretOwner): Promise<boolean>;
   /** An address may have changed: asks about each that did. */
   settingsChanged(): void;
+  /** The person was asked about this new address already, with the secrets in the question: they go along unasked. */
+  allow(owner: SecretOwner, origin: string): void;
 }
 
 interface SecretMovesDeps {
@@ -52,6 +42,7 @@ export function createSecretMoves(deps: SecretMovesDeps): SecretMoves {
   const { secrets, settings, confirm, report } = deps;
   const open = new Map<string, Promise<boolean>>();
   const answered = new Set<string>();
+  const allowed = new Set<string>();
   let addresses = addressesIn(settings());
 
   const namesOf = (owner: SecretOwner): readonly SecretName[] => {
@@ -81,7 +72,9 @@ export function createSecretMoves(deps: SecretMovesDeps): SecretMoves {
     JSON.stringify([owner, from, to]);
 
   const askAbout = async (owner: SecretOwner, move: Move): Promise<boolean> => {
-    const agreed = await confirm(toQuestion(describe(owner, move.names, settings()), move));
+    const agreed =
+      allowed.delete(JSON.stringify([owner, move.to])) ||
+      (await confirm(toQuestion(describe(owner, move.names, settings()), move)));
     if (agreed !== undefined) answered.add(keyOf(owner, move));
     if (agreed !== true) return false;
     // The address may be another one by now.
@@ -106,9 +99,14 @@ export function createSecretMoves(deps: SecretMovesDeps): SecretMoves {
   return {
     ask: (owner) => ask(owner, true),
     askOnce: (owner) => ask(owner, false),
+    allow: (owner, origin) => void allowed.add(JSON.stringify([owner, origin])),
     settingsChanged() {
       const before = addresses;
       addresses = addressesIn(settings());
+      // What was allowed holds for the change that follows it, and for no later one.
+      const isStill = (entry: string): boolean =>
+        [...addresses].some((each) => JSON.stringify(each) === entry);
+      for (const entry of allowed) if (!isStill(entry)) allowed.delete(entry);
       for (const [owner, address] of addresses) {
         const changed = before.has(owner) && before.get(owner) !== address;
         if (changed) ask(owner, false).catch(report);

@@ -99,8 +99,7 @@ function BinRow({ thread: { id, title, deletedAt }, keptDays }: BinRowProps) {
     await bin.load();
   }
   async function erase(): Promise<void> {
-    await bin.erase(id);
-    announce("Chat deleted forever.");
+    if (await bin.erase(id)) announce("Chat deleted forever.");
   }
   return (
     <li className="flex flex-wrap items-center gap-x-4 gap-y-2 border-b border-border py-2.5 text-sm last:border-0">

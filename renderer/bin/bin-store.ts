@@ -19,8 +19,10 @@ export type BinState =
 export interface BinStore {
   readonly state: ReadableStore<BinState>;
   readonly load: () => Promise<void>;
-  readonly erase: (threadId: ThreadId) => Promise<void>;
-  readonly empty: () => Promise<void>;
+  /** @returns whether it was done. */
+  readonly erase: (threadId: ThreadId) => Promise<boolean>;
+  /** @returns whether it was done. */
+  readonly empty: () => Promise<boolean>;
   /** Main says that it changed; nobody reads it who has not looked into it. */
   readonly changed: () => void;
 }
@@ -42,13 +44,16 @@ export function createBinStore({ client, reportError }: BinStoreDeps): BinStore 
       state.set({ type: "failed", error: toErrorData(error) });
     }
   }
-  async function change(work: () => Promise<unknown>): Promise<void> {
+  async function change(work: () => Promise<unknown>): Promise<boolean> {
+    let isDone = true;
     try {
       await work();
     } catch (error) {
+      isDone = false;
       reportError(error);
     }
     await load();
+    return isDone;
   }
   return {
     state,

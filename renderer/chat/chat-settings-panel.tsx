@@ -30,6 +30,7 @@ export function ChatSettingsPanel({ settings, save }: ChatSettingsPanelProps) {
     value: settings.maximumTokens,
     parse: parseMaximumTokens,
     save: (value) => save({ maximumTokens: value }),
+    isBound: true,
   });
   return (
     <div className="flex flex-col gap-5">

@@ -1,5 +1,6 @@
 import { useEffect, useEffectEvent, useRef, useState } from "react";
 import { toErrorData } from "../../shared/errors.ts";
+import { isUnchanged, unchangedWords } from "../settings/unchanged.ts";
 import { useLeaving } from "../settings/use-leaving.ts";
 import type { Typed } from "./chat-setting.ts";
 
@@ -18,6 +19,8 @@ interface UseTypedOptions<T> {
   readonly value: T | null;
   readonly parse: (text: string) => Typed<T>;
   readonly save: (value: T | null) => Promise<void>;
+  /** The person may be asked about it, so that it counts only when the field is left. */
+  readonly isBound?: boolean;
 }
 
 /** How far what counts may be behind what is typed. */
@@ -28,7 +31,7 @@ const APPLY_EVERY_MS = 400;
  * stand is kept as it was typed, with the reason once the field is left.
  */
 export function useTyped<T extends string | number>(options: UseTypedOptions<T>): TypedField {
-  const { value, parse, save } = options;
+  const { value, parse, save, isBound = false } = options;
   const [typed, setTyped] = useState<string>();
   const [error, setError] = useState<string>();
   /** When what is typed counts at the latest. */
@@ -46,7 +49,9 @@ export function useTyped<T extends string | number>(options: UseTypedOptions<T>)
       // What was typed meanwhile stays.
       if (isLeft) setTyped((now) => (now === text ? undefined : now));
     } catch (cause) {
-      setError(toErrorData(cause).message);
+      const refusal = toErrorData(cause);
+      setError(unchangedWords(refusal, value === null ? null : String(value), text));
+      if (isUnchanged(refusal)) setTyped((now) => (now === text ? undefined : now));
     }
   }
   const finish = async (): Promise<void> => {
@@ -54,7 +59,7 @@ export function useTyped<T extends string | number>(options: UseTypedOptions<T>)
   };
   const applySoon = useEffectEvent((text: string) => void apply(text, false));
   useEffect(() => {
-    if (typed === undefined) return;
+    if (typed === undefined || isBound) return;
     // A pause is not waited for, or one who types on and on would lose all of it.
     dueAt.current ??= performance.now() + APPLY_EVERY_MS;
     const timer = setTimeout(
@@ -65,7 +70,7 @@ export function useTyped<T extends string | number>(options: UseTypedOptions<T>)
       Math.max(0, dueAt.current - performance.now()),
     );
     return () => clearTimeout(timer);
-  }, [typed]);
+  }, [typed, isBound]);
   // Closing the panel takes the field away without a blur.
   useLeaving(finish);
 

@@ -1,4 +1,5 @@
 import { useEffect, useEffectEvent, useId, useRef, useState } from "react";
+import { isBound, isLooser } from "../../shared/bounds.ts";
 import { toErrorData } from "../../shared/errors.ts";
 import type { EffectiveSettings } from "../../shared/settings.ts";
 import { useServices } from "../services.ts";
@@ -9,6 +10,7 @@ import { defaultWords, rangeWords, settingWords } from "./setting-words.ts";
 import { formatSetting, parseSetting } from "./setting-text.ts";
 import { toSettingsPatch, type NumberSetting } from "./number-setting.ts";
 import { SettingAnchor } from "./setting-anchor.tsx";
+import { isUnchanged, unchangedWords } from "./unchanged.ts";
 import { useLeaving } from "./use-leaving.ts";
 
 /** How long typing must rest before a number that may stand counts. */
@@ -19,7 +21,11 @@ interface NumberFieldProps {
   readonly effective: EffectiveSettings;
 }
 
-/** A number, or nothing where nothing may stand, that counts as soon as it is typed. What may not stand is kept as it was typed, with the reason. */
+/**
+ * A number, or nothing where nothing may stand, that counts as soon as it is typed; one that holds back less than before
+ * counts with Enter or when the field is left, since the person is asked then. What may not stand is kept as it was
+ * typed, with the reason.
+ */
 export function NumberField({ setting, effective }: NumberFieldProps) {
   const { settings, announce } = useServices();
   const id = useId();
@@ -27,11 +33,19 @@ export function NumberField({ setting, effective }: NumberFieldProps) {
   const handOver = useFocusHandover(field);
   const [typed, setTyped] = useState<string>();
   const [error, setError] = useState<string>();
+  const saving = useRef<number | null>(undefined);
   const { name, label, unit, hint, defaultValue } = setting;
   const value = setting.read(effective.settings);
   const isLocked = effective.fromEnvironment.includes(name);
 
+  /** Main asks the person about it, which must not happen in the middle of typing. */
+  const isLooserThanNow = (next: number | null): boolean =>
+    isBound(name) && isLooser(name, value, next);
+
   async function apply(text: string, next: number | null): Promise<void> {
+    // Enter, and then leaving the field before main has answered, is one change; the system's own box takes the focus.
+    if (saving.current === next) return;
+    saving.current = next;
     setError(undefined);
     try {
       if (next !== value) {
@@ -41,7 +55,11 @@ export function NumberField({ setting, effective }: NumberFieldProps) {
       // What was typed meanwhile stays.
       setTyped((now) => (now === text ? undefined : now));
     } catch (cause) {
-      setError(toErrorData(cause).message);
+      const problem = toErrorData(cause);
+      setError(unchangedWords(problem, settingWords(value, setting), text));
+      if (isUnchanged(problem)) setTyped((now) => (now === text ? undefined : now));
+    } finally {
+      saving.current = undefined;
     }
   }
   function finish(): void {
@@ -54,7 +72,10 @@ export function NumberField({ setting, effective }: NumberFieldProps) {
     const next = parseSetting(text, setting);
     if (next !== undefined && next !== value) await apply(text, next);
   }
-  const rest = useEffectEvent((text: string) => void applyIfAllowed(text));
+  const rest = useEffectEvent((text: string) => {
+    const next = parseSetting(text, setting);
+    if (next !== undefined && !isLooserThanNow(next)) void applyIfAllowed(text);
+  });
   useEffect(() => {
     if (typed === undefined) return;
     const timer = setTimeout(() => rest(typed), APPLY_DELAY_MS);
@@ -65,6 +86,8 @@ export function NumberField({ setting, effective }: NumberFieldProps) {
     if (typed !== undefined) await applyIfAllowed(typed);
   });
 
+  const next = typed === undefined ? undefined : parseSetting(typed, setting);
+  const isWaiting = next !== undefined && next !== value && isLooserThanNow(next);
   const shownDefault = settingWords(defaultValue, setting);
   return (
     <SettingAnchor name={name}>
@@ -77,7 +100,7 @@ export function NumberField({ setting, effective }: NumberFieldProps) {
         inputMode={setting.decimals === undefined ? "numeric" : "decimal"}
         placeholder={setting.empty}
         autoComplete="off"
-        badge={isLocked ? "from environment" : undefined}
+        badge={isLocked ? "from environment" : isWaiting ? "not saved" : undefined}
         readOnly={isLocked}
         value={typed ?? formatSetting(value)}
         error={error}
@@ -99,7 +122,10 @@ export function NumberField({ setting, effective }: NumberFieldProps) {
             </Button>
           )
         }
-        onChange={(event) => setTyped(event.target.value)}
+        onChange={(event) => {
+          setTyped(event.target.value);
+          setError(undefined);
+        }}
         onBlur={finish}
         onKeyDown={(event) => {
           if (event.key === "Enter") finish();

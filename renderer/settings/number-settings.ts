@@ -1,3 +1,4 @@
+import { BOUNDS } from "../../shared/bounds.ts";
 import type { NumberSetting, OptionalNumberSetting } from "./number-setting.ts";
 
 const DAY_SECONDS = 86_400;
@@ -6,7 +7,7 @@ const DAY_SECONDS = 86_400;
 
 export const RATE_SETTINGS: readonly NumberSetting[] = [
   {
-    label: "Messages per window",
+    label: BOUNDS["limits.messagesPerWindow"].label,
     name: "limits.messagesPerWindow",
     unit: "model calls",
     hint: "What one window may send within the window length. The hidden calls of a tool loop count.",
@@ -17,7 +18,7 @@ export const RATE_SETTINGS: readonly NumberSetting[] = [
     toPatch: (messagesPerWindow) => ({ limits: { messagesPerWindow } }),
   },
   {
-    label: "Messages in all windows",
+    label: BOUNDS["limits.messagesPerApp"].label,
     name: "limits.messagesPerApp",
     unit: "model calls",
     hint: "Shared by all windows.",
@@ -28,7 +29,7 @@ export const RATE_SETTINGS: readonly NumberSetting[] = [
     toPatch: (messagesPerApp) => ({ limits: { messagesPerApp } }),
   },
   {
-    label: "Window length (seconds)",
+    label: BOUNDS["limits.windowSeconds"].label,
     name: "limits.windowSeconds",
     unit: "seconds",
     hint: "Both limits look back this far. A call over the limit waits for its turn; nothing is lost.",
@@ -43,7 +44,7 @@ export const RATE_SETTINGS: readonly NumberSetting[] = [
 /** Beside the calls, their tokens: as the endpoint counts them, and estimated where it does not say. */
 export const TOKEN_SETTINGS: readonly NumberSetting[] = [
   {
-    label: "Tokens per window",
+    label: BOUNDS["limits.tokensPerWindow"].label,
     name: "limits.tokensPerWindow",
     unit: "tokens",
     hint: "What the calls of one window may read and write within the window length. A call larger than all of it goes alone.",
@@ -55,7 +56,7 @@ export const TOKEN_SETTINGS: readonly NumberSetting[] = [
     toPatch: (tokensPerWindow) => ({ limits: { tokensPerWindow } }),
   },
   {
-    label: "Tokens in all windows",
+    label: BOUNDS["limits.tokensPerApp"].label,
     name: "limits.tokensPerApp",
     unit: "tokens",
     hint: "Shared by all windows.",
@@ -71,7 +72,7 @@ export const TOKEN_SETTINGS: readonly NumberSetting[] = [
 /** What bounds a run that goes on calling tools. */
 export const STEP_SETTINGS: readonly NumberSetting[] = [
   {
-    label: "Step limit",
+    label: BOUNDS["limits.toolRounds"].label,
     name: "limits.toolRounds",
     unit: "tool rounds",
     hint: "How many rounds of tool calls one answer may take. At the limit it pauses and asks you, before the next model call.",
@@ -85,7 +86,7 @@ export const STEP_SETTINGS: readonly NumberSetting[] = [
 
 export const TIMEOUT_SETTINGS: readonly NumberSetting[] = [
   {
-    label: "First-token timeout (seconds)",
+    label: BOUNDS["timeouts.firstTokenSeconds"].label,
     name: "timeouts.firstTokenSeconds",
     unit: "seconds",
     hint: "How long an answer may take to begin.",
@@ -96,7 +97,7 @@ export const TIMEOUT_SETTINGS: readonly NumberSetting[] = [
     toPatch: (firstTokenSeconds) => ({ timeouts: { firstTokenSeconds } }),
   },
   {
-    label: "Idle timeout (seconds)",
+    label: BOUNDS["timeouts.idleSeconds"].label,
     name: "timeouts.idleSeconds",
     unit: "seconds",
     hint: "How long an answer may fall silent once it has begun.",
@@ -107,7 +108,7 @@ export const TIMEOUT_SETTINGS: readonly NumberSetting[] = [
     toPatch: (idleSeconds) => ({ timeouts: { idleSeconds } }),
   },
   {
-    label: "Total timeout (seconds)",
+    label: BOUNDS["timeouts.totalSeconds"].label,
     name: "timeouts.totalSeconds",
     unit: "seconds",
     hint: "How long a whole run may take, tools and waits included.",
@@ -118,7 +119,7 @@ export const TIMEOUT_SETTINGS: readonly NumberSetting[] = [
     toPatch: (totalSeconds) => ({ timeouts: { totalSeconds } }),
   },
   {
-    label: "Tool timeout (seconds)",
+    label: BOUNDS["timeouts.toolSeconds"].label,
     name: "timeouts.toolSeconds",
     unit: "seconds",
     hint: "How long one tool call may take.",
@@ -149,7 +150,7 @@ const BUDGET = {
 export const BUDGET_SETTINGS: readonly OptionalNumberSetting[] = [
   {
     ...BUDGET,
-    label: "Budget per run (USD)",
+    label: BOUNDS["budgets.perRunMicroUsd"].label,
     name: "budgets.perRunMicroUsd",
     hint: "What one answer may cost with all its tool rounds. At the cap it pauses and asks you.",
     read: ({ budgets }) => toUsd(budgets.perRunMicroUsd),
@@ -157,7 +158,7 @@ export const BUDGET_SETTINGS: readonly OptionalNumberSetting[] = [
   },
   {
     ...BUDGET,
-    label: "Budget per chat (USD)",
+    label: BOUNDS["budgets.perChatMicroUsd"].label,
     name: "budgets.perChatMicroUsd",
     hint: "What one conversation may cost in all.",
     read: ({ budgets }) => toUsd(budgets.perChatMicroUsd),
@@ -165,7 +166,7 @@ export const BUDGET_SETTINGS: readonly OptionalNumberSetting[] = [
   },
   {
     ...BUDGET,
-    label: "Budget per day (USD)",
+    label: BOUNDS["budgets.perDayMicroUsd"].label,
     name: "budgets.perDayMicroUsd",
     hint: "What all conversations may cost from midnight to midnight.",
     read: ({ budgets }) => toUsd(budgets.perDayMicroUsd),
@@ -173,7 +174,7 @@ export const BUDGET_SETTINGS: readonly OptionalNumberSetting[] = [
   },
   {
     ...BUDGET,
-    label: "Budget per month (USD)",
+    label: BOUNDS["budgets.perMonthMicroUsd"].label,
     name: "budgets.perMonthMicroUsd",
     hint: "What all conversations may cost in a calendar month.",
     read: ({ budgets }) => toUsd(budgets.perMonthMicroUsd),
@@ -182,7 +183,7 @@ export const BUDGET_SETTINGS: readonly OptionalNumberSetting[] = [
 ];
 
 export const RETENTION_SETTING: NumberSetting = {
-  label: "Keep run details (days)",
+  label: BOUNDS["observability.timelineRetentionDays"].label,
   name: "observability.timelineRetentionDays",
   unit: "days",
   hint: "The steps of a run with what was sent and received. Answers and what Usage counts stay.",
@@ -195,7 +196,7 @@ export const RETENTION_SETTING: NumberSetting = {
 };
 
 export const LENGTH_SETTING: NumberSetting = {
-  label: "Maximum message length",
+  label: BOUNDS["safety.maximumMessageLength"].label,
   name: "safety.maximumMessageLength",
   unit: "characters",
   hint: "A longer message is not sent. From four fifths of it on, the composer counts.",
@@ -207,7 +208,7 @@ export const LENGTH_SETTING: NumberSetting = {
 };
 
 export const ATTACHMENT_LENGTH_SETTING: NumberSetting = {
-  label: "Maximum attachment length",
+  label: BOUNDS["safety.maximumAttachmentLength"].label,
   name: "safety.maximumAttachmentLength",
   unit: "characters",
   hint: "A long paste becomes an attached text. All of one message together may be three times as long.",

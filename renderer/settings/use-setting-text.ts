@@ -2,6 +2,7 @@ import { useRef, useState } from "react";
 import { toErrorData } from "../../shared/errors.ts";
 import { useServices } from "../services.ts";
 import { useStore } from "../state/use-store.ts";
+import { isUnchanged, unchangedWords } from "./unchanged.ts";
 import { useLeaving } from "./use-leaving.ts";
 
 interface SettingTextOptions {
@@ -54,7 +55,10 @@ export function useSettingText(options: SettingTextOptions) {
       setError(undefined);
       announce(`${label} saved.`);
     } catch (cause) {
-      setError(toErrorData(cause).message);
+      const refusal = toErrorData(cause);
+      setError(unchangedWords(refusal, value, text));
+      // What was typed stands in those words.
+      if (isUnchanged(refusal)) store.drop(key);
     } finally {
       saving.current = undefined;
     }
@@ -72,6 +76,7 @@ export function useSettingText(options: SettingTextOptions) {
     isStale: wasTyped && typed !== undefined,
     error,
     type: (text: string): void => {
+      setError(undefined);
       setWasTyped(false);
       store.write(key, text);
     },

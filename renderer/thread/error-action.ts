@@ -88,6 +88,8 @@ const REMEDIES: Record<ErrorCode, Remedy> = {
   "untrusted-sender": "none",
   cancelled: "none",
   conflict: "none",
+  declined: "none",
+  "question-open": "none",
   "not-found": "none",
   "storage-failed": "none",
 };

@@ -12,6 +12,7 @@ import { forgetKeys, keychainEnvironment } from "../fakes/own-keychain.ts";
 import { tempFolder } from "../fakes/temp-folder.ts";
 import { canaryOnPages, plantCanary } from "./canary.ts";
 import { pageProblems } from "./page-problems.ts";
+import { answerQuestions } from "./questions.ts";
 
 /** One start of the app. */
 export interface Parley {
@@ -72,6 +73,8 @@ export const test = base.extend<Fixtures>({
         args: [".", `--user-data-dir=${folder}`],
         env: environment(env),
       });
+      // The person at the computer agrees to what the test does on the page.
+      await answerQuestions(app, true);
       const chunks: string[] = [];
       app.process().stdout?.on("data", (chunk: Buffer) => chunks.push(chunk.toString()));
       app.process().stderr?.on("data", (chunk: Buffer) => chunks.push(chunk.toString()));

@@ -4,6 +4,7 @@ import type { Page } from "@playwright/test";
 import { chooseByAccelerator } from "../fakes/electron-app.ts";
 import { answer, startOpenAiServer, type OpenAiServer } from "../fakes/openai-server.ts";
 import { expect, lastAnswer, say, screen, test as base, untilIdle } from "./app.fixture.ts";
+import { answerQuestions, askedQuestions } from "./questions.ts";
 
 interface ServerFixtures {
   readonly first: OpenAiServer;
@@ -153,24 +154,25 @@ test("a key stays with the address it was saved for until somebody says otherwis
   await openModels(page);
   await fillEndpoint(page, first, "sk-first-00000000000000000000");
   await modelField(page).fill("alpha");
-  await page.getByRole("textbox", { name: "Base URL" }).fill(second.baseUrl);
-  await page.getByRole("textbox", { name: "Base URL" }).press("Enter");
-  await expect(page.getByRole("alert")).toContainText("was saved for");
+  const baseUrl = page.getByRole("textbox", { name: "Base URL" });
+  await answerQuestions(app, false);
+  await baseUrl.fill(second.baseUrl);
+  await baseUrl.press("Enter");
+  await expect(page.getByRole("alert")).toContainText(`It is still ${first.baseUrl}.`);
+  await expect(page.getByRole("alert")).toContainText(`You typed “${second.baseUrl}”.`);
+  await expect(baseUrl).toHaveValue(first.baseUrl);
+  expect(second.requests).toEqual([]);
+
+  // The person at the computer agrees.
+  await answerQuestions(app, true);
+  await baseUrl.fill(second.baseUrl);
+  await baseUrl.press("Enter");
+  await expect(page.getByRole("alert")).toHaveCount(0);
+  const [question, ...others] = await askedQuestions(app);
+  expect(question?.detail).toContain("will be sent to the new one");
+  expect(others).toEqual([]);
   await backToChat(page);
   await say(page, "Anyone?");
-  await expect(lastAnswer(page).getByRole("alert")).toContainText("was not sent to");
-  expect(second.requests).toEqual([]);
-  await untilIdle(page);
-
-  await openModels(page);
-  // The person at the computer agrees.
-  await app.evaluate(({ dialog }) => {
-    dialog.showMessageBox = () => Promise.resolve({ response: 1, checkboxChecked: false });
-  });
-  await page.getByRole("button", { name: /^Use it for http/ }).click();
-  await expect(page.getByRole("alert")).toHaveCount(0);
-  await backToChat(page);
-  await lastAnswer(page).getByRole("button", { name: "Retry" }).click();
   await expect(lastAnswer(page)).toContainText("Moved.");
   expect(second.requests[0]?.headers.authorization).toBe("Bearer sk-first-00000000000000000000");
 });

@@ -20,6 +20,7 @@ const DESKTOP: Desktop = {
   safeStorage: createFakeSafeStorage(),
   findSystemProxy: () => Promise.resolve("DIRECT"),
   keepAwake: () => () => undefined,
+  gestures: { take: () => false, untilQuiet: () => Promise.resolve() },
   openLink: () => Promise.resolve(false),
   openFolder: () => Promise.resolve(),
   showFile: () => undefined,

@@ -30,6 +30,8 @@ const IS_PASSING = {
   "not-found": false,
   "storage-failed": false,
   "budget-reached": false,
+  declined: false,
+  "question-open": false,
   internal: false,
   "missing-credential": false,
   "authentication-failed": false,

@@ -25,6 +25,19 @@ export function watchInput(
     if (event.type === "keydown")
       setTimeout(() => post({ kind: "key-done", isHandled: event.defaultPrevented, ...input }));
   }
+  // Real Electron's `input-event` tells of every event that a person or a debugger makes; these are the presses.
+  function reportPress(event: Event): void {
+    if (!event.isTrusted) return;
+    const types = {
+      keydown: "rawKeyDown",
+      mousedown: "mouseDown",
+      mouseup: "mouseUp",
+      touchend: "touchEnd",
+    };
+    post({ kind: "press", type: types[event.type as keyof typeof types] });
+  }
+  for (const type of ["keydown", "mousedown", "mouseup", "touchend"])
+    window.addEventListener(type, reportPress, true);
   // The capture phase on the window comes before anything the page can stop.
   window.addEventListener("keydown", reportKey, true);
   window.addEventListener("keyup", reportKey, true);

@@ -85,7 +85,6 @@ const NEVER_EMITTED: readonly (readonly [
       "enter-html-full-screen",
       "found-in-page",
       "frame-created",
-      "input-event",
       "ipc-message-sync",
       "leave-html-full-screen",
       "media-paused",

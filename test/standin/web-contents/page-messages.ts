@@ -80,6 +80,10 @@ export class PageMessages {
         this.#onKey(message);
         return;
       }
+      case "press": {
+        this.#contents.emit("input-event", createEvent(), { type: message["type"], modifiers: [] });
+        return;
+      }
       case "title": {
         this.#contents.noteTitle(String(message["title"]));
         return;

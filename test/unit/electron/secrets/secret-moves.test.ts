@@ -1,8 +1,6 @@
 import { describe, expect, it, vi } from "vitest";
-import {
-  createSecretMoves,
-  type NativeQuestion,
-} from "../../../../electron/secrets/secret-moves.ts";
+import type { NativeQuestion } from "../../../../electron/consent/question.ts";
+import { createSecretMoves } from "../../../../electron/secrets/secret-moves.ts";
 import { DEFAULT_SETTINGS, type Settings } from "../../../../shared/settings.ts";
 import { anEndpoint } from "../../../fakes/an-endpoint.ts";
 import { eventually } from "../../../fakes/eventually.ts";

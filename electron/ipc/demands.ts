@@ -1,0 +1,383 @@
+import { LANGFUSE_CLOUD } from "../../shared/endpoint-rules.ts";
+import type { Settings, SettingsPatch } from "../../shared/settings.ts";
+import type { TraceTarget } from "../../shared/tracing.ts";
+import { AppError } from "../../shared/errors.ts";
+import { createAllowance } from "../consent/allowance.ts";
+import { newFlows, type LangfuseKey } from "../consent/flow.ts";
+import { loosenedBy } from "../consent/loosened.ts";
+import { newPlace, placeWords } from "../consent/places.ts";
+import { askToChange, quoted, type Change, type NativeQuestion } from "../consent/question.ts";
+import { keyName, ownerOf, proxySecret, secretsOf } from "../secrets/secret-address.ts";
+import type { SecretMoves } from "../secrets/secret-moves.ts";
+import type { Secrets } from "../secrets/secret-store.ts";
+import type { Bin } from "../store/bin.ts";
+import type { ChatSettingsStore } from "../store/chat-settings-store.ts";
+import type { SettingsStore } from "../store/settings-store.ts";
+import type { ThreadStore } from "../store/thread-store.ts";
+import type { Demands } from "./guard-handlers.ts";
+
+export interface DemandDeps {
+  readonly settings: Pick<SettingsStore, "get" | "endpoint">;
+  readonly secrets: Pick<Secrets, "has">;
+  readonly secretMoves: Pick<SecretMoves, "allow">;
+  readonly bin: Pick<Bin, "list">;
+  readonly threads: Pick<ThreadStore, "has">;
+  readonly chatSettings: Pick<ChatSettingsStore, "read">;
+  /** Monotonic, in milliseconds. */
+  readonly monotonicNow: () => number;
+}
+
+const NOT_YOU = "If you did not ask for this in Parley, choose";
+
+/** Chats go to the bin, from which they come back: a person who tidies up is not asked about each. */
+const DELETIONS = { count: 10, periodMs: 60_000 };
+/** Keys do not come back. */
+const KEY_DELETIONS = { count: 3, periodMs: 60_000 };
+/** Of the backups a person made only the newest are kept. */
+const BACKUPS = { count: 3, periodMs: 600_000 };
+/** What goes out to an endpoint or a host on the page's word alone, and past every budget. */
+const REQUESTS = { count: 30, periodMs: 60_000 };
+/** One for each endpoint, each time somebody chooses a model. */
+const LISTS = { count: 200, periodMs: 60_000 };
+/** A page that fails over and over must not push everything else out of the log. */
+const PROBLEMS = { count: 30, periodMs: 60_000 };
+/** How often one run may go on past one of its bounds by a press on the page alone. */
+const GRANTS = { count: 3 };
+
+/** What main demands of each procedure that is not harmless in a page's hands. The rest are answered as they come. */
+export function createDemands(deps: DemandDeps): Demands {
+  const { settings, secrets, secretMoves, bin, monotonicNow: now } = deps;
+  const deletions = createAllowance({ ...DELETIONS, now });
+  const keyDeletions = createAllowance({ ...KEY_DELETIONS, now });
+  const grants = createAllowance({ ...GRANTS, now });
+  const backups = createAllowance({ ...BACKUPS, now });
+  const atMost = ({ count, periodMs }: typeof REQUESTS): ((windowId: number) => void) => {
+    const allowance = createAllowance({ count, periodMs, now });
+    return (windowId) => {
+      if (allowance.isSpent(String(windowId))) {
+        throw new AppError(
+          "rate-limited",
+          "This window asks too much at once. Try again shortly.",
+          {
+            retryAfterMs: periodMs,
+          },
+        );
+      }
+      allowance.spend(String(windowId));
+    };
+  };
+  const ALL = "all";
+
+  const langfuseKey = async (): Promise<LangfuseKey> => {
+    const isOfEnvironment = settings.get().fromEnvironment.includes("langfuse.secretKey");
+    return {
+      isOfEnvironment,
+      isThere: isOfEnvironment || (await secrets.has("langfuse/secret-key")),
+    };
+  };
+
+  const askAboutSettings = async (patch: SettingsPatch): Promise<NativeQuestion | undefined> => {
+    const effective = settings.get();
+    const before = effective.settings;
+    const after = {
+      langfuse: withGiven(before.langfuse, patch.langfuse),
+      openTelemetry: withGiven(before.openTelemetry, patch.openTelemetry),
+    };
+    const key = await langfuseKey();
+    const flows = newFlows([before, key], [after, key]);
+    const isFlow = (target: string): boolean => flows.some(({ what }) => what.endsWith(target));
+    const changes: readonly Change[] = [
+      ...loosenedBy(patch, effective),
+      ...flows,
+      ...(isFlow("Langfuse")
+        ? []
+        : toAddress("“Langfuse URL”", before.langfuse.baseUrl, patch.langfuse?.baseUrl, before)),
+      ...(isFlow("OpenTelemetry")
+        ? []
+        : toAddress("“Traces URL”", before.openTelemetry.url, patch.openTelemetry?.url, before)),
+    ];
+    const isKeyed =
+      (isMoved(patch.langfuse?.baseUrl, before) && (await secrets.has("langfuse/secret-key"))) ||
+      (isMoved(patch.openTelemetry?.url, before) && (await secrets.has("otlp/headers")));
+    return toQuestion(changes, isKeyed ? [KEYS_GO_ALONG] : []);
+  };
+
+  const askToDeleteKey = (): NativeQuestion | undefined =>
+    keyDeletions.isSpent(ALL)
+      ? {
+          message: "Delete more keys and endpoints?",
+          detail: `${KEY_DELETIONS.count} were deleted within a minute. Keys cannot be brought back. ${NOT_YOU} “Stop”.`,
+          agree: "Delete more",
+          refuse: "Stop",
+        }
+      : undefined;
+  const deletesKey = {
+    question: askToDeleteKey,
+    onAgreed: () => keyDeletions.renew(ALL),
+    onDone: () => keyDeletions.spend(ALL),
+  };
+
+  return {
+    "app.reportProblem": { limit: atMost(PROBLEMS) },
+    "endpoint.test": { limit: atMost(REQUESTS) },
+    "model.list": { limit: atMost(LISTS) },
+    "tracing.test": { limit: atMost(REQUESTS) },
+
+    "app.openLink": { gesture: ({ url }) => linkQuestion(url) },
+    "app.copyText": { gesture: () => opens("Let Parley put a text on your clipboard?") },
+    "settings.showFile": { gesture: () => opens("Show the settings file in its folder?") },
+    "data.openFolder": { gesture: () => opens("Open Parley’s data folder?") },
+    "support.openLogs": { gesture: () => opens("Open the folder of Parley’s log?") },
+    "support.save": { gesture: () => opens("Save the support file?") },
+    "usage.export": { gesture: () => opens("Save your usage as a file?") },
+    "timeline.export": {
+      gesture: ({ to }) =>
+        opens(
+          to === "file" ? "Save this run as a file?" : "Let Parley put this run on your clipboard?",
+        ),
+    },
+    "tracing.open": { gesture: () => opens("Open this run’s trace in your browser?") },
+
+    "run.start": {
+      gesture: ({ acknowledged }) =>
+        acknowledged.length === 0
+          ? undefined
+          : {
+              message: "Send this message although it looks like a prompt injection?",
+              detail: `${NOT_YOU} “Don’t send”.`,
+              agree: "Send anyway",
+              refuse: "Don’t send",
+            },
+    },
+    "run.answer": {
+      question: ({ runId, choice }) =>
+        choice === "continue" && grants.isSpent(runId) ? goesOn("its limits") : undefined,
+      gesture: ({ choice }) => (choice === "continue" ? goesOn("its limit") : undefined),
+      onAgreed: ({ runId }) => grants.renew(runId),
+      onDone: ({ runId, choice }) => {
+        if (choice === "continue") grants.spend(runId);
+      },
+    },
+    "run.keepWaiting": {
+      question: ({ runId, clock }) =>
+        grants.isSpent(`${runId} ${clock}`) ? goesOn("its timeout") : undefined,
+      gesture: () => goesOn("its timeout"),
+      onAgreed: ({ runId, clock }) => grants.renew(`${runId} ${clock}`),
+      onDone: ({ runId, clock }) => grants.spend(`${runId} ${clock}`),
+    },
+
+    "settings.update": {
+      question: askAboutSettings,
+      onAgreed: ({ langfuse, openTelemetry }) => {
+        const { settings: before } = settings.get();
+        const moved = newPlace(langfuse?.baseUrl, before);
+        if (moved !== undefined) secretMoves.allow("langfuse", moved);
+        const movedOtlp = newPlace(openTelemetry?.url, before);
+        if (movedOtlp !== undefined) secretMoves.allow("otlp", movedOtlp);
+      },
+    },
+    "chat.update": {
+      question: ({ threadId, patch: { maximumTokens: to } }) => {
+        const isKnown = threadId !== null && deps.threads.has(threadId);
+        const from = deps.chatSettings.read(isKnown ? threadId : null).maximumTokens;
+        // As any bound that is looser the higher it is, and loosest where it is none.
+        if (to === undefined || from === null || (to !== null && to <= from)) return undefined;
+        const words = (value: number | null): string => value?.toLocaleString("en") ?? "no cap";
+        return askToChange([
+          { what: "“Maximum tokens” of this chat", from: words(from), to: words(to) },
+        ]);
+      },
+    },
+
+    "endpoint.create": {
+      question: ({ baseUrl }) =>
+        toQuestion(toAddress("Address of a new endpoint", null, baseUrl, settings.get().settings)),
+    },
+    "endpoint.update": {
+      async question({ endpointId, patch }) {
+        const known = settings.get().settings;
+        const endpoint = known.endpoints.find(({ id }) => id === endpointId);
+        if (endpoint === undefined) return undefined;
+        const name = quoted(endpoint.name);
+        const url = patch.proxy?.type === "url" ? patch.proxy.url : undefined;
+        const proxyBefore = endpoint.proxy.type === "url" ? endpoint.proxy.url : null;
+        const has = await Promise.all(secretsOf(endpoint).map((each) => secrets.has(each)));
+        return toQuestion(
+          [
+            ...toAddress(`Address of ${name}`, endpoint.baseUrl, patch.baseUrl, known),
+            ...toAddress(`Proxy of ${name}`, proxyBefore, url, known),
+          ],
+          has.includes(true) ? [KEYS_GO_ALONG] : [],
+        );
+      },
+      onAgreed: ({ endpointId, patch }) => {
+        const { settings: known } = settings.get();
+        const moved = newPlace(patch.baseUrl, known);
+        if (moved !== undefined) secretMoves.allow(ownerOf(keyName(endpointId)), moved);
+        const url = patch.proxy?.type === "url" ? patch.proxy.url : undefined;
+        const proxy = newPlace(url, known);
+        if (proxy !== undefined) secretMoves.allow(ownerOf(proxySecret(endpointId)), proxy);
+      },
+    },
+    "endpoint.removeHeader": deletesKey,
+    "endpoint.delete": deletesKey,
+    "secret.delete": deletesKey,
+    "secret.set": {
+      async question({ name }) {
+        if (name !== "langfuse/secret-key") return undefined;
+        const { settings: inForce } = settings.get();
+        const key = await langfuseKey();
+        return toQuestion(newFlows([inForce, key], [inForce, { ...key, isThere: true }]));
+      },
+    },
+
+    "thread.delete": {
+      question: () =>
+        deletions.isSpent(ALL)
+          ? {
+              message: "Delete more chats?",
+              detail: `${DELETIONS.count} were put into the bin within a minute. ${NOT_YOU} “Stop”.`,
+              agree: "Delete more",
+              refuse: "Stop",
+            }
+          : undefined,
+      onAgreed: () => deletions.renew(ALL),
+      onDone: () => deletions.spend(ALL),
+    },
+    "bin.erase": {
+      question: ({ threadId }) => {
+        const found = bin.list().find(({ id }) => id === threadId);
+        return found === undefined ? undefined : erases(quoted(found.title));
+      },
+    },
+    "bin.empty": {
+      question: () => {
+        const { length } = bin.list();
+        if (length === 0) return undefined;
+        return erases(length === 1 ? "the chat in the bin" : `all ${length} chats in the bin`);
+      },
+    },
+    "data.backUp": {
+      question: () =>
+        backups.isSpent(ALL)
+          ? {
+              message: "Make another backup?",
+              detail: `${BACKUPS.count} were made within ten minutes. Each new one takes the place of the oldest you made. ${NOT_YOU} “Stop”.`,
+              agree: "Back up",
+              refuse: "Stop",
+            }
+          : undefined,
+      onAgreed: () => backups.renew(ALL),
+      onDone: () => backups.spend(ALL),
+    },
+    "data.restoreBackup": {
+      question: ({ name }) => ({
+        message: `Replace your chats with the backup ${quoted(name)}?`,
+        detail: `What is in use now becomes a backup of its own. ${NOT_YOU} “Keep my chats”.`,
+        agree: "Replace",
+        refuse: "Keep my chats",
+      }),
+    },
+
+    "tracing.discardFailed": { question: ({ target }) => discards(target, "that were refused") },
+    "tracing.readdress": {
+      question: ({ target, how }) =>
+        how === "discard"
+          ? discards(target, "recorded for other keys or another address")
+          : sends(
+              `Send traces recorded for another place to ${destinationWords(target, settings.get().settings)}?`,
+            ),
+    },
+    "tracing.releaseHeld": {
+      question: ({ target, how }) => {
+        if (how === "strip") return undefined;
+        return how === "discard"
+          ? discards(target, "that wait for your decision")
+          : sends(
+              `Send traces with more of your chats than you allow now to ${destinationWords(target, settings.get().settings)}?`,
+            );
+      },
+    },
+  };
+}
+
+/** A section with what a patch names of it. */
+function withGiven<Section extends object>(section: Section, patch: object | undefined): Section {
+  const given = Object.entries(patch ?? {}).filter(([, value]) => value !== undefined);
+  return { ...section, ...Object.fromEntries(given) };
+}
+
+const KEYS_GO_ALONG =
+  "The key and other secrets saved for the old address will be sent to the new one.";
+
+function toQuestion(
+  [first, ...rest]: readonly Change[],
+  more: readonly string[] = [],
+): NativeQuestion | undefined {
+  return first === undefined ? undefined : askToChange([first, ...rest], more);
+}
+
+/** The change of an address that names a place nothing goes to yet; none where it is known, or not to be changed. */
+function toAddress(
+  what: string,
+  from: string | null,
+  to: string | null | undefined,
+  known: Settings,
+): readonly Change[] {
+  if (newPlace(to, known) === undefined) return [];
+  return [{ what, from: placeWords(from), to: placeWords(to ?? null) }];
+}
+
+const isMoved = (to: string | null | undefined, known: Settings): boolean =>
+  newPlace(to, known) !== undefined;
+
+/** Asked where a page opens a link that nobody was seen to press. */
+export function linkQuestion(url: string): NativeQuestion {
+  return opens(`Open ${quoted(url, 200)} in your browser?`);
+}
+
+function opens(message: string): NativeQuestion {
+  return { message, detail: `${NOT_YOU} “Cancel”.`, agree: "OK", refuse: "Cancel" };
+}
+
+function goesOn(bound: string): NativeQuestion {
+  return {
+    message: `Let this run go on past ${bound}?`,
+    detail: `It takes the same amount once more, and may cost as much again. ${NOT_YOU} “Don’t go on”.`,
+    agree: "Go on",
+    refuse: "Don’t go on",
+  };
+}
+
+function erases(what: string): NativeQuestion {
+  return {
+    message: `Delete ${what} forever?`,
+    detail: "The text is removed from your history and from every backup. This cannot be undone.",
+    agree: "Delete forever",
+    refuse: "Keep",
+  };
+}
+
+const TARGET_WORDS = {
+  langfuse: "Langfuse",
+  "open-telemetry": "OpenTelemetry",
+} as const satisfies Record<TraceTarget, string>;
+
+function discards(target: TraceTarget, which: string): NativeQuestion {
+  return {
+    message: `Delete the ${TARGET_WORDS[target]} traces ${which}?`,
+    detail: `They are never sent then. Your chats stay as they are. ${NOT_YOU} “Keep”.`,
+    agree: "Delete",
+    refuse: "Keep",
+  };
+}
+
+function sends(message: string): NativeQuestion {
+  return { message, detail: `${NOT_YOU} “Don’t send”.`, agree: "Send", refuse: "Don’t send" };
+}
+
+function destinationWords(target: TraceTarget, { langfuse, openTelemetry }: Settings): string {
+  if (target === "open-telemetry") return placeWords(openTelemetry.url);
+  const project = langfuse.publicKey === null ? "" : `, project ${quoted(langfuse.publicKey)}`;
+  return `${placeWords(langfuse.baseUrl ?? LANGFUSE_CLOUD)}${project}`;
+}
