@@ -1,6 +1,8 @@
 import { z } from "zod";
 import type { ThreadId } from "../../shared/ids.ts";
+import { toShownText } from "../../shared/foreign-text.ts";
 import { openSqlite, type Database } from "./sqlite.ts";
+import { shownTitle } from "./title-from-text.ts";
 
 /** Nobody looks through more to know a backup again. */
 const MAXIMUM_THREADS = 200;
@@ -27,9 +29,12 @@ const erasedCount = z.object({ erased: z.int() });
 const ERASED = `SELECT count(*) AS erased FROM threads
   WHERE id IN (SELECT value FROM json_each(:erased))`;
 
-const lastMessage = z.object({ role: z.enum(["user", "assistant"]), text: z.string() });
+const lastMessage = z.object({
+  role: z.enum(["user", "assistant"]),
+  text: z.string().transform(toShownText),
+});
 const threadRow = z.object({
-  title: z.string(),
+  title: shownTitle,
   updatedAt: z.number(),
   messages: z.int(),
   last: z.string().transform((json) => z.array(lastMessage).parse(JSON.parse(json))),

@@ -2,12 +2,13 @@ import { z } from "zod";
 import { threadId, type ThreadId } from "../../shared/ids.ts";
 import { AppError } from "../../shared/errors.ts";
 import type { Database } from "./sqlite.ts";
+import { shownTitle } from "./title-from-text.ts";
 
 const DAY_MS = 24 * 60 * 60 * 1_000;
 /** How long a deleted conversation can be brought back. */
 export const BIN_DAYS = 30;
 
-const deletedThread = z.object({ id: threadId, title: z.string(), deletedAt: z.number() });
+const deletedThread = z.object({ id: threadId, title: shownTitle, deletedAt: z.number() });
 export type DeletedThread = z.infer<typeof deletedThread>;
 
 /** Conversations that were deleted and can be brought back, until they are deleted for good. */

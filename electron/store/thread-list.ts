@@ -3,6 +3,7 @@ import { threadSummary, type ThreadSummary } from "../../shared/message.ts";
 import type { ThreadId } from "../../shared/ids.ts";
 import { hasSearchIndex } from "./search-index.ts";
 import type { Database } from "./sqlite.ts";
+import { shownTitle } from "./title-from-text.ts";
 import { toSearch, type Search } from "./to-search.ts";
 
 const SELECT = `
@@ -10,7 +11,10 @@ const SELECT = `
   FROM threads t LEFT JOIN runs r ON r.thread_id = t.id AND r.ended_at IS NULL
   WHERE t.deleted_at IS NULL`;
 
-const summaryRow = threadSummary.extend({ unseen: threadSummary.shape.unseen.nullable() });
+const summaryRow = threadSummary.extend({
+  title: shownTitle,
+  unseen: threadSummary.shape.unseen.nullable(),
+});
 
 const FOUND_BY_WORDS = `
   AND (t.number IN (SELECT rowid FROM thread_search WHERE thread_search MATCH :match)

@@ -3,12 +3,13 @@ import { z } from "zod";
 import type { UsageFigures, UsageRow } from "../../shared/contract/usage-procedures.ts";
 import { parseJson } from "./parse-json.ts";
 import type { Database } from "./sqlite.ts";
+import { shownTitle } from "./title-from-text.ts";
 
 /** One run as it stands in the export. */
 const usageLine = z.object({
   startedAt: z.number(),
   /** Empty once the conversation is deleted. */
-  title: z.string(),
+  title: shownTitle,
   model: z.string(),
   /** "complete", or why it is not; "running" while it goes on. */
   outcome: z.string(),
@@ -210,7 +211,7 @@ export function createUsageStore(database: Database): UsageStore {
 const byRuns = (a: UsageRow, b: UsageRow): number => b.runs - a.runs || (a.key < b.key ? -1 : 1);
 
 function titleOf(database: Database, thread: string): string {
-  const title = z.object({ title: z.string() });
+  const title = z.object({ title: shownTitle });
   return (
     database.get(title, "SELECT title FROM threads WHERE id = :thread", { thread })?.title ?? ""
   );
