@@ -120,8 +120,14 @@ async function operations(folder: string): Promise<readonly Operation[]> {
     const holdMs = await hold(app, work);
     done.push({ what, holdMs, tookMs: performance.now() - start });
   };
-  const history = new DatabaseSync(join(folder, "parley.db"), { readOnly: true });
-  const read = (sql: string): string => String(Object.values(history.prepare(sql).get() ?? {})[0]);
+  // Nobody else has the history open while it is exchanged.
+  const read = (sql: string): string => {
+    const history = new DatabaseSync(join(folder, "parley.db"), { readOnly: true });
+    try {
+      return String(Object.values(history.prepare(sql).get() ?? {})[0]);
+    } finally {
+    }
+  };
   const longest = read(
     "SELECT thread_id FROM messages GROUP BY thread_id ORDER BY count(*) DESC LIMIT 1",
   );
@@ -150,7 +156,6 @@ async function operations(folder: string): Promise<readonly Operation[]> {
     // A large file is written anew once nobody has been answered for two minutes.
     await until(() => read("SELECT count(*) FROM erasures WHERE is_erased < 1") === "0");
   });
-  history.close();
   await app.close();
   return done;
 }
