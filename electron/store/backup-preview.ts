@@ -1,10 +1,12 @@
 import { basename } from "node:path";
 import { z } from "zod";
 import type { ThreadId } from "../../shared/ids.ts";
+import { toShownText } from "../../shared/foreign-text.ts";
 import { requireOwnSchema } from "./own-schema.ts";
 import { parseJson } from "./parse-json.ts";
-import { rowText, rowTime } from "./row-fields.ts";
+import { rowTime } from "./row-fields.ts";
 import { openSqlite, type Database } from "./sqlite.ts";
+import { shownTitle } from "./title-from-text.ts";
 
 /** Nobody looks through more to know a backup again. */
 const MAXIMUM_THREADS = 200;
@@ -31,9 +33,12 @@ const erasedCount = z.object({ erased: z.int() });
 const ERASED = `SELECT count(*) AS erased FROM threads
   WHERE id IN (SELECT value FROM json_each(:erased))`;
 
-const lastMessage = z.object({ role: z.enum(["user", "assistant"]), text: z.string() });
+const lastMessage = z.object({
+  role: z.enum(["user", "assistant"]),
+  text: z.string().transform(toShownText),
+});
 const threadRow = z.object({
-  title: rowText,
+  title: shownTitle,
   updatedAt: rowTime,
   messages: z.int(),
   last: z.string().transform((json) => parseJson(z.array(lastMessage), json) ?? []),

@@ -1,8 +1,19 @@
-import { closeSync, fsyncSync, lstatSync, mkdirSync, openSync, readdirSync, rmSync } from "node:fs";
+import {
+  closeSync,
+  copyFileSync,
+  existsSync,
+  fsyncSync,
+  lstatSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  rmSync,
+} from "node:fs";
 import { join } from "node:path";
 import { AppError } from "../../shared/errors.ts";
 import { fromFileTime, toFileTime } from "./file-time.ts";
 import { freeBytes } from "./free-space.ts";
+import { openDatabaseFile } from "./database-file.ts";
 import { rename } from "./rename.ts";
 import type { Database } from "./sqlite.ts";
 
@@ -53,6 +64,8 @@ interface BackupsOptions {
 
 /** Kept of each kind, so that none of one kind pushes out the others. */
 const KEPT = 3;
+/** What a restore replaced is kept as long as what was deleted. */
+const WAY_BACK_MS = 30 * 24 * 60 * 60 * 1_000;
 /** A backup leaves so much to everything else that is written to the disk. */
 const RESERVE_BYTES = 10_000_000;
 
@@ -83,6 +96,10 @@ export function createBackups(options: BackupsOptions): Backups {
       .sort((a, b) => isAhead(a) - isAhead(b) || b.at - a.at);
   };
 
+  /** Who looks for the right backup restores one after the other, and must find the way back to where that began. */
+  const isYoung = (kind: BackupKind, at: number): boolean =>
+    kind === "replaced" && now() - at < WAY_BACK_MS;
+
   const begin: Backups["begin"] = (kind, bytes) => {
     // An update must not wait for more space than its copy takes.
     requireRoom(folder, bytes, kind === "migration" ? 0 : RESERVE_BYTES);
@@ -96,7 +113,7 @@ export function createBackups(options: BackupsOptions): Backups {
   const surplus = (kind: BackupKind): readonly string[] => {
     if (!mayPrune()) return [];
     const ofKind = list().filter((each) => each.kind === kind && !isKept(each));
-    return ofKind.slice(KEPT).map(({ path }) => path);
+    return ofKind.slice(KEPT).flatMap(({ path, at }) => (isYoung(kind, at) ? [] : [path]));
   };
 
   return {
@@ -151,6 +168,39 @@ export function putInPlace(unfinished: string, path: string): void {
 /** Everything that SQLite keeps of one database. */
 export const filesOf = (path: string): readonly string[] =>
   ["", "-wal", "-shm", "-journal"].map((suffix) => `${path}${suffix}`);
+
+/**
+ * Copies a database that nobody has open, with what lies beside it: where it was cut off while it was written, its log
+ * or its journal holds a part of it.
+ *
+ * @throws what the file system throws; then nothing is left at `to`.
+ */
+export function copyDatabase(from: string, to: string): void {
+  const files = filesOf(from);
+  const copies = filesOf(to);
+  try {
+    copies.forEach((copy) => rmSync(copy, { force: true }));
+    copyFileSync(from, to);
+    for (const [index, file] of files.entries()) {
+      // SQLite makes the shared memory anew.
+      if (index === 0 || file.endsWith("-shm") || !existsSync(file)) continue;
+      copyFileSync(file, copies[index] ?? "");
+    }
+  } catch (error) {
+    copies.forEach(discard);
+    throw error;
+  }
+}
+
+/** Makes a database that nobody has open one file, with no log beside it. */
+export function standAlone(file: string): void {
+  const copy = openDatabaseFile(file, { timeout: 10_000 });
+  try {
+    copy.exec("PRAGMA journal_mode = DELETE");
+  } finally {
+    copy.close();
+  }
+}
 
 /** Removes what was not finished; where it cannot be removed, the next start tries again. */
 export function discard(path: string): void {

@@ -1,14 +1,15 @@
 import { z } from "zod";
 import { threadId, type ThreadId } from "../../shared/ids.ts";
 import { AppError } from "../../shared/errors.ts";
-import { rowText, rowTime } from "./row-fields.ts";
+import { rowTime } from "./row-fields.ts";
 import type { Database } from "./sqlite.ts";
+import { shownTitle } from "./title-from-text.ts";
 
 const DAY_MS = 24 * 60 * 60 * 1_000;
 /** How long a deleted conversation can be brought back. */
 export const BIN_DAYS = 30;
 
-const deletedThread = z.object({ id: threadId, title: rowText, deletedAt: rowTime });
+const deletedThread = z.object({ id: threadId, title: shownTitle, deletedAt: rowTime });
 export type DeletedThread = z.infer<typeof deletedThread>;
 
 /** Conversations that were deleted and can be brought back, until they are deleted for good. */

@@ -1,4 +1,4 @@
-import { closeSync, copyFileSync, fsyncSync, openSync, rmSync, statSync } from "node:fs";
+import { closeSync, fsyncSync, openSync, rmSync, statSync } from "node:fs";
 import { basename } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { backup as copyPages } from "node:sqlite";
@@ -7,7 +7,7 @@ import type { SearchHit } from "../../shared/contract/thread-procedures.ts";
 import { AppError } from "../../shared/errors.ts";
 import type { ThreadId } from "../../shared/ids.ts";
 import type { ThreadSummary } from "../../shared/message.ts";
-import { filesOf, putInPlace } from "./backups.ts";
+import { copyDatabase, discard, filesOf, putInPlace, standAlone } from "./backups.ts";
 import { beside, carryOver } from "./carry-over.ts";
 import { describeBackup, previewBackup } from "./backup-preview.ts";
 import { openDatabaseFile } from "./database-file.ts";
@@ -132,9 +132,8 @@ export function createDiskTasks(path: string, alone?: Database) {
      * @throws AppError when it is not sound or cannot be brought up to date.
      */
     prepareRestore({ file, to }: { readonly file: string; readonly to: string }): void {
-      removeWhole(to);
       try {
-        copyFileSync(file, to);
+        copyDatabase(file, to);
         requireSound(inspectDatabase(to, NEWEST_VERSION, "whole"));
         const copy = openSqlite(to, { timeoutMs: BUSY_TIMEOUT_MS });
         try {
@@ -147,8 +146,13 @@ export function createDiskTasks(path: string, alone?: Database) {
         standAlone(to);
         sync(to);
       } catch (error) {
-        removeWhole(to);
-        throw error;
+        filesOf(to).forEach(discard);
+        if (error instanceof AppError) throw error;
+        throw new AppError(
+          "storage-failed",
+          "The backup could not be copied, and nothing was changed. Check the space on the disk and whether the backup can be read.",
+          { cause: error },
+        );
       }
     },
 
@@ -244,38 +248,33 @@ async function eraseFrom({ file, threadIds }: ErasedFrom): Promise<void> {
   sync(file);
 }
 
-/** A log that is left beside a file that goes would be played into the next one of its name. */
-function removeWhole(file: string): void {
-  for (const each of filesOf(file)) rmSync(each, { force: true });
-}
+const DAMAGED = "This backup is damaged and cannot be used. Nothing was changed. Try an older one.";
+/** Why what stands at a backup's path is no history to restore. */
+const UNUSABLE = {
+  absent: "This backup is not there any more. Nothing was changed.",
+  empty: DAMAGED,
+  damaged: DAMAGED,
+  unknown: "This backup cannot be read. Nothing was changed. Check the permissions of its file.",
+  newer:
+    "This backup was made by a newer Parley. Nothing was changed. Install the newest Parley to restore it.",
+} as const;
 
 export type DiskTasks = ReturnType<typeof createDiskTasks>;
 
 /** @throws AppError `storage-failed` in words that say what is wrong with it. */
 function requireSound(state: DatabaseState): void {
   if (state.type === "sound") return;
-  const why =
+  throw new AppError(
+    "storage-failed",
     state.type === "foreign"
-      ? `Parley did not make it: ${state.what}`
-      : state.type === "newer"
-        ? "a newer Parley wrote it"
-        : "it is damaged";
-  throw new AppError("storage-failed", `This backup cannot be restored: ${why}.`);
+      ? `This backup cannot be restored: Parley did not make it: ${state.what} Nothing was changed.`
+      : UNUSABLE[state.type],
+  );
 }
 
 /** What is left in the log after it was carried over is still there to be read, so it is cut to nothing. */
 function emptyLog(database: Database): void {
   database.execute("PRAGMA wal_checkpoint(TRUNCATE)");
-}
-
-/** A copy is one file: it needs no log beside it. */
-function standAlone(file: string): void {
-  const copy = openDatabaseFile(file, { timeout: BUSY_TIMEOUT_MS });
-  try {
-    copy.exec("PRAGMA journal_mode = DELETE");
-  } finally {
-    copy.close();
-  }
 }
 
 function holdsAny(file: string, threadIds: readonly ThreadId[]): boolean {

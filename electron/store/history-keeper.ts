@@ -101,6 +101,7 @@ export function createHistoryKeeper(deps: HistoryKeeperDeps): HistoryKeeper {
   const bin = createBin({ database, now });
   /** What was told, so that it is told once. */
   let told: string | undefined;
+  let toldOfAsides: string | undefined;
   let lastAnswerAt = now();
   let isTidying = false;
   let queue: Promise<unknown> = Promise.resolve();
@@ -231,10 +232,12 @@ export function createHistoryKeeper(deps: HistoryKeeperDeps): HistoryKeeper {
       const isErased = file !== null && (await disk.call("eraseFromAside", { file, threadIds }));
       if (!isErased) left.push(name);
     }
-    if (left.length === 0) return;
+    const named = left.join(", ");
+    if (left.length === 0 || named === toldOfAsides) return;
+    toldOfAsides = named;
     deps.notify(
       `What you deleted for good is gone from your history and its backups. It may still be in files that Parley set ` +
-        `aside earlier and cannot open (${left.join(", ")}). You can delete them in Settings, under Data.`,
+        `aside earlier and cannot open (${named}). You can delete them in Settings, under Data.`,
     );
   };
 

@@ -1,20 +1,13 @@
-import {
-  closeSync,
-  copyFileSync,
-  existsSync,
-  mkdirSync,
-  openSync,
-  readSync,
-  statSync,
-} from "node:fs";
+import { closeSync, existsSync, mkdirSync, openSync, readSync, statSync } from "node:fs";
 import { basename, dirname, join, parse } from "node:path";
 import { AppError } from "../../shared/errors.ts";
 import {
-  discard,
+  copyDatabase,
   filesOf,
   NoRoomError,
   putInPlace,
   requireRoom,
+  standAlone,
   type Backup,
   type Backups,
 } from "./backups.ts";
@@ -94,12 +87,8 @@ function isSound(backup: Backup, newestVersion: number): boolean {
 function copyWhole(backup: Backup, unfinished: string): void {
   // What is in the way is moved, not deleted, so both have to fit; but for Parley's own needs nothing is held back.
   requireRoom(dirname(unfinished), backup.bytes, 0);
-  try {
-    copyFileSync(backup.path, unfinished);
-  } catch (error) {
-    discard(unfinished);
-    throw error;
-  }
+  copyDatabase(backup.path, unfinished);
+  if (filesOf(unfinished).filter((file) => existsSync(file)).length > 1) standAlone(unfinished);
 }
 
 function readWhereItLies(path: string, backup: Backup, cause: unknown): Repaired {

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { SearchHit } from "../../shared/contract/thread-procedures.ts";
+import { toShownText } from "../../shared/foreign-text.ts";
 import { messageId } from "../../shared/ids.ts";
 import { cutSnippet } from "../../shared/search-match.ts";
 import { rowText, rowTime } from "./row-fields.ts";
@@ -47,7 +48,7 @@ export function findHits(database: Database, query: string): readonly SearchHit[
           : {
               id: message.id,
               at: message.createdAt,
-              snippet: cutSnippet(message.text, query),
+              snippet: toShownText(cutSnippet(message.text, query)),
             },
     };
   });

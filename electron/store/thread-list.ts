@@ -1,9 +1,10 @@
 import type { z } from "zod";
-import { rowText, rowTime } from "./row-fields.ts";
+import { rowTime } from "./row-fields.ts";
 import { threadSummary, type ThreadSummary } from "../../shared/message.ts";
 import type { ThreadId } from "../../shared/ids.ts";
 import { hasSearchIndex } from "./search-index.ts";
 import type { Database } from "./sqlite.ts";
+import { shownTitle } from "./title-from-text.ts";
 import { toSearch, type Search } from "./to-search.ts";
 
 const SELECT = `
@@ -13,7 +14,7 @@ const SELECT = `
 
 /** Without an id of ours a chat cannot be opened; all else that is not readable leaves it in the list. */
 const summaryRow = threadSummary.extend({
-  title: rowText,
+  title: shownTitle,
   createdAt: rowTime,
   updatedAt: rowTime,
   activeRunId: threadSummary.shape.activeRunId.catch(null),

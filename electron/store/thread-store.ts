@@ -8,6 +8,7 @@ import { createEdits, type Edits } from "./edits.ts";
 import { isInThread, readBranch, readMessage, readNewestLeaf } from "./message-rows.ts";
 import type { Database, SqlParameters } from "./sqlite.ts";
 import { findHits } from "./search-hits.ts";
+import { shownTitle } from "./title-from-text.ts";
 import { findThread, listThreads } from "./thread-list.ts";
 
 /** A thread as it is opened: the branch that is shown. */
@@ -90,7 +91,8 @@ export function createThreadStore({ database, now }: ThreadStoreDeps): ThreadSto
       change(
         `UPDATE threads SET title = :title, title_source = 'user'
          WHERE id = :threadId AND deleted_at IS NULL`,
-        { threadId, title },
+        // A pasted one may hide as much as a message.
+        { threadId, title: shownTitle.parse(title) },
       ),
     delete: (threadId) =>
       change("UPDATE threads SET deleted_at = :at WHERE id = :threadId AND deleted_at IS NULL", {

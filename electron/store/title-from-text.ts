@@ -1,9 +1,27 @@
+import { toCopiedText, toShownText } from "../../shared/foreign-text.ts";
+import { rowText } from "./row-fields.ts";
+
 const MAXIMUM_LENGTH = 60;
+
+/**
+ * A title as it leaves the history, for every place that shows one: the list, a search, a window, a notification, the
+ * bin, Usage, a backup. A message may have come from anywhere, and a title is made of its first words; an older version
+ * kept in it what hides or turns the reading order round.
+ */
+export const shownTitle = rowText.transform(toTitle);
+
+/** What hides is left out: as a number, as in messages, it would be longer than the title. */
+function toTitle(text: string): string {
+  const plain = collapse(toCopiedText(text));
+  // Nothing but such characters.
+  return toShownText(plain === "" ? text : plain);
+}
 
 /** Names a new thread after its first message: the first line with words in it, cut at a word to 60 characters. */
 export function titleFromText(text: string): string {
   const lines = text.toWellFormed().split(/\r\n|[\n\r\u2028\u2029]/u);
-  const line = lines.map(collapse).find((each) => each !== "") ?? "New chat";
+  const line =
+    lines.map((each) => collapse(toCopiedText(each))).find((each) => each !== "") ?? "New chat";
   const characters = Array.from(line);
   if (characters.length <= MAXIMUM_LENGTH) return line;
 

@@ -5,12 +5,13 @@ import { CONNECTION_TEST } from "../../shared/usage-key.ts";
 import { parseJson } from "./parse-json.ts";
 import { counted, rowText, rowTime } from "./row-fields.ts";
 import type { Database } from "./sqlite.ts";
+import { shownTitle } from "./title-from-text.ts";
 
 /** One run as it stands in the export. */
 const usageLine = z.object({
   startedAt: rowTime,
   /** Empty once the conversation is deleted. */
-  title: rowText,
+  title: shownTitle,
   model: rowText,
   /** "complete", or why it is not; "running" while it goes on, "connection-test" where it is none. */
   outcome: rowText,
@@ -230,7 +231,7 @@ export function createUsageStore(database: Database): UsageStore {
 const byRuns = (a: UsageRow, b: UsageRow): number => b.runs - a.runs || (a.key < b.key ? -1 : 1);
 
 function titleOf(database: Database, thread: string): string {
-  const title = z.object({ title: rowText });
+  const title = z.object({ title: shownTitle });
   return (
     database.get(title, "SELECT title FROM threads WHERE id = :thread", { thread })?.title ?? ""
   );

@@ -529,9 +529,10 @@ describe("a restore undoes no deletion and no payment", () => {
     app.threads.drafts.save(null, 1, { text: "typed for a new chat" });
     await app.keeper.restore(app.backups.list()[0]?.name ?? "");
     expect(next()).toEqual(["[1]"]);
+    // The windows stay, and load anew.
     app.threads.drafts.release();
-    expect(app.threads.drafts.read(thread, 2).text).toBe("typed since");
-    expect(app.threads.drafts.read(null, 2).text).toBe("typed for a new chat");
+    expect(app.threads.drafts.read(thread, 1).text).toBe("typed since");
+    expect(app.threads.drafts.read(null, 1).text).toBe("typed for a new chat");
   });
 });
 
@@ -609,6 +610,57 @@ describe("a restore that fails on its way", () => {
     await app.keeper.restore(name);
     expect(titles(app)).toEqual(["old"]);
     await reopen();
+  });
+});
+
+describe("a backup", () => {
+  it("that was cut off while words were erased from it is restored with its log", async () => {
+    const app = open();
+    talk(app, "in the file");
+    await app.keeper.backUp();
+    const [backup] = app.backups.list();
+    const file = backup?.path ?? "";
+    // As an app that is killed leaves it: the file alone lacks what was written last.
+    const written = new DatabaseSync(file);
+    written.exec("PRAGMA journal_mode = WAL; PRAGMA wal_autocheckpoint = 0");
+    written.exec("UPDATE threads SET title = 'only in the log'");
+    for (const suffix of ["", "-wal"]) copyFileSync(`${file}${suffix}`, `${file}.cut${suffix}`);
+    written.close();
+    for (const suffix of ["", "-wal"]) copyFileSync(`${file}.cut${suffix}`, `${file}${suffix}`);
+    for (const suffix of ["", "-wal"]) rmSync(`${file}.cut${suffix}`);
+    await app.keeper.restore(backup?.name ?? "");
+    expect(titles(app)).toEqual(["only in the log"]);
+  });
+
+  it("says why it cannot be used: damaged, made by a newer version, or no file at all", async () => {
+    const app = open();
+    talk(app, "one");
+    mkdirSync(backupsFolder());
+    const name = (minute: number) => `parley-2026-11-20T10-0${minute}-00-000Z-manual.db`;
+    writeFileSync(join(backupsFolder(), name(1)), "no database".repeat(1_000));
+    const newer = new DatabaseSync(join(backupsFolder(), name(2)));
+    newer.exec("CREATE TABLE later (a); PRAGMA user_version = 999");
+    newer.close();
+    mkdirSync(join(backupsFolder(), name(3)));
+    const reasons = [/damaged/, /newer Parley/, /could not be copied/];
+    for (const [index, reason] of reasons.entries()) {
+      const problem = app.keeper.restore(name(index + 1));
+      await expect(problem).rejects.toMatchObject({ code: "storage-failed" });
+      await expect(problem).rejects.toThrow(reason);
+    }
+    expect(titles(app)).toEqual(["one"]);
+  });
+
+  it("of what was in use stays, however many others are tried in its place", async () => {
+    const app = open();
+    talk(app, "old");
+    for (let count = 0; count < 3; count += 1) await app.keeper.backUp();
+    talk(app, "the newest of all");
+    const tried = app.backups.list().map(({ name }) => name);
+    for (const name of [...tried, ...tried]) await app.keeper.restore(name);
+    const replaced = app.backups.list().filter(({ kind }) => kind === "replaced");
+    await app.keeper.restore(replaced.at(-1)?.name ?? "");
+    expect(titles(app)).toEqual(["the newest of all", "old"]);
   });
 });
 

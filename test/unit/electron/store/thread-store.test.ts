@@ -4,6 +4,7 @@ import { DatabaseSync } from "node:sqlite";
 import fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { z } from "zod";
+import { createBin } from "../../../../electron/store/bin.ts";
 import { createRunStore, type RunStore } from "../../../../electron/store/run-store.ts";
 import { nowOrSoon } from "../../../../electron/store/when-free.ts";
 import { createThreadStore, type ThreadStore } from "../../../../electron/store/thread-store.ts";
@@ -56,6 +57,30 @@ function complete(run: ReturnType<typeof retryingRun>, text: string): void {
 const titles = (query = "") => threads.list({ query, limit: 100 }).map(({ title }) => title);
 const shownIds = (threadId: ThreadId) => threads.get(threadId).messages.map(({ id }) => id);
 const notFound: unknown = expect.objectContaining({ code: "not-found" });
+
+it("titles that hide something hide nothing in the list, a search, the bin and a new name", () => {
+  const { threadId } = talk({ text: "hello \u202eworld\u202c" });
+  const stored = "old \u202etitle\u202c";
+  test.database.run("UPDATE threads SET title = :stored WHERE id = :threadId", {
+    stored,
+    threadId,
+  });
+  expect(titles()).toEqual(["old title"]);
+  expect(threads.summary(threadId).title).toBe("old title");
+  const [hit] = threads.search("hello");
+  expect(hit?.thread.title).toBe("old title");
+  expect(hit?.message?.snippet).toBe("hello [U+202E]world[U+202C]");
+  threads.rename(threadId, "new\u202e name");
+  const row = test.database.get(z.object({ title: z.string() }), "SELECT title FROM threads");
+  expect(row?.title).toBe("new name");
+  threads.delete(threadId);
+  test.database.run("UPDATE threads SET title = :stored WHERE id = :threadId", {
+    stored,
+    threadId,
+  });
+  const bin = createBin({ database: test.database, now: () => 9_000 });
+  expect(bin.list()).toMatchObject([{ title: "old title" }]);
+});
 
 describe("list", () => {
   it("is most recent first, and no longer than asked", () => {
