@@ -86,7 +86,11 @@ export class WebContents extends ContentsControls {
     const browser = await whenBrowser();
     const context = await Session.context(this.session).asParameter();
     const page = await browser.openPage(privateUrl, () => this.#onGone(), context);
-    if (this.#destroyed) browser.closePage(page.targetId);
+    // Closed by whoever heard that it began to load.
+    if (this.#destroyed) {
+      browser.closePage(page.targetId);
+      return undefined;
+    }
     this.#target = page;
     const { session } = page;
     this.#frames.follow(session, page.targetId);
