@@ -96,6 +96,7 @@ const NEVER_EMITTED: readonly (readonly [
       "zoom-changed",
     ],
   ],
+  ["WebFrameMain", WebFrameMain, ["dom-ready"]],
   ["session", Session, ["will-download"]],
 ];
 

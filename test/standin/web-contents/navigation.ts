@@ -133,6 +133,18 @@ export class Navigation {
     this.#responses.set(frameId, { status, text });
   }
 
+  /** The empty document that a page begins with is the one that was asked for. */
+  commitEmpty(): void {
+    this.#frames.main.url = "about:blank";
+    this.#announce(this.#mainFrameId, "about:blank", false);
+    this.#onNavigated(this.#mainFrameId);
+    this.#loadedId = this.#committedId ??= "empty";
+    tell(this.#contents, "dom-ready", createEvent());
+    tell(this.#contents, "did-frame-finish-load", createEvent(), true);
+    tell(this.#contents, "did-finish-load", createEvent());
+    this.#setLoading(false);
+  }
+
   /** Asks the guards about a document that is about to be requested. */
   async mayNavigate(frameId: string, url: string, redirected: boolean): Promise<boolean> {
     if (redirected) return this.#ask("will-redirect", frameId, url);

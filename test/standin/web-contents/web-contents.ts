@@ -121,9 +121,9 @@ export class WebContents extends ContentsControls {
       ...this.#preparations.map((prepare) => prepare(session)),
       session.send("Runtime.runIfWaitingForDebugger"),
     ]);
-    // A page begins with an empty document of this name, which is not yet the one that was asked for.
-    if (privateUrl === "about:blank") await session.send("Page.navigate", { url: privateUrl });
     this.#page.resolve(page);
+    // A page begins with this document: nothing more is loaded, and CDP tells of nothing.
+    if (privateUrl === "about:blank") this.#navigation.commitEmpty();
     return undefined;
   }
 
