@@ -403,19 +403,21 @@ test("a listener that throws is an uncaught exception, and every other event sti
 });
 
 test("about:blank is a page like another", async ({ app }) => {
-  const facts = await app.evaluate(async ({ BrowserWindow }) => {
-    const window = new BrowserWindow({ show: false });
+  const facts = await app.evaluate(async () => {
     const heard: string[] = [];
+    const window = await globalThis.fixture.open("about:blank", { show: false });
+    heard.push(window.webContents.getURL());
     window.webContents.on("did-finish-load", () => heard.push(window.webContents.getURL()));
-    await window.loadURL("about:blank");
-    const before: unknown = await window.webContents.executeJavaScript("location.href");
+    const before: unknown = await window.webContents.executeJavaScript(
+      "[location.href, typeof window.bridge.echo, window.bridge.echo(21)]",
+    );
     await window.loadURL("app://bundle/second");
     await window.loadURL("about:blank");
     window.destroy();
     return { before, heard };
   });
   expect(facts).toEqual({
-    before: "about:blank",
+    before: ["about:blank", "function", 21],
     heard: ["about:blank", "app://bundle/second", "about:blank"],
   });
 });

@@ -106,24 +106,29 @@ export class WebContents extends ContentsControls {
       if (frame && this.#shownVisibility !== "visible") this.#tellVisibility(frame);
     });
     const { mainWorld, isolatedWorld, binding } = this.#source;
+    // A page begins with this document: nothing more is loaded, and CDP tells of nothing.
+    const isEmpty = privateUrl === "about:blank";
     const userAgent = Session.ownUserAgent(this.session);
     await Promise.all([
       session.send("Page.enable"),
       session.send("Runtime.enable"),
       session.send("Page.setLifecycleEventsEnabled", { enabled: true }),
       session.send("Runtime.addBinding", { name: binding, executionContextName: ISOLATED_WORLD }),
-      session.send("Page.addScriptToEvaluateOnNewDocument", { source: mainWorld }),
+      session.send("Page.addScriptToEvaluateOnNewDocument", {
+        source: mainWorld,
+        runImmediately: isEmpty,
+      }),
       session.send("Page.addScriptToEvaluateOnNewDocument", {
         source: isolatedWorld,
         worldName: ISOLATED_WORLD,
+        runImmediately: isEmpty,
       }),
       userAgent !== undefined && session.send("Emulation.setUserAgentOverride", { userAgent }),
       ...this.#preparations.map((prepare) => prepare(session)),
       session.send("Runtime.runIfWaitingForDebugger"),
     ]);
     this.#page.resolve(page);
-    // A page begins with this document: nothing more is loaded, and CDP tells of nothing.
-    if (privateUrl === "about:blank") this.#navigation.commitEmpty();
+    if (isEmpty) this.#navigation.commitEmpty();
     return undefined;
   }
 
