@@ -26,6 +26,7 @@ export class App extends EventEmitter {
   #quitting = false;
   #hasEnded = false;
   #exitCode = 0;
+  #badgeCount = 0;
   #name: string | undefined;
   #relaunches: { readonly execPath?: string; readonly args?: readonly string[] }[] = [];
 
@@ -192,12 +193,13 @@ export class App extends EventEmitter {
   showAboutPanel(): void {
     // Nothing to show it on.
   }
-  /** Linux: only Unity has a place for it. */
-  setBadgeCount(_count?: number): boolean {
-    return false;
+  /** Whether a desktop shows it is the desktop's business. */
+  setBadgeCount(count = 0): boolean {
+    this.#badgeCount = count;
+    return true;
   }
   getBadgeCount(): number {
-    return 0;
+    return this.#badgeCount;
   }
   get badgeCount(): number {
     return this.getBadgeCount();

@@ -173,3 +173,13 @@ test("an instance that ends as soon as it hears of a second one has been heard b
   expect(events.filter((each) => each === "second instance refused")).toHaveLength(1);
   expect(events.filter((each) => each === "ready").length).toBeLessThanOrEqual(2);
 });
+
+test("a badge keeps its count", async ({ app }) => {
+  const counts = await app.evaluate(({ app: it }) => {
+    it.setBadgeCount(42);
+    const before = it.getBadgeCount();
+    it.badgeCount = 0;
+    return [before, it.badgeCount];
+  });
+  expect(counts).toEqual([42, 0]);
+});

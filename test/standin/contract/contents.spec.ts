@@ -403,19 +403,51 @@ test("a listener that throws is an uncaught exception, and every other event sti
 });
 
 test("about:blank is a page like another", async ({ app }) => {
-  const facts = await app.evaluate(async ({ BrowserWindow }) => {
-    const window = new BrowserWindow({ show: false });
+  const facts = await app.evaluate(async () => {
     const heard: string[] = [];
+    const window = await globalThis.fixture.open("about:blank", { show: false });
+    heard.push(window.webContents.getURL());
     window.webContents.on("did-finish-load", () => heard.push(window.webContents.getURL()));
-    await window.loadURL("about:blank");
-    const before: unknown = await window.webContents.executeJavaScript("location.href");
+    const before: unknown = await window.webContents.executeJavaScript(
+      "[location.href, typeof window.bridge.echo, window.bridge.echo(21)]",
+    );
     await window.loadURL("app://bundle/second");
     await window.loadURL("about:blank");
     window.destroy();
     return { before, heard };
   });
   expect(facts).toEqual({
-    before: "about:blank",
+    before: ["about:blank", "function", 21],
     heard: ["about:blank", "app://bundle/second", "about:blank"],
+  });
+});
+
+test("the first load says that it starts and stops, and may end its window", async ({ app }) => {
+  const facts = await app.evaluate(async ({ BrowserWindow }) => {
+    const window = new BrowserWindow({ show: false });
+    const heard: string[] = [];
+    const { webContents } = window;
+    webContents.on("did-start-loading", () => heard.push("did-start-loading"));
+    webContents.on("did-finish-load", () => heard.push("did-finish-load"));
+    const stopped = new Promise((resolve) =>
+      webContents.once("did-stop-loading", () => resolve(undefined)),
+    );
+    const loaded = window.loadURL("app://bundle/second");
+    const atOnce = webContents.isLoading();
+    await loaded;
+    await stopped;
+    const afterwards = webContents.isLoading();
+    window.destroy();
+    const closing = new BrowserWindow({ show: false });
+    const closed = new Promise((resolve) => closing.once("closed", () => resolve("closed")));
+    closing.webContents.once("did-start-loading", () => closing.close());
+    void closing.loadURL("app://bundle/second").catch(() => undefined);
+    return { heard, atOnce, afterwards, end: await closed };
+  });
+  expect(facts).toEqual({
+    heard: ["did-start-loading", "did-finish-load"],
+    atOnce: true,
+    afterwards: false,
+    end: "closed",
   });
 });

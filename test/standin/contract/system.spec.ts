@@ -155,6 +155,11 @@ test("resolveProxy answers what a PAC file would, for rules, bypasses and script
     await own.setProxy({ pacScript: `data:text/plain,${encodeURIComponent(script)}` });
     found.push(await resolve("https://a.work.test/x", "https://a.test/"));
     await own.setProxy({ mode: "system" });
+    const refused = await own.setProxy({ mode: "invalid" as "system" }).then(
+      () => "accepted",
+      (error: unknown) => (error as Error).message.slice(0, 12),
+    );
+    found.push([refused]);
     return found.map((row) => row.map((each) => each.replace(/;\s*/g, ";")));
   });
   expect(facts).toEqual([
@@ -162,6 +167,7 @@ test("resolveProxy answers what a PAC file would, for rules, bypasses and script
     ["PROXY one:80", "PROXY two:8080;DIRECT", "DIRECT"],
     ["SOCKS5 s:9", "DIRECT", "DIRECT"],
     ["PROXY p:3128;DIRECT", "DIRECT"],
+    ["Invalid mode"],
   ]);
 });
 

@@ -2,9 +2,17 @@ import { BlockList, isIP } from "node:net";
 import vm from "node:vm";
 import { switches } from "../app/command-line.ts";
 
+export const PROXY_MODES = [
+  "direct",
+  "auto_detect",
+  "pac_script",
+  "fixed_servers",
+  "system",
+] as const;
+
 /** https://www.electronjs.org/docs/latest/api/structures/proxy-config */
 export interface ProxyConfig {
-  readonly mode?: "direct" | "auto_detect" | "pac_script" | "fixed_servers" | "system";
+  readonly mode?: (typeof PROXY_MODES)[number];
   readonly pacScript?: string;
   readonly proxyRules?: string;
   readonly proxyBypassRules?: string;

@@ -6,7 +6,7 @@ import { registry } from "../web-contents/registry.ts";
 import { wantedStorages, type ClearOptions } from "./clear-options.ts";
 import { Permissions } from "./permissions.ts";
 import { Protocol } from "./protocol.ts";
-import { resolveProxy, type ProxyConfig } from "./proxy.ts";
+import { PROXY_MODES, resolveProxy, type ProxyConfig } from "./proxy.ts";
 import { askAboutOwn, WebRequest } from "./web-request.ts";
 
 const DEFAULT_LANGUAGE = "en-US";
@@ -82,6 +82,9 @@ export class Session extends EventEmitter {
     await whenBrowser();
   }
   async setProxy(config: ProxyConfig): Promise<void> {
+    const { mode } = config;
+    if (mode !== undefined && !PROXY_MODES.includes(mode))
+      throw new Error("Invalid mode, must be one of direct, auto_detect, pac_script, …");
     await whenBrowser();
     this.#proxy = config;
   }

@@ -95,6 +95,7 @@ const NEVER_EMITTED: readonly (readonly [
       "zoom-changed",
     ],
   ],
+  ["WebFrameMain", WebFrameMain, ["dom-ready"]],
 ];
 
 /** Makes every part of the stand-in say so when something of Electron is missing from it. */

@@ -91,7 +91,9 @@ export class Navigation {
     const destroyed = new Promise<undefined>((resolve) => {
       this.#contents.once("destroyed", () => resolve(undefined));
     });
-    const { loaderId, errorText } = (await started) ?? {};
+    // The very first document is on its way before CDP could say so.
+    if (!this.committed) this.#setLoading(true);
+    const { loaderId, errorText } = (await Promise.race([started, destroyed])) ?? {};
     if (errorText) this.refuse(url, netErrorCode(errorText), errorText.replace("net::", ""));
     // A place within the document that is already there.
     if (loaderId === undefined && isSameDocument(url, before)) return;
@@ -113,6 +115,7 @@ export class Navigation {
   }
 
   refuse(url: string, code: number, description: string): never {
+    if (!this.committed) this.#setLoading(false);
     tell(this.#contents, "did-fail-load", createEvent(), code, description, url, true);
     throw Object.assign(new Error(`${description} (${code}) loading '${url}'`), {
       code: description,
@@ -128,6 +131,18 @@ export class Navigation {
 
   noteResponse(frameId: string, status: number, text: string): void {
     this.#responses.set(frameId, { status, text });
+  }
+
+  /** The empty document that a page begins with is the one that was asked for. */
+  commitEmpty(): void {
+    this.#frames.main.url = "about:blank";
+    this.#announce(this.#mainFrameId, "about:blank", false);
+    this.#onNavigated(this.#mainFrameId);
+    this.#loadedId = this.#committedId ??= "empty";
+    tell(this.#contents, "dom-ready", createEvent());
+    tell(this.#contents, "did-frame-finish-load", createEvent(), true);
+    tell(this.#contents, "did-finish-load", createEvent());
+    this.#setLoading(false);
   }
 
   /** Asks the guards about a document that is about to be requested. */
@@ -159,7 +174,7 @@ export class Navigation {
   }
 
   #onRequested({ frameId, url }: { readonly frameId: string; readonly url: string }): void {
-    if (/^https?:/i.test(url)) return void this.#requested.add(frameId);
+    if (/^(?:https?|file):/i.test(url)) return void this.#requested.add(frameId);
     if (/^(about|javascript|blob):/i.test(url)) return;
     // No request follows for these: Chromium knows no such scheme, or has nothing to fetch.
     const allowed = this.#askGuards(frameId, url);

@@ -86,7 +86,11 @@ export class WebContents extends ContentsControls {
     const browser = await whenBrowser();
     const context = await Session.context(this.session).asParameter();
     const page = await browser.openPage(privateUrl, () => this.#onGone(), context);
-    if (this.#destroyed) browser.closePage(page.targetId);
+    // Closed by whoever heard that it began to load.
+    if (this.#destroyed) {
+      browser.closePage(page.targetId);
+      return undefined;
+    }
     this.#target = page;
     const { session } = page;
     this.#frames.follow(session, page.targetId);
@@ -102,24 +106,29 @@ export class WebContents extends ContentsControls {
       if (frame && this.#shownVisibility !== "visible") this.#tellVisibility(frame);
     });
     const { mainWorld, isolatedWorld, binding } = this.#source;
+    // A page begins with this document: nothing more is loaded, and CDP tells of nothing.
+    const isEmpty = privateUrl === "about:blank";
     const userAgent = Session.ownUserAgent(this.session);
     await Promise.all([
       session.send("Page.enable"),
       session.send("Runtime.enable"),
       session.send("Page.setLifecycleEventsEnabled", { enabled: true }),
       session.send("Runtime.addBinding", { name: binding, executionContextName: ISOLATED_WORLD }),
-      session.send("Page.addScriptToEvaluateOnNewDocument", { source: mainWorld }),
+      session.send("Page.addScriptToEvaluateOnNewDocument", {
+        source: mainWorld,
+        runImmediately: isEmpty,
+      }),
       session.send("Page.addScriptToEvaluateOnNewDocument", {
         source: isolatedWorld,
         worldName: ISOLATED_WORLD,
+        runImmediately: isEmpty,
       }),
       userAgent !== undefined && session.send("Emulation.setUserAgentOverride", { userAgent }),
       ...this.#preparations.map((prepare) => prepare(session)),
       session.send("Runtime.runIfWaitingForDebugger"),
     ]);
-    // A page begins with an empty document of this name, which is not yet the one that was asked for.
-    if (privateUrl === "about:blank") await session.send("Page.navigate", { url: privateUrl });
     this.#page.resolve(page);
+    if (isEmpty) this.#navigation.commitEmpty();
     return undefined;
   }
 
