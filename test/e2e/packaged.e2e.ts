@@ -1,13 +1,17 @@
 import { execFile } from "node:child_process";
+import { createHash } from "node:crypto";
 import { existsSync } from "node:fs";
 import { readdir, readFile, rm } from "node:fs/promises";
-import { dirname, join } from "node:path";
+import { dirname, join, posix } from "node:path";
 import { promisify } from "node:util";
-import { extractFile } from "@electron/asar";
+import { extractFile, getRawHeader } from "@electron/asar";
 import { FuseState, getCurrentFuseWire } from "@electron/fuses";
 import { expect, test } from "@playwright/test";
+import { CONTENT_SECURITY_POLICY } from "../../electron/app/content-security-policy.ts";
+import { buildDate } from "../../scripts/lib/build-date.mjs";
 import { worlds } from "../../scripts/lib/ensure-build.mjs";
 import { shippedParts } from "../../scripts/lib/notices.mjs";
+import { toSbom } from "../../scripts/lib/sbom.mjs";
 import { createOwnKeychain } from "../fakes/own-keychain.ts";
 import { tempFolder } from "../fakes/temp-folder.ts";
 import { chatWithDemo, takeKeyRoundTrip } from "../smoke/key-round-trip.ts";
@@ -78,6 +82,51 @@ test("the licences of all that was bundled lie beside the archive, and Parley's 
   expect(await readFile(join(resources, "LICENSE.txt"), "utf8")).toContain("MIT License");
 });
 
+test("the package says when it was made, and holds no key, no path of the workshop and no page from elsewhere", async () => {
+  const read = (path: string): string => extractFile(packed.archive, path).toString();
+  const { builtAt } = JSON.parse(read("package.json")) as { builtAt: string };
+  expect(builtAt).toBe(buildDate(root, process.env));
+  const paths = archivedFiles(packed.archive)
+    .filter(({ isUnpacked }) => !isUnpacked)
+    .map(({ path }) => path);
+  for (const path of paths) {
+    const text = read(path);
+    expect(text.includes(root), path).toBe(false);
+    expect(/-----BEGIN [A-Z ]*PRIVATE KEY-----|sk-CANARY/.test(text), path).toBe(false);
+  }
+  const html = read("dist/renderer/index.html");
+  expect(html).not.toMatch(/<script(?![^>]*\ssrc=)|<style|\son\w+=|javascript:/i);
+  const addresses = [...html.matchAll(/\s(?:src|href)="([^"]*)"/g)].map(
+    ([, address = ""]) => address,
+  );
+  expect(addresses.length).toBeGreaterThan(1);
+  for (const address of addresses) {
+    expect(paths).toContain(posix.join("dist/renderer", address));
+  }
+  // Each wall of the policy, as main sends it.
+  const main = paths
+    .filter((path) => path.startsWith("dist/main"))
+    .map(read)
+    .join("\n");
+  for (const directive of CONTENT_SECURITY_POLICY.split("; ")) expect(main).toContain(directive);
+  await expect(toSbom(await shippedParts(worlds))).resolves.toMatchObject({
+    components: expect.arrayContaining([
+      expect.objectContaining({ name: "electron" }),
+      expect.objectContaining({ name: "keytar" }),
+    ]),
+  });
+});
+
+test("the archive is the one whose hash the packed Electron compares it with", async () => {
+  test.skip(process.platform === "linux", needsWords("macOS or Windows"));
+  const { headerString } = getRawHeader(packed.archive);
+  const hash = createHash("sha256").update(headerString).digest("hex");
+  const holder =
+    process.platform === "darwin" ? join(packed.fused, "Contents/Info.plist") : packed.executable;
+
+  expect((await readFile(holder)).includes(hash)).toBe(true);
+});
+
 test("every fuse of the packed Electron is burnt as decided", async () => {
   test.skip(packed.isStandIn, needsWords("the real Electron"));
   const { version, ...wire } = await getCurrentFuseWire(packed.fused);
@@ -93,7 +142,10 @@ test("every fuse of the packed Electron is burnt as decided", async () => {
 
 test("the packed app starts for nobody who would open, loosen or redirect it", async () => {
   test.setTimeout(120_000);
-  const start: PackedStart = { executable: packed.executable, userData: "", env: environment({}) };
+  const env: NodeJS.ProcessEnv = environment({});
+  // The tests' own.
+  delete env["NODE_COMPILE_CACHE"];
+  const start: PackedStart = { executable: packed.executable, userData: "", env };
   for (const argument of [
     "--remote-debugging-port=0",
     "-remote-debugging-port=0",
