@@ -99,8 +99,9 @@ test("the package says when it was made, and holds no key, no path of the worksh
   const addresses = [...html.matchAll(/\s(?:src|href)="([^"]*)"/g)].map(
     ([, address = ""]) => address,
   );
-  expect(addresses.length).toBeGreaterThan(1);
-  for (const address of addresses) {
+  const files = addresses.filter((address) => address !== "data:,");
+  expect(files.length).toBeGreaterThan(1);
+  for (const address of files) {
     expect(paths).toContain(posix.join("dist/renderer", address));
   }
   // Each wall of the policy, as main sends it.
