@@ -30,6 +30,8 @@ import { needsWords } from "../../scripts/lib/skips.mjs";
 let packed: PackedApp;
 
 test.beforeAll(async () => {
+  // A build, and the packing, on a machine that may have other things to do.
+  test.setTimeout(240_000);
   packed = await packApp();
 });
 

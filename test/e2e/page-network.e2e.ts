@@ -157,6 +157,17 @@ test("nothing that a script in the page can try reaches the network, by TCP or b
     await fetch(`http://127.0.0.1:${port}/main`).catch(() => undefined);
   }, server.port);
   await expect.poll(() => server.seen).toEqual(["tcp"]);
+
+  // And over UDP: the same page reaches it once the wall is taken down.
+  await app.evaluate(({ BrowserWindow }) =>
+    BrowserWindow.getAllWindows()[0]?.webContents.setWebRTCIPHandlingPolicy("default"),
+  );
+  await page.evaluate(async (port) => {
+    const peer = new RTCPeerConnection({ iceServers: [{ urls: `stun:127.0.0.1:${port}` }] });
+    peer.createDataChannel("x");
+    await peer.setLocalDescription(await peer.createOffer());
+  }, server.port);
+  await expect.poll(() => server.seen).toContainEqual(expect.stringMatching(/^udp /));
 });
 
 test("pages live in a session of their own, whose proxy is dead; main's follows the system", async ({
