@@ -18,13 +18,20 @@ export async function chatWithDemo(app: PackedProcess): Promise<void> {
 /**
  * One key's round trip in a packed app: an endpoint and its key are typed into the settings; the key stands in no file;
  * and it comes with a message at the next start, or, where there is no keychain to keep it in, in this one alone.
+ *
+ * @param first what else is done with the app in its first start
  */
-export async function takeKeyRoundTrip(start: PackedStart, place: KeyPlace): Promise<void> {
+export async function takeKeyRoundTrip(
+  start: PackedStart,
+  place: KeyPlace,
+  first: (app: PackedProcess) => Promise<void> = () => Promise.resolve(),
+): Promise<void> {
   const server = await startOpenAiServer();
   server.replyAlways(() => answer("Hello back."));
   try {
     {
       await using app = await startPacked(start);
+      await first(app);
       await app.set("Base URL", server.baseUrl, settingsHold(start.userData, server.baseUrl));
       await app.set("Model", "fake", settingsHold(start.userData, '"fake"'));
       await app.set("API key", KEY, once());
