@@ -144,9 +144,9 @@ function problemOfFolder(value: string, platform: NodeJS.Platform): string | und
   return undefined;
 }
 
-/** Read by Electron's installer, or about the window's looks: nothing of it opens anything. */
+/** Read by Electron's installer or by other people's apps, or about the window's looks: nothing of it opens anything. */
 const ALLOWED_ELECTRON =
-  /^ELECTRON_(?:OZONE_PLATFORM_HINT|TRASH|NO_ATTACH_CONSOLE|DEFAULT_ERROR_MODE|FORCE_IS_PACKAGED|FORCE_WINDOW_MENU_BAR|(?:EN|DIS)ABLE_SECURITY_WARNINGS|OVERRIDE_DIST_PATH|SKIP_BINARY_DOWNLOAD|(?:NIGHTLY_)?MIRROR|CUSTOM_\w+|CACHE|GET_\w+|INSTALL_\w+|BUILDER_\w+)$/;
+  /^ELECTRON_(?:OZONE_PLATFORM_HINT|TRASH|NO_ATTACH_CONSOLE|DEFAULT_ERROR_MODE|FORCE_IS_PACKAGED|FORCE_WINDOW_MENU_BAR|(?:EN|DIS)ABLE_SECURITY_WARNINGS|IS_DEV|OVERRIDE_DIST_PATH|SKIP_BINARY_DOWNLOAD|USE_REMOTE_CHECKSUMS|CONFIG_CACHE|(?:NIGHTLY_)?MIRROR|CUSTOM_\w+|CACHE|GET_\w+|INSTALL_\w+|BUILDER_\w+)$/;
 
 /** Through these Node would run or write files that the environment names, or obey another process. */
 const REFUSED_NODE =
@@ -157,10 +157,9 @@ const IDLE_NODE_OPTION =
   /^--(?:max[-_]old[-_]space[-_]size(?:-percentage)?=\d+|max[-_]semi[-_]space[-_]size=\d+|stack-trace-limit=\d+|dns-result-order=\w+|(?:no-)?(?:warnings|deprecation)|trace-(?:warnings|deprecation)|enable-source-maps|openssl-legacy-provider|use-(?:system|openssl|bundled)-ca|unhandled-rejections=[\w-]+|experimental-[\w-]+|no-experimental-[\w-]+)$/;
 const LOADS = /^--experimental-(?:loader|default-config-file|config-file|sea-config)/;
 
-function refuseEnvironment({ variables }: Start): string | undefined {
+function refuseEnvironment({ variables, platform }: Start): string | undefined {
   for (const [given, value = ""] of Object.entries(variables)) {
-    // Windows knows no case of them.
-    const name = given.toUpperCase();
+    const name = platform === "win32" ? given.toUpperCase() : given;
     if (value === "") continue;
     const isRefused =
       (name.startsWith("ELECTRON_") && !ALLOWED_ELECTRON.test(name)) ||

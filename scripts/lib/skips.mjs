@@ -12,6 +12,7 @@ const needs = {
   Linux: (/** @type {Machine} */ { platform }) => platform === "linux",
   Windows: (/** @type {Machine} */ { platform }) => platform === "win32",
   macOS: (/** @type {Machine} */ { platform }) => platform === "darwin",
+  "macOS or Windows": (/** @type {Machine} */ { platform }) => platform !== "linux",
   "macOS or Linux": (/** @type {Machine} */ { platform }) => platform !== "win32",
   "Windows or Linux": (/** @type {Machine} */ { platform }) => platform !== "darwin",
   "root on Linux": (/** @type {Machine} */ { platform }) =>

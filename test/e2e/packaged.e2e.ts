@@ -1,13 +1,17 @@
 import { execFile } from "node:child_process";
+import { createHash } from "node:crypto";
 import { existsSync } from "node:fs";
 import { readdir, readFile, rm } from "node:fs/promises";
-import { dirname, join } from "node:path";
+import { dirname, join, posix } from "node:path";
 import { promisify } from "node:util";
-import { extractFile } from "@electron/asar";
+import { extractFile, getRawHeader } from "@electron/asar";
 import { FuseState, getCurrentFuseWire } from "@electron/fuses";
 import { expect, test } from "@playwright/test";
+import { CONTENT_SECURITY_POLICY } from "../../electron/app/content-security-policy.ts";
+import { buildDate } from "../../scripts/lib/build-date.mjs";
 import { worlds } from "../../scripts/lib/ensure-build.mjs";
 import { shippedParts } from "../../scripts/lib/notices.mjs";
+import { toSbom } from "../../scripts/lib/sbom.mjs";
 import { createOwnKeychain } from "../fakes/own-keychain.ts";
 import { tempFolder } from "../fakes/temp-folder.ts";
 import { chatWithDemo, takeKeyRoundTrip } from "../smoke/key-round-trip.ts";
@@ -26,6 +30,8 @@ import { needsWords } from "../../scripts/lib/skips.mjs";
 let packed: PackedApp;
 
 test.beforeAll(async () => {
+  // A build, and the packing, on a machine that may have other things to do.
+  test.setTimeout(240_000);
   packed = await packApp();
 });
 
@@ -78,6 +84,52 @@ test("the licences of all that was bundled lie beside the archive, and Parley's 
   expect(await readFile(join(resources, "LICENSE.txt"), "utf8")).toContain("MIT License");
 });
 
+test("the package says when it was made, and holds no key, no path of the workshop and no page from elsewhere", async () => {
+  const read = (path: string): string => extractFile(packed.archive, path).toString();
+  const { builtAt } = JSON.parse(read("package.json")) as { builtAt: string };
+  expect(builtAt).toBe(buildDate(root, process.env));
+  const paths = archivedFiles(packed.archive)
+    .filter(({ isUnpacked }) => !isUnpacked)
+    .map(({ path }) => path);
+  for (const path of paths) {
+    const text = read(path);
+    expect(text.includes(root), path).toBe(false);
+    expect(/-----BEGIN [A-Z ]*PRIVATE KEY-----|sk-CANARY/.test(text), path).toBe(false);
+  }
+  const html = read("dist/renderer/index.html");
+  expect(html).not.toMatch(/<script(?![^>]*\ssrc=)|<style|\son\w+=|javascript:/i);
+  const addresses = [...html.matchAll(/\s(?:src|href)="([^"]*)"/g)].map(
+    ([, address = ""]) => address,
+  );
+  const files = addresses.filter((address) => address !== "data:,");
+  expect(files.length).toBeGreaterThan(1);
+  for (const address of files) {
+    expect(paths).toContain(posix.join("dist/renderer", address));
+  }
+  // Each wall of the policy, as main sends it.
+  const main = paths
+    .filter((path) => path.startsWith("dist/main"))
+    .map(read)
+    .join("\n");
+  for (const directive of CONTENT_SECURITY_POLICY.split("; ")) expect(main).toContain(directive);
+  await expect(toSbom(await shippedParts(worlds))).resolves.toMatchObject({
+    components: expect.arrayContaining([
+      expect.objectContaining({ name: "electron" }),
+      expect.objectContaining({ name: "keytar" }),
+    ]),
+  });
+});
+
+test("the archive is the one whose hash the packed Electron compares it with", async () => {
+  test.skip(process.platform === "linux", needsWords("macOS or Windows"));
+  const { headerString } = getRawHeader(packed.archive);
+  const hash = createHash("sha256").update(headerString).digest("hex");
+  const holder =
+    process.platform === "darwin" ? join(packed.fused, "Contents/Info.plist") : packed.executable;
+
+  expect((await readFile(holder)).includes(hash)).toBe(true);
+});
+
 test("every fuse of the packed Electron is burnt as decided", async () => {
   test.skip(packed.isStandIn, needsWords("the real Electron"));
   const { version, ...wire } = await getCurrentFuseWire(packed.fused);
@@ -93,7 +145,10 @@ test("every fuse of the packed Electron is burnt as decided", async () => {
 
 test("the packed app starts for nobody who would open, loosen or redirect it", async () => {
   test.setTimeout(120_000);
-  const start: PackedStart = { executable: packed.executable, userData: "", env: environment({}) };
+  const env: NodeJS.ProcessEnv = environment({});
+  // The tests' own.
+  delete env["NODE_COMPILE_CACHE"];
+  const start: PackedStart = { executable: packed.executable, userData: "", env };
   for (const argument of [
     "--remote-debugging-port=0",
     "-remote-debugging-port=0",
@@ -137,18 +192,17 @@ test("the packed app is no Node for whoever asks", async () => {
 });
 
 test("the packed app answers on the demo model, keeps a key in the system's keychain, and leaves nothing", async () => {
-  test.setTimeout(240_000);
+  test.setTimeout(400_000);
   const userData = tempFolder("parley-packed-data-");
   const temporary = tempFolder("parley-packed-tmp-");
   await using home = await createOwnKeychain();
   const env = { ...environment(home.env), ...temporaryFolder(temporary) };
   const start: PackedStart = { executable: packed.executable, userData, env };
-  {
+  if (hasHands) await takeKeyRoundTrip(start, "keychain", chatWithDemo);
+  else {
     await using app = await startPacked(start);
-    if (hasHands) await chatWithDemo(app);
     expect(await app.quit(), app.output()).toBe(0);
   }
-  if (hasHands) await takeKeyRoundTrip(start, "keychain");
 
   await expectNothingLeft([dirname(packed.executable), userData], temporary);
   for (const folder of [userData, temporary]) {

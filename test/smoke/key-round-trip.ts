@@ -16,18 +16,26 @@ export async function chatWithDemo(app: PackedProcess): Promise<void> {
 }
 
 /**
- * One key's round trip in a packed app: an endpoint and its key are typed into the settings, and the key comes with a
- * message; it stands in no file; and it is still there at the next start, unless there is no keychain to keep it in.
+ * One key's round trip in a packed app: an endpoint and its key are typed into the settings; the key stands in no file;
+ * and it comes with a message at the next start, or, where there is no keychain to keep it in, in this one alone.
+ *
+ * @param first what else is done with the app in its first start
  */
-export async function takeKeyRoundTrip(start: PackedStart, place: KeyPlace): Promise<void> {
+export async function takeKeyRoundTrip(
+  start: PackedStart,
+  place: KeyPlace,
+  first: (app: PackedProcess) => Promise<void> = () => Promise.resolve(),
+): Promise<void> {
   const server = await startOpenAiServer();
   server.replyAlways(() => answer("Hello back."));
   try {
     {
       await using app = await startPacked(start);
+      await first(app);
       await app.set("Base URL", server.baseUrl, settingsHold(start.userData, server.baseUrl));
       await app.set("Model", "fake", settingsHold(start.userData, '"fake"'));
-      await app.set("API key", KEY, keyIsKnown(server, app));
+      await app.set("API key", KEY, once());
+      if (place === "session") expect(await askedWith(app, server)).toBe(`Bearer ${KEY}`);
       expect(await app.quit(), app.output()).toBe(0);
     }
     expect(await filesWith(start.userData, KEY)).toEqual([]);
@@ -41,12 +49,18 @@ export async function takeKeyRoundTrip(start: PackedStart, place: KeyPlace): Pro
   }
 }
 
+/** What is saved without a trace on disk is seen only where it is used. */
+function once(): () => Promise<boolean> {
+  let isAsked = false;
+  return () => {
+    const before = isAsked;
+    isAsked = true;
+    return Promise.resolve(before);
+  };
+}
+
 const settingsHold = (userData: string, text: string) => async (): Promise<boolean> =>
   (await readFile(join(userData, "settings.json"), "utf8").catch(() => "")).includes(text);
-
-/** What was saved is seen where it is used: in the next message. */
-const keyIsKnown = (server: OpenAiServer, app: PackedProcess) => async (): Promise<boolean> =>
-  (await askedWith(app, server)) === `Bearer ${KEY}`;
 
 /** Sends a message. @returns the Authorization that it came with, "" for none */
 async function askedWith(app: PackedProcess, server: OpenAiServer): Promise<string> {

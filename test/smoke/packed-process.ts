@@ -119,8 +119,8 @@ async function startBeforeHands(start: PackedStart): Promise<PackedProcess> {
         throw new Error("it ended before its window");
       }),
     ]);
-    // A key before the page is there goes to whatever else has the keyboard.
-    await writeByHand(x11, start.userData, "ready");
+    // A key before the page is there goes to whatever else has the keyboard; Escape would stop it loading.
+    await until(isDraft(start.userData, "ready"), () => retype(x11, "ready"));
     return {
       ask: (question) => askByHand(x11, start.userData, question),
       set: (label, value, isDone) => setByHand(x11, label, value, isDone),
@@ -176,6 +176,16 @@ async function until(isDone: () => Promise<boolean>, attempt: () => Promise<void
     .toBe(true);
 }
 
+/** Whether the page keeps this text as what is being written. */
+const isDraft = (userData: string, text: string) =>
+  soon(() => rows(userData, "SELECT text FROM drafts WHERE text = ?", text).length > 0);
+
+/** In place of what stands in the field that has the keyboard. */
+async function retype(x11: X11, text: string): Promise<void> {
+  await x11.press("Control", "a");
+  await see(x11, () => type(x11, text));
+}
+
 /** No space, which would press a button that has the keyboard. */
 const PROBE = "probe";
 
@@ -184,22 +194,16 @@ const PROBE = "probe";
  * wherever Tab leads, until the page keeps it as a draft.
  */
 async function writeByHand(x11: X11, userData: string, text: string): Promise<void> {
-  const isDraft = (words: string) =>
-    soon(() => rows(userData, "SELECT text FROM drafts WHERE text = ?", words).length > 0);
   let isFirst = true;
-  await until(isDraft(PROBE), async () => {
+  await until(isDraft(userData, PROBE), async () => {
     // One empties a search, the other leaves the settings.
     await x11.press("Escape");
     await x11.press("Escape");
     if (!isFirst) await x11.press("Tab");
     isFirst = false;
-    await x11.press("Control", "a");
-    await see(x11, () => type(x11, PROBE));
+    await retype(x11, PROBE);
   });
-  await until(isDraft(text), async () => {
-    await x11.press("Control", "a");
-    await see(x11, () => type(x11, text));
-  });
+  await until(isDraft(userData, text), () => retype(x11, text));
 }
 
 async function askByHand(x11: X11, userData: string, question: string): Promise<string> {

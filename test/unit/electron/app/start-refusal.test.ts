@@ -184,7 +184,6 @@ describe("findStartRefusal", () => {
   it("refuses variables that would open a debugger, run a file or write one", () => {
     for (const [name, value] of [
       ["ELECTRON_RUN_AS_NODE", "1"],
-      ["electron_run_as_node", "1"],
       ["ELECTRON_ENABLE_LOGGING", "1"],
       ["ELECTRON_LOG_FILE", "/tmp/x"],
       ["ELECTRON_NO_ASAR", "1"],
@@ -207,6 +206,14 @@ describe("findStartRefusal", () => {
       expect(refusal, `${name}=${value}`).toContain(name);
       expect(refusal).not.toContain("/tmp/x");
     }
+  });
+
+  it("knows no case of a variable on Windows, where Electron knows none", () => {
+    const variables = { Electron_Run_As_Node: "1" };
+    expect(findStartRefusal({ args: [], variables, platform: "win32" })).toContain("Electron_Run");
+    expect(findStartRefusal({ args: [], variables, platform: "linux" })).toBeUndefined();
+    const installer = { electron_config_cache: "C:\\cache" };
+    expect(findStartRefusal({ args: [], variables: installer, platform: "win32" })).toBeUndefined();
   });
 
   it("starts with what people have in their profile for other programs", () => {
