@@ -37,8 +37,9 @@ export function createReportedCall(): ReportedCall {
     read(chunk) {
       const said = usagesIn(chunk);
       const served = get(chunk, "service_tier") ?? get(get(chunk, "x_groq"), "service_tier");
-      if (typeof served === "string") tier = served;
-      if (said.length === 0 && typeof served !== "string") return false;
+      const isNews = typeof served === "string" && served !== tier;
+      if (said.length === 0 && !isNews) return false;
+      if (isNews) tier = served;
       merged = said.reduce<Raw>(mergeUsage, merged);
       const { usage, billedMicroUsd } = readUsage(merged, tier);
       reported = { usage, billedMicroUsd: billedMicroUsd ?? headerMicroUsd };
