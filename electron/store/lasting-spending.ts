@@ -1,3 +1,4 @@
+import { AppError } from "../../shared/errors.ts";
 import type { Spending } from "./spending.ts";
 import { isBusy } from "./storage-error.ts";
 
@@ -29,7 +30,13 @@ export function createLastingSpending(
 
   const settleRest = (): void => {
     for (const [callId, settlement] of kept) {
-      spending.settle(...settlement);
+      try {
+        spending.settle(...settlement);
+      } catch (error) {
+        if (error instanceof AppError && error.code === "storage-failed") throw error;
+        // It will not be written the next time either, and must not hold back what comes after it.
+        report(error);
+      }
       kept.delete(callId);
     }
   };

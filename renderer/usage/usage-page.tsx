@@ -144,10 +144,10 @@ function Report({ report, days }: ReportProps) {
         areChats
       />
       <p className="text-xs text-text-muted">
-        Costs and tokens count on the day they were spent, as budgets count them: deleted chats and
-        answers that are still being written included. “≥” means that some prices are unknown, “≈”
-        that some of it is estimated. Cut off: truncated at the model’s maximum length or ended by
-        its filter. Failed: also timed out or interrupted.
+        Costs and tokens count on the day they were spent, as budgets count them: deleted chats,
+        connection tests and answers that are still being written included. “≥” means that some
+        prices are unknown, “≈” that some of it is estimated. Cut off: truncated at the model’s
+        maximum length or ended by its filter. Failed: also timed out or interrupted.
       </p>
     </>
   );

@@ -4,9 +4,10 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import type { StartedRun } from "../../electron/runs/run-service.ts";
 import { createUsageStore } from "../../electron/store/usage-store.ts";
+import { AppError } from "../../shared/errors.ts";
 import type { RunEvent } from "../../shared/run-event.ts";
 import type { Settings } from "../../shared/settings.ts";
 import { toPlainText } from "../../shared/to-plain-text.ts";
@@ -478,6 +479,30 @@ describe("what a call cost", () => {
     expect(cost?.isEstimated).toBe(true);
     expect(spending.spent({ runId: run.runId })).toBe(cost?.microUsd);
     close();
+  });
+
+  it("is the same in the ledger and on the receipt where the disk was full for a moment", async () => {
+    server.reply(stream(text("Fine."), finish(), TWO_CENTS));
+    const app = open({});
+    const write = app.database.run.bind(app.database);
+    let refusals = 1;
+    vi.spyOn(app.database, "run").mockImplementation((sql, parameters) => {
+      if (sql.includes("UPDATE model_calls") && refusals > 0) {
+        refusals -= 1;
+        throw new AppError("storage-failed", "The disk is full.");
+      }
+      return write(sql, parameters);
+    });
+    const run = app.start();
+    const { events, done } = app.follow(run);
+    await done;
+    expect(refusals).toBe(0);
+    expect(costs(events)).toEqual([{ microUsd: 20_000, isEstimated: false }]);
+    const { ledger, receipt, line } = await bill(app, run);
+    expect(ledger).toBe(20_000);
+    expect(receipt).toMatchObject({ costMicroUsd: 20_000, isEstimated: false });
+    expect(line?.costMicroUsd).toBe(20_000);
+    app.close();
   });
 
   it("is unknown without a price, which a cap asks about once", async () => {

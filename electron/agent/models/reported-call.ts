@@ -1,11 +1,7 @@
 import type { ChatModelStreamEvent } from "@langchain/core/language_models/event";
-import {
-  mergeUsage,
-  readCostHeader,
-  readUsage,
-  type Raw,
-  type ReportedUsage,
-} from "../pricing/read-usage.ts";
+import { mergeUsage, type Raw } from "../pricing/raw-usage.ts";
+import { readCostHeader } from "../pricing/read-bill.ts";
+import { readUsage, type ReportedUsage } from "../pricing/read-usage.ts";
 import { toMetadata } from "../to-usage.ts";
 
 /** What one streamed call reports of its use: in its headers, and in whichever of its chunks. */
@@ -41,8 +37,9 @@ export function createReportedCall(): ReportedCall {
     read(chunk) {
       const said = usagesIn(chunk);
       const served = get(chunk, "service_tier") ?? get(get(chunk, "x_groq"), "service_tier");
-      if (typeof served === "string") tier = served;
-      if (said.length === 0 && typeof served !== "string") return false;
+      const isNews = typeof served === "string" && served !== tier;
+      if (said.length === 0 && !isNews) return false;
+      if (isNews) tier = served;
       merged = said.reduce<Raw>(mergeUsage, merged);
       const { usage, billedMicroUsd } = readUsage(merged, tier);
       reported = { usage, billedMicroUsd: billedMicroUsd ?? headerMicroUsd };
@@ -69,8 +66,20 @@ function usagesIn(chunk: unknown): readonly Raw[] {
     get(choice, "usage"),
     get(get(chunk, "error"), "usage"),
     get(chunk, "usage"),
+    costBeside(chunk, choice),
   ];
   return places.filter((place): place is Raw => typeof place === "object" && place !== null);
+}
+
+/**
+ * A figure that stands beside the usage object: OpenCode Zen's in a last chunk of its own, Vercel's with its other
+ * metadata. Both write 0 for what they do not bill themselves.
+ */
+function costBeside(chunk: unknown, choice: unknown): Raw | undefined {
+  const said = get(choice, "delta") ?? get(choice, "message");
+  const metadata = get(said, "provider_metadata") ?? get(chunk, "provider_metadata");
+  const cost = get(chunk, "cost") ?? get(get(metadata, "gateway"), "cost");
+  return Number(cost) > 0 ? { cost } : undefined;
 }
 
 const toArray = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : []);

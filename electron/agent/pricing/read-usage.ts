@@ -1,6 +1,8 @@
 import { z } from "zod";
 import type { Usage } from "../../../shared/run-event.ts";
 import { MAXIMUM_TOKENS } from "./cost-of.ts";
+import { ANSWER_NAMES, isEmpty, isRecord, PROMPT_NAMES, recordIn, type Raw } from "./raw-usage.ts";
+import { readBill } from "./read-bill.ts";
 
 /** What an answer says of its own use, as far as it makes sense. */
 export interface ReportedUsage {
@@ -13,11 +15,8 @@ export interface ReportedUsage {
   readonly billedMicroUsd: number | null;
 }
 
-export type Raw = Readonly<Record<string, unknown>>;
-
 /** More tokens than any model reads are a mistake of the endpoint. */
 const count = z.int().nonnegative().max(MAXIMUM_TOKENS);
-const record = z.record(z.string(), z.unknown());
 
 /**
  * Reads a usage object as OpenAI-compatible servers write it.
@@ -29,53 +28,43 @@ const record = z.record(z.string(), z.unknown());
  * @param tier how the call was served, where that stands outside of the object.
  */
 export function readUsage(raw: unknown, tier?: unknown): ReportedUsage {
-  const { data } = record.safeParse(raw);
-  if (data === undefined) return { usage: null, billedMicroUsd: null };
-  const usage = readTokens(data);
-  const serviceTier = readTier(tier) ?? readTier(data["service_tier"]) ?? readSpeed(data);
+  if (!isRecord(raw)) return { usage: null, billedMicroUsd: null };
+  const usage = readTokens(raw);
+  const serviceTier =
+    readTier(tier) ?? readTier(raw["service_tier"]) ?? readTraffic(raw) ?? readSpeed(raw);
+  const billedMicroUsd = readBill(raw);
+  if (usage === null) return { usage, billedMicroUsd };
   return {
-    usage: usage === null || serviceTier === undefined ? usage : { ...usage, serviceTier },
-    billedMicroUsd: readCost(data),
+    usage: {
+      ...usage,
+      ...(serviceTier === undefined ? {} : { serviceTier }),
+      // What else was used has a price that is not in the tokens.
+      isEstimated: billedMicroUsd === null && hasMore(raw),
+    },
+    billedMicroUsd,
   };
 }
 
 /**
- * What later chunks say goes before what earlier ones said, name by name: some servers count the prompt in the first and
- * the answer in the last, and 0 or nothing where they do not repeat themselves. A total belongs to the counts beside it.
+ * Whether the call used what is billed beside its tokens: searches and what they read (Perplexity, xAI, Anthropic,
+ * OpenRouter), tools that the provider ran.
  */
-export function mergeUsage(known: Raw, said: Raw): Raw {
-  const isPartial = isCounting(said) && isEmpty(said["total_tokens"]);
-  return merge(isPartial ? without(known, "total_tokens") : known, said, DEEPEST);
+function hasMore(raw: Raw): boolean {
+  const tools = recordIn(raw, "server_tool_use", "server_tool_use_details");
+  return [
+    ...MORE_NAMES.map((name) => raw[name]),
+    tools["web_search_requests"],
+    tools["code_execution_requests"],
+  ].some((value) => (countOf(value) ?? 0) > 0);
 }
 
-/** Deeper than any usage object; what a server nests beyond it is not looked at. */
-const DEEPEST = 4;
-
-function merge(known: Raw, said: Raw, depth: number): Raw {
-  const merged = new Map(Object.entries(known));
-  for (const [name, value] of Object.entries(said)) {
-    const before = merged.get(name);
-    if (isRecord(value)) {
-      if (depth > 0) merged.set(name, merge(isRecord(before) ? before : {}, value, depth - 1));
-    } else if (!isEmpty(value) || isEmpty(before)) merged.set(name, value);
-  }
-  return Object.fromEntries(merged);
-}
-
-const PROMPT_NAMES = ["prompt_tokens", "input_tokens"] as const;
-const ANSWER_NAMES = ["completion_tokens", "output_tokens"] as const;
-
-const isCounting = (raw: Raw): boolean =>
-  [...PROMPT_NAMES, ...ANSWER_NAMES].some((name) => !isEmpty(raw[name]));
-
-const isRecord = (value: unknown): value is Raw => record.safeParse(value).success;
-
-const isEmpty = (value: unknown): boolean =>
-  value === undefined || value === null || value === 0 || value === "" || value === "0";
-
-function without(raw: Raw, name: string): Raw {
-  return Object.fromEntries(Object.entries(raw).filter(([each]) => each !== name));
-}
+const MORE_NAMES = [
+  "num_search_queries",
+  "citation_tokens",
+  "num_sources_used",
+  "num_server_side_tools_used",
+  "server_tool_use_web_search_requests",
+] as const;
 
 /** How the vendors call what most calls are; it changes nothing. */
 const USUAL_TIERS: ReadonlySet<string> = new Set(["default", "standard", "auto", "on_demand"]);
@@ -85,6 +74,13 @@ function readTier(value: unknown): string | undefined {
   if (typeof value !== "string") return undefined;
   const tier = value.trim().toLowerCase().slice(0, LONGEST_TIER);
   return tier === "" || tier === "none" || USUAL_TIERS.has(tier) ? undefined : tier;
+}
+
+/** Google names what others call a tier: ON_DEMAND, ON_DEMAND_PRIORITY, ON_DEMAND_FLEX, PROVISIONED_THROUGHPUT. */
+function readTraffic(raw: Raw): string | undefined {
+  const google = recordIn(recordIn(raw, "extra_properties"), "google");
+  const type = readTier(google["traffic_type"]);
+  return type?.replace(/^on_demand_/, "");
 }
 
 /** Anthropic's fast mode costs a multiple. */
@@ -137,18 +133,25 @@ function readTokens(raw: Raw): Usage | null {
   };
 }
 
-/** OpenAI's and OpenRouter's name, LiteLLM's, and Anthropic's with its two classes. */
+/** OpenAI's and OpenRouter's name, LiteLLM's, new-api's, and Anthropic's with its two classes. */
 function readCacheWrites(raw: Raw, input: Raw) {
   const classes = {
     ...recordIn(input, "cache_creation_token_details", "cache_creation"),
     ...recordIn(raw, "cache_creation", "cache_creation_token_details"),
   };
-  const forAnHour = countOf(classes["ephemeral_1h_input_tokens"]) ?? 0;
-  const forMinutes = countOf(classes["ephemeral_5m_input_tokens"]) ?? 0;
+  const forAnHour = firstOf(
+    countOf(classes["ephemeral_1h_input_tokens"]),
+    countOf(raw["claude_cache_creation_1_h_tokens"]),
+  );
+  const forMinutes = firstOf(
+    countOf(classes["ephemeral_5m_input_tokens"]),
+    countOf(raw["claude_cache_creation_5_m_tokens"]),
+  );
   const all = firstOf(
     countOf(input["cache_write_tokens"]),
     countOf(input["cache_creation_tokens"]),
     countOf(input["cache_creation_input_tokens"]),
+    countOf(input["cached_creation_tokens"]),
     countOf(raw["cache_creation_input_tokens"]),
     countOf(raw["cache_write_tokens"]),
   );
@@ -187,62 +190,6 @@ function wholeAnswer({ completion, thoughts, total, inputTokens }: Answered): nu
   return thoughts > completion ? completion + thoughts : completion;
 }
 
-/** Above what any call costs: a figure beyond it is no dollars. */
-const MAXIMUM_USD = 10_000;
-/** https://docs.x.ai/developers/cost-tracking */
-const TICKS_PER_USD = 10_000_000_000;
-
-/**
- * The provider's own figure: `cost` in dollars (OpenRouter's credits, LiteLLM, Vercel), `cost.total_cost` (Perplexity),
- * `estimated_cost` (DeepInfra), `cost_in_usd_ticks` (xAI). With a key of one's own at OpenRouter, `cost` is only its
- * fee, and what the vendor takes stands beside it
- * (https://openrouter.ai/docs/use-cases/usage-accounting).
- */
-function readCost(raw: Raw): number | null {
-  const ticks = usdOf(raw["cost_in_usd_ticks"], TICKS_PER_USD);
-  if (ticks !== undefined) return toMicroUsd(ticks);
-  const cost =
-    usdOf(raw["cost"]) ??
-    usdOf(recordIn(raw, "cost")["total_cost"]) ??
-    usdOf(raw["total_cost"]) ??
-    usdOf(raw["estimated_cost"]);
-  if (cost === undefined) return null;
-  const upstream = readUpstream(recordIn(raw, "cost_details"));
-  const isOwnKey = raw["is_byok"] === true || (raw["is_byok"] === undefined && upstream > cost);
-  if (!isOwnKey) return toMicroUsd(cost);
-  // The fee alone is not what the call cost; what the vendor takes is counted by its list.
-  return upstream === 0 ? null : toMicroUsd(cost + upstream);
-}
-
-/** 0 where it is not said: no vendor gives its work away, and OpenRouter does not see every bill. */
-function readUpstream(details: Raw): number {
-  const prompt = usdOf(details["upstream_inference_prompt_cost"]) ?? 0;
-  const answer = usdOf(details["upstream_inference_completions_cost"]) ?? 0;
-  return Math.max(usdOf(details["upstream_inference_cost"]) ?? 0, prompt + answer);
-}
-
-/**
- * Reads a provider's figure where a gateway puts it into a header: LiteLLM does, though of a streamed answer it knows
- * nothing yet and says 0.
- */
-export function readCostHeader(headers: Headers): number | null {
-  const usd = usdOf(headers.get("x-litellm-response-cost") ?? undefined);
-  return usd === undefined || usd === 0 ? null : toMicroUsd(usd);
-}
-
-function usdOf(value: unknown, perUsd = 1): number | undefined {
-  const isWritten = typeof value === "string" && /^\d+(?:\.\d+)?(?:e-?\d+)?$/i.test(value.trim());
-  const amount = isWritten ? Number(value) : value;
-  if (typeof amount !== "number" || !(amount >= 0)) return undefined;
-  const usd = amount / perUsd;
-  return usd <= MAXIMUM_USD ? usd : undefined;
-}
-
-/** Rounded up as every cost is, but not for what binary fractions add: 0.0016 dollars are 1,600 and not 1,601. */
-function toMicroUsd(usd: number): number {
-  return Math.ceil(Number((usd * 1_000_000).toFixed(3)));
-}
-
 /** Some servers write their numbers as texts. */
 function countOf(value: unknown): number | undefined {
   const isWritten = typeof value === "string" && /^\d{1,15}$/.test(value.trim());
@@ -252,14 +199,6 @@ function countOf(value: unknown): number | undefined {
 /** Servers write 0 under one name and the count under another. */
 function firstOf(...counts: readonly (number | undefined)[]): number {
   return counts.find((each) => each !== undefined && each > 0) ?? 0;
-}
-
-/** All that stands under these names; an earlier one goes first, where it says anything. */
-function recordIn(raw: Raw, ...names: readonly string[]): Raw {
-  return names
-    .map((name) => raw[name])
-    .filter(isRecord)
-    .reduceRight<Raw>((all, each) => mergeUsage(all, each), {});
 }
 
 type ClassName =

@@ -61,6 +61,21 @@ describe("what a call cost", () => {
     expect(written).toEqual(["a"]);
   });
 
+  it("holds nothing back that can be written, where it cannot be for another reason", async () => {
+    const { report, settle, spending, written } = open();
+    const bug = new TypeError("a bug");
+    settle.mockImplementationOnce(() => {
+      throw bug;
+    });
+    spending.settle("a", null, COST);
+    spending.settle("b", null, COST);
+    expect(() => spending.settleRest()).not.toThrow();
+    expect(written).toEqual(["b"]);
+    expect(report).toHaveBeenCalledExactlyOnceWith(bug);
+    await vi.advanceTimersByTimeAsync(10_000);
+    expect(settle).toHaveBeenCalledTimes(2);
+  });
+
   it("is tried a last time when the app ends", async () => {
     const { disk, settle, report, spending } = open();
     disk.error = FULL;

@@ -119,14 +119,17 @@ describe("the Usage page", () => {
     expect([names(), sorted()]).toEqual([["cheap", "dear", "unpriced"], ["Model ascending"]]);
   });
 
-  it("leads from a conversation's row to the chat; deleted ones are one row that leads nowhere", async () => {
+  it("leads from a conversation's row to the chat; deleted ones and tests are rows that lead nowhere", async () => {
     const byThread = [
       { key: THREAD_ID, label: "Sums", ...FIGURES },
       { key: "", label: "", ...FIGURES },
+      { key: "connection-test", label: "", ...FIGURES },
     ];
     const { user, services } = await openUsage(() => ({ ...REPORT, byThread }));
     const table = await screen.findByRole("region", { name: "By conversation, table" });
-    expect(within(table).getByText("Deleted chats").closest("a")).toBeNull();
+    for (const label of ["Deleted chats", "Connection tests"]) {
+      expect(within(table).getByText(label).closest("a")).toBeNull();
+    }
     const link = within(table).getByRole("link", { name: "Sums" });
     expect(link.getAttribute("href")).toBe(`#/chat/${THREAD_ID}`);
     await user.click(link);

@@ -68,6 +68,26 @@ describe("what a streamed call reports of its use", () => {
     expect(reported(chunk)).toEqual({ usage: null, billedMicroUsd: null });
   });
 
+  it.each([
+    ["OpenCode Zen's", [{ usage }, { choices: [], cost: "0.00123" }], 1_230],
+    ["what Zen does not bill", [{ usage }, { choices: [], cost: "0" }], null],
+    [
+      "Vercel's",
+      [
+        { choices: [{ delta: { provider_metadata: { gateway: { cost: "0.0045405" } } } }] },
+        { choices: [], usage },
+      ],
+      4_541,
+    ],
+    [
+      "what Vercel does not bill",
+      [{ choices: [{ delta: { provider_metadata: { gateway: { cost: "0" } } } }], usage }],
+      null,
+    ],
+  ])("has the figure beside it: %s", (_name, chunks, microUsd) => {
+    expect(reported(...chunks)).toEqual({ usage: expected, billedMicroUsd: microUsd });
+  });
+
   it("begins anew with each answer, at what its headers say", () => {
     const call = createReportedCall();
     call.begin(new Headers());

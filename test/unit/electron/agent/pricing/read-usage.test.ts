@@ -1,9 +1,7 @@
 import { describe, expect, it } from "vitest";
-import {
-  mergeUsage,
-  readCostHeader,
-  readUsage,
-} from "../../../../../electron/agent/pricing/read-usage.ts";
+import { mergeUsage } from "../../../../../electron/agent/pricing/raw-usage.ts";
+import { readCostHeader } from "../../../../../electron/agent/pricing/read-bill.ts";
+import { readUsage } from "../../../../../electron/agent/pricing/read-usage.ts";
 
 const counted = {
   inputTokens: 0,
@@ -170,6 +168,129 @@ describe("what servers count", () => {
       { inputTokens: 2_459, outputTokens: 23, cachedInputTokens: 2_455 },
     ],
     [
+      "xAI's Grok 4.20, as recorded",
+      {
+        prompt_tokens: 10_120,
+        completion_tokens: 1_499,
+        total_tokens: 14_428,
+        prompt_tokens_details: { text_tokens: 10_120, cached_tokens: 128, image_tokens: 0 },
+        completion_tokens_details: { reasoning_tokens: 2_809, rejected_prediction_tokens: 0 },
+        num_sources_used: 0,
+      },
+      { inputTokens: 10_120, outputTokens: 4_308, cachedInputTokens: 128, reasoningTokens: 2_809 },
+    ],
+    [
+      "vLLM with thoughts beside the answer, as recorded",
+      {
+        prompt_tokens: 20,
+        completion_tokens: 64,
+        total_tokens: 84,
+        completion_tokens_details: { reasoning_tokens: 79 },
+      },
+      { inputTokens: 20, outputTokens: 143, reasoningTokens: 79 },
+    ],
+    [
+      "Gemini in the middle of a stream, as recorded",
+      {
+        prompt_tokens: 19_693,
+        completion_tokens: 7,
+        total_tokens: 20_309,
+        prompt_tokens_details: null,
+        completion_tokens_details: { reasoning_tokens: 609, text_tokens: null },
+      },
+      { inputTokens: 19_693, outputTokens: 616, reasoningTokens: 609 },
+    ],
+    [
+      "new-api with Claude behind it: both dialects, and its own names for the cache",
+      {
+        prompt_tokens: 5_000,
+        completion_tokens: 30,
+        total_tokens: 5_030,
+        prompt_tokens_details: { cached_tokens: 1_000, cached_creation_tokens: 3_000 },
+        completion_tokens_details: { reasoning_tokens: 0 },
+        input_tokens: 0,
+        output_tokens: 0,
+        input_tokens_details: null,
+        claude_cache_creation_5_m_tokens: 1_000,
+        claude_cache_creation_1_h_tokens: 2_000,
+      },
+      {
+        inputTokens: 5_000,
+        outputTokens: 30,
+        cachedInputTokens: 1_000,
+        cacheWriteTokens: 3_000,
+        hourCacheWriteTokens: 2_000,
+      },
+    ],
+    [
+      "LiteLLM's hour of cache, as recorded",
+      {
+        prompt_tokens: 4_818,
+        completion_tokens: 47,
+        prompt_tokens_details: {
+          cached_tokens: 0,
+          text_tokens: 15,
+          cache_creation_tokens: 4_803,
+          cache_creation_token_details: {
+            ephemeral_5m_input_tokens: 0,
+            ephemeral_1h_input_tokens: 4_803,
+          },
+        },
+        cache_creation_input_tokens: 4_803,
+      },
+      {
+        inputTokens: 4_818,
+        outputTokens: 47,
+        cacheWriteTokens: 4_803,
+        hourCacheWriteTokens: 4_803,
+      },
+    ],
+    [
+      "Perplexity's deep research without a bill: searches are not in the tokens",
+      {
+        prompt_tokens: 108,
+        completion_tokens: 3_256,
+        total_tokens: 3_364,
+        citation_tokens: 7_299,
+        num_search_queries: 74,
+        reasoning_tokens: 73_248,
+      },
+      { inputTokens: 108, outputTokens: 76_504, reasoningTokens: 73_248, isEstimated: true },
+    ],
+    [
+      "Anthropic's searches",
+      { input_tokens: 10, output_tokens: 5, server_tool_use: { web_search_requests: 3 } },
+      { inputTokens: 10, outputTokens: 5, isEstimated: true },
+    ],
+    [
+      "Google's usual traffic",
+      {
+        prompt_tokens: 10,
+        completion_tokens: 5,
+        extra_properties: { google: { traffic_type: "ON_DEMAND" } },
+      },
+      { inputTokens: 10, outputTokens: 5 },
+    ],
+    [
+      "Google's other traffic",
+      {
+        prompt_tokens: 10,
+        completion_tokens: 5,
+        extra_properties: { google: { traffic_type: "ON_DEMAND_PRIORITY" } },
+      },
+      { inputTokens: 10, outputTokens: 5, serviceTier: "priority" },
+    ],
+    [
+      "Anthropic's fast mode",
+      { input_tokens: 10, output_tokens: 5, speed: "fast" },
+      { inputTokens: 10, outputTokens: 5, serviceTier: "fast" },
+    ],
+    [
+      "SGLang's first chunk, which has only details",
+      { prompt_tokens: 12, completion_tokens: null, prompt_tokens_details: { cached_tokens: 8 } },
+      { inputTokens: 12, cachedInputTokens: 8 },
+    ],
+    [
       "Anthropic's tier",
       { input_tokens: 10, output_tokens: 5, service_tier: "priority" },
       { inputTokens: 10, outputTokens: 5, serviceTier: "priority" },
@@ -305,6 +426,16 @@ describe("what the provider itself takes", () => {
     const raw = { prompt_tokens: 10, completion_tokens: 5, ...cost };
     expect(readUsage(raw).billedMicroUsd).toBe(microUsd);
     expect(readUsage(cost)).toEqual({ usage: null, billedMicroUsd: microUsd });
+  });
+
+  it("is none in other money, and is the whole of it where it is one", () => {
+    expect(readUsage({ cost: { total_cost: 0.07, currency: "CNY" } }).billedMicroUsd).toBeNull();
+    expect(readUsage({ cost: { total_cost: 0.07, currency: "usd" } }).billedMicroUsd).toBe(70_000);
+    const searched = { prompt_tokens: 1, completion_tokens: 1, num_search_queries: 3, cost: 0.02 };
+    expect(readUsage(searched)).toMatchObject({
+      usage: { isEstimated: false },
+      billedMicroUsd: 20_000,
+    });
   });
 
   it.each([[-1], [Number.NaN], ["free"], [1e12], [null], [true]])("is not %j", (cost) => {
