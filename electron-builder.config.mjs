@@ -1,4 +1,5 @@
 import { burnFuses, checkNativeParts } from "./build/after-pack.mjs";
+import { buildDate } from "./scripts/lib/build-date.mjs";
 import { noticesFile } from "./scripts/lib/notices.mjs";
 
 /**
@@ -22,7 +23,11 @@ const config = {
     "!node_modules/!(keytar){,/**}",
     "!**/*.d.ts",
   ],
-  extraMetadata: { desktopName: "parley.desktop" },
+  extraMetadata: {
+    desktopName: "parley.desktop",
+    // How old a version is, it says itself, without asking anybody.
+    builtAt: buildDate(import.meta.dirname, process.env),
+  },
   asar: true,
   asarUnpack: ["node_modules/keytar/**"],
   // keytar is N-API: what npm built serves Electron as it is. Only on macOS two architectures come from one machine,

@@ -5,8 +5,8 @@ const STAND_IN_ONLY = "**/standin-*.spec.ts";
 
 export default defineConfig({
   outputDir: "test-results",
-  // Two cores here and on CI: one app at a time keeps every wait short and every failure readable.
-  workers: 1,
+  // Two cores here and on CI. An app waits more than it works: one at a time leaves a core idle.
+  workers: 2,
   timeout: 60_000,
   expect: { timeout: 15_000 },
   forbidOnly: true,

@@ -5,29 +5,47 @@ import { AppError } from "../shared/errors.ts";
 import { registerAppScheme } from "./app/app-protocol.ts";
 import { claimDataFolder } from "./app/data-folder.ts";
 import { takeEnvironment } from "./app/environment.ts";
+import { takeZoomAlong } from "./app/page-session.ts";
+import { findStartRefusal } from "./app/start-refusal.ts";
 import { keepFilesPrivate } from "./app/umask.ts";
 import { lazy } from "./lazy.ts";
 import type { Log } from "./observability/log.ts";
 
+// An installed app runs from its archive, whatever its executable is called now.
+const isPacked = app.isPackaged || /\.asar(?:[\\/]|$)/.test(import.meta.dirname);
+const startRefusal = findStartRefusal({
+  args: process.argv.slice(1),
+  variables: process.env,
+  platform: process.platform,
+});
 // Before anything else: what libraries would read of the environment must be gone when they load, so none is imported here.
 const environment = takeEnvironment(process.env);
 // Whoever started the app may be gone, and its terminal with them: what cannot be said there ends nothing.
 for (const stream of [process.stdout, process.stderr]) stream.on("error", () => undefined);
 keepFilesPrivate();
-const devServer = app.isPackaged ? "" : app.commandLine.getSwitchValue("dev-server");
+const devServer = isPacked ? "" : app.commandLine.getSwitchValue("dev-server");
 
 const userDataDir = app.commandLine.getSwitchValue("user-data-dir");
 const userData = userDataDir === "" ? app.getPath("userData") : resolve(userDataDir);
-const folderProblem = claimDataFolder(userData);
+// Nothing is made on disk for a start that does not come about.
+const problem = (isPacked ? startRefusal : undefined) ?? claimDataFolder(userData);
 
 app.setName("Parley");
 app.enableSandbox();
 registerAppScheme();
 
-const loadRest = lazy(() => Promise.all([import("./observability/log.ts"), import("./start.ts")]));
+const loadRest = lazy(() =>
+  Promise.all([
+    import("./observability/log.ts"),
+    import("./start.ts"),
+    import("./app/measure-protections.ts"),
+  ]),
+);
 
-if (folderProblem !== undefined) {
-  dialog.showErrorBox("Parley cannot start", folderProblem);
+if (problem !== undefined) {
+  // Linux shows no box this early and writes the same; elsewhere a terminal would not be told.
+  if (process.platform !== "linux") process.stderr.write(`Parley cannot start\n${problem}\n`);
+  dialog.showErrorBox("Parley cannot start", problem);
   app.exit(1);
 } else if (claimInstance()) {
   run().catch((error: unknown) => fail(undefined, error));
@@ -37,7 +55,7 @@ if (folderProblem !== undefined) {
 }
 
 async function run(): Promise<void> {
-  const [{ createLog, toLogLevel }, { start }] = await loadRest();
+  const [{ createLog, toLogLevel }, { start }, { createMeasureProtections }] = await loadRest();
   const log = createLog({
     file: join(userData, "logs", "parley.log"),
     level: toLogLevel(environment.logLevel),
@@ -45,9 +63,18 @@ async function run(): Promise<void> {
   process.on("uncaughtException", (error) => fail(log, error));
   // One stray rejection of a library must not end every run.
   process.on("unhandledRejection", (error) => log.error("unhandled-rejection", error));
+  takeZoomAlong(userData);
   try {
     await app.whenReady();
-    await start({ log, environment, userData, devServer, ipcMain, folder: import.meta.dirname });
+    await start({
+      log,
+      environment,
+      userData,
+      devServer,
+      ipcMain,
+      folder: import.meta.dirname,
+      measureProtections: createMeasureProtections({ isPacked, userData, startRefusal }),
+    });
     // Earlier versions kept compiled code there, which whoever can write to the folder could have replaced.
     const leftOver = join(userData, "compile-cache");
     // A scanner may hold one of its files; nothing reads them any more.
@@ -62,6 +89,8 @@ async function run(): Promise<void> {
 /** Everything the app writes goes into its folder; one instance at a time has it. */
 function claimInstance(): boolean {
   app.setPath("userData", userData);
+  // No name is looked up because a page might want it.
+  app.commandLine.appendSwitch("dns-prefetch-disable");
   return app.requestSingleInstanceLock();
 }
 

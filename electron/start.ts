@@ -21,12 +21,14 @@ import { loadPagesAnew, openMainWindow } from "./app/main-window.ts";
 import { installMenu } from "./app/menu.ts";
 import { createConfirm } from "./app/confirm.ts";
 import { saveBeforeClose } from "./app/save-before-close.ts";
+import { openPageSession } from "./app/page-session.ts";
 import { openFolder, showFile } from "./app/open-folder.ts";
 import { createNotifier, frontWindow } from "./app/notifier.ts";
 import { saveFile } from "./app/save-file.ts";
 import { sayReady } from "./app/say-ready.ts";
 import { waitForHistory } from "./app/wait-for-history.ts";
-import { createServices, type Services } from "./compose/create-services.ts";
+import { readBuildDate } from "./app/read-build-date.ts";
+import { createServices, type Desktop, type Services } from "./compose/create-services.ts";
 import { createCallBudget } from "./ipc/call-budget.ts";
 import { createHandlers } from "./ipc/handlers.ts";
 import { createOpenCalls } from "./ipc/open-calls.ts";
@@ -44,6 +46,8 @@ interface StartOptions {
   /** Where the build's own files are. */
   readonly folder: string;
   readonly ipcMain: IpcMain;
+  /** How the app is walled in, as it stands now. */
+  readonly measureProtections: NonNullable<Desktop["protections"]>;
 }
 
 /** Builds the services, serves them to the pages, and opens the first window. */
@@ -58,6 +62,7 @@ export async function start(options: StartOptions): Promise<void> {
       changes.publish({ type: "open-thread", threadId }, window.webContents.id);
     },
   });
+  const builtAt = await readBuildDate(app.getAppPath());
   const services = await waitForHistory(
     () =>
       createServices({
@@ -67,6 +72,8 @@ export async function start(options: StartOptions): Promise<void> {
         diskWorker: join(folder, "disk-worker.mjs"),
         desktop: {
           version: app.getVersion(),
+          builtAt,
+          protections: options.measureProtections,
           safeStorage,
           findSystemProxy: (url) => session.defaultSession.resolveProxy(url),
           keepAwake,
@@ -93,13 +100,20 @@ export async function start(options: StartOptions): Promise<void> {
 
   servePages(services, ipcMain, log);
   guardContents(log);
-  guardSession(devServer === "" ? undefined : devServer);
-  if (devServer === "") await serveApp(join(folder, "renderer"));
-  else serveDevelopment(devServer);
+  const devOrigin = devServer === "" ? undefined : devServer;
+  const pageSession = await openPageSession(devOrigin);
+  for (const each of [pageSession, session.defaultSession]) guardSession(each, devOrigin);
+  if (devOrigin === undefined) await serveApp(pageSession.protocol, join(folder, "renderer"));
+  else serveDevelopment(pageSession.protocol, devOrigin);
 
   const { appState, changes } = services;
   const openWindow = (): BrowserWindow => {
-    const window = openMainWindow({ preload: join(folder, "preload.cjs"), appState, log });
+    const window = openMainWindow({
+      preload: join(folder, "preload.cjs"),
+      session: pageSession,
+      appState,
+      log,
+    });
     closeQuestion.watch(window);
     // Behind the question, which may keep it open.
     closing.watch(window);

@@ -57,7 +57,13 @@ async function takeOwnFpm() {
 async function standInDistribution() {
   const folder = join(output, "stand-in");
   await mkdir(folder, { recursive: true });
+  // Node itself must hear of these as little as a fused Electron; run-packed.mjs hands them to the app's environment.
+  const fused = ["NODE_OPTIONS", "NODE_COMPILE_CACHE", "NODE_V8_COVERAGE", "ELECTRON_RUN_AS_NODE"];
+  const setAside = fused.map(
+    (name) => `PARLEY_GIVEN_${name}="$${name}"; export PARLEY_GIVEN_${name}; unset ${name}`,
+  );
   const script = `#!/bin/sh
+${setAside.join("\n")}
 exec "${nodeBinary}" "${join(root, "scripts/lib/run-packed.mjs")}" "$(dirname "$(readlink -f "$0")")/resources" "$@"
 `;
   const executable = join(folder, "electron");

@@ -18,22 +18,38 @@ const TOKENS = [
   String.raw`ya29\.[\w-]{10,}`,
   String.raw`SG\.[\w-]{10,}\.[\w-]{10,}`,
   String.raw`eyJ[\w-]{8,}(?:\.[\w-]*){0,4}`,
+  String.raw`whsec_[\w+/=]{8,}`,
+  // A bot's at Telegram.
+  String.raw`\d{8,10}:AA[\w-]{30,}`,
 ];
 const TOKEN = new RegExp(`${START}(?:${TOKENS.join("|")})`, "g");
 
 const PRIVATE_KEY =
   /-----BEGIN [A-Z ]*PRIVATE KEY-----[^]*?(?:-----END [A-Z ]*PRIVATE KEY-----|$)/g;
+/** Scheme and value of a header that lets somebody in, though it may look like a word. */
+const HEADER =
+  /(?<name>\b(?:proxy-)?authorization["'\\]*\s*[:=]\s*["'\\]*)(?:basic|bearer|digest|token|api-?key|api-token|key|oauth|dpop|negotiate|ntlm|aws4-hmac-sha256|sharedaccesssignature)\s+[^\s"'\\,;]+/gi;
+const COOKIE = /(?<name>\b(?:set-)?cookie["'\\]*\s*:\s*["'\\]*)(?=[\w.-]+=)[^\r\n"'\\]+/gi;
 /** "Bearer of news" is none: what follows has to hold a digit or a sign, or be long. */
 const AUTHORIZATION =
   /(?<scheme>\b(?:Bearer|Basic)\s+)(?=[\w.~+/=*-]*(?:\d|[+/=*_]|\.\w)|[\w.~+/=*-]{20})[\w.~+/=*-]{4,}/gi;
 /** The user's half of an address: `https://user:password@host`. */
 const IN_ADDRESS = /(?<=:\/\/)[^\s/:@"'\\<>]*:[^\s/@"'\\<>]*(?=@)/g;
-const SECRET_NAME = String.raw`(?:api[_-]?key|apikey|secret(?:[_-]?(?:access[_-]?)?key)?|(?:access|auth|refresh|bearer|session)[_-]?token|token|password|passwd|passphrase|authorization|credential)`;
+const SECRET_NAME = String.raw`(?:api[_-]?key|apikey|(?:account|shared[_-]?access)[_-]?key|secret(?:[_-]?(?:access[_-]?)?key)?|(?:access|auth|refresh|bearer|session)[_-]?token|token|password|passwd|pwd|passphrase|authorization|credential)`;
 /** A value that is named a secret: `api_key=…`, `"password": "…"`, also inside JSON inside JSON. */
 const NAMED = new RegExp(
-  String.raw`(?<name>${SECRET_NAME}["'\\]*\s*[:=]\s*["'\\]*)(?<value>[^\s"'\\,;&}\])]{4,})`,
+  String.raw`(?<name>${SECRET_NAME}["'\\]*\s*[:=]\s*["'\\]*)(?!\[redacted\])(?<value>[^\s"'\\,;&}\])]{4,})`,
   "gi",
 );
+/** The same in quotes, where the value is all that stands in them: words and short ones as well. */
+const NAMED_QUOTED = new RegExp(
+  String.raw`(?<name>${SECRET_NAME}\\*["']?\s*[:=]\s*)(?<quote>\\*["'])(?:(?!\k<quote>)[^\n]){1,500}(?=\k<quote>)`,
+  "gi",
+);
+/** An argument of a command line: `--token …`. */
+const FLAG = new RegExp(String.raw`(?<name>--[\w-]{0,30}?${SECRET_NAME}\s+)[^\s"'-][^\s"']*`, "gi");
+/** What signs an address at Azure. */
+const SIGNATURE = /(?<=[?&]sig=)[^\s&"'\\<>]+/gi;
 const IS_SECRET_NAME = new RegExp(`${SECRET_NAME}$`, "i");
 /** Some services echo a key with its middle masked. Stars around a word are Markdown. */
 const MASKED = /(?<![\w*-])[\w-]{2,}\*{3,}[\w-]*\w(?![\w*])|(?<![\w*])\*{5,}\w{2,}(?![\w*])/g;
@@ -68,9 +84,14 @@ function inPieces(text: string): readonly string[] {
 
 function withoutTokens(text: string): string {
   return text
+    .replace(HEADER, `$<name>${REDACTED}`)
+    .replace(COOKIE, `$<name>${REDACTED}`)
     .replace(AUTHORIZATION, `$<scheme>${REDACTED}`)
     .replace(IN_ADDRESS, REDACTED)
     .replace(TOKEN, REDACTED)
+    .replace(NAMED_QUOTED, `$<name>$<quote>${REDACTED}`)
+    .replace(FLAG, `$<name>${REDACTED}`)
+    .replace(SIGNATURE, REDACTED)
     .replace(NAMED, `$<name>${REDACTED}`)
     .replace(MASKED, REDACTED)
     .replace(LONG, (word) => (isRandom(word) ? REDACTED : word));

@@ -52,6 +52,21 @@ function parseAddress(text: string): URL | string {
   return URL.canParse(text) ? new URL(text) : "This is not a complete address.";
 }
 
+/** What an API has below its root, and people copy along with it. */
+const BELOW_ROOT = /\/(?:chat\/completions|completions|responses|embeddings|models)\/?$/i;
+
+/**
+ * The root of an API out of what was pasted: without what stands below the root, and without slashes too many. An address
+ * that cannot be used stays as it is.
+ */
+export function tidyBaseUrl(text: string): string {
+  const trimmed = text.trim();
+  if (baseUrlProblem(trimmed) !== undefined) return trimmed;
+  const [scheme = "", rest = ""] = trimmed.split(/(?<=^https?:\/\/)/i);
+  const tidy = rest.replaceAll(/\/{2,}/g, "/").replace(BELOW_ROOT, "");
+  return scheme + tidy;
+}
+
 /** Says that the path of most servers is missing; undefined when there is nothing to say. The address can still be used. */
 export function baseUrlHint(text: string): string | undefined {
   if (baseUrlProblem(text) !== undefined) return undefined;

@@ -11,6 +11,15 @@ export const readinessName = z.enum([
   "tracing",
   "backup",
   "versions",
+  "age",
+  "fuses",
+  "integrity",
+  "switches",
+  "policy",
+  "trustedTypes",
+  "permissions",
+  "network",
+  "folder",
 ]);
 export type ReadinessName = z.infer<typeof readinessName>;
 

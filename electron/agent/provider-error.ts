@@ -56,6 +56,9 @@ function fromStatus(status: number, facts: ErrorFacts, endpoint?: FailedEndpoint
     );
   }
   if (status < 500 && facts.code === "model_not_found") return modelNotFound(name, facts);
+  if (status < 500 && status !== 429 && KEY_REFUSED.test(facts.words)) {
+    return data("authentication-failed", `${subject} did not accept the API key.`, facts);
+  }
   if (status < 500 && status !== 429 && isOutOfCredit(facts)) return quotaExhausted(name, facts);
   switch (status) {
     case 401:
@@ -63,6 +66,7 @@ function fromStatus(status: number, facts: ErrorFacts, endpoint?: FailedEndpoint
     case 402:
       return quotaExhausted(name, facts);
     case 403:
+      if (!facts.isInItsOwnWords) return turnedAway(name, facts);
       return data("permission-denied", `The API key may not use this model at ${name}.`, facts);
     case 404:
       return modelNotFound(name, facts);
@@ -92,6 +96,19 @@ function fromStatus(status: number, facts: ErrorFacts, endpoint?: FailedEndpoint
         : requestRefused(subject, facts);
   }
 }
+
+/** A page in the place of the API's own words: a challenge for browsers, a firewall, a company's proxy. */
+function turnedAway(name: string, facts: ErrorFacts): ErrorData {
+  return data(
+    "provider-unavailable",
+    `Something in front of ${name}, such as a firewall, turned the request away before it was read. The API key was not looked at.`,
+    facts,
+  );
+}
+
+/** Google refuses a key with 400. */
+const KEY_REFUSED =
+  /\b(?:invalid|incorrect|wrong|expired|no) api[ _-]?key\b|\bapi[ _-]?key\b[^.]{0,40}\b(?:not valid|invalid|expired|not found|is missing)\b/i;
 
 function modelNotFound(name: string, facts: ErrorFacts): ErrorData {
   return data("model-not-found", `Model not found at ${name}.`, facts);
@@ -152,11 +169,23 @@ function isFiltered({ code }: ErrorFacts): boolean {
   return code === "content_filter" || code === "content_policy_violation";
 }
 
-function isContextOverflow(error: unknown, { status, code }: ErrorFacts): boolean {
-  return (
-    ContextOverflowError.isInstance(error) || code === "context_length_exceeded" || status === 413
-  );
+function isContextOverflow(error: unknown, { status, code, words }: ErrorFacts): boolean {
+  if (ContextOverflowError.isInstance(error) || status === 413) return true;
+  if (/^(?:context_length_exceeded|exceed_context_size_error)$/.test(code ?? "")) return true;
+  return status !== 429 && TOO_LONG.some((each) => each.test(words));
 }
+
+/** A prompt that is too long, in the words of servers that have no code for it. */
+const TOO_LONG: readonly RegExp[] = [
+  // OpenAI, vLLM, DeepSeek, SGLang, Mistral, LM Studio, llama.cpp
+  /\b(?:maximum|available|model's|model’s|the) context (?:length|size|window)\b/i,
+  /\bcontext (?:length|size|window|limit) (?:of|is|was|exceeded|overflow)|\bcontext the overflows\b/i,
+  // Anthropic, xAI, Google, Cohere, Bedrock, Groq
+  /\bprompt is too long\b|\bmaximum prompt length\b|\binput is too long\b|\btoo many (?:input )?tokens\b/i,
+  /\binput token count\b[^.]{0,40}\bexceeds\b|\breduce the length of (?:the|your) (?:messages|prompt)\b/i,
+  // TGI, Together
+  /\binputs?`? tokens \+ `?max_new_tokens\b/i,
+];
 
 function data(code: ErrorCode, message: string, facts?: ErrorFacts): ErrorData {
   return {

@@ -1,6 +1,6 @@
 import { readdir, readFile } from "node:fs/promises";
 import { extname, join, relative, sep } from "node:path";
-import { protocol } from "electron";
+import { protocol as defaultProtocol, type Protocol } from "electron";
 import { CONTENT_SECURITY_POLICY, DEVELOPMENT_POLICY } from "./content-security-policy.ts";
 
 /** The page's own scheme: no `file:` URL can reach it, and its origin is ours alone. */
@@ -20,12 +20,17 @@ const MEDIA_TYPES: Readonly<Record<string, string>> = {
   ".woff": "font/woff",
 };
 
+let served: string | undefined;
+
+/** The policy that the page in front came with; undefined before the first. */
+export const servedPolicy = (): string | undefined => served;
+
 /**
- * Must be called before the app is ready. Chromium keeps no compiled code of the page (`codeCache`): it would lie in the
+ * Must be called before the app is ready: one list for all sessions. Chromium keeps no compiled code of the page (`codeCache`): it would lie in the
  * data folder, and V8 runs what it finds there after a look at the source's length.
  */
 export function registerAppScheme(): void {
-  protocol.registerSchemesAsPrivileged([
+  defaultProtocol.registerSchemesAsPrivileged([
     {
       scheme: APP_SCHEME,
       privileges: { standard: true, secure: true, supportFetchAPI: true },
@@ -34,34 +39,37 @@ export function registerAppScheme(): void {
 }
 
 /**
- * Serves the page from a fixed list of files, read once: a path that is not on it does not exist, so nothing can climb
+ * Serves the page to one session from a fixed list of files, read once: a path that is not on it does not exist, so nothing can climb
  * out of the folder.
  */
-export async function serveApp(folder: string): Promise<void> {
+export async function serveApp(protocol: Protocol, folder: string): Promise<void> {
   const files = await listFiles(folder);
   protocol.handle(APP_SCHEME, async (request) => {
     const url = URL.parse(request.url);
     const file = url?.host === APP_HOST ? files.get(url.pathname) : undefined;
     if (file === undefined) return new Response("Not found", { status: 404 });
-    return new Response(new Uint8Array(await readFile(file)), {
-      headers: {
-        "content-type": MEDIA_TYPES[extname(file)] ?? "application/octet-stream",
-        "content-security-policy": CONTENT_SECURITY_POLICY,
-        "x-content-type-options": "nosniff",
-        "cross-origin-opener-policy": "same-origin",
-        "referrer-policy": "no-referrer",
-      },
+    const headers = new Headers({
+      "content-type": MEDIA_TYPES[extname(file)] ?? "application/octet-stream",
+      "content-security-policy": CONTENT_SECURITY_POLICY,
+      "x-content-type-options": "nosniff",
+      "cross-origin-opener-policy": "same-origin",
+      "referrer-policy": "no-referrer",
+      // Links on the page are not looked up before somebody follows one.
+      "x-dns-prefetch-control": "off",
     });
+    if (extname(file) === ".html") served = headers.get("content-security-policy") ?? undefined;
+    return new Response(new Uint8Array(await readFile(file)), { headers });
   });
 }
 
 /** Serves the page from Vite's server while it is being worked on; the page keeps its own origin. */
-export function serveDevelopment(server: string): void {
+export function serveDevelopment(protocol: Protocol, server: string): void {
   protocol.handle(APP_SCHEME, async (request) => {
     const { pathname, search } = new URL(request.url);
     const answer = await fetch(new URL(pathname + search, server));
     const headers = new Headers(answer.headers);
     headers.set("content-security-policy", DEVELOPMENT_POLICY);
+    served = DEVELOPMENT_POLICY;
     return new Response(answer.body, { status: answer.status, headers });
   });
 }

@@ -1,13 +1,28 @@
-import { mkdirSync, realpathSync, statSync } from "node:fs";
-import { dirname } from "node:path";
+import { chmodSync, mkdirSync, mkdtempSync, realpathSync, rmdirSync, statSync } from "node:fs";
+import { dirname, join } from "node:path";
+
+interface Rights {
+  readonly uid: number;
+  readonly mode: number;
+}
+
+interface ClaimDeps {
+  /** Who asks; undefined on Windows, which keeps folders by where they lie and has no owners in this sense. */
+  readonly uid?: number | undefined;
+  readonly rightsOf?: (path: string) => Rights;
+}
 
 /**
  * Makes the folder for everything the app writes, where it is not there yet, and looks whose it is. What lies in it is
- * read as the owner's own settings and history, so nobody else may put anything there.
+ * read as the owner's own settings and history, so nobody else may put anything there. A disk that keeps no owners and
+ * no rights (FAT, exFAT, many network disks) says the same of every folder; whoever chooses it cannot do better.
  *
  * @returns why the folder cannot be used, in words for a person; undefined when it can.
  */
-export function claimDataFolder(path: string, uid = process.getuid?.()): string | undefined {
+export function claimDataFolder(
+  path: string,
+  { uid = process.getuid?.(), rightsOf = statSync }: ClaimDeps = {},
+): string | undefined {
   let real: string;
   try {
     mkdirSync(path, { recursive: true, mode: 0o700 });
@@ -16,17 +31,35 @@ export function claimDataFolder(path: string, uid = process.getuid?.()): string 
   } catch {
     return `The folder ${path} cannot be made or used.`;
   }
-  // Windows keeps folders by where they lie, and has no owners in this sense.
   if (uid === undefined) return undefined;
-  return problemOf(real, uid);
+  const problem = problemOf(real, { uid, rightsOf });
+  if (problem === undefined) return undefined;
+  return keepsRights(real, { uid, rightsOf }) ? problem : undefined;
+}
+
+/** Whether a folder that is made there for its owner alone is that afterwards. */
+function keepsRights(folder: string, { uid, rightsOf }: Required<ClaimDeps>): boolean {
+  try {
+    const probe = mkdtempSync(join(folder, ".rights-"));
+    try {
+      chmodSync(probe, 0o700);
+      const { uid: owner, mode } = rightsOf(probe);
+      return owner === uid && (mode & 0o077) === 0;
+    } finally {
+      rmdirSync(probe);
+    }
+  } catch {
+    // Nothing can be made there, or no rights be given: there is no telling, and so no exception.
+    return true;
+  }
 }
 
 const WRITABLE_BY_ALL = 0o002;
 /** In such a folder everybody may write, but only an owner may rename or delete (`/tmp`). */
 const STICKY = 0o1000;
 
-function problemOf(folder: string, uid: number): string | undefined {
-  const { uid: owner, mode } = statSync(folder);
+function problemOf(folder: string, { uid, rightsOf }: Required<ClaimDeps>): string | undefined {
+  const { uid: owner, mode } = rightsOf(folder);
   if (owner !== uid) {
     return (
       `The folder ${folder} belongs to another user of this computer, who could change your conversations and settings. ` +
@@ -40,7 +73,7 @@ function problemOf(folder: string, uid: number): string | undefined {
     );
   }
   const parent = dirname(folder);
-  const { mode: around } = statSync(parent);
+  const { mode: around } = rightsOf(parent);
   if ((around & WRITABLE_BY_ALL) !== 0 && (around & STICKY) === 0) {
     return (
       `Every user of this computer can replace the folder ${folder}, because all can write to ${parent}. ` +

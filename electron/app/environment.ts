@@ -1,3 +1,4 @@
+import { sep } from "node:path";
 import type { ProxyVariables } from "../http/find-proxies.ts";
 
 /** What the environment may say, read once at the start. */
@@ -24,14 +25,20 @@ export interface Environment {
 const UNASKED =
   /^(?:OPENAI|AZURE_OPENAI|LANGCHAIN|LANGSMITH|LANGGRAPH|LANGFUSE|OTEL)_|^LC_OUTPUT_VERSION$/i;
 
-/** Makes Node accept any certificate: a key would go to whoever answers. `NODE_EXTRA_CA_CERTS` is the way to trust one. */
-const UNSAFE = /^NODE_TLS_REJECT_UNAUTHORIZED$/i;
+/**
+ * The first makes Node accept any certificate: a key would go to whoever answers. `NODE_EXTRA_CA_CERTS` is the way to
+ * trust one. The second has Chromium write down the keys of its connections.
+ */
+const UNSAFE = /^(?:NODE_TLS_REJECT_UNAUTHORIZED|SSLKEYLOGFILE)$/i;
 
 /** A packaged app does not heed it, but hands it on to what it starts: a browser made with Electron would never open. */
 const INHERITED = /^ELECTRON_RUN_AS_NODE$/i;
 
 /** Takes what the app itself wants from the environment and removes what libraries would read behind its back. */
-export function takeEnvironment(variables: NodeJS.ProcessEnv): Environment {
+export function takeEnvironment(
+  variables: NodeJS.ProcessEnv,
+  execPath = process.execPath,
+): Environment {
   const read = (name: string): string | undefined => {
     const value = variables[name]?.trim();
     return value === "" ? undefined : value;
@@ -48,7 +55,8 @@ export function takeEnvironment(variables: NodeJS.ProcessEnv): Environment {
       no: read("no_proxy") ?? read("NO_PROXY"),
     },
     extraCertificates: read("NODE_EXTRA_CA_CERTS"),
-    appImage: read("APPIMAGE"),
+    // The app starts that file when it comes back: a program of another place is none of its own.
+    appImage: isInside(execPath, read("APPDIR")) ? read("APPIMAGE") : undefined,
     langfusePublicKey: read("LANGFUSE_PUBLIC_KEY"),
     langfuseSecretKey: read("LANGFUSE_SECRET_KEY"),
     langfuseBaseUrl: read("LANGFUSE_BASE_URL"),
@@ -59,3 +67,6 @@ export function takeEnvironment(variables: NodeJS.ProcessEnv): Environment {
   }
   return environment;
 }
+
+const isInside = (file: string, folder: string | undefined): boolean =>
+  folder !== undefined && file.startsWith(folder.endsWith(sep) ? folder : folder + sep);

@@ -1,4 +1,4 @@
-import { app, session, shell, type WebContents } from "electron";
+import { app, shell, type Session, type WebContents } from "electron";
 import { AppError } from "../../shared/errors.ts";
 import type { Log } from "../observability/log.ts";
 import { APP_HOST, APP_SCHEME } from "./app-protocol.ts";
@@ -10,26 +10,28 @@ import { startProgram } from "./umask.ts";
 const LOADABLE = new Set([`${APP_SCHEME}:`, "blob:", "data:", "devtools:"]);
 
 /**
- * Shuts every way out of the page, for every web contents the app will ever have: navigation, new windows, embedded
- * pages, permissions and requests. Call once the app is ready, before the first window.
+ * Shuts every way out of a session, for whatever page will ever be in it: permissions, devices, requests and downloads.
+ * Call once the app is ready, before the first window.
  *
  * Source: Electron's security checklist, items 4, 5 and 12–15.
  *
  * @param devServer the origin of Vite's server, in development alone.
  */
-export function guardSession(devServer: string | undefined): void {
-  const { defaultSession } = session;
-  defaultSession.setPermissionRequestHandler((_contents, _permission, callback) => callback(false));
-  defaultSession.setPermissionCheckHandler(() => false);
-  defaultSession.setDevicePermissionHandler(() => false);
+export function guardSession(guarded: Session, devServer: string | undefined): void {
+  guarded.setPermissionRequestHandler((_contents, _permission, callback) => callback(false));
+  guarded.setPermissionCheckHandler(() => false);
+  guarded.setDevicePermissionHandler(() => false);
+  // Files are saved by main, in a dialog.
+  guarded.on("will-download", (event) => event.preventDefault());
   const devHost = devServer === undefined ? undefined : new URL(devServer).host;
-  defaultSession.webRequest.onBeforeRequest(({ url }, callback) => {
+  guarded.webRequest.onBeforeRequest(({ url }, callback) => {
     const parsed = URL.parse(url);
     const loadable = parsed !== null && LOADABLE.has(parsed.protocol);
     callback({ cancel: !loadable && (devHost === undefined || parsed?.host !== devHost) });
   });
 }
 
+/** The same for every web contents: navigation, new windows, embedded pages, WebRTC. */
 export function guardContents(log: Log): void {
   app.on("web-contents-created", (_event, contents) => {
     guard(contents, log);
@@ -38,6 +40,8 @@ export function guardContents(log: Log): void {
 }
 
 function guard(contents: WebContents, log: Log): void {
+  // It is no request and passes the CSP: without a proxy that carries UDP (ours carries nothing) none is sent.
+  contents.setWebRTCIPHandlingPolicy("disable_non_proxied_udp");
   contents.on("will-navigate", (details) => details.preventDefault());
   contents.on("will-frame-navigate", (details) => details.preventDefault());
   contents.on("will-redirect", (details) => details.preventDefault());

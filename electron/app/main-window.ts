@@ -1,4 +1,4 @@
-import { BrowserWindow, nativeTheme, screen } from "electron";
+import { BrowserWindow, nativeTheme, screen, type Session } from "electron";
 import type { Log } from "../observability/log.ts";
 import type { AppState } from "../store/app-state.ts";
 import { APP_URL } from "./app-protocol.ts";
@@ -10,12 +10,15 @@ const BACKGROUND = { light: "#ffffff", dark: "#131316" };
 
 interface MainWindowOptions {
   readonly preload: string;
+  /** Where its page lives (page-session.ts). */
+  readonly session: Session;
   readonly appState: AppState;
   readonly log: Log;
 }
 
 /** Opens a window where the last one was closed, or a step beside the one in front. It shows itself once its page has painted. */
-export function openMainWindow({ preload, appState, log }: MainWindowOptions): BrowserWindow {
+export function openMainWindow(options: MainWindowOptions): BrowserWindow {
+  const { preload, session, appState, log } = options;
   const remembered = appState.read("window-bounds", windowBounds);
   const others = BrowserWindow.getAllWindows();
   const front = others.find((each) => each.isFocused()) ?? others.at(0);
@@ -35,6 +38,7 @@ export function openMainWindow({ preload, appState, log }: MainWindowOptions): B
     backgroundColor: nativeTheme.shouldUseDarkColors ? BACKGROUND.dark : BACKGROUND.light,
     webPreferences: {
       preload,
+      session,
       sandbox: true,
       contextIsolation: true,
       nodeIntegration: false,

@@ -16,7 +16,7 @@ export async function saveFile(
   windowId: number,
 ): Promise<boolean> {
   const options = {
-    defaultPath: join(app.getPath("documents"), name),
+    defaultPath: join(usualFolder(), name),
     filters: [{ name: kind, extensions: [name.slice(name.lastIndexOf(".") + 1)] }],
   };
   const window = BrowserWindow.getAllWindows().find(
@@ -33,4 +33,16 @@ export async function saveFile(
     throw new AppError("storage-failed", message, { cause: error });
   }
   return true;
+}
+
+/** Where the dialog begins. On Windows a folder that was moved to a cloud or away has no path, and asking for it throws. */
+function usualFolder(): string {
+  for (const folder of ["documents", "downloads", "home"] as const) {
+    try {
+      return app.getPath(folder);
+    } catch {
+      // The next one.
+    }
+  }
+  return "";
 }

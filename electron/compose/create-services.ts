@@ -8,6 +8,8 @@ import { createTracing } from "../observability/create-tracing.ts";
 import type { Log } from "../observability/log.ts";
 import { createRunExports } from "../observability/run-export.ts";
 import { createRunLog } from "../observability/run-log.ts";
+import { describeAge, oldVersionNotice } from "../readiness/judge-age.ts";
+import type { ProtectionFacts } from "../readiness/protection-facts.ts";
 import { createReadiness } from "../readiness/create-readiness.ts";
 import { createAttention, type Question } from "../runs/attention.ts";
 import { createChanges } from "../runs/changes.ts";
@@ -39,6 +41,10 @@ import { createSecretsMover } from "./move-plain-secrets.ts";
 /** What the desktop does for the app; each of it is Electron's. */
 export interface Desktop {
   readonly version: string;
+  /** When this version was made, by the date in its package. */
+  readonly builtAt?: number | undefined;
+  /** How the app is walled in, as it stands now. */
+  readonly protections?: () => Promise<ProtectionFacts | undefined>;
   readonly safeStorage: SafeStorage;
   /** What the system says of an address, its PAC file included, as such a file answers. */
   readonly findSystemProxy: (url: string) => Promise<string>;
@@ -302,6 +308,8 @@ export function createServices(options: ServicesOptions) {
         ["Chromium", process.versions.chrome],
         ["Node", process.versions.node],
       ],
+      builtAt: desktop.builtAt,
+      protections: async () => desktop.protections?.(),
       now,
     }),
     appInfo: () => ({
@@ -311,7 +319,11 @@ export function createServices(options: ServicesOptions) {
         ...[...storage.notices, ...secrets.notices, ...httpNotices].map(toNotice),
         ...settings.notices,
         ...secretNotices,
+        ...[oldVersionNotice({ builtAt: desktop.builtAt, now: now() })]
+          .filter((text) => text !== undefined)
+          .map(toNotice),
       ],
+      age: describeAge({ builtAt: desktop.builtAt, now: now() }),
       model: models.describe(),
     }),
   };

@@ -34,7 +34,6 @@ export function toHeaders({ apiKey }: Pick<DoctorTarget, "apiKey">): Record<stri
   return {
     accept: "application/json",
     "content-type": "application/json",
-    // As the agent sends it to servers that need none.
-    authorization: `Bearer ${apiKey ?? "not-needed"}`,
+    ...(apiKey === undefined ? {} : { authorization: `Bearer ${apiKey}` }),
   };
 }

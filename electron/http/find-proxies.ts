@@ -1,3 +1,4 @@
+import { BlockList, isIP } from "node:net";
 import { isLoopback } from "../../shared/endpoint-rules.ts";
 import type { Proxy } from "../../shared/endpoint.ts";
 import { AppError } from "../../shared/errors.ts";
@@ -156,18 +157,41 @@ function readVariable(text: string | undefined): Hop | undefined {
   return isKnown ? toHop(url) : undefined;
 }
 
-/** Whether `NO_PROXY` names the address: by its name, a domain above it, either with a port, or `*` for all. */
+/**
+ * Whether `NO_PROXY` names the address: by its name, a domain above it, a range of addresses (`10.0.0.0/8`), the first two
+ * also with a port, or `*` for all. Curl reads it so.
+ */
 function isExcepted(address: URL, no: string): boolean {
   const port = address.port === "" ? DEFAULT_PORTS[address.protocol] : address.port;
-  const host = address.hostname.replace(/^\[|\]$/g, "").toLowerCase();
+  const host = bare(address.hostname).toLowerCase().replace(/\.$/, "");
   return no
     .split(/[\s,]+/)
     .filter((entry) => entry !== "")
     .some((entry) => {
       if (entry === "*") return true;
-      const [, named = "", namedPort] = /^\[?(.*?)\]?(?::(\d+))?$/.exec(entry.toLowerCase()) ?? [];
-      const name = named.replace(/^\*?\./, "");
+      if (entry.includes("/")) return isWithin(host, entry);
+      if (isIP(bare(entry)) === 6) return isWithin(host, `${bare(entry)}/128`);
+      const [, named = "", namedPort] = /^(\[.*\]|[^:]*)(?::(\d+))?$/.exec(entry) ?? [];
       if (namedPort !== undefined && namedPort !== port) return false;
-      return host === name || host.endsWith(`.${name}`);
+      const name = bare(named)
+        .toLowerCase()
+        .replace(/^\*?\.|\.$/g, "");
+      if (isIP(name) === 6) return isWithin(host, `${name}/128`);
+      return name !== "" && (host === name || host.endsWith(`.${name}`));
     });
+}
+
+/** An IPv6 address without its brackets. */
+const bare = (host: string): string => host.replace(/^\[(.*)\]$/, "$1");
+
+/** @param range an address and how many of its bits count, as in 10.0.0.0/8 */
+function isWithin(host: string, range: string): boolean {
+  const [network = "", bits = ""] = range.split("/");
+  const version = isIP(bare(network));
+  if (version === 0 || isIP(host) !== version || !/^\d{1,3}$/.test(bits)) return false;
+  if (Number(bits) > (version === 6 ? 128 : 32)) return false;
+  const family = version === 6 ? "ipv6" : "ipv4";
+  const list = new BlockList();
+  list.addSubnet(bare(network), Number(bits), family);
+  return list.check(host, family);
 }

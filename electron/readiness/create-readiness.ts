@@ -29,6 +29,8 @@ interface ReadinessDeps {
   /** Newest first. */
   readonly backups: () => readonly { readonly at: number }[];
   readonly versions: ReadinessFacts["versions"];
+  readonly builtAt: ReadinessFacts["builtAt"];
+  readonly protections: () => Promise<ReadinessFacts["protections"]>;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
 }
@@ -46,7 +48,7 @@ function judgePrice(price: Price | null): PriceFact {
 
 /** Looks at the app as it is now, and judges it. */
 export function createReadiness(deps: ReadinessDeps): () => Promise<ReadinessItem[]> {
-  const { models, secrets, settings, threads, tracing, backups, versions, now } = deps;
+  const { models, secrets, settings, threads, tracing, backups, versions, builtAt, now } = deps;
 
   async function findKey(endpoint: Endpoint): Promise<KeyFact> {
     const { source } = await models.endpointKeys.keyOrigin(endpoint);
@@ -85,5 +87,7 @@ export function createReadiness(deps: ReadinessDeps): () => Promise<ReadinessIte
       newestBackupAt: backups()[0]?.at,
       hasConversations: threads.list({ query: "", limit: 1 }).length > 0,
       versions,
+      builtAt,
+      protections: await deps.protections(),
     });
 }

@@ -1,8 +1,10 @@
 import type { ReadinessItem } from "../../shared/readiness.ts";
 import type { Settings } from "../../shared/settings.ts";
+import { judgeAge } from "./judge-age.ts";
 import { judgeBudget } from "./judge-budget.ts";
 import { judgeKey } from "./judge-key.ts";
 import { join } from "./join.ts";
+import { judgeProtections } from "./judge-protections.ts";
 import type { ReadinessFacts } from "./readiness-facts.ts";
 
 type Judgement = Omit<ReadinessItem, "name">;
@@ -22,6 +24,8 @@ export function judgeReadiness(facts: ReadinessFacts): ReadinessItem[] {
     { name: "tracing", ...judgeTracing(facts) },
     { name: "backup", ...judgeBackup(facts) },
     { name: "versions", ...judgeVersions(facts.versions) },
+    { name: "age", ...judgeAge(facts) },
+    ...judgeProtections(facts.protections),
   ];
 }
 

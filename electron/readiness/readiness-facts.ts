@@ -1,3 +1,4 @@
+import type { ProtectionFacts } from "./protection-facts.ts";
 import type { SecretStatus } from "../../shared/secret.ts";
 import type { Settings } from "../../shared/settings.ts";
 import type { TargetStatus } from "../../shared/tracing.ts";
@@ -37,5 +38,9 @@ export interface ReadinessFacts {
   readonly newestBackupAt: number | undefined;
   readonly hasConversations: boolean;
   /** Names and versions, as in `["Electron", "45.4.1"]`. */
+  /** When this version was made, by the date in its package; undefined where it has none. */
+  readonly builtAt?: number | undefined;
+  /** Undefined while there is no window to look at. */
+  readonly protections?: ProtectionFacts | undefined;
   readonly versions: readonly (readonly [name: string, version: string])[];
 }

@@ -1,10 +1,11 @@
 import { ENDPOINT_PRESETS } from "../../shared/endpoint-presets.ts";
 import type { Endpoint, Proxy } from "../../shared/endpoint.ts";
 import { isLoopback, OPENAI_BASE_URL, originOf } from "../../shared/endpoint-rules.ts";
-import { AppError } from "../../shared/errors.ts";
+import { AppError, toErrorData } from "../../shared/errors.ts";
 import type { SecretName } from "../../shared/secret.ts";
 import type { EndpointConnection, HeaderLine } from "../agent/model-choice.ts";
 import type { HttpClient } from "../http/http-client.ts";
+import { checkSecret } from "../secrets/check-secret.ts";
 import {
   headerSecret,
   keyName,
@@ -56,6 +57,19 @@ interface EndpointKeysDeps {
   readonly askOnce: (owner: SecretOwner) => Promise<boolean>;
   readonly credential: Credential;
   readonly http: HttpClient;
+}
+
+/** @throws AppError `invalid-input`: it could not be sent, and the error of whoever tries would not say why. */
+function checkEnvironmentKey(key: string | undefined): string | undefined {
+  if (key === undefined) return undefined;
+  try {
+    return checkSecret(key);
+  } catch (error) {
+    throw new AppError(
+      "invalid-input",
+      `The key in the environment variable OPENAI_API_KEY cannot be used. ${toErrorData(error).message}`,
+    );
+  }
 }
 
 export function createEndpointKeys(deps: EndpointKeysDeps): EndpointKeys {
@@ -110,7 +124,7 @@ export function createEndpointKeys(deps: EndpointKeysDeps): EndpointKeys {
     const address = new URL(endpoint.baseUrl);
     const { origin } = address;
     const apiKey = isEnvironmentKey(endpoint)
-      ? credential.apiKey
+      ? checkEnvironmentKey(credential.apiKey)
       : await find(keyName(endpoint.id), `The key of “${endpoint.name}”`, origin);
     const headers = await findHeaders(endpoint);
     const sent = new Set(headers.map(({ name }) => name));

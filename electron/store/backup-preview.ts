@@ -1,5 +1,6 @@
 import { basename } from "node:path";
 import { z } from "zod";
+import { AppError } from "../../shared/errors.ts";
 import { requireOwnSchema } from "./own-schema.ts";
 import { parseJson } from "./parse-json.ts";
 import { rowText, rowTime } from "./row-fields.ts";
@@ -48,7 +49,7 @@ export interface BackupPreview extends BackupCounts {
   readonly list: readonly PreviewThread[];
 }
 
-/** What is in a backup, in numbers. Nothing of the file changes. @throws AppError, or SQLite's own error. */
+/** What is in a backup, in numbers. Nothing of the file changes. @throws AppError `storage-failed` */
 export function describeBackup(file: string): BackupCounts {
   return reading(file, readCounts);
 }
@@ -66,11 +67,19 @@ function readCounts(database: Database): BackupCounts {
 }
 
 function reading<T>(file: string, work: (database: Database) => T): T {
-  const database = openSqlite(file, { access: "read-only" });
   try {
-    requireOwnSchema(database, basename(file));
-    return work(database);
-  } finally {
-    database.close();
+    const database = openSqlite(file, { access: "read-only" });
+    try {
+      requireOwnSchema(database, basename(file));
+      return work(database);
+    } finally {
+      database.close();
+    }
+  } catch (cause) {
+    // What is broken in it may make any query fail.
+    if (cause instanceof AppError) throw cause;
+    throw new AppError("storage-failed", `${basename(file)} cannot be read: it is damaged.`, {
+      cause,
+    });
   }
 }

@@ -12,6 +12,7 @@ import {
 import { ENDPOINT_PRESETS } from "../../shared/endpoint-presets.ts";
 import {
   baseUrlProblem,
+  tidyBaseUrl,
   ENVIRONMENT_ENDPOINT_ID,
   headerNameProblem,
   headerValueProblem,
@@ -26,13 +27,14 @@ import {
  * @throws AppError `invalid-input` in words for the field, which `detail` names.
  */
 export function toEndpoint(
-  { preset, name, baseUrl }: NewEndpoint,
+  { preset, name, baseUrl: typed }: NewEndpoint,
   known: readonly Endpoint[],
   id: string,
 ): Endpoint {
   if (known.length >= MAXIMUM_ENDPOINTS) {
     throw refusal("name", `Parley keeps ${MAXIMUM_ENDPOINTS} endpoints. Delete one first.`);
   }
+  const baseUrl = tidyBaseUrl(typed);
   refuseWith("baseUrl", baseUrlProblem(baseUrl));
   const ownName = preset === "custom" ? nameOf(baseUrl) : ENDPOINT_PRESETS[preset].label;
   return {
@@ -56,7 +58,8 @@ const nameOf = (baseUrl: string): string => new URL(baseUrl).host.slice(0, 80);
  */
 export function patchEndpoint(before: Endpoint, patch: EndpointPatch): Endpoint {
   refuseEnvironment(before);
-  const { name, baseUrl, proxy } = patch;
+  const { name, proxy } = patch;
+  const baseUrl = patch.baseUrl === undefined ? undefined : tidyBaseUrl(patch.baseUrl);
   if (name !== undefined) {
     const problem = endpointSchema.shape.name.safeParse(name).success
       ? undefined
@@ -71,6 +74,7 @@ export function patchEndpoint(before: Endpoint, patch: EndpointPatch): Endpoint 
     ...before,
     ...(follows && { name: nameOf(baseUrl) }),
     ...Object.fromEntries(given),
+    ...(baseUrl !== undefined && { baseUrl }),
   });
 }
 

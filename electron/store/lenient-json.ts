@@ -15,8 +15,45 @@ const GAP = /^(?:\s|\/\/|\/\*)/;
 const WORD = /^[-+]?[A-Za-z_$]/;
 const KNOWN = /^(?:true|false|null)$/;
 
+const tokensOf = (text: string): readonly string[] =>
+  (text.match(TOKEN) ?? []).filter((token) => !GAP.test(token));
+
+/**
+ * The keys that an object names more than once, each by its path from the root, lists left out. JSON leaves open which of
+ * the values counts, and most readers, ours too, take the last without a word.
+ *
+ * @param text JSON, strict or lenient.
+ */
+export function doubledKeys(text: string): readonly (readonly string[])[] {
+  const doubled: string[][] = [];
+  /** The objects and lists around the token, and in each object the key that was read last. */
+  const around: { readonly keys: Set<string> | undefined; key: string }[] = [];
+  const tokens = tokensOf(text);
+  for (const [index, token] of tokens.entries()) {
+    if (token === "{") around.push({ keys: new Set(), key: "" });
+    else if (token === "[") around.push({ keys: undefined, key: "" });
+    else if (token === "}" || token === "]") around.pop();
+    const inside = around.at(-1);
+    if (inside?.keys === undefined || tokens[index + 1] !== ":") continue;
+    const key = toKey(token);
+    inside.key = key;
+    const isInList = around.some((each) => each.keys === undefined);
+    if (inside.keys.has(key) && !isInList) doubled.push(around.map((each) => each.key));
+    inside.keys.add(key);
+  }
+  return doubled;
+}
+
+function toKey(token: string): string {
+  try {
+    return String(JSON.parse(token));
+  } catch {
+    return token;
+  }
+}
+
 function toStrict(text: string): string {
-  const tokens = (text.match(TOKEN) ?? []).filter((token) => !GAP.test(token));
+  const tokens = tokensOf(text);
   return tokens
     .filter((token, index) => token !== "," || !/^[}\]]$/.test(tokens[index + 1] ?? ""))
     .map((token) => (WORD.test(token) && !KNOWN.test(token) ? JSON.stringify(token) : token))

@@ -27,7 +27,7 @@ export function rename(from: string, to: string, options: RetryOptions = {}): vo
  * @param path the file it is about. Where its folder may not be written to, nothing is tried again.
  * @throws whatever the last try threw.
  */
-function retryWhileHeld<T>(path: string, work: () => T, options: RetryOptions = {}): T {
+export function retryWhileHeld<T>(path: string, work: () => T, options: RetryOptions = {}): T {
   const { limitMs = LIMIT_MS } = options;
   const endsAt = performance.now() + limitMs;
   for (let waitMs = FIRST_WAIT_MS; ; waitMs = Math.min(waitMs * 2, LONGEST_WAIT_MS)) {

@@ -7,6 +7,7 @@ import { DEFAULT_SETTINGS, type Settings } from "../../shared/settings.ts";
 import { readOwnFile, writeOwnFile } from "./own-file.ts";
 import { rename } from "./rename.ts";
 import {
+  budgetsIn,
   copyAside,
   NO_SETTINGS,
   readSettings,
@@ -136,8 +137,27 @@ export function openSettingsDocument(deps: SettingsDocumentDeps): SettingsDocume
 
   const start = (): void => {
     const first = readSettings(path, DEFAULT_SETTINGS);
-    if (first.type === "absent") return;
     const copy = readCopy();
+    if (first.type === "absent") {
+      // A first start has no copy. Else a cleaner or a synced folder took the file, and the caps with it.
+      if (copy === undefined) return;
+      const words = `settings.json was missing. Your last good settings are in use. To begin anew, delete ${basename(copyPath)} as well.`;
+      notices.push({ text: words, file: basename(copyPath) });
+      take(copy);
+      restore();
+      return;
+    }
+    if (first.type === "away") {
+      const inForce =
+        copy === undefined
+          ? "The defaults are in use, and Parley asks before it spends"
+          : "Your last good settings are in use";
+      const words = `settings.json could not be read: ${first.problem}. ${inForce} until it can be read again.`;
+      notices.push({ text: words, file: null });
+      if (copy === undefined) unreadBudgets = ["budgets"];
+      else take(copy);
+      return;
+    }
     if (first.type === "read") {
       const lost = budgetsIn(first.unusable);
       const instead: Settings = {
@@ -181,6 +201,7 @@ export function openSettingsDocument(deps: SettingsDocumentDeps): SettingsDocume
   start();
 
   const save = ({ settings, file }: StoredSettings): void => {
+    if (readSettings(path, settings).type === "away") throw new AppError("storage-failed", AWAY);
     const versioned = { version: SETTINGS_VERSION, ...file };
     if (mustBeKept && text !== undefined) keepDamaged(path, now(), text);
     text = write(path, versioned);
@@ -206,7 +227,7 @@ export function openSettingsDocument(deps: SettingsDocumentDeps): SettingsDocume
     save,
     catchUp() {
       const reading = readSettings(path, stored.settings);
-      if (reading.type === "absent") return false;
+      if (reading.type === "absent" || reading.type === "away") return false;
       // Our own words, or an editor that has emptied the file and is about to fill it.
       if (reading.text !== undefined && (reading.text === text || reading.text === "")) {
         return false;
@@ -235,9 +256,6 @@ export function openSettingsDocument(deps: SettingsDocumentDeps): SettingsDocume
     notices,
   };
 }
-
-const budgetsIn = (names: readonly string[]): readonly string[] =>
-  names.filter((name) => name === "budgets" || name.startsWith("budgets."));
 
 /** @throws AppError `storage-failed`: what cannot be kept is not written over. */
 function keepDamaged(path: string, at: number, text: string): void {
@@ -280,6 +298,9 @@ function textOf(path: string): string | undefined {
 
 const NOT_SAVED =
   "The settings could not be saved. Check the permissions of Parley's folder and the space on the disk.";
+
+const AWAY =
+  "The settings could not be saved: settings.json cannot be reached now. Connect the disk that it is on, then try again.";
 
 /** @returns the text that stands in the file now. @throws AppError `storage-failed`. */
 function write(path: string, file: StoredSettings["file"]): string {

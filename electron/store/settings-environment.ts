@@ -4,6 +4,7 @@ import {
   baseUrlProblem,
   ENVIRONMENT_ENDPOINT_ID,
   OPENAI_BASE_URL,
+  tidyBaseUrl,
 } from "../../shared/endpoint-rules.ts";
 import {
   settings as settingsSchema,
@@ -59,7 +60,7 @@ const VARIABLES = [
 export function readSettingsEnvironment(environment: SettingsEnvironment): HeldSettings {
   const held: HeldSetting[] = [];
   const notices: string[] = [];
-  const baseUrl = environment.baseUrl?.trim() ?? "";
+  const baseUrl = tidyBaseUrl(environment.baseUrl ?? "");
   const problem = baseUrl === "" ? undefined : baseUrlProblem(baseUrl);
   if (problem !== undefined) notices.push(`${ignored("OPENAI_BASE_URL")} ${problem}`);
   const endpoint = problem === undefined ? toEndpoint(baseUrl, environment) : undefined;

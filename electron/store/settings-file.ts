@@ -1,12 +1,12 @@
-import { constants, copyFileSync, lstatSync, readdirSync, statSync } from "node:fs";
+import { constants, copyFileSync, existsSync, lstatSync, readdirSync, statSync } from "node:fs";
 import { dirname, join, parse } from "node:path";
 import { z } from "zod";
 import { DEFAULT_SETTINGS, type Settings } from "../../shared/settings.ts";
 import { toFileTime } from "./file-time.ts";
-import { parseLenient } from "./lenient-json.ts";
+import { doubledKeys, parseLenient } from "./lenient-json.ts";
 import { migrateSettings } from "./migrate-settings.ts";
 import { NotOurs, readOwnFile } from "./own-file.ts";
-import { rename } from "./rename.ts";
+import { rename, retryWhileHeld } from "./rename.ts";
 import { salvageSettings } from "./salvage-settings.ts";
 import { takeSecretsOut, type PlainSecret } from "./settings-secrets.ts";
 
@@ -35,6 +35,8 @@ export interface ReadSettings extends StoredSettings {
 export type SettingsReading =
   | ({ readonly type: "read" } & ReadSettings)
   | { readonly type: "absent" }
+  /** It is there and cannot be reached now, so nothing may take its place. `problem` is the middle of a sentence. */
+  | { readonly type: "away"; readonly problem: string }
   /** `problem` is the middle of a sentence. */
   | { readonly type: "unusable"; readonly text: string | undefined; readonly problem: string };
 
@@ -50,10 +52,14 @@ export const NO_SETTINGS: StoredSettings = { settings: DEFAULT_SETTINGS, file: {
 export function readSettings(path: string, instead: Settings, mayBeLink = true): SettingsReading {
   let text: string | undefined;
   try {
-    if (statSync(path, { throwIfNoEntry: false }) === undefined) return { type: "absent" };
-    text = decode(readOwnFile(path, { mayBeLink }));
+    if (statSync(path, { throwIfNoEntry: false }) === undefined) {
+      return isLink(path) ? { type: "away", problem: DISK_AWAY } : { type: "absent" };
+    }
+    text = decode(retryWhileHeld(path, () => readOwnFile(path, { mayBeLink })));
   } catch (error) {
-    return { type: "unusable", text: undefined, problem: toProblem(error) };
+    return PASSING.has(codeOf(error))
+      ? { type: "away", problem: "the disk could not read it just now" }
+      : { type: "unusable", text: undefined, problem: toProblem(error) };
   }
   const found = toStored(text, instead);
   return found === undefined
@@ -61,15 +67,31 @@ export function readSettings(path: string, instead: Settings, mayBeLink = true):
     : { type: "read", text, ...found };
 }
 
+const DISK_AWAY = "it is a link, and the file that it leads to is not there";
+
+/** What a disk on the network or in the cloud says in a bad moment; the file may be as good as ever in the next one. */
+const PASSING: ReadonlySet<unknown> = new Set([
+  ...["EIO", "EBUSY", "ETIMEDOUT", "ENXIO", "ENODEV", "ESTALE", "EAGAIN", "EHOSTDOWN"],
+  ...["EHOSTUNREACH", "ENETUNREACH", "ENOTCONN", "ECONNRESET", "UNKNOWN"],
+]);
+
+const isLink = (path: string): boolean =>
+  lstatSync(path, { throwIfNoEntry: false })?.isSymbolicLink() === true;
+
 /**
- * Moves a file that cannot be used aside, beside itself: it is never deleted.
+ * Moves a file that cannot be used aside, beside itself: it is never deleted. Of a link, what it leads to is copied: the
+ * link is the person's, and leads where they keep their settings.
  *
  * @returns its name there; undefined when it could not be moved.
  */
 export function setAside(path: string, at: number): string | undefined {
   const name = nameAside(path, at);
+  const aside = join(dirname(path), name);
   try {
-    rename(path, join(dirname(path), name));
+    // A link to a pipe or a device is nobody's settings: it goes aside itself.
+    if (isLink(path) && statSync(path, { throwIfNoEntry: false })?.isFile() === true)
+      copyFileSync(path, aside, constants.COPYFILE_EXCL);
+    else rename(path, aside);
     return name;
   } catch {
     return undefined;
@@ -101,8 +123,7 @@ function holds(file: string, text: string): boolean {
 
 function nameAside(path: string, at: number): string {
   const name = `${parse(path).name}.bad-${toFileTime(at)}`;
-  const isTaken = (each: string): boolean =>
-    lstatSync(join(dirname(path), `${each}.json`), { throwIfNoEntry: false }) !== undefined;
+  const isTaken = (each: string): boolean => existsSync(join(dirname(path), `${each}.json`));
   // What was set aside a moment ago stays.
   let free = name;
   for (let count = 2; isTaken(free); count += 1) free = `${name}-${count}`;
@@ -120,22 +141,40 @@ function decode(bytes: Uint8Array): string {
 function toStored(text: string, instead: Settings): Omit<ReadSettings, "text"> | undefined {
   const read = parseText(text);
   if (read === undefined) return undefined;
+  markDoubled(read.file, doubledKeys(text));
   const given = z.int().positive().safeParse(read.file["version"]).data;
   // A file that says nothing of it is as old as can be.
   const version = given ?? 1;
   const file = migrateSettings(read.file, version);
   const { file: clean, secrets } = takeSecretsOut(file);
   const { settings, unusable } = salvageSettings(clean, instead);
-  // A newer version may mean something by what is not known here.
+  // A newer version may mean something by what is not known here. What it means by a cap must be known to spend.
   const isNewer = version > SETTINGS_VERSION;
   const wrongVersion = given === undefined && read.file["version"] !== undefined ? ["version"] : [];
   return {
     settings,
     file,
-    unusable: isNewer ? [] : [...wrongVersion, ...unusable],
+    unusable: isNewer ? budgetsIn(unusable) : [...wrongVersion, ...unusable],
     isHandwritten: read.isHandwritten,
     plainSecrets: secrets,
   };
+}
+
+/** Those among the names that say what may be spent. */
+export const budgetsIn = (names: readonly string[]): readonly string[] =>
+  names.filter((name) => name === "budgets" || name.startsWith("budgets."));
+
+/** Puts what no setting can be in the place of a value that was given twice, so that none of the two holds by chance. */
+function markDoubled(file: JsonObject, paths: readonly (readonly string[])[]): void {
+  for (const path of paths) {
+    const [name, ...within] = path.toReversed();
+    if (name === undefined || (name === "version" && within.length === 0)) continue;
+    let holder: unknown = file;
+    for (const key of within.toReversed()) {
+      holder = objectSchema.safeParse(holder).success ? (holder as JsonObject)[key] : undefined;
+    }
+    if (objectSchema.safeParse(holder).success) (holder as JsonObject)[name] = "given twice";
+  }
 }
 
 function parseText(text: string): { file: JsonObject; isHandwritten: boolean } | undefined {
@@ -162,9 +201,12 @@ function problemOf(text: string): string {
   return "its content is not settings of Parley";
 }
 
+const codeOf = (error: unknown): unknown =>
+  error instanceof Error ? Reflect.get(error, "code") : undefined;
+
 function toProblem(error: unknown): string {
   if (error instanceof NotOurs && error.problem !== "it is no file") return error.problem;
-  const code: unknown = error instanceof Error ? Reflect.get(error, "code") : undefined;
+  const code = codeOf(error);
   if (code === "EISDIR") return "a folder has its name";
   if (code === "EACCES" || code === "EPERM") return "Parley may not open it";
   return "the disk could not read it";

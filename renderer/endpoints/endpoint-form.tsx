@@ -1,6 +1,6 @@
-import { useRef } from "react";
+import { useRef, useState } from "react";
 import { ENDPOINT_PRESETS, type PresetName } from "../../shared/endpoint-presets.ts";
-import { baseUrlHint, baseUrlProblem } from "../../shared/endpoint-rules.ts";
+import { baseUrlHint, baseUrlProblem, tidyBaseUrl } from "../../shared/endpoint-rules.ts";
 import type { Endpoint, EndpointId } from "../../shared/endpoint.ts";
 import type { EffectiveSettings } from "../../shared/settings.ts";
 import { useServices } from "../services.ts";
@@ -21,6 +21,8 @@ interface EndpointFormProps {
 }
 
 const BASE_URL_HINT = "Base URL of an OpenAI-compatible API, usually ending in /v1.";
+const TIDIED_HINT =
+  "Parley adds what stands below the root itself, such as /chat/completions. It was left out.";
 const DEMO_HINT = "Until you add one, the built-in demo answers.";
 
 /** Everything about one endpoint. Each field counts when it is left. */
@@ -32,9 +34,11 @@ export function EndpointForm(props: EndpointFormProps) {
   const { model, endpoints } = effective.settings;
   const isLocked = effective.fromEnvironment.includes(`endpoint.${endpoint?.id ?? ""}`);
   const isDefault = endpoint === undefined || endpoint.id === model.endpointId;
+  const [isTidied, setTidied] = useState(false);
 
   async function saveBaseUrl(text: string | null): Promise<void> {
-    const baseUrl = text ?? "";
+    const baseUrl = tidyBaseUrl(text ?? "");
+    setTidied(baseUrl !== (text ?? ""));
     if (endpoint !== undefined) {
       await settings.updateEndpoint(endpoint.id, { baseUrl });
       return;
@@ -69,6 +73,7 @@ export function EndpointForm(props: EndpointFormProps) {
         findProblem={baseUrlProblem}
         save={saveBaseUrl}
         hint={
+          (isTidied ? TIDIED_HINT : undefined) ??
           baseUrlHint(endpoint?.baseUrl ?? "") ??
           (endpoints.length === 0 ? `${BASE_URL_HINT} ${DEMO_HINT}` : BASE_URL_HINT)
         }

@@ -16,6 +16,15 @@ const TITLES: Record<ReadinessName, string> = {
   tracing: "Tracing",
   backup: "Backup of today",
   versions: "Versions",
+  age: "Age of this version",
+  fuses: "Fuses",
+  integrity: "Integrity of the archive",
+  switches: "Start options",
+  policy: "Content Security Policy",
+  trustedTypes: "Trusted Types",
+  permissions: "Permissions of the page",
+  network: "Network of the page",
+  folder: "Data folder",
 };
 
 const STATES = {

@@ -18,6 +18,7 @@ export function AboutPanel() {
         <dl className="grid w-fit grid-cols-[auto_auto] gap-x-4 gap-y-0.5">
           <dt className="text-text-muted">Version</dt>
           <dd className="tabular-nums">{info?.version ?? "…"}</dd>
+          {info?.age !== undefined && <dd className="col-start-2 text-text-muted">{info.age}</dd>}
           <dt className="text-text-muted">Platform</dt>
           <dd>{info?.platform ?? "…"}</dd>
         </dl>

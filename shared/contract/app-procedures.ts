@@ -7,6 +7,8 @@ import { anyText, noInput, nothing, procedure, type Procedure } from "./procedur
 export const appInfo = z.object({
   version: z.string(),
   platform: z.string(),
+  /** "This version is n weeks old.", once that matters. */
+  age: z.string().optional(),
   /** Things that went wrong, in plain words: a damaged file that was set aside, say. */
   notices: z.array(notice).readonly(),
   /** What answers: the endpoint's host and model, or the demo. */

@@ -70,7 +70,7 @@ test("the computer stays awake while an answer is written, where the setting say
   expect(await isAwake()).toBe(false);
   await say(page, "Hi");
   await expect(lastAnswer(page)).toContainText("Begun.");
-  expect(await isAwake()).toBe(true);
+  await expect.poll(isAwake).toBe(true);
 
   await page.getByRole("button", { name: "Settings" }).first().click();
   await page.getByRole("tab", { name: "Limits" }).click();
@@ -78,7 +78,7 @@ test("the computer stays awake while an answer is written, where the setting say
   await expect(keep).toBeChecked();
   await keep.click();
   await expect(keep).not.toBeChecked();
-  expect(await isAwake()).toBe(false);
+  await expect.poll(isAwake).toBe(false);
   await keep.click();
   await expect.poll(isAwake).toBe(true);
   goOn.resolve(undefined);

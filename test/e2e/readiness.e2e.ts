@@ -22,6 +22,14 @@ demo(
     await expect(row(list, "Key in the keychain")).toContainText("Off");
     await expect(row(list, "Backup of today")).toContainText("nothing to back up yet");
     await expect(row(list, "Versions")).toContainText(/Electron \d+/);
+    for (const title of ["Content Security Policy", "Trusted Types", "Permissions of the page"])
+      await expect(row(list, title)).toContainText("In order");
+    await expect(row(list, "Network of the page")).toContainText("ends on this computer");
+    await expect(row(list, "Data folder")).toContainText("In order");
+    // A checkout is not packaged.
+    await expect(row(list, "Fuses")).toContainText("not packaged");
+    await expect(row(list, "Start options")).toContainText("takes every option");
+    await expect(row(list, "Age of this version")).toContainText("not packaged");
   },
 );
 

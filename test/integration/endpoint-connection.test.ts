@@ -158,6 +158,32 @@ describe("what a request carries", () => {
     });
   });
 
+  it("follows a redirect on the same host, with what was sent, and does not go in circles", async () => {
+    const paths: string[] = [];
+    const bodies: string[] = [];
+    const host = createServer((incoming, response) => {
+      void (async () => {
+        paths.push(incoming.url ?? "");
+        const chunks: Buffer[] = [];
+        for await (const chunk of incoming) chunks.push(chunk as Buffer);
+        bodies.push(`${incoming.method ?? ""} ${Buffer.concat(chunks).toString()}`);
+        const to = incoming.url?.startsWith("/v1") === true ? `${incoming.url}/` : "/round";
+        response.writeHead(to.endsWith("//") ? 404 : 307, { location: to }).end("{}");
+      })();
+    }).listen(0, "127.0.0.1");
+    await once(host, "listening");
+    const { port: hostPort } = host.address() as AddressInfo;
+    await ask(at(`http://127.0.0.1:${hostPort}/v1`)).status;
+    expect(paths).toEqual(["/v1/chat/completions", "/v1/chat/completions/"]);
+    expect(bodies[1]).toBe(bodies[0]);
+    expect(bodies[1]).toContain("POST {");
+    paths.length = 0;
+    await ask(at(`http://127.0.0.1:${hostPort}/other`)).status;
+    expect(paths).toHaveLength(4);
+    host.closeAllConnections();
+    host.close();
+  });
+
   it("does not follow a redirect to another address", async () => {
     const elsewhere = createServer((_, response) => {
       response.writeHead(307, { location: `${server.baseUrl}/models` }).end();

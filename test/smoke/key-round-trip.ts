@@ -1,24 +1,23 @@
-import { expect, type Page } from "@playwright/test";
-import { lastAnswer, say, screen, untilIdle } from "../e2e/app.fixture.ts";
+import { readdir, readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { expect } from "@playwright/test";
 import { answer, startOpenAiServer, type OpenAiServer } from "../fakes/openai-server.ts";
-import { startPacked, type PackedStart } from "./packed-process.ts";
+import { startPacked, type PackedProcess, type PackedStart } from "./packed-process.ts";
 
-/** Where a saved key is said to be. */
-export type KeyPlace = "in the system keychain" | "for this session only";
+/** Where a saved key goes: the system's keychain, or nowhere, for as long as the app runs. */
+export type KeyPlace = "keychain" | "session";
 
 /** Whatever it is, it must not be one of a provider's. */
 const KEY = "sk-smoke-0123456789abcdefwxyz";
 
 /** Asks the built-in model for a sum, and sees its tool work and its answer end. */
-export async function chatWithDemo(page: Page): Promise<void> {
-  await say(page, "What is 12 * (3 + 4)?");
-  await untilIdle(page);
-  await expect(lastAnswer(page)).toContainText("84");
+export async function chatWithDemo(app: PackedProcess): Promise<void> {
+  expect(await app.ask("What is 12 * (3 + 4)?")).toContain("84");
 }
 
 /**
- * One key's round trip in a packed app: saved on the screen, said to be in a place, sent with a message, still there at the
- * next start (unless it was for the session), and gone once it is removed.
+ * One key's round trip in a packed app: an endpoint and its key are typed into the settings, and the key comes with a
+ * message; it stands in no file; and it is still there at the next start, unless there is no keychain to keep it in.
  */
 export async function takeKeyRoundTrip(start: PackedStart, place: KeyPlace): Promise<void> {
   const server = await startOpenAiServer();
@@ -26,56 +25,44 @@ export async function takeKeyRoundTrip(start: PackedStart, place: KeyPlace): Pro
   try {
     {
       await using app = await startPacked(start);
-      await saveKey(app.page, server);
-      await expect(app.page.getByText(place).first()).toBeVisible();
-      expect(await askedWith(app.page, server)).toBe(`Bearer ${KEY}`);
+      await app.set("Base URL", server.baseUrl, settingsHold(start.userData, server.baseUrl));
+      await app.set("Model", "fake", settingsHold(start.userData, '"fake"'));
+      await app.set("API key", KEY, keyIsKnown(server, app));
       expect(await app.quit(), app.output()).toBe(0);
     }
+    expect(await filesWith(start.userData, KEY)).toEqual([]);
     await using app = await startPacked(start);
-    const again = await askedWith(app.page, server);
-    if (place === "for this session only") expect(again).not.toContain(KEY);
-    else {
-      expect(again).toBe(`Bearer ${KEY}`);
-      await removeKey(app.page);
-      expect(await askedWith(app.page, server)).not.toContain(KEY);
-    }
+    const again = await askedWith(app, server);
+    if (place === "session") expect(again).not.toContain(KEY);
+    else expect(again).toBe(`Bearer ${KEY}`);
     expect(await app.quit(), app.output()).toBe(0);
   } finally {
     await server.close();
   }
 }
 
-async function openModels(page: Page) {
-  await page.getByRole("button", { name: "Settings" }).first().click();
-  return page.getByRole("tabpanel", { name: "Models" });
-}
+const settingsHold = (userData: string, text: string) => async (): Promise<boolean> =>
+  (await readFile(join(userData, "settings.json"), "utf8").catch(() => "")).includes(text);
 
-async function saveKey(page: Page, server: OpenAiServer): Promise<void> {
-  const models = await openModels(page);
-  await models.getByLabel("Base URL").fill(server.baseUrl);
-  await models.getByLabel("Base URL").press("Enter");
-  await expect(models.getByLabel("Name", { exact: true })).toBeVisible();
-  await models.getByLabel("Model", { exact: true }).fill("fake");
-  await models.getByLabel("Model", { exact: true }).press("Enter");
-  await models.getByLabel("API key").fill(KEY);
-  await models.getByRole("button", { name: "Save key" }).click();
-  await expect(models.getByText(KEY.slice(-4)).first()).toBeVisible();
-}
+/** What was saved is seen where it is used: in the next message. */
+const keyIsKnown = (server: OpenAiServer, app: PackedProcess) => async (): Promise<boolean> =>
+  (await askedWith(app, server)) === `Bearer ${KEY}`;
 
-async function removeKey(page: Page): Promise<void> {
-  const models = await openModels(page);
-  await models.getByRole("button", { name: "Remove" }).click();
-  await models.getByRole("button", { name: "Remove", exact: true }).click();
-  await expect(models.getByText("in the system keychain")).toBeHidden();
-}
-
-/** Sends a message in a new chat. @returns the Authorization that it came with, "" for none */
-async function askedWith(page: Page, server: OpenAiServer): Promise<string> {
+/** Sends a message. @returns the Authorization that it came with, "" for none */
+async function askedWith(app: PackedProcess, server: OpenAiServer): Promise<string> {
   const before = server.requests.length;
-  await page.keyboard.press("Escape");
-  await screen(page).newChat.click();
-  await say(page, "Hello");
+  await app.ask("Hello");
   await expect.poll(() => server.requests.length).toBeGreaterThan(before);
-  await untilIdle(page);
   return server.requests.at(-1)?.headers.authorization ?? "";
+}
+
+async function filesWith(folder: string, text: string): Promise<string[]> {
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+  const files = entries.filter((entry) => entry.isFile());
+  const found = await Promise.all(
+    files.map(async ({ parentPath, name }) =>
+      (await readFile(join(parentPath, name))).includes(text) ? [name] : [],
+    ),
+  );
+  return found.flat();
 }

@@ -2,7 +2,7 @@ import { app } from "./app/app.ts";
 import { ipcMain } from "./ipc/ipc-main.ts";
 import { Menu } from "./menu/menu.ts";
 import { MenuItem } from "./menu/menu-item.ts";
-import { session } from "./session/session.ts";
+import { defaultSession, session } from "./session/session-module.ts";
 import { absentModule } from "./strict/make-strict.ts";
 import { makeElectronStrict } from "./strict/strict-electron.ts";
 import { clipboard } from "./system/clipboard.ts";
@@ -22,7 +22,7 @@ import { BrowserWindow } from "./window/browser-window.ts";
 
 makeElectronStrict();
 
-const { protocol } = session.defaultSession;
+const { protocol } = defaultSession;
 export {
   app, BrowserWindow, clipboard, crashReporter, dialog, ipcMain, Menu, MenuItem, nativeImage, nativeTheme, net,
   Notification, powerMonitor, powerSaveBlocker, protocol, safeStorage, screen, session, shell, systemPreferences,

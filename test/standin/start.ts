@@ -12,7 +12,7 @@ import { checkModes } from "./core/modes.ts";
 import { describeProcess } from "./describe-process.ts";
 import { setDefaultMenu } from "./menu/menu.ts";
 import { Interception } from "./session/interception.ts";
-import { session } from "./session/session.ts";
+import { Session } from "./session/session.ts";
 import { parseArguments, readApp } from "./start-arguments.ts";
 
 /** How long the app's own top-level `await` may hold back Chromium; it may be waiting for "ready" itself. */
@@ -84,8 +84,7 @@ async function startBrowser(debuggingPort: string | undefined): Promise<void> {
     throw error;
   });
   Object.assign(process.versions, { chrome: chromium.version });
-  if (session.defaultSession.getUserAgent() === "")
-    session.defaultSession.setUserAgent(chromium.userAgent);
+  Session.setChromiumUserAgent(chromium.userAgent);
   say(
     `stand-in Electron: not Electron but Chromium ${chromium.version}, ${headless ? "headless" : "headed"}`,
   );
@@ -95,7 +94,7 @@ async function startBrowser(debuggingPort: string | undefined): Promise<void> {
     say("stand-in Electron: Chromium ended");
     app.exit(1);
   });
-  const interception = new Interception(chromium.connection.browser, session.defaultSession);
+  const interception = new Interception(chromium.connection.browser);
   setBrowser(
     await Browser.start(chromium, headless, (paused) => void interception.onPaused(paused)),
   );

@@ -27,26 +27,53 @@ export function createEndpointFetch(
       return value === null ? [] : [[name, value]];
     });
     const url = String(input instanceof Request ? input.url : input);
-    // What is tried beside the endpoint's own address gets nothing that opens it.
+    // What is tried beside the endpoint's own address gets nothing that opens it; without a key, the SDK would send a
+    // word that says so, and some servers refuse any key they do not know.
     const isOwn = new URL(url).origin === new URL(baseUrl).origin;
     const sent = headers.filter(
-      ([name]) => name !== "authorization" || (isOwn && connection.keyHeader !== "api-key"),
+      ([name]) =>
+        name !== "authorization" ||
+        (isOwn && connection.apiKey !== undefined && connection.keyHeader !== "api-key"),
     );
     const signal = init?.signal ?? null;
-    const whole = await http.send(
-      url,
-      {
-        method: init?.method ?? "GET",
-        body: (init?.body ?? null) as string | null,
-        signal,
-        ...(onSent !== undefined && { onSent }),
-        headers: [...sent, ...(isOwn ? ownHeaders : []), ["user-agent", "Parley"]],
-      },
-      proxy,
-    );
+    const send = (to: string): Promise<Response> =>
+      http.send(
+        to,
+        {
+          method: init?.method ?? "GET",
+          body: (init?.body ?? null) as string | null,
+          signal,
+          ...(onSent !== undefined && { onSent }),
+          headers: [...sent, ...(isOwn ? ownHeaders : []), ["user-agent", "Parley"]],
+        },
+        proxy,
+      );
+    let whole = await send(url);
+    // A slash that is missing, mostly. Nobody else sees anything.
+    for (
+      let next = sameOrigin(whole, url), hops = 0;
+      next !== undefined && hops < MOST_HOPS;
+      hops += 1
+    ) {
+      await whole.body?.cancel();
+      whole = await send(next);
+      next = sameOrigin(whole, next);
+    }
     const answered = whole.ok ? await unmaskRefusal(whole) : whole;
     return answered.ok ? answered : await toRefusal(answered, secrets, signal);
   };
+}
+
+const MOST_HOPS = 3;
+
+/** Where a redirect leads on the same host, by the same way; undefined for any other answer. */
+function sameOrigin({ status, headers }: Response, from: string): string | undefined {
+  const location = headers.get("location");
+  if (![301, 302, 307, 308].includes(status) || location === null) return undefined;
+  const to = URL.parse(location, from);
+  return to !== null && to.origin === new URL(from).origin && to.username === ""
+    ? to.href
+    : undefined;
 }
 
 function toOwnHeaders({ headers = [], keyHeader, apiKey }: EndpointConnection): [string, string][] {

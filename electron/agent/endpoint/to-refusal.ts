@@ -1,3 +1,5 @@
+import { untilReset } from "../retry/retry-after.ts";
+import { readRefusal } from "./refusal-words.ts";
 import { withoutSecrets } from "./without-secrets.ts";
 
 /** What is believed of a refusal, in UTF-16 units: its words are few, and a host that goes on and on is not read on. */
@@ -5,7 +7,8 @@ const LONGEST_BODY = 65_536;
 
 /**
  * A response that refuses, without what it repeats of ours: hosts quote the key they do not accept, and a key of
- * somebody's own server may look like any word. Its words go to the screen, the history and the log.
+ * somebody's own server may look like any word. Its words go to the screen, the history and the log. They stand where
+ * the SDK looks for them, wherever the host put them, and so does the time it asks to wait.
  *
  * @param secrets what was sent along to be let in.
  * @throws the signal's reason when the request is given up meanwhile.
@@ -16,8 +19,14 @@ export async function toRefusal(
   signal: AbortSignal | null,
 ): Promise<Response> {
   const text = await readStart(response.body, signal);
-  const { status, statusText, headers } = response;
-  const body = hasBody(status) ? withoutSecrets(text, secrets) : null;
+  const { status, statusText } = response;
+  const words = readRefusal(text);
+  const headers = new Headers(response.headers);
+  const waitMs = words.retryAfterMs ?? (status === 429 ? untilReset(headers, Date.now()) : null);
+  if (waitMs !== null && !headers.has("retry-after") && !headers.has("retry-after-ms")) {
+    headers.set("retry-after-ms", String(waitMs));
+  }
+  const body = hasBody(status) ? withoutSecrets(words.body, secrets) : null;
   return new Response(body, { status, statusText: withoutSecrets(statusText, secrets), headers });
 }
 

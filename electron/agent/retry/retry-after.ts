@@ -21,6 +21,59 @@ export function parseRetryAfter(headers: Pick<Headers, "get">, now: number): num
   return retryAt === undefined ? null : Math.max(0, retryAt - now);
 }
 
+const UNITS: readonly (readonly [RegExp, number])[] = [
+  [/^(?:ms|milli)/, 1],
+  [/^d/, 86_400_000],
+  [/^h/, 3_600_000],
+  [/^m/, 60_000],
+  [/^s/, 1_000],
+];
+
+/** A time in words or letters, as in "4 seconds" or "1m12.5s", in milliseconds; undefined for what is none. */
+export function toDuration(text: string): number | undefined {
+  let total: number | undefined;
+  for (const [, number, unit = ""] of text.matchAll(/(\d{1,9}(?:\.\d+)?) ?([a-z]+)/gi)) {
+    const factor = UNITS.find(([name]) => name.test(unit.toLowerCase()))?.[1];
+    if (factor === undefined) return undefined;
+    total = (total ?? 0) + Number(number) * factor;
+  }
+  return total === undefined ? undefined : Math.round(total);
+}
+
+/** Later than any limit is set back: what is larger is a point in time and no span. */
+const LONGEST_SPAN_S = 10_000_000;
+const RESET = /^(?:x-|anthropic-)?ratelimit-(?:reset(?:-(\w+))?|(\w+(?:-\w+)?)-reset)$/;
+
+/**
+ * When a limit is set back, as headers beside a 429 say it: OpenAI's, Groq's and Azure's spans (`x-ratelimit-reset-tokens:
+ * 4.2s`), Anthropic's dates, plain seconds, and seconds or milliseconds since the epoch.
+ *
+ * @param now ms since the epoch.
+ * @returns milliseconds until the limit that is used up is set back, or the next of them; null where none is named.
+ */
+export function untilReset(headers: Headers, now: number): number | null {
+  const resets = [...headers].flatMap(([name, value]) => {
+    const match = RESET.exec(name);
+    const wait = match === null ? undefined : toWait(value.trim(), now);
+    if (match === null || wait === undefined || wait <= 0) return [];
+    const left = headers.get(name.replace("reset", "remaining"));
+    return [{ wait, isUsedUp: left?.trim() === "0" }];
+  });
+  const usedUp = resets.filter(({ isUsedUp }) => isUsedUp).map(({ wait }) => wait);
+  if (usedUp.length > 0) return Math.max(...usedUp);
+  return resets.length === 0 ? null : Math.min(...resets.map(({ wait }) => wait));
+}
+
+function toWait(value: string, now: number): number | undefined {
+  const number = /^\d{1,14}(?:\.\d+)?$/.test(value) ? Number(value) : undefined;
+  if (number === undefined) {
+    const at = /^\d{4}-\d\d-\d\dT/.test(value) ? Date.parse(value) : Number.NaN;
+    return Number.isNaN(at) ? toDuration(value) : at - now;
+  }
+  if (number <= LONGEST_SPAN_S) return number * 1_000;
+  return (number > 1e11 ? number : number * 1_000) - now;
+}
+
 /** Nothing but digits: `Number` alone would read "" and "0x10" too. */
 function parseNumber(value: string | null): number | undefined {
   return value !== null && NUMBER.test(value) ? Number(value) : undefined;

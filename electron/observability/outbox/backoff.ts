@@ -7,6 +7,9 @@ const LONGEST_ASKED_MS = 60 * 60_000;
 const ITEM_MS = { failed: 60_000, refused: 10 * 60_000 } as const;
 const LONGEST_ITEM_MS = { failed: 6 * 3_600_000, refused: 24 * 3_600_000 } as const;
 
+/** No item stays aside for longer. */
+export const LONGEST_ASIDE_MS = Math.max(...Object.values(LONGEST_ITEM_MS));
+
 /** How long one item stays aside. @param attempts how often it was before. */
 export function asideMs(why: keyof typeof ITEM_MS, attempts: number): number {
   return Math.min(ITEM_MS[why] * 2 ** Math.min(attempts, 20), LONGEST_ITEM_MS[why]);

@@ -120,13 +120,15 @@ export function createDelivery(deps: DeliveryDeps): Delivery {
     line.timer.unref();
   };
 
+  /** @param why final: until a person says so */
   const setAside = async (
     items: readonly OutboxItem[],
-    why: "failed" | "refused",
+    why: "failed" | "refused" | "final",
     reason: string,
   ): Promise<void> => {
     for (const item of items) {
-      await whenFree(() => store.fail([item], reason, now() + asideMs(why, item.attempts)));
+      const nextAt = why === "final" ? null : now() + asideMs(why, item.attempts);
+      await whenFree(() => store.fail([item], reason, nextAt));
     }
   };
 
@@ -194,13 +196,22 @@ export function createDelivery(deps: DeliveryDeps): Delivery {
       case "refused":
       case "doubtful":
         if (isOneOfMany) line.singleUntil = items.at(-1)?.number ?? 0;
-        else if (verdict.type === "refused") await setAside(items, "refused", verdict.reason);
-        else if (!(await doubt(target, line, { item: first, reason: verdict.reason })))
+        else if (verdict.type === "refused") {
+          await setAside(items, verdict.isFinal === true ? "final" : "refused", verdict.reason);
+        } else if (!(await doubt(target, line, { item: first, reason: verdict.reason })))
           return false;
         // What the host says to one item says nothing of how it fares.
         return true;
       case "refused-all":
-        await whenFree(() => store.failDestination(target, first.destination, verdict.reason));
+        // A host that is being rolled out, or whose login is down, says so too: what waits is tried again by itself.
+        await whenFree(() =>
+          store.failDestination(
+            target,
+            first.destination,
+            verdict.reason,
+            now() + asideMs("refused", first.attempts),
+          ),
+        );
         break;
       case "later":
         putOff(target, verdict.reason, verdict.retryAfterMs);

@@ -39,13 +39,27 @@ export function langfuseSecretKey(headers: Headers): string | undefined {
   return Buffer.from(basic, "base64").toString().slice(`${publicKey}:`.length);
 }
 
-const HEADER = /^(?<name>[!#$%&'*+.^_`|~\w-]{1,100})\s*[:=]\s*(?<value>[\x20-\x7e]*)$/;
+const HEADER = /^(?<name>[!#$%&'*+.^_`|~\w-]{1,100})\s*(?<sign>[:=])\s*(?<value>[\x20-\x7e]*)$/;
 
-/** Reads headers as `OTEL_EXPORTER_OTLP_HEADERS` writes them, `name=value,name=value`; also one `name: value`. */
+/**
+ * Reads headers as `OTEL_EXPORTER_OTLP_HEADERS` writes them, `name=value,name=value` with each value percent-encoded (as in
+ * W3C Baggage); also one `name: value`, as it stands in an HTTP request.
+ */
 export function parseHeaders(text: string): Headers {
   const pairs = text.split(",").flatMap((part): [string, string][] => {
-    const { name, value } = HEADER.exec(part.trim())?.groups ?? {};
-    return name === undefined || value === undefined ? [] : [[name.toLowerCase(), value.trim()]];
+    const { name, sign, value } = HEADER.exec(part.trim())?.groups ?? {};
+    if (name === undefined || value === undefined) return [];
+    return [[name.toLowerCase(), sign === "=" ? decode(value.trim()) : value.trim()]];
   });
   return Object.fromEntries(pairs);
+}
+
+/** A value with a percent sign of its own, or of what no header can hold, is taken as it stands. */
+function decode(value: string): string {
+  try {
+    const decoded = decodeURIComponent(value);
+    return /^[\x20-\x7e]*$/.test(decoded) ? decoded : value;
+  } catch {
+    return value;
+  }
 }

@@ -13,8 +13,8 @@ export type Verdict =
   | { readonly type: "refused-all"; readonly reason: string }
   /** Either the host fails, or it fails on this one: what it says to another item tells. */
   | { readonly type: "doubtful"; readonly reason: string }
-  /** This one was not taken, whatever becomes of others. */
-  | { readonly type: "refused"; readonly reason: string }
+  /** This one was not taken, whatever becomes of others. Final: it must not be sent again unasked. */
+  | { readonly type: "refused"; readonly reason: string; readonly isFinal?: boolean }
   /** Of a batch of scores, by the ids of their events. */
   | { readonly type: "mixed"; readonly refused: ReadonlyMap<string, string> };
 
@@ -42,10 +42,13 @@ const batchResult = z.object({
  * @param kind what was sent; a score to be taken back may never have come, and hosts before Langfuse 3 answer 404 then.
  */
 export function judgeReply(reply: Reply, kind?: OutboxItem["kind"]): Verdict {
-  if (reply.type === "unreachable") return { type: "later", reason: reply.reason };
+  if (reply.type === "unreachable") {
+    return { type: reply.isUnderWay ? "doubtful" : "later", reason: reply.reason };
+  }
   const { status, contentType, body, retryAfterMs } = reply;
   if (status >= 200 && status < 300) {
-    if (body.trim() !== "" && !/\bjson\b/i.test(contentType)) {
+    // Collectors answer with bare words or nothing at all, and call it what they like. A page is none of theirs.
+    if (/\bhtml\b/i.test(contentType) || body.trimStart().startsWith("<")) {
       return {
         type: "later",
         reason: "Something else answered at this address, as a login page does.",
@@ -59,11 +62,14 @@ export function judgeReply(reply: Reply, kind?: OutboxItem["kind"]): Verdict {
       reason: "The host sends to another address. Keys are not carried along; check the URL.",
     };
   }
-  if (status === 408 || status === 425 || status === 429 || status >= 500) {
-    const isBusy = status < 500 || retryAfterMs !== undefined;
-    const reason =
-      status === 429 ? "The host is busy and asks to wait." : `The host failed (${status}).`;
-    return isBusy ? { type: "later", reason, retryAfterMs } : { type: "doubtful", reason };
+  // A host that was too busy for one is too busy for all; one that fails, or waits in vain for the end of the request, may
+  // fail on this one alone, whatever time it names.
+  if (status === 425 || status === 429 || (status === 503 && retryAfterMs !== undefined)) {
+    const reason = status === 503 ? "The host failed (503)." : "The host is busy and asks to wait.";
+    return { type: "later", reason, retryAfterMs };
+  }
+  if (status === 408 || status >= 500) {
+    return { type: "doubtful", reason: `The host failed (${status}).` };
   }
   if (status === 401)
     return { type: "refused-all", reason: "The host does not accept these keys." };
@@ -75,7 +81,10 @@ export function judgeReply(reply: Reply, kind?: OutboxItem["kind"]): Verdict {
     return { type: "accepted" };
   }
   if (status === 404 || status === 405) {
-    return { type: "refused-all", reason: "There is nothing that takes traces at this URL." };
+    // A host may lack the route for scores and take every trace.
+    return kind === "spans" || kind === undefined
+      ? { type: "refused-all", reason: "There is nothing that takes traces at this URL." }
+      : { type: "refused", reason: `The host takes no scores at this URL (${status}).` };
   }
   if (status === 413) return { type: "refused", reason: "It is larger than the host takes." };
   return { type: "refused", reason: `The host refused it (${status})${quote(body)}.` };
@@ -85,8 +94,10 @@ function judgeBody(body: string): Verdict {
   const partial = parseJson(partialSuccess, body)?.partialSuccess;
   if (Number(partial?.rejectedSpans ?? 0) > 0) {
     const words = partial?.errorMessage ?? "";
+    // The rest was taken, and OTLP forbids to send such a request again (its specification, "Partial Success").
     return {
       type: "refused",
+      isFinal: true,
       reason: `The host dropped spans${words === "" ? "" : `: ${shorten(words)}`}.`,
     };
   }

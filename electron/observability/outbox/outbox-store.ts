@@ -8,6 +8,7 @@ import {
   type TraceTarget,
 } from "../../../shared/tracing.ts";
 import type { Database } from "../../store/sqlite.ts";
+import { LONGEST_ASIDE_MS } from "./backoff.ts";
 import type { ContentMode } from "../langfuse/span-attributes.ts";
 
 const outboxItem = z.object({
@@ -84,8 +85,13 @@ export interface OutboxStore {
   sent(items: readonly OutboxItem[]): void;
   /** Sets items aside. @param nextAt when they are tried again; null is when a person says so. */
   fail(items: readonly OutboxItem[], reason: string, nextAt?: number | null): void;
-  /** Sets everything aside that waits for one destination. */
-  failDestination(target: TraceTarget, destination: string, reason: string): void;
+  /** Sets everything aside that waits for one destination. @param nextAt as with `fail` */
+  failDestination(
+    target: TraceTarget,
+    destination: string,
+    reason: string,
+    nextAt?: number | null,
+  ): void;
   retryFailed(target: TraceTarget): void;
   /** When the first of what was set aside is to be tried again; null for none. */
   nextDueAt(target: TraceTarget): number | null;
@@ -296,11 +302,12 @@ export function createOutboxStore(deps: OutboxStoreDeps): OutboxStore {
         }
       });
     },
-    failDestination(target, destination, reason) {
+    failDestination(target, destination, reason, nextAt = null) {
       database.run(
-        `UPDATE outbox SET state = 'failed', reason = :reason, next_at = NULL
+        `UPDATE outbox SET state = 'failed', reason = :reason, attempts = attempts + 1,
+           next_at = :nextAt
          WHERE target = :target AND destination = :destination AND state = 'pending'`,
-        { target, destination, reason },
+        { target, destination, reason, nextAt },
       );
     },
     retryFailed(target) {
@@ -319,8 +326,9 @@ export function createOutboxStore(deps: OutboxStoreDeps): OutboxStore {
     retryDue(target) {
       database.run(
         `UPDATE outbox SET state = 'pending', next_at = NULL
-         WHERE target = :target AND state = 'failed' AND next_at <= :at`,
-        { target, at: now() },
+         WHERE target = :target AND state = 'failed' AND (next_at <= :at OR next_at > :furthest)`,
+        // A time further away than any that is given was written while the clock was ahead.
+        { target, at: now(), furthest: now() + LONGEST_ASIDE_MS },
       );
     },
     readdress(target, destination) {

@@ -15,7 +15,15 @@ export type Reply =
       readonly body: string;
       readonly retryAfterMs: number | undefined;
     }
-  | { readonly type: "unreachable"; readonly reason: string };
+  | {
+      readonly type: "unreachable";
+      readonly reason: string;
+      /**
+       * Whether the host was reached and did not come to an end with the request: it may be this one that it cannot take,
+       * as where it cuts off a body that is too large for it. Else nothing reaches it.
+       */
+      readonly isUnderWay: boolean;
+    };
 
 export interface HttpRequest {
   readonly method: "GET" | "POST" | "DELETE";
@@ -30,6 +38,13 @@ export type SendRequest = (request: HttpRequest, signal: AbortSignal) => Promise
 /** An answer to a delivery is a few words; a host that sends more is not read to its end. */
 const LONGEST_BODY = 65_536;
 
+/** What a slow uplink carries in a millisecond, in bytes: 200 kbit/s. */
+const SLOWEST_UPLOAD = 25;
+
+/** The system's and undici's codes of a connection that stood when it broke. */
+const UNDER_WAY =
+  /^(?:UND_ERR_SOCKET|UND_ERR_HEADERS_TIMEOUT|UND_ERR_BODY_TIMEOUT|ECONNRESET|EPIPE|ECONNABORTED)$/;
+
 interface SendOptions {
   /** How requests leave. */
   readonly http: HttpClient;
@@ -40,10 +55,11 @@ interface SendOptions {
 
 /**
  * HTTP that trusts nobody: a redirect is an answer and not followed, since it would carry the keys elsewhere; no more
- * than a little of a body is read; and it is over in ten seconds.
+ * than a little of a body is read; and it is over in ten seconds, and what a slow uplink needs for what is sent.
  */
 export function createSendRequest({ http, now, timeoutMs = 10_000 }: SendOptions): SendRequest {
   return async ({ method, url, headers, body }, signal) => {
+    const limitMs = timeoutMs + Buffer.byteLength(body ?? "") / SLOWEST_UPLOAD;
     try {
       const sent = {
         accept: "application/json",
@@ -55,11 +71,12 @@ export function createSendRequest({ http, now, timeoutMs = 10_000 }: SendOptions
         method,
         headers: Object.entries(sent),
         body: body ?? null,
-        signal: AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]),
+        signal: AbortSignal.any([signal, AbortSignal.timeout(Math.round(limitMs))]),
       });
       const text = await readStart(response);
       if (text.length > LONGEST_BODY) {
-        return { type: "unreachable", reason: "The host answers more than an answer can be." };
+        const reason = "The host answers more than an answer can be.";
+        return { type: "unreachable", reason, isUnderWay: true };
       }
       return {
         type: "answered",
@@ -69,7 +86,7 @@ export function createSendRequest({ http, now, timeoutMs = 10_000 }: SendOptions
         retryAfterMs: parseRetryAfter(response.headers, now()) ?? undefined,
       };
     } catch (error) {
-      return { type: "unreachable", reason: toReason(error) };
+      return { type: "unreachable", reason: toReason(error), isUnderWay: isUnderWay(error) };
     }
   };
 }
@@ -92,14 +109,24 @@ async function readStart(response: Response): Promise<string> {
   return text;
 }
 
-function toReason(error: unknown): string {
-  if (error instanceof Error && (error.name === "TimeoutError" || error.name === "AbortError")) {
-    return "The host did not answer in time.";
-  }
-  if (error instanceof AppError) return error.message;
-  const causes: unknown[] = [];
+const isOutOfTime = (error: unknown): boolean =>
+  error instanceof Error && (error.name === "TimeoutError" || error.name === "AbortError");
+
+function causesOf(error: unknown): readonly Error[] {
+  const causes: Error[] = [];
   for (let cause = error; cause instanceof Error; cause = cause.cause) causes.push(cause);
-  const problem = connectionProblem(causes);
+  return causes;
+}
+
+function isUnderWay(error: unknown): boolean {
+  if (isOutOfTime(error)) return true;
+  return causesOf(error).some((cause) => "code" in cause && UNDER_WAY.test(String(cause.code)));
+}
+
+function toReason(error: unknown): string {
+  if (isOutOfTime(error)) return "The host did not answer in time.";
+  if (error instanceof AppError) return error.message;
+  const problem = connectionProblem(causesOf(error));
   return (
     problem?.message.replace(/The endpoint/g, "The host").replace("the endpoint", "the host") ??
     "The connection to the host failed."

@@ -11,7 +11,9 @@ const NUMBER = /(?<![\w.,/:-])\+?\(?\d[\d ()/.-]{5,22}\d(?![\w/:-])/g;
 const IP_ADDRESS = /\b(?:\d{1,3}\.){3}\d{1,3}\b/g;
 /** Whatever could be an address of version 6; Node says whether it is one. */
 const IPV6_CANDIDATE =
-  /(?<![\p{L}\p{N}_:.])[\da-f]{0,4}(?::[\da-f]{0,4}){2,8}(?:[\d.]{7,15})?(?![\p{L}\p{N}_:])/giu;
+  /(?<![\p{L}\p{N}_:.])[\da-f]{0,4}(?::[\da-f]{0,4}){2,8}(?:(?:\.\d{1,3}){3})?(?![\p{L}\p{N}_:])/giu;
+/** What a network card is known by. */
+const MAC_ADDRESS = /(?<![\w:-])(?:[\da-f]{2}([:-]))(?:[\da-f]{2}\1){4}[\da-f]{2}(?![\w:-])/gi;
 /** What a link says after its path is often who follows it. */
 const QUERY = /(?<=\bhttps?:\/\/[^\s"'\\?#]{1,500})[?#][^\s"'\\<>)]+/g;
 
@@ -26,6 +28,7 @@ export function redactPersonal(text: string): string {
       host === undefined && !ESCAPED_EMAIL.test(word) ? word : "[email]",
     )
     .replace(IBAN, (match) => (isAccount(match) ? "[account]" : match))
+    .replace(MAC_ADDRESS, "[address]")
     .replace(IPV6_CANDIDATE, (match) => (isIPv6(match) && match !== "::" ? "[address]" : match))
     .replace(IP_ADDRESS, "[address]")
     .replace(NUMBER, (match) => {

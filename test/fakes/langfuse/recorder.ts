@@ -29,7 +29,8 @@ export type Manner =
   /** Takes what it likes, as a host behind a firewall does that dislikes a text. */
   | {
       readonly type: "picky";
-      readonly status: number;
+      /** Cut: the connection breaks where an answer should come. */
+      readonly status: number | "cut";
       readonly dislikes: (body: string) => boolean;
     }
   /** Takes the request and says nothing. */
@@ -133,7 +134,8 @@ export async function startRecorder(port = 0, tls?: Certificate): Promise<Record
       const authorization = incoming.headers.authorization ?? "";
       requests.push({ line, body, authorization, headers: incoming.headers });
       if (manner.type === "picky" && manner.dislikes(body)) {
-        reply(response, manner.status, { message: "Blocked." });
+        if (manner.status === "cut") incoming.socket.destroy();
+        else reply(response, manner.status, { message: "Blocked." });
       } else if (manner.type === "well" || manner.type === "picky") {
         const basic = `Basic ${Buffer.from(`${publicKey}:${secretKey}`).toString("base64")}`;
         if (authorization !== basic && !OPEN_DOORS.test(line)) {

@@ -28,8 +28,8 @@ const langfuse = async () =>
 const questions = (): string => JSON.stringify(recorder.spans());
 
 describe("one trace that a host does not take", () => {
-  it.each([403, 400, 413, 500, 502])(
-    "answered %i, is set aside alone, told, and tried again",
+  it.each([403, 400, 413, 500, "cut"] as const)(
+    "answered %s, is set aside alone, told, and tried again",
     async (status) => {
       await open();
       recorder.behave({ type: "picky", status, dislikes: (body) => body.includes("POISON") });
@@ -42,7 +42,9 @@ describe("one trace that a host does not take", () => {
         const { state, failed, reason, nextAttemptAt } = await langfuse();
         expect(state).toBe("failed");
         expect(failed).toBeGreaterThan(0);
-        expect(reason).toMatch(new RegExp(`${status}|larger than the host takes`));
+        expect(reason).toMatch(
+          new RegExp(`${status}|larger than the host takes|connection ended`, "i"),
+        );
         expect(nextAttemptAt).toBeGreaterThan(Date.now() + 30_000);
       });
       // Nothing of what is behind it waits, but for the scores of the trace itself.
@@ -76,6 +78,19 @@ describe("one trace that a host does not take", () => {
     app.database.run("UPDATE outbox SET next_at = 1 WHERE state = 'failed'");
     await app.tracing.warmUp();
     await eventually(() => expect(questions()).toContain("POISON"));
+  });
+
+  it("stops no trace where it is a score without a route", async () => {
+    await open();
+    recorder.behave({
+      type: "picky",
+      status: 404,
+      dislikes: (body) => body.includes("score-create"),
+    });
+    await app.ended(app.say("What is 1 + 1?"));
+    await eventually(async () => expect((await langfuse()).failed).toBeGreaterThan(0));
+    await app.ended(app.say("And 2 + 2?"));
+    await eventually(() => expect(questions()).toContain("2 + 2"));
   });
 
   it("spoils no batch of scores", async () => {

@@ -1,4 +1,3 @@
-import { mkdirSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { hostOptions } from "../core/host.ts";
@@ -42,6 +41,5 @@ export function getPath(name: string, appName: string): string {
 export function setPath(name: string, value: string): void {
   if (!Object.hasOwn(defaults, name)) throw new Error(`Failed to set path '${name}'`);
   if (!path.isAbsolute(value)) throw new Error("Path must be absolute");
-  mkdirSync(value, { recursive: true });
   chosen.set(name, value);
 }

@@ -1,5 +1,6 @@
 import { spawn } from "node:child_process";
 import { EventEmitter } from "node:events";
+import { mkdirSync } from "node:fs";
 import path from "node:path";
 import { createEvent } from "../core/electron-event.ts";
 import { endProcess, hostOptions } from "../core/host.ts";
@@ -128,6 +129,7 @@ export class App extends EventEmitter {
     setPath(name, value);
   }
   setAppLogsPath(folder = path.join(this.getPath("userData"), "logs")): void {
+    mkdirSync(folder, { recursive: true });
     this.setPath("logs", folder);
   }
   getLocale(): string {
@@ -145,7 +147,7 @@ export class App extends EventEmitter {
 
   // --- one instance ---
 
-  requestSingleInstanceLock(additionalData: unknown = {}): boolean {
+  requestSingleInstanceLock(additionalData: unknown = null): boolean {
     const own = { argv: process.argv, workingDirectory: process.cwd(), additionalData };
     return this.#lock.request(this.getPath("userData"), own, (second) => {
       this.emit(

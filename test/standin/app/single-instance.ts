@@ -68,6 +68,8 @@ const ANSWER_LIMIT_MS = 20_000;
  */
 function tellHolder(folder: string, lock: string, message: SecondInstance): boolean {
   const file = path.join(folder, `${process.pid}.json`);
+  const heard = heardFile(folder, file);
+  rmSync(heard, { force: true });
   try {
     writeFileSync(`${file}.new`, JSON.stringify(message));
     renameSync(`${file}.new`, file);
@@ -78,10 +80,12 @@ function tellHolder(folder: string, lock: string, message: SecondInstance): bool
   const giveUpAt = performance.now() + ANSWER_LIMIT_MS;
   const sleeper = new Int32Array(new SharedArrayBuffer(4));
   while (performance.now() < giveUpAt) {
-    const isRead = !existsSync(file);
-    const isHeld = isLockHeld(lock);
-    if (isRead && isHeld) return false;
-    if (!isHeld) {
+    // Heard is heard, even by one who ends because of it; a message that went with the folder was not.
+    if (existsSync(heard)) {
+      rmSync(heard, { force: true });
+      return false;
+    }
+    if (!isLockHeld(lock)) {
       if (!takeLock(lock)) continue;
       rmSync(file, { force: true });
       return true;
@@ -89,6 +93,11 @@ function tellHolder(folder: string, lock: string, message: SecondInstance): bool
     Atomics.wait(sleeper, 0, 0, 5);
   }
   return false;
+}
+
+/** Where a message goes when it was read: beside the folder, which may end with its holder. Its writer removes it. */
+function heardFile(folder: string, file: string): string {
+  return `${folder}-heard-${path.basename(file)}`;
 }
 
 function isLockHeld(lock: string): boolean {
@@ -129,7 +138,7 @@ function readMessages(folder: string, onSecond: (message: SecondInstance) => voi
     if (!name.endsWith(".json")) continue;
     const file = path.join(folder, name);
     const message = JSON.parse(readFileSync(file, "utf8")) as SecondInstance;
-    rmSync(file);
+    renameSync(file, heardFile(folder, file));
     onSecond(message);
   }
 }

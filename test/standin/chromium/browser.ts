@@ -56,8 +56,16 @@ export class Browser {
   }
 
   /** Opens a page that waits for `Runtime.runIfWaitingForDebugger`. */
-  async openPage(url: string, onGone: () => void): Promise<PageTarget> {
-    const page = this.#headless ? await this.#openHeadless(url) : await this.#openAppWindow(url);
+  async openPage(
+    url: string,
+    onGone: () => void,
+    context: { readonly browserContextId?: string } = {},
+  ): Promise<PageTarget> {
+    // The command line reaches the profile's own context only.
+    const page =
+      this.#headless || context.browserContextId !== undefined
+        ? await this.#openTarget(url, context)
+        : await this.#openAppWindow(url);
     this.#goneListeners.set(page.targetId, onGone);
     return page;
   }
@@ -66,8 +74,15 @@ export class Browser {
     this.#session.post("Target.closeTarget", { targetId });
   }
 
-  async #openHeadless(url: string): Promise<PageTarget> {
-    const { targetId } = await this.#session.send("Target.createTarget", { url, newWindow: true });
+  async #openTarget(
+    url: string,
+    context: { readonly browserContextId?: string },
+  ): Promise<PageTarget> {
+    const { targetId } = await this.#session.send("Target.createTarget", {
+      url,
+      newWindow: true,
+      ...context,
+    });
     const session = this.#attached.get(targetId);
     if (!session) throw new Error("stand-in Electron: Chromium opened a page it does not show");
     return { targetId, session };

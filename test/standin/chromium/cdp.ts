@@ -1,5 +1,6 @@
 import { EventEmitter } from "node:events";
 import type { Readable, Writable } from "node:stream";
+import { throwLater } from "../core/electron-event.ts";
 import type { Protocol } from "./protocol-types.ts";
 
 type Method = keyof Protocol.CommandParameters & keyof Protocol.CommandReturnValues;
@@ -55,7 +56,12 @@ export class CdpSession {
   }
 
   dispatch(method: string, params: unknown): void {
-    this.#events.emit(method, params);
+    for (const listener of this.#events.listeners(method))
+      try {
+        (listener as (given: unknown) => void)(params);
+      } catch (error) {
+        throwLater(error);
+      }
   }
 }
 
@@ -77,10 +83,15 @@ export class CdpConnection {
     input.on("data", (chunk: Buffer) => {
       let start = 0;
       for (let end = chunk.indexOf(0); end >= 0; end = chunk.indexOf(0, start)) {
-        rest.push(chunk.subarray(start, end));
-        this.#receive(JSON.parse(Buffer.concat(rest).toString("utf8")) as Message);
+        const text = Buffer.concat([...rest, chunk.subarray(start, end)]).toString("utf8");
         rest = [];
         start = end + 1;
+        try {
+          this.#receive(JSON.parse(text) as Message);
+        } catch (error) {
+          // A listener of the app has failed. That is an uncaught exception of its own, and the wire goes on.
+          throwLater(error);
+        }
       }
       if (start < chunk.length) rest.push(chunk.subarray(start));
     });

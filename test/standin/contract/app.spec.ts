@@ -153,3 +153,23 @@ test("one instance per userData folder", async () => {
   expect(await again.evaluate(({ app: it }) => it.hasSingleInstanceLock())).toBe(true);
   await again.close();
 });
+
+test("an instance that ends as soon as it hears of a second one has been heard by it", async () => {
+  const userData = freshFolder();
+  const app = await launch("lifecycle", { userData });
+  await app.firstWindow();
+  const first = app.process();
+  const ended = once(first, "exit");
+  await app.evaluate(({ app: it }) => {
+    it.once("second-instance", () => it.exit(0));
+  });
+  const second = spawn(first.spawnfile, [
+    path.join(import.meta.dirname, "apps/lifecycle"),
+    `--user-data-dir=${userData}`,
+  ]);
+  expect(await once(second, "exit")).toEqual([0, null]);
+  await ended;
+  const events = readFileSync(path.join(userData, "events.log"), "utf8").split("\n");
+  expect(events.filter((each) => each === "second instance refused")).toHaveLength(1);
+  expect(events.filter((each) => each === "ready").length).toBeLessThanOrEqual(2);
+});

@@ -331,3 +331,91 @@ test("the strictest WebRTC policy leaves a page no address of its own to tell", 
   });
   expect(candidates).toEqual([]);
 });
+
+/** https://www.electronjs.org/docs/latest/api/web-contents#contentssetwindowopenhandlerhandler */
+test("a window-open handler that answers nonsense or throws opens no window", async ({ app }) => {
+  const facts = await app.evaluate(async ({ BrowserWindow }) => {
+    const thrown: unknown[] = [];
+    const note = (reason: Error) => thrown.push(reason.message);
+    process.once("uncaughtException", note);
+    const window = new BrowserWindow({ show: false });
+    await window.loadURL("app://bundle/second");
+    let created = 0;
+    window.webContents.on("did-create-window", () => created++);
+    const answers: unknown[] = [null, "allow", { action: "open" }, undefined];
+    window.webContents.setWindowOpenHandler((): never => {
+      if (answers.length === 0) throw new Error("the handler fails");
+      return answers.shift() as never;
+    });
+    for (let times = 0; times < 5; times++)
+      await window.webContents.executeJavaScript(`window.open("app://bundle/"), 0`, true);
+    await window.webContents.executeJavaScript(`fetch("/second").then(() => 0)`);
+    window.destroy();
+    process.off("uncaughtException", note);
+    return { left: answers.length, created, thrown };
+  });
+  expect(facts).toEqual({ left: 0, created: 0, thrown: ["the handler fails"] });
+});
+
+test("did-frame-navigate comes before did-navigate", async ({ app }) => {
+  const order = await app.evaluate(async ({ BrowserWindow }) => {
+    const window = new BrowserWindow({ show: false });
+    const heard: string[] = [];
+    const { webContents } = window;
+    webContents.on("did-start-navigation", () => heard.push("did-start-navigation"));
+    webContents.on("did-navigate", () => heard.push("did-navigate"));
+    webContents.on("did-frame-navigate", () => heard.push("did-frame-navigate"));
+    await window.loadURL("app://bundle/second");
+    window.destroy();
+    return heard;
+  });
+  expect(order).toEqual(["did-start-navigation", "did-frame-navigate", "did-navigate"]);
+});
+
+test("a listener that throws is an uncaught exception, and every other event still comes", async ({
+  app,
+}) => {
+  const facts = await app.evaluate(async ({ BrowserWindow }) => {
+    const thrown: string[] = [];
+    const note = (reason: Error) => thrown.push(reason.message);
+    process.on("uncaughtException", note);
+    const window = new BrowserWindow({ show: false });
+    for (const name of ["did-start-navigation", "did-frame-navigate"] as const)
+      window.webContents.on(name as "dom-ready", () => {
+        throw new Error("the listener fails");
+      });
+    let navigated = 0;
+    window.webContents.on("did-navigate", () => navigated++);
+    const titles: unknown[] = [];
+    for (const path of ["second", "", "second"]) {
+      await window.loadURL(`app://bundle/${path}`);
+      titles.push(await window.webContents.executeJavaScript("document.title"));
+    }
+    window.destroy();
+    process.off("uncaughtException", note);
+    return { titles, navigated, thrown: thrown.length };
+  });
+  expect(facts).toEqual({
+    titles: ["second", "home", "second"],
+    navigated: 3,
+    thrown: 6,
+  });
+});
+
+test("about:blank is a page like another", async ({ app }) => {
+  const facts = await app.evaluate(async ({ BrowserWindow }) => {
+    const window = new BrowserWindow({ show: false });
+    const heard: string[] = [];
+    window.webContents.on("did-finish-load", () => heard.push(window.webContents.getURL()));
+    await window.loadURL("about:blank");
+    const before: unknown = await window.webContents.executeJavaScript("location.href");
+    await window.loadURL("app://bundle/second");
+    await window.loadURL("about:blank");
+    window.destroy();
+    return { before, heard };
+  });
+  expect(facts).toEqual({
+    before: "about:blank",
+    heard: ["about:blank", "app://bundle/second", "about:blank"],
+  });
+});

@@ -100,6 +100,8 @@ declare global {
     ): Promise<Electron.BrowserWindow>;
     readonly requests: { readonly url: string; readonly method: string; readonly body: string }[];
     readonly log: unknown[];
+    /** What was thrown by what only a ready app may do. */
+    readonly beforeReady: string[];
   };
   /** What the fixture's preload script exposes; see apps/basic/preload.cjs. */
   interface Window {

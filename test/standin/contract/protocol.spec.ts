@@ -120,6 +120,73 @@ test.describe("webRequest", () => {
   });
 });
 
+/** The phases in which listeners are only told; https://www.electronjs.org/docs/latest/api/web-request */
+test("webRequest tells of a request's whole way, and of the main process's own", async ({
+  app,
+  page,
+}) => {
+  await app.evaluate(({ session }) => {
+    const { webRequest } = session.defaultSession;
+    const { log } = globalThis.fixture;
+    log.length = 0;
+    const note =
+      (phase: string) =>
+      (details: { url: string; statusLine?: string; redirectURL?: string; error?: string }) =>
+        log.push([
+          phase,
+          details.url,
+          details.statusLine ?? details.error,
+          ...(details.redirectURL === undefined ? [] : [details.redirectURL]),
+        ]);
+    webRequest.onBeforeSendHeaders(({ requestHeaders }, callback) =>
+      callback({ requestHeaders: { ...requestHeaders, "not a name": "x", "x-good": "a\r\nb" } }),
+    );
+    webRequest.onSendHeaders(({ url, requestHeaders }) =>
+      log.push(["sent", url, "not a name" in requestHeaders || "x-good" in requestHeaders]),
+    );
+    webRequest.onBeforeRedirect(note("redirect"));
+    webRequest.onResponseStarted(note("started"));
+    webRequest.onCompleted(note("completed"));
+    webRequest.onErrorOccurred(note("failed"));
+  });
+  await page.evaluate(() => fetch("/redirect"));
+  await expect.poll(() => app.evaluate(() => globalThis.fixture.log.length)).toBe(5);
+  const own = await app.evaluate(async ({ net, session }) => {
+    const { webRequest } = session.defaultSession;
+    webRequest.onBeforeRequest(({ url }, callback) => callback({ cancel: url.endsWith("/no") }));
+    const asked = await Promise.all(
+      ["app://bundle/second", "https://own.test/no"].map((url) =>
+        net.fetch(url).then(
+          ({ status }) => status,
+          (error: unknown) => (error as Error).message,
+        ),
+      ),
+    );
+    webRequest.onBeforeRequest(null);
+    webRequest.onBeforeSendHeaders(null);
+    webRequest.onSendHeaders(null);
+    webRequest.onBeforeRedirect(null);
+    webRequest.onResponseStarted(null);
+    webRequest.onCompleted(null);
+    webRequest.onErrorOccurred(null);
+    return asked;
+  });
+  expect(own).toEqual([200, "net::ERR_BLOCKED_BY_CLIENT"]);
+  const log = (await app.evaluate(() => globalThis.fixture.log)) as unknown[][];
+  expect(log.slice(0, 5)).toEqual([
+    ["sent", "app://bundle/redirect", false],
+    ["redirect", "app://bundle/redirect", "HTTP/1.1 302 Found", "app://bundle/second"],
+    ["sent", "app://bundle/second", false],
+    ["started", "app://bundle/second", "HTTP/1.1 200 OK"],
+    ["completed", "app://bundle/second", "HTTP/1.1 200 OK"],
+  ]);
+  expect(log.slice(5)).toContainEqual([
+    "failed",
+    "https://own.test/no",
+    "net::ERR_BLOCKED_BY_CLIENT",
+  ]);
+});
+
 /** https://www.electronjs.org/docs/latest/api/session#sessetpermissionrequesthandlerhandler */
 test.describe("permissions", () => {
   test("a request reaches the handler, and denied means denied", async ({ app, page }) => {

@@ -19,11 +19,11 @@ test("a missing part says that it is missing", async ({ app }) => {
       () => window?.webContents.findInPage("x"),
       () => window?.webContents.debugger,
       () => session.defaultSession.cookies,
-      () => session.fromPartition("other"),
       () => void shell.trashItem("x"),
       () => new Tray("x"),
       () => new BrowserWindow({ webPreferences: { nodeIntegration: true } }),
       () => new BrowserWindow({ webPreferences: { sandbox: false } }),
+      () => new BrowserWindow({ webPreferences: { defaultFontSize: 30 } }),
       () => window?.webContents.on("found-in-page", () => undefined),
     ];
     return attempts.map((attempt) => {
@@ -42,11 +42,11 @@ test("a missing part says that it is missing", async ({ app }) => {
       "webContents.findInPage",
       "webContents.debugger",
       "session.cookies",
-      'session.fromPartition("other")',
       "shell.trashItem",
       "Tray",
       "webPreferences.nodeIntegration: true",
       "webPreferences.sandbox: false",
+      "webPreferences.defaultFontSize",
       'webContents event "found-in-page"',
     ].map((name) => `not in the stand-in: ${name}`),
   );

@@ -195,3 +195,86 @@ test("a utility process answers by structured clone and can be ended", async ({ 
   }, script);
   expect(facts).toEqual(["number", "utility", true, true]);
 });
+
+/** https://www.electronjs.org/docs/latest/api/dialog; wrong options are thrown at once, not rejected. */
+test("a dialog refuses options of the wrong kind", async ({ app }) => {
+  const messages = await app.evaluate(({ dialog }) => {
+    const refusal = (attempt: () => unknown): string => {
+      try {
+        attempt();
+        return "no error";
+      } catch (error) {
+        return (error as Error).message;
+      }
+    };
+    const wrong = (options: object) => options as never;
+    return [
+      refusal(() => dialog.showOpenDialog(wrong({ properties: "openFile" }))),
+      refusal(() => dialog.showOpenDialog(wrong({ title: 3 }))),
+      refusal(() => dialog.showSaveDialog(wrong({ defaultPath: {} }))),
+      refusal(() => dialog.showSaveDialog(wrong({ nameFieldLabel: {} }))),
+      refusal(() => dialog.showMessageBox(wrong({ message: [] }))),
+      refusal(() => dialog.showMessageBox(wrong({ message: "", buttons: "OK" }))),
+      refusal(() => dialog.showMessageBox(wrong({ message: "", type: "loud" }))),
+      refusal(() => dialog.showErrorBox(wrong({}), "")).replace(/, conversion.*/, ""),
+      refusal(() => dialog.showOpenDialog({ title: "right", properties: ["openFile"] })),
+    ];
+  });
+  expect(messages).toEqual([
+    "Properties must be an array",
+    "Title must be a string",
+    "Default path must be a string",
+    "Name field label must be a string",
+    "Message must be a string",
+    "Buttons must be an array",
+    "Invalid message box type",
+    "Error processing argument at index 0",
+    "no error",
+  ]);
+});
+
+/** https://www.electronjs.org/docs/latest/api/native-image */
+test("what is no picture is an empty image, and what is no buffer an error", async ({ app }) => {
+  const facts = await app.evaluate(({ nativeImage }) => {
+    let message = "no error";
+    try {
+      nativeImage.createFromBuffer("text" as never);
+    } catch (error) {
+      message = (error as Error).message;
+    }
+    return [
+      nativeImage.createFromBuffer(Buffer.from("no picture")).isEmpty(),
+      nativeImage.createFromPath("/").isEmpty(),
+      message,
+    ];
+  });
+  expect(facts).toEqual([true, true, "buffer must be a node Buffer"]);
+});
+
+test("the display says all of itself; an idle threshold is a positive whole number", async ({
+  app,
+}) => {
+  const facts = await app.evaluate(({ powerMonitor, screen }) => {
+    const { colorDepth, colorSpace, detected, displayFrequency, maximumCursorSize, nativeOrigin } =
+      screen.getPrimaryDisplay();
+    const kinds = [colorDepth, colorSpace, detected, displayFrequency].map((each) => typeof each);
+    const refused = [-1, Number.NaN].map((threshold) => {
+      try {
+        return powerMonitor.getSystemIdleState(threshold);
+      } catch (error) {
+        return (error as Error).message.replace(/.*(conversion failure).*/, "$1");
+      }
+    });
+    return [...kinds, typeof maximumCursorSize.width, typeof nativeOrigin.x, ...refused];
+  });
+  expect(facts).toEqual([
+    "number",
+    "string",
+    "boolean",
+    "number",
+    "number",
+    "number",
+    expect.stringContaining("must be greater than 0"),
+    "conversion failure",
+  ]);
+});

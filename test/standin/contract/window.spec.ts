@@ -174,3 +174,22 @@ test("windows can be found by id and by their contents", async ({ app, page }) =
   }, id);
   expect(found).toEqual([true, true, null, 2]);
 });
+
+test("a window is made within its own limits, and the app hears of its focus", async ({ app }) => {
+  const facts = await app.evaluate(({ app: it, BrowserWindow }) => {
+    const heard: string[] = [];
+    const note = (name: string) => (_event: unknown, window: unknown) =>
+      heard.push(`${name} ${window === small}`);
+    const small = new BrowserWindow({ show: false, width: 10, height: 10, minWidth: 300 });
+    const large = new BrowserWindow({ show: false, width: 900, height: 900, maxHeight: 400 });
+    it.once("browser-window-focus", note("focus"));
+    it.once("browser-window-blur", note("blur"));
+    small.emit("focus", {});
+    small.emit("blur", {});
+    const sizes = [small.getSize()[0], large.getSize()[1]];
+    small.destroy();
+    large.destroy();
+    return { sizes, heard };
+  });
+  expect(facts).toEqual({ sizes: [300, 400], heard: ["focus true", "blur true"] });
+});

@@ -1,5 +1,5 @@
 import { app } from "../app/app.ts";
-import { session } from "../session/session.ts";
+import { defaultSession } from "../session/session-module.ts";
 import type { WebContents } from "../web-contents/web-contents.ts";
 import type { BrowserWindow } from "../window/browser-window.ts";
 
@@ -137,7 +137,7 @@ const roles: Readonly<Record<string, Role>> = {
   stopspeaking: { label: "Stop Speaking" },
   togglespellchecker: {
     label: "Check Spelling While Typing",
-    isChecked: () => session.defaultSession.isSpellCheckerEnabled(),
+    isChecked: () => defaultSession.isSpellCheckerEnabled(),
     onContents: ({ session: own }) => own.setSpellCheckerEnabled(!own.isSpellCheckerEnabled()),
   },
   sharemenu: { label: "Share", submenu: [] },

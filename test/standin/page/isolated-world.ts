@@ -14,6 +14,10 @@ export interface PageEnvironment {
     readonly arch: string;
     readonly versions: Readonly<Record<string, string | undefined>>;
   };
+  /** Names of Electron that a preload script finds there and not here, by the object they belong to. */
+  readonly absent: Readonly<
+    Record<"ipcRenderer" | "contextBridge" | "webFrame" | "process" | "electron", readonly string[]>
+  >;
 }
 
 /** The tools the injected source text brings along; functions cannot import inside a page. */
@@ -154,13 +158,23 @@ export function runIsolatedWorld(
     exposeInIsolatedWorld: absent("contextBridge.exposeInIsolatedWorld"),
     executeInMainWorld: absent("contextBridge.executeInMainWorld"),
   };
-  const webFrame = {
-    setZoomFactor: absent("webFrame.setZoomFactor"),
-    setZoomLevel: absent("webFrame.setZoomLevel"),
-    executeJavaScript: absent("webFrame.executeJavaScript"),
-    insertCSS: absent("webFrame.insertCSS"),
-  };
-  const electron = { contextBridge, ipcRenderer, webFrame };
+  /** As strict/make-strict.ts for the main process: what is missing fails by name. */
+  function strict<T extends object>(target: T, owner: keyof PageEnvironment["absent"]): T {
+    for (const name of environment.absent[owner]) {
+      if (name in target) continue;
+      const get = absent(owner === "electron" ? name : `${owner}.${name}`);
+      Object.defineProperty(target, name, { configurable: true, get });
+    }
+    return target;
+  }
+  const electron = strict(
+    {
+      contextBridge: strict(contextBridge, "contextBridge"),
+      ipcRenderer: strict(ipcRenderer, "ipcRenderer"),
+      webFrame: strict({}, "webFrame"),
+    },
+    "electron",
+  );
   const modules: Readonly<Record<string, unknown>> = {
     electron,
     "electron/renderer": electron,
@@ -193,12 +207,16 @@ export function runIsolatedWorld(
   tools.watchInput(post);
   if (!preload || window !== window.top) return;
   const module = { exports: {} };
-  const process = Object.assign(new Emitter(), environment.process, {
-    type: "renderer",
-    sandboxed: true,
-    contextIsolated: true,
-    env: {},
-  });
+  const process = strict(
+    Object.assign(new Emitter(), environment.process, {
+      type: "renderer",
+      sandboxed: true,
+      contextIsolated: true,
+      isMainFrame: true,
+      env: {},
+    }),
+    "process",
+  );
   try {
     preload(module.exports, require, module, process, globalThis);
   } catch (error) {

@@ -22,10 +22,11 @@ export interface PageSource {
 
 export function createPageSource(
   process: PageEnvironment["process"],
+  absent: PageEnvironment["absent"],
   preload: string | undefined,
 ): PageSource {
   const token = randomUUID();
-  const environment: PageEnvironment = { token, binding: `standin-${token}`, process };
+  const environment: PageEnvironment = { token, binding: `standin-${token}`, process, absent };
   const tools = {
     createCodec,
     createBridge,

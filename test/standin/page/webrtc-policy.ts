@@ -6,12 +6,18 @@ export const WEBRTC_POLICIES: readonly string[] = [
   "disable_non_proxied_udp",
 ];
 
-/** Without a proxy for UDP nothing but a relay is left, and that is what every connection is held to. */
+/** Without a proxy for UDP nothing but a relay over TCP is left, and that is what every connection is held to. */
 function relayOnly(): void {
   const Native = window.RTCPeerConnection;
+  const isOverTcp = (url: string): boolean =>
+    /^turns:(?!.*transport=udp)/i.test(url) || /^turn:.*transport=tcp/i.test(url);
   const strict = (given: RTCConfiguration = {}): RTCConfiguration => ({
     ...given,
     iceTransportPolicy: "relay",
+    iceServers: (given.iceServers ?? []).flatMap((server) => {
+      const urls = [server.urls].flat().filter(isOverTcp);
+      return urls.length > 0 ? [{ ...server, urls }] : [];
+    }),
   });
   window.RTCPeerConnection = new Proxy(Native, {
     construct: (target, [given]: [RTCConfiguration?], newTarget) =>

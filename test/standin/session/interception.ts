@@ -1,15 +1,23 @@
 import type { CdpSession } from "../chromium/cdp.ts";
 import type { Protocol as Cdp } from "../chromium/protocol-types.ts";
-import { toPrivate, toPrivatePolicy, toPublic } from "../core/private-url.ts";
+import { originOf, toPrivate, toPublic } from "../core/private-url.ts";
 import { netErrorName } from "../web-contents/net-errors.ts";
 import { registry } from "../web-contents/registry.ts";
 import type { WebContents } from "../web-contents/web-contents.ts";
+import {
+  statusFrom,
+  statusOf,
+  toHeaderList,
+  toHeaderRecord,
+  toPrivateHeader,
+  toRequest,
+} from "./http-shapes.ts";
 import { Protocol } from "./protocol.ts";
+import { defaultSession } from "./session-module.ts";
 import type { Session } from "./session.ts";
-import { WebRequest, type RequestDetails } from "./web-request.ts";
+import { validHeaders, WebRequest, type RequestDetails } from "./web-request.ts";
 
 type Paused = Cdp.Events["Fetch.requestPaused"];
-type Header = Cdp.Fetch.HeaderEntry;
 
 const RESOURCE_TYPES: Readonly<Record<string, string>> = {
   Stylesheet: "stylesheet",
@@ -26,17 +34,21 @@ const RESOURCE_TYPES: Readonly<Record<string, string>> = {
 /** Decides about every request Chromium makes: navigation guards, `webRequest`, `protocol.handle`, then the network. */
 export class Interception {
   readonly #cdp: CdpSession;
-  readonly #session: Session;
   #lastId = 0;
 
-  constructor(cdp: CdpSession, session: Session) {
+  constructor(cdp: CdpSession) {
     this.#cdp = cdp;
-    this.#session = session;
   }
 
   async onPaused(paused: Paused): Promise<void> {
     try {
-      if (paused.responseStatusCode !== undefined) await this.#onResponse(paused);
+      if (paused.responseErrorReason !== undefined)
+        this.#fail(
+          paused,
+          paused.responseErrorReason,
+          this.#describe(paused, await this.#pageOf(paused)),
+        );
+      else if (paused.responseStatusCode !== undefined) await this.#onResponse(paused);
       else await this.#onRequest(paused);
     } catch (error) {
       // eslint-disable-next-line no-console -- Electron reports a handler's failure the same way
@@ -61,17 +73,24 @@ export class Interception {
         return;
       }
     }
-    const before = await WebRequest.ask(this.#session.webRequest, "onBeforeRequest", details);
+    const { webRequest, protocol } = sessionOf(details);
+    const before = await WebRequest.ask(webRequest, "onBeforeRequest", details);
     if (before.cancel) {
       this.#fail(paused, "BlockedByClient", details);
       return;
     }
     if (before.redirectURL !== undefined) {
+      const redirected = {
+        ...details,
+        ...statusOf(307, "Internal Redirect"),
+        redirectURL: before.redirectURL,
+      };
+      await WebRequest.ask(webRequest, "onBeforeRedirect", redirected);
       this.#redirect(requestId, before.redirectURL);
       return;
     }
     const headers = { ...details.requestHeaders };
-    const sending = await WebRequest.ask(this.#session.webRequest, "onBeforeSendHeaders", {
+    const sending = await WebRequest.ask(webRequest, "onBeforeSendHeaders", {
       ...details,
       requestHeaders: headers,
     });
@@ -79,12 +98,13 @@ export class Interception {
       this.#fail(paused, "BlockedByClient", details);
       return;
     }
-    const sent = sending.requestHeaders ?? headers;
+    const sent = validHeaders(sending.requestHeaders ?? headers);
+    await WebRequest.ask(webRequest, "onSendHeaders", {
+      ...details,
+      requestHeaders: sent as Record<string, string>,
+    });
 
-    const handler = Protocol.handlerOf(
-      this.#session.protocol,
-      new URL(details.url).protocol.slice(0, -1),
-    );
+    const handler = Protocol.handlerOf(protocol, new URL(details.url).protocol.slice(0, -1));
     if (handler)
       return this.#serve(paused, details, await handler(toRequest(details, request, sent)), page);
     if (toPrivate(details.url) !== details.url) {
@@ -93,8 +113,8 @@ export class Interception {
     }
     await this.#cdp.send("Fetch.continueRequest", {
       requestId,
-      interceptResponse: WebRequest.listens(this.#session.webRequest, "onHeadersReceived"),
-      ...(sending.requestHeaders && { headers: toHeaderList(sending.requestHeaders) }),
+      interceptResponse: WebRequest.listensToResponses(webRequest),
+      ...(sending.requestHeaders && { headers: toHeaderList(sent) }),
     });
   }
 
@@ -109,9 +129,10 @@ export class Interception {
       this.#fail(paused, "Failed", details);
       return;
     }
-    const received = await WebRequest.ask(this.#session.webRequest, "onHeadersReceived", {
+    const { webRequest } = sessionOf(details);
+    const received = await WebRequest.ask(webRequest, "onHeadersReceived", {
       ...details,
-      statusCode: response.status,
+      ...statusOf(response.status, response.statusText),
       responseHeaders: toHeaderRecord([...response.headers]),
     });
     if (received.cancel) {
@@ -121,40 +142,56 @@ export class Interception {
     const headers = received.responseHeaders
       ? toHeaderList(received.responseHeaders)
       : [...response.headers].map(([name, value]) => ({ name, value }));
-    if (paused.resourceType === "Document")
-      page?.noteResponse(frameId, response.status, response.statusText);
+    const { status, text } = statusFrom(received.statusLine) ?? {
+      status: response.status,
+      text: response.statusText,
+    };
+    if (paused.resourceType === "Document") page?.noteResponse(frameId, status, text);
     const body = Buffer.from(await response.arrayBuffer()).toString("base64");
     await this.#cdp.send("Fetch.fulfillRequest", {
       requestId,
-      responseCode: response.status,
+      responseCode: status,
       responseHeaders: headers.map(toPrivateHeader),
       ...(body && { body }),
     });
-    await WebRequest.ask(this.#session.webRequest, "onCompleted", {
+    await tellOfResponse({
       ...details,
-      statusCode: response.status,
+      ...statusOf(status, text),
+      responseHeaders: toHeaderRecord(headers.map(({ name, value }) => [name, value])),
     });
   }
 
   async #onResponse(paused: Paused): Promise<void> {
-    const { requestId, responseStatusCode = 0, responseHeaders = [] } = paused;
+    const { requestId, responseStatusCode = 0, responseStatusText, responseHeaders = [] } = paused;
     const page = await this.#pageOf(paused);
     const details = {
       ...this.#describe(paused, page),
-      statusCode: responseStatusCode,
+      ...statusOf(responseStatusCode, responseStatusText),
       responseHeaders: toHeaderRecord(responseHeaders.map(({ name, value }) => [name, value])),
     };
-    const verdict = await WebRequest.ask(this.#session.webRequest, "onHeadersReceived", details);
+    const { webRequest } = sessionOf(details);
+    const verdict = await WebRequest.ask(webRequest, "onHeadersReceived", details);
     if (verdict.cancel) {
       this.#fail(paused, "BlockedByClient", details);
       return;
     }
+    const given = statusFrom(verdict.statusLine);
+    const { status, text } = given ?? { status: responseStatusCode, text: responseStatusText };
+    const headers = verdict.responseHeaders
+      ? toHeaderList(validHeaders(verdict.responseHeaders))
+      : responseHeaders;
     await this.#cdp.send("Fetch.continueResponse", {
       requestId,
-      ...(verdict.responseHeaders && {
-        responseCode: responseStatusCode,
-        responseHeaders: toHeaderList(verdict.responseHeaders),
+      ...((verdict.responseHeaders ?? given) && {
+        responseCode: status,
+        ...(text && { responsePhrase: text }),
+        responseHeaders: headers,
       }),
+    });
+    await tellOfResponse({
+      ...details,
+      ...statusOf(status, text),
+      responseHeaders: toHeaderRecord(headers.map(({ name, value }) => [name, value])),
     });
   }
 
@@ -184,6 +221,12 @@ export class Interception {
           /^(referer|origin)$/i.test(name) ? toPublic(value) : value,
         ]),
       ),
+      ...(request.postDataEntries?.length && {
+        uploadData: request.postDataEntries.map(({ bytes = "" }) => ({
+          type: "rawData" as const,
+          bytes: Buffer.from(bytes, "base64"),
+        })),
+      }),
       ...(page && { webContentsId: page.id, webContents: page }),
       ...(frame && { frame }),
     };
@@ -203,44 +246,32 @@ export class Interception {
     if (!details) return;
     const error = netErrorName(errorReason);
     if (resourceType === "Document") details.webContents?.noteFailure(frameId, error);
-    void WebRequest.ask(this.#session.webRequest, "onErrorOccurred", {
+    void WebRequest.ask(sessionOf(details).webRequest, "onErrorOccurred", {
       ...details,
       error: `net::${error}`,
     });
   }
 }
 
-function toRequest(
-  details: RequestDetails,
-  request: Cdp.Network.Request,
-  headers: Record<string, string | string[]>,
-): Request {
-  const body = (request.postDataEntries ?? []).map(({ bytes = "" }) =>
-    Buffer.from(bytes, "base64"),
-  );
-  return new Request(details.url, {
-    method: details.method,
-    headers: toHeaderList(headers).map(({ name, value }): [string, string] => [name, value]),
-    ...(body.length > 0 && { body: Buffer.concat(body) }),
-  });
+/** The listeners who are only told. A body may still be on its way when `onCompleted` comes. */
+async function tellOfResponse(details: RequestDetails): Promise<void> {
+  const { webRequest } = sessionOf(details);
+  const { statusCode = 0, responseHeaders = {} } = details;
+  const location = Object.entries(responseHeaders).find(([name]) => /^location$/i.test(name));
+  const target = location?.[1][0];
+  if (statusCode >= 300 && statusCode < 400 && target !== undefined) {
+    const redirectURL = toPublic(URL.parse(toPublic(target), details.url)?.href ?? target);
+    await WebRequest.ask(webRequest, "onBeforeRedirect", { ...details, redirectURL });
+    return;
+  }
+  await WebRequest.ask(webRequest, "onResponseStarted", details);
+  await WebRequest.ask(webRequest, "onCompleted", details);
 }
 
-function toHeaderList(headers: Record<string, string | string[]>): Header[] {
-  return Object.entries(headers).flatMap(([name, value]) =>
-    [value].flat().map((each) => ({ name, value: each })),
-  );
-}
-
-function toHeaderRecord(headers: readonly (readonly string[])[]): Record<string, string[]> {
-  const record: Record<string, string[]> = {};
-  for (const [name = "", value = ""] of headers) (record[name] ??= []).push(value);
-  return record;
-}
-
-/** Headers that name URLs of the app's own scheme must name the private host inside Chromium. */
-function toPrivateHeader({ name, value }: Header): Header {
-  if (/^content-security-policy/i.test(name)) return { name, value: toPrivatePolicy(value) };
-  if (/^(location|access-control-allow-origin)$/i.test(name))
-    return { name, value: toPrivate(value) };
-  return { name, value };
+/** A worker's requests belong to no frame; where they were made tells whose page started it. */
+function sessionOf({ webContents, referrer }: RequestDetails): Session {
+  if (webContents) return webContents.session;
+  const isSame = ({ mainFrame }: WebContents): boolean =>
+    referrer !== "" && originOf(mainFrame.url) === originOf(referrer);
+  return registry.find(isSame)?.session ?? defaultSession;
 }

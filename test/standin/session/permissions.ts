@@ -1,6 +1,7 @@
 import type { Protocol } from "../chromium/protocol-types.ts";
 import { whenBrowser } from "../core/host.ts";
 import { originOf, toPrivate } from "../core/private-url.ts";
+import type { BrowserContext } from "./browser-context.ts";
 
 type PermissionName = string;
 type RequestHandler = (
@@ -51,6 +52,11 @@ const READABLE = [
 export class Permissions {
   onRequest: RequestHandler | null = null;
   onCheck: CheckHandler | null = null;
+  readonly #context: BrowserContext;
+
+  constructor(context: BrowserContext) {
+    this.#context = context;
+  }
 
   async request(asker: Asker, permission: string, more: object): Promise<void> {
     const { onRequest } = this;
@@ -88,12 +94,14 @@ export class Permissions {
     const origin = new URL(toPrivate(url)).origin;
     if (origin === "null") return;
     const setting = granted ? "granted" : "denied";
+    const context = await this.#context.asParameter();
     await Promise.all(
       (CHROMIUM_NAMES[permission] ?? []).map((name) =>
         browser.chromium.connection.browser.send("Browser.setPermission", {
           permission: name,
           setting,
           origin,
+          ...context,
         }),
       ),
     );

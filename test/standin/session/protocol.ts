@@ -32,6 +32,8 @@ export class Protocol {
   }
 
   handle(scheme: string, handler: Handler): void {
+    // The module `protocol` has nothing else before that: lib/browser/api/protocol.ts
+    if (!app.isReady()) throw new TypeError("protocol.handle is not a function");
     if (this.#handlers.has(scheme)) throw new Error(`Failed to register protocol: ${scheme}`);
     this.#handlers.set(scheme, handler);
     if (!/^(https?|file|data|blob)$/.test(scheme)) registerScheme(scheme);

@@ -1,23 +1,53 @@
 import { EventEmitter } from "node:events";
-import { absent } from "../core/absent.ts";
 import { whenBrowser } from "../core/host.ts";
+import { BrowserContext } from "./browser-context.ts";
+import { toPrivate } from "../core/private-url.ts";
+import { registry } from "../web-contents/registry.ts";
+import { wantedStorages, type ClearOptions } from "./clear-options.ts";
 import { Permissions } from "./permissions.ts";
 import { Protocol } from "./protocol.ts";
 import { resolveProxy, type ProxyConfig } from "./proxy.ts";
-import { WebRequest } from "./web-request.ts";
+import { askAboutOwn, WebRequest } from "./web-request.ts";
 
 const DEFAULT_LANGUAGE = "en-US";
+
+/** Which part of the profile a session keeps its data in. */
+interface Place {
+  /** Has Chromium a context of its own for it? The default session uses the profile's. */
+  readonly isOwn: boolean;
+  /** null: in memory only. */
+  readonly storagePath: () => string | null;
+}
 
 /** https://www.electronjs.org/docs/latest/api/session */
 export class Session extends EventEmitter {
   readonly protocol = new Protocol();
   readonly webRequest = new WebRequest();
-  readonly #permissions = new Permissions();
-  #userAgent = "";
+  readonly #place: Place;
+  readonly #context: BrowserContext;
+  readonly #permissions: Permissions;
+  #userAgent: string | undefined;
   #spellChecker = true;
   #spellCheckerLanguages: readonly string[] = [DEFAULT_LANGUAGE];
   readonly #ownWords = new Set<string>();
   #proxy: ProxyConfig = { mode: "system" };
+
+  constructor(place: Place) {
+    super();
+    this.#place = place;
+    this.#context = new BrowserContext(place.isOwn, () => this.#proxy);
+    this.#permissions = new Permissions(this.#context);
+  }
+
+  get storagePath(): string | null {
+    return this.#place.storagePath();
+  }
+  getStoragePath(): string | null {
+    return this.storagePath;
+  }
+  isPersistent(): boolean {
+    return this.storagePath !== null;
+  }
 
   setPermissionRequestHandler(handler: Permissions["onRequest"]): void {
     this.#permissions.onRequest = handler;
@@ -30,9 +60,23 @@ export class Session extends EventEmitter {
     // Recorded nowhere on purpose: see above.
   }
 
-  async clearStorageData(): Promise<void> {
+  /** Of origins that no page of this session shows, the cookies alone are reached. */
+  async clearStorageData(options: ClearOptions = {}): Promise<void> {
     const { connection } = (await whenBrowser()).chromium;
-    await connection.browser.send("Storage.clearCookies");
+    const { cookies, others } = wantedStorages(options);
+    // An origin's cookies are cleared below, with the rest of it.
+    if (cookies && options.origin === undefined)
+      await connection.browser.send("Storage.clearCookies", await this.#context.asParameter());
+    const storageTypes = [...others, ...(cookies ? ["cookies"] : [])].join(",");
+    const pages = registry.all().filter((contents) => contents.session === this);
+    await Promise.all(
+      pages.map(async ({ mainFrame, shownSession }) => {
+        const { origin } = new URL(toPrivate(mainFrame.url || "about:blank"));
+        const isWanted = options.origin === undefined || toPrivate(options.origin) === origin;
+        if (origin === "null" || !isWanted || storageTypes === "") return;
+        await shownSession?.send("Storage.clearDataForOrigin", { origin, storageTypes });
+      }),
+    );
   }
   async clearCache(): Promise<void> {
     await whenBrowser();
@@ -41,7 +85,7 @@ export class Session extends EventEmitter {
     await whenBrowser();
     this.#proxy = config;
   }
-  /** What a request would go through. Pages of the stand-in itself go where Chromium's own switches send them. */
+  /** What a request would go through; what the pages' really do go through: browser-context.ts. */
   resolveProxy(url: string): Promise<string> {
     return resolveProxy(this.#proxy, url);
   }
@@ -52,13 +96,11 @@ export class Session extends EventEmitter {
     await whenBrowser();
   }
   getUserAgent(): string {
-    return this.#userAgent;
+    return this.#userAgent ?? Session.#chromiumUserAgent;
   }
+  /** For the pages that open from now on. */
   setUserAgent(userAgent: string): void {
     this.#userAgent = userAgent;
-  }
-  isPersistent(): boolean {
-    return true;
   }
   isSpellCheckerEnabled(): boolean {
     return this.#spellChecker;
@@ -104,23 +146,33 @@ export class Session extends EventEmitter {
       !session.#ownWords.has(word)
     );
   }
-  /** Network of the main process; Electron's goes through Chromium, this one through Node. */
-  fetch(input: string | Request, init?: RequestInit): Promise<Response> {
-    return fetch(input, init);
+  /**
+   * Network of the main process; Electron's goes through Chromium, this one through Node, and through this session's
+   * own protocol handlers first.
+   */
+  async fetch(
+    input: string | Request,
+    init: RequestInit & { readonly bypassCustomProtocolHandlers?: boolean } = {},
+  ): Promise<Response> {
+    const { bypassCustomProtocolHandlers, ...rest } = init;
+    const request = await askAboutOwn(this.webRequest, new Request(input, rest));
+    const handler = Protocol.handlerOf(this.protocol, new URL(request.url).protocol.slice(0, -1));
+    return handler && !bypassCustomProtocolHandlers ? handler(request) : fetch(request);
   }
 
+  static #chromiumUserAgent = "";
+  /** For start.ts: what every session calls itself until told otherwise. */
+  static setChromiumUserAgent(userAgent: string): void {
+    Session.#chromiumUserAgent = userAgent;
+  }
   static permissions(session: Session): Permissions {
     return session.#permissions;
   }
+  static context(session: Session): BrowserContext {
+    return session.#context;
+  }
+  /** What pages of this session must be told to call themselves; undefined: Chromium's own. */
+  static ownUserAgent(session: Session): string | undefined {
+    return session.#userAgent;
+  }
 }
-
-const defaultSession = new Session();
-
-/** The module `session`. One session only: the stand-in's Chromium has one profile. */
-export const session = {
-  defaultSession,
-  fromPartition(partition: string): Session {
-    return partition === "" ? defaultSession : absent(`session.fromPartition("${partition}")`);
-  },
-  fromPath: (): never => absent("session.fromPath"),
-};

@@ -14,8 +14,10 @@ export interface RequestDetails {
   readonly frame?: WebFrameMain;
   readonly requestHeaders?: Record<string, string>;
   readonly responseHeaders?: Record<string, string[]>;
+  readonly uploadData?: readonly { readonly type: "rawData"; readonly bytes: Buffer }[];
   readonly statusCode?: number;
   readonly statusLine?: string;
+  readonly redirectURL?: string;
   readonly fromCache?: boolean;
   readonly error?: string;
 }
@@ -52,6 +54,26 @@ const ASKING: ReadonlySet<Phase> = new Set([
   "onBeforeSendHeaders",
   "onHeadersReceived",
 ]);
+
+const RESPONSE_PHASES: readonly Phase[] = [
+  "onHeadersReceived",
+  "onBeforeRedirect",
+  "onResponseStarted",
+  "onCompleted",
+];
+
+/** What Chromium takes for a header; a listener's other ones are dropped, as in Electron. */
+export function validHeaders<V extends string | string[]>(
+  headers: Record<string, V>,
+): Record<string, V> {
+  return Object.fromEntries(
+    Object.entries(headers).filter(
+      ([name, value]) =>
+        /^[!#$%&'*+.^_`|~0-9a-z-]+$/i.test(name) &&
+        [value].flat().every((each) => !/[\0\r\n]/.test(each)),
+    ),
+  );
+}
 
 function matcher(pattern: string): RegExp {
   if (pattern === "<all_urls>") return /^/;
@@ -98,8 +120,9 @@ export class WebRequest {
   onErrorOccurred = (first: Filter | Listener | null, second?: Listener | null): void =>
     this.#set("onErrorOccurred", first, second);
 
-  static listens(webRequest: WebRequest, phase: Phase): boolean {
-    return webRequest.#listeners.has(phase);
+  /** Whether anybody wants to hear of responses. */
+  static listensToResponses(webRequest: WebRequest): boolean {
+    return RESPONSE_PHASES.some((phase) => webRequest.#listeners.has(phase));
   }
 
   /** Runs the listener of one phase, if it wants this request. */
@@ -115,4 +138,39 @@ export class WebRequest {
       if (!ASKING.has(phase)) resolve({});
     });
   }
+}
+
+/**
+ * What listeners make of a request of the main process itself, before it is sent. Of its response they are not told.
+ * Throws `net::ERR_BLOCKED_BY_CLIENT` where one of them cancels it, as `net.fetch` does.
+ */
+export async function askAboutOwn(webRequest: WebRequest, request: Request): Promise<Request> {
+  const details: RequestDetails = {
+    id: -1,
+    url: request.url,
+    method: request.method,
+    resourceType: "xhr",
+    referrer: "",
+    timestamp: Date.now(),
+    requestHeaders: Object.fromEntries(request.headers),
+  };
+  const before = await WebRequest.ask(webRequest, "onBeforeRequest", details);
+  const sending = before.cancel
+    ? before
+    : await WebRequest.ask(webRequest, "onBeforeSendHeaders", details);
+  if (sending.cancel) {
+    const error = "net::ERR_BLOCKED_BY_CLIENT";
+    await WebRequest.ask(webRequest, "onErrorOccurred", { ...details, error });
+    throw new Error(error);
+  }
+  const headers = new Headers();
+  for (const [name, value] of Object.entries(
+    validHeaders(sending.requestHeaders ?? details.requestHeaders ?? {}),
+  ))
+    for (const each of [value].flat()) headers.append(name, each);
+  await WebRequest.ask(webRequest, "onSendHeaders", {
+    ...details,
+    requestHeaders: Object.fromEntries(headers),
+  });
+  return new Request(before.redirectURL ?? request.url, new Request(request, { headers }));
 }

@@ -10,9 +10,10 @@ export interface ElectronNames {
 
 /** The classes and modules the stand-in plays a part of. */
 const PARTS = [
-  "App", "BrowserWindow", "Clipboard", "CommandLine", "CrashReporter", "Dialog", "IpcMain", "Menu", "MenuItem",
-  "NativeImage", "NativeTheme", "Net", "Notification", "PowerMonitor", "Protocol", "SafeStorage", "Screen", "Session",
-  "Shell", "SystemPreferences", "WebContents", "WebFrameMain", "WebRequest",
+  "App", "BrowserWindow", "Clipboard", "CommandLine", "ContextBridge", "CrashReporter", "Dialog", "IpcMain",
+  "IpcRenderer", "Menu", "MenuItem", "NativeImage", "NativeTheme", "Net", "Notification", "PowerMonitor", "Process",
+  "Protocol", "SafeStorage", "Screen", "Session", "Shell", "SystemPreferences", "WebContents", "WebFrame",
+  "WebFrameMain", "WebRequest", "WebUtils",
 ] as const; // prettier-ignore
 
 /** Reads the names of the parts above out of Electron's type declarations. */

@@ -5,7 +5,8 @@ import { IpcMain } from "../ipc/ipc-main.ts";
 import { Menu } from "../menu/menu.ts";
 import { MenuItem } from "../menu/menu-item.ts";
 import { Protocol } from "../session/protocol.ts";
-import { Session, session } from "../session/session.ts";
+import { Session } from "../session/session.ts";
+import { defaultSession, session } from "../session/session-module.ts";
 import { clipboard } from "../system/clipboard.ts";
 import { dialog } from "../system/dialog.ts";
 import { NativeImage, nativeImage } from "../system/native-image.ts";
@@ -20,6 +21,7 @@ import { WebContents } from "../web-contents/web-contents.ts";
 import { webContents } from "../web-contents/web-contents-module.ts";
 import { WebFrameMain } from "../web-contents/web-frame-main.ts";
 import { BrowserWindow } from "../window/browser-window.ts";
+import { processCalls } from "./page-names.ts";
 import { makeStrict, refuseEvents } from "./make-strict.ts";
 import { NAMES_FILE, type ElectronNames } from "./read-electron-names.ts";
 
@@ -31,7 +33,7 @@ const OWN: Readonly<Record<string, readonly string[]>> = {
   BrowserWindow: ["id", "webContents"],
   WebContents: ["id", "session", "hostWebContents"],
   WebFrameMain: ["frameTreeNodeId", "name", "parent", "processId", "routingId", "url"],
-  Session: Object.keys(session.defaultSession),
+  Session: Object.keys(defaultSession),
   WebRequest: names["WebRequest"]?.members ?? [],
   NativeTheme: Object.keys(new NativeTheme()),
   Notification: Object.keys(new Notification()),
@@ -56,7 +58,7 @@ const NEVER_EMITTED: readonly (readonly [
   { readonly prototype: object },
   readonly string[],
 ])[] = [
-  ["app", App, ["session-created", "gpu-info-update", "open-file", "open-url"]],
+  ["app", App, ["gpu-info-update", "open-file", "open-url"]],
   [
     "BrowserWindow",
     BrowserWindow,
@@ -94,7 +96,6 @@ const NEVER_EMITTED: readonly (readonly [
       "zoom-changed",
     ],
   ],
-  ["session", Session, ["will-download"]],
 ];
 
 /** Makes every part of the stand-in say so when something of Electron is missing from it. */
@@ -118,6 +119,7 @@ export function makeElectronStrict(): void {
   strictClass("Session", Session, "session");
   strictClass("WebContents", WebContents, "webContents");
   strictClass("WebFrameMain", WebFrameMain);
+  makeStrict(process, processCalls, (name) => `process.${name}`);
   strictObject("Clipboard", clipboard, "clipboard");
   strictObject("CommandLine", commandLine, "app.commandLine");
   strictObject("CrashReporter", crashReporter, "crashReporter");

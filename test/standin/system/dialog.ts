@@ -20,26 +20,66 @@ function cancelled({ buttons = [], cancelId }: MessageBoxOptions): number {
   );
 }
 
+type Kind = "string" | "array";
+
+/** Which option must be what, in the words Electron refuses it with; lib/browser/api/dialog.ts */
+const FILE_RULES: readonly (readonly [string, Kind, string])[] = [
+  ["buttonLabel", "string", "Button label"],
+  ["defaultPath", "string", "Default path"],
+  ["title", "string", "Title"],
+  ["message", "string", "Message"],
+];
+const OPEN_RULES = [["properties", "array", "Properties"], ...FILE_RULES] as const;
+const SAVE_RULES = [...FILE_RULES, ["nameFieldLabel", "string", "Name field label"]] as const;
+const BOX_RULES = [
+  ["buttons", "array", "Buttons"],
+  ["title", "string", "Title"],
+  ["message", "string", "Message"],
+  ["detail", "string", "Detail"],
+  ["checkboxLabel", "string", "checkboxLabel"],
+] as const;
+const BOX_TYPES: readonly unknown[] = ["none", "info", "warning", "error", "question", undefined];
+
+function check(given: object, rules: readonly (readonly [string, Kind, string])[]): void {
+  for (const [name, kind, words] of rules) {
+    const value: unknown = Reflect.get(given, name);
+    const isRight = kind === "array" ? Array.isArray(value) : typeof value === "string";
+    if (value !== undefined && value !== null && !isRight)
+      throw new TypeError(`${words} must be ${kind === "array" ? "an array" : "a string"}`);
+  }
+}
+
 /**
  * https://www.electronjs.org/docs/latest/api/dialog — nobody is there to answer, so every dialog is dismissed; tests put
  * their own answers in place of these functions.
  */
 export const dialog = {
-  async showMessageBox(...args: object[]): Promise<{ response: number; checkboxChecked: boolean }> {
+  // Wrong options are thrown, not rejected, as in Electron: so none of these is async.
+  showMessageBox(...args: object[]): Promise<{ response: number; checkboxChecked: boolean }> {
     const options = lastOptions(args);
-    await Promise.resolve();
-    return { response: cancelled(options), checkboxChecked: options.checkboxChecked ?? false };
+    if (!BOX_TYPES.includes(Reflect.get(options, "type")))
+      throw new TypeError("Invalid message box type");
+    check(options, BOX_RULES);
+    return Promise.resolve({
+      response: cancelled(options),
+      checkboxChecked: options.checkboxChecked ?? false,
+    });
   },
-  async showOpenDialog(..._args: object[]): Promise<{ canceled: boolean; filePaths: string[] }> {
-    await Promise.resolve();
-    return { canceled: true, filePaths: [] };
+  showOpenDialog(...args: object[]): Promise<{ canceled: boolean; filePaths: string[] }> {
+    check(lastOptions(args), OPEN_RULES);
+    return Promise.resolve({ canceled: true, filePaths: [] });
   },
-  async showSaveDialog(..._args: object[]): Promise<{ canceled: boolean; filePath: string }> {
-    await Promise.resolve();
-    return { canceled: true, filePath: "" };
+  showSaveDialog(...args: object[]): Promise<{ canceled: boolean; filePath: string }> {
+    check(lastOptions(args), SAVE_RULES);
+    return Promise.resolve({ canceled: true, filePath: "" });
   },
-  showErrorBox(title: string, content: string): void {
-    process.stderr.write(`${title}\n${content}\n`);
+  showErrorBox(...args: readonly unknown[]): void {
+    if (args.length < 2) throw new TypeError("Insufficient number of arguments.");
+    for (const [at, each] of args.slice(0, 2).entries())
+      if (typeof each !== "string")
+        throw new TypeError(`Error processing argument at index ${at}, conversion failure`);
+    const [title, content] = args as readonly string[];
+    process.stderr.write(`${title ?? ""}\n${content ?? ""}\n`);
   },
   showMessageBoxSync: (): never => absent("dialog.showMessageBoxSync"),
   showOpenDialogSync: (): never => absent("dialog.showOpenDialogSync"),

@@ -4,7 +4,12 @@ import { EventEmitter } from "node:events";
 class PowerMonitor extends EventEmitter {
   readonly onBatteryPower = false;
 
-  getSystemIdleState(_idleThreshold: number): "active" {
+  getSystemIdleState(idleThreshold: number): "active" {
+    if (!Number.isInteger(idleThreshold))
+      throw new TypeError(
+        `Error processing argument at index 0, conversion failure from ${String(idleThreshold)}`,
+      );
+    if (idleThreshold <= 0) throw new TypeError("Invalid idle threshold, must be greater than 0");
     return "active";
   }
   getSystemIdleTime(): number {

@@ -12,7 +12,15 @@ const primary = {
   rotation: 0,
   internal: false,
   touchSupport: "unavailable",
+  accelerometerSupport: "unknown",
   colorDepth: 24,
+  colorSpace: "{primaries:BT709, transfer:SRGB, matrix:RGB, range:FULL}",
+  depthPerComponent: 8,
+  detected: true,
+  displayFrequency: 60,
+  monochrome: false,
+  maximumCursorSize: { width: 64, height: 64 },
+  nativeOrigin: { x: 0, y: 0 },
 };
 
 /** https://www.electronjs.org/docs/latest/api/screen: one display that never changes. */

@@ -1,4 +1,5 @@
-import { session } from "../session/session.ts";
+import { Protocol } from "../session/protocol.ts";
+import { defaultSession } from "../session/session-module.ts";
 
 /** https://www.electronjs.org/docs/latest/api/crash-reporter: accepted, nothing is uploaded. */
 export const crashReporter = {
@@ -17,9 +18,9 @@ export const crashReporter = {
 export const net = {
   fetch: (input: string | Request, init?: RequestInit): Promise<Response> => {
     const scheme = new URL(typeof input === "string" ? input : input.url).protocol.slice(0, -1);
-    if (!/^https?$/.test(scheme))
+    if (!/^https?$/.test(scheme) && !Protocol.handlerOf(defaultSession.protocol, scheme))
       throw new Error(`not in the stand-in: net.fetch of ${scheme}: URLs`);
-    return session.defaultSession.fetch(input, init);
+    return defaultSession.fetch(input, init);
   },
   isOnline: (): boolean => true,
   online: true,

@@ -1,9 +1,11 @@
 import { fork, type ChildProcess, type StdioOptions } from "node:child_process";
 import { EventEmitter } from "node:events";
+import { constants } from "node:os";
 import path from "node:path";
 import type { Readable } from "node:stream";
 import { app } from "../app/app.ts";
 import { createEvent } from "../core/electron-event.ts";
+import { cloned } from "./cloned.ts";
 
 export interface ForkOptions {
   readonly env?: NodeJS.ProcessEnv;
@@ -12,6 +14,8 @@ export interface ForkOptions {
   readonly stdio?: "pipe" | "ignore" | "inherit" | readonly ("pipe" | "ignore" | "inherit")[];
   readonly serviceName?: string;
 }
+
+const STDIO: readonly unknown[] = ["inherit", "pipe", "ignore"];
 
 const CHILD = path.join(import.meta.dirname, "utility-child.ts");
 
@@ -23,12 +27,15 @@ export class UtilityProcess extends EventEmitter {
   readonly #child: ChildProcess;
   #pid: number | undefined;
   #hasEnded = false;
+  #wasTold = false;
 
   constructor(file: string, args: readonly string[], options: ForkOptions) {
     super();
     const { stdio = "inherit" } = options;
     const [stdin = "ignore", stdout, stderr] =
       typeof stdio === "string" ? ["ignore", stdio, stdio] : stdio;
+    if (![stdin, stdout ?? "pipe", stderr ?? "pipe"].every((each) => STDIO.includes(each)))
+      throw new Error("stdio must be of the following values: inherit, pipe, ignore");
     if (stdin !== "ignore") throw new Error("stdin value other than ignore is not supported.");
     if (stdout === undefined || stderr === undefined)
       throw new Error("configuration missing for stdin, stdout or stderr.");
@@ -54,7 +61,8 @@ export class UtilityProcess extends EventEmitter {
     this.#child.once("exit", (code, signal) => {
       this.#hasEnded = true;
       this.#pid = undefined;
-      const exitCode = code ?? (signal === "SIGTERM" ? 0 : 1);
+      // Ended by `kill` it ends well; by a signal of anybody else, with the signal's number.
+      const exitCode = code ?? (this.#wasTold ? 0 : constants.signals[signal ?? "SIGKILL"]);
       this.emit("exit", exitCode);
       if (exitCode === 0) return;
       app.emit("child-process-gone", createEvent(), {
@@ -79,9 +87,10 @@ export class UtilityProcess extends EventEmitter {
     return this.#child.stderr;
   }
   postMessage(message: unknown): void {
-    if (!this.#hasEnded) this.#child.send(structuredClone(message) as object);
+    if (!this.#hasEnded) this.#child.send(cloned(message) as object);
   }
   kill(): boolean {
+    this.#wasTold = true;
     return !this.#hasEnded && this.#child.kill();
   }
 }

@@ -1,6 +1,6 @@
 import type { EventEmitter } from "node:events";
 import type { CdpSession } from "../chromium/cdp.ts";
-import { createEvent } from "../core/electron-event.ts";
+import { createEvent, tell } from "../core/electron-event.ts";
 import { toPrivate, toPublic } from "../core/private-url.ts";
 import type { FrameTree } from "./frame-tree.ts";
 import { netErrorCode } from "./net-errors.ts";
@@ -63,13 +63,13 @@ export class Navigation {
     });
     session.on("Page.navigatedWithinDocument", ({ frameId }) => this.#onNavigatedWithin(frameId));
     session.on("Page.domContentEventFired", () => {
-      if (this.committed) this.#contents.emit("dom-ready", createEvent());
+      if (this.committed) tell(this.#contents, "dom-ready", createEvent());
     });
     session.on("Page.loadEventFired", () => {
       if (!this.committed) return;
       this.#loadedId = this.#committedId;
-      this.#contents.emit("did-frame-finish-load", createEvent(), true);
-      this.#contents.emit("did-finish-load", createEvent());
+      tell(this.#contents, "did-frame-finish-load", createEvent(), true);
+      tell(this.#contents, "did-finish-load", createEvent());
     });
     session.on("Page.lifecycleEvent", ({ frameId, name }) => {
       if (frameId !== mainFrameId || !this.committed) return;
@@ -113,7 +113,7 @@ export class Navigation {
   }
 
   refuse(url: string, code: number, description: string): never {
-    this.#contents.emit("did-fail-load", createEvent(), code, description, url, true);
+    tell(this.#contents, "did-fail-load", createEvent(), code, description, url, true);
     throw Object.assign(new Error(`${description} (${code}) loading '${url}'`), {
       code: description,
       errno: code,
@@ -123,7 +123,7 @@ export class Navigation {
 
   /** A document of this page will not come. */
   noteFailure(frameId: string, error: string): void {
-    if (frameId === this.#mainFrameId) this.#contents.emit("-load-failed", error);
+    if (frameId === this.#mainFrameId) tell(this.#contents, "-load-failed", error);
   }
 
   noteResponse(frameId: string, status: number, text: string): void {
@@ -184,7 +184,8 @@ export class Navigation {
 
   #announce(frameId: string, url: string, isSameDocument: boolean): void {
     const details = this.#details(frameId, url, isSameDocument);
-    this.#contents.emit(
+    tell(
+      this.#contents,
       "did-start-navigation",
       details,
       url,
@@ -203,9 +204,9 @@ export class Navigation {
     if (isMainFrame) {
       this.committed = true;
       this.#painted = false;
-      this.#contents.emit("did-navigate", createEvent(), frame.url, status, text);
     }
-    this.#contents.emit(
+    tell(
+      this.#contents,
       "did-frame-navigate",
       createEvent(),
       frame.url,
@@ -215,6 +216,7 @@ export class Navigation {
       frame.processId,
       frame.routingId,
     );
+    if (isMainFrame) tell(this.#contents, "did-navigate", createEvent(), frame.url, status, text);
   }
 
   #onNavigatedWithin(frameId: string): void {
@@ -222,7 +224,8 @@ export class Navigation {
     if (!frame) return;
     const isMainFrame = frameId === this.#mainFrameId;
     this.#announce(frameId, frame.url, true);
-    this.#contents.emit(
+    tell(
+      this.#contents,
       "did-navigate-in-page",
       createEvent(),
       frame.url,
@@ -235,13 +238,13 @@ export class Navigation {
   #onPainted(): void {
     if (this.#painted) return;
     this.#painted = true;
-    this.#contents.emit("-first-paint");
+    tell(this.#contents, "-first-paint");
   }
 
   #setLoading(loading: boolean): void {
     if (this.loading === loading) return;
     this.loading = loading;
-    this.#contents.emit(loading ? "did-start-loading" : "did-stop-loading");
+    tell(this.#contents, loading ? "did-start-loading" : "did-stop-loading");
   }
 
   #askGuards(frameId: string, url: string): boolean {
@@ -251,7 +254,7 @@ export class Navigation {
 
   #ask(name: string, frameId: string, url: string): boolean {
     const event = this.#details(frameId, url, false);
-    this.#contents.emit(name, event, url, false, event.isMainFrame, 0, 0);
+    tell(this.#contents, name, event, url, false, event.isMainFrame, 0, 0);
     return !event.defaultPrevented;
   }
 

@@ -1,18 +1,20 @@
 import type { CdpSession } from "../chromium/cdp.ts";
 import type { PageTarget } from "../chromium/browser.ts";
-import { createEvent } from "../core/electron-event.ts";
+import { absent } from "../core/absent.ts";
+import { createEvent, throwLater } from "../core/electron-event.ts";
 import { whenBrowser } from "../core/host.ts";
 import { toPrivate } from "../core/private-url.ts";
 import { createPageSource, ISOLATED_WORLD, type PageSource } from "../page/page-source.ts";
 import { WEBRTC_POLICIES, webRtcSource } from "../page/webrtc-policy.ts";
 import type { Visibility } from "../page/visibility.ts";
-import type { Session } from "../session/session.ts";
+import { Session } from "../session/session.ts";
 import { createCodec } from "../wire/codec.ts";
 import { ContentsControls } from "./contents-controls.ts";
 import { evaluateIn } from "./evaluate.ts";
 import { FrameTree } from "./frame-tree.ts";
 import { Navigation } from "./navigation.ts";
 import { PageMessages } from "./page-messages.ts";
+import { pageNames } from "../strict/page-names.ts";
 import { registry } from "./registry.ts";
 import type { WebFrameMain } from "./web-frame-main.ts";
 import { readPreload } from "./read-preload.ts";
@@ -72,13 +74,18 @@ export class WebContents extends ContentsControls {
       this.emit("preload-error", createEvent(), path, error),
     );
     const { platform, arch, versions } = process;
-    this.#source = createPageSource({ platform, arch, versions: { ...versions } }, preload);
+    this.#source = createPageSource(
+      { platform, arch, versions: { ...versions } },
+      pageNames,
+      preload,
+    );
     registry.add(this);
   }
 
   async #open(privateUrl: string): Promise<undefined> {
     const browser = await whenBrowser();
-    const page = await browser.openPage(privateUrl, () => this.#onGone());
+    const context = await Session.context(this.session).asParameter();
+    const page = await browser.openPage(privateUrl, () => this.#onGone(), context);
     if (this.#destroyed) browser.closePage(page.targetId);
     this.#target = page;
     const { session } = page;
@@ -95,6 +102,7 @@ export class WebContents extends ContentsControls {
       if (frame && this.#shownVisibility !== "visible") this.#tellVisibility(frame);
     });
     const { mainWorld, isolatedWorld, binding } = this.#source;
+    const userAgent = Session.ownUserAgent(this.session);
     await Promise.all([
       session.send("Page.enable"),
       session.send("Runtime.enable"),
@@ -105,9 +113,12 @@ export class WebContents extends ContentsControls {
         source: isolatedWorld,
         worldName: ISOLATED_WORLD,
       }),
+      userAgent !== undefined && session.send("Emulation.setUserAgentOverride", { userAgent }),
       ...this.#preparations.map((prepare) => prepare(session)),
       session.send("Runtime.runIfWaitingForDebugger"),
     ]);
+    // A page begins with an empty document of this name, which is not yet the one that was asked for.
+    if (privateUrl === "about:blank") await session.send("Page.navigate", { url: privateUrl });
     this.#page.resolve(page);
     return undefined;
   }
@@ -188,7 +199,23 @@ export class WebContents extends ContentsControls {
   }
   /** For page-messages.ts: Electron opens windows unless a handler says no. */
   windowOpenVerdict(details: object): ReturnType<WindowOpenHandler> {
-    return this.#windowOpenHandler?.(details) ?? { action: "allow" };
+    if (!this.#windowOpenHandler) return { action: "allow" };
+    // lib/browser/api/web-contents.ts: whatever is not a clear yes is a no, and what the handler throws is its own error.
+    try {
+      const verdict: unknown = this.#windowOpenHandler(details);
+      const action: unknown =
+        typeof verdict === "object" && verdict !== null && Reflect.get(verdict, "action");
+      if (action === "allow" && Reflect.has(verdict as object, "createWindow"))
+        absent("setWindowOpenHandler's createWindow");
+      if (action === "allow" || action === "deny") return verdict as ReturnType<WindowOpenHandler>;
+      // eslint-disable-next-line no-console -- Electron's own words, in the same place
+      console.error(
+        'The window open handler response must be an object with an "action" property of "allow" or "deny".',
+      );
+    } catch (error) {
+      throwLater(error);
+    }
+    return { action: "deny" };
   }
 
   // --- messages and scripts ---
@@ -291,6 +318,10 @@ export class WebContents extends ContentsControls {
   }
 
   protected override get control(): CdpSession | undefined {
+    return this.#target?.session;
+  }
+  /** For session.ts: the page's own wire, while there is a page. */
+  get shownSession(): CdpSession | undefined {
     return this.#target?.session;
   }
   /** For the window: resolves with the page's session once it is set up. */

@@ -27,6 +27,9 @@ export class WebFrameMain extends EventEmitter {
   }
 
   get origin(): string {
+    if (this.url.startsWith("file:")) return "file://";
+    // An empty document is of its parent's origin.
+    if (/^about:(blank|srcdoc)\b/.test(this.url) && this.parent) return this.parent.origin;
     return originOf(this.url);
   }
   get top(): WebFrameMain {
@@ -41,8 +44,13 @@ export class WebFrameMain extends EventEmitter {
   send(channel: string, ...args: unknown[]): void {
     this.#owner.deliver(this, channel, args);
   }
-  executeJavaScript(code: string, userGesture = false): Promise<unknown> {
-    return this.#owner.evaluate(this, code, userGesture);
+  /** What an Error of the page was, its message alone says, as in Electron. */
+  async executeJavaScript(code: string, userGesture = false): Promise<unknown> {
+    try {
+      return await this.#owner.evaluate(this, code, userGesture);
+    } catch (error) {
+      throw error instanceof Error ? new Error(String(error)) : error;
+    }
   }
   static detach(frame: WebFrameMain): void {
     frame.#detached = true;

@@ -143,7 +143,6 @@ export class BrowserWindow extends WindowGeometry {
     windows.focused = this;
     this.viewPort.bringToFront();
     this.emit("focus", createEvent());
-    app.emit("browser-window-focus", createEvent(), this);
   }
   blur(): void {
     if (windows.focused === this) this.#loseFocus();
@@ -154,7 +153,6 @@ export class BrowserWindow extends WindowGeometry {
   #loseFocus(): void {
     windows.focused = null;
     this.emit("blur", createEvent());
-    app.emit("browser-window-blur", createEvent(), this);
   }
 
   // --- family ---
@@ -168,6 +166,11 @@ export class BrowserWindow extends WindowGeometry {
 
   #followContents(options: WindowOptions): void {
     const { webContents } = this;
+    // lib/browser/api/browser-window.ts: whoever emits, the app hears of it.
+    for (const name of ["focus", "blur"])
+      this.on(name, (event: unknown = createEvent()) =>
+        app.emit(`browser-window-${name}`, event, this),
+      );
     webContents.on("-first-paint", () => this.#onPainted());
     webContents.on(
       "page-title-updated",

@@ -16,7 +16,10 @@ export abstract class WindowGeometry extends WindowLooks {
 
   constructor(options: WindowOptions) {
     super(options);
-    const { width = 800, height = 600 } = options;
+    const within = (wanted: number, least = 0, most = 0): number =>
+      Math.min(Math.max(wanted, least), most || Infinity);
+    const width = within(options.width ?? 800, options.minWidth, options.maxWidth);
+    const height = within(options.height ?? 600, options.minHeight, options.maxHeight);
     const middle = centered(width, height);
     this.#bounds = { ...middle, x: options.x ?? middle.x, y: options.y ?? middle.y };
     this.#minimum = [options.minWidth ?? 0, options.minHeight ?? 0];

@@ -1,5 +1,6 @@
 import { absent } from "../core/absent.ts";
-import { Session, session } from "../session/session.ts";
+import { Session } from "../session/session.ts";
+import { session } from "../session/session-module.ts";
 import type { BrowserWindow } from "./browser-window.ts";
 
 /** What the stand-in reads of BrowserWindow's options. */
@@ -41,13 +42,26 @@ const FIXED = {
   webviewTag: false,
 } as const;
 
-/** Refuses what would take the page's walls down: the stand-in cannot. */
+/** What else is read here, or makes no difference to a page that nobody sees. */
+const KNOWN: readonly string[] = [
+  ...Object.keys(FIXED),
+  "backgroundThrottling",
+  "devTools",
+  "partition",
+  "preload",
+  "session",
+  "spellcheck",
+];
+
+/** Refuses what would take the page's walls down, since the stand-in cannot, and what it would only ignore. */
 export function checkedPreferences(
   given: Readonly<Record<string, unknown>>,
 ): Readonly<Record<string, unknown>> {
   for (const [name, only] of Object.entries(FIXED))
     if (given[name] !== undefined && given[name] !== only)
       absent(`webPreferences.${name}: ${JSON.stringify(given[name])}`);
+  for (const name of Object.keys(given))
+    if (given[name] !== undefined && !KNOWN.includes(name)) absent(`webPreferences.${name}`);
   return { ...PREFERENCES, ...given };
 }
 

@@ -7,6 +7,7 @@ import {
   headerValueProblem,
   isLoopback,
   proxyUrlProblem,
+  tidyBaseUrl,
 } from "../../../shared/endpoint-rules.ts";
 
 describe("baseUrlProblem", () => {
@@ -88,6 +89,25 @@ describe("headers", () => {
     expect(headerValueProblem("a\r\nX-Injected: b")).toBeDefined();
     expect(headerValueProblem("\u{4e2d}")).toBeDefined();
     expect(headerValueProblem("x".repeat(2_001))).toBeDefined();
+  });
+});
+
+describe("tidyBaseUrl", () => {
+  it.each([
+    ["https://a.example/v1/chat/completions", "https://a.example/v1"],
+    [" https://a.example/v1/chat/completions/ ", "https://a.example/v1"],
+    ["https://a.example/v1/models", "https://a.example/v1"],
+    ["https://a.example/v1//", "https://a.example/v1/"],
+    ["https://a.example//openai//v1", "https://a.example/openai/v1"],
+    ["https://a.example//", "https://a.example/"],
+    ["https://a.example/v1", "https://a.example/v1"],
+    ["https://a.example/v1/", "https://a.example/v1/"],
+    ["https://a.example/models-eu/v1", "https://a.example/models-eu/v1"],
+    ["nonsense//", "nonsense//"],
+    ["", ""],
+  ])("makes the root out of %j", (text, root) => {
+    expect(tidyBaseUrl(text)).toBe(root);
+    expect(tidyBaseUrl(root)).toBe(root);
   });
 });
 

@@ -265,3 +265,49 @@ describe("toProviderError", () => {
     );
   });
 });
+
+describe("a refusal without a code of its own", () => {
+  it.each([
+    "This model's maximum context length is 8192 tokens. However, you requested 9000 tokens.",
+    "the request exceeds the available context size, try increasing it",
+    "Trying to keep the first 9000 tokens when context the overflows. However, the model is loaded with context length of only 4096 tokens.",
+    "prompt is too long: 215000 tokens > 200000 maximum",
+    "The input (9000 tokens) is longer than the model's context length (8192 tokens).",
+    "The input token count (1100000) exceeds the maximum number of tokens allowed (1048576).",
+    "Please reduce the length of the messages or completion.",
+    "Input validation error: `inputs` tokens + `max_new_tokens` must be <= 4096.",
+    "This model's maximum prompt length is 131072 but the request contains 200000 tokens.",
+    "Prompt contains 40000 tokens, too large for model with 32768 maximum context length",
+    "Input is too long for requested model.",
+  ])("is a chat that is too long: %s", (message) => {
+    expect(codeOf(sdkError(400, { message }))).toBe("context-too-long");
+    expect(codeOf(sdkError(500, { message }))).toBe("context-too-long");
+  });
+
+  it.each([
+    "API key not valid. Please pass a valid API key.",
+    "Invalid API key provided.",
+    "Your API key has expired.",
+  ])("is the key's fault: %s", (message) => {
+    expect(codeOf(sdkError(400, { message }))).toBe("authentication-failed");
+  });
+
+  it.each(["Set the context of the chat.", "temperature is too long a word", "Bad API request."])(
+    "is none of these: %s",
+    (message) => {
+      expect(codeOf(sdkError(400, { message }))).toBe("request-refused");
+    },
+  );
+
+  it("is not the key's fault where a page came in the place of words", () => {
+    const challenge = Object.assign(new Error("403 <html>Just a moment...</html>"), {
+      status: 403,
+      error: undefined,
+      headers: new Headers(),
+      requestID: null,
+    });
+    const { code, message } = toProviderError(challenge, NOW);
+    expect(code).toBe("provider-unavailable");
+    expect(message).toContain("The API key was not looked at.");
+  });
+});

@@ -2,6 +2,7 @@ import {
   chmodSync,
   mkdirSync,
   mkdtempSync,
+  readdirSync,
   rmSync,
   statSync,
   symlinkSync,
@@ -40,9 +41,21 @@ describe.skipIf(posix.isMissing)(`the folder for everything the app writes${posi
   });
 
   it("is refused when it is somebody else's", () => {
-    const stranger = (process.getuid?.() ?? 0) + 1;
+    const folder = join(root, "data");
+    const rightsOf = (path: string) => {
+      const { uid, mode } = statSync(path);
+      return { uid: path === folder ? uid + 1 : uid, mode };
+    };
 
-    expect(claimDataFolder(join(root, "data"), stranger)).toMatch(/belongs to another user/);
+    expect(claimDataFolder(folder, { rightsOf })).toMatch(/belongs to another user/);
+    expect(readdirSync(folder)).toEqual([]);
+  });
+
+  it("is taken on a disk that keeps neither owners nor rights, as FAT shows every folder", () => {
+    const rightsOf = () => ({ uid: 4_711, mode: 0o040_777 });
+
+    expect(claimDataFolder(join(root, "data"), { rightsOf })).toBeUndefined();
+    expect(readdirSync(join(root, "data"))).toEqual([]);
   });
 
   it("is refused when every user can write to it, or to the folder around it", () => {

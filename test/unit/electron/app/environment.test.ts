@@ -21,6 +21,7 @@ describe("takeEnvironment", () => {
       NODE_TLS_REJECT_UNAUTHORIZED: "0",
       NODE_EXTRA_CA_CERTS: "/etc/ssl/company.pem",
       ELECTRON_RUN_AS_NODE: "1",
+      SSLKEYLOGFILE: "/tmp/keys",
       ALL_PROXY: "socks5://all:1",
       LC_ALL: "C",
     };
@@ -43,6 +44,14 @@ describe("takeEnvironment", () => {
     });
     const left = Object.keys(variables).filter((name) => !/proxy/i.test(name));
     expect(left.sort()).toEqual(["LC_ALL", "NODE_EXTRA_CA_CERTS", "PARLEY_MODEL", "PATH"]);
+  });
+
+  it("relaunches the file of an AppImage only where it runs out of that AppImage", () => {
+    const variables = { APPIMAGE: "/home/a/Parley.AppImage", APPDIR: "/tmp/.mount_Parley1" };
+    const appImage = (execPath: string) => takeEnvironment({ ...variables }, execPath).appImage;
+    expect(appImage("/tmp/.mount_Parley1/parley")).toBe("/home/a/Parley.AppImage");
+    expect(appImage("/opt/Parley/parley")).toBeUndefined();
+    expect(appImage("/tmp/.mount_Parley1234/parley")).toBeUndefined();
   });
 
   /** What stays although a library asks for it, by why nothing comes of it. */

@@ -5,7 +5,7 @@ import type { Proxy } from "../../../../shared/endpoint.ts";
 const variables = {
   https: "http://secure.proxy:3128",
   http: "plain.proxy:8080",
-  no: "internal.example, .corp.example *.wild.example,10.0.0.1 ported.example:8443",
+  no: "internal.example, .corp.example *.wild.example,10.0.0.1 ported.example:8443, 172.16.0.0/12 fd00::/8 2001:db8::1 [2001:db8::2]:8443 [2001:db8::3] Dotted.example.",
 };
 const SYSTEM: Proxy = { type: "system" };
 const DIRECT = ["directly"];
@@ -38,16 +38,29 @@ describe("the environment's proxy", () => {
     "https://a.wild.example",
     "http://10.0.0.1:8000",
     "https://ported.example:8443",
+    "http://172.31.255.1:8000",
+    "http://[fd12:3456::1]:8000",
+    "http://[2001:db8::1]",
+    "http://[2001:DB8:0::1]:8080",
+    "https://[2001:db8::2]:8443",
+    "https://[2001:db8::3]",
+    "https://dotted.example",
+    "https://internal.example.",
   ])("is not taken to %s, which NO_PROXY names", async (address) => {
     expect(await via(address)).toEqual(DIRECT);
   });
 
-  it.each(["https://notinternal.example", "https://ported.example", "http://10.0.0.11"])(
-    "is taken to %s, which NO_PROXY only resembles",
-    async (address) => {
-      expect(await via(address)).not.toEqual(DIRECT);
-    },
-  );
+  it.each([
+    "https://notinternal.example",
+    "https://ported.example",
+    "http://10.0.0.11",
+    "http://172.32.0.1",
+    "http://[fe00::1]",
+    "http://[2001:db8::11]",
+    "https://[2001:db8::2]",
+  ])("is taken to %s, which NO_PROXY only resembles", async (address) => {
+    expect(await via(address)).not.toEqual(DIRECT);
+  });
 
   it("is never taken when NO_PROXY is an asterisk", async () => {
     const no = { ...variables, no: "*" };

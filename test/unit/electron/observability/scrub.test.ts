@@ -66,8 +66,9 @@ describe("what leaves with a trace", () => {
     [
       "an address of version 6",
       "from 2001:db8:85a3::8a2e:370:7334, fe80::1 and ::ffff:192.0.2.1",
-      /2001|8a2e|fe80|192/,
+      /2001|8a2e|fe80|192|0\.2\.1/,
     ],
+    ["a network card's address", "from 00:1A:2b:3c:4d:5e and 00-1a-2b-3c-4d-5e", /1a/i],
     [
       "an account in small letters",
       "to de89 3704 0044 0532 0130 00 or gb82west12345698765432",
@@ -90,6 +91,7 @@ describe("what leaves with a trace", () => {
     "a:b:c",
     "ratio 1:2:3",
     "build 45.4.1",
+    "at 12:30:45:10:20:30:40",
     "de12 is a class",
     "in 20261122 rows",
     "a::before",

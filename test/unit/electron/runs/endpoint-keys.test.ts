@@ -61,6 +61,16 @@ describe("a key of the environment", () => {
     expect(await keys.connect(openai)).toMatchObject({ apiKey: undefined });
   });
 
+  it.each([
+    ["sk-\u200benv", "Character 4 cannot be part of a key"],
+    ["Bearer sk-env", "Leave out the word Bearer."],
+  ])("that cannot be sent, as %j, is named as what is wrong", async (apiKey, words) => {
+    const { keys } = open({ apiKey, baseUrl: undefined });
+    await expect(keys.connect(at("https://api.openai.com/v1"))).rejects.toThrow(
+      `The key in the environment variable OPENAI_API_KEY cannot be used. ${words}`,
+    );
+  });
+
   it("does not travel unencrypted to another computer", async () => {
     const baseUrl = "http://192.0.2.1/v1";
     await expect(open({ apiKey: "k", baseUrl }).keys.connect(at(baseUrl))).rejects.toThrow(/https/);

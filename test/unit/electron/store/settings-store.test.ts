@@ -2,9 +2,12 @@ import {
   mkdirSync,
   mkdtempSync,
   readdirSync,
+  lstatSync,
   readFileSync,
+  renameSync,
   rmSync,
   statSync,
+  symlinkSync,
   writeFileSync,
 } from "node:fs";
 import { tmpdir } from "node:os";
@@ -97,6 +100,101 @@ describe("a settings file", () => {
       model: { name: "local" },
     });
   });
+
+  it("that was taken away while the app was closed takes no cap with it", () => {
+    write('{"version":3,"budgets":{"perDayMicroUsd":5000000}}');
+    open();
+    rmSync(path());
+    const { store } = open();
+    expect(store.get().settings.budgets.perDayMicroUsd).toBe(5_000_000);
+    expect(store.notices[0]?.text).toMatch(/^settings\.json was missing\. Your last good settings/);
+    expect(readFile()).toMatchObject({ budgets: { perDayMicroUsd: 5_000_000 } });
+  });
+
+  it.each(['{"usd":5}', '"5"', "-1"])(
+    "of a newer version whose cap is %s takes the last good one, and spoils no copy",
+    (cap) => {
+      write('{"version":3,"budgets":{"perDayMicroUsd":5000000}}');
+      open();
+      write(`{"version":4,"budgets":{"perDayMicroUsd":${cap}}}`);
+      for (const { store } of [open(), open()]) {
+        expect(store.get().settings.budgets.perDayMicroUsd).toBe(5_000_000);
+        expect(store.notices[0]?.text).toContain("budgets.perDayMicroUsd (last good value in use)");
+      }
+    },
+  );
+
+  it.each([
+    ["budgets", '{"version":3,"budgets":{"perDayMicroUsd":5000000},"budgets":{}}'],
+    ["budgets", '{"version":3,"budgets":{"perDayMicroUsd":5000000},/* then */"budgets":null,}'],
+    ["budgets.perDayMicroUsd", '{"budgets":{"perDayMicroUsd":5000000,"perDayMicroUsd":null}}'],
+  ])("that gives %s twice takes neither, and asks before it spends", (name, text) => {
+    write(text);
+    const { store } = open();
+    expect(store.notices[0]?.text).toContain(`${name} (Parley asks before it spends)`);
+    expect(store.get().unreadBudgets).toEqual([name]);
+    store.update({ appearance: { theme: "dark" } });
+    expect(open().store.get().unreadBudgets).toEqual([name]);
+  });
+
+  it.skipIf(posix.isMissing)(
+    `that is a link is read and written where it leads, and stays a link${posix.note}`,
+    () => {
+      const elsewhere = join(folder, "synced.json");
+      writeFileSync(elsewhere, "not settings");
+      symlinkSync(elsewhere, path());
+      const { store } = open();
+      expect(store.notices[0]?.text).toContain("settings.json is damaged");
+      store.update({ appearance: { theme: "dark" } });
+      expect(lstatSync(path()).isSymbolicLink()).toBe(true);
+      expect(JSON.parse(readFileSync(elsewhere, "utf8"))).toMatchObject({
+        appearance: { theme: "dark" },
+      });
+      const kept = readdirSync(folder).filter((name) => name.startsWith("settings.bad-"));
+      expect(kept.map((name) => readFileSync(join(folder, name), "utf8"))).toEqual([
+        "not settings",
+      ]);
+    },
+  );
+
+  it.skipIf(posix.isMissing)(
+    `that is a link to a disk that is away waits for it, and nothing takes its place${posix.note}`,
+    () => {
+      const disk = join(folder, "disk");
+      mkdirSync(disk);
+      const elsewhere = join(disk, "settings.json");
+      const cap = '{"version":3,"budgets":{"perDayMicroUsd":5000000}}';
+      writeFileSync(elsewhere, cap);
+      symlinkSync(elsewhere, path());
+      open();
+      renameSync(disk, `${disk}-away`);
+
+      const { store } = open();
+      expect(store.get().settings.budgets.perDayMicroUsd).toBe(5_000_000);
+      expect(store.notices[0]?.text).toContain("it is a link, and the file that it leads to");
+      expect(() => store.update({ appearance: { theme: "dark" } })).toThrow(
+        "cannot be reached now",
+      );
+      expect(lstatSync(path()).isSymbolicLink()).toBe(true);
+
+      renameSync(`${disk}-away`, disk);
+      writeFileSync(elsewhere, cap.replace("5000000", "7000000"));
+      store.update({ appearance: { theme: "dark" } });
+      expect(store.get().settings.budgets.perDayMicroUsd).toBe(7_000_000);
+      expect(JSON.parse(readFileSync(elsewhere, "utf8"))).toMatchObject({
+        appearance: { theme: "dark" },
+      });
+    },
+  );
+
+  it.skipIf(posix.isMissing)(
+    `at a link to nowhere, without a copy, asks before it spends${posix.note}`,
+    () => {
+      symlinkSync(join(folder, "nowhere", "settings.json"), path());
+      const { store } = open();
+      expect(store.get().unreadBudgets).toEqual(["budgets"]);
+    },
+  );
 
   const ASIDE = "settings.bad-2026-11-22T14-04-22-000Z.json";
   const GOOD = '{"version":3,"appearance":{"theme":"light"},"budgets":{"perDayMicroUsd":5000000}}';

@@ -1,5 +1,5 @@
 import path from "node:path";
-import { app, BrowserWindow, ipcMain, protocol } from "electron";
+import { app, BrowserWindow, ipcMain, protocol, session } from "electron";
 
 protocol.registerSchemesAsPrivileged([
   {
@@ -8,6 +8,15 @@ protocol.registerSchemesAsPrivileged([
   },
 ]);
 app.enableSandbox();
+
+const refusal = (attempt) => {
+  try {
+    attempt();
+    return "no error";
+  } catch (error) {
+    return error.message;
+  }
+};
 
 const html = (title, body = "") =>
   new Response(`<!doctype html><title>${title}</title><body>${body}`, {
@@ -62,6 +71,11 @@ const pages = {
 globalThis.fixture = {
   requests: [],
   log: [],
+  beforeReady: [
+    refusal(() => session.defaultSession),
+    refusal(() => session.fromPartition("early")),
+    refusal(() => protocol.handle("early", () => new Response())),
+  ],
   async open(url, options = {}) {
     const window = new BrowserWindow({
       width: 1280,

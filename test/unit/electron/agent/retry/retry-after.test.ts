@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { afterEach, describe, expect, it, vi } from "vitest";
-import { parseRetryAfter } from "../../../../../electron/agent/retry/retry-after.ts";
+import { parseRetryAfter, untilReset } from "../../../../../electron/agent/retry/retry-after.ts";
 
 const NOW = Date.UTC(1994, 10, 6, 8, 49, 7);
 
@@ -67,5 +67,32 @@ describe("parseRetryAfter", () => {
         expect(waitMs).toBeLessThan(Number.POSITIVE_INFINITY);
       }),
     );
+  });
+});
+
+describe("when a limit is set back", () => {
+  const NOW = Date.UTC(2026, 10, 30, 12, 0, 0);
+  it.each<readonly [Record<string, string>, number | null]>([
+    [{ "x-ratelimit-reset-tokens": "4.2s" }, 4_200],
+    [{ "x-ratelimit-reset-requests": "6m0s", "x-ratelimit-reset-tokens": "250ms" }, 250],
+    [
+      {
+        "x-ratelimit-remaining-requests": "0",
+        "x-ratelimit-reset-requests": "6m0s",
+        "x-ratelimit-remaining-tokens": "900",
+        "x-ratelimit-reset-tokens": "250ms",
+      },
+      360_000,
+    ],
+    [{ "anthropic-ratelimit-requests-reset": "2026-11-30T12:00:30Z" }, 30_000],
+    [{ "anthropic-ratelimit-input-tokens-reset": "2026-11-30T12:00:07Z" }, 7_000],
+    [{ "x-ratelimit-reset": String(NOW / 1_000 + 12) }, 12_000],
+    [{ "x-ratelimit-reset": String(NOW + 12_000) }, 12_000],
+    [{ "ratelimit-reset": "30" }, 30_000],
+    [{ "x-ratelimit-reset-tokens": "soon" }, null],
+    [{ "x-ratelimit-reset": "1", "x-ratelimit-reset-tokens": "0s" }, 1_000],
+    [{}, null],
+  ])("is read from %j", (headers, expected) => {
+    expect(untilReset(new Headers(headers), NOW)).toBe(expected);
   });
 });

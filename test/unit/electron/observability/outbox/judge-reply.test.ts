@@ -15,7 +15,7 @@ describe("the answer to a delivery", () => {
     [401, "refused-all"],
     [403, "doubtful"],
     [404, "refused-all"],
-    [408, "later"],
+    [408, "doubtful"],
     [413, "refused"],
     [429, "later"],
     [500, "doubtful"],
@@ -35,7 +35,48 @@ describe("the answer to a delivery", () => {
   it("of a login page is not believed", () => {
     const page = answered(200, "<!doctype html>", "text/html");
     expect(judgeReply(page, "spans").type).toBe("later");
-    expect(judgeReply({ ...page, status: 404 } as Reply, "score-delete").type).toBe("refused-all");
+    expect(judgeReply({ ...page, contentType: "" } as Reply, "spans").type).toBe("later");
+  });
+
+  it.each([
+    ["OK", "text/plain"],
+    ["{}", ""],
+    ["", ""],
+    ["\n\u0000", "application/x-protobuf"],
+  ])("of %j as %j is believed, as collectors give it", (body, contentType) => {
+    expect(judgeReply(answered(200, body, contentType), "spans")).toEqual({ type: "accepted" });
+  });
+
+  it.each(["score", "score-delete"] as const)(
+    "that there is no route for a %s stops no trace",
+    (kind) => {
+      for (const status of [404, 405]) {
+        const page = answered(status, "<!doctype html>", "text/html");
+        expect(judgeReply(page, kind).type).toBe("refused");
+        expect(judgeReply(page, "spans").type).toBe("refused-all");
+      }
+    },
+  );
+
+  it("that names a time is waited for where the host is busy, and doubted where it fails", () => {
+    const at = (status: number): Reply =>
+      ({ ...answered(status), retryAfterMs: 5_000 }) as unknown as Reply;
+    for (const status of [429, 503]) {
+      expect(judgeReply(at(status), "spans")).toMatchObject({ type: "later", retryAfterMs: 5_000 });
+    }
+    for (const status of [500, 502]) {
+      expect(judgeReply(at(status), "spans").type).toBe("doubtful");
+    }
+  });
+
+  it("that does not come is the item's fault where the host was reached, and else nobody's", () => {
+    const none = (isUnderWay: boolean): Reply => ({
+      type: "unreachable",
+      reason: "No.",
+      isUnderWay,
+    });
+    expect(judgeReply(none(true), "spans").type).toBe("doubtful");
+    expect(judgeReply(none(false), "spans").type).toBe("later");
   });
 
   it("that a score to be taken back is not there is as good as done", () => {
@@ -54,10 +95,11 @@ describe("the answer to a delivery", () => {
     expect(judgeReply(answered(207, errors(500)), "score").type).toBe("later");
   });
 
-  it("that drops spans is a refusal in the host's words", () => {
+  it("that drops spans is told in the host's words, and such a request is not sent again", () => {
     const body = `{"partialSuccess":{"rejectedSpans":"2","errorMessage":"too old"}}`;
     expect(judgeReply(answered(200, body), "spans")).toEqual({
       type: "refused",
+      isFinal: true,
       reason: "The host dropped spans: too old.",
     });
   });

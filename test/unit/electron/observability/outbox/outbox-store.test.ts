@@ -108,6 +108,22 @@ describe("the outbox", () => {
     expect(store.counts("langfuse", PRESENT).pending).toBe(0);
   });
 
+  it("tries again what was set aside while the clock was ahead, and all of a destination at its time", () => {
+    let time = 400 * 86_400_000;
+    const store = createOutboxStore({ database: opened.database, now: () => time });
+    store.add([spans("a"), spans("b")]);
+    const [first] = store.next("langfuse", { atMost: 1, mode: "whole" });
+    store.fail([first!], "No.", time + 60_000);
+    time = 1_000;
+    store.failDestination("langfuse", "h k", "Nothing here.", time + 60_000);
+    expect(store.counts("langfuse", PRESENT)).toMatchObject({ pending: 0, failed: 2 });
+    store.retryDue("langfuse");
+    expect(store.counts("langfuse", PRESENT)).toMatchObject({ pending: 1, failed: 1 });
+    time += 60_000;
+    store.retryDue("langfuse");
+    expect(store.counts("langfuse", PRESENT)).toMatchObject({ pending: 2, failed: 0 });
+  });
+
   it("says where a run's trace stands, and the reason of what was refused", () => {
     const store = createOutboxStore({ database: opened.database, now });
     const stateOf = () => store.stateOfRuns(run.threadId, "langfuse")[0];
