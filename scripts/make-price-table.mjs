@@ -77,13 +77,43 @@ const litellmClasses = (entry, suffix = "") =>
     imageOutput: entry[`output_cost_per_image_token${suffix}`],
   });
 
+/**
+ * What calls cost that a vendor serves faster or later than the rest.
+ *
+ * @param {Record<string, any>} entry LiteLLM's
+ * @param {string | undefined} longKey its name for the input's price in a long prompt
+ */
+function litellmTiers(entry, longKey) {
+  const long = longKey === undefined ? "" : longKey.replace("input_cost_per_token", "");
+  /** @param {string} suffix */
+  const prices = (suffix) => ({
+    ...known({
+      input: entry[`input_cost_per_token${suffix}`],
+      cachedInput: entry[`cache_read_input_token_cost${suffix}`],
+      output: entry[`output_cost_per_token${suffix}`],
+    }),
+    ...litellmClasses(entry, suffix),
+  });
+  const tiers = ["flex", "priority"].flatMap((name) => {
+    const tier = prices(`_${name}`);
+    if (!("input" in tier && "output" in tier)) return [];
+    const longPrompt = long === "" ? {} : prices(`${long}_${name}`);
+    const hasLong = "input" in longPrompt && "output" in longPrompt;
+    const aboveTokens = Number(/above_(\d+)k/.exec(long)?.[1]) * 1_000;
+    return [
+      [name, { ...tier, ...(hasLong ? { longPrompt: { aboveTokens, ...longPrompt } } : {}) }],
+    ];
+  });
+  return tiers.length === 0 ? {} : { tiers: Object.fromEntries(tiers) };
+}
+
 /** @param {Record<string, any>} entry LiteLLM's */
 function litellmMore(entry) {
   const key = Object.keys(entry).find((each) =>
     /^input_cost_per_token_above_\d+k_tokens$/.test(each),
   );
   const thousand = Number(/above_(\d+)k/.exec(key ?? "")?.[1]);
-  const classes = litellmClasses(entry);
+  const classes = { ...litellmClasses(entry), ...litellmTiers(entry, key) };
   if (key === undefined || !(entry[key] > 0)) return unlessEmpty(classes);
   const suffix = `_above_${thousand}k_tokens`;
   const longPrompt = {
@@ -156,7 +186,23 @@ function vendorRows({ provider }) {
       ...litellmMore(entry),
     ])
     .filter(([id]) => !NOT_BY_TOKENS.test(id));
-  return [...new Map(rows.map((row) => [row[0], row])).values()].sort(byName);
+  const byId = new Map(rows.map((row) => [row[0], row]));
+  return [...byId.values()].map((row) => withTiersOf(byId, row)).sort(byName);
+}
+
+/**
+ * LiteLLM names the tiers of a model and mostly not those of its dated snapshots, which cost the same.
+ *
+ * @param {ReadonlyMap<unknown, any[]>} byId
+ * @param {any[]} row
+ */
+function withTiersOf(byId, row) {
+  const [id, input, cached, output, context, more = {}] = row;
+  const model = byId.get(String(id).replace(/-\d{4}-\d{2}-\d{2}$/, ""));
+  const tiers = model?.[5]?.tiers;
+  const isSame = model?.[1] === input && model?.[3] === output;
+  if (tiers === undefined || more.tiers !== undefined || !isSame) return row;
+  return [id, input, cached, output, context, { ...more, tiers }];
 }
 
 /** @param {readonly unknown[]} left @param {readonly unknown[]} right */

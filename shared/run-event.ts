@@ -27,6 +27,8 @@ export const usage = z.object({
   imageOutputTokens: tokens.optional(),
   /** Part of `outputTokens` spent on reasoning. */
   reasoningTokens: tokens,
+  /** How the provider served the call, where that changes its price: "priority", "flex"; absent, as every call. */
+  serviceTier: z.string().max(64).optional(),
   /** What the provider itself says that the call cost, in millionths of a US dollar; absent where it does not. */
   billedMicroUsd: tokens.optional(),
   isEstimated: z.boolean().default(false),
@@ -39,7 +41,7 @@ export type Usage = z.infer<typeof usage>;
 export const cost = z.object({
   /** Millionths of a US dollar. */
   microUsd: z.int().nonnegative(),
-  /** The tokens behind it were estimated. */
+  /** The tokens behind it were estimated, or the price of how they were served is not known. */
   isEstimated: z.boolean(),
   /** It is the provider's own figure; else tokens at list prices. */
   isBilled: z.boolean().optional(),
@@ -119,7 +121,13 @@ export const runEvent = z.discriminatedUnion("type", [
     /** When it will be over, in milliseconds since the epoch. */
     until: z.number(),
   }),
-  z.object({ type: z.literal("wait-end"), at, waitId: z.string() }),
+  z.object({
+    type: z.literal("wait-end"),
+    at,
+    waitId: z.string(),
+    /** The computer was about to fall asleep and did not. */
+    isNeedless: z.boolean().optional(),
+  }),
   /** A clock has a fifth of its time left: the person may grant it the same time once more. */
   z.object({ type: z.literal("clock-near"), at, clock: clockName, expiresAt: z.number() }),
   z.object({ type: z.literal("clock-granted"), at, clock: clockName }),

@@ -22,7 +22,7 @@ export function toRunFigures(events: readonly RunEvent[]): RunFigures {
   return {
     inputTokens: total(used.map(({ inputTokens }) => inputTokens)),
     outputTokens: total(used.map(({ outputTokens }) => outputTokens)),
-    isEstimated: used.some(({ isEstimated }) => isEstimated),
+    isEstimated: [...used, ...costs].some((each) => each?.isEstimated === true),
     costMicroUsd: costs.includes(null)
       ? null
       : total(costs.flatMap((cost) => cost?.microUsd ?? [])),

@@ -25,6 +25,9 @@ const WAIT = {
   sleep: "computer asleep",
 } as const;
 
+/** Instead of "computer asleep", once it is known. */
+const NO_SLEEP = "the computer did not sleep";
+
 /**
  * Builds a run's tree of spans from its events, parents before their children and each level in the order it began.
  * Any beginning of a run is valid. Clocks may be set back: then time stands still until it has caught up.
@@ -122,9 +125,12 @@ function add(tree: SpanTree, event: RunEvent): void {
       }
       break;
     }
-    case "wait-end":
-      tree.end(tree.newest(`wait:${event.waitId}`)?.id, {});
+    case "wait-end": {
+      const id = tree.newest(`wait:${event.waitId}`)?.id;
+      if (id !== undefined && event.isNeedless === true) tree.update(id, { name: NO_SLEEP });
+      tree.end(id, {});
       break;
+    }
     case "ask-start": {
       tree.end("queue", {});
       const { askId: waitId, gate, message } = event;

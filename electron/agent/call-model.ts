@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { AIMessage, type BaseMessage } from "@langchain/core/messages";
 import type { ErrorData, FailedEndpoint } from "../../shared/error-data.ts";
 import { readErrorFacts } from "./error-facts.ts";
+import { toFinishReason } from "./normalise-answer.ts";
 import { TOKENS_PER_MESSAGE } from "./pricing/estimate-message.ts";
 import { estimateTokens } from "./pricing/estimate-tokens.ts";
 import { toProviderError } from "./provider-error.ts";
@@ -50,7 +51,9 @@ export async function callModel(options: CallModelOptions): Promise<AIMessage> {
     bounds.modelStarted();
     try {
       const answer = toAnswer(await ask(prompt));
-      permit.settle({ type: "made", ...toReported(answer.usage_metadata) });
+      // Without a reason the stream only ended, and nobody knows what the endpoint went on to do.
+      if (toFinishReason(answer) === undefined) permit.settle({ type: "cut-off" });
+      else permit.settle({ type: "made", ...toReported(answer.usage_metadata) });
       return answer;
     } catch (error) {
       const failure = toProviderError(error, now(), options.endpoint);
@@ -59,7 +62,7 @@ export async function callModel(options: CallModelOptions): Promise<AIMessage> {
       const isSent = wasSent();
       const failed = { ...failure, status, isInItsOwnWords, isSent };
       // A call that failed has been made all the same, and its place is not held while it waits to be repeated.
-      if (anythingHeard) permit.settle({ type: "made", usage: null, billedMicroUsd: null });
+      if (anythingHeard) permit.settle({ type: "cut-off" });
       else if (signal?.aborted === true) permit.settle({ type: isSent ? "unanswered" : "refused" });
       else permit.settle({ type: mayBeBilled(failed) ? "unanswered" : "refused" });
       signal?.throwIfAborted();

@@ -49,9 +49,11 @@ export function readErrorFacts(error: unknown, now: number): ErrorFacts {
   };
 }
 
+/** LiteLLM writes it as a text. */
 function toStatus(value: unknown): number | undefined {
-  const isStatus = Number.isInteger(value) && Number(value) >= 300 && Number(value) < 600;
-  return isStatus ? Number(value) : undefined;
+  const status = typeof value === "string" && /^\d{3}$/.test(value) ? Number(value) : value;
+  const isStatus = typeof status === "number" && Number.isInteger(status);
+  return isStatus && status >= 300 && status < 600 ? status : undefined;
 }
 
 function toRetryAfterMs(error: unknown, now: number): number | null {

@@ -7,6 +7,11 @@ const finishedCall = z.object({
   args: z.unknown().optional(),
 });
 
+/** Whether an event adds to what the model thinks rather than to what it says. */
+export function isThought(event: ChatModelStreamEvent): boolean {
+  return event.event === "content-block-delta" && event.delta.type === "reasoning-delta";
+}
+
 /** What an event of a model's answer adds to what was written, arguments of tool calls included; mostly nothing. */
 export function heardText(event: ChatModelStreamEvent): string {
   if (event.event === "content-block-delta") {

@@ -15,8 +15,10 @@ export interface PlannedModelCall {
 
 /** How a model call ended. */
 export type ModelCallEnd =
-  /** It was made; its usage is null where the endpoint did not report it, or the answer broke off. */
+  /** It was answered to the end; its usage is null where the endpoint did not report it. */
   | ({ readonly type: "made" } & ReportedUsage)
+  /** It had begun to answer, and the answer broke off or was stopped: the endpoint may have gone on. */
+  | { readonly type: "cut-off" }
   /** Nothing came back, and the endpoint may have worked, and billed, all the same (`retry/failed-request.ts`). */
   | { readonly type: "unanswered" }
   /** The endpoint turned it down before it did any work, or never had the request. */
@@ -45,11 +47,28 @@ export interface RunBounds {
   modelStarted(): void;
   /** The request is on its way: from here on it may be billed, whatever becomes of it. */
   requestSent(): void;
-  /** The model sent anything at all, arguments of a tool call included; the text is what it added, mostly something. */
-  heard(text: string): void;
+  /**
+   * The model sent anything at all, arguments of a tool call included; the text is what it added, mostly something.
+   *
+   * @param isThought it is part of its thinking.
+   */
+  heard(text: string, isThought?: boolean): void;
+  /**
+   * The endpoint said what the newest call has used so far: it holds if the answer does not end well.
+   *
+   * @param isLast it said so with an error that ended the answer.
+   */
+  readonly reported: (reported: ReportedUsage, isLast: boolean) => void;
   modelEnded(): void;
-  /** What a call used and cost, for the event that tells of its end. Settles one that is still open. */
-  readonly measure: (callId: string, reported: ReportedUsage) => MeasuredCall;
+  /**
+   * What a call used and cost, for the event that tells of its end. Settles one that is still open.
+   *
+   * @param end what its answer says of its use; whether it was answered to its end.
+   */
+  readonly measure: (
+    callId: string,
+    end: ReportedUsage & { readonly isWhole: boolean },
+  ) => MeasuredCall;
   /**
    * Waits, visibly, before a failed call is tried again.
    *

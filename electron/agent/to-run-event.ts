@@ -79,7 +79,10 @@ export function createToRunEvent({
     const callId = openCallId;
     openCallId = undefined;
     const { finishReason, error } = end;
-    const measured = measure(callId, toReported(end.usage));
+    const measured = measure(callId, {
+      ...toReported(end.usage),
+      isWhole: finishReason !== null,
+    });
     const failure = error === undefined ? {} : { error };
     return [{ type: "model-end", at: now(), callId, finishReason, ...measured, ...failure }];
   };

@@ -1,8 +1,10 @@
+import { randomUUID } from "node:crypto";
 import { toFailedEndpoint } from "../agent/failed-endpoint.ts";
 import { modelName } from "../agent/model-choice.ts";
 import { modelFacts } from "../agent/pricing/model-facts.ts";
 import type { Environment } from "../app/environment.ts";
 import { createCapabilityCards } from "../doctor/capability-cards.ts";
+import { createCallMeter, MAXIMUM_TOKENS } from "../doctor/call-meter.ts";
 import { createConnectionTests, type ConnectionTests } from "../doctor/connection-tests.ts";
 import { chooseModel, type ChosenModel } from "../runs/choose-model.ts";
 import { chatSettings as chatSettingsSchema } from "../../shared/chat-settings.ts";
@@ -11,6 +13,7 @@ import type { HttpClient } from "../http/http-client.ts";
 import { lazy } from "../lazy.ts";
 import type { Log } from "../observability/log.ts";
 import { createEndpointKeys, type EndpointKeys } from "../runs/endpoint-keys.ts";
+import type { OpenBudget } from "../runs/gates/budget/open-budget.ts";
 import { createModelLists, type ModelLists } from "../runs/model-lists.ts";
 import type { SecretMoves } from "../secrets/secret-moves.ts";
 import type { Secrets } from "../secrets/secret-store.ts";
@@ -18,7 +21,7 @@ import type { AppState } from "../store/app-state.ts";
 import { createChatSettingsStore, type ChatSettingsStore } from "../store/chat-settings-store.ts";
 import type { SettingsStore } from "../store/settings-store.ts";
 import type { Database } from "../store/sqlite.ts";
-import type { ThreadId } from "../../shared/ids.ts";
+import { runId, type ThreadId } from "../../shared/ids.ts";
 import type { ThreadStore } from "../store/thread-store.ts";
 
 /** A chat that asks for nothing of its own. */
@@ -33,6 +36,7 @@ interface ModelsDeps {
   readonly threads: ThreadStore;
   readonly environment: Environment;
   readonly http: HttpClient;
+  readonly openBudget: OpenBudget;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
   /** Monotonic, in milliseconds. */
@@ -67,6 +71,16 @@ export function createModels(deps: ModelsDeps): Models {
     cards: createCapabilityCards(appState),
     connect: (endpoint) => endpointKeys.connectUnasked(endpoint),
     connectWithoutKey: (endpoint) => endpointKeys.connectWithoutKey(endpoint),
+    openMeter: (endpoint, name) => {
+      const target = {
+        kind: "openai-compatible",
+        endpoint,
+        name,
+        parameters: { maximumTokens: MAXIMUM_TOKENS },
+      } as const;
+      const test = runId.parse(randomUUID());
+      return createCallMeter(deps.openBudget({ runId: test, threadId: null, target }));
+    },
     loadDoctor: lazy(async () => {
       const [{ runDoctor }, { createEndpointFetch }] = await Promise.all([
         import("../doctor/run-doctor.ts"),

@@ -173,8 +173,15 @@ export function createServices(options: ServicesOptions) {
     },
     log,
   });
+  const openBudget = createBudgets({
+    spending,
+    settings: inForce,
+    isUnread: () => settings.get().unreadBudgets !== undefined,
+    now,
+  });
   const models = createModels({
     http,
+    openBudget,
     database,
     appState,
     settings,
@@ -203,6 +210,7 @@ export function createServices(options: ServicesOptions) {
     threads,
     changes,
     onChange: (questions) => desktop.onQuestions?.(questions),
+    report: (error) => log.error("chat-not-seen", error),
   });
   const keepAwake = createKeepAwake({
     isWanted: () => inForce().desktop.keepAwake,
@@ -210,18 +218,14 @@ export function createServices(options: ServicesOptions) {
   });
   const runs = createRunService({
     runStore,
+    settleRest: spending.settleRest,
     spanStore,
     threadStore: threads,
     changes,
     chooseModel: models.choose,
     settings: inForce,
     limiter,
-    openBudget: createBudgets({
-      spending,
-      settings: inForce,
-      isUnread: () => settings.get().unreadBudgets !== undefined,
-      now,
-    }),
+    openBudget,
     loadAgent,
     tracer: tracing.tracer,
     now,
@@ -291,6 +295,8 @@ export function createServices(options: ServicesOptions) {
       folder: userData,
       backups: storage.keeper.describe,
       backUp: storage.keeper.backUp,
+      asides: () => storage.asides.list(),
+      removeAside: storage.keeper.removeAside,
       preview: storage.keeper.preview,
       restore: async (name) => storage.notify(await storage.keeper.restore(name)),
       openFolder: () => desktop.openFolder(userData),
@@ -353,13 +359,9 @@ export function createServices(options: ServicesOptions) {
     },
     /** The window is gone: what stood unsent in it waits for the next one. */
     windowGone: (windowId: number): void => {
+      // On a disk that takes nothing it waits for the next start, which releases all of them.
       const report = (error: unknown): void => log.error("draft-not-released", error);
-      try {
-        nowOrSoon(() => threads.drafts.release(windowId), report);
-      } catch (error) {
-        // On a disk that takes nothing it waits for the next start, which releases all of them.
-        report(error);
-      }
+      nowOrSoon(() => threads.drafts.release(windowId), report);
     },
     /** Ends every run, sends what can still be sent, and closes the files. */
     close: async (): Promise<void> => {

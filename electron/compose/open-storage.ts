@@ -4,7 +4,9 @@ import { toErrorData } from "../../shared/errors.ts";
 import { redact } from "../../shared/redact.ts";
 import type { Log } from "../observability/log.ts";
 import { createAppState } from "../store/app-state.ts";
-import { createBackups } from "../store/backups.ts";
+import { createAsides } from "../store/asides.ts";
+import { createBackups, type Backups } from "../store/backups.ts";
+import { salvage } from "../store/carry-over.ts";
 import { createBin } from "../store/bin.ts";
 import { openDatabase } from "../store/database.ts";
 import type { Database } from "../store/sqlite.ts";
@@ -13,9 +15,10 @@ import { createHistoryKeeper, HISTORY_MARK } from "../store/history-keeper.ts";
 import { createRunStore, type RunStore } from "../store/run-store.ts";
 import { createSeenClock, type SeenClock } from "../store/seen-clock.ts";
 import { createSpanStore, type SpanStore } from "../store/span-store.ts";
-import { createSpending, type Spending } from "../store/spending.ts";
+import { createLastingSpending } from "../store/lasting-spending.ts";
+import { createSpending } from "../store/spending.ts";
 import { createThreadStore, type ThreadStore } from "../store/thread-store.ts";
-import { nowOrSoon, whenFree } from "../store/when-free.ts";
+import { nowOrSoon } from "../store/when-free.ts";
 import type { DiskWork } from "./disk-work.ts";
 
 /** What a person waits for. */
@@ -77,6 +80,7 @@ export function openStorage(options: StorageOptions) {
       return keeps !== null && at >= keeps.from && at <= keeps.until;
     },
   });
+  const asides = createAsides(path);
   const opened = openDatabase({
     path,
     backupsFolder: join(userData, "backups"),
@@ -109,6 +113,7 @@ export function openStorage(options: StorageOptions) {
     path,
     database,
     backups,
+    asides,
     disk,
     clock,
     now,
@@ -126,6 +131,7 @@ export function openStorage(options: StorageOptions) {
   tellIfOlder({
     database,
     clock,
+    backups,
     now,
     isTold: opened.isOlder,
     notify: (each) => notices.push(each),
@@ -148,6 +154,10 @@ export function openStorage(options: StorageOptions) {
     }
   }, LOSS_CHECK_MS).unref();
 
+  const spending = createLastingSpending(createSpending(database), (error) =>
+    log.error("model-call-not-counted", error),
+  );
+
   return {
     database,
     appState: createAppState(database),
@@ -155,13 +165,15 @@ export function openStorage(options: StorageOptions) {
     bin: createBin({ database, now }),
     runStore,
     spanStore: patientSpans(createSpanStore({ database, now }), log),
-    spending: patientSpending(createSpending(database), log),
+    spending,
     disk,
     keeper,
     notices,
     notify,
     listBackups: () => backups.list(),
+    asides,
     close: async (): Promise<void> => {
+      spending.close();
       await keeper.close();
       await disk.close();
       opened.close();
@@ -173,11 +185,6 @@ export function openStorage(options: StorageOptions) {
 function patientSpans(spans: SpanStore, log: Log): SpanStore {
   const report = (error: unknown): void => log.error("span-write-failed", error);
   return { ...spans, save: (...span) => nowOrSoon(() => spans.save(...span), report) };
-}
-
-function patientSpending(spending: Spending, log: Log): Spending {
-  const report = (error: unknown): void => log.error("model-call-not-counted", error);
-  return { ...spending, settle: (...call) => nowOrSoon(() => spending.settle(...call), report) };
 }
 
 /** What an earlier session may have left open. */
@@ -193,30 +200,30 @@ function recover({ runStore, threads }: Left, log: Log): void {
   const attempt = (): void => {
     log.info("runs-recovered", { interrupted: runStore.recover(left) });
   };
-  const release = (): void => threads.drafts.release();
-  try {
-    release();
-    attempt();
-  } catch (error) {
-    log.warn("runs-not-recovered-yet");
-    whenFree(attempt).catch((later: unknown) => log.error("runs-not-recovered", later ?? error));
-  }
+  nowOrSoon(
+    () => threads.drafts.release(),
+    (error) => log.error("drafts-not-released", error),
+  );
+  nowOrSoon(attempt, (error) => log.error("runs-not-recovered", error));
 }
 
 interface OlderOptions {
   readonly database: Database;
   readonly clock: SeenClock;
+  readonly backups: Backups;
   readonly now: () => number;
   readonly isTold: boolean;
   readonly notify: (notice: string) => void;
 }
 
 /** Somebody put an older history back by hand: it is used, and what is newer is kept. */
-function tellIfOlder({ database, clock, now, isTold, notify }: OlderOptions): void {
+function tellIfOlder({ database, clock, backups, now, isTold, notify }: OlderOptions): void {
   const activity = lastActivity(database);
   const found = createAppState(database).read(HISTORY_MARK, z.int()) ?? 0;
   if (activity === undefined || found >= clock.state().mark) return;
   clock.look({ keeps: { from: activity, until: now() } });
+  // What was paid was paid. The copies of the newer history know most of it.
+  for (const { path } of backups.list().filter(({ at }) => at > activity)) salvage(database, path);
   if (isTold) return;
   const when = new Date(activity).toLocaleString("en", { dateStyle: "long", timeStyle: "short" });
   notify(

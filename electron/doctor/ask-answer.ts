@@ -1,5 +1,6 @@
 import type { Capabilities } from "../../shared/connection-test.ts";
 import type { DoctorTarget } from "./doctor-target.ts";
+import { heldBack } from "./call-meter.ts";
 import { HttpProblem } from "./http-problem.ts";
 import { CHOOSE_MODEL, type StepFinding } from "./step-finding.ts";
 import { streamChat, type ChatPiece } from "./stream-chat.ts";
@@ -19,6 +20,10 @@ export interface BegunAnswer {
   readonly learned: Partial<Capabilities>;
   /** Reads on to its end; undefined when nothing came. */
   readonly readOn: (() => Promise<UsageReport>) | undefined;
+  /** Ends it, if it is not over. */
+  readonly close: () => Promise<void>;
+  /** A budget has no room for an answer. */
+  readonly isHeldBack?: boolean;
 }
 
 export interface UsageReport {
@@ -41,12 +46,19 @@ export async function beginAnswer(
   const second = isRefused ? await begin(target, {}, signal) : undefined;
   const isWithout = second?.piece !== undefined;
   const { piece, pieces, error } = isWithout ? second : first;
+  const close = async (): Promise<void> => {
+    await pieces.return(undefined);
+  };
   if (piece === undefined) {
+    const held = heldBack(error);
+    if (held !== undefined) {
+      return { finding: held, learned: {}, readOn: undefined, close, isHeldBack: true };
+    }
     const message =
       error === undefined ? "The endpoint answered without saying anything." : toWords(error);
     const isUnknownModel = error instanceof HttpProblem && error.status === 404;
     const fix = isUnknownModel ? { fix: CHOOSE_MODEL } : {};
-    return { finding: { state: "failed", message, ...fix }, learned: {}, readOn: undefined };
+    return { finding: { state: "failed", message, ...fix }, learned: {}, readOn: undefined, close };
   }
   // What nobody asked is not known.
   const acceptsUsageRequest = asksForUsage ? !isWithout : null;
@@ -66,6 +78,7 @@ export async function beginAnswer(
     finding,
     learned,
     readOn: () => readUsage(piece, pieces, acceptsUsageRequest),
+    close,
   };
 }
 
@@ -86,8 +99,9 @@ async function begin(
     for (;;) {
       const next = await pieces.next();
       if (next.done === true) return { pieces, piece: undefined, error: undefined };
-      const { hasText, reasoningField, isWhole } = next.value;
-      if (hasText || reasoningField !== null || isWhole) {
+      const { hasText, reasoningField, isWhole, finishReason } = next.value;
+      // Who thinks unheard for as long as a test lets it has answered, too.
+      if (hasText || reasoningField !== null || isWhole || finishReason === "length") {
         return { pieces, piece: next.value, error: undefined };
       }
     }

@@ -1,4 +1,5 @@
 import type { DoctorTarget } from "./doctor-target.ts";
+import { heldBack } from "./call-meter.ts";
 import type { StepFinding } from "./step-finding.ts";
 import { streamChat } from "./stream-chat.ts";
 import { toWords } from "./to-words.ts";
@@ -33,6 +34,7 @@ export async function askStop(options: AskStopOptions): Promise<StopReport> {
   try {
     const long = streamChat(target, { messages: LONG }, signal);
     if ((await toFirst(long)) === "ended") {
+      await long.return(undefined);
       const message = "The answer was over before it could be stopped.";
       return { finding: { state: "skipped", message }, stops: null };
     }
@@ -52,6 +54,8 @@ export async function askStop(options: AskStopOptions): Promise<StopReport> {
     const message = `After Stop the endpoint seems to go on writing: the next answer began only after ${seconds} s.`;
     return { finding: { state: "warning", message }, stops: false };
   } catch (error) {
+    const held = heldBack(error);
+    if (held !== undefined) return { finding: held, stops: null };
     return { finding: { state: "failed", message: toWords(error) }, stops: null };
   }
 }
@@ -61,8 +65,8 @@ async function toFirst(pieces: ReturnType<typeof streamChat>): Promise<"begun" |
   for (;;) {
     const next = await pieces.next();
     if (next.done === true) return "ended";
-    const { hasText, reasoningField, isWhole } = next.value;
-    if (isWhole) return "ended";
+    const { hasText, reasoningField, isWhole, finishReason } = next.value;
+    if (isWhole || finishReason !== null) return "ended";
     if (hasText || reasoningField !== null) return "begun";
   }
 }

@@ -1,5 +1,6 @@
 import type { Capabilities } from "../../shared/connection-test.ts";
 import type { DoctorTarget } from "./doctor-target.ts";
+import { heldBack } from "./call-meter.ts";
 import { HttpProblem } from "./http-problem.ts";
 import type { StepFinding } from "./step-finding.ts";
 import { streamChat } from "./stream-chat.ts";
@@ -30,14 +31,22 @@ interface ToolReport {
 /** Whether the model calls a tool when it is asked to. */
 export async function askTool(target: DoctorTarget, signal: AbortSignal): Promise<ToolReport> {
   try {
-    for await (const { hasToolCall } of streamChat(target, REQUEST, signal)) {
+    let isCut = false;
+    for await (const { hasToolCall, finishReason } of streamChat(target, REQUEST, signal)) {
+      isCut ||= finishReason === "length";
       if (!hasToolCall) continue;
       return { finding: { state: "ok", message: "The model calls tools." }, tools: "called" };
+    }
+    if (isCut) {
+      const message = "The model thinks for longer than a test may cost. Tools are offered to it.";
+      return { finding: { state: "skipped", message }, tools: null };
     }
     const message =
       "The model was asked to call a tool and did not. Tools are still offered to it; it may not use them.";
     return { finding: { state: "warning", message }, tools: "unused" };
   } catch (error) {
+    const held = heldBack(error);
+    if (held !== undefined) return { finding: held, tools: null };
     if (isRefusal(error)) {
       const message = `This model cannot call tools here, so Parley offers it none. ${toWords(error)}`;
       return { finding: { state: "warning", message }, tools: "refused" };

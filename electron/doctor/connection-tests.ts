@@ -4,6 +4,7 @@ import { AppError } from "../../shared/errors.ts";
 import type { createEndpointFetch } from "../agent/endpoint/create-endpoint-fetch.ts";
 import type { EndpointConnection, ModelAbilities } from "../agent/model-choice.ts";
 import type { CapabilityCards } from "./capability-cards.ts";
+import type { CallMeter } from "./call-meter.ts";
 import type { KeyProblem } from "./doctor-target.ts";
 import type { runDoctor } from "./run-doctor.ts";
 
@@ -39,6 +40,8 @@ interface ConnectionTestsDeps {
   readonly connect: (endpoint: Endpoint) => Promise<EndpointConnection>;
   /** The same, but for the key: how far a test comes that may not send it. */
   readonly connectWithoutKey: (endpoint: Endpoint) => EndpointConnection;
+  /** Counts what the answers of one test cost. */
+  readonly openMeter?: (endpoint: Endpoint, model: string) => CallMeter;
   /** The doctor brings the agent's libraries and an HTTP client of its own, so it comes late. */
   readonly loadDoctor: () => Promise<Doctor>;
   /** Milliseconds since the epoch. */
@@ -83,7 +86,7 @@ export function createConnectionTests(deps: ConnectionTestsDeps): ConnectionTest
       const { connection, keyProblem } = reached;
       const { baseUrl, apiKey, proxy = { type: "none" }, http } = connection;
       const [hop] = (await http?.findProxies(new URL(baseUrl), proxy)) ?? [];
-      const report = await doctor.runDoctor({
+      const { isHeldBack, ...report } = await doctor.runDoctor({
         target: {
           baseUrl,
           model,
@@ -93,6 +96,7 @@ export function createConnectionTests(deps: ConnectionTestsDeps): ConnectionTest
           secrets: (connection.headers ?? []).map(({ value }) => value).filter(isLong),
           proxy: hop?.type === "proxy" ? hop.url : undefined,
           fetch: doctor.createEndpointFetch(connection),
+          meter: model === null ? undefined : deps.openMeter?.(endpoint, model),
         },
         emit,
         signal,
@@ -105,7 +109,8 @@ export function createConnectionTests(deps: ConnectionTestsDeps): ConnectionTest
         testedAt: now(),
         ...report,
       };
-      await cards.keep(card);
+      // A budget that is spent says nothing of an endpoint; what an earlier test found goes on to be obeyed.
+      if (!isHeldBack || cards.find(endpoint, model) === null) await cards.keep(card);
       return card;
     },
     card: (endpoint, model) => cards.find(endpoint, model),

@@ -1,3 +1,5 @@
+import type { CallMeter } from "./call-meter.ts";
+
 /** Why the key that is saved is not sent, in words for a person. */
 export interface KeyProblem {
   /** `elsewhere`: it was saved for another address; `unencrypted`: others could read it on its way. */
@@ -22,6 +24,8 @@ export interface DoctorTarget {
   readonly proxy: URL | undefined;
   /** Reaches the endpoint the way a chat does. */
   readonly fetch: typeof fetch;
+  /** Counts what the model's answers cost; nothing does where it is absent. */
+  readonly meter?: CallMeter | undefined;
 }
 
 /** An address under an API's root. */

@@ -3,6 +3,7 @@ import { beginAnswer, type BegunAnswer } from "./ask-answer.ts";
 import { askModels, type ModelsAnswer } from "./ask-models.ts";
 import { askStop } from "./ask-stop.ts";
 import { askTool } from "./ask-tool.ts";
+import { heldBack, type CallMeter } from "./call-meter.ts";
 import { connectSocket } from "./connect-socket.ts";
 import type { DoctorTarget } from "./doctor-target.ts";
 import { judgeKey, judgeKeyProblem } from "./judge-key.ts";
@@ -25,6 +26,8 @@ const NOTHING_LEARNED: Capabilities = {
 
 export interface DoctorReport {
   readonly results: readonly TestResult[];
+  /** A budget had no room for all of it: what is not known may have been known before. */
+  readonly isHeldBack: boolean;
   readonly capabilities: Capabilities;
 }
 
@@ -48,8 +51,9 @@ export async function runDoctor(options: DoctorOptions): Promise<DoctorReport> {
   const steps = createSteps({ emit, signal, now, secrets });
   const reached = await testAddress(target, steps);
   if (target.model === null) steps.skipRest("Choose a model first.");
-  const answered = await testModel(target, steps, signal, now);
-  return { results: steps.results, capabilities: { ...NOTHING_LEARNED, ...reached, ...answered } };
+  const { isHeldBack, ...answered } = await testModel(target, steps, signal, now);
+  const capabilities = { ...NOTHING_LEARNED, ...reached, ...answered };
+  return { results: steps.results, capabilities, isHeldBack };
 }
 
 /** From the name of the computer to the list of its models. */
@@ -83,13 +87,17 @@ async function testAddress(target: DoctorTarget, steps: Steps): Promise<Partial<
 
 /** What the model does: it answers, counts its tokens, calls a tool, stops. */
 async function testModel(
-  target: DoctorTarget,
+  tested: DoctorTarget,
   steps: Steps,
   cancelled: AbortSignal,
   now: () => number,
-): Promise<Partial<Capabilities>> {
+): Promise<Partial<Capabilities> & { readonly isHeldBack: boolean }> {
+  let isHeldBack = false;
+  const target = withMeter(tested, () => {
+    isHeldBack = true;
+  });
   let learned: Partial<Capabilities> = {};
-  let readOn: BegunAnswer["readOn"];
+  let begun: BegunAnswer | undefined;
   // The answer outlives the step in which it begins: the next one reads it to its end.
   const answering = new AbortController();
   const within = async <T>(signal: AbortSignal, work: () => Promise<T>): Promise<T> => {
@@ -102,38 +110,59 @@ async function testModel(
     }
   };
 
-  await steps.take("first-token", ({ signal, elapsedMs }) =>
-    within(signal, async () => {
-      const begun = await beginAnswer(
-        target,
-        AbortSignal.any([cancelled, answering.signal]),
-        elapsedMs,
-      );
-      learned = begun.learned;
-      ({ readOn } = begun);
-      return begun.finding;
-    }),
-  );
-  await steps.take("usage", ({ signal }) =>
-    within(signal, async () => {
-      if (readOn === undefined) return { state: "skipped", message: "There was no answer." };
-      const report = await readOn();
-      learned = { ...learned, ...report.learned };
-      return report.finding;
-    }),
-  );
-  await steps.take("tool-call", async ({ signal }) => {
-    const { finding, tools } = await askTool(target, signal);
-    learned = { ...learned, tools };
-    return finding;
-  });
-  await steps.take("abort", async ({ signal }) => {
-    const firstTokenMs = learned.firstTokenMs ?? 0;
-    const { finding, stops } = await askStop({ target, signal, firstTokenMs, now });
-    learned = { ...learned, stops };
-    return finding;
-  });
-  return learned;
+  try {
+    await steps.take("first-token", ({ signal, elapsedMs }) =>
+      within(signal, async () => {
+        begun = await beginAnswer(
+          target,
+          AbortSignal.any([cancelled, answering.signal]),
+          elapsedMs,
+        );
+        learned = begun.learned;
+        if (begun.isHeldBack === true) steps.skipRest(begun.finding.message);
+        return begun.finding;
+      }),
+    );
+    await steps.take("usage", ({ signal }) =>
+      within(signal, async () => {
+        const readOn = begun?.readOn;
+        if (readOn === undefined) return { state: "skipped", message: "There was no answer." };
+        const report = await readOn();
+        learned = { ...learned, ...report.learned };
+        return report.finding;
+      }),
+    );
+    await steps.take("tool-call", async ({ signal }) => {
+      const { finding, tools } = await askTool(target, signal);
+      learned = { ...learned, tools };
+      return finding;
+    });
+    await steps.take("abort", async ({ signal }) => {
+      const firstTokenMs = learned.firstTokenMs ?? 0;
+      const { finding, stops } = await askStop({ target, signal, firstTokenMs, now });
+      learned = { ...learned, stops };
+      return finding;
+    });
+  } finally {
+    // Whoever is asked nothing more writes nothing more, and what it wrote is counted.
+    await begun?.close();
+  }
+  return { ...learned, isHeldBack };
+}
+
+/** Tells when a budget holds a request back. */
+function withMeter(target: DoctorTarget, onHeldBack: () => void): DoctorTarget {
+  const { meter } = target;
+  if (meter === undefined) return target;
+  const begin: CallMeter["begin"] = (body) => {
+    try {
+      return meter.begin(body);
+    } catch (error) {
+      if (heldBack(error) !== undefined) onHeldBack();
+      throw error;
+    }
+  };
+  return { ...target, meter: { begin } };
 }
 
 /** Going around a proxy helps where the endpoint itself can be reached. */

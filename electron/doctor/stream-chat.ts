@@ -1,6 +1,9 @@
 import { z } from "zod";
-import { toApiUrl, toHeaders, type DoctorTarget } from "./doctor-target.ts";
-import { HttpProblem, parse, toHttpProblem } from "./http-problem.ts";
+import { createReportedCall } from "../agent/models/reported-call.ts";
+import type { ModelCallEnd } from "../agent/run-bounds.ts";
+import type { DoctorTarget } from "./doctor-target.ts";
+import { HttpProblem, parse } from "./http-problem.ts";
+import { endOfFailure, sendChat } from "./send-chat.ts";
 
 const said = z.object({
   content: z.string().nullish(),
@@ -11,13 +14,15 @@ const said = z.object({
 
 const chunkSchema = z.object({
   choices: z
-    .array(z.object({ delta: said.nullish(), message: said.nullish() }))
+    .array(
+      z.object({
+        delta: said.nullish(),
+        message: said.nullish(),
+        finish_reason: z.string().nullish().catch(null),
+      }),
+    )
     .nullish()
     .transform((choices) => choices?.[0]),
-  usage: z
-    .object({ prompt_tokens: z.number(), completion_tokens: z.number() })
-    .nullish()
-    .catch(null),
   error: z.unknown().optional(),
 });
 
@@ -26,15 +31,19 @@ export interface ChatPiece {
   readonly hasText: boolean;
   readonly reasoningField: string | null;
   readonly hasToolCall: boolean;
+  /** What the answer has used, as far as the endpoint has said it. */
   readonly usage: { readonly inputTokens: number; readonly outputTokens: number } | null;
+  /** Why the answer is over; null while it is not. */
+  readonly finishReason: string | null;
   /** The endpoint answered in one piece although it was asked to stream. */
   readonly isWhole: boolean;
 }
 
 /**
- * Asks the model something and gives back the pieces of its answer as they come. Leaving the loop ends the request.
+ * Asks the model something and gives back the pieces of its answer as they come. Leaving the loop ends the request, and
+ * counts it.
  *
- * @throws HttpProblem for a status that is no success or an error inside the stream, whatever the connection throws, and
+ * @throws AppError `budget-reached` where a budget has no room for it, HttpProblem for a status that is no success or an error inside the stream, whatever the connection throws, and
  *   the signal's reason.
  */
 export async function* streamChat(
@@ -43,15 +52,23 @@ export async function* streamChat(
   signal: AbortSignal,
 ): AsyncGenerator<ChatPiece> {
   const leave = new AbortController();
-  const response = await target.fetch(toApiUrl(target.baseUrl, "chat/completions"), {
-    method: "POST",
-    headers: toHeaders(target),
-    body: JSON.stringify({ model: target.model, stream: true, ...body }),
-    signal: AbortSignal.any([signal, leave.signal]),
-    redirect: "manual",
-  });
+  const call = target.meter?.begin(body);
+  const reported = createReportedCall();
+  let end: ModelCallEnd = { type: "cut-off" };
+  const heard = { any: false };
+  const toPiece = (raw: unknown, response: Response, isWhole: boolean): ChatPiece => {
+    if (reported.read(raw)) call?.reported(reported.soFar(), isError(raw));
+    const { piece, text, thought } = readPiece(raw, response, isWhole);
+    heard.any ||= piece.hasText || piece.hasToolCall || piece.reasoningField !== null;
+    call?.heard(thought, true);
+    call?.heard(text, false);
+    if (piece.finishReason !== null || isWhole) end = { type: "made", ...reported.soFar() };
+    return { ...piece, usage: reported.soFar().usage };
+  };
   try {
-    if (!response.ok) throw await toHttpProblem(response);
+    const response = await sendChat(target, body, AbortSignal.any([signal, leave.signal]));
+    call?.sent();
+    reported.begin(response.headers);
     if (!(response.headers.get("content-type") ?? "").includes("event-stream")) {
       yield toPiece(parse(await response.text()), response, true);
       return;
@@ -60,12 +77,26 @@ export async function* streamChat(
       if (data === "[DONE]") return;
       yield toPiece(parse(data), response, false);
     }
+  } catch (error) {
+    if (!heard.any) end = endOfFailure(error);
+    throw error;
   } finally {
     leave.abort();
+    // The count mostly comes behind the reason.
+    call?.end(end.type === "made" ? { ...end, ...reported.soFar() } : end);
   }
 }
 
-function toPiece(raw: unknown, { headers }: Response, isWhole: boolean): ChatPiece {
+const isError = (raw: unknown): boolean => Boolean(chunkSchema.safeParse(raw).data?.error);
+
+interface ReadPiece {
+  readonly piece: Omit<ChatPiece, "usage">;
+  /** What it says; what it thinks. */
+  readonly text: string;
+  readonly thought: string;
+}
+
+function readPiece(raw: unknown, { headers }: Response, isWhole: boolean): ReadPiece {
   const { data } = chunkSchema.safeParse(raw);
   if (data?.error !== undefined && data.error !== null) {
     const code = z.object({ code: z.int().min(300).max(599) }).safeParse(data.error).data?.code;
@@ -77,16 +108,18 @@ function toPiece(raw: unknown, { headers }: Response, isWhole: boolean): ChatPie
     : words?.reasoning
       ? "reasoning"
       : null;
-  const usage = data?.usage ?? null;
+  const calls = words?.tool_calls ?? [];
+  const content = words?.content ?? "";
   return {
-    hasText: (words?.content ?? "") !== "",
-    reasoningField,
-    hasToolCall: (words?.tool_calls ?? []).length > 0,
-    usage:
-      usage === null
-        ? null
-        : { inputTokens: usage.prompt_tokens, outputTokens: usage.completion_tokens },
-    isWhole,
+    text: calls.length === 0 ? content : content + JSON.stringify(calls),
+    thought: words?.reasoning_content ?? words?.reasoning ?? "",
+    piece: {
+      hasText: content !== "",
+      reasoningField,
+      hasToolCall: calls.length > 0,
+      finishReason: data?.choices?.finish_reason ?? null,
+      isWhole,
+    },
   };
 }
 

@@ -207,9 +207,9 @@ export function createTracing(deps: TracingDeps): Tracing {
       delivery.tryNow(target);
       tell();
     },
-    ofThread: (threadId) => store.stateOfRuns(threadId, "langfuse"),
+    ofThread: (threadId) => store.traces.stateOfRuns(threadId, "langfuse"),
     addressOf: (run) => {
-      const traced = store.destinationsOf(run).find(({ target }) => target === "langfuse");
+      const traced = store.traces.destinationsOf(run).find(({ target }) => target === "langfuse");
       return traceAddress(run, traced?.destination, { targets, api });
     },
     feedback,

@@ -18,7 +18,7 @@ const request = z.looseObject({
  * @returns how many.
  */
 export function recoverTraces(store: OutboxStore, now: number): number {
-  const orphans = Map.groupBy(store.orphans(), ({ runId }) => runId);
+  const orphans = Map.groupBy(store.traces.orphans(), ({ runId }) => runId);
   for (const [runId, traces] of orphans) {
     const items = traces.flatMap(({ root, ...trace }): NewOutboxItem[] => {
       const open = parseJson(request, root);

@@ -1,7 +1,6 @@
 import type { ThreadId } from "../../shared/ids.ts";
-import { isBusy } from "../store/storage-error.ts";
 import type { ThreadStore } from "../store/thread-store.ts";
-import { whenFree } from "../store/when-free.ts";
+import { nowOrSoon } from "../store/when-free.ts";
 import type { Changes } from "./changes.ts";
 
 /** A run that holds still until a person has decided. */
@@ -33,9 +32,11 @@ interface AttentionDeps {
   readonly threads: Pick<ThreadStore, "has" | "summary" | "markSeen">;
   readonly changes: Pick<Changes, "publish">;
   readonly onChange: (questions: readonly Question[]) => void;
+  /** Tells the log. */
+  readonly report: (error: unknown) => void;
 }
 
-export function createAttention({ threads, changes, onChange }: AttentionDeps): Attention {
+export function createAttention({ threads, changes, onChange, report }: AttentionDeps): Attention {
   const asked = new Map<ThreadId, string>();
   const shown = new Map<number, ThreadId>();
 
@@ -54,14 +55,8 @@ export function createAttention({ threads, changes, onChange }: AttentionDeps): 
     );
 
   /** That something was seen is worth no failure of whoever shows it. */
-  const markSeen = (threadId: ThreadId): boolean => {
-    try {
-      return threads.markSeen(threadId);
-    } catch (error) {
-      if (isBusy(error)) whenFree(() => threads.markSeen(threadId)).catch(() => undefined);
-      return false;
-    }
-  };
+  const markSeen = (threadId: ThreadId): boolean =>
+    nowOrSoon(() => threads.markSeen(threadId), report) ?? false;
 
   return {
     threadIds: () => [...asked.keys()],

@@ -54,8 +54,11 @@ const LOST_ASLEEP: ReadonlySet<unknown> = new Set(["connection-lost", "connectio
 /** So long after the computer woke up, a lost connection is its sleep's fault. In milliseconds. */
 const BLAME_MS = 60_000;
 
-/** After so long without sleep, the computer has not fallen asleep. In milliseconds. */
+/** After so long without a word of waking up, the computer has not fallen asleep. In milliseconds. */
 const LONGEST_DOZE_MS = 60_000;
+/** A timer that comes so late may come before the word of what made it late, which gets this long. In milliseconds. */
+const LATE_MS = 1_000;
+const LAST_WORD_MS = 5_000;
 
 /** The bounds of one run, and what a person may do about them. */
 export interface BoundRun {
@@ -82,7 +85,8 @@ export function boundRun(options: BoundRunOptions): BoundRun {
   const toolCountdowns = new Set<Pick<Countdown, "pause" | "resume">>();
   /** When the computer woke up last in the middle of the model call that is under way; monotonic. */
   let wokeAt = -Infinity;
-  let wakeUp: (() => void) | undefined;
+  /** Ends the wait for a sleep. */
+  let wakeUp: ((hasSlept: boolean) => void) | undefined;
 
   const onNear = (clock: ClockName, remainingMs: number): void => {
     const at = now();
@@ -154,10 +158,11 @@ export function boundRun(options: BoundRunOptions): BoundRun {
     acquireModelCall: calls.acquire,
     requestSent: calls.sent,
     measure: calls.measure,
-    heard(text) {
+    heard(text, isThought) {
       clocks.heard();
-      calls.heard(text);
+      calls.heard(text, isThought);
     },
+    reported: calls.reported,
     async waitToRetry({ delayMs, error }) {
       const wait = openWait("retry");
       wait.tell(retryWords(error.message, delayMs), delayMs);
@@ -200,7 +205,7 @@ export function boundRun(options: BoundRunOptions): BoundRun {
 
   const woke = (): void => {
     wokeAt = monotonicNow();
-    wakeUp?.();
+    wakeUp?.(true);
     clocks.woke();
   };
 
@@ -218,18 +223,33 @@ export function boundRun(options: BoundRunOptions): BoundRun {
         at,
         waitId,
         reason: "sleep",
-        message: "The computer is asleep.",
+        message: "The computer is about to sleep.",
         until: at,
       });
-      // Not every system says that it did not fall asleep after all.
-      const timer = setTimeout(woke, LONGEST_DOZE_MS);
-      wakeUp = () => {
+      // Not every system says that it did not fall asleep after all. A process that stood still meanwhile may have slept.
+      const doze = (forMs: number): NodeJS.Timeout => {
+        const dueAt = { monotonic: monotonicNow() + forMs, wall: now() + forMs };
+        return setTimeout(() => {
+          const lateMs = Math.max(monotonicNow() - dueAt.monotonic, now() - dueAt.wall);
+          if (lateMs > LATE_MS) timer = doze(LAST_WORD_MS);
+          else end(false);
+        }, forMs);
+      };
+      let timer = doze(LONGEST_DOZE_MS);
+      const end = (hasSlept: boolean): void => {
         clearTimeout(timer);
         wakeUp = undefined;
         resume();
         for (const countdown of toolCountdowns) countdown.resume();
-        if (!signal.aborted) run.publish({ type: "wait-end", at: now(), waitId });
+        if (signal.aborted) return;
+        run.publish({
+          type: "wait-end",
+          at: now(),
+          waitId,
+          ...(!hasSlept && { isNeedless: true }),
+        });
       };
+      wakeUp = end;
     },
     woke,
     judge(status) {
@@ -239,7 +259,7 @@ export function boundRun(options: BoundRunOptions): BoundRun {
         : status;
     },
     stop() {
-      wakeUp?.();
+      wakeUp?.(false);
       clocks.stop();
       calls.stop();
     },

@@ -12,6 +12,8 @@ const BUSY_AT_END_MS = 2_000;
 
 interface FinishOptions {
   readonly runStore: Pick<RunStore, "finish">;
+  /** Writes what the ledger lacks: no run's receipt stands on disk before its calls do. @throws as `finish` */
+  readonly settleRest?: (() => void) | undefined;
   /** The app's end: the attempt after it is the last, unless a lock is held, which is waited for a little. */
   readonly closing: AbortSignal;
   /** Hears of the first failure. */
@@ -20,13 +22,14 @@ interface FinishOptions {
 
 /** Stores the end of a run, again and again while the disk refuses it. Never rejects. */
 export async function finishRun(
-  { runStore, closing, report }: FinishOptions,
+  { runStore, settleRest, closing, report }: FinishOptions,
   ...end: Parameters<RunStore["finish"]>
 ): Promise<void> {
   let isReported = false;
   let lastAttemptAt = Number.POSITIVE_INFINITY;
   for (;;) {
     try {
+      settleRest?.();
       runStore.finish(...end);
       return;
     } catch (error) {

@@ -1,12 +1,12 @@
 import type { Cost, Usage } from "../../shared/run-event.ts";
-import { estimateTokens } from "../agent/pricing/estimate-tokens.ts";
-import type { ReportedUsage } from "../agent/pricing/read-usage.ts";
 import type {
   MeasuredCall,
   ModelCallEnd,
   ModelPermit,
   PlannedModelCall,
+  RunBounds,
 } from "../agent/run-bounds.ts";
+import { countCall, newHeardCall, noteReport, type HeardCall } from "./count-call.ts";
 import type { RunBudget } from "./gates/budget/run-budget.ts";
 import type { RateGate } from "./gates/rate-limiter/rate-gate.ts";
 import type { LiveRun } from "./live-run.ts";
@@ -25,19 +25,18 @@ interface ModelCallsOptions {
 /** Every model call of one run, from the gates' leave to what it cost. */
 export interface ModelCalls {
   readonly acquire: (call: PlannedModelCall) => Promise<ModelPermit>;
-  readonly heard: (text: string) => void;
+  readonly heard: RunBounds["heard"];
+  /** What the endpoint says of the newest call. */
+  readonly reported: RunBounds["reported"];
   /** The request of the newest call is on its way. */
   readonly sent: () => void;
-  readonly measure: (callId: string, reported: ReportedUsage) => MeasuredCall;
+  readonly measure: RunBounds["measure"];
   /** The run is over: whatever is open is settled, and the end of what an abort cut off is told. */
   stop(): void;
 }
 
-interface OpenCall {
+interface OpenCall extends HeardCall {
   readonly callId: string;
-  readonly inputTokens: number;
-  readonly written: string[];
-  isSent: boolean;
   /** Once it is settled. */
   measured: MeasuredCall | undefined;
   isTold: boolean;
@@ -52,46 +51,21 @@ export function createModelCalls(options: ModelCallsOptions): ModelCalls {
     try {
       return budget.settle(callId, usage);
     } catch (error) {
-      // The disk is full, say. What was reserved goes on counting, and the answer is not lost for it.
+      // What was reserved goes on counting, and the answer is not lost for it.
       report(error);
-      return null;
+      return budget.costOf(usage);
     }
   };
 
-  /** @param find what it used; asked only once, since estimating reads all that was written. */
-  const settle = (call: OpenCall, find: () => Usage | null): MeasuredCall => {
+  /** @param end how it ended; asked only once, since estimating reads all that was written. */
+  const settle = (call: OpenCall, end: ModelCallEnd): MeasuredCall => {
     if (call.measured !== undefined) return call.measured;
-    const usage = find();
+    const usage = countCall(call, end, budget);
     const used = usage?.isEstimated === false ? usage.inputTokens + usage.outputTokens : undefined;
     rateGate.settle(call.callId, used ?? call.inputTokens);
     const measured = { usage, cost: settleCost(call.callId, usage) };
     call.measured = measured;
     return measured;
-  };
-
-  /** Prompt and what was heard; of a call that was given up before it said a word, what it may have come to. */
-  const estimate = ({ inputTokens, written }: OpenCall): Usage =>
-    written.length === 0
-      ? budget.expectUnheard(inputTokens)
-      : { ...budget.expect(inputTokens), outputTokens: estimateTokens(written.join("")) };
-
-  const used = (call: OpenCall, { usage, billedMicroUsd }: ReportedUsage): Usage => {
-    const counted = usage ?? {
-      ...budget.expect(call.inputTokens),
-      outputTokens: estimateTokens(call.written.join("")),
-    };
-    return billedMicroUsd === null ? counted : { ...counted, billedMicroUsd };
-  };
-
-  const atEnd = (call: OpenCall, end: ModelCallEnd): Usage | null => {
-    switch (end.type) {
-      case "made":
-        return used(call, end);
-      case "unanswered":
-        return budget.expectUnheard(call.inputTokens);
-      case "refused":
-        return null;
-    }
   };
 
   return {
@@ -105,10 +79,8 @@ export function createModelCalls(options: ModelCallsOptions): ModelCalls {
         throw error;
       }
       const call: OpenCall = {
+        ...newHeardCall(inputTokens),
         callId,
-        inputTokens,
-        written: [],
-        isSent: false,
         measured: undefined,
         isTold: false,
       };
@@ -116,25 +88,30 @@ export function createModelCalls(options: ModelCallsOptions): ModelCalls {
       current = call;
       return {
         settle: (end) => {
-          settle(call, () => atEnd(call, end));
+          settle(call, end);
         },
       };
     },
-    heard: (text) => {
-      if (text !== "") current?.written.push(text);
+    heard(text, isThought = false) {
+      if (text === "" || current === undefined) return;
+      current.written.push(text);
+      current.isThinkingHeard ||= isThought;
+    },
+    reported(reported, isLast) {
+      if (current !== undefined) noteReport(current, reported, isLast);
     },
     sent: () => {
       if (current !== undefined) current.isSent = true;
     },
-    measure: (callId, reported) => {
+    measure(callId, { isWhole, ...reported }) {
       const call = calls.get(callId);
       if (call === undefined) return { usage: reported.usage, cost: null };
       call.isTold = true;
-      return settle(call, () => used(call, reported));
+      return settle(call, isWhole ? { type: "made", ...reported } : { type: "cut-off" });
     },
     stop() {
       for (const call of calls.values()) {
-        const { usage, cost } = settle(call, () => (wasMade(call) ? estimate(call) : null));
+        const { usage, cost } = settle(call, { type: "cut-off" });
         if (call.isTold || !run.controller.signal.aborted) continue;
         const { callId } = call;
         run.publish({ type: "model-end", at: now(), callId, finishReason: null, usage, cost });
@@ -142,9 +119,4 @@ export function createModelCalls(options: ModelCallsOptions): ModelCalls {
       calls.clear();
     },
   };
-}
-
-/** What never left the computer cost nothing; the demo's answers, which never leave it, are heard. */
-function wasMade({ isSent, written }: OpenCall): boolean {
-  return isSent || written.length > 0;
 }

@@ -69,6 +69,8 @@ export interface RunService extends RunControls {
 }
 
 interface RunServiceDeps extends RunSurroundings {
+  /** Writes what the ledger of model calls lacks. @throws AppError `storage-failed` */
+  readonly settleRest?: () => void;
   readonly threadStore: ThreadStore;
   /** What answers in a thread, or in one that does not exist yet. @throws AppError when nothing can. */
   readonly chooseModel: (threadId: ThreadId) => ChosenModel;
@@ -99,6 +101,7 @@ export function createRunService(deps: RunServiceDeps): RunService {
     finishRun(
       {
         runStore,
+        settleRest: deps.settleRest,
         closing: closing.signal,
         report: (error) => deps.report("run-not-stored", error),
       },

@@ -1,6 +1,7 @@
 import { basename } from "node:path";
 import { z } from "zod";
 import { AppError } from "../../shared/errors.ts";
+import type { ThreadId } from "../../shared/ids.ts";
 import { requireOwnSchema } from "./own-schema.ts";
 import { parseJson } from "./parse-json.ts";
 import { rowText, rowTime } from "./row-fields.ts";
@@ -20,11 +21,16 @@ const counts = z.object({
 });
 export type BackupCounts = z.infer<typeof counts>;
 
+/** Neither deleted then nor for good since. */
+const IS_SHOWN = "deleted_at IS NULL AND id NOT IN (SELECT value FROM json_each(:erased))";
 const COUNTS = `
   SELECT count(*) AS threads, max(updated_at) AS lastAt,
-    (SELECT count(*) FROM messages m WHERE NOT EXISTS
-      (SELECT 1 FROM threads d WHERE d.id = m.thread_id AND d.deleted_at IS NOT NULL)) AS messages
-  FROM threads WHERE deleted_at IS NULL`;
+    (SELECT count(*) FROM messages m WHERE m.thread_id NOT IN
+      (SELECT id FROM threads WHERE NOT (${IS_SHOWN}))) AS messages
+  FROM threads WHERE ${IS_SHOWN}`;
+const erasedCount = z.object({ erased: z.int() });
+const ERASED = `SELECT count(*) AS erased FROM threads
+  WHERE id IN (SELECT value FROM json_each(:erased))`;
 
 const lastMessage = z.object({ role: z.enum(["user", "assistant"]), text: z.string() });
 const threadRow = z.object({
@@ -41,29 +47,38 @@ const THREADS = `
     (SELECT json_group_array(json_object('role', CAST(role AS TEXT), 'text', text) ORDER BY number) FROM (
       SELECT number, role, substr(CAST(text AS TEXT), 1, ${MAXIMUM_TEXT}) AS text FROM messages m
       WHERE m.thread_id = t.id ORDER BY number DESC LIMIT ${LAST_MESSAGES})) AS last
-  FROM threads t WHERE t.deleted_at IS NULL
+  FROM threads t WHERE ${IS_SHOWN}
   ORDER BY t.updated_at DESC, t.number DESC LIMIT ${MAXIMUM_THREADS}`;
 
 export interface BackupPreview extends BackupCounts {
+  /** How many of its conversations were deleted for good since; they do not come back. */
+  readonly erased: number;
   /** The latest conversations, newest first; perhaps not all of them. */
   readonly list: readonly PreviewThread[];
 }
 
-/** What is in a backup, in numbers. Nothing of the file changes. @throws AppError `storage-failed` */
-export function describeBackup(file: string): BackupCounts {
-  return reading(file, readCounts);
+/**
+ * What is in a backup, in numbers. Nothing of the file changes.
+ *
+ * @param erased conversations that were deleted for good.
+ * @throws AppError `storage-failed`
+ */
+export function describeBackup(file: string, erased: readonly ThreadId[]): BackupCounts {
+  return reading(file, (database) => readCounts(database, JSON.stringify(erased)));
 }
 
 /** What one would find after putting a backup in use. Nothing of the file changes. */
-export function previewBackup(file: string): BackupPreview {
+export function previewBackup(file: string, erasedIds: readonly ThreadId[]): BackupPreview {
+  const erased = JSON.stringify(erasedIds);
   return reading(file, (database) => ({
-    ...readCounts(database),
-    list: database.all(threadRow, THREADS),
+    ...readCounts(database, erased),
+    ...(database.get(erasedCount, ERASED, { erased }) ?? { erased: 0 }),
+    list: database.all(threadRow, THREADS, { erased }),
   }));
 }
 
-function readCounts(database: Database): BackupCounts {
-  return database.get(counts, COUNTS) ?? { threads: 0, messages: 0, lastAt: null };
+function readCounts(database: Database, erased: string): BackupCounts {
+  return database.get(counts, COUNTS, { erased }) ?? { threads: 0, messages: 0, lastAt: null };
 }
 
 function reading<T>(file: string, work: (database: Database) => T): T {

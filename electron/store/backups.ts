@@ -148,6 +148,10 @@ export function putInPlace(unfinished: string, path: string): void {
   rename(unfinished, path);
 }
 
+/** Everything that SQLite keeps of one database. */
+export const filesOf = (path: string): readonly string[] =>
+  ["", "-wal", "-shm", "-journal"].map((suffix) => `${path}${suffix}`);
+
 /** Removes what was not finished; where it cannot be removed, the next start tries again. */
 export function discard(path: string): void {
   try {

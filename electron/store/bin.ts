@@ -25,8 +25,10 @@ export interface Bin {
   erasures(): Erasures;
   /** Its rows are gone from the history; backups may still hold it. */
   markErased(threadId: ThreadId): void;
-  /** They are gone from everywhere. */
-  forget(threadIds: readonly ThreadId[]): void;
+  /** They are gone from the backups, too. Their ids stay, so that no backup that comes from elsewhere brings them back. */
+  markGone(threadIds: readonly ThreadId[]): void;
+  /** Everything that was ever deleted for good. */
+  erasedIds(): readonly ThreadId[];
 }
 
 export interface Erasures {
@@ -41,7 +43,9 @@ interface BinDeps {
 }
 
 const IN_BIN = `deleted_at IS NOT NULL AND id NOT IN (SELECT thread_id FROM erasures)`;
+/** Where its words are still: 0 everywhere, 1 in backups, 2 nowhere. */
 const erasureRow = z.object({ threadId, isErased: z.number() });
+const idRow = z.object({ id: threadId });
 
 export function createBin({ database, now }: BinDeps): Bin {
   const eraseWhere = (condition: string, parameters: Readonly<Record<string, string | number>>) =>
@@ -64,7 +68,8 @@ export function createBin({ database, now }: BinDeps): Bin {
     empty: () => eraseWhere("true", {}),
     eraseOld: () => eraseWhere("deleted_at < :before", { before: now() - BIN_DAYS * DAY_MS }),
     erasures() {
-      const sql = "SELECT thread_id AS threadId, is_erased AS isErased FROM erasures ORDER BY at";
+      const sql = `SELECT thread_id AS threadId, is_erased AS isErased FROM erasures
+        WHERE is_erased < 2 ORDER BY at`;
       const rows = database.all(erasureRow, sql);
       return {
         fromHistory: rows.filter(({ isErased }) => isErased === 0).map((row) => row.threadId),
@@ -73,11 +78,14 @@ export function createBin({ database, now }: BinDeps): Bin {
     },
     markErased: (id) =>
       void database.run("UPDATE erasures SET is_erased = 1 WHERE thread_id = :id", { id }),
-    forget: (ids) =>
+    markGone: (ids) =>
       database.transaction(() => {
         for (const id of ids) {
-          database.run("DELETE FROM erasures WHERE thread_id = :id AND is_erased = 1", { id });
+          const sql = "UPDATE erasures SET is_erased = 2 WHERE thread_id = :id AND is_erased = 1";
+          database.run(sql, { id });
         }
       }),
+    erasedIds: () =>
+      database.all(idRow, "SELECT thread_id AS id FROM erasures").map(({ id }) => id),
   };
 }

@@ -1,7 +1,8 @@
 import { existsSync, mkdirSync, statSync } from "node:fs";
 import { basename, dirname } from "node:path";
 import { AppError } from "../../shared/errors.ts";
-import { createBackups, discard, type Backups } from "./backups.ts";
+import { salvage } from "./carry-over.ts";
+import { createBackups, discard, filesOf, type Backups } from "./backups.ts";
 import { planted, strangerAt } from "./database-file.ts";
 import { inspectDatabase } from "./inspect-database.ts";
 import { openLastingSqlite, requireLinkedDisk, type LastingDatabase } from "./lasting-sqlite.ts";
@@ -56,7 +57,7 @@ export function openDatabase(options: OpenDatabaseOptions): OpenedDatabase {
   requireLinkedDisk(path);
   const backups = options.backups ?? createBackups({ folder: backupsFolder, now });
   backups.removeUnfinished();
-  discard(`${path}.unfinished`);
+  filesOf(`${path}.unfinished`).forEach(discard);
 
   const log = takePlanted(path, now()) ?? takeForeignLog(path, now());
   const { repaired, hasStrayValues } = repairIfNeeded({ ...options, backups });
@@ -66,12 +67,19 @@ export function openDatabase(options: OpenDatabaseOptions): OpenedDatabase {
       : openLastingSqlite({ path: repaired.readInstead, now, onRestored, readsOnly: true });
   try {
     if (repaired?.readInstead === undefined) makeReady(database, backups);
+    const isCounted =
+      repaired === undefined ||
+      repaired.readInstead !== undefined ||
+      (repaired.damaged !== undefined && salvage(database, repaired.damaged));
+    const uncounted = isCounted
+      ? ""
+      : " Some of what you spent since is not known, so your budgets do not count it.";
     const mending = hasStrayValues ? mend(database, backups) : undefined;
     // Whoever reads a backup where it lies has been told why already.
     const limitation = repaired?.readInstead === undefined ? database.limitation() : undefined;
     return {
       database,
-      notices: [log, repaired?.notice, mending, limitation].filter(
+      notices: [log, repaired && repaired.notice + uncounted, mending, limitation].filter(
         (notice) => notice !== undefined,
       ),
       isOlder: log !== undefined || repaired !== undefined,

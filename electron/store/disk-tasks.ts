@@ -7,14 +7,17 @@ import type { SearchHit } from "../../shared/contract/thread-procedures.ts";
 import { AppError } from "../../shared/errors.ts";
 import type { ThreadId } from "../../shared/ids.ts";
 import type { ThreadSummary } from "../../shared/message.ts";
-import { putInPlace } from "./backups.ts";
+import { filesOf, putInPlace } from "./backups.ts";
+import { beside, carryOver } from "./carry-over.ts";
 import { describeBackup, previewBackup } from "./backup-preview.ts";
 import { openDatabaseFile } from "./database-file.ts";
 import { eraseThread, giveBack, mergeSearchIndex } from "./erase-threads.ts";
 import { inspectDatabase, type DatabaseState } from "./inspect-database.ts";
-import { NEWEST_VERSION } from "./migrations.ts";
+import { migrate } from "./migrate.ts";
+import { MIGRATIONS, NEWEST_VERSION } from "./migrations.ts";
 import { requireOwnSchema } from "./own-schema.ts";
 import { findHits } from "./search-hits.ts";
+import { prepareSearchIndex } from "./search-index.ts";
 import { IN_STEPS, openSqlite, type Database } from "./sqlite.ts";
 import { listThreads } from "./thread-list.ts";
 import { pruneTimelines } from "./timeline-keeper.ts";
@@ -38,8 +41,8 @@ const STEPS_PER_SYNC = 8;
 export function createDiskTasks(path: string, alone?: Database) {
   const pause = (): Promise<void> => sleep(PAUSE_MS);
 
-  const using = <T>(file: string, work: (database: Database) => T | Promise<T>): Promise<T> =>
-    withHistory(file, file === path ? alone : undefined, work);
+  const using = <T>(work: (database: Database) => T | Promise<T>): Promise<T> =>
+    withHistory(path, alone, work);
 
   return {
     /** Copies the history as it is at this moment, with what is in its log; it has its name once it is whole. */
@@ -72,7 +75,7 @@ export function createDiskTasks(path: string, alone?: Database) {
 
     /** To let go of a large file takes a while, too. */
     remove({ files }: { readonly files: readonly string[] }): void {
-      for (const file of files) rmSync(file, { force: true });
+      for (const file of files) rmSync(file, { force: true, recursive: true });
     },
 
     /** Whether the file is sound, all of it. */
@@ -83,15 +86,15 @@ export function createDiskTasks(path: string, alone?: Database) {
 
     /** Carries the log over into the file, as far as nobody is reading. */
     checkpoint: (): Promise<void> =>
-      using(path, (database) => database.execute("PRAGMA wal_checkpoint(PASSIVE)")),
+      using((database) => database.execute("PRAGMA wal_checkpoint(PASSIVE)")),
 
     /** Removes the rows of one deleted thread. */
     erase: ({ threadId }: { readonly threadId: ThreadId }): Promise<void> =>
-      using(path, (database) => eraseThread({ database, threadId, pause })),
+      using((database) => eraseThread({ database, threadId, pause })),
 
     /** After erasing: the words leave the search index, free pages go back to the disk, and the log is emptied. */
     tidy: (): Promise<void> =>
-      using(path, async (database) => {
+      using(async (database) => {
         await mergeSearchIndex(database, pause);
         await giveBack(database, pause);
         emptyLog(database);
@@ -102,7 +105,7 @@ export function createDiskTasks(path: string, alone?: Database) {
      * what they write.
      */
     compact: ({ inMemory }: { readonly inMemory: boolean }): Promise<void> =>
-      using(path, (database) => {
+      using((database) => {
         database.execute(
           `PRAGMA temp_store = ${inMemory ? "MEMORY" : "FILE"}; ${IN_STEPS}; VACUUM`,
         );
@@ -110,59 +113,93 @@ export function createDiskTasks(path: string, alone?: Database) {
       }),
 
     /** Removes threads from a backup, which stays one of its day. */
-    async eraseFromBackup(input: {
-      readonly file: string;
-      readonly threadIds: readonly ThreadId[];
-    }): Promise<void> {
-      const { file, threadIds } = input;
-      if (!holdsAny(file, threadIds)) return;
-      await using(file, async (database) => {
-        const noPause = (): Promise<void> => Promise.resolve();
-        for (const threadId of threadIds) await eraseThread({ database, threadId, pause: noPause });
-        await mergeSearchIndex(database, noPause);
-        database.execute("VACUUM");
-      });
-      standAlone(file);
-      sync(file);
-    },
+    eraseFromBackup: (input: ErasedFrom): Promise<void> => eraseFrom(input),
 
     /** Drops timelines that are older than they are to be kept. @returns of how many runs. */
     prune: ({ before }: { readonly before: number }): Promise<number> =>
-      using(path, (database) => pruneTimelines({ database, before, pause })),
+      using((database) => pruneTimelines({ database, before, pause })),
 
     /** Makes a database that is not open one file, as a backup is. */
     standAlone: ({ file }: { readonly file: string }): void => standAlone(file),
 
-    describe: ({ file }: { readonly file: string }) => describeBackup(file),
-    preview: ({ file }: { readonly file: string }) => previewBackup(file),
+    describe: (input: LookedAt) => describeBackup(input.file, input.erased),
+    preview: (input: LookedAt) => previewBackup(input.file, input.erased),
 
-    /** Copies a backup to where it can take the history's place. @throws AppError when it is not sound. */
+    /**
+     * Copies a backup to where it can take the history's place, and brings the copy up to date: whatever can fail fails
+     * here, while the history is still in use.
+     *
+     * @throws AppError when it is not sound or cannot be brought up to date.
+     */
     prepareRestore({ file, to }: { readonly file: string; readonly to: string }): void {
-      rmSync(to, { force: true });
+      removeWhole(to);
       try {
         copyFileSync(file, to);
-        sync(to);
         requireSound(inspectDatabase(to, NEWEST_VERSION, "whole"));
+        const copy = openSqlite(to, { timeoutMs: BUSY_TIMEOUT_MS });
+        try {
+          // The backup itself is the copy from before it.
+          migrate({ database: copy, migrations: MIGRATIONS, backUp: () => undefined });
+          prepareSearchIndex(copy);
+        } finally {
+          copy.close();
+        }
+        standAlone(to);
+        sync(to);
       } catch (error) {
-        rmSync(to, { force: true });
+        removeWhole(to);
         throw error;
+      }
+    },
+
+    /** Takes over what a restore does not undo, from the history in use to the one that is to replace it. */
+    carryOver({ to }: { readonly to: string }): void {
+      if (alone !== undefined) {
+        beside(alone, { file: to, access: "write" }, (copy) =>
+          carryOver({ database: alone, from: "main", to: copy }),
+        );
+      } else {
+        const copy = openSqlite(to, { timeoutMs: BUSY_TIMEOUT_MS });
+        try {
+          beside(copy, { file: path, access: "read" }, (from) =>
+            carryOver({ database: copy, from, to: "main" }),
+          );
+        } finally {
+          copy.close();
+        }
+      }
+      standAlone(to);
+      sync(to);
+    },
+
+    /**
+     * Removes threads from a history that was set aside, if it can be opened.
+     *
+     * @returns whether they are gone from it.
+     */
+    async eraseFromAside(input: ErasedFrom): Promise<boolean> {
+      try {
+        if (inspectDatabase(input.file, NEWEST_VERSION, "whole").type !== "sound") return false;
+        await eraseFrom(input);
+        return true;
+      } catch {
+        return false;
       }
     },
 
     listThreads: (input: {
       readonly query: string;
       readonly limit: number;
-    }): Promise<readonly ThreadSummary[]> =>
-      using(path, (database) => listThreads(database, input)),
+    }): Promise<readonly ThreadSummary[]> => using((database) => listThreads(database, input)),
 
     search: ({ query }: { readonly query: string }): Promise<readonly SearchHit[]> =>
-      using(path, (database) => findHits(database, query)),
+      using((database) => findHits(database, query)),
 
     usage: ({ fromAt }: { readonly fromAt: number }): Promise<UsageGroups> =>
-      using(path, (database) => createUsageStore(database).report(fromAt)),
+      using((database) => createUsageStore(database).report(fromAt)),
 
     usageCsv: ({ fromAt }: { readonly fromAt: number }): Promise<string> =>
-      using(path, (database) => toUsageCsv(createUsageStore(database).lines(fromAt))),
+      using((database) => toUsageCsv(createUsageStore(database).lines(fromAt))),
   };
 }
 
@@ -181,6 +218,35 @@ export async function withHistory<T>(
   } finally {
     database.close();
   }
+}
+
+/** A copy of the history, and the threads that are to leave it. */
+export interface ErasedFrom {
+  readonly file: string;
+  readonly threadIds: readonly ThreadId[];
+}
+
+/** A copy of the history, and the threads that would not come back with it. */
+export interface LookedAt {
+  readonly file: string;
+  readonly erased: readonly ThreadId[];
+}
+
+async function eraseFrom({ file, threadIds }: ErasedFrom): Promise<void> {
+  if (!holdsAny(file, threadIds)) return;
+  await withHistory(file, undefined, async (database) => {
+    const noPause = (): Promise<void> => Promise.resolve();
+    for (const threadId of threadIds) await eraseThread({ database, threadId, pause: noPause });
+    await mergeSearchIndex(database, noPause);
+    database.execute("VACUUM");
+  });
+  standAlone(file);
+  sync(file);
+}
+
+/** A log that is left beside a file that goes would be played into the next one of its name. */
+function removeWhole(file: string): void {
+  for (const each of filesOf(file)) rmSync(each, { force: true });
 }
 
 export type DiskTasks = ReturnType<typeof createDiskTasks>;

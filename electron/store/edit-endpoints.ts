@@ -125,13 +125,34 @@ export function editStoredEndpoints(
     list[index] = {
       ...before,
       ...next,
+      baseUrl: withSecretParts(next.baseUrl, Reflect.get(before, "baseUrl")),
+      proxy: toStoredProxy(next.proxy, before),
       headers: next.headers.map((each) => toStored(each, before)),
     };
   }
   return list;
 }
 
-/** A secret that stands in the file in plain text still, because nothing else would keep it, is not dropped. */
+/**
+ * An address with the password and parameters that stand in the file still, because nothing else would keep them. They
+ * belong to a host, so another one does not get them.
+ */
+function withSecretParts(next: string, stored: unknown): string {
+  if (typeof stored !== "string" || !URL.canParse(stored) || !URL.canParse(next)) return next;
+  const before = new URL(stored);
+  const { origin, username, password, search } = new URL(next);
+  if (before.origin !== origin || username !== "" || password !== "" || search !== "") return next;
+  const user = /^https?:\/\/([^/?#]*@)/i.exec(stored)?.[1] ?? "";
+  return next.replace(/^https?:\/\//i, (scheme) => scheme + user) + before.search;
+}
+
+function toStoredProxy(proxy: Endpoint["proxy"], endpoint: object): unknown {
+  const stored = z.looseObject({ url: z.string() }).safeParse(Reflect.get(endpoint, "proxy")).data;
+  if (proxy.type !== "url" || stored === undefined) return proxy;
+  return { ...stored, ...proxy, url: withSecretParts(proxy.url, stored.url) };
+}
+
+/** A header's value that stands in the file is not dropped either. */
 function toStored(header: EndpointHeader, endpoint: object): unknown {
   if (!header.secret) return header;
   const stored: unknown = Reflect.get(endpoint, "headers");

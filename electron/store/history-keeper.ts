@@ -2,16 +2,24 @@ import { statSync } from "node:fs";
 import { dirname } from "node:path";
 import { z } from "zod";
 import { AppError } from "../../shared/errors.ts";
+import type { ThreadId } from "../../shared/ids.ts";
 import { createAppState } from "./app-state.ts";
-import { discard, NoRoomError, requireRoom, type BackupKind, type Backups } from "./backups.ts";
+import {
+  discard,
+  filesOf,
+  NoRoomError,
+  requireRoom,
+  type BackupKind,
+  type Backups,
+} from "./backups.ts";
 import type { BackupCounts, BackupPreview } from "./backup-preview.ts";
 import { createBin } from "./bin.ts";
-import { makeReady } from "./database.ts";
 import type { DiskTasks } from "./disk-tasks.ts";
 import type { Disk } from "./disk.ts";
 import { isCheckedLater } from "./inspect-database.ts";
 import type { LastingDatabase } from "./lasting-sqlite.ts";
 import { toWords } from "./repair-database.ts";
+import type { Asides } from "./asides.ts";
 import type { SeenClock } from "./seen-clock.ts";
 import { whenFree } from "./when-free.ts";
 
@@ -45,6 +53,8 @@ export interface HistoryKeeper {
    * @throws AppError `conflict` while something is being answered, `not-found`, `storage-failed`.
    */
   readonly restore: (name: string) => Promise<string>;
+  /** Deletes what was set aside. @throws AppError `not-found`, `storage-failed`. */
+  readonly removeAside: (name: string) => Promise<void>;
   /** The last that is due, within the time there is. Never rejects. */
   readonly close: () => Promise<void>;
 }
@@ -63,6 +73,7 @@ interface HistoryKeeperDeps {
   readonly backups: Backups;
   readonly disk: Disk<DiskTasks>;
   readonly clock: SeenClock;
+  readonly asides: Asides;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
   /** Whether a run is under way. */
@@ -80,8 +91,13 @@ interface HistoryKeeperDeps {
 /** Counts up in the history and beside it, so that one that is put back is known to be older. */
 export const HISTORY_MARK = "history-mark";
 
+const LEDGER_MARK = `
+  SELECT last, (SELECT count(*) FROM erasures) AS erased, (SELECT count(*) FROM model_calls
+    WHERE number > last - 1000 AND state = 'reserved') AS open
+  FROM (SELECT max(number) AS last FROM model_calls)`;
+
 export function createHistoryKeeper(deps: HistoryKeeperDeps): HistoryKeeper {
-  const { path, database, backups, disk, clock, now } = deps;
+  const { path, database, backups, asides, disk, clock, now } = deps;
   const bin = createBin({ database, now });
   /** What was told, so that it is told once. */
   let told: string | undefined;
@@ -204,15 +220,49 @@ export function createHistoryKeeper(deps: HistoryKeeperDeps): HistoryKeeper {
         deps.report("backup-not-erased", error);
       }
     }
-    known.clear();
-    if (isDone) await whenFree(() => bin.forget(fromBackups));
+    if (isDone) await whenFree(() => bin.markGone(fromBackups));
+    await eraseFromAsides(fromBackups);
+  };
+
+  /** What cannot be opened may hold the words still, and only a person can decide to lose the rest of it. */
+  const eraseFromAsides = async (threadIds: readonly ThreadId[]): Promise<void> => {
+    const left: string[] = [];
+    for (const { name, database: file } of asides.list()) {
+      const isErased = file !== null && (await disk.call("eraseFromAside", { file, threadIds }));
+      if (!isErased) left.push(name);
+    }
+    if (left.length === 0) return;
+    deps.notify(
+      `What you deleted for good is gone from your history and its backups. It may still be in files that Parley set ` +
+        `aside earlier and cannot open (${left.join(", ")}). You can delete them in Settings, under Data.`,
+    );
   };
 
   const describeOne = async (name: string, file: string): Promise<BackupCounts | null> => {
-    const key = `${name} ${statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? 0}`;
-    const found = known.get(key) ?? (await disk.call("describe", { file }).catch(() => null));
+    const erased = bin.erasedIds();
+    const key = `${name} ${statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? 0} ${erased.length}`;
+    const found =
+      known.get(key) ?? (await disk.call("describe", { file, erased }).catch(() => null));
     if (found !== null) known.set(key, found);
     return found;
+  };
+
+  /** Changes with whatever `carryOver` takes along that may not be lost. */
+  const ledgerMark = (): string => JSON.stringify(database.get(z.unknown(), LEDGER_MARK));
+
+  /** @returns where the history is now that was in use. @throws AppError; then it is in use as before. */
+  const exchange = async (finished: string): Promise<string> => {
+    for (;;) {
+      const mark = ledgerMark();
+      await disk.call("carryOver", { to: finished });
+      await disk.idle();
+      requireIdle(deps.isAnswering());
+      // An answer that began and ended meanwhile has cost something.
+      if (ledgerMark() !== mark) continue;
+      const aside = backups.begin("replaced", 0).path;
+      database.exchange(finished, aside);
+      return aside;
+    }
   };
 
   const putInUse = async (name: string): Promise<string> => {
@@ -220,23 +270,23 @@ export function createHistoryKeeper(deps: HistoryKeeperDeps): HistoryKeeper {
     requireIdle(deps.isAnswering());
     const finished = `${path}.unfinished`;
     requireRoom(dirname(path), bytes);
-    await disk.call("prepareRestore", { file, to: finished });
-    await disk.idle();
     let aside: string;
     try {
-      requireIdle(deps.isAnswering());
-      aside = backups.begin("replaced", 0).path;
-      await whenFree(() => database.exchange(finished, aside));
+      await disk.call("prepareRestore", { file, to: finished });
+      aside = await exchange(finished);
     } catch (error) {
-      discard(finished);
+      filesOf(finished).forEach(discard);
       throw error;
     }
-    makeReady(database, backups);
-    await mark();
-    await disk.call("remove", { files: backups.surplus("replaced") });
+    // The restored history is in use from here on, whatever else fails; so everybody hears of it first.
     clock.look({ isDamaged: false, checkedAt: now() });
-    deps.onExchanged();
-    await disk.call("standAlone", { file: aside });
+    await quietly("restore-not-told", () => Promise.resolve().then(deps.onExchanged));
+    await quietly("backup-not-closed", () => disk.call("standAlone", { file: aside }));
+    await quietly("history-not-marked", mark);
+    await quietly("backups-not-removed", () =>
+      disk.call("remove", { files: backups.surplus("replaced") }),
+    );
+    await quietly("threads-not-erased", eraseAll);
     return (
       `Your history is now the backup of ${toWords(at)}. What was in use before is kept as ${aside}: to go ` +
       "back, restore it in Settings, under Data."
@@ -280,8 +330,21 @@ export function createHistoryKeeper(deps: HistoryKeeperDeps): HistoryKeeper {
           return { name, kind, at, bytes, counts: await describeOne(name, file) };
         }),
       ),
-    preview: async (name) => disk.call("preview", { file: backups.find(name).path }),
+    preview: async (name) =>
+      disk.call("preview", { file: backups.find(name).path, erased: bin.erasedIds() }),
     restore: (name) => inTurn(() => putInUse(name)),
+    async removeAside(name) {
+      const { path: folder } = asides.find(name);
+      try {
+        await disk.call("remove", { files: [folder] });
+      } catch (cause) {
+        throw new AppError(
+          "storage-failed",
+          `${folder} could not be deleted. Check the permissions of Parley's folder.`,
+          { cause },
+        );
+      }
+    },
     close: async () => {
       clock.look();
       if (database.access() === "read-only" || database.bytes() > COPIED_AT_QUIT_BYTES) return;

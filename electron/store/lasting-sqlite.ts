@@ -9,12 +9,12 @@ import {
 } from "node:fs";
 import { basename, dirname, join, parse, resolve } from "node:path";
 import { AppError } from "../../shared/errors.ts";
-import { discard, putInPlace } from "./backups.ts";
+import { discard, filesOf, putInPlace } from "./backups.ts";
 import { toFileTime } from "./file-time.ts";
 import { isDiskFull, openAsPossible, type OpenedAsPossible } from "./open-as-possible.ts";
 import { rename } from "./rename.ts";
 import type { Database, DatabaseAccess } from "./sqlite.ts";
-import { isBusy } from "./storage-error.ts";
+import { isBusy, toStorageError } from "./storage-error.ts";
 
 interface LastingOptions {
   readonly path: string;
@@ -60,8 +60,11 @@ export function openLastingSqlite(options: LastingOptions): LastingDatabase {
   let opened: OpenedAsPossible | undefined = openAsPossible(path, readsOnly);
   let known = identify(path);
   let depth = 0;
+  /** Where the file is that could not be put back to its place; while it is away, no empty one may stand there. */
+  let strayed: string | undefined;
 
   const reopen = (): OpenedAsPossible => {
+    if (strayed !== undefined) comeBack(strayed);
     opened ??= openAsPossible(path, readsOnly);
     return opened;
   };
@@ -90,6 +93,22 @@ export function openLastingSqlite(options: LastingOptions): LastingDatabase {
     known = identify(path);
     onRestored(toNotice(aside));
   };
+
+  /** @throws AppError `storage-failed` while it cannot be put back. */
+  function comeBack(from: string): void {
+    try {
+      rename(from, path);
+    } catch (cause) {
+      throw new AppError(
+        "storage-failed",
+        `Your history is whole, but it is at ${from} and could not be moved back to ${path}. End Parley, move it there ` +
+          "and start Parley again.",
+        { cause },
+      );
+    }
+    strayed = undefined;
+    known = identify(path);
+  }
 
   /** A disk that was full when it was opened may have space by now. */
   function openBetter({ database, access, limitation }: OpenedAsPossible): void {
@@ -146,6 +165,7 @@ export function openLastingSqlite(options: LastingOptions): LastingDatabase {
       // Closing carries the whole log into the file and removes it.
       current().close();
       opened = undefined;
+      let isAside = false;
       try {
         if ((statSync(`${path}-wal`, { throwIfNoEntry: false })?.size ?? 0) > 0) {
           throw new AppError(
@@ -154,14 +174,18 @@ export function openLastingSqlite(options: LastingOptions): LastingDatabase {
           );
         }
         rename(path, aside);
-        try {
-          rename(finished, path);
-        } catch (error) {
-          rename(aside, path);
-          throw error;
+        isAside = true;
+        rename(finished, path);
+        opened = openAsPossible(path);
+      } catch (error) {
+        // The one that was in use takes its place again and is opened; at the next use, if not now.
+        if (isAside) {
+          for (const suffix of ["-wal", "-shm"]) discard(`${path}${suffix}`);
+          strayed = aside;
         }
-      } finally {
         reopen();
+        throw toStorageError(error);
+      } finally {
         known = identify(path);
       }
     },
@@ -238,8 +262,7 @@ function setAside(path: string, at: number): string | undefined {
   if (!existsSync(path)) return undefined;
   const folder = join(dirname(path), `${parse(path).name}.replaced-${toFileTime(at)}`);
   mkdirSync(folder, { recursive: true });
-  for (const suffix of ["", "-wal", "-shm", "-journal"]) {
-    const file = `${path}${suffix}`;
+  for (const file of filesOf(path)) {
     if (existsSync(file)) rename(file, join(folder, basename(file)));
   }
   return folder;

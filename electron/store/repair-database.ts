@@ -11,6 +11,7 @@ import { basename, dirname, join, parse } from "node:path";
 import { AppError } from "../../shared/errors.ts";
 import {
   discard,
+  filesOf,
   NoRoomError,
   putInPlace,
   requireRoom,
@@ -36,6 +37,8 @@ export interface Repaired {
   readonly notice: string;
   /** Where there was no room to put a backup in place: the backup itself, which may only be read. */
   readonly readInstead?: string;
+  /** The damaged history that a backup stands in for now. */
+  readonly damaged?: string;
 }
 
 /**
@@ -59,6 +62,7 @@ export function repairDatabase(options: RepairOptions): Repaired {
   const folder = setAside(path, now());
   if (backup !== undefined) putInPlace(unfinished, path);
 
+  const damaged = folder === undefined ? undefined : join(folder, basename(path));
   const damage =
     folder === undefined
       ? "Your history was missing."
@@ -69,8 +73,14 @@ export function repairDatabase(options: RepairOptions): Repaired {
     backup === undefined
       ? "There was no backup to go back to, so Parley started an empty history."
       : `Parley went back to the backup of ${toWords(backup.at)}; what came after it is missing here.`;
-  return { notice: `${damage} ${outcome}` };
+  return {
+    notice: `${damage} ${outcome}`,
+    // SQLite would take an empty file for a fresh database, and so throw away the log beside it.
+    ...(damaged !== undefined && bytesOf(damaged) > 0 && { damaged }),
+  };
 }
+
+const bytesOf = (path: string): number => statSync(path, { throwIfNoEntry: false })?.size ?? 0;
 
 /** A backup that cannot even be opened must not stand in the way of an older one. */
 function isSound(backup: Backup, newestVersion: number): boolean {
@@ -110,9 +120,7 @@ function readWhereItLies(path: string, backup: Backup, cause: unknown): Repaired
 
 /** @returns the folder that the files are in now; undefined when there was none to move. */
 function setAside(path: string, at: number): string | undefined {
-  const files = ["", "-wal", "-shm", "-journal"]
-    .map((suffix) => `${path}${suffix}`)
-    .filter((file) => existsSync(file));
+  const files = filesOf(path).filter((file) => existsSync(file));
   if (files.length === 0) return undefined;
   const folder = newFolder(join(dirname(path), `${parse(path).name}.corrupt-${toFileTime(at)}`));
   for (const file of files) rename(file, join(folder, basename(file)));

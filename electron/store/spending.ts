@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { CONNECTION_TEST } from "../../shared/usage-key.ts";
 import type { RunId, ThreadId } from "../../shared/ids.ts";
 import type { Cost, Usage } from "../../shared/run-event.ts";
 import { counted } from "./row-fields.ts";
@@ -8,7 +9,8 @@ import type { Database } from "./sqlite.ts";
 export interface PlannedCall {
   readonly callId: string;
   readonly runId: RunId;
-  readonly threadId: ThreadId;
+  /** Null is a connection test. */
+  readonly threadId: ThreadId | null;
   readonly at: number;
   readonly model: string;
   /** What it may use. */
@@ -53,14 +55,19 @@ const UNPRICED = `SELECT count(*) AS sum FROM model_calls WHERE ${COST} IS NULL 
 const ESTIMATED = `SELECT count(*) AS sum FROM model_calls
   WHERE is_estimated = 1 AND is_billed = 0 AND cost_micro_usd > 0 AND`;
 
+/** What a test asks for says nothing of how long answers are. */
+const OF_CHATS = `thread_id <> '${CONNECTION_TEST}'`;
+
 /** Long enough a memory for a habit, short enough to forget an outlier. */
 const LONGEST = `
   SELECT coalesce(max(output_tokens), 0) AS sum FROM (
-    SELECT ${counted("output_tokens")} AS output_tokens FROM model_calls WHERE model = :model AND state = 'settled'
+    SELECT ${counted("output_tokens")} AS output_tokens FROM model_calls
+    WHERE model = :model AND state = 'settled' AND ${OF_CHATS}
     ORDER BY number DESC LIMIT 20)`;
 const COUNTED = `
   SELECT output_tokens AS sum FROM model_calls
-  WHERE model = :model AND state = 'settled' AND is_estimated = 0 AND ${counted("output_tokens")} > 0
+  WHERE model = :model AND state = 'settled' AND is_estimated = 0
+    AND ${counted("output_tokens")} > 0 AND ${OF_CHATS}
   ORDER BY number DESC LIMIT 20`;
 
 export function createSpending(database: Database): Spending {
@@ -70,7 +77,12 @@ export function createSpending(database: Database): Spending {
         `INSERT INTO model_calls (id, run_id, thread_id, at, model, input_tokens, cached_input_tokens,
            output_tokens, cost_micro_usd, is_estimated, state)
          VALUES (:callId, :runId, :threadId, :at, :model, :input, :cached, :output, :cost, 1, 'reserved')`,
-        { ...call, ...toColumns(usage), cost: cost?.microUsd ?? null },
+        {
+          ...call,
+          threadId: call.threadId ?? CONNECTION_TEST,
+          ...toColumns(usage),
+          cost: cost?.microUsd ?? null,
+        },
       );
     },
     settle(callId, usage, cost) {
@@ -86,7 +98,8 @@ export function createSpending(database: Database): Spending {
           written: usage?.cacheWriteTokens ?? 0,
           reasoning: usage?.reasoningTokens ?? 0,
           cost: cost?.microUsd ?? null,
-          isEstimated: usage?.isEstimated === true ? 1 : 0,
+          // As a run's receipt has it (`run-figures.ts`): of its tokens or of their price.
+          isEstimated: usage?.isEstimated === true || cost?.isEstimated === true ? 1 : 0,
           isBilled: cost?.isBilled === true ? 1 : 0,
           isUnanswered: usage?.isUnanswered === true ? 1 : 0,
         },

@@ -1,3 +1,4 @@
+import { CONNECTION_TEST } from "../../shared/usage-key.ts";
 import type { UsageLine } from "./usage-store.ts";
 
 const HEAD = [
@@ -61,6 +62,8 @@ function countedAs(outcome: string): string {
   switch (outcome) {
     case "complete":
       return "Complete";
+    case CONNECTION_TEST:
+      return "Connection test";
     case "running":
       return "Running";
     case "stopped":

@@ -1,6 +1,7 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
 import { z } from "zod";
 import type { UsageFigures, UsageRow } from "../../shared/contract/usage-procedures.ts";
+import { CONNECTION_TEST } from "../../shared/usage-key.ts";
 import { parseJson } from "./parse-json.ts";
 import { counted, rowText, rowTime } from "./row-fields.ts";
 import type { Database } from "./sqlite.ts";
@@ -11,7 +12,7 @@ const usageLine = z.object({
   /** Empty once the conversation is deleted. */
   title: rowText,
   model: rowText,
-  /** "complete", or why it is not; "running" while it goes on. */
+  /** "complete", or why it is not; "running" while it goes on, "connection-test" where it is none. */
   outcome: rowText,
   inputTokens: z.number().nullable(),
   cachedInputTokens: z.number().nullable(),
@@ -81,7 +82,8 @@ const RUNS = `
 
 /** Every model call, and each run that is older than the ledger as one call. */
 const CALLS = `
-  SELECT c.run_id AS run, iif(t.id IS NOT NULL AND t.deleted_at IS NULL, c.thread_id, '') AS thread,
+  SELECT c.run_id AS run, iif(c.thread_id = '${CONNECTION_TEST}'
+      OR (t.id IS NOT NULL AND t.deleted_at IS NULL), c.thread_id, '') AS thread,
     c.model, c.at, ${counted("c.input_tokens")} AS input_tokens,
     ${counted("c.cached_input_tokens")} AS cached_input_tokens,
     ${counted("c.cache_write_tokens")} AS cache_write_tokens,
@@ -183,7 +185,7 @@ const LINES = `
     FROM (${CALLS}) WHERE input_tokens + output_tokens > 0 GROUP BY run)
   SELECT coalesce(run.started_at, call.at) AS startedAt, coalesce(t.title, '') AS title,
     coalesce(run.model, call.model) AS model,
-    coalesce(run.outcome, iif(EXISTS (SELECT 1 FROM runs WHERE id = call.run AND ended_at IS NULL),
+    coalesce(run.outcome, iif(call.thread = '${CONNECTION_TEST}', '${CONNECTION_TEST}', NULL), iif(EXISTS (SELECT 1 FROM runs WHERE id = call.run AND ended_at IS NULL),
       'running', 'interrupted')) AS outcome,
     call.input AS inputTokens, call.cached AS cachedInputTokens, call.written AS cacheWriteTokens,
     call.output AS outputTokens, coalesce(call.is_estimated, 0) AS isEstimated,

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import { AppError } from "../../shared/errors.ts";
 import { isBusy } from "./storage-error.ts";
 
 const TRY_AGAIN_MS = 50;
@@ -6,17 +7,20 @@ const TRY_AGAIN_MS = 50;
 const GIVE_UP_MS = 60_000;
 
 /**
- * Writes now, or, while somebody else holds the lock, as soon as it is free.
+ * Writes now, or, while somebody else holds the lock, as soon as it is free: for what is worth no failure of its caller.
  *
- * @param report hears why it could not be written in the end.
- * @throws what `work` throws at once for any other reason.
+ * @param report hears why it could not be written, at once (the disk is full) or in the end.
+ * @returns what `work` returns, if it was written now.
+ * @throws what `work` throws that is not the disk's or the file's fault.
  */
-export function nowOrSoon(work: () => void, report: (error: unknown) => void): void {
+export function nowOrSoon<T>(work: () => T, report: (error: unknown) => void): T | undefined {
   try {
-    work();
+    return work();
   } catch (error) {
-    if (!isBusy(error)) throw error;
-    whenFree(work).catch(report);
+    if (!(error instanceof AppError)) throw error;
+    if (isBusy(error)) whenFree(work).catch(report);
+    else report(error);
+    return undefined;
   }
 }
 

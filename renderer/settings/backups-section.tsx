@@ -53,7 +53,7 @@ export function BackupsSection({ backups, onChanged }: BackupsSectionProps) {
   return (
     <SettingsSection
       title="Backups"
-      about="Parley copies your conversations once a day and keeps the newest three copies of each kind. Restore puts a copy in use; what was in use before stays in this list, so you can go back."
+      about="Parley copies your conversations once a day and keeps the newest three copies of each kind. Restore puts a copy in use; what was in use before stays in this list, so you can go back. What you spent since still counts, and chats you deleted forever stay deleted."
     >
       <SettingAnchor name="data.backups" className="self-start">
         <Button aria-disabled={busy !== undefined} onClick={() => void backUp()}>
@@ -185,6 +185,13 @@ function Preview({ preview }: { readonly preview: BackupPreview }) {
   return (
     <div className="flex flex-col gap-3 text-sm">
       <p className="text-text-muted">{inWords(preview)}</p>
+      {preview.erased > 0 && (
+        <p>
+          {preview.erased === 1
+            ? "You deleted 1 chat of this backup forever. It stays deleted."
+            : `You deleted ${preview.erased.toLocaleString("en")} chats of this backup forever. They stay deleted.`}
+        </p>
+      )}
       <ul className="flex flex-col gap-3">
         {preview.list.map((thread, index) => (
           // Titles and times may repeat, and the list never changes.

@@ -3,6 +3,7 @@ import { useServices } from "../services.ts";
 import { Button } from "../ui/button.tsx";
 import { CopyButton } from "../ui/copy-button.tsx";
 import { Spinner } from "../ui/spinner.tsx";
+import { AsidesSection } from "./asides-section.tsx";
 import { BackupsSection } from "./backups-section.tsx";
 import { LoadFailure } from "./load-failure.tsx";
 import { SettingAnchor } from "./setting-anchor.tsx";
@@ -20,6 +21,9 @@ export function DataPanel() {
     <div className="flex flex-col gap-9">
       <FolderSection folder={loaded.value.folder} />
       <BackupsSection backups={loaded.value.backups} onChanged={set} />
+      {loaded.value.asides.length > 0 && (
+        <AsidesSection asides={loaded.value.asides} onChanged={set} />
+      )}
       <SupportSection />
     </div>
   );

@@ -3,6 +3,7 @@ import ChartColumn from "lucide-react/icons/chart-column";
 import Download from "lucide-react/icons/download";
 import { lazy, Suspense, useEffect, useRef, useState } from "react";
 import type { UsageFigures, UsageReport } from "../../shared/contract/usage-procedures.ts";
+import { CONNECTION_TEST } from "../../shared/usage-key.ts";
 import { useServices } from "../services.ts";
 import { useKeptFocus } from "../ui/use-kept-focus.ts";
 import { useEscape } from "../ui/use-escape.ts";
@@ -90,6 +91,12 @@ export function UsagePage() {
   );
 }
 
+/** What was spent in no chat that is there. */
+const UNTITLED: ReadonlyMap<string, string> = new Map([
+  ["", "Deleted chats"],
+  [CONNECTION_TEST, "Connection tests"],
+]);
+
 const BY_COST = { column: "Cost", direction: "descending" } as const;
 
 interface ReportProps {
@@ -132,7 +139,7 @@ function Report({ report, days }: ReportProps) {
       <UsageTable
         caption="By conversation"
         what="Conversation"
-        rows={byThread.map((row) => (row.key === "" ? { ...row, label: "Deleted chats" } : row))}
+        rows={byThread.map((row) => ({ ...row, label: UNTITLED.get(row.key) ?? row.label }))}
         order={BY_COST}
         areChats
       />

@@ -10,6 +10,8 @@ const backupCounts = z.object({
 
 /** The latest conversations of a backup, as one looks at them before it is put in use. */
 const backupPreview = backupCounts.extend({
+  /** How many of its conversations were deleted for good since; they do not come back with it. */
+  erased: z.int().nonnegative(),
   list: z
     .array(
       z.object({
@@ -42,16 +44,32 @@ const backup = z.object({
   counts: backupCounts.nullable(),
 });
 
+/** Files that Parley moved out of the way and does not change by itself. */
+const aside = z.object({
+  /** Their folder's, by which they are spoken of. */
+  name: z.string(),
+  /** Milliseconds since the epoch. */
+  at: z.number(),
+  bytes: z.int().nonnegative(),
+  /**
+   * A history that was damaged; one that somebody put in the place of the open history; the log of a history that
+   * somebody replaced.
+   */
+  kind: z.enum(["corrupt", "replaced", "log"]),
+});
+
 /** Where everything is that the app keeps. */
 export const dataState = z.object({
   /** The folder's path, as this computer writes it. */
   folder: z.string(),
   /** Newest first. */
   backups: z.array(backup).readonly(),
+  /** Newest first. */
+  asides: z.array(aside).readonly(),
 });
 export type DataState = z.infer<typeof dataState>;
 
-const backupName = z.strictObject({ name: z.string().max(200) });
+const fileName = z.strictObject({ name: z.string().max(200) });
 
 export const dataProcedures = {
   "data.get": procedure({ input: noInput, output: dataState, timeoutMs: 30_000, cost: 1 }),
@@ -61,14 +79,21 @@ export const dataProcedures = {
   "data.backUp": procedure({ input: noInput, output: dataState, timeoutMs: 600_000, cost: 10 }),
   /** Shows what is in a backup; nothing changes. */
   "data.previewBackup": procedure({
-    input: backupName,
+    input: fileName,
     output: backupPreview,
+    timeoutMs: 60_000,
+    cost: 5,
+  }),
+  /** Deletes files that were set aside, for good. */
+  "data.removeAside": procedure({
+    input: fileName,
+    output: dataState,
     timeoutMs: 60_000,
     cost: 5,
   }),
   /** Puts a backup in use. What was in use becomes a backup, so this can be undone by itself. */
   "data.restoreBackup": procedure({
-    input: backupName,
+    input: fileName,
     output: dataState,
     timeoutMs: 600_000,
     cost: 10,

@@ -39,7 +39,7 @@ export type UsageFigures = z.infer<typeof usageFigures>;
 
 /**
  * The figures of one day (as in "2026-11-22"), model or conversation. The conversations that were deleted are one row
- * without a key: their figures stay, their titles do not.
+ * without a key: their figures stay, their titles do not. Connection tests are one row, too.
  */
 export const usageRow = usageFigures.extend({ key: z.string(), label: z.string() });
 export type UsageRow = z.infer<typeof usageRow>;

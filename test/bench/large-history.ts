@@ -3,6 +3,8 @@ import type { Random } from "../load/random.ts";
 import type { Database } from "../../electron/store/sqlite.ts";
 
 const TURNS_PER_THREAD = 20;
+/** One chat that somebody never left. */
+const TURNS_OF_LONGEST = 300;
 const QUESTION_WORDS = 40;
 const ANSWER_WORDS = 700;
 const DAY_MS = 86_400_000;
@@ -24,26 +26,31 @@ export function writeHistory(database: Database, { bytes, random }: HistoryOptio
     ).join(" ");
   // It is thrown away; a power cut may take it.
   database.execute("PRAGMA synchronous = OFF");
-  let threads = 0;
+  let threads = 1;
+  database.transaction(() =>
+    writeThread(database, { at: Date.now() - DAY_MS, text, turns: TURNS_OF_LONGEST }),
+  );
   while (database.bytes() < bytes) {
     database.transaction(() => {
       for (let count = 0; count < 5; count += 1) {
         const at = Date.now() - DAY_MS * (1 + 700 * random.unit());
-        writeThread(database, { at, text });
+        writeThread(database, { at, text, turns: TURNS_PER_THREAD });
         threads += 1;
       }
     });
   }
   database.execute("PRAGMA synchronous = FULL");
-  return { threads, messages: threads * TURNS_PER_THREAD * 2, bytes: database.bytes() };
+  const turns = (threads - 1) * TURNS_PER_THREAD + TURNS_OF_LONGEST;
+  return { threads, messages: turns * 2, bytes: database.bytes() };
 }
 
 interface ThreadOptions {
   readonly at: number;
   readonly text: (words: number) => string;
+  readonly turns: number;
 }
 
-function writeThread(database: Database, { at, text }: ThreadOptions): void {
+function writeThread(database: Database, { at, text, turns }: ThreadOptions): void {
   const threadId = randomUUID();
   const now = { at };
   database.run(
@@ -52,7 +59,7 @@ function writeThread(database: Database, { at, text }: ThreadOptions): void {
     { threadId, title: text(6), at },
   );
   let parentId: string | null = null;
-  for (let turn = 0; turn < TURNS_PER_THREAD; turn += 1) {
+  for (let turn = 0; turn < turns; turn += 1) {
     now.at += 60_000;
     const question: StoredMessage = {
       id: randomUUID(),

@@ -10,6 +10,7 @@ import { createCheckpointSaver } from "../../electron/store/checkpoint-saver.ts"
 import { openDatabase } from "../../electron/store/database.ts";
 import { createRunStore } from "../../electron/store/run-store.ts";
 import { createSpanStore } from "../../electron/store/span-store.ts";
+import { createLastingSpending } from "../../electron/store/lasting-spending.ts";
 import { createSpending } from "../../electron/store/spending.ts";
 import { createThreadStore } from "../../electron/store/thread-store.ts";
 import { messageId, threadId, type ThreadId } from "../../shared/ids.ts";
@@ -49,11 +50,12 @@ export function openPricedApp({ folder, baseUrl, budgets, name = "priced" }: Pri
   });
   const threads = createThreadStore({ database, now });
   const runStore = createRunStore({ database, now });
-  const spending = createSpending(database);
+  const spending = createLastingSpending(createSpending(database), () => undefined);
   const unlimited = () => ({ requests: 1_000, tokens: null, windowMs: 1_000 });
   const runs = createRunService({
     tracer: NO_TRACER,
     runStore,
+    settleRest: spending.settleRest,
     spanStore: createSpanStore({ database, now }),
     threadStore: threads,
     changes: createChanges(),

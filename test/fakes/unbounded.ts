@@ -8,6 +8,7 @@ export function unbounded(signal: AbortSignal): RunBounds {
     modelStarted: () => undefined,
     requestSent: () => undefined,
     heard: () => undefined,
+    reported: () => undefined,
     modelEnded: () => undefined,
     measure: (_callId, { usage }) => ({ usage, cost: null }),
     waitToRetry: ({ delayMs }) => sleep(delayMs, undefined, { signal }),

@@ -22,6 +22,7 @@ export function unlimited(): RunBudget {
     judge: () => ({ type: "pass" }),
     plan: () => undefined,
     settle: () => null,
+    costOf: () => null,
     grant: () => undefined,
   };
 }

@@ -95,7 +95,7 @@ it(
         writeFileSync(file, content);
         const tasks = createDiskTasks(join(at, "parley.db"));
         for (const look of [tasks.describe, tasks.preview]) {
-          inWords(() => look({ file }));
+          inWords(() => look({ file, erased: [] }));
         }
         const isTaken = inWords(() => tasks.prepareRestore({ file, to: join(at, "parley.db") }));
         expect(readFileSync(file).equals(content)).toBe(true);

@@ -247,8 +247,8 @@ describe("a hostile backup", () => {
         .list({ query: "", limit: 9 })
         .map(({ id }) => id),
     );
-    expect(() => tasks.preview({ file: backup() })).toThrow(why);
-    expect(() => tasks.describe({ file: backup() })).toThrow(why);
+    expect(() => tasks.preview({ file: backup(), erased: [] })).toThrow(why);
+    expect(() => tasks.describe({ file: backup(), erased: [] })).toThrow(why);
     expect(() => tasks.prepareRestore({ file: backup(), to: join(folder, "new.db") })).toThrow(why);
     await expect(tasks.eraseFromBackup({ file: backup(), threadIds })).rejects.toThrow(why);
     expect(readFileSync(backup()).equals(before)).toBe(true);

@@ -18,6 +18,7 @@ import {
   failure,
   finish,
   hang,
+  raw,
   startOpenAiServer,
   stream,
   text,
@@ -289,6 +290,100 @@ describe("a request that may have been billed", () => {
   });
 });
 
+describe("usage that came though the answer did not end well", () => {
+  const count = (completionTokens: number, more: object = {}) => ({
+    type: "usage" as const,
+    usage: { prompt_tokens: 1_500, completion_tokens: completionTokens, ...more },
+  });
+  const errorEvent = (data: object) => raw(`data: ${JSON.stringify(data)}\n\n`);
+  const everywhere = async (app: ReturnType<typeof open>, run: StartedRun) => {
+    const { ledger, receipt, usage: totals, line } = await bill(app, run);
+    expect(receipt?.costMicroUsd).toBe(ledger);
+    expect(totals).toMatchObject({ costMicroUsd: ledger, inputTokens: receipt?.inputTokens });
+    expect(line).toMatchObject({ costMicroUsd: ledger, outputTokens: receipt?.outputTokens });
+    return receipt;
+  };
+
+  it.each([
+    ["a lost connection", drop(), true],
+    ["an error", errorEvent({ error: { message: "Overloaded", code: 529 } }), true],
+    [
+      "an error that holds the count",
+      errorEvent({ error: { message: "x", code: 500 }, usage: count(700).usage }),
+      false,
+    ],
+  ])("is counted after %s, hidden thoughts and all", async (_name, end, isEstimated) => {
+    server.reply(stream(count(10), text("One "), count(700), text("two"), end));
+    const app = open({});
+    const run = app.start();
+    await app.follow(run).done;
+    expect(await everywhere(app, run)).toMatchObject({
+      inputTokens: 1_500,
+      outputTokens: 700,
+      costMicroUsd: 22_000,
+      isEstimated,
+    });
+    app.close();
+  });
+
+  it("is counted after Stop, and an answer without one is like the model's last ones", async () => {
+    server.reply(
+      stream(text("Yes."), finish(), usage(1_500, 800)),
+      stream(count(10), text("One "), count(700), text("two"), hang()),
+      stream(text("One "), hang()),
+    );
+    const app = open({});
+    await app.follow(app.start()).done;
+    const stopAt = async (words: string) => {
+      const run = app.start();
+      const { events, done } = app.follow(run);
+      await eventually(() =>
+        expect(
+          events.some((event) => event.type === "text-delta" && event.text.includes(words)),
+        ).toBe(true),
+      );
+      app.runs.stop(run.runId);
+      await done;
+      return (await bill(app, run)).receipt;
+    };
+    expect(await stopAt("two")).toMatchObject({ outputTokens: 700, isEstimated: true });
+    expect(await stopAt("One")).toMatchObject({ outputTokens: 800, isEstimated: true });
+    app.close();
+  });
+
+  it("bills an error that holds the provider's figure, though it would be sent again", async () => {
+    server.reply(
+      stream(
+        errorEvent({ error: { message: "x", code: 500 }, usage: count(9, { cost: 0.01 }).usage }),
+      ),
+      stream(text("Yes."), finish(), count(10, { cost: 0.002 })),
+    );
+    const app = open({});
+    const run = app.start();
+    await app.follow(run).done;
+    expect(await everywhere(app, run)).toMatchObject({
+      costMicroUsd: 12_000,
+      costBasis: "provider",
+    });
+    app.close();
+  });
+
+  it("is not needed for a timeout that a gateway calls 408: it is counted, and sent once", async () => {
+    const timeout = { message: "litellm.Timeout: APITimeoutError", type: null, code: "408" };
+    for (const reply of [failure(408, timeout), stream(errorEvent({ error: timeout }))]) {
+      server.reply(reply);
+      const app = open({});
+      const run = app.start();
+      await app.follow(run).done;
+      const { ledger, receipt } = await bill(app, run);
+      expect(ledger).toBeGreaterThan(10_000);
+      expect(receipt).toMatchObject({ costMicroUsd: ledger, unansweredCalls: 1 });
+      app.close();
+    }
+    expect(server.requests).toHaveLength(2);
+  });
+});
+
 describe("what a call cost", () => {
   it("is estimated where the endpoint does not say, and never free", async () => {
     server.reply(stream(text("A short answer."), finish()));
@@ -306,15 +401,44 @@ describe("what a call cost", () => {
   it("counts what was written to the provider's cache at its own price", async () => {
     const written = {
       prompt_tokens: 100_000,
-      completion_tokens: 0,
+      completion_tokens: 2,
       prompt_tokens_details: { cache_write_tokens: 100_000 },
     };
     server.reply(stream(text("Fine."), finish(), { type: "usage", usage: written }));
     const { start, follow, close } = open({}, "gpt-5.6");
     const { events, done } = follow(start());
     await done;
-    expect(costs(events)).toEqual([{ microUsd: 625_000, isEstimated: false }]);
+    expect(costs(events)).toEqual([{ microUsd: 625_060, isEstimated: false }]);
     close();
+  });
+
+  it("is an estimate where it was served in a way that has no price", async () => {
+    const counted = {
+      type: "raw" as const,
+      text: `data: ${JSON.stringify({ choices: [], service_tier: "flex", usage: { prompt_tokens: 1_500, completion_tokens: 500 } })}\n\n`,
+    };
+    server.reply(stream(text("Fine."), finish(), counted));
+    const app = open({});
+    const run = app.start();
+    const { events, done } = app.follow(run);
+    await done;
+    expect(costs(events)).toEqual([{ microUsd: 20_000, isEstimated: true }]);
+    const { receipt, usage: totals, line } = await bill(app, run);
+    expect(receipt?.isEstimated).toBe(true);
+    expect(totals.callsEstimated).toBe(1);
+    expect(line?.isEstimated).toBe(1);
+    app.close();
+  });
+
+  it("takes the prompt for its own estimate where only the answer was counted", async () => {
+    server.reply(stream(text("Fine."), finish(), usage(0, 251)));
+    const app = open({});
+    const run = app.start();
+    await app.follow(run).done;
+    const { receipt } = await bill(app, run);
+    expect(receipt).toMatchObject({ outputTokens: 251, isEstimated: true });
+    expect(receipt?.inputTokens).toBeGreaterThan(100);
+    app.close();
   });
 
   it.each([

@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import {
   closeSync,
+  copyFileSync,
   existsSync,
   mkdirSync,
   mkdtempSync,
@@ -18,6 +19,7 @@ import { DatabaseSync } from "node:sqlite";
 import { fileURLToPath } from "node:url";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { z } from "zod";
+import { createAsides } from "../../electron/store/asides.ts";
 import { createBackups } from "../../electron/store/backups.ts";
 import { createBin } from "../../electron/store/bin.ts";
 import { openDatabase } from "../../electron/store/database.ts";
@@ -26,9 +28,13 @@ import { createDisk } from "../../electron/store/disk.ts";
 import { createHistoryKeeper } from "../../electron/store/history-keeper.ts";
 import { createRunStore } from "../../electron/store/run-store.ts";
 import { createSeenClock } from "../../electron/store/seen-clock.ts";
+import { createSpending } from "../../electron/store/spending.ts";
 import { createThreadStore } from "../../electron/store/thread-store.ts";
-import type { ThreadId } from "../../shared/ids.ts";
-import { askingRun } from "../unit/electron/store/new-run.ts";
+import { AppError } from "../../shared/errors.ts";
+import { runId as runIdSchema, type ThreadId } from "../../shared/ids.ts";
+import { createOutboxStore } from "../../electron/observability/outbox/outbox-store.ts";
+import { createUsageStore } from "../../electron/store/usage-store.ts";
+import { askingRun, newThreadId } from "../unit/electron/store/new-run.ts";
 
 const DAY_MS = 86_400_000;
 const WORKER = fileURLToPath(new URL("../../electron/compose/disk-worker.ts", import.meta.url));
@@ -77,16 +83,31 @@ function open({ timelineDays = 0 } = {}) {
     isAsked: () => false,
   });
   const runs = createRunStore({ database, now });
+  const failing = new Set<string>();
+  const disturbed: typeof disk = {
+    ...disk,
+    call: (name, input) =>
+      failing.has(name)
+        ? Promise.reject(new AppError("storage-failed", `The disk fails at ${name}.`))
+        : disk.call(name, input),
+  };
+  let exchanges = 0;
+  const onExchanged = (): void => {
+    exchanges += 1;
+    runs.recover();
+    if (failing.has("onExchanged")) throw new Error("A window fails.");
+  };
   const keeper = createHistoryKeeper({
     path: path(),
     database,
     backups,
-    disk,
+    asides: createAsides(path()),
+    disk: disturbed,
     clock,
     now,
     isAnswering: () => runs.openRuns().length > 0,
     timelineDays: () => timelineDays,
-    onExchanged: () => void runs.recover(),
+    onExchanged,
     notify: (notice) => told.push(notice),
     report: (event, error) => reports.push([event, error]),
   });
@@ -96,6 +117,9 @@ function open({ timelineDays = 0 } = {}) {
     backups,
     disk,
     keeper,
+    failing,
+    exchanges: () => exchanges,
+    spending: createSpending(database),
     told,
     reports,
     runs,
@@ -389,6 +413,258 @@ describe("a backup that is restored", () => {
   });
 });
 
+describe("a restore undoes no deletion and no payment", () => {
+  const SECRET = "zanzibarquuxword";
+  const usage = {
+    inputTokens: 10,
+    outputTokens: 5,
+    cachedInputTokens: 0,
+    reasoningTokens: 0,
+    isEstimated: false,
+  };
+  const costing = (microUsd: number) => ({ microUsd, isEstimated: false });
+  const EVER = { fromAt: 0, untilAt: Number.MAX_SAFE_INTEGER };
+
+  function spend(app: Opened, microUsd: number, threadId = newThreadId()): void {
+    const callId = randomUUID();
+    const runId = askingRun().runId;
+    const cost = costing(microUsd);
+    app.spending.plan({ callId, runId, threadId, at: time, model: "m", usage, cost });
+    app.spending.settle(callId, usage, cost);
+  }
+
+  it("chats that were deleted for good since stay deleted, and the preview says so", async () => {
+    const app = open();
+    talk(app, "kept");
+    const gone = talk(app, `please forget ${SECRET}`);
+    const inBin = talk(app, "deleted, but not for good");
+    await app.keeper.backUp();
+    const name = app.backups.list()[0]?.name ?? "";
+    app.threads.delete(inBin);
+    app.threads.delete(gone);
+    app.bin.erase(gone);
+
+    // A large history is not erased from its backups before nobody answers, and a restore may come first.
+    expect(await app.keeper.preview(name)).toMatchObject({ threads: 2, erased: 1 });
+    await app.keeper.restore(name);
+    expect(titles(app)).toEqual(["deleted, but not for good", "kept"]);
+    expect(() => app.threads.restore(gone)).toThrow(/does not exist/);
+    expect(app.bin.list()).toEqual([]);
+    expect(filesWith(SECRET)).toEqual([]);
+    expect(app.reports).toEqual([]);
+  });
+
+  it("not even from a copy of a backup that was kept elsewhere meanwhile", async () => {
+    const app = open();
+    const gone = talk(app, `please forget ${SECRET}`);
+    talk(app, "kept");
+    await app.keeper.backUp();
+    const [backup] = app.backups.list();
+    const elsewhere = readFileSync(backup?.path ?? "");
+    app.threads.delete(gone);
+    app.bin.erase(gone);
+    await app.keeper.erase();
+    expect(filesWith(SECRET)).toEqual([]);
+    writeFileSync(backup?.path ?? "", elsewhere);
+
+    expect(await app.keeper.preview(backup?.name ?? "")).toMatchObject({ threads: 1, erased: 1 });
+    await app.keeper.restore(backup?.name ?? "");
+    expect(titles(app)).toEqual(["kept"]);
+    expect(filesWith(SECRET)).toEqual([]);
+  });
+
+  it("what was spent still counts, however often one goes back and forth", async () => {
+    const app = open();
+    const old = talk(app, "old");
+    spend(app, 100, old);
+    await app.keeper.backUp();
+    const name = app.backups.list()[0]?.name ?? "";
+    const since = talk(app, "since");
+    spend(app, 700, since);
+    const runsBefore = (await createUsageStore(app.database).report(0)).totals.runs;
+
+    await app.keeper.restore(name);
+    expect(app.spending.spent(EVER)).toBe(800);
+    expect(app.spending.spent({ threadId: old })).toBe(100);
+    expect((await createUsageStore(app.database).report(0)).totals.runs).toBe(runsBefore);
+    spend(app, 30);
+    const replaced = app.backups.list().find(({ kind }) => kind === "replaced");
+    await app.keeper.restore(replaced?.name ?? "");
+    expect(app.spending.spent(EVER)).toBe(830);
+    expect((await createUsageStore(app.database).report(0)).totals.runs).toBe(runsBefore);
+    expect(titles(app)).toEqual(["since", "old"]);
+  });
+
+  it("a call that was under way in the backup counts with what it cost in the end", async () => {
+    const app = open();
+    talk(app, "old");
+    const call = { callId: "c", runId: askingRun().runId, threadId: newThreadId(), model: "m" };
+    app.spending.plan({ ...call, at: time, usage, cost: costing(5_000) });
+    await app.keeper.backUp();
+    app.spending.settle("c", usage, costing(20));
+    await app.keeper.restore(app.backups.list()[0]?.name ?? "");
+    expect(app.spending.spent(EVER)).toBe(20);
+    expect(app.spending.estimated(EVER)).toBe(0);
+  });
+
+  it("what stands unsent in a composer stays there, and what was sent elsewhere is not sent again", async () => {
+    const app = open();
+    const thread = talk(app, "old");
+    const outbox = createOutboxStore({ database: app.database, now: () => time });
+    const [run] = app.database.all(z.object({ id: runIdSchema }), "SELECT id FROM runs");
+    const item = {
+      runId: run?.id ?? askingRun().runId,
+      target: "langfuse",
+      destination: "d",
+      kind: "spans",
+      scoreId: null,
+      body: "{}",
+    } as const;
+    outbox.add([item, { ...item, body: "[1]" }]);
+    await app.keeper.backUp();
+    const next = (): string[] =>
+      outbox.next("langfuse", { atMost: 9, mode: "whole" }).map(({ body }) => body);
+    outbox.sent(outbox.next("langfuse", { atMost: 1, mode: "whole" }));
+    app.threads.drafts.save(thread, 1, { text: "typed since" });
+    app.threads.drafts.save(null, 1, { text: "typed for a new chat" });
+    await app.keeper.restore(app.backups.list()[0]?.name ?? "");
+    expect(next()).toEqual(["[1]"]);
+    app.threads.drafts.release();
+    expect(app.threads.drafts.read(thread, 2).text).toBe("typed since");
+    expect(app.threads.drafts.read(null, 2).text).toBe("typed for a new chat");
+  });
+});
+
+describe("a restore that fails on its way", () => {
+  async function withBackup() {
+    const app = open();
+    talk(app, "old");
+    await app.keeper.backUp();
+    talk(app, "new");
+    return { app, name: app.backups.list()[0]?.name ?? "" };
+  }
+  /** Everything that was bound to the history goes on with it. */
+  function expectWhole(app: Opened, shown: readonly string[]): void {
+    expect(titles(app)).toEqual(shown);
+    const next = talk(app, "goes on");
+    app.threads.drafts.save(next, 1, { text: "typed" });
+    expect(titles(app)).toEqual(["goes on", ...shown]);
+    expect(readdirSync(folder).filter((file) => file.includes("unfinished"))).toEqual([]);
+  }
+
+  it.each(["prepareRestore", "carryOver"])("at %s leaves the history in use", async (task) => {
+    const { app, name } = await withBackup();
+    app.failing.add(task);
+    await expect(app.keeper.restore(name)).rejects.toThrow(task);
+    expect(app.exchanges()).toBe(0);
+    expectWhole(app, ["new", "old"]);
+    app.failing.clear();
+    await app.keeper.restore(name);
+    expect(titles(app)).toEqual(["old"]);
+  });
+
+  it.each(["onExchanged", "standAlone", "remove", "tidy"])(
+    "at %s has the backup in use, and everybody was told",
+    async (task) => {
+      const { app, name } = await withBackup();
+      const gone = talk(app, "gone");
+      app.threads.delete(gone);
+      app.bin.erase(gone);
+      app.failing.add(task);
+      await app.keeper.restore(name);
+      expect(app.exchanges()).toBe(1);
+      expect(app.reports).not.toEqual([]);
+      app.failing.clear();
+      expectWhole(app, ["old"]);
+      const replaced = app.backups.list().find(({ kind }) => kind === "replaced");
+      await app.keeper.restore(replaced?.name ?? "");
+      expect(titles(app)).toEqual(["new", "old"]);
+    },
+  );
+
+  it("because it cannot be brought up to date changes nothing", async () => {
+    const { app, name } = await withBackup();
+    const file = join(backupsFolder(), name);
+    const old = new DatabaseSync(file);
+    // An old schema that is not what it says.
+    old.exec("PRAGMA user_version = 9");
+    old.close();
+    await expect(app.keeper.restore(name)).rejects.toThrow(/could not be made ready/);
+    expect(app.exchanges()).toBe(0);
+    expectWhole(app, ["new", "old"]);
+  });
+
+  it("because the files cannot be exchanged has the history that was in use open again", async () => {
+    const { app, name } = await withBackup();
+    const rubbish = join(folder, "rubbish.db");
+    writeFileSync(rubbish, "no database at all".repeat(500));
+    expect(() => app.database.exchange(rubbish, join(folder, "aside.db"))).toThrow(/damaged/);
+    expect(titles(app)).toEqual(["new", "old"]);
+    expect(() =>
+      app.database.exchange(join(folder, "none.db"), join(folder, "aside.db")),
+    ).toThrow();
+    expect(titles(app)).toEqual(["new", "old"]);
+    expect(() => app.database.exchange(rubbish, join(folder, "none", "aside.db"))).toThrow();
+    expectWhole(app, ["new", "old"]);
+    await app.keeper.restore(name);
+    expect(titles(app)).toEqual(["old"]);
+    await reopen();
+  });
+});
+
+describe("files that were set aside", () => {
+  const SECRET = "zanzibarquuxword";
+
+  async function withAside(name: string, damage: (file: string) => void): Promise<Opened> {
+    const app = open();
+    talk(app, "kept");
+    talk(app, `please forget ${SECRET}`);
+    await app.close();
+    const aside = join(folder, name);
+    mkdirSync(aside);
+    copyFileSync(path(), join(aside, "parley.db"));
+    damage(join(aside, "parley.db"));
+    return open();
+  }
+  function eraseSecret(app: Opened): void {
+    const thread = app.threads.list({ query: SECRET, limit: 1 })[0];
+    if (thread === undefined) throw new Error("It is not there.");
+    app.threads.delete(thread.id);
+    app.bin.erase(thread.id);
+  }
+
+  it("lose what is deleted for good, where they can be opened", async () => {
+    const app = await withAside("parley.replaced-2026-11-20T10-00-00-000Z", () => undefined);
+    eraseSecret(app);
+    await app.keeper.erase();
+    expect(filesWith(SECRET)).toEqual([]);
+    expect(app.told).toEqual([]);
+    expect(createAsides(path()).list()).toMatchObject([{ kind: "replaced" }]);
+  });
+
+  it("are named where they cannot, and can be deleted", async () => {
+    const name = "parley.corrupt-2026-11-20T10-00-00-000Z-2";
+    const app = await withAside(name, (file) => {
+      const descriptor = openSync(file, "r+");
+      writeSync(descriptor, Buffer.alloc(4_096, 0xa5), 0, 4_096, 0);
+      closeSync(descriptor);
+    });
+    mkdirSync(join(folder, "parley.log-2026-11-19T10-00-00-000Z"));
+    mkdirSync(join(folder, "parley.corrupt-mine"));
+    eraseSecret(app);
+    await app.keeper.erase();
+    expect(app.told).toEqual([expect.stringContaining(name)]);
+    expect(filesWith(SECRET)).toEqual([join(folder, name, "parley.db")]);
+
+    const asides = createAsides(path());
+    expect(asides.list().map(({ kind }) => kind)).toEqual(["corrupt", "log"]);
+    await app.keeper.removeAside(name);
+    expect(filesWith(SECRET)).toEqual([]);
+    expect(asides.list().map(({ kind }) => kind)).toEqual(["log"]);
+    await expect(app.keeper.removeAside("../parley")).rejects.toMatchObject({ code: "not-found" });
+  });
+});
+
 it("damage in a large history is found beside the app, told, and mended at the next start", async () => {
   const app = open();
   talk(app, "kept");
@@ -424,9 +700,9 @@ it("damage in a large history is found beside the app, told, and mended at the n
 it("a task of a worker that died fails in words, and the next one starts another", async () => {
   const app = open();
   talk(app, "kept");
-  await expect(app.disk.call("describe", { file: join(folder, "none.db") })).rejects.toThrow(
-    /cannot open/,
-  );
+  await expect(
+    app.disk.call("describe", { file: join(folder, "none.db"), erased: [] }),
+  ).rejects.toThrow(/cannot open/);
   expect(await app.disk.call("listThreads", { query: "kept", limit: 9 })).toHaveLength(1);
   await app.disk.close();
   expect(await app.disk.call("listThreads", { query: "kept", limit: 9 })).toHaveLength(1);

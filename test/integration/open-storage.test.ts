@@ -45,9 +45,20 @@ const titles = ({ threads }: Storage) =>
 
 it("uses an older history that somebody put back, says so, and keeps the newer backups", async () => {
   const first = open();
+  const usage = {
+    inputTokens: 1,
+    cachedInputTokens: 0,
+    outputTokens: 1,
+    reasoningTokens: 0,
+    isEstimated: false,
+  };
   talk(first, "old");
   await first.keeper.keep();
   talk(first, "new");
+  const { runId, threadId } = askingRun();
+  const cost = { microUsd: 70, isEstimated: false };
+  first.spending.plan({ callId: "c", runId, threadId, at: Date.now(), model: "m", usage, cost });
+  first.spending.settle("c", usage, cost);
   await first.keeper.backUp();
   const newer = first.listBackups()[0];
   await first.close();
@@ -56,6 +67,8 @@ it("uses an older history that somebody put back, says so, and keeps the newer b
 
   const second = open();
   expect(titles(second)).toEqual(["old"]);
+  // What the newer history's backups know to be spent counts.
+  expect(second.spending.spent({ threadId })).toBe(70);
   expect(second.notices).toEqual([expect.stringContaining("An older history was put back")]);
   for (let count = 0; count < 5; count += 1) await second.keeper.backUp();
   expect(second.listBackups().map(({ name }) => name)).toContain(newer?.name);

@@ -28,6 +28,8 @@ import { openDatabase, type OpenedDatabase } from "../../electron/store/database
 import { NoRoomError } from "../../electron/store/backups.ts";
 import { isAway } from "../../electron/store/lasting-sqlite.ts";
 import { AppError } from "../../shared/errors.ts";
+import { createBin } from "../../electron/store/bin.ts";
+import { createSpending } from "../../electron/store/spending.ts";
 import { createRunStore } from "../../electron/store/run-store.ts";
 import { createThreadStore } from "../../electron/store/thread-store.ts";
 import { askingRun } from "../unit/electron/store/new-run.ts";
@@ -93,6 +95,15 @@ function overwrite(position: number, bytes: Uint8Array): void {
   const file = openSync(path(), "r+");
   writeSync(file, bytes, 0, bytes.length, position);
   closeSync(file);
+}
+
+/** Where the first page of a table is in the file. */
+function pageOf(table: string): number {
+  const sqlite = new DatabaseSync(path(), { readOnly: true });
+  const sql = "SELECT rootpage FROM sqlite_schema WHERE name = ?";
+  const page = Number(sqlite.prepare(sql).get(table)?.["rootpage"]);
+  sqlite.close();
+  return (page - 1) * 4_096;
 }
 
 const hash = (file: string) => createHash("sha256").update(readFileSync(file)).digest("hex");
@@ -179,6 +190,46 @@ describe("a damaged history", () => {
       expect(hash(join(folder, aside!, "parley.db"))).toBe(damaged);
     });
     expect(live(({ notices }) => notices)).toEqual([]);
+  });
+
+  it("loses no payment that can still be read, and no deletion for good", () => {
+    const day = { fromAt: 0, untilAt: Number.MAX_SAFE_INTEGER };
+    live(({ database }) => {
+      const spending = createSpending(database);
+      for (let count = 0; count < 600; count += 1) {
+        const callId = `call-${count}`;
+        const { runId, threadId } = askingRun();
+        const cost = { microUsd: 10, isEstimated: false };
+        const usage = {
+          inputTokens: 1,
+          cachedInputTokens: 0,
+          outputTokens: 1,
+          reasoningTokens: 0,
+          isEstimated: false,
+        };
+        spending.plan({ callId, runId, threadId, at: time, model: "m", usage, cost });
+        spending.settle(callId, usage, cost);
+      }
+      const thread = createThreadStore({ database, now: () => time }).list({
+        query: "",
+        limit: 99,
+      });
+      const inBackup = thread.find(({ title }) => title === "in the backup");
+      database.run("UPDATE threads SET deleted_at = 1 WHERE id = :id", { id: inBackup?.id ?? "" });
+      createBin({ database, now: () => time }).empty();
+      expect(spending.spent(day)).toBe(6_000);
+    });
+    overwrite(pageOf("messages"), noise());
+    live((opened) => {
+      expect(opened.notices).toEqual([expect.stringContaining("was damaged")]);
+      expect(opened.notices[0]).not.toContain("budgets");
+      expect(createSpending(opened.database).spent(day)).toBe(6_000);
+      expect(titlesOf(opened)).not.toContain("in the backup");
+    });
+    overwrite(0, noise());
+    expect(live(({ notices }) => notices)).toEqual([
+      expect.stringContaining("your budgets do not"),
+    ]);
   });
 
   it("goes with its log, which may hold what can still be saved", () => {

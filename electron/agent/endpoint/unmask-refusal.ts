@@ -7,8 +7,8 @@ const refusal = z.object({
   ]),
 });
 
-/** Statuses that say "no"; 400 where the body names none of them. */
-const status = z.int().min(400).max(599).catch(400);
+/** Statuses that say "no", as numbers or as texts; 400 where the body names none of them. */
+const status = z.coerce.number().pipe(z.int().min(400).max(599)).catch(400);
 
 /**
  * Some gateways answer with status 200 and an error in JSON; to the SDK that is an answer without content. A stream is

@@ -7,7 +7,8 @@ import { createBodyEnd, judgeEnd } from "./body-end.ts";
 import { boundCall } from "./bound-calls.ts";
 import { joinBursts } from "./join-bursts.ts";
 import { createReportedCall } from "./reported-call.ts";
-import { mapEach, tellEach, type ModelHears, type OnHeard } from "./tell-each.ts";
+import { toStreamChunk, WHOLE_EVENTS } from "./stream-event.ts";
+import { mapEach, type ModelHears, type OnHeard } from "./tell-each.ts";
 
 type Endpoint = Extract<ModelChoice, { kind: "openai-compatible" }>;
 type Completions = ChatOpenAICompletions["completionWithRetry"];
@@ -15,15 +16,29 @@ type Completions = ChatOpenAICompletions["completionWithRetry"];
 class EndpointModel extends ChatOpenAICompletions {
   /** Called for whatever the model sends, as soon as it comes. */
   onHeard: OnHeard = () => undefined;
+  /** Called for whatever it says of its use. */
+  onReported: ModelHears["onReported"] = () => undefined;
   readonly bodyEnd = createBodyEnd();
   /** What the call that is under way reports of its use. */
   readonly reported = createReportedCall();
+  /** Those of the response that is read. */
+  headers: Headers | undefined;
 
   /** Looks at each chunk before LangChain does, which drops what it has no name for: cache writes, costs. */
   override completionWithRetry = (async (...given: Parameters<Completions>) => {
-    const completion = await super.completionWithRetry(...given);
-    return isStream(completion) ? tellEach(completion, this.reported.read) : completion;
+    const [request, options] = given;
+    const completion = await super.completionWithRetry(request, { ...options, ...WHOLE_EVENTS });
+    return isStream(completion) ? mapEach(completion, this.#toChunk) : completion;
   }) as Completions;
+
+  readonly #toChunk = (item: unknown): unknown => {
+    const read = (chunk: unknown, isLast: boolean): void => {
+      if (this.reported.read(chunk)) this.onReported(this.reported.soFar(), isLast);
+    };
+    const chunk = toStreamChunk(item, this.headers, (data) => read(data, true));
+    read(chunk, false);
+    return chunk;
+  };
 
   override _streamChatModelEvents(
     ...given: Parameters<ChatOpenAICompletions["_streamChatModelEvents"]>
@@ -51,7 +66,7 @@ function isStream(completion: object): completion is AsyncIterable<unknown> {
  */
 export function createOpenAiModel(
   endpoint: Endpoint,
-  { onHeard, onSent }: ModelHears,
+  { onHeard, onReported, onSent }: ModelHears,
 ): BaseChatModel {
   const { baseUrl, name, apiKey, parameters = {}, abilities } = endpoint;
   const { temperature, maximumTokens, reasoningEffort } = parameters;
@@ -77,11 +92,13 @@ export function createOpenAiModel(
       logLevel: "off",
       fetch: async (url, init) => {
         const response = await fetchFromEndpoint(url, init);
+        model.headers = response.headers;
         model.reported.begin(response.headers);
         return model.bodyEnd.watch(response);
       },
     },
   });
   model.onHeard = onHeard;
+  model.onReported = onReported;
   return model;
 }

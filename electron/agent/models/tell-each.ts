@@ -1,4 +1,5 @@
 import type { ChatModelStreamEvent } from "@langchain/core/language_models/event";
+import type { ReportedUsage } from "../pricing/read-usage.ts";
 
 /** Called for whatever a model sends, as soon as it comes. */
 export type OnHeard = (event: ChatModelStreamEvent) => void;
@@ -7,6 +8,12 @@ export type OnHeard = (event: ChatModelStreamEvent) => void;
 export interface ModelHears {
   /** Called for whatever the model sends, as soon as it comes. */
   readonly onHeard: OnHeard;
+  /**
+   * Called whenever the endpoint says what the call has used so far.
+   *
+   * @param isLast it said so with an error that ended the answer.
+   */
+  readonly onReported: (reported: ReportedUsage, isLast: boolean) => void;
   /** Called when a request is on its way to the endpoint; before that, nothing can have been billed. */
   readonly onSent: () => void;
 }

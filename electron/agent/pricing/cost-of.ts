@@ -1,5 +1,5 @@
 import type { Cost, Usage } from "../../../shared/run-event.ts";
-import type { Price, TokenPrices } from "./price.ts";
+import type { Price, TierPrices, TokenPrices } from "./price.ts";
 
 /** Above every model's window and every thread's sum; keeps the arithmetic far below what a number can hold. */
 export const MAXIMUM_TOKENS = 1_000_000_000;
@@ -19,18 +19,50 @@ const HOUR_CACHE_WRITE_PERCENT = 200;
  * each class at its own; null where neither is known. A fraction is rounded up, once per call: a budget may count a
  * millionth of a dollar too much, never one too little. Counts that cannot be true are cut to what can: nothing is below
  * 0 or above a billion, and the parts are no more than the whole.
+ *
+ * A call that was served in a tier without a known price is estimated: "priority" at twice the usual price, the rest,
+ * which is sold for less, at the usual one.
  */
 export function costOf(usage: Usage, price: Price | null): Cost | null {
   if (usage.billedMicroUsd !== undefined) {
     return { microUsd: usage.billedMicroUsd, isEstimated: false, isBilled: true };
   }
   if (price === null) return null;
-  const { longPrompt } = price;
-  const input = toCount(usage.inputTokens);
-  const prices = longPrompt !== undefined && input > longPrompt.aboveTokens ? longPrompt : price;
-  const total = inputCost(usage, prices) + outputCost(usage, prices);
+  const { prices, isKnown, percent } = served(usage, price);
+  const total = ((inputCost(usage, prices) + outputCost(usage, prices)) * percent) / 100n;
   const microUsd = Number((total + PER_MILLION - 1n) / PER_MILLION) + (price.perRequest ?? 0);
-  return { microUsd, isEstimated: usage.isEstimated };
+  return { microUsd, isEstimated: usage.isEstimated || !isKnown };
+}
+
+interface Served {
+  readonly prices: TokenPrices;
+  /** Whether these are the prices of how the call was served, and no guess. */
+  readonly isKnown: boolean;
+  /** Of those prices. */
+  readonly percent: bigint;
+}
+
+/** The most that vendors take for "priority", of what they take otherwise, where the list does not say (OpenAI). */
+const PRIORITY_PERCENT = 200n;
+
+/** The prices for how a call was served and for how long its prompt is. */
+function served({ serviceTier: tier, inputTokens }: Usage, price: Price): Served {
+  const forLength = (prices: TierPrices): TokenPrices | undefined => {
+    const { longPrompt } = prices;
+    return longPrompt !== undefined && toCount(inputTokens) > longPrompt.aboveTokens
+      ? longPrompt
+      : undefined;
+  };
+  const usual = forLength(price) ?? price;
+  if (tier === undefined) return { prices: usual, isKnown: true, percent: 100n };
+  // The tier is the provider's word.
+  const { tiers = {} } = price;
+  const listed = Object.hasOwn(tiers, tier) ? tiers[tier] : undefined;
+  const prices = listed === undefined ? undefined : (forLength(listed) ?? listed);
+  // A list with a price for long prompts, and none for long prompts of this tier, does not say.
+  const isKnown = prices !== undefined && (prices !== listed || usual === price);
+  if (isKnown) return { prices, isKnown, percent: 100n };
+  return { prices: usual, isKnown, percent: tier === "priority" ? PRIORITY_PERCENT : 100n };
 }
 
 function inputCost(usage: Usage, prices: TokenPrices): bigint {

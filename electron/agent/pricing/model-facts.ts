@@ -1,6 +1,6 @@
 import type { OwnPrice } from "../../../shared/settings.ts";
-import type { Price, ModelFacts } from "./price.ts";
-import type { PriceRow } from "./price-list.ts";
+import type { ModelFacts, TierPrices } from "./price.ts";
+import type { ListedTier, PriceRow } from "./price-list.ts";
 import { priceTable } from "./price-table.ts";
 
 /** A model, and where it answers. */
@@ -74,12 +74,27 @@ function fromRow(
   [, input, cached, output, context, more = {}]: PriceRow,
   source: string,
 ): ModelFacts {
-  const { longPrompt, ...classes } = more;
-  const price = { input, cachedInput: cached ?? input, output, ...classes, source };
+  const { tiers, perRequest, ...classes } = more;
+  const prices = toPrices({ input, cachedInput: cached ?? input, output, ...classes });
+  const served = Object.entries(tiers ?? {}).map(([name, tier]) => [name, toPrices(tier)] as const);
+  return {
+    price: {
+      ...prices,
+      ...(perRequest === undefined ? {} : { perRequest }),
+      ...(served.length === 0 ? {} : { tiers: Object.fromEntries(served) }),
+      source,
+    },
+    contextWindowTokens: context,
+  };
+}
+
+/** Where a list names no price for what was cached, it costs what the rest does. */
+function toPrices({ longPrompt, cachedInput, ...classes }: ListedTier): TierPrices {
+  const whole = { ...classes, cachedInput: cachedInput ?? classes.input };
   const long =
     longPrompt === undefined
       ? {}
       : { longPrompt: { ...longPrompt, cachedInput: longPrompt.cachedInput ?? longPrompt.input } };
   // Zod's optional fields may hold undefined; those that were read from JSON never do.
-  return { price: { ...price, ...long } as Price, contextWindowTokens: context };
+  return { ...whole, ...long } as TierPrices;
 }

@@ -21,8 +21,19 @@ const longPrompt = z.strictObject({
   ...classPrices,
 });
 
+/** What calls cost that are served otherwise than most. */
+const tier = z.strictObject({
+  input: microUsdPerMillion,
+  cachedInput: microUsdPerMillion.optional(),
+  output: microUsdPerMillion,
+  ...classPrices,
+  longPrompt: longPrompt.optional(),
+});
+export type ListedTier = z.infer<typeof tier>;
+
 const more = z.strictObject({
   ...classPrices,
+  tiers: z.record(z.string(), tier).optional(),
   /** Micro-dollars for each request. */
   perRequest: z.int().nonnegative().optional(),
   longPrompt: longPrompt.optional(),

@@ -14,10 +14,16 @@ export interface TokenPrices {
   readonly output: number;
 }
 
-/** What a model costs, and who says so. */
-export interface Price extends TokenPrices {
+/** What tokens cost, and what they cost in a long prompt. */
+export interface TierPrices extends TokenPrices {
   /** Above so many input tokens the whole call costs these. */
   readonly longPrompt?: TokenPrices & { readonly aboveTokens: number };
+}
+
+/** What a model costs, and who says so. */
+export interface Price extends TierPrices {
+  /** The same for calls that the provider serves otherwise, by its name for that: "priority", "flex". */
+  readonly tiers?: Readonly<Record<string, TierPrices>>;
   /** Micro-dollars for each request, whatever it holds. */
   readonly perRequest?: number;
   /** "own" is the person's, "demo" the built-in model's; else the name of the bundled list. */

@@ -4,7 +4,7 @@ import type { ErrorCode, ErrorData } from "../../../shared/error-data.ts";
 export interface FailedRequest extends Pick<ErrorData, "code" | "retryAfterMs"> {
   /** The HTTP status, where there was one. */
   readonly status?: number | undefined;
-  /** The API itself said no, in JSON, rather than something that stands before it. */
+  /** The API itself said so, in JSON or inside a stream, rather than something that stands before it. */
   readonly isInItsOwnWords?: boolean;
   /** The connection stood and the request was on its way. */
   readonly isSent: boolean;
@@ -14,7 +14,20 @@ export interface FailedRequest extends Pick<ErrorData, "code" | "retryAfterMs"> 
  * A proxy that had passed the request on gave up waiting, or lost the connection: what is behind it may be working
  * still. 504 (RFC 9110), 499 (nginx), 520 and 524 (Cloudflare), 598 and 599 (network timeouts, by convention).
  */
-export const TIMED_OUT_BEHIND: ReadonlySet<number> = new Set([499, 504, 520, 524, 598, 599]);
+const TIMED_OUT_BEHIND: ReadonlySet<number> = new Set([499, 504, 520, 524, 598, 599]);
+
+/**
+ * Whether somebody gave up waiting for who is behind. A server that says 408 never had the whole request (RFC 9110,
+ * section 15.5.9); an API that says it in words of its own, or inside an answer that had begun, had: gateways name their
+ * vendors' timeouts so (LiteLLM, OpenRouter).
+ */
+export function isTimedOutBehind({
+  status,
+  isInItsOwnWords,
+}: Pick<FailedRequest, "status" | "isInItsOwnWords">): boolean {
+  if (status === 408) return isInItsOwnWords === true;
+  return status !== undefined && TIMED_OUT_BEHIND.has(status);
+}
 
 /**
  * From 500 on, and yet nobody has worked: not implemented, an unknown version of HTTP, Anthropic's "overloaded", and
@@ -44,6 +57,5 @@ export function mayBeBilled({ code, status, retryAfterMs, ...failed }: FailedReq
   if (!failed.isSent) return false;
   if (status === undefined) return !NOT_BEGUN.has(code);
   if (status === 503) return retryAfterMs === null && failed.isInItsOwnWords !== true;
-  if (status >= 500 || TIMED_OUT_BEHIND.has(status)) return !NEVER_REACHED.has(status);
-  return false;
+  return isTimedOutBehind({ status, ...failed }) || (status >= 500 && !NEVER_REACHED.has(status));
 }

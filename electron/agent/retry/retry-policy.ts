@@ -1,5 +1,5 @@
 import type { ErrorCode } from "../../../shared/error-data.ts";
-import { TIMED_OUT_BEHIND, type FailedRequest } from "./failed-request.ts";
+import { isTimedOutBehind, type FailedRequest } from "./failed-request.ts";
 
 /** The most that is waited at random before each retry, in milliseconds; there are as many retries as entries. */
 const BACKOFF_CEILINGS_MS = [1_000, 2_000] as const;
@@ -84,11 +84,11 @@ export function nextRetry({ attempt, error, anythingHeard, random }: FailedAttem
     : { type: "retry", delayMs: backoffMs, reason: "backoff" };
 }
 
-function mayPass({ code, status, isSent }: FailedRequest): boolean {
+function mayPass(failed: FailedRequest): boolean {
+  const { code, status, isSent } = failed;
   if (status !== undefined && FINAL_STATUSES.has(status)) return false;
   // The first request may still be answered, and billed: whether to pay twice is not ours to decide.
-  if (status !== undefined && TIMED_OUT_BEHIND.has(status)) return false;
+  if (isTimedOutBehind(failed)) return false;
   if (code === "connection-lost" && isSent) return false;
-  // A server that says 408 never had the whole request (RFC 9110, section 15.5.9).
   return IS_PASSING[code] || status === 408;
 }

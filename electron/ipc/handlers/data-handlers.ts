@@ -7,6 +7,9 @@ export interface DataHandlerDeps {
     readonly backups: () => Promise<DataState["backups"]>;
     /** @throws AppError `storage-failed`. */
     readonly backUp: () => Promise<void>;
+    readonly asides: () => DataState["asides"];
+    /** @throws AppError `not-found`, `storage-failed`. */
+    readonly removeAside: (name: string) => Promise<void>;
     readonly preview: (name: string) => Promise<BackupPreview>;
     readonly restore: (name: string) => Promise<void>;
     /** @throws AppError `not-found` where the system shows no folders. */
@@ -18,6 +21,7 @@ export function createDataHandlers({ data }: DataHandlerDeps): HandlersOf<"data"
   const state = async (): Promise<DataState> => ({
     folder: data.folder,
     backups: await data.backups(),
+    asides: data.asides(),
   });
   return {
     "data.get": state,
@@ -30,6 +34,10 @@ export function createDataHandlers({ data }: DataHandlerDeps): HandlersOf<"data"
       return state();
     },
     "data.previewBackup": ({ name }) => data.preview(name),
+    "data.removeAside": async ({ name }) => {
+      await data.removeAside(name);
+      return state();
+    },
     "data.restoreBackup": async ({ name }) => {
       await data.restore(name);
       return state();

@@ -37,7 +37,7 @@ export function createScoredFeedback(deps: ScoredFeedbackDeps): ScoredFeedback {
     run: RunId,
     score: Pick<NewOutboxItem, "kind" | "scoreId" | "body" | "content">,
   ): void => {
-    const traces = outbox.destinationsOf(run).filter(({ target }) => target === "langfuse");
+    const traces = outbox.traces.destinationsOf(run).filter(({ target }) => target === "langfuse");
     outbox.add(traces.map((trace) => ({ runId: run, ...trace, ...score })));
     onQueued();
   };

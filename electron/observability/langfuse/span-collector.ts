@@ -62,7 +62,7 @@ export function createSpanCollector(deps: CollectorDeps): SpanCollector {
       const { target } = destination;
       nowOrSoon(
         () =>
-          store.openTrace({
+          store.traces.open({
             runId: plan.runId,
             target,
             destination: destinationId(destination),

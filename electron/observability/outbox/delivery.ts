@@ -4,9 +4,9 @@ import { within } from "../within.ts";
 import type { ContentMode } from "../langfuse/span-attributes.ts";
 import { asideMs, backoffMs } from "./backoff.ts";
 import type { Headers } from "./destination.ts";
-import { judgeReply } from "./judge-reply.ts";
+import { judgeReply, type Missing, type Verdict } from "./judge-reply.ts";
 import type { OutboxItem, OutboxStore } from "./outbox-store.ts";
-import type { SendRequest } from "./request.ts";
+import type { HttpRequest, SendRequest } from "./request.ts";
 import { eventId, toRequest } from "./to-request.ts";
 
 /** What opens a destination now. */
@@ -52,7 +52,7 @@ interface DeliveryDeps {
 const TARGETS: readonly TraceTarget[] = ["langfuse", "open-telemetry"];
 /** Scores that go in one request. */
 const BATCH = 50;
-/** So many items in a row that a host fails on are the host's fault and not theirs. */
+/** So many items of one kind in a row that a host fails on are the host's fault and not theirs. */
 const SUSPECTS = 3;
 /** Timers know no more than 24 days; an earlier look does no harm. */
 const LONGEST_TIMER_MS = 3_600_000;
@@ -76,8 +76,33 @@ interface Line {
   trouble: Trouble | undefined;
   timer: NodeJS.Timeout | undefined;
   working: Promise<void> | undefined;
+  /** What is on its way, and how much of a conversation might leave when it was read. */
+  sending: { readonly mode: ContentMode; readonly stop: AbortController } | undefined;
   /** Something came while it was working. */
   isWanted: boolean;
+}
+
+/**
+ * What became of the items of a batch that were not taken.
+ *
+ * @returns undefined where the host speaks of something that was not in it, so that nobody knows what it means.
+ */
+function judgeEach(
+  items: readonly OutboxItem[],
+  missing: ReadonlyMap<string, Missing>,
+): ReadonlyMap<OutboxItem, Missing> | undefined {
+  const [only] = items;
+  const [said] = missing.values();
+  // Of one item it can only be that one.
+  if (only !== undefined && said !== undefined && items.length === 1)
+    return new Map([[only, said]]);
+  const judged = new Map(
+    items.flatMap((item) => {
+      const why = missing.get(eventId(item));
+      return why === undefined ? [] : [[item, why] as const];
+    }),
+  );
+  return judged.size < missing.size ? undefined : judged;
 }
 
 export function createDelivery(deps: DeliveryDeps): Delivery {
@@ -96,6 +121,7 @@ export function createDelivery(deps: DeliveryDeps): Delivery {
         trouble: undefined,
         timer: undefined,
         working: undefined,
+        sending: undefined,
         isWanted: false,
       },
     ]),
@@ -133,7 +159,10 @@ export function createDelivery(deps: DeliveryDeps): Delivery {
   };
 
   const nextOf = (target: TraceTarget, line: Line): readonly OutboxItem[] => {
-    const options = { mode: deps.mode(), skip: line.suspects.map(({ item }) => item.number) };
+    // A host may fail on every score and take every trace: they go to different addresses.
+    const onlySpans = line.suspects.filter(({ item }) => item.kind !== "spans").length >= SUSPECTS;
+    const skip = line.suspects.map(({ item }) => item.number);
+    const options = { mode: deps.mode(), skip, onlySpans };
     const items = store.next(target, { ...options, atMost: BATCH });
     const isSingle = items.length > 1 && (items[0]?.number ?? 0) <= line.singleUntil;
     return isSingle ? items.slice(0, 1) : items;
@@ -153,14 +182,48 @@ export function createDelivery(deps: DeliveryDeps): Delivery {
       return true;
     }
     line.suspects.push(suspect);
-    if (line.suspects.length < SUSPECTS && nextOf(target, line).length > 0) return true;
+    const spans = line.suspects.filter((each) => each.item.kind === "spans").length;
+    if (spans < SUSPECTS && nextOf(target, line).length > 0) return true;
     putOff(target, reason);
     return false;
+  };
+
+  /**
+   * Finds out which item of a batch the host does not like: they go one by one.
+   *
+   * @returns whether to go on with the next; what the host says to one item says nothing of how it fares.
+   */
+  const isolate = async (
+    target: TraceTarget,
+    line: Line,
+    items: readonly OutboxItem[],
+    verdict: Extract<Verdict, { readonly type: "refused" | "doubtful" }>,
+  ): Promise<boolean> => {
+    const [item] = items;
+    if (item === undefined) return true;
+    if (items.length > 1) line.singleUntil = items.at(-1)?.number ?? 0;
+    else if (verdict.type === "doubtful")
+      return doubt(target, line, { item, reason: verdict.reason });
+    else await setAside(items, verdict.isFinal === true ? "final" : "refused", verdict.reason);
+    return true;
+  };
+
+  /** @returns undefined where somebody changed what may leave while it was on its way. */
+  const sendUnder = async (mode: ContentMode, line: Line, request: HttpRequest) => {
+    const stop = new AbortController();
+    line.sending = { mode, stop };
+    try {
+      const reply = await deps.send(request, AbortSignal.any([ending.signal, stop.signal]));
+      return stop.signal.aborted && reply.type === "unreachable" ? undefined : reply;
+    } finally {
+      line.sending = undefined;
+    }
   };
 
   /** @returns whether to go on with the next. */
   const deliver = async (target: TraceTarget): Promise<boolean> => {
     const line = lineOf(target);
+    const mode = deps.mode();
     const items = nextOf(target, line);
     const [first] = items;
     if (isEnding()) return false;
@@ -175,33 +238,37 @@ export function createDelivery(deps: DeliveryDeps): Delivery {
       await whenFree(() => store.failDestination(target, first.destination, access.reason));
       return true;
     }
+    // Less may leave than when it was read.
+    if (deps.mode() !== mode) return true;
     const request = toRequest(first.destination, items, access.headers);
-    const verdict = judgeReply(await deps.send(request, ending.signal), first.kind);
+    const reply = await sendUnder(mode, line, request);
+    if (reply === undefined) return true;
+    const verdict = judgeReply(reply, first.kind);
     // What the end of the app cut off goes out at the next start, for the second time at worst.
     if (isEnding()) return false;
-    const isOneOfMany = items.length > 1;
     switch (verdict.type) {
       case "accepted":
         await whenFree(() => store.sent(items));
         tryAgain(line);
         break;
-      case "mixed":
-        for (const item of items) {
-          const reason = verdict.refused.get(eventId(item));
-          if (reason === undefined) await whenFree(() => store.sent([item]));
-          else await setAside([item], "refused", reason);
+      case "mixed": {
+        const judged = judgeEach(items, verdict.missing);
+        const taken = items.filter((item) => judged?.has(item) === false);
+        const isNoneTaken = [...(judged?.values() ?? [])].every(({ why }) => why === "failed");
+        if (judged === undefined || (taken.length === 0 && isNoneTaken)) {
+          // As a host that fails on the whole batch, or that speaks of something else.
+          const reason =
+            judged?.get(first)?.reason ?? "The host's answer fits nothing that was sent.";
+          return isolate(target, line, items, { type: "doubtful", reason });
         }
+        await whenFree(() => store.sent(taken));
+        for (const [item, { why, reason }] of judged) await setAside([item], why, reason);
         tryAgain(line);
         break;
+      }
       case "refused":
       case "doubtful":
-        if (isOneOfMany) line.singleUntil = items.at(-1)?.number ?? 0;
-        else if (verdict.type === "refused") {
-          await setAside(items, verdict.isFinal === true ? "final" : "refused", verdict.reason);
-        } else if (!(await doubt(target, line, { item: first, reason: verdict.reason })))
-          return false;
-        // What the host says to one item says nothing of how it fares.
-        return true;
+        return isolate(target, line, items, verdict);
       case "refused-all":
         // A host that is being rolled out, or whose login is down, says so too: what waits is tried again by itself.
         await whenFree(() =>
@@ -271,10 +338,16 @@ export function createDelivery(deps: DeliveryDeps): Delivery {
     line.working = working;
   };
 
+  /** What was read as it might leave then may wait for its connection for seconds. */
+  const stopStale = ({ sending }: Line): void => {
+    if (sending !== undefined && sending.mode !== deps.mode()) sending.stop.abort();
+  };
+
   return {
     wake() {
       for (const target of TARGETS) {
         const line = lineOf(target);
+        stopStale(line);
         // A host that failed on some items may take what came since, and its answer tells.
         const isNews = line.suspects.length > 0 && nextOf(target, line).length > 0;
         if (line.timer === undefined || isNews) start(target);
@@ -282,6 +355,7 @@ export function createDelivery(deps: DeliveryDeps): Delivery {
     },
     tryNow(target) {
       const line = lineOf(target);
+      stopStale(line);
       clearTimeout(line.timer);
       line.timer = undefined;
       line.failures = 0;

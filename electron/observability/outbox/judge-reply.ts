@@ -15,8 +15,15 @@ export type Verdict =
   | { readonly type: "doubtful"; readonly reason: string }
   /** This one was not taken, whatever becomes of others. Final: it must not be sent again unasked. */
   | { readonly type: "refused"; readonly reason: string; readonly isFinal?: boolean }
-  /** Of a batch of scores, by the ids of their events. */
-  | { readonly type: "mixed"; readonly refused: ReadonlyMap<string, string> };
+  /** What was not taken of a batch of scores, by the ids of their events; the others were. */
+  | { readonly type: "mixed"; readonly missing: ReadonlyMap<string, Missing> };
+
+/** Why one score of a batch was not taken. */
+export interface Missing {
+  /** `failed` may pass later: the host failed on it or asks to wait; `refused` is the score's own fault. */
+  readonly why: "failed" | "refused";
+  readonly reason: string;
+}
 
 const partialSuccess = z.object({
   partialSuccess: z.object({
@@ -103,18 +110,20 @@ function judgeBody(body: string): Verdict {
   }
   const errors = parseJson(batchResult, body)?.errors ?? [];
   if (errors.length === 0) return { type: "accepted" };
-  const lasting = errors.filter(({ status }) => status >= 400 && status < 500 && status !== 429);
-  if (lasting.length < errors.length)
-    return { type: "later", reason: "The host failed on some scores." };
   return {
     type: "mixed",
-    refused: new Map(
-      errors.map(({ id, status, message }) => [
-        id,
-        `The host refused it (${status})${message ? `: ${shorten(message)}` : ""}.`,
-      ]),
-    ),
+    missing: new Map(errors.map(({ id, status, message }) => [id, toMissing(status, message)])),
   };
+}
+
+function toMissing(status: number, message: string | null | undefined): Missing {
+  const words = message ? `: ${shorten(message)}` : "";
+  if (status === 408 || status === 425 || status === 429) {
+    return { why: "failed", reason: `The host is busy and asks to wait (${status})${words}.` };
+  }
+  return status >= 400 && status < 500
+    ? { why: "refused", reason: `The host refused it (${status})${words}.` }
+    : { why: "failed", reason: `The host failed on it (${status})${words}.` };
 }
 
 const errorBody = z.object({ message: z.string().optional(), error: z.string().optional() });

@@ -1,15 +1,10 @@
 import { z } from "zod";
-import { runId as runIdSchema, type RunId, type ThreadId } from "../../../shared/ids.ts";
-import {
-  runTrace,
-  traceTarget,
-  type HeldChoice,
-  type RunTraceStatus,
-  type TraceTarget,
-} from "../../../shared/tracing.ts";
+import { runId as runIdSchema, type RunId } from "../../../shared/ids.ts";
+import { traceTarget, type HeldChoice, type TraceTarget } from "../../../shared/tracing.ts";
 import type { Database } from "../../store/sqlite.ts";
 import { LONGEST_ASIDE_MS } from "./backoff.ts";
 import type { ContentMode } from "../langfuse/span-attributes.ts";
+import { createTraceRecords, type TraceRecords } from "./trace-records.ts";
 
 const outboxItem = z.object({
   number: z.int(),
@@ -29,14 +24,6 @@ export interface NewOutboxItem extends Omit<OutboxItem, "number" | "attempts"> {
   /** How much of the conversation is in it; left out, nothing. */
   readonly content?: ContentMode;
 }
-
-const openTrace = z.object({
-  runId: runIdSchema,
-  target: traceTarget,
-  destination: z.string(),
-  root: z.string(),
-});
-export type OpenTrace = z.infer<typeof openTrace>;
 
 const counts = z.object({
   pending: z.int(),
@@ -63,20 +50,13 @@ export interface OutboxLimits {
 
 const LIMITS: OutboxLimits = { rows: 5_000, bytes: 50_000_000 };
 
-/** The queue on disk. Every change is one transaction, so that nothing is half queued after a crash. */
+/** The queue on disk, beside where each trace went. Every change is one transaction, so that nothing is half queued after a crash. */
 export interface OutboxStore {
+  readonly traces: TraceRecords;
   /** Queues in this order. A score replaces what still waits for the same score at the same place. */
   add(items: readonly NewOutboxItem[]): void;
   /** As `add`, and nothing more of this run's trace comes: a crash afterwards does not close it again. */
   addLast(run: RunId, items: readonly NewOutboxItem[]): void;
-  /** Says where a run's trace goes, with its first span as it stood, so that a crash can close it. */
-  openTrace(trace: OpenTrace): void;
-  /** The traces of runs that have ended, whose first span was never closed. */
-  orphans(): readonly OpenTrace[];
-  /** Where the trace of this run went; empty when it has none. */
-  destinationsOf(
-    run: RunId,
-  ): readonly { readonly target: TraceTarget; readonly destination: string }[];
   /**
    * The next to be sent to a target: one request's worth of spans, or scores that go together. Nothing of a conversation
    * that is deleted, nothing that holds more than may leave now, and no score before its trace.
@@ -108,8 +88,6 @@ export interface OutboxStore {
    */
   releaseHeld(target: TraceTarget, mode: ContentMode, how: HeldChoice, strip: Strip): void;
   counts(target: TraceTarget, present: Present): OutboxCounts;
-  /** Where each run of a conversation stands that is traced there. */
-  stateOfRuns(threadId: ThreadId, target: TraceTarget): readonly RunTraceStatus[];
 }
 
 /** @returns the same item with no more of its conversation than may leave; undefined where nothing is left of it. */
@@ -121,6 +99,8 @@ export interface NextOptions {
   readonly mode: ContentMode;
   /** Numbers of items that are passed over. */
   readonly skip?: readonly number[];
+  /** Passes over scores. */
+  readonly onlySpans?: boolean;
 }
 
 /** What counts are taken by. */
@@ -150,6 +130,7 @@ const IS_HELD = "content > :rank";
 /** A score goes behind the spans of its trace, which may have been set aside or passed over. */
 const IS_NEXT = `${IS_WAITING} AND NOT ${IS_HELD}
   AND number NOT IN (SELECT value FROM json_each(:skip))
+  AND (:onlySpans = 0 OR kind = 'spans')
   AND (kind = 'spans' OR run_id NOT IN (
     SELECT run_id FROM outbox WHERE target = :target AND kind = 'spans'
       AND (state = 'failed' OR ${IS_HELD} OR number IN (SELECT value FROM json_each(:skip)))))`;
@@ -169,6 +150,7 @@ const NOTHING: OutboxCounts = {
 export function createOutboxStore(deps: OutboxStoreDeps): OutboxStore {
   const { database, now, limits = LIMITS } = deps;
 
+  const traces = createTraceRecords(database);
   const count = (target: TraceTarget, column: "sent" | "lost", by: number): void => {
     database.run(
       `INSERT INTO outbox_counts (target, ${column}) VALUES (:target, :by)
@@ -233,34 +215,21 @@ export function createOutboxStore(deps: OutboxStoreDeps): OutboxStore {
   };
 
   return {
+    traces,
     add,
     addLast(run, items) {
       database.transaction(() => {
         add(items);
-        database.run("UPDATE run_traces SET root = NULL WHERE run_id = :run", { run });
+        traces.close(run);
       });
     },
-    openTrace(trace) {
-      database.run(
-        `INSERT OR IGNORE INTO run_traces (run_id, target, destination, root)
-         SELECT :runId, :target, :destination, :root WHERE EXISTS (SELECT 1 FROM runs WHERE id = :runId)`,
-        { ...trace },
-      );
-    },
-    orphans: () =>
-      database.all(
-        openTrace,
-        `SELECT t.run_id AS runId, t.target, t.destination, t.root FROM run_traces t
-         JOIN runs r ON r.id = t.run_id WHERE t.root IS NOT NULL AND r.ended_at IS NOT NULL`,
-      ),
-    destinationsOf: (run) =>
-      database.all(
-        openTrace.pick({ target: true, destination: true }),
-        "SELECT target, destination FROM run_traces WHERE run_id = :run ORDER BY target",
-        { run },
-      ),
-    next(target, { atMost, mode, skip = [] }) {
-      const options = { target, rank: RANK[mode], skip: JSON.stringify(skip) };
+    next(target, { atMost, mode, skip = [], onlySpans = false }) {
+      const options = {
+        target,
+        rank: RANK[mode],
+        skip: JSON.stringify(skip),
+        onlySpans: Number(onlySpans),
+      };
       const first = database.get(
         outboxItem,
         `${SELECT} WHERE ${IS_NEXT} ORDER BY number LIMIT 1`,
@@ -339,13 +308,7 @@ export function createOutboxStore(deps: OutboxStoreDeps): OutboxStore {
            WHERE target = :target AND destination <> :destination`,
           { target, destination },
         );
-        // What is said of an answer later goes where its trace went.
-        database.run(
-          `UPDATE run_traces SET destination = :destination
-           WHERE target = :target AND run_id IN
-             (SELECT run_id FROM outbox WHERE target = :target AND destination = :destination)`,
-          { target, destination },
-        );
+        traces.readdress(target, destination);
       });
     },
     discardElsewhere(target, destination) {
@@ -407,18 +370,5 @@ export function createOutboxStore(deps: OutboxStoreDeps): OutboxStore {
            (SELECT last_sent_at FROM outbox_counts WHERE target = :target) AS lastSentAt`,
         { target, rank: RANK[mode], destination: destination ?? null },
       ) ?? NOTHING,
-    stateOfRuns: (threadId, target) =>
-      database.all(
-        runTrace,
-        `SELECT t.run_id AS runId, o.reason,
-           coalesce(o.state, iif(t.root IS NULL, 'sent', 'pending')) AS state
-         FROM run_traces t
-         JOIN runs r ON r.id = t.run_id
-         LEFT JOIN outbox o ON o.number = (
-           SELECT number FROM outbox WHERE run_id = t.run_id AND target = t.target
-           ORDER BY state = 'pending', number DESC LIMIT 1)
-         WHERE r.thread_id = :threadId AND t.target = :target`,
-        { threadId, target },
-      ),
   };
 }

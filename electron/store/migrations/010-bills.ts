@@ -1,5 +1,13 @@
 import type { Migration } from "../migrate.ts";
 
+/** The values of a row of `past_runs`, in the order of its columns, from a row of `runs` that has ended. */
+export const pastRun = (run: string): string => `
+      ${run}.id, ${run}.thread_id, ${run}.model, ${run}.started_at,
+      iif(json_valid(${run}.status), coalesce(${run}.status ->> '$.reason', ${run}.status ->> '$.type', ''), ''),
+      ${run}.input_tokens, ${run}.output_tokens, ${run}.is_estimated, ${run}.cost_micro_usd, ${run}.cost_basis,
+      ${run}.unanswered_calls, ${run}.first_token_ms,
+      coalesce(${run}.total_ms, ${run}.ended_at - ${run}.started_at), ${run}.tool_calls, ${run}.tool_failures`;
+
 /**
  * What a bill is made of, and a bill that outlives its chat.
  *
@@ -37,11 +45,7 @@ const SCHEMA = `
   CREATE INDEX past_runs_by_start ON past_runs (started_at);
 
   CREATE TRIGGER runs_keep_figures BEFORE DELETE ON runs WHEN old.ended_at IS NOT NULL BEGIN
-    INSERT OR REPLACE INTO past_runs VALUES (old.id, old.thread_id, old.model, old.started_at,
-      iif(json_valid(old.status), coalesce(old.status ->> '$.reason', old.status ->> '$.type', ''), ''),
-      old.input_tokens, old.output_tokens, old.is_estimated, old.cost_micro_usd, old.cost_basis,
-      old.unanswered_calls, old.first_token_ms, coalesce(old.total_ms, old.ended_at - old.started_at),
-      old.tool_calls, old.tool_failures);
+    INSERT OR REPLACE INTO past_runs VALUES (${pastRun("old")});
   END;
 `;
 

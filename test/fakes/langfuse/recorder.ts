@@ -33,6 +33,14 @@ export type Manner =
       readonly status: number | "cut";
       readonly dislikes: (body: string) => boolean;
     }
+  /** Takes all scores of a batch but those it fails on. */
+  | {
+      readonly type: "partial";
+      readonly status: number;
+      readonly fails: (event: string) => boolean;
+      /** What it calls the event; left out, by its id. */
+      readonly id?: string;
+    }
   /** Takes the request and says nothing. */
   | { readonly type: "silent" }
   | { readonly type: "html" }
@@ -115,7 +123,7 @@ export async function startRecorder(port = 0, tls?: Certificate): Promise<Record
       return { status: 200, json: {} };
     }
     if (method === "POST" && path === "/api/public/ingestion") {
-      return { status: 207, json: takeScores(body, scores) };
+      return { status: 207, json: takeScores(body, scores, manner) };
     }
     const deleted = /^\/api\/public\/scores\/(?<id>[^/]+)$/.exec(path)?.groups?.["id"];
     if (method === "DELETE" && deleted !== undefined) {
@@ -136,7 +144,7 @@ export async function startRecorder(port = 0, tls?: Certificate): Promise<Record
       if (manner.type === "picky" && manner.dislikes(body)) {
         if (manner.status === "cut") incoming.socket.destroy();
         else reply(response, manner.status, { message: "Blocked." });
-      } else if (manner.type === "well" || manner.type === "picky") {
+      } else if (manner.type === "well" || manner.type === "picky" || manner.type === "partial") {
         const basic = `Basic ${Buffer.from(`${publicKey}:${secretKey}`).toString("base64")}`;
         if (authorization !== basic && !OPEN_DOORS.test(line)) {
           refused += 1;
@@ -198,7 +206,7 @@ function reply(response: ServerResponse, status: number, json: unknown): void {
 
 function misbehave(
   response: ServerResponse,
-  manner: Exclude<Manner, { type: "well" | "picky" }>,
+  manner: Exclude<Manner, { type: "well" | "picky" | "partial" }>,
 ): void {
   switch (manner.type) {
     case "silent":
@@ -255,13 +263,15 @@ function decode(value: AnyValue): unknown {
 }
 
 /** As `processEventBatch`: one answer for each event, an event that is not understood among the errors. */
-function takeScores(body: string, scores: Map<string, RecordedScore>): unknown {
+function takeScores(body: string, scores: Map<string, RecordedScore>, manner: Manner): unknown {
   const { batch } = z.object({ batch: z.array(z.unknown()) }).parse(JSON.parse(body));
   const errors: unknown[] = [];
   const successes: unknown[] = [];
   for (const event of batch) {
     const { success, data } = scoreEvent.safeParse(event);
-    if (success) {
+    if (success && manner.type === "partial" && manner.fails(JSON.stringify(event))) {
+      errors.push({ id: manner.id ?? data.id, status: manner.status, message: "Told to" });
+    } else if (success) {
       scores.set(data.body.id, data.body);
       successes.push({ id: data.id, status: 201 });
     } else {

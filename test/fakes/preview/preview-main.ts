@@ -393,18 +393,20 @@ export function servePreview(bridge: FakeBridge, options: PreviewOptions): Previ
     ],
   }));
   const backups: DataState["backups"][number][] = [];
-  bridge.on("data.get", () => ({ folder: "/home/me/.config/parley", backups }));
+  const dataState = () => ({ folder: "/home/me/.config/parley", backups, asides: [] });
+  bridge.on("data.get", dataState);
   bridge.on("data.openFolder", () => ({}));
   bridge.on("data.backUp", () => {
     const at = Date.now();
     const counts = { threads: 12, messages: 140, lastAt: at };
     backups.unshift({ name: `parley-${at}`, at, bytes: 1_400_000, kind: "manual", counts });
-    return { folder: "/home/me/.config/parley", backups };
+    return dataState();
   });
   bridge.on("data.previewBackup", () => ({
     threads: 12,
     messages: 140,
     lastAt: Date.now(),
+    erased: 0,
     list: [
       {
         title: "Planning the garden",
@@ -417,7 +419,7 @@ export function servePreview(bridge: FakeBridge, options: PreviewOptions): Previ
       },
     ],
   }));
-  bridge.on("data.restoreBackup", () => ({ folder: "/home/me/.config/parley", backups }));
+  bridge.on("data.restoreBackup", dataState);
   bridge.on("bin.list", () => ({ threads: [], keptDays: 30 }));
 
   return {

@@ -106,6 +106,62 @@ describe("one trace that a host does not take", () => {
   });
 });
 
+describe("one score of a batch", () => {
+  const batches = (): string[] =>
+    recorder.requests.filter(({ line }) => line.endsWith("/ingestion")).map(({ body }) => body);
+  const fails = (event: string): boolean => event.includes("limiter_wait_ms");
+
+  it.each([429, 500, 503])(
+    "that the host fails on (%i) holds up no other, is sent again alone, and is neither lost nor doubled",
+    async (status) => {
+      await open();
+      recorder.behave({ type: "partial", status, fails });
+      await app.ended(app.say("What is 1 + 1?"));
+      await recorder.until(() => recorder.scores().length === 4);
+      await eventually(async () => {
+        const { failed, pending, nextAttemptAt } = await langfuse();
+        expect({ failed, pending }).toEqual({ failed: 1, pending: 0 });
+        // Not at once, and not never.
+        expect(nextAttemptAt).toBeGreaterThan(Date.now() + 30_000);
+      });
+      await app.ended(app.say("And 2 + 2?"));
+      await eventually(() => expect(questions()).toContain("2 + 2"));
+      await eventually(async () =>
+        expect(await langfuse()).toMatchObject({ failed: 2, pending: 0 }),
+      );
+
+      const { length } = batches();
+      recorder.behave({ type: "well" });
+      app.tracing.retryFailed("langfuse");
+      await recorder.until(() => recorder.scores().length === 10);
+      await eventually(async () =>
+        expect(await langfuse()).toMatchObject({ failed: 0, pending: 0 }),
+      );
+      const again = batches().slice(length).join();
+      expect(again.match(/"score-create"/g)).toHaveLength(2);
+    },
+  );
+
+  it("none of which is taken, does not hold up the traces behind it", async () => {
+    await open();
+    recorder.behave({ type: "partial", status: 500, fails: () => true });
+    await app.ended(app.say("What is 1 + 1?"));
+    await app.ended(app.say("And 2 + 2?"));
+    await eventually(() => expect(questions()).toContain("2 + 2"));
+    recorder.behave({ type: "well" });
+    app.tracing.retryFailed("langfuse");
+    await recorder.until(() => recorder.scores().length === 10);
+  });
+
+  it("of which the host speaks under a name that nobody knows is found by sending them alone", async () => {
+    await open();
+    recorder.behave({ type: "partial", status: 500, fails, id: "somebody-else" });
+    await app.ended(app.say("What is 1 + 1?"));
+    await recorder.until(() => recorder.scores().length === 4);
+    await eventually(async () => expect(await langfuse()).toMatchObject({ failed: 1, pending: 0 }));
+  });
+});
+
 describe("a host that fails on everything", () => {
   it("keeps all of it waiting, and nothing is set aside", async () => {
     await open();

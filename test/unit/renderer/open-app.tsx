@@ -109,7 +109,7 @@ export function openApp(options: OpenAppOptions = {}): OpenApp {
   bridge.on("tool.list", () => ({
     tools: [{ name: "calculator", description: "Works out arithmetic.", limits: ["No code."] }],
   }));
-  bridge.on("data.get", () => ({ folder: "/home/me/parley", backups: [] }));
+  bridge.on("data.get", () => ({ folder: "/home/me/parley", backups: [], asides: [] }));
   bridge.on("draft.get", () => ({ text: "", attachments: [] }));
   bridge.on("edit.list", () => ({ edits: [] }));
   bridge.on("edit.save", () => ({}));

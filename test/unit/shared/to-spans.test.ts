@@ -99,6 +99,19 @@ describe("toSpans", () => {
     );
   });
 
+  it("says of a sleep that did not come that it did not", () => {
+    const sleep = { waitId: "s", reason: "sleep", message: "", until: 0 } as const;
+    const names = (isNeedless: boolean): readonly string[] =>
+      toSpans([
+        ...RUN_STEPS.slice(0, 3),
+        { type: "wait-start", at: 2_000, ...sleep },
+        { type: "wait-end", at: 62_000, waitId: "s", ...(isNeedless && { isNeedless }) },
+      ]).map(({ name }) => name);
+    expect(names(true)).toContain("the computer did not sleep");
+    expect(names(true)).not.toContain("computer asleep");
+    expect(names(false)).toContain("computer asleep");
+  });
+
   it.each([
     ["the rate limit", "rate limit"],
     ["a person", "your decision (budget)"],

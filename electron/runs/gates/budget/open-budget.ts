@@ -9,7 +9,8 @@ import { createRunBudget, type RunBudget } from "./run-budget.ts";
 
 interface RunToBound {
   readonly runId: RunId;
-  readonly threadId: ThreadId;
+  /** Null is a connection test, which belongs to no chat. */
+  readonly threadId: ThreadId | null;
   readonly target: ModelTarget;
 }
 

@@ -54,7 +54,8 @@ const NOTHING: Cost = { microUsd: 0, isEstimated: false };
 
 interface RunBudgetOptions {
   readonly runId: RunId;
-  readonly threadId: ThreadId;
+  /** Null is a connection test: no chat's cap holds it, and it asks nobody. */
+  readonly threadId: ThreadId | null;
   readonly model: string;
   /** Null where it is not known. */
   readonly price: Price | null;
@@ -88,6 +89,8 @@ export interface RunBudget {
   plan(callId: string, planned: Usage): void;
   /** Writes what the call used; null is a call that was refused. @returns what it cost, null where nobody knows. */
   settle(callId: string, usage: Usage | null): Cost | null;
+  /** What a call costs that used so much; null usage is a call that was refused. */
+  costOf(usage: Usage | null): Cost | null;
   /**
    * The person said Continue to what was judged last: one more budget of the same size comes on top, for this run alone.
    * Where one does not hold two such calls, as many as do: a cap below one answer must not ask before every call.
@@ -110,15 +113,16 @@ export function createRunBudget(options: RunBudgetOptions): RunBudget {
   const { runId, threadId, model, price, caps, spending, underWay, now } = options;
   /** How far this run may go where that is further than the cap. */
   const granted = new Map<CapName, number>();
+  const isTest = threadId === null;
   let isUncountableAccepted = false;
   let isUnreadAccepted = false;
 
-  const callsUnder = (name: CapName): CallsOf => {
+  const callsUnder = (name: CapName): CallsOf | undefined => {
     switch (name) {
       case "perRunMicroUsd":
         return { runId };
       case "perChatMicroUsd":
-        return { threadId };
+        return threadId === null ? undefined : { threadId };
       case "perDayMicroUsd":
         return dayOf(now());
       case "perMonthMicroUsd":
@@ -132,11 +136,12 @@ export function createRunBudget(options: RunBudgetOptions): RunBudget {
     const inForce = caps();
     return CAPS.flatMap(({ name, words }) => {
       const cap = inForce[name];
-      if (cap === null) return [];
-      const spent = spending.spent(callsUnder(name));
+      const calls = callsUnder(name);
+      if (cap === null || calls === undefined) return [];
+      const spent = spending.spent(calls);
       const ceiling = Math.max(cap, granted.get(name) ?? 0);
       if (spent + costMicroUsd <= ceiling) return [];
-      return [{ name, words, cap, ceiling, spent, unpriced: spending.unpriced(callsUnder(name)) }];
+      return [{ name, words, cap, ceiling, spent, unpriced: spending.unpriced(calls) }];
     });
   };
 
@@ -146,6 +151,9 @@ export function createRunBudget(options: RunBudgetOptions): RunBudget {
     const inputTokens = planned.inputTokens * WORST_INPUT_FACTOR;
     return costOf({ ...planned, inputTokens, outputTokens }, price)?.microUsd ?? 0;
   };
+
+  const toCost = (usage: Usage | null): Cost | null =>
+    usage === null ? NOTHING : costOf(usage, price);
 
   return {
     untilOneEnds: (signal) => underWay.untilOneEnds(signal),
@@ -170,7 +178,9 @@ export function createRunBudget(options: RunBudgetOptions): RunBudget {
     judge(planned) {
       const cost = costOf(planned, price);
       const isUnread = options.isUnread?.() === true && !isUnreadAccepted;
-      if (isUnread && cost?.microUsd !== 0) return ask(UNREAD_WORDS, "budgets.perDayMicroUsd");
+      if (isUnread && cost?.microUsd !== 0) {
+        return ask(isTest ? UNREAD_TEST_WORDS : UNREAD_WORDS, "budgets.perDayMicroUsd");
+      }
       if (cost === null) {
         const isCapped = Object.values(caps()).some((cap) => cap !== null);
         return isCapped && !isUncountableAccepted
@@ -180,7 +190,9 @@ export function createRunBudget(options: RunBudgetOptions): RunBudget {
       const reached = reachedBy(cost.microUsd);
       const [first] = reached;
       if (first !== undefined) {
-        return ask(reachedWords(reached, cost.microUsd), `budgets.${first.name}`);
+        const words = reachedWords(reached, cost.microUsd);
+        const offer = isTest ? TEST_WORDS : grantWords(reached, cost.microUsd);
+        return ask(`${words} ${offer}`, `budgets.${first.name}`);
       }
       if (underWay.count === 0 || cost.microUsd === 0) return { type: "pass" };
       const atWorst = reachedBy(underWay.excessMicroUsd + worstOf(planned));
@@ -193,8 +205,9 @@ export function createRunBudget(options: RunBudgetOptions): RunBudget {
       spending.plan({ callId, runId, threadId, at: now(), model, usage: planned, cost });
       underWay.begin(callId, Math.max(0, worstOf(planned) - (cost?.microUsd ?? 0)));
     },
+    costOf: toCost,
     settle(callId, usage) {
-      const cost = usage === null ? NOTHING : costOf(usage, price);
+      const cost = toCost(usage);
       try {
         spending.settle(callId, usage, cost);
       } finally {
@@ -232,6 +245,11 @@ function ask(message: string, setting: string): Verdict {
 const UNREAD_WORDS =
   "Your budgets could not be read from settings.json, so nothing limits what this run may cost. Set a budget under Limits in Settings, or continue without one.";
 
+const UNREAD_TEST_WORDS =
+  "Your budgets could not be read from settings.json, so the model was not asked. Set a budget under Limits in Settings, then test again.";
+
+const TEST_WORDS = "The model was not asked.";
+
 const uncountableWords = (model: string): string =>
   `The price of ${model} is unknown, so the budget cannot hold it. Set its price under Models in Settings, or continue without a limit.`;
 
@@ -247,9 +265,13 @@ function reachedWords(reached: readonly Reached[], costMicroUsd: number): string
     return `your ${formatUsd(cap)} budget ${words}${raised}${known}`;
   });
   const isOver = reached.some(({ spent, ceiling }) => spent >= ceiling);
-  const more = reached.map(({ cap }) => formatUsd(grantOf(cap, costMicroUsd))).join(" and ");
   return (
     `The next call (about ${formatAbout(costMicroUsd)}) ${isOver ? "would" : "could"} exceed ` +
-    `${budgets.join(" and ")}. Continue allows this run another ${more}.`
+    `${budgets.join(" and ")}.`
   );
+}
+
+function grantWords(reached: readonly Reached[], costMicroUsd: number): string {
+  const more = reached.map(({ cap }) => formatUsd(grantOf(cap, costMicroUsd))).join(" and ");
+  return `Continue allows this run another ${more}.`;
 }

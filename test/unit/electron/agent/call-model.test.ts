@@ -59,14 +59,16 @@ async function call(
   return { outcome, told };
 }
 
+const whole = (): AIMessage =>
+  new AIMessage({ content: "Yes.", response_metadata: { finish_reason: "stop" } });
 const answered = (): AIMessage =>
-  Object.assign(new AIMessage("Yes."), {
+  Object.assign(whole(), {
     usage_metadata: { input_tokens: 5, output_tokens: 2, total_tokens: 7 },
   });
 
 it("counts what a call used, and the estimate where the endpoint did not say", async () => {
   expect((await call([answered])).told).toEqual([ACQUIRED, "settle 5+2"]);
-  const silent = await call([() => new AIMessage("Yes.")]);
+  const silent = await call([whole]);
   expect(silent.told).toEqual([ACQUIRED, "settle unknown"]);
 });
 
@@ -93,7 +95,12 @@ it("settles a call that failed for good, and one that had begun to answer is not
   };
   const { outcome, told } = await call([fail, answered], { hasHeard: true });
   expect(outcome).toBe(error);
-  expect(told).toEqual([ACQUIRED, "settle unknown"]);
+  expect(told).toEqual([ACQUIRED, "settle cut-off"]);
+});
+
+it("does not take a stream that only ended for an answer", async () => {
+  const { told } = await call([() => new AIMessage("Half of")]);
+  expect(told).toEqual([ACQUIRED, "settle cut-off"]);
 });
 
 it("neither waits nor asks again once the run was ended", async () => {

@@ -41,7 +41,7 @@ const graph = createGraph({
       name: "recorded",
       apiKey: undefined,
     },
-    { onHeard: () => undefined, onSent: () => undefined },
+    { onHeard: () => undefined, onReported: () => undefined, onSent: () => undefined },
   ),
   bounds: unbounded(new AbortController().signal),
   hasHeard: () => false,

@@ -65,7 +65,8 @@ afterEach(() => void vi.useRealTimers());
 function open(remembered?: object): InstanceType<typeof FakeWindow> {
   const log = new EventEmitter() as never;
   const appState = { read: () => remembered, write: () => undefined } as never;
-  return openMainWindow({ preload: "/preload.cjs", appState, log }) as never;
+  const session = {} as never;
+  return openMainWindow({ preload: "/preload.cjs", session, appState, log }) as never;
 }
 
 it("shows a window that never says it has painted after three seconds, once", () => {

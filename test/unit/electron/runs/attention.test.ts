@@ -19,6 +19,7 @@ function setUp(unseen: readonly ThreadId[] = [], markSeen?: () => boolean) {
     },
     changes: { publish },
     onChange: (next) => (questions = next),
+    report: () => undefined,
   });
   return { attention, publish, deleted, left, questions: () => questions };
 }

@@ -25,6 +25,9 @@ describe("boundRun", () => {
 
   const setUp = ({ toolSeconds = 0 } = {}) => {
     const events: RunEvent[] = [];
+    let jumpedMs = 0;
+    /** Sets the clock on the wall. */
+    const jump = (byMs: number): void => void (jumpedMs += byMs);
     const run = createLiveRun({
       runId: runId.parse("00000000-0000-4000-8000-000000000004"),
       message: runningAnswer(),
@@ -45,11 +48,11 @@ describe("boundRun", () => {
       },
       inspectToolResult: () => Promise.resolve(undefined),
       onRateChange: () => undefined,
-      now: () => 0,
+      now: () => performance.now() + jumpedMs,
       monotonicNow: now,
     });
     const kinds = () => events.map(({ type }) => type);
-    return { run, kinds, ...bound };
+    return { run, kinds, jump, events: () => events, ...bound };
   };
 
   it("ends the wait before a retry with the run, and tells nothing after", async () => {
@@ -106,13 +109,35 @@ describe("boundRun", () => {
     });
 
     it("takes a system that never says it woke up for one that did not fall asleep", async () => {
-      const { run, bounds, kinds, slept, stop } = setUp();
+      const { run, bounds, kinds, events, slept, judge, stop } = setUp();
       bounds.modelStarted();
       slept();
       await vi.advanceTimersByTimeAsync(60_000);
       expect(kinds()).toEqual(["wait-start", "wait-end"]);
+      expect(events()).toMatchObject([{ reason: "sleep" }, { isNeedless: true }]);
+      // And whatever is lost from here on is not its fault.
+      expect(judge(LOST)).toBe(LOST);
       await vi.advanceTimersByTimeAsync(1_000);
       expect(run.controller.signal.aborted).toBe(true);
+      stop();
+    });
+
+    it("waits for the word of what made its timer late: a clock that jumped is no sleep, nor does it hide one", async () => {
+      const { events, jump, slept, woke, judge, stop } = setUp();
+      slept();
+      jump(7_200_000);
+      await vi.advanceTimersByTimeAsync(60_000);
+      expect(events()).toHaveLength(1);
+      await vi.advanceTimersByTimeAsync(5_000);
+      expect(events()).toMatchObject([{}, { isNeedless: true }]);
+      expect(judge(LOST)).toBe(LOST);
+
+      slept();
+      jump(7_200_000);
+      await vi.advanceTimersByTimeAsync(60_000);
+      woke();
+      expect(events().at(-1)).not.toHaveProperty("isNeedless");
+      expect(judge(LOST)).not.toBe(LOST);
       stop();
     });
 

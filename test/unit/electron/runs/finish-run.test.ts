@@ -31,6 +31,27 @@ it("waits for a lock at the app's end too, so that the last words are stored", a
   expect(finish).toHaveBeenCalledTimes(6);
 });
 
+it("stores no receipt before the ledger has the run's calls", async () => {
+  const order: string[] = [];
+  const settle = storeAfter(2, busy);
+  await finishRun(
+    {
+      runStore: { finish: () => void order.push("run") },
+      settleRest: () => {
+        settle();
+        order.push("calls");
+      },
+      closing: new AbortController().signal,
+      report: vi.fn(),
+    },
+    RUN,
+    runningAnswer(),
+    [],
+  );
+  expect(settle).toHaveBeenCalledTimes(3);
+  expect(order).toEqual(["calls", "run"]);
+});
+
 it("gives up a disk that is full when the app ends, and says so", async () => {
   const finish = storeAfter(Number.POSITIVE_INFINITY, full);
   const report = vi.fn();

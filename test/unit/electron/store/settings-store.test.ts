@@ -673,6 +673,42 @@ describe("headers", () => {
     expect(readFileSync(path(), "utf8")).not.toContain("CANARY");
   });
 
+  it.each([
+    ["a proxy's password", { proxy: { type: "url", url: "http://me:CANARY%40@p.example:3128" } }],
+    ["a key in an address", { baseUrl: "https://CANARY-tok@gate.example/v1" }],
+    ["a parameter of an address", { baseUrl: "https://gate.example/v1?api-key=CANARY-k" }],
+  ])("that stand nowhere but in the file outlive edits of anything else: %s", (_of, secret) => {
+    write(file([{ name: "X-A", value: "CANARY-1" }], secret));
+    const { store } = open();
+    store.forgetPlain(new Set());
+    const before = store.plainSecrets();
+    expect(before).toHaveLength(2);
+    store.updateEndpoint(gate, { name: "Renamed" });
+    store.setHeader(gate, { name: "X-B", value: "shown", secret: false });
+    store.removeHeader(gate, "X-B");
+    store.updateEndpoint(gate, { asksForUsage: false });
+    store.updateEndpoint(gate, { baseUrl: "https://gate.example/v2" });
+    store.update({ model: { endpointId: gate, name: "m" } });
+    store.update({ model: { endpointId: null } });
+    const values = (secrets: typeof before) =>
+      secrets.map(({ name, value, origin }) => [name, value, origin]);
+    expect(values(open().store.plainSecrets())).toEqual(values(before));
+    expect(open().store.get().settings.endpoints[0]?.baseUrl).toBe("https://gate.example/v2");
+  });
+
+  it("that stand in an address go to no other host", () => {
+    write(
+      file([], {
+        baseUrl: "https://CANARY-tok@gate.example/v1",
+        proxy: { type: "url", url: "http://me:CANARY%40@p.example:3128" },
+      }),
+    );
+    const { store } = open();
+    store.updateEndpoint(gate, { baseUrl: "https://evil.example/v1" });
+    store.updateEndpoint(gate, { proxy: { type: "url", url: "http://evil.example:3128" } });
+    expect(readFileSync(path(), "utf8")).not.toContain("CANARY");
+  });
+
   it("that somebody marked as not secret stay where they are", () => {
     const { store } = open();
     const { endpointId: id } = store.createEndpoint({

@@ -1,8 +1,11 @@
 import { randomUUID } from "node:crypto";
+import { join } from "node:path";
+import { DatabaseSync } from "node:sqlite";
 import fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { z } from "zod";
 import { createRunStore, type RunStore } from "../../../../electron/store/run-store.ts";
+import { nowOrSoon } from "../../../../electron/store/when-free.ts";
 import { createThreadStore, type ThreadStore } from "../../../../electron/store/thread-store.ts";
 import { attachmentId, type Attachment } from "../../../../shared/attachment.ts";
 import type { MessageId, ThreadId } from "../../../../shared/ids.ts";
@@ -313,6 +316,16 @@ describe("drafts of several windows", () => {
     ["the chat that does not exist yet", () => null],
   ] as const;
 
+  const left = () =>
+    test.database.all(z.unknown(), "SELECT 1 FROM drafts WHERE window_id IS NOT :window", {
+      window: WINDOW,
+    });
+  /** The same history in another life of the app. */
+  function nextStart(): void {
+    threads = createThreadStore({ database: { ...test.database }, now: () => 9_000 });
+    threads.drafts.release();
+  }
+
   it.each(places)(
     "in %s are kept apart while both are open, and together once both went",
     (_, of) => {
@@ -326,17 +339,41 @@ describe("drafts of several windows", () => {
       expect(threads.drafts.read(threadId, OTHER).text).toBe("second");
       threads.drafts.save(threadId, WINDOW, { text: "first, more" });
       // The next start.
-      threads.drafts.release();
+      nextStart();
       const whole = { text: "first, more\n\nsecond", attachments };
       expect(threads.drafts.read(threadId, 3)).toEqual(whole);
       expect(threads.drafts.read(threadId, 3)).toEqual(whole);
       // It is this window's now.
       expect(threads.drafts.read(threadId, 4)).toEqual({ text: "", attachments: [] });
       threads.drafts.clear(threadId, 3);
-      threads.drafts.release();
+      nextStart();
       expect(threads.drafts.read(threadId, 5)).toEqual({ text: "", attachments: [] });
     },
   );
+
+  it("are seen at the next start at once, whoever holds the history, and never twice", async () => {
+    const { threadId } = talk();
+    threads.drafts.save(threadId, OTHER, { text: "left" });
+    const other = new DatabaseSync(join(test.folder, "parley.db"));
+    threads = createThreadStore({ database: { ...test.database }, now: () => 9_000 });
+    other.exec("BEGIN IMMEDIATE");
+    const report = vi.fn();
+    nowOrSoon(() => threads.drafts.release(), report);
+    expect(threads.drafts.read(threadId, WINDOW).text).toBe("left");
+    expect(threads.drafts.read(threadId, WINDOW).text).toBe("left");
+    other.exec("ROLLBACK");
+    other.close();
+    // The window writes on before the lock is looked at again, and what was left comes to nobody else.
+    threads.drafts.save(threadId, WINDOW, { text: "left, and more" });
+    await vi.waitFor(() => expect(left()).toEqual([]));
+    threads.drafts.release();
+    expect(threads.drafts.read(threadId, WINDOW).text).toBe("left, and more");
+    expect(threads.drafts.read(threadId, 3).text).toBe("");
+    threads.drafts.clear(threadId, WINDOW);
+    nextStart();
+    expect(threads.drafts.read(threadId, WINDOW).text).toBe("");
+    expect(report).not.toHaveBeenCalled();
+  });
 
   it("of one that was closed go to the next that opens the chat", () => {
     threads.drafts.save(null, WINDOW, { text: "left" });
@@ -349,7 +386,7 @@ describe("drafts of several windows", () => {
   it("that say the same are one", () => {
     threads.drafts.save(null, WINDOW, { text: "same" });
     threads.drafts.save(null, OTHER, { text: "same" });
-    threads.drafts.release();
+    nextStart();
     expect(threads.drafts.read(null, 3).text).toBe("same");
   });
 

@@ -1,3 +1,4 @@
+import { AppError } from "../../../../shared/errors.ts";
 import { DatabaseSync } from "node:sqlite";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
@@ -56,4 +57,12 @@ it("writes at once where it can, and later where it cannot", async () => {
   await vi.waitFor(() => expect(isWritten()).toBe(true));
   expect(() => nowOrSoon(() => test.database.execute("SELEKT"), report)).toThrow(/syntax/);
   expect(report).not.toHaveBeenCalled();
+  // What the disk does not take is told, and fails nobody.
+  const full = new AppError("storage-failed", "The disk is full.");
+  const fail = (): number => {
+    throw full;
+  };
+  expect(nowOrSoon(fail, report)).toBeUndefined();
+  expect(report).toHaveBeenCalledWith(full);
+  expect(nowOrSoon(() => 7, report)).toBe(7);
 });

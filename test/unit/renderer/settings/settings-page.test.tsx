@@ -2,6 +2,7 @@ import { act, cleanup, screen, waitFor, within } from "@testing-library/react";
 import { afterEach, describe, expect, it } from "vitest";
 import { SETTINGS_INDEX } from "../../../../renderer/settings/settings-index.ts";
 import { SETTINGS_TABS } from "../../../../renderer/settings/settings-place.ts";
+import type { DataState } from "../../../../shared/contract/data-procedures.ts";
 import { AppError } from "../../../../shared/errors.ts";
 import { openApp } from "../open-app.tsx";
 
@@ -125,10 +126,16 @@ const backup = (kind: "daily" | "manual" | "replaced") => ({
   counts: { threads: 2, messages: 1, lastAt: 0 },
 });
 
+const dataState = (backups: DataState["backups"], asides: DataState["asides"] = []) => ({
+  folder: "/home/me/parley",
+  backups,
+  asides,
+});
+
 describe("the tab Data", () => {
   it("shows where everything is, and makes a backup when asked", async () => {
     const { bridge, services, user } = openApp();
-    bridge.on("data.backUp", () => ({ folder: "/home/me/parley", backups: [backup("manual")] }));
+    bridge.on("data.backUp", () => dataState([backup("manual")]));
     bridge.on("data.openFolder", () => ({}));
     act(() => services.shell.openSettings({ tab: "Data" }));
     expect(await screen.findByText("/home/me/parley")).toBeDefined();
@@ -143,16 +150,17 @@ describe("the tab Data", () => {
   it("shows what is in a backup, and puts it in use when asked", async () => {
     const { bridge, services, user } = openApp();
     const backups = [backup("daily"), { ...backup("replaced"), counts: null }];
-    bridge.on("data.get", () => ({ folder: "/home/me/parley", backups }));
+    bridge.on("data.get", () => dataState(backups));
     bridge.on("data.previewBackup", () => ({
       threads: 2,
       messages: 1,
       lastAt: 0,
+      erased: 3,
       list: [
         { title: "Garden", updatedAt: 0, messages: 1, last: [{ role: "user", text: "Carrots?" }] },
       ],
     }));
-    bridge.on("data.restoreBackup", () => ({ folder: "/home/me/parley", backups: [] }));
+    bridge.on("data.restoreBackup", () => dataState([]));
     act(() => services.shell.openSettings({ tab: "Data" }));
     // What cannot be read can be neither looked at nor put in use.
     expect(await screen.findAllByRole("button", { name: /^Restore/ })).toHaveLength(1);
@@ -161,10 +169,33 @@ describe("the tab Data", () => {
     const dialog = screen.getByRole("dialog", { name: /^Backup/ });
     expect(await within(dialog).findByText("Carrots?")).toBeDefined();
     expect(within(dialog).getByText("And 1 more.")).toBeDefined();
+    expect(within(dialog).getByText(/deleted 3 chats .* They stay deleted/)).toBeDefined();
     expect(bridge.inputsOf("data.restoreBackup")).toEqual([]);
     await user.click(within(dialog).getByRole("button", { name: "Restore" }));
     expect(bridge.inputsOf("data.restoreBackup")).toEqual([{ name: "daily.db" }]);
     expect(await screen.findByText(/There is no backup yet/)).toBeDefined();
+  });
+
+  it("names files that were set aside, and deletes them after a question", async () => {
+    const { bridge, services, user } = openApp();
+    const name = "parley.corrupt-2026-11-22T12-00-00-000Z";
+    const aside = {
+      name,
+      at: Date.UTC(2026, 10, 22, 12),
+      bytes: 1_400_000,
+      kind: "corrupt",
+    } as const;
+    bridge.on("data.get", () => dataState([], [aside]));
+    bridge.on("data.removeAside", () => dataState([]));
+    act(() => services.shell.openSettings({ tab: "Data" }));
+    const list = await screen.findByRole("list", { name: "Files set aside" });
+    expect(within(list).getByText(name)).toBeDefined();
+    await user.click(within(list).getByRole("button", { name: /^Delete the files of Nov 22/ }));
+    expect(bridge.inputsOf("data.removeAside")).toEqual([]);
+    const dialog = screen.getByRole("dialog", { name: /^Delete these files/ });
+    await user.click(within(dialog).getByRole("button", { name: "Delete files" }));
+    expect(bridge.inputsOf("data.removeAside")).toEqual([{ name }]);
+    await waitFor(() => expect(screen.queryByText(name)).toBeNull());
   });
 
   it("says why a backup failed, and what could not be read", async () => {
@@ -182,7 +213,7 @@ describe("the tab Data", () => {
     act(() => services.shell.openSettings({ tab: "Data" }));
     const panel = screen.getByRole("tabpanel", { name: "Data" });
     expect((await within(panel).findByRole("alert")).textContent).toContain("could not be read");
-    bridge.on("data.get", () => ({ folder: "/home/me/parley", backups: [] }));
+    bridge.on("data.get", () => dataState([]));
     await user.click(screen.getByRole("button", { name: "Try again" }));
     expect(await screen.findByText("/home/me/parley")).toBeDefined();
   });

@@ -39,6 +39,27 @@ describe("costOf", () => {
     expect(costOf(usage(1_000, 500, 1_000), MINI)?.microUsd).toBe(1_025);
   });
 
+  it("takes the price of how the call was served, and estimates where nobody says it", () => {
+    const tiers = { priority: { input: 450_000, cachedInput: 45_000, output: 3_600_000 } };
+    const served = (serviceTier: string, price: Price = { ...MINI, tiers }) =>
+      costOf({ ...usage(1_000, 500), serviceTier }, price);
+    expect(served("priority")).toEqual({ microUsd: 2_250, isEstimated: false });
+    expect(served("flex")).toEqual({ microUsd: 1_250, isEstimated: true });
+    expect(served("constructor")).toEqual({ microUsd: 1_250, isEstimated: true });
+    // No vendor takes more than twice as much.
+    expect(served("priority", MINI)).toEqual({ microUsd: 2_500, isEstimated: true });
+    const longPrompt = { aboveTokens: 500, input: 500_000, cachedInput: 50_000, output: 4_000_000 };
+    expect(served("priority", { ...MINI, longPrompt, tiers })).toEqual({
+      microUsd: 5_000,
+      isEstimated: true,
+    });
+    const long = { priority: { ...tiers.priority, longPrompt } };
+    expect(served("priority", { ...MINI, longPrompt, tiers: long })).toEqual({
+      microUsd: 2_500,
+      isEstimated: false,
+    });
+  });
+
   it("rounds a fraction up, once", () => {
     expect(costOf(usage(1, 0), MINI)?.microUsd).toBe(1);
     expect(costOf(usage(0, 0), MINI)?.microUsd).toBe(0);

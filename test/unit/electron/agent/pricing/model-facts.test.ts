@@ -19,7 +19,16 @@ const own = (model: string, input: number): OwnPrice => ({
 describe("modelFacts", () => {
   it("knows what a vendor takes at its own endpoint, and for a dated snapshot too", () => {
     const facts = {
-      price: { input: 250_000, cachedInput: 25_000, output: 2_000_000, source: "OpenAI" },
+      price: {
+        input: 250_000,
+        cachedInput: 25_000,
+        output: 2_000_000,
+        tiers: {
+          flex: { input: 125_000, cachedInput: 12_500, output: 1_000_000 },
+          priority: { input: 450_000, cachedInput: 45_000, output: 3_600_000 },
+        },
+        source: "OpenAI",
+      },
       contextWindowTokens: 272_000,
     };
     expect(at(OPENAI, "gpt-5-mini")).toEqual(facts);

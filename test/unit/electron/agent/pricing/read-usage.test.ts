@@ -1,5 +1,9 @@
 import { describe, expect, it } from "vitest";
-import { readCostHeader, readUsage } from "../../../../../electron/agent/pricing/read-usage.ts";
+import {
+  mergeUsage,
+  readCostHeader,
+  readUsage,
+} from "../../../../../electron/agent/pricing/read-usage.ts";
 
 const counted = {
   inputTokens: 0,
@@ -120,6 +124,61 @@ describe("what servers count", () => {
       },
       { inputTokens: 10, outputTokens: 900, imageOutputTokens: 880 },
     ],
+    [
+      "counts that are texts",
+      { prompt_tokens: "12", completion_tokens: "7", total_tokens: "19" },
+      { inputTokens: 12, outputTokens: 7 },
+    ],
+    [
+      "zeros under the one name and counts under the other",
+      { prompt_tokens: 0, completion_tokens: 0, input_tokens: 120, output_tokens: 50 },
+      { inputTokens: 120, outputTokens: 50 },
+    ],
+    [
+      "empty details under the one name and filled ones under the other",
+      {
+        prompt_tokens: 100,
+        completion_tokens: 50,
+        prompt_tokens_details: {},
+        input_tokens_details: { cached_tokens: 80 },
+        completion_tokens_details: { reasoning_tokens: 0 },
+        output_tokens_details: { reasoning_tokens: 30 },
+      },
+      { inputTokens: 100, outputTokens: 50, cachedInputTokens: 80, reasoningTokens: 30 },
+    ],
+    [
+      "a prompt that only the total knows",
+      { prompt_tokens: 0, completion_tokens: 251, total_tokens: 1_251 },
+      { inputTokens: 1_000, outputTokens: 251 },
+    ],
+    [
+      "an answer without a prompt: 0 is for who knows the prompt to fill in",
+      { prompt_tokens: 0, completion_tokens: 251 },
+      { outputTokens: 251 },
+    ],
+    ["a prompt without an answer", { prompt_tokens: 1_000 }, { inputTokens: 1_000 }],
+    [
+      "a gateway that says 0 cached beside Anthropic's own name",
+      {
+        prompt_tokens: 2_459,
+        completion_tokens: 23,
+        total_tokens: 2_482,
+        prompt_tokens_details: { audio_tokens: null, cached_tokens: 0 },
+        cache_read_input_tokens: 2_455,
+        cache_creation_input_tokens: 0,
+      },
+      { inputTokens: 2_459, outputTokens: 23, cachedInputTokens: 2_455 },
+    ],
+    [
+      "Anthropic's tier",
+      { input_tokens: 10, output_tokens: 5, service_tier: "priority" },
+      { inputTokens: 10, outputTokens: 5, serviceTier: "priority" },
+    ],
+    [
+      "a tier that is none",
+      { prompt_tokens: 10, completion_tokens: 5, service_tier: "Standard" },
+      { inputTokens: 10, outputTokens: 5 },
+    ],
   ])("reads %s", (_name, raw, expected) => {
     expect(readUsage(raw).usage).toEqual({ ...counted, ...expected });
   });
@@ -156,6 +215,60 @@ describe("what servers count", () => {
   });
 });
 
+describe("what comes in parts", () => {
+  const merged = (...chunks: readonly Record<string, unknown>[]) =>
+    readUsage(chunks.reduce(mergeUsage, {})).usage;
+
+  it.each([
+    [
+      "the prompt first and the answer last",
+      [
+        { prompt_tokens: 1_000, completion_tokens: 1, total_tokens: 1_001 },
+        { completion_tokens: 800 },
+      ],
+      { inputTokens: 1_000, outputTokens: 800 },
+    ],
+    [
+      "Anthropic's two events",
+      [
+        { input_tokens: 10, cache_read_input_tokens: 90, output_tokens: 1 },
+        { input_tokens: 0, cache_read_input_tokens: null, output_tokens: 70 },
+      ],
+      { inputTokens: 100, cachedInputTokens: 90, outputTokens: 70 },
+    ],
+    [
+      "details that only one of them has",
+      [
+        { prompt_tokens: 100, completion_tokens: 1, prompt_tokens_details: { cached_tokens: 60 } },
+        { prompt_tokens: 100, completion_tokens: 9, prompt_tokens_details: null },
+      ],
+      { inputTokens: 100, cachedInputTokens: 60, outputTokens: 9 },
+    ],
+    [
+      "a count that grows",
+      [
+        { prompt_tokens: 100, completion_tokens: 5, total_tokens: 105 },
+        { prompt_tokens: 100, completion_tokens: 9, total_tokens: 209 },
+      ],
+      { inputTokens: 100, outputTokens: 109 },
+    ],
+  ])("is put together: %s", (_name, chunks, expected) => {
+    expect(merged(...chunks)).toEqual({ ...counted, ...expected });
+  });
+
+  it("is not followed without end, nor to a prototype", () => {
+    const deep = JSON.parse(`${'{"a":'.repeat(50_000)}1${"}".repeat(50_000)}`) as Record<
+      string,
+      unknown
+    >;
+    const evil = JSON.parse('{"__proto__":{"prompt_tokens":5},"completion_tokens":7}') as Record<
+      string,
+      unknown
+    >;
+    expect(merged(deep, evil)).toEqual({ ...counted, outputTokens: 7 });
+  });
+});
+
 describe("what the provider itself takes", () => {
   it.each([
     ["OpenRouter", { cost: 0.0016 }, 1_600],
@@ -172,6 +285,19 @@ describe("what the provider itself takes", () => {
       { cost: 1, is_byok: false, cost_details: { upstream_inference_cost: 1 } },
       1_000_000,
     ],
+    [
+      "OpenRouter with one's own key, in two parts",
+      {
+        cost: 0.05,
+        is_byok: true,
+        cost_details: {
+          upstream_inference_cost: null,
+          upstream_inference_prompt_cost: 0.4,
+          upstream_inference_completions_cost: 0.6,
+        },
+      },
+      1_050_000,
+    ],
     ["Perplexity", { cost: { input_tokens_cost: 0.001, total_cost: 0.006 } }, 6_000],
     ["DeepInfra", { estimated_cost: 0.000025 }, 25],
     ["xAI", { cost_in_usd_ticks: 37_756_000 }, 3_776],
@@ -184,6 +310,14 @@ describe("what the provider itself takes", () => {
   it.each([[-1], [Number.NaN], ["free"], [1e12], [null], [true]])("is not %j", (cost) => {
     expect(readUsage({ cost }).billedMicroUsd).toBeNull();
   });
+
+  it.each([[null], [0], [undefined]])(
+    "is not OpenRouter's fee alone, where the vendor's bill is %s",
+    (upstream) => {
+      const raw = { cost: 0, is_byok: true, cost_details: { upstream_inference_cost: upstream } };
+      expect(readUsage(raw).billedMicroUsd).toBeNull();
+    },
+  );
 
   it("stands in LiteLLM's header, but for the 0 of an answer that has only begun", () => {
     const header = (value: string) =>

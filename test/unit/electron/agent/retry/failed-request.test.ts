@@ -36,6 +36,11 @@ describe("a request without an answer", () => {
     ["404", { code: "model-not-found", status: 404 }, "free, give-up"],
     ["429", { code: "provider-rate-limited", status: 429 }, "free, retry"],
     ["408", { code: "timeout", status: 408 }, "free, retry"],
+    [
+      "408 of the API",
+      { code: "timeout", status: 408, isInItsOwnWords: true },
+      "may be billed, give-up",
+    ],
     ["499", { code: "request-refused", status: 499 }, "may be billed, give-up"],
     ["500", { status: 500 }, "may be billed, retry"],
     ["502", { status: 502 }, "may be billed, retry"],

@@ -85,14 +85,19 @@ describe("the answer to a delivery", () => {
     });
   });
 
-  it("says which scores of a batch were refused, and waits where some may pass later", () => {
+  it("says which scores of a batch were refused, and which may pass later", () => {
     const errors = (status: number): string =>
       JSON.stringify({ successes: [], errors: [{ id: "a", status, message: "No." }] });
     expect(judgeReply(answered(207, errors(400)), "score")).toEqual({
       type: "mixed",
-      refused: new Map([["a", "The host refused it (400): No."]]),
+      missing: new Map([["a", { why: "refused", reason: "The host refused it (400): No." }]]),
     });
-    expect(judgeReply(answered(207, errors(500)), "score").type).toBe("later");
+    for (const status of [429, 500, 503]) {
+      expect(judgeReply(answered(207, errors(status)), "score")).toMatchObject({
+        type: "mixed",
+        missing: new Map([["a", expect.objectContaining({ why: "failed" })]]),
+      });
+    }
   });
 
   it("that drops spans is told in the host's words, and such a request is not sent again", () => {

@@ -126,9 +126,9 @@ describe("the outbox", () => {
 
   it("says where a run's trace stands, and the reason of what was refused", () => {
     const store = createOutboxStore({ database: opened.database, now });
-    const stateOf = () => store.stateOfRuns(run.threadId, "langfuse")[0];
+    const stateOf = () => store.traces.stateOfRuns(run.threadId, "langfuse")[0];
     expect(stateOf()).toBeUndefined();
-    store.openTrace({ runId: run.runId, target: "langfuse", destination: "h k", root: "{}" });
+    store.traces.open({ runId: run.runId, target: "langfuse", destination: "h k", root: "{}" });
     expect(stateOf()?.state).toBe("pending");
     store.addLast(run.runId, [spans("a")]);
     store.fail(store.next("langfuse", { atMost: 1, mode: "whole" }), "No.");
