@@ -1,5 +1,6 @@
 import { basename } from "node:path";
 import { z } from "zod";
+import { AppError } from "../../shared/errors.ts";
 import type { ThreadId } from "../../shared/ids.ts";
 import { toShownText } from "../../shared/foreign-text.ts";
 import { requireOwnSchema } from "./own-schema.ts";
@@ -65,7 +66,7 @@ export interface BackupPreview extends BackupCounts {
  * What is in a backup, in numbers. Nothing of the file changes.
  *
  * @param erased conversations that were deleted for good.
- * @throws AppError, or SQLite's own error.
+ * @throws AppError `storage-failed`
  */
 export function describeBackup(file: string, erased: readonly ThreadId[]): BackupCounts {
   return reading(file, (database) => readCounts(database, JSON.stringify(erased)));
@@ -86,11 +87,19 @@ function readCounts(database: Database, erased: string): BackupCounts {
 }
 
 function reading<T>(file: string, work: (database: Database) => T): T {
-  const database = openSqlite(file, { access: "read-only" });
   try {
-    requireOwnSchema(database, basename(file));
-    return work(database);
-  } finally {
-    database.close();
+    const database = openSqlite(file, { access: "read-only" });
+    try {
+      requireOwnSchema(database, basename(file));
+      return work(database);
+    } finally {
+      database.close();
+    }
+  } catch (cause) {
+    // What is broken in it may make any query fail.
+    if (cause instanceof AppError) throw cause;
+    throw new AppError("storage-failed", `${basename(file)} cannot be read: it is damaged.`, {
+      cause,
+    });
   }
 }

@@ -59,7 +59,8 @@ export function readOwnFile(path: string, { mayBeLink = false }: OwnFileOptions 
 
 /**
  * Writes a file that the app keeps in its folder: all of it or nothing, on the disk when it returns, readable by its
- * owner alone. A link in its place is replaced, and what it leads to stays as it is.
+ * owner alone. A link in its place is replaced, and what it leads to stays as it is, unless it may be one and leads to a
+ * file of this user's.
  *
  * @throws what the system says; then what was there is there still.
  */
@@ -68,7 +69,7 @@ export function writeOwnFile(
   text: string,
   { mayBeLink = false }: OwnFileOptions = {},
 ): void {
-  const target = mayBeLink ? realPathOf(path) : path;
+  const target = mayBeLink ? fileBehind(path) : path;
   // Nobody can have put anything under a name that nobody knows.
   const unfinished = `${target}.${randomBytes(8).toString("hex")}`;
   const handle = openSync(
@@ -139,9 +140,13 @@ function isOfAnotherKind(path: string): boolean {
   }
 }
 
-function realPathOf(path: string): string {
+/** The file that a link leads to; the link itself where that is no file of this user's, which is not to be replaced. */
+function fileBehind(path: string): string {
   try {
-    return realpathSync(path);
+    const real = realpathSync(path);
+    const stats = lstatSync(real);
+    const isOwn = stats.uid === (process.getuid?.() ?? stats.uid);
+    return stats.isFile() && isOwn ? real : path;
   } catch {
     return path;
   }

@@ -1,4 +1,4 @@
-import { constants, copyFileSync, lstatSync, readdirSync, statSync } from "node:fs";
+import { constants, copyFileSync, existsSync, lstatSync, readdirSync, statSync } from "node:fs";
 import { dirname, join, parse } from "node:path";
 import { z } from "zod";
 import { DEFAULT_SETTINGS, type Settings } from "../../shared/settings.ts";
@@ -88,7 +88,9 @@ export function setAside(path: string, at: number): string | undefined {
   const name = nameAside(path, at);
   const aside = join(dirname(path), name);
   try {
-    if (isLink(path)) copyFileSync(path, aside);
+    // A link to a pipe or a device is nobody's settings: it goes aside itself.
+    if (isLink(path) && statSync(path, { throwIfNoEntry: false })?.isFile() === true)
+      copyFileSync(path, aside, constants.COPYFILE_EXCL);
     else rename(path, aside);
     return name;
   } catch {
@@ -121,8 +123,7 @@ function holds(file: string, text: string): boolean {
 
 function nameAside(path: string, at: number): string {
   const name = `${parse(path).name}.bad-${toFileTime(at)}`;
-  const isTaken = (each: string): boolean =>
-    lstatSync(join(dirname(path), `${each}.json`), { throwIfNoEntry: false }) !== undefined;
+  const isTaken = (each: string): boolean => existsSync(join(dirname(path), `${each}.json`));
   // What was set aside a moment ago stays.
   let free = name;
   for (let count = 2; isTaken(free); count += 1) free = `${name}-${count}`;

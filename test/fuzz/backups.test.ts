@@ -109,7 +109,7 @@ it(
         if (isTaken) expect(readdirSync(at).filter((name) => name.includes("corrupt"))).toEqual([]);
         rmSync(at, { recursive: true });
       }),
-      { ...runs(40), examples: [[new Uint8Array()]] },
+      { ...runs(20), examples: [[new Uint8Array()]] },
     );
   },
 );
@@ -132,7 +132,7 @@ it("any bytes in the history's place start the app", { timeout: FUZZ_TIMEOUT_MS 
         rmSync(at, { recursive: true });
       },
     ),
-    { ...runs(40), examples: [[withByte(47, 9), null, "-wal"]] },
+    { ...runs(20), examples: [[withByte(47, 9), null, "-wal"]] },
   );
 });
 

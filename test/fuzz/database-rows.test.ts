@@ -279,7 +279,7 @@ it(
   async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(change, { minLength: 1, maxLength: 12 }), holds),
-      runs(12),
+      runs(8),
     );
   },
 );

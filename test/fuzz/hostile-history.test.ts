@@ -144,14 +144,18 @@ it("takes a history that somebody has analysed, and one whose lines are broken e
 });
 
 describe("what stands in the history's place and is no file of ours", () => {
+  const linkTo = (make: () => void): void => {
+    make();
+    symlinkSync(victim(), path());
+  };
   const links = needing("macOS or Linux");
   const onUnix = it.skipIf(links.isMissing);
 
   onUnix.each([
     ["a pipe", () => execFileSync("mkfifo", [path()])],
     ["a folder", () => mkdirSync(path())],
-    ["a link to a device", () => symlinkSync("/dev/zero", path())],
-    ["a link to a folder", () => symlinkSync("/", path())],
+    ["a link to a pipe", () => linkTo(() => execFileSync("mkfifo", [victim()]))],
+    ["a link to a folder", () => linkTo(() => mkdirSync(victim()))],
   ])(`is set aside: %s${links.note}`, (_name, plant) => {
     rmSync(path());
     plant();

@@ -6,8 +6,12 @@ const times = Number(process.env["PARLEY_FUZZ_RUNS"] ?? 0);
 const seed = Number(process.env["PARLEY_FUZZ_SEED"] ?? Number.NaN);
 
 /** @param usual how often with every `npm test`: dear properties say less. */
-export function runs(usual: number): Readonly<{ numRuns: number; seed?: number }> {
+export function runs(
+  usual: number,
+): Readonly<{ numRuns: number; seed?: number; endOnFailure: boolean }> {
   return {
+    // The seed and the path tell what failed; to make it smaller takes minutes, for nobody.
+    endOnFailure: true,
     numRuns: times > 0 ? times : usual,
     ...(Number.isNaN(seed) ? {} : { seed }),
   };
