@@ -39,6 +39,8 @@ export function openMainWindow({ preload, appState, log }: MainWindowOptions): B
       contextIsolation: true,
       nodeIntegration: false,
       webviewTag: false,
+      // The page's own boxes (alert, confirm) would look like the system's, with which main asks.
+      disableDialogs: true,
       // Elsewhere Chromium would fetch its dictionaries from the network; macOS has its own.
       spellcheck: process.platform === "darwin",
     },
