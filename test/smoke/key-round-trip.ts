@@ -1,3 +1,5 @@
+import { writeFile } from "node:fs/promises";
+import { join } from "node:path";
 import { expect, type Page } from "@playwright/test";
 import { lastAnswer, say, screen, untilIdle } from "../e2e/app.fixture.ts";
 import { answer, startOpenAiServer, type OpenAiServer } from "../fakes/openai-server.ts";
@@ -23,10 +25,15 @@ export async function chatWithDemo(page: Page): Promise<void> {
 export async function takeKeyRoundTrip(start: PackedStart, place: KeyPlace): Promise<void> {
   const server = await startOpenAiServer();
   server.replyAlways(() => answer("Hello back."));
+  // In the file: typed on the page, an address on this computer is asked about by the system, whom nobody answers here.
+  const endpoint = { id: "smoke", name: "Smoke", preset: "custom", baseUrl: server.baseUrl };
+  const model = { endpointId: endpoint.id, name: "fake" };
+  const settings = JSON.stringify({ version: 2, endpoints: [endpoint], model });
+  await writeFile(join(start.userData, "settings.json"), settings);
   try {
     {
       await using app = await startPacked(start);
-      await saveKey(app.page, server);
+      await saveKey(app.page);
       await expect(app.page.getByText(place).first()).toBeVisible();
       expect(await askedWith(app.page, server)).toBe(`Bearer ${KEY}`);
       expect(await app.quit(), app.output()).toBe(0);
@@ -50,13 +57,8 @@ async function openModels(page: Page) {
   return page.getByRole("tabpanel", { name: "Models" });
 }
 
-async function saveKey(page: Page, server: OpenAiServer): Promise<void> {
+async function saveKey(page: Page): Promise<void> {
   const models = await openModels(page);
-  await models.getByLabel("Base URL").fill(server.baseUrl);
-  await models.getByLabel("Base URL").press("Enter");
-  await expect(models.getByLabel("Name", { exact: true })).toBeVisible();
-  await models.getByLabel("Model", { exact: true }).fill("fake");
-  await models.getByLabel("Model", { exact: true }).press("Enter");
   await models.getByLabel("API key").fill(KEY);
   await models.getByRole("button", { name: "Save key" }).click();
   await expect(models.getByText(KEY.slice(-4)).first()).toBeVisible();
