@@ -1,4 +1,3 @@
-import { setTimeout as delay } from "node:timers/promises";
 import { app } from "electron";
 import type { Gestures } from "../ipc/guard-handlers.ts";
 
@@ -59,7 +58,9 @@ export function watchGestures(now: () => number): WatchedGestures {
         const at = windowId === undefined ? undefined : typed.get(windowId);
         return at === undefined ? 0 : Math.min(at + QUIET_MS, latest) - now();
       };
-      for (let ms = rest(); ms > 0; ms = rest()) await delay(ms);
+      for (let ms = rest(); ms > 0; ms = rest()) {
+        await new Promise((resolve) => setTimeout(resolve, ms));
+      }
     },
   };
 }

@@ -51,6 +51,8 @@ function guard(contents: WebContents, log: Log, openFromPage: OpenFromPage): voi
   contents.on("will-navigate", (details) => details.preventDefault());
   contents.on("will-frame-navigate", (details) => details.preventDefault());
   contents.on("will-redirect", (details) => details.preventDefault());
+  // A page does not hold its window, and with it the app, open.
+  contents.on("will-prevent-unload", (event) => event.preventDefault());
   contents.on("will-attach-webview", (event) => event.preventDefault());
   contents.setWindowOpenHandler(({ url }) => {
     if (toExternalLink(url) !== undefined) {

@@ -43,6 +43,8 @@ export function openMainWindow(options: MainWindowOptions): BrowserWindow {
       contextIsolation: true,
       nodeIntegration: false,
       webviewTag: false,
+      // The page's own boxes (alert, confirm) would look like the system's, with which main asks.
+      disableDialogs: true,
       // Elsewhere Chromium would fetch its dictionaries from the network; macOS has its own.
       spellcheck: process.platform === "darwin",
     },

@@ -333,7 +333,10 @@ const isMoved = (to: string | null | undefined, known: Settings): boolean =>
 
 /** Asked where a page opens a link that nobody was seen to press. */
 export function linkQuestion(url: string): NativeQuestion {
-  return opens(`Open ${quoted(url, 200)} in your browser?`);
+  // The host as a browser takes it: names of other scripts in their xn-- form, no lookalike in front of it.
+  const host = URL.canParse(url) ? new URL(url).host : "";
+  const question = opens(host === "" ? "Open this link?" : `Open ${quoted(host)} in your browser?`);
+  return { ...question, detail: `${quoted(url, 400)}\n${question.detail}` };
 }
 
 function opens(message: string): NativeQuestion {

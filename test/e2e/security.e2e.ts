@@ -4,6 +4,8 @@ import { join } from "node:path";
 import { once } from "node:events";
 import type { AddressInfo } from "node:net";
 import { expect, lastAnswer, say, screen, test, untilIdle } from "./app.fixture.ts";
+import { DEFAULT_SETTINGS } from "../../shared/settings.ts";
+import { answerQuestions, askedQuestions } from "./questions.ts";
 import { needsWords } from "../../scripts/lib/skips.mjs";
 
 test("the page sees one global of ours and nothing of Node or Electron", async ({
@@ -206,6 +208,74 @@ test("a link is opened by the system's browser, and only a web link", async ({
     app.evaluate(() => (globalThis as unknown as { opened: string[] }).opened);
   await expect.poll(opened).toHaveLength(1);
   expect((await opened())[0]).toMatch(/^https:\/\//);
+});
+
+test("a page that holds the bridge opens nothing, loosens nothing and asks no more than three times", async ({
+  parley: { app, page },
+}) => {
+  await answerQuestions(app, false);
+  await app.evaluate(({ shell }) => {
+    Object.assign(globalThis, { opened: [] as string[] });
+    const note = (what: string): Promise<string> => {
+      (Reflect.get(globalThis, "opened") as string[]).push(what);
+      return Promise.resolve("");
+    };
+    shell.openExternal = (url: string) => note(url).then(() => undefined);
+    shell.openPath = note;
+    shell.showItemInFolder = (path) => void note(path);
+  });
+  // Nobody has pressed anything in this window for as long as a press is good for.
+  const codes = await page.evaluate(async () => {
+    const { parley } = globalThis as unknown as {
+      parley: { call: (request: object) => Promise<{ ok: boolean; error?: { code: string } }> };
+    };
+    const call = async (name: string, input: object): Promise<string> => {
+      const reply = await parley.call({ id: crypto.randomUUID(), name, input });
+      return reply.ok ? `done ${name}` : (reply.error?.code ?? "");
+    };
+    const flood = [
+      ["settings.update", { safety: { promptInjection: "off" } }],
+      ["settings.update", { limits: { messagesPerWindow: 1_000 } }],
+      ["endpoint.create", { preset: "custom", baseUrl: "http://169.254.169.254/latest" }],
+      ["endpoint.create", { preset: "custom", baseUrl: "https://evil.example/v1" }],
+      ["settings.update", { openTelemetry: { enabled: true, url: "https://evil.example" } }],
+      ["app.openLink", { url: "https://evil.example/?words" }],
+      ["app.copyText", { text: "0xevil" }],
+      ["data.openFolder", {}],
+      ["support.openLogs", {}],
+    ] as const;
+    const codes = new Set<string>();
+    // At once, and then again after each answer: either way would be a pile.
+    for (const reply of await Promise.all(flood.map(([name, input]) => call(name, input))))
+      codes.add(reply);
+    for (const [name, input] of [...flood, ...flood]) codes.add(await call(name, input));
+    for (let count = 0; count < 20; count += 1) window.open("https://evil.example/");
+    const link = document.createElement("a");
+    Object.assign(link, { href: "https://evil.example/", target: "_blank" });
+    document.body.append(link);
+    link.click();
+    // What a script makes up is no press.
+    link.dispatchEvent(new MouseEvent("mouseup", { bubbles: true }));
+    link.click();
+    codes.add(await call("app.openLink", { url: "https://evil.example/" }));
+    link.remove();
+    return [...codes].sort();
+  });
+  expect(codes).toEqual(["declined", "question-open", "rate-limited"]);
+  const asked = await askedQuestions(app);
+  expect(asked.length).toBeLessThanOrEqual(3);
+  for (const { defaultId, cancelId, buttons } of asked) {
+    expect([defaultId, cancelId, buttons.length]).toEqual([0, 0, 2]);
+  }
+  expect(await app.evaluate(() => Reflect.get(globalThis, "opened") as string[])).toEqual([]);
+  const { settings } = await page.evaluate(async () => {
+    const { parley } = globalThis as unknown as {
+      parley: { call: (request: object) => Promise<{ value: { settings: unknown } }> };
+    };
+    const request = { id: crypto.randomUUID(), name: "settings.get", input: {} };
+    return (await parley.call(request)).value;
+  });
+  expect(settings).toEqual(DEFAULT_SETTINGS);
 });
 
 test("a second start brings the first to the front and ends itself", async ({

@@ -7,6 +7,7 @@ import { tempFolder } from "../../fakes/temp-folder.ts";
 import { environment } from "../app.fixture.ts";
 import { canaryOnPages, plantCanary } from "../canary.ts";
 import { pageProblems } from "../page-problems.ts";
+import { answerQuestions } from "../questions.ts";
 import { API_KEY } from "./api-key.ts";
 import { startEndpoints, type Endpoints } from "./endpoints.ts";
 
@@ -69,6 +70,7 @@ async function withWorld(
   });
   const log = (): Promise<string> => readFile(join(folder, "logs", "parley.log"), "utf8");
   const page = await app.firstWindow();
+  await answerQuestions(app, true);
   await plantCanary(page);
   await use({ app, page, endpoints, log });
   const leaks = await canaryOnPages(app);

@@ -242,6 +242,30 @@ test("before-input-event describes the keys, and can keep them from the page", a
   });
 });
 
+test("input-event tells of keys and buttons, a debugger's among them, and of no script's", async ({
+  app,
+  page,
+}) => {
+  const handle = await windowOf(app, page);
+  await handle.evaluate(({ webContents }) => {
+    globalThis.fixture.log.length = 0;
+    const pressed = ["rawKeyDown", "keyDown", "mouseDown", "mouseUp"];
+    webContents.on("input-event", (_event, { type }) => {
+      if (pressed.includes(type)) globalThis.fixture.log.push(type.replace("rawK", "k"));
+    });
+  });
+  const log = () => app.evaluate(() => globalThis.fixture.log);
+  await page.evaluate(() => {
+    document.body.dispatchEvent(new MouseEvent("mouseup", { bubbles: true }));
+    document.body.dispatchEvent(new KeyboardEvent("keydown", { key: "a", bubbles: true }));
+    document.body.click();
+  });
+  await page.locator("textarea").click();
+  await expect.poll(log).toEqual(["mouseDown", "mouseUp"]);
+  await page.keyboard.press("a");
+  await expect.poll(log).toEqual(["mouseDown", "mouseUp", "keyDown"]);
+});
+
 test("editing commands act on the focused field", async ({ app, page }) => {
   const handle = await windowOf(app, page);
   const field = page.locator("textarea");

@@ -1,12 +1,21 @@
-import { act, cleanup, screen, waitFor, within } from "@testing-library/react";
-import { afterEach, describe, expect, it } from "vitest";
+import { act, cleanup, fireEvent, screen, waitFor, within } from "@testing-library/react";
+import { afterEach, describe, expect, it, vi } from "vitest";
 import { SETTINGS_INDEX } from "../../../../renderer/settings/settings-index.ts";
 import { SETTINGS_TABS } from "../../../../renderer/settings/settings-place.ts";
 import type { DataState } from "../../../../shared/contract/data-procedures.ts";
 import { AppError } from "../../../../shared/errors.ts";
+import { DEFAULT_SETTINGS, type EffectiveSettings } from "../../../../shared/settings.ts";
 import { openApp } from "../open-app.tsx";
 
 afterEach(cleanup);
+
+const RAISED: EffectiveSettings = {
+  settings: {
+    ...DEFAULT_SETTINGS,
+    limits: { ...DEFAULT_SETTINGS.limits, messagesPerWindow: 500 },
+  },
+  fromEnvironment: [],
+};
 
 const selectedTab = (): string | null => screen.getByRole("tab", { selected: true }).textContent;
 
@@ -227,4 +236,49 @@ it("the tab Tools lists what the agent may call, and leads to their time limit",
   await waitFor(() =>
     expect(document.activeElement).toBe(screen.getByLabelText("Tool timeout (seconds)")),
   );
+});
+
+describe("a bound", () => {
+  async function openLimits() {
+    const app = openApp();
+    act(() => app.services.shell.openSettings({ tab: "Limits" }));
+    return { ...app, field: await screen.findByLabelText("Messages per window") };
+  }
+
+  it("is not loosened while it is typed: only Enter, or leaving the field, asks for it", async () => {
+    const { bridge, user, field } = await openLimits();
+    bridge.on("settings.update", () => RAISED);
+    await user.click(field);
+    vi.useFakeTimers();
+    try {
+      fireEvent.change(field, { target: { value: "500" } });
+      act(() => void vi.advanceTimersByTime(10_000));
+    } finally {
+      vi.useRealTimers();
+    }
+    expect(screen.getByText("not saved")).toBeDefined();
+    expect(bridge.inputsOf("settings.update")).toEqual([]);
+    await user.keyboard("{Enter}");
+    expect(bridge.inputsOf("settings.update")).toEqual([{ limits: { messagesPerWindow: 500 } }]);
+    await waitFor(() => expect(field).toHaveProperty("value", "500"));
+    expect(screen.queryByText("not saved")).toBeNull();
+  });
+
+  it("stands as it was after a no, and what was typed stands in the words", async () => {
+    const { bridge, user, field } = await openLimits();
+    const answer = Promise.withResolvers<never>();
+    bridge.on("settings.update", () => answer.promise);
+    await user.clear(field);
+    await user.type(field, "500{Enter}");
+    // The system's own box takes the focus, which is no second change.
+    act(() => field.blur());
+    await waitFor(() => expect(bridge.inputsOf("settings.update")).toHaveLength(1));
+    answer.reject(new AppError("declined", "Not done: you chose “Keep as it is”."));
+    const alert = await screen.findByRole("alert");
+    expect(alert.textContent).toBe(
+      "Not done: you chose “Keep as it is”. It is still 10. You typed “500”.",
+    );
+    expect(field).toHaveProperty("value", "10");
+    expect(bridge.inputsOf("settings.update")).toHaveLength(1);
+  });
 });
