@@ -1,5 +1,6 @@
 import { statSync } from "node:fs";
 import { dirname } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { z } from "zod";
 import { AppError } from "../../shared/errors.ts";
 import type { ThreadId } from "../../shared/ids.ts";
@@ -17,7 +18,7 @@ import { createBin } from "./bin.ts";
 import type { DiskTasks } from "./disk-tasks.ts";
 import type { Disk } from "./disk.ts";
 import { isCheckedLater } from "./inspect-database.ts";
-import type { LastingDatabase } from "./lasting-sqlite.ts";
+import { StillOpenError, type LastingDatabase } from "./lasting-sqlite.ts";
 import { toWords } from "./repair-database.ts";
 import type { Asides } from "./asides.ts";
 import type { SeenClock } from "./seen-clock.ts";
@@ -90,6 +91,10 @@ interface HistoryKeeperDeps {
 
 /** Counts up in the history and beside it, so that one that is put back is known to be older. */
 export const HISTORY_MARK = "history-mark";
+
+/** How long the history may be open elsewhere before a restore is refused. */
+const STILL_OPEN_MS = 5_000;
+const TRY_AGAIN_MS = 100;
 
 const LEDGER_MARK = `
   SELECT last, (SELECT count(*) FROM erasures) AS erased, (SELECT count(*) FROM model_calls
@@ -255,6 +260,7 @@ export function createHistoryKeeper(deps: HistoryKeeperDeps): HistoryKeeper {
 
   /** @returns where the history is now that was in use. @throws AppError; then it is in use as before. */
   const exchange = async (finished: string): Promise<string> => {
+    const giveUpAt = performance.now() + STILL_OPEN_MS;
     for (;;) {
       const mark = ledgerMark();
       await disk.call("carryOver", { to: finished });
@@ -263,8 +269,14 @@ export function createHistoryKeeper(deps: HistoryKeeperDeps): HistoryKeeper {
       // An answer that began and ended meanwhile has cost something.
       if (ledgerMark() !== mark) continue;
       const aside = backups.begin("replaced", 0).path;
-      database.exchange(finished, aside);
-      return aside;
+      try {
+        database.exchange(finished, aside);
+        return aside;
+      } catch (error) {
+        // A search that somebody began a moment ago, or a program that looks at the file.
+        if (!(error instanceof StillOpenError) || performance.now() > giveUpAt) throw error;
+        await sleep(TRY_AGAIN_MS);
+      }
     }
   };
 

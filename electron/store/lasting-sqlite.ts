@@ -168,10 +168,7 @@ export function openLastingSqlite(options: LastingOptions): LastingDatabase {
       let isAside = false;
       try {
         if ((statSync(`${path}-wal`, { throwIfNoEntry: false })?.size ?? 0) > 0) {
-          throw new AppError(
-            "storage-failed",
-            "Another program has Parley's history open. Close it and try again.",
-          );
+          throw new StillOpenError();
         }
         rename(path, aside);
         isAside = true;
@@ -229,6 +226,13 @@ function isLink(path: string): boolean {
   } catch {
     // Not even its folder is there.
     return false;
+  }
+}
+
+/** Somebody else has the history open, if only for a moment. */
+export class StillOpenError extends AppError {
+  constructor() {
+    super("storage-failed", "Another program has Parley's history open. Close it and try again.");
   }
 }
 

@@ -157,10 +157,13 @@ async function operations(folder: string): Promise<readonly Operation[]> {
   const [name = ""] = readdirSync(join(folder, "backups"));
   await measure("a backup is looked into", () => call("data.previewBackup", { name }));
   await measure("a backup is restored", async () => {
-    const loadedAnew = page.waitForEvent("load");
-    // The page that asked is gone before the answer comes.
-    await Promise.allSettled([call("data.restoreBackup", { name })]);
-    await loadedAnew;
+    // The page that asked loads anew, mostly before the answer comes.
+    const [restored] = await Promise.allSettled([call("data.restoreBackup", { name })]);
+    const isExchanged = readdirSync(join(folder, "backups")).some((each) =>
+      each.endsWith("-replaced.db"),
+    );
+    if (!isExchanged) throw new Error("Not restored.", { cause: restored });
+    await sleep(2_000);
     await page.getByRole("textbox", { name: "Message" }).waitFor();
   });
   await measure("a chat is deleted", () => call("thread.delete", { threadId: longest }));

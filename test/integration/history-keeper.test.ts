@@ -583,6 +583,22 @@ describe("a restore that fails on its way", () => {
     },
   );
 
+  it("waits for whoever has the history open for a moment, and says who holds it for longer", async () => {
+    const { app, name } = await withBackup();
+    const other = new DatabaseSync(path());
+    other.prepare("SELECT count(*) FROM threads").get();
+    const restored = app.keeper.restore(name);
+    setTimeout(() => other.close(), 1_500);
+    await restored;
+    expect(titles(app)).toEqual(["old"]);
+
+    const longer = new DatabaseSync(path());
+    longer.prepare("SELECT count(*) FROM threads").get();
+    await expect(app.keeper.restore(name)).rejects.toThrow(/Another program has/);
+    longer.close();
+    expectWhole(app, ["old"]);
+  });
+
   it("because it cannot be brought up to date changes nothing", async () => {
     const { app, name } = await withBackup();
     const file = join(backupsFolder(), name);
