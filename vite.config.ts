@@ -23,7 +23,7 @@ const dataFiles: Plugin = {
   },
 };
 
-/** The main process, with the agent in chunks of its own that load after the first window; and the disk's worker. */
+/** The main process, with the agent in chunks of its own that load after the first window; and its two workers. */
 const main: UserConfig = {
   plugins: [bundledPackages("main"), dataFiles],
   ssr: { noExternal: true, external: ["electron", "keytar"] },
@@ -38,7 +38,11 @@ const main: UserConfig = {
     minify: true,
     rolldownOptions: {
       external,
-      input: { main: "electron/main.ts", "disk-worker": "electron/compose/disk-worker.ts" },
+      input: {
+        main: "electron/main.ts",
+        "disk-worker": "electron/compose/disk-worker.ts",
+        "colour-worker": "electron/code/colour-worker.ts",
+      },
       output: {
         entryFileNames: "[name].mjs",
         chunkFileNames: "main/[name]-[hash].mjs",

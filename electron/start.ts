@@ -72,6 +72,7 @@ export async function start(options: StartOptions): Promise<void> {
         environment,
         userData,
         diskWorker: join(folder, "disk-worker.mjs"),
+        colourWorker: join(folder, "colour-worker.mjs"),
         desktop: {
           version: app.getVersion(),
           builtAt,

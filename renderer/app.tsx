@@ -1,6 +1,7 @@
 import { useRef } from "react";
 import { BinPage } from "./bin/bin-page.tsx";
 import { ChatPage } from "./shell/chat-page.tsx";
+import { HighlighterContext } from "./markdown/use-code-runs.ts";
 import { CrashPage } from "./shell/crash-page.tsx";
 import { Notices } from "./shell/notices.tsx";
 import { SkipLinks } from "./shell/skip-links.tsx";
@@ -22,7 +23,9 @@ export function App({ services }: { readonly services: Services }) {
     <ErrorBoundary fallback={(retry) => <CrashPage onRetry={retry} />}>
       <ServicesProvider value={services}>
         <TooltipProvider delayDuration={TOOLTIP_DELAY_MS}>
-          <Layout services={services} />
+          <HighlighterContext value={services.highlighter}>
+            <Layout services={services} />
+          </HighlighterContext>
         </TooltipProvider>
       </ServicesProvider>
     </ErrorBoundary>

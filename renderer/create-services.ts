@@ -6,6 +6,7 @@ import { createChatStore } from "./chat/chat-store.ts";
 import { createDraftStore } from "./composer/draft-store.ts";
 import { createFeedbackStore } from "./feedback/feedback-store.ts";
 import { createHeldStore } from "./composer/held-store.ts";
+import { createHighlighter } from "./markdown/highlighter.ts";
 import { createModelListsStore } from "./models/model-lists-store.ts";
 import { createRateStore } from "./limits/rate-store.ts";
 import type { Services } from "./services.ts";
@@ -105,6 +106,10 @@ export function createServices(surroundings: Surroundings): Services {
     announcement,
     reportError,
     held: createHeldStore(),
+    highlighter: createHighlighter(async (code, language, signal) => {
+      const { colours } = await client.call("code.colour", { code, language }, { signal });
+      return colours ?? undefined;
+    }),
     rate: createRateStore({ client, reportError }),
     tracing: createTracingStore({ client, reportError }),
     feedback: createFeedbackStore({ client, now, reportError }),

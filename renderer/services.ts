@@ -7,6 +7,7 @@ import type { ChatStore } from "./chat/chat-store.ts";
 import type { DraftStore } from "./composer/draft-store.ts";
 import type { FeedbackStore } from "./feedback/feedback-store.ts";
 import type { HeldStore } from "./composer/held-store.ts";
+import type { Highlighter } from "./markdown/highlighter.ts";
 import type { ModelListsStore } from "./models/model-lists-store.ts";
 import type { RateStore } from "./limits/rate-store.ts";
 import type { SecretsStore } from "./secrets/secrets-store.ts";
@@ -54,6 +55,7 @@ export interface Services {
   /** @returns whether it is on the clipboard now; a failure has been shown already. */
   readonly copyText: (text: string) => Promise<boolean>;
   readonly openLink: (url: string) => void;
+  readonly highlighter: Highlighter;
   readonly now: () => number;
 }
 

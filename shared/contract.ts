@@ -2,6 +2,7 @@ import type { z } from "zod";
 import { appProcedures } from "./contract/app-procedures.ts";
 import { binProcedures } from "./contract/bin-procedures.ts";
 import { chatProcedures } from "./contract/chat-procedures.ts";
+import { codeProcedures } from "./contract/code-procedures.ts";
 import { endpointProcedures } from "./contract/endpoint-procedures.ts";
 import { dataProcedures } from "./contract/data-procedures.ts";
 import { modelProcedures } from "./contract/model-procedures.ts";
@@ -35,6 +36,7 @@ export const contract = {
   ...timelineProcedures,
   ...usageProcedures,
   ...chatProcedures,
+  ...codeProcedures,
   ...modelProcedures,
   ...supportProcedures,
   ...tracingProcedures,

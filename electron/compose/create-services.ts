@@ -32,6 +32,7 @@ import { createSecretMoves } from "../secrets/secret-moves.ts";
 import { originIn, ownerOf } from "../secrets/secret-address.ts";
 import { watchSecrets } from "../secrets/watch-secrets.ts";
 import { nowOrSoon } from "../store/when-free.ts";
+import { createColourer, startColourWorker } from "../code/colourer.ts";
 import { createHttp } from "./create-http.ts";
 import { createModels } from "./create-models.ts";
 import { createSupport } from "./create-support.ts";
@@ -76,6 +77,8 @@ interface ServicesOptions {
   readonly userData: string;
   /** The file of the disk's worker, as it was built. */
   readonly diskWorker: string;
+  /** The file of the worker that colours code. */
+  readonly colourWorker: string;
   readonly desktop: Desktop;
 }
 
@@ -92,6 +95,7 @@ export function createServices(options: ServicesOptions) {
 
   const changes = createChanges();
   const pageSaves = createPageSaves(changes);
+  const colourer = createColourer({ startWorker: () => startColourWorker(options.colourWorker) });
   const onNotice = (): void => changes.publish({ type: "notices-changed" });
   const storage = openStorage({
     userData,
@@ -269,6 +273,7 @@ export function createServices(options: ServicesOptions) {
     forgetPlain: (name) => settings.forgetPlain(new Set([name])),
     typedSettings: createTypedSettings(appState),
     pageSaves,
+    colourer,
     showSettingsFile: (name) => desktop.showFile(join(userData, name)),
     endpointKeys,
     connectionTests,
@@ -384,6 +389,7 @@ export function createServices(options: ServicesOptions) {
     /** Ends every run, sends what can still be sent, and closes the files. */
     close: async (): Promise<void> => {
       opened.unwatch();
+      await colourer.close();
       await runs.close();
       await tracing.close();
       await storage.close();

@@ -1,6 +1,7 @@
 import { createAppHandlers, type AppHandlerDeps } from "./handlers/app-handlers.ts";
 import { createBinHandlers, type BinHandlerDeps } from "./handlers/bin-handlers.ts";
 import { createChatHandlers, type ChatHandlerDeps } from "./handlers/chat-handlers.ts";
+import { createCodeHandlers, type CodeHandlerDeps } from "./handlers/code-handlers.ts";
 import { createEndpointHandlers, type EndpointHandlerDeps } from "./handlers/endpoint-handlers.ts";
 import { createDataHandlers, type DataHandlerDeps } from "./handlers/data-handlers.ts";
 import { createModelHandlers, type ModelHandlerDeps } from "./handlers/model-handlers.ts";
@@ -37,6 +38,7 @@ export type HandlerDeps = AppHandlerDeps &
   TimelineHandlerDeps &
   PriceHandlerDeps &
   ChatHandlerDeps &
+  CodeHandlerDeps &
   ModelHandlerDeps &
   SupportHandlerDeps &
   TracingHandlerDeps &
@@ -63,6 +65,7 @@ export function createHandlers(deps: HandlerDeps): Handlers {
     ...createPriceHandlers(deps),
     ...createUsageHandlers(deps),
     ...createChatHandlers(deps),
+    ...createCodeHandlers(deps),
     ...createModelHandlers(deps),
     ...createSupportHandlers(deps),
     ...createTracingHandlers(deps),

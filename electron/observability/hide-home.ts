@@ -4,11 +4,14 @@ interface HideHomeOptions {
   readonly platform: NodeJS.Platform;
 }
 
-/**
- * Between the parts of a path: either slash, as often as JSON within JSON within JSON escapes it, and as a URL writes
- * them. Without an upper bound, a long run of them would be looked at from each of them.
- */
-const SEPARATOR = String.raw`(?:[\\/]|%5[Cc]|%2[Ff]){1,8}`;
+/** Either slash, and as a URL writes them. */
+const SLASH = String.raw`(?:[\\/]|%5[Cc]|%2[Ff])`;
+/** As often as JSON within JSON within JSON escapes a slash; no path has more. */
+const MOST_SLASHES = 8;
+/** Between the parts of a path. */
+const SEPARATOR = `${SLASH}{1,${MOST_SLASHES}}`;
+/** Shortened first: from each slash of a long run, every split of it into separators and escapes would be tried. */
+const LONG_RUN = new RegExp(`(${SLASH}{${MOST_SLASHES}})${SLASH}+`, "g");
 /** Neither side of a name may go on with what a name is made of: `/home/ann` is not within `/home/anna`. */
 const END = String.raw`(?![\p{L}\p{N}\p{M}_-])`;
 const START = String.raw`(?<![\p{L}\p{N}\p{M}_.-])`;
@@ -29,9 +32,10 @@ export function hideHome(text: string, { home, platform }: HideHomeOptions): str
     index === parts.length - 1 ? `(?:${spellings(part)}|${shortName(part)})` : spellings(part),
   );
   const path = spelled.join(SEPARATOR);
-  const begin = /^[\\/]/.test(home) ? SEPARATOR : "";
+  const begin = /^[\\/]/.test(home) ? SEPARATOR : `(?:${SEPARATOR})?`;
   return text
-    .replaceAll(new RegExp(`(?:file:)?(?:${SEPARATOR})?${begin}${path}${END}`, flags), "~")
+    .replaceAll(LONG_RUN, "$1")
+    .replaceAll(new RegExp(`(?:file:)?(?<!${SLASH})${begin}${path}${END}`, flags), "~")
     .replaceAll(new RegExp(`${START}~${spellings(name)}${END}`, flags), "~");
 }
 
@@ -51,7 +55,7 @@ function character(letter: string): string {
     .split("")
     .map((unit) => unit.charCodeAt(0).toString(16).padStart(4, "0"))
     .map((code) => code.replaceAll(/[a-f]/g, (digit) => `[${digit}${digit.toUpperCase()}]`))
-    .map((code) => String.raw`\\+u${code}`)
+    .map((code) => String.raw`\\{1,${MOST_SLASHES}}u${code}`)
     .join("");
   const spaced = letter === " " ? String.raw`|\+` : "";
   return `(?:${RegExp.escape(letter)}|${inUrl}|${inJson}${spaced})`;

@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import { isLongerThan } from "../../shared/input-length.ts";
 import type { Attachment } from "../../shared/attachment.ts";
 import { AppError, toErrorData } from "../../shared/errors.ts";
 import { messageId, runId, type MessageId, type RunId, type ThreadId } from "../../shared/ids.ts";
@@ -13,6 +14,8 @@ import type { ChosenModel } from "./choose-model.ts";
 import { finishRun } from "./finish-run.ts";
 import { askBeforeRun } from "./gates/ask-gates.ts";
 import { inspectAttachments } from "./gates/inspect-attachments.ts";
+import type { InjectionFinding } from "./gates/input-guard/detect-injection.ts";
+import { inspectOwnText, PIECE_LENGTH } from "./gates/input-guard/inspect-text.ts";
 import {
   launchRun,
   type LaunchedRun,
@@ -38,6 +41,8 @@ interface StartInput {
   readonly messageId: MessageId;
   readonly parentId: MessageId | null;
   readonly text: string;
+  /** As `read` gave it back. */
+  readonly written?: InjectionFinding | null | undefined;
   /** As `inspect` gave them back. */
   readonly attachments?: readonly AttachmentPart[];
   /** Gates whose question the person has answered with "send anyway". */
@@ -52,6 +57,8 @@ export interface RunService extends RunControls {
    * @throws AppError `invalid-input` for a text that is too long.
    */
   inspect(attachments: readonly Attachment[]): Promise<readonly AttachmentPart[]>;
+  /** Reads a message too long to be read in one go, as `start` takes it; undefined for one that `start` reads itself. */
+  read(text: string): Promise<InjectionFinding | null | undefined>;
   /**
    * Stores the message durably, then lets the agent answer.
    *
@@ -173,12 +180,28 @@ export function createRunService(deps: RunServiceDeps): RunService {
 
   return {
     inspect: (attachments) => inspectAttachments(attachments, deps.settings().safety),
+    async read(text) {
+      const { promptInjection, maximumMessageLength } = deps.settings().safety;
+      const isRefused = isLongerThan(text, maximumMessageLength);
+      if (promptInjection === "off" || isRefused || text.length <= PIECE_LENGTH) return undefined;
+      return (await inspectOwnText(text)) ?? null;
+    },
     start(input, windowId) {
-      const { threadId, messageId: userMessageId, parentId, text, attachments = [] } = input;
+      const {
+        threadId,
+        messageId: userMessageId,
+        parentId,
+        text,
+        attachments = [],
+        written,
+      } = input;
       const { safety } = deps.settings();
       let ask: Ask | undefined;
       try {
-        ask = askBeforeRun({ text, attachments, acknowledged: input.acknowledged }, safety);
+        ask = askBeforeRun(
+          { text, attachments, written, acknowledged: input.acknowledged },
+          safety,
+        );
       } catch (error) {
         deps.onVerdict?.("refused", { threadId, windowId });
         throw error;
@@ -196,7 +219,7 @@ export function createRunService(deps: RunServiceDeps): RunService {
       const found =
         input.acknowledged.length === 0
           ? undefined
-          : askBeforeRun({ text, attachments, acknowledged: [] }, safety);
+          : askBeforeRun({ text, attachments, written, acknowledged: [] }, safety);
       return begin(windowId, wanted, found);
     },
     retry(answerId, windowId) {

@@ -1,116 +1,73 @@
-import type { Emitter, HLJSApi } from "highlight.js";
-import type { CodeRun } from "./code-runs.ts";
-import { loadGrammar } from "./languages.ts";
+import { LONGEST_CODE, type CodeLanguage } from "../../shared/code-languages.ts";
+import type { CodeColours } from "../../shared/contract/code-procedures.ts";
+import { toRuns, type CodeRun } from "./code-runs.ts";
 
-/** Longer code stays in one colour: highlighting it would take longer than a frame. */
-const MAX_CODE_LENGTH = 40_000;
 /** Blocks remembered, so that scrolling back in a virtual list draws them in colour at once. */
 const MAX_REMEMBERED = 300;
 /** Even on a busy page colours come within this time. */
 const IDLE_TIMEOUT_MS = 1000;
 
+/** Asks main, whose worker colours it. @returns undefined where it cannot be told in time. */
+type AskColours = (
+  code: string,
+  language: CodeLanguage,
+  signal: AbortSignal,
+) => Promise<CodeColours | undefined>;
+
 export interface Highlighter {
   /** What `highlight` found for the same code before, without waiting. */
-  remembered(code: string, grammar: string): readonly CodeRun[] | undefined;
-  /** Loads what it needs and colours the code when the page is idle. Undefined when it cannot; never rejects. */
-  highlight(code: string, grammar: string): Promise<readonly CodeRun[] | undefined>;
+  remembered(code: string, language: CodeLanguage): readonly CodeRun[] | undefined;
+  /**
+   * Has the code coloured, one code after the other so that no other call of the window waits behind a hundred of them,
+   * and answers when the page is idle. Undefined when it cannot, or nobody wants it any more; never rejects.
+   */
+  highlight(
+    code: string,
+    language: CodeLanguage,
+    signal: AbortSignal,
+  ): Promise<readonly CodeRun[] | undefined>;
 }
 
-export function createHighlighter(): Highlighter {
-  const cache = new Map<string, readonly CodeRun[]>();
-  const grammars = new Map<string, Promise<void>>();
-  let engine: Promise<HLJSApi> | undefined;
+export function createHighlighter(ask: AskColours): Highlighter {
+  /** Undefined stands for code that has no colours; asking again would find none either. */
+  const cache = new Map<string, readonly CodeRun[] | undefined>();
+  let last: Promise<unknown> = Promise.resolve();
 
-  async function load(grammar: string): Promise<HLJSApi> {
-    engine ??= loadEngine();
-    const api = await engine;
-    let loaded = grammars.get(grammar);
-    if (loaded === undefined) {
-      loaded = loadGrammar(grammar).then((language) => {
-        if (language) api.registerLanguage(grammar, language);
-      });
-      grammars.set(grammar, loaded);
-    }
-    await loaded;
-    return api;
-  }
-
-  function remember(key: string, runs: readonly CodeRun[]): void {
+  function remember(key: string, runs: readonly CodeRun[] | undefined): void {
     cache.set(key, runs);
     const [oldest] = cache.keys();
     if (cache.size > MAX_REMEMBERED && oldest !== undefined) cache.delete(oldest);
   }
 
+  async function find(
+    code: string,
+    language: CodeLanguage,
+    signal: AbortSignal,
+  ): Promise<readonly CodeRun[] | undefined> {
+    const key = keyOf(code, language);
+    await idle();
+    if (signal.aborted || cache.has(key)) return cache.get(key);
+    const colours = await ask(code, language, signal);
+    const runs = colours && toRuns(colours, code);
+    remember(key, runs);
+    await idle();
+    return runs;
+  }
+
   return {
-    remembered: (code, grammar) => cache.get(keyOf(code, grammar)),
-    async highlight(code, grammar) {
-      if (code.length > MAX_CODE_LENGTH) return undefined;
-      try {
-        await idle();
-        const api = await load(grammar);
-        await idle();
-        const { _emitter } = api.highlight(code, { language: grammar, ignoreIllegals: true });
-        const { runs } = _emitter as RunSource;
-        // highlight.js stops quietly where a grammar fails: colours are worth nothing if they cost code.
-        if (runs.map((run) => run.text).join("") !== code) return undefined;
-        remember(keyOf(code, grammar), runs);
-        return runs;
-      } catch {
-        // A chunk that did not load or a grammar that failed costs the colours, never the code.
-        return undefined;
-      }
+    remembered: (code, language) => cache.get(keyOf(code, language)),
+    highlight(code, language, signal) {
+      if (code === "" || code.length > LONGEST_CODE) return Promise.resolve(undefined);
+      // A call that failed costs the colours, never the code.
+      const found = last.then(() => find(code, language, signal)).catch(() => undefined);
+      last = found;
+      return found;
     },
   };
 }
 
-async function loadEngine(): Promise<HLJSApi> {
-  const { default: core } = await import("highlight.js/lib/core");
-  const api = core.newInstance();
-  api.configure({ __emitter: RunEmitter });
-  return api;
-}
-
-interface RunSource extends Emitter {
-  readonly runs: readonly CodeRun[];
-}
-
-/** Takes highlight.js's findings as runs; its own emitter would make an HTML string of them. */
-class RunEmitter implements RunSource {
-  readonly runs: CodeRun[] = [];
-  private readonly scopes: string[] = [];
-
-  startScope(name: string): void {
-    this.scopes.push(name.split(".", 1)[0] ?? name);
-  }
-  endScope(): void {
-    this.scopes.pop();
-  }
-  /** The older names of the two above, which highlight.js 11 still calls itself. */
-  openNode(name: string): void {
-    this.startScope(name);
-  }
-  closeNode(): void {
-    this.endScope();
-  }
-  closeAllNodes(): void {
-    this.scopes.length = 0;
-  }
-  addText(text: string): void {
-    if (text !== "") this.runs.push({ text, scope: this.scopes.at(-1) });
-  }
-  __addSublanguage(emitter: Emitter): void {
-    this.runs.push(...(emitter as RunSource).runs);
-  }
-  finalize(): void {
-    this.closeAllNodes();
-  }
-  toHTML(): string {
-    return "";
-  }
-}
-
-function keyOf(code: string, grammar: string): string {
-  return `${grammar}\n${code}`;
+function keyOf(code: string, language: CodeLanguage): string {
+  return `${language}\n${code}`;
 }
 
 function idle(): Promise<void> {

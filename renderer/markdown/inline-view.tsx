@@ -1,9 +1,9 @@
 import type { MarkedToken, Token } from "marked";
-import type { ReactNode } from "react";
+import { Fragment, type ReactNode } from "react";
 import { resolveReferences } from "./character-references.ts";
-import { toShownText } from "../../shared/foreign-text.ts";
 import { ImagePlaceholder } from "./image-placeholder.tsx";
 import { LinkView } from "./link-view.tsx";
+import { breakable, longText } from "./long-text.tsx";
 import { visibleText } from "./visible-text.ts";
 
 /**
@@ -19,9 +19,13 @@ function renderToken(token: MarkedToken, key: number, isLabel: boolean): ReactNo
   switch (token.type) {
     case "text":
       if (token.tokens) return <span key={key}>{renderInline(token.tokens, isLabel)}</span>;
-      return showText(token.escaped === true ? token.text : resolveReferences(token.text), isLabel);
+      return showText(
+        token.escaped === true ? token.text : resolveReferences(token.text),
+        isLabel,
+        key,
+      );
     case "escape":
-      return showText(token.text, isLabel);
+      return showText(token.text, isLabel, key);
     case "strong":
       return <strong key={key}>{renderInline(token.tokens, isLabel)}</strong>;
     case "em":
@@ -29,7 +33,7 @@ function renderToken(token: MarkedToken, key: number, isLabel: boolean): ReactNo
     case "del":
       return <del key={key}>{renderInline(token.tokens, isLabel)}</del>;
     case "codespan":
-      return <code key={key}>{showText(token.text, isLabel)}</code>;
+      return <code key={key}>{showText(token.text, isLabel, 0)}</code>;
     case "br":
       return <br key={key} />;
     case "link":
@@ -56,12 +60,13 @@ function renderToken(token: MarkedToken, key: number, isLabel: boolean): ReactNo
     case "space":
     case "table":
       // HTML, and blocks that marked never gives inside a line: shown as typed.
-      return showText(token.raw, isLabel);
+      return showText(token.raw, isLabel, key);
   }
 }
 
-function showText(text: string, isLabel: boolean): string {
-  return isLabel ? visibleText(text) : toShownText(text);
+function showText(text: string, isLabel: boolean, key: number): ReactNode {
+  const shown = isLabel ? breakable(visibleText(text)) : longText(text);
+  return typeof shown === "string" ? shown : <Fragment key={key}>{shown}</Fragment>;
 }
 
 /** The words of inline tokens, without any formatting. */

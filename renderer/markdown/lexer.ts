@@ -1,3 +1,4 @@
+import { LONGEST_AT_ONCE } from "./long-text.tsx";
 import { Lexer, Tokenizer, type MarkedToken, type Token, type Tokens } from "marked";
 
 /**
@@ -7,7 +8,9 @@ import { Lexer, Tokenizer, type MarkedToken, type Token, type Tokens } from "mar
 const MAX_BLOCK_DEPTH = 24;
 const MAX_INLINE_DEPTH = 24;
 /** Longer runs of text are shown as they are: some inline rules cost the square of their length. */
-const MAX_INLINE_LENGTH = 10_000;
+const MAX_INLINE_LENGTH = LONGEST_AT_ONCE;
+/** More are no table: every row has as many cells as the header, be they written or not. */
+const MAX_COLUMNS = 100;
 /** More marks that may open or close emphasis: their nesting costs marked the square of their number, and more. */
 const MAX_EMPHASIS_MARKS = 400;
 const EMPHASIS_MARK = /[*~]+|(?<![\p{L}\p{N}])_+|_+(?![\p{L}\p{N}])/gu;
@@ -90,6 +93,13 @@ class PlainTokenizer extends Tokenizer {
     const token = super.tag(source);
     Object.assign(this.lexer.state, { inLink, inRawBlock });
     return token;
+  }
+
+  /** A row of one bar has all cells of its header: a thousand of those would be a million. */
+  override table(source: string): Tokens.Table | undefined {
+    const header = source.slice(0, source.indexOf("\n") >>> 0);
+    const bars = header.split("|", MAX_COLUMNS + 3).length;
+    return bars > MAX_COLUMNS + 2 ? undefined : super.table(source);
   }
 
   /** A label or title over several lines would let a quote far below take back blocks that are already drawn. */

@@ -1,4 +1,5 @@
 import { Component, type ReactNode } from "react";
+import { longText } from "./long-text.tsx";
 
 interface Props {
   readonly text: string;
@@ -28,7 +29,7 @@ export class MarkdownBoundary extends Component<Props, { readonly hasFailed: boo
           </button>
         </p>
         <p className="md-plain" dir="auto">
-          {this.props.text}
+          {longText(this.props.text)}
         </p>
       </div>
     );

@@ -5,6 +5,7 @@ import { advance, EMPTY_DOCUMENT, SEGMENT_SIZE, type MarkdownDocument } from "./
 import { MarkdownActionsContext, type MarkdownActions } from "./markdown-actions.ts";
 import { MarkdownBoundary } from "./markdown-boundary.tsx";
 import "./markdown.css";
+import { usePace } from "./pace.ts";
 
 /** When the stream pauses, the end of a very long block is read after this time at the latest. */
 const CATCH_UP_MS = 150;
@@ -44,14 +45,15 @@ const DocumentView = memo(function DocumentView({ text, streaming }: DocumentVie
   const document = useMarkdownDocument(text, streaming);
   const { segments, closed, open } = document;
   const unsealed = [...closed, ...open];
+  const all = [...segments, ...inSegments(unsealed)];
   const openIndex = streaming ? segments.length * SEGMENT_SIZE + unsealed.length - 1 : -1;
   return (
     <div className="md">
-      {[...segments, ...inSegments(unsealed)].map((blocks, index) => (
+      {all.map((blocks, index) => (
         <SegmentView
           key={index}
           blocks={blocks}
-          isSealed={index < segments.length}
+          isSkipped={index < Math.max(segments.length, all.length - 1)}
           openIndex={index < segments.length ? -1 : openIndex}
         />
       ))}
@@ -68,14 +70,14 @@ function inSegments(blocks: readonly Block[]): readonly (readonly Block[])[] {
 
 interface SegmentViewProps {
   readonly blocks: readonly Block[];
-  /** Its blocks never change again; the browser skips them all as one while they are out of sight. */
-  readonly isSealed: boolean;
+  /** It is full; the browser skips its blocks all as one while they are out of sight. */
+  readonly isSkipped: boolean;
   readonly openIndex: number;
 }
 
-const SegmentView = memo(function SegmentView({ blocks, isSealed, openIndex }: SegmentViewProps) {
+const SegmentView = memo(function SegmentView({ blocks, isSkipped, openIndex }: SegmentViewProps) {
   return (
-    <div className={isSealed ? "md-segment md-sealed" : "md-segment"}>
+    <div className={isSkipped ? "md-segment md-sealed" : "md-segment"}>
       {blocks.map((block) => (
         <BlockView key={block.index} block={block} isOpen={block.index === openIndex} />
       ))}
@@ -83,8 +85,11 @@ const SegmentView = memo(function SegmentView({ blocks, isSealed, openIndex }: S
   );
 });
 
-function useMarkdownDocument(text: string, streaming: boolean): MarkdownDocument {
+function useMarkdownDocument(whole: string, isGrowing: boolean): MarkdownDocument {
   const [kept, setKept] = useState(EMPTY_DOCUMENT);
+  const length = usePace(whole.length);
+  const text = length < whole.length ? whole.slice(0, length) : whole;
+  const streaming = isGrowing || length < whole.length;
   const document = advance(kept, text, streaming);
   if (document !== kept) setKept(document);
   const isBehind = streaming && document.readLength < text.length;

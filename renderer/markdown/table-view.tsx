@@ -3,6 +3,9 @@ import { memo } from "react";
 import { renderInline } from "./inline-view.tsx";
 import { ScrollRegion } from "./scroll-region.tsx";
 
+/** A table is laid out as one, however little of it is in sight; so a larger one is drawn as several. */
+const MOST_CELLS = 1_500;
+
 export function TableView({
   table,
   isTop,
@@ -10,28 +13,64 @@ export function TableView({
   readonly table: Tokens.Table;
   readonly isTop: boolean;
 }) {
-  const dir = isTop ? { dir: "auto" } : {};
+  const dir = isTop ? ({ dir: "auto" } as const) : {};
+  const perPart = Math.max(1, Math.floor(MOST_CELLS / table.header.length));
+  const count = Math.max(1, Math.ceil(table.rows.length / perPart));
+  const parts = Array.from({ length: count }, (_, index) => (
+    <TablePart
+      key={index}
+      header={index === 0 ? table.header : undefined}
+      rows={table.rows.slice(index * perPart, (index + 1) * perPart)}
+      isWindow={count > 1}
+      {...dir}
+    />
+  ));
   return (
     <ScrollRegion name="Table" className="md-table-scroll">
-      <table {...dir}>
-        <thead>
-          <tr>
-            {table.header.map((cell, index) => (
-              <th key={index} scope="col" className={alignment(cell)}>
-                {renderInline(cell.tokens)}
-              </th>
-            ))}
-          </tr>
-        </thead>
+      {parts}
+    </ScrollRegion>
+  );
+}
+
+interface TablePartProps {
+  /** In the first part alone. */
+  readonly header: readonly Tokens.TableCell[] | undefined;
+  readonly rows: readonly (readonly Tokens.TableCell[])[];
+  readonly isWindow: boolean;
+  readonly dir?: "auto";
+}
+
+const TablePart = memo(
+  function TablePart({ header, rows, isWindow, dir }: TablePartProps) {
+    const table = (
+      <table dir={dir}>
+        {header && (
+          <thead>
+            <tr>
+              {header.map((cell, index) => (
+                <th key={index} scope="col" className={alignment(cell)}>
+                  {renderInline(cell.tokens)}
+                </th>
+              ))}
+            </tr>
+          </thead>
+        )}
         <tbody>
-          {table.rows.map((row, index) => (
+          {rows.map((row, index) => (
             <RowView key={index} row={row} />
           ))}
         </tbody>
       </table>
-    </ScrollRegion>
-  );
-}
+    );
+    return isWindow ? <div className="md-window">{table}</div> : table;
+  },
+  (before, after) =>
+    before.header === after.header &&
+    before.isWindow === after.isWindow &&
+    before.dir === after.dir &&
+    before.rows.length === after.rows.length &&
+    before.rows.every((row, index) => row === after.rows[index]),
+);
 
 const RowView = memo(function RowView({ row }: { readonly row: readonly Tokens.TableCell[] }) {
   return (

@@ -1,37 +1,38 @@
-import { useEffect, useState } from "react";
+import { createContext, use, useEffect, useState } from "react";
+import type { CodeLanguage } from "../../shared/code-languages.ts";
 import type { CodeRun } from "./code-runs.ts";
-import { createHighlighter } from "./highlighter.ts";
+import type { Highlighter } from "./highlighter.ts";
 
-const highlighter = createHighlighter();
+/** Colours what stands below it; without one, code stays in one colour. */
+export const HighlighterContext = createContext<Highlighter | undefined>(undefined);
 
 interface Found {
   readonly code: string;
-  readonly grammar: string;
+  readonly language: CodeLanguage;
   readonly runs: readonly CodeRun[];
 }
 
 /**
  * The code in colours, once they are there; they come when the page is idle.
  *
- * @param grammar undefined while the code still grows or has no known language.
+ * @param language undefined while the code still grows or has no known language.
  */
 export function useCodeRuns(
   code: string,
-  grammar: string | undefined,
+  language: CodeLanguage | undefined,
 ): readonly CodeRun[] | undefined {
+  const highlighter = use(HighlighterContext);
   const [found, setFound] = useState<Found>();
-  const remembered = grammar === undefined ? undefined : highlighter.remembered(code, grammar);
+  const remembered = language && highlighter?.remembered(code, language);
   const isKnown = remembered !== undefined;
   useEffect(() => {
-    if (grammar === undefined || isKnown) return undefined;
-    let isWanted = true;
-    void highlighter.highlight(code, grammar).then((runs) => {
-      if (isWanted && runs) setFound({ code, grammar, runs });
+    if (highlighter === undefined || language === undefined || isKnown) return undefined;
+    const wanted = new AbortController();
+    void highlighter.highlight(code, language, wanted.signal).then((runs) => {
+      if (!wanted.signal.aborted && runs) setFound({ code, language, runs });
     });
-    return () => {
-      isWanted = false;
-    };
-  }, [code, grammar, isKnown]);
+    return () => wanted.abort();
+  }, [highlighter, code, language, isKnown]);
   if (remembered) return remembered;
-  return found?.code === code && found.grammar === grammar ? found.runs : undefined;
+  return found?.code === code && found.language === language ? found.runs : undefined;
 }

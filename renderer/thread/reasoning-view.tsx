@@ -2,6 +2,7 @@ import Brain from "lucide-react/icons/brain";
 import ChevronRight from "lucide-react/icons/chevron-right";
 import type { Part } from "../../shared/message.ts";
 import { formatDuration } from "../format/format-duration.ts";
+import { longText } from "../markdown/long-text.tsx";
 
 interface ReasoningViewProps {
   readonly part: Extract<Part, { type: "reasoning" }>;
@@ -27,7 +28,7 @@ export function ReasoningView({ part: { text, startedAt, endedAt } }: ReasoningV
         dir="auto"
         className="mt-1 border-s-2 border-border ps-4 wrap-anywhere whitespace-pre-wrap text-text-muted"
       >
-        {text}
+        {longText(text)}
       </p>
     </details>
   );

@@ -5,8 +5,8 @@ import ListTree from "lucide-react/icons/list-tree";
 import TriangleAlert from "lucide-react/icons/triangle-alert";
 import Wrench from "lucide-react/icons/wrench";
 import { useId, useState } from "react";
-import { toShownText } from "../../shared/foreign-text.ts";
 import type { ToolCallPart, ToolWarning } from "../../shared/message.ts";
+import { longText } from "../markdown/long-text.tsx";
 import { revealInvisible } from "../gates/reveal-invisible.ts";
 import { useServices } from "../services.ts";
 import { Button } from "../ui/button.tsx";
@@ -125,7 +125,7 @@ function Block({ label, text }: BlockProps) {
         dir="auto"
         className="max-h-64 overflow-y-auto rounded-lg bg-code-bg px-3 py-2 font-mono text-[0.8125rem] wrap-anywhere whitespace-pre-wrap"
       >
-        {toShownText(text)}
+        {longText(text)}
       </pre>
     </div>
   );

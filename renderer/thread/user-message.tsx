@@ -1,8 +1,8 @@
 import CircleAlert from "lucide-react/icons/circle-alert";
 import Pencil from "lucide-react/icons/pencil";
-import { toShownText } from "../../shared/foreign-text.ts";
 import type { Message } from "../../shared/message.ts";
 import { toFullText, toPlainText } from "../../shared/to-plain-text.ts";
+import { longText } from "../markdown/long-text.tsx";
 import { AttachmentTile } from "../attachments/attachment-tile.tsx";
 import { resendFailed, takeBack } from "../composer/send-message.ts";
 import { useServices } from "../services.ts";
@@ -43,7 +43,7 @@ export function UserMessage({ thread, message, isLast }: MessageItemProps) {
           <SentAttachments parts={message.parts} />
           {text !== "" && (
             <p className="min-w-0 rounded-2xl rounded-ee-md bg-surface-raised px-4 py-2.5 forced-colors:border wrap-anywhere whitespace-pre-wrap">
-              <bdi className="block">{toShownText(text)}</bdi>
+              <bdi className="block">{longText(text)}</bdi>
             </p>
           )}
         </div>

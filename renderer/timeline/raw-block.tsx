@@ -1,4 +1,4 @@
-import { toShownText } from "../../shared/foreign-text.ts";
+import { longText } from "../markdown/long-text.tsx";
 import { useServices } from "../services.ts";
 import { CopyButton } from "../ui/copy-button.tsx";
 
@@ -29,7 +29,7 @@ export function RawBlock({ label, text, leftOut = 0 }: RawBlockProps) {
         tabIndex={0}
         className="max-h-72 overflow-y-auto rounded-lg bg-code-bg px-3 py-2 font-mono text-xs wrap-anywhere whitespace-pre-wrap"
       >
-        {toShownText(text)}
+        {longText(text)}
       </pre>
     </div>
   );

@@ -1,6 +1,7 @@
 import { benchAgent } from "./agent.ts";
 import { benchDisk } from "./disk.ts";
 import { benchFlood } from "./flood.ts";
+import { benchHolds } from "./holds/run.ts";
 import { benchSizes } from "./sizes.ts";
 import { benchStart } from "./start.ts";
 import { benchTimeline } from "./timeline.ts";
@@ -14,13 +15,14 @@ const BENCHES = {
   timeline: benchTimeline,
   tracing: benchTracing,
   disk: benchDisk,
+  holds: benchHolds,
   /** Runs as it is loaded. */
   markdown: async () => {
     await import("./markdown/run.ts");
   },
 };
 
-/** `npm run bench [-- agent start flood sizes timeline tracing disk markdown]`: prints figures and ratios; nothing here decides a test. */
+/** `npm run bench [-- agent start flood sizes timeline tracing disk holds markdown]`: prints figures and ratios; nothing here decides a test. */
 const chosen = process.argv.slice(2);
 for (const [name, bench] of Object.entries(BENCHES)) {
   if (chosen.length === 0 || chosen.includes(name)) await bench();

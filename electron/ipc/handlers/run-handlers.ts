@@ -11,7 +11,8 @@ export function createRunHandlers({ runs, limiter }: RunHandlerDeps): HandlersOf
   return {
     "run.start": async (input, { windowId }) => {
       const attachments = await runs.inspect(input.attachments);
-      const outcome = runs.start({ ...input, attachments }, windowId);
+      const written = await runs.read(input.text);
+      const outcome = runs.start({ ...input, attachments, written }, windowId);
       return "ask" in outcome ? { type: "asked", ...outcome } : { type: "started", ...outcome };
     },
     "run.retry": ({ messageId }, { windowId }) => runs.retry(messageId, windowId),

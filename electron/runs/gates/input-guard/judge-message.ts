@@ -2,12 +2,14 @@ import { textProblem } from "../../../../shared/input-length.ts";
 import type { AttachmentPart } from "../../../../shared/message.ts";
 import type { Settings } from "../../../../shared/settings.ts";
 import type { GateName, Verdict } from "../../../../shared/verdict.ts";
-import { detectInjection } from "./detect-injection.ts";
+import { detectInjection, type InjectionFinding } from "./detect-injection.ts";
 
 /** A message that is about to be sent, its attachments as `inspectAttachments` gave them back. */
 export interface Outgoing {
   readonly text: string;
   readonly attachments: readonly AttachmentPart[];
+  /** What was found in the text, null for nothing, where it was read before: a long one is not read in one go. */
+  readonly written?: InjectionFinding | null | undefined;
   /** Gates whose question the person has already answered with "send anyway". */
   readonly acknowledged: readonly GateName[];
 }
@@ -21,14 +23,15 @@ interface Finding {
 
 /** May this message go to the assistant? Its length is judged first, then its injections as the policy says. */
 export function judgeMessage(
-  { text, attachments, acknowledged }: Outgoing,
+  { text, attachments, acknowledged, written: read }: Outgoing,
   { maximumMessageLength, promptInjection }: Settings["safety"],
 ): Exclude<Verdict, { type: "wait" }> {
   const tooLong = textProblem(text, maximumMessageLength);
   if (tooLong !== undefined) return { type: "refuse", message: tooLong };
-  const written = promptInjection === "off" ? undefined : detectInjection(text);
+  const written =
+    promptInjection === "off" ? null : read === undefined ? (detectInjection(text) ?? null) : read;
   const findings: readonly Finding[] = [
-    ...(written === undefined ? [] : [{ where: "This text", ...written }]),
+    ...(written === null ? [] : [{ where: "This text", ...written }]),
     ...attachments.flatMap(toFindings),
   ];
   const [first] = findings;

@@ -71,3 +71,15 @@ it("takes no longer for a long log than reading it does", () => {
   windows(text);
   expect(performance.now() - startedAt).toBeLessThan(2_000);
 });
+
+it.each(["\\", "/", "%5C", "\\\\u005c", "\\/"])(
+  "finds a home behind a run of %s of any length, and comes to an end without one",
+  (unit) => {
+    const linux = (text: string): string =>
+      hideHome(text, { home: "/home/jör", platform: "linux" });
+    const run = unit.repeat(20_000);
+    expect(linux(`${run}/home/jör x`)).not.toContain("jör");
+    expect(linux(`x${run}y`)).toMatch(/^x.*y$/s);
+    expect(windows(`x${run}y`)).toMatch(/^x.*y$/s);
+  },
+);

@@ -1,6 +1,9 @@
 import { act, cleanup, fireEvent, render, screen } from "@testing-library/react";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import * as inlineView from "../../../../renderer/markdown/inline-view.tsx";
+import { colourCode } from "../../../../electron/code/colour-code.ts";
+import { createHighlighter } from "../../../../renderer/markdown/highlighter.ts";
+import { HighlighterContext } from "../../../../renderer/markdown/use-code-runs.ts";
 import { Markdown } from "../../../../renderer/markdown/markdown.tsx";
 import { eventually } from "../../../fakes/eventually.ts";
 
@@ -114,9 +117,13 @@ describe("code blocks", () => {
 
   it("take their colours once they are closed, without losing a character", async () => {
     const code = "const a = `x ${1 + 2}`; // why\nreturn <b>1</b>;";
-    const { container, rerender } = render(show("```js\n" + code, true));
+    const highlighter = createHighlighter(colourCode);
+    const coloured = (text: string, streaming: boolean) => (
+      <HighlighterContext value={highlighter}>{show(text, streaming)}</HighlighterContext>
+    );
+    const { container, rerender } = render(coloured("```js\n" + code, true));
     expect(container.querySelector(".hl-keyword")).toBeNull();
-    rerender(show("```js\n" + code + "\n```"));
+    rerender(coloured("```js\n" + code + "\n```", false));
     await eventually(() => expect(container.querySelector(".hl-keyword")).not.toBeNull());
     expect(container.querySelector("pre")?.textContent).toBe(code);
     expect(container.querySelector(".hl-comment")?.textContent).toBe("// why");

@@ -1,6 +1,10 @@
 import { describe, expect, it } from "vitest";
 import { detectInjection } from "../../../../../../electron/runs/gates/input-guard/detect-injection.ts";
-import { inspectText } from "../../../../../../electron/runs/gates/input-guard/inspect-text.ts";
+import {
+  inspectOwnText,
+  inspectText,
+  PIECE_LENGTH,
+} from "../../../../../../electron/runs/gates/input-guard/inspect-text.ts";
 import { ATTACK_TEXTS } from "./attack-texts.ts";
 import { BENIGN_TEXTS } from "./benign-texts.ts";
 
@@ -45,5 +49,38 @@ describe("inspectText", () => {
     await inspectText(prose(300_000));
     isDone = true;
     expect(turns).toBeGreaterThan(10);
+  });
+});
+
+describe("inspectOwnText", () => {
+  it("finds in a short text what the check finds, and nothing else", async () => {
+    for (const text of [...ATTACK_TEXTS, ...BENIGN_TEXTS]) {
+      expect(await inspectOwnText(text)).toEqual(detectInjection(text));
+    }
+  });
+
+  it.each([PIECE_LENGTH - 20, PIECE_LENGTH, PIECE_LENGTH + 990, 5 * PIECE_LENGTH])(
+    "finds it %i characters into a long text, and says where",
+    async (at) => {
+      const text = `${prose(at)}\n${ORDERS}\n${prose(20_000)}`;
+      const finding = await inspectOwnText(text);
+      expect(text.slice(finding?.start)).toMatch(/^Ignore all previous/);
+    },
+  );
+
+  it("reads a long text in as many steps as it has pieces, each no longer than one", async () => {
+    const count = async (length: number): Promise<number> => {
+      let turns = 0;
+      let isDone = false;
+      const turn = (): void => {
+        turns += 1;
+        if (!isDone) setImmediate(turn);
+      };
+      setImmediate(turn);
+      await inspectOwnText(prose(length));
+      isDone = true;
+      return turns;
+    };
+    expect(await count(10 * PIECE_LENGTH)).toBeGreaterThan(5 * (await count(PIECE_LENGTH)));
   });
 });

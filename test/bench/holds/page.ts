@@ -1,0 +1,189 @@
+import { once, type EventEmitter } from "node:events";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { createServer, type ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import type { Page } from "@playwright/test";
+import { killElectron, launchElectron } from "../../fakes/electron-app.ts";
+import type { WorstInput } from "./worst-answers.ts";
+
+/** How an answer comes to the page. */
+export interface PageHold {
+  readonly name: string;
+  /** The longest task of the page, in ms on the processor: while the whole answer comes at once, … */
+  readonly atOnce: number;
+  /** … while it streams, … */
+  readonly streamed: number;
+  /** … and when its chat is opened again. */
+  readonly opened: number;
+}
+
+const STREAM_STEPS = 50;
+const QUIET_MS = 250;
+const GIVE_UP_MS = 25_000;
+
+/** Draws every input in the real page of the real app, and gives the longest task that each of them cost. */
+export async function measurePage(
+  inputs: readonly WorstInput[],
+  length: number,
+  onEach: (hold: PageHold) => void,
+): Promise<void> {
+  let answer: { text: string; steps: number } = { text: "", steps: 1 };
+  const server = createServer((request, response) => {
+    request.resume();
+    response.writeHead(200, { "content-type": "text/event-stream" });
+    void pour(response, answer.text, answer.steps);
+  });
+  server.listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const { port } = server.address() as AddressInfo;
+  const folder = await mkdtemp(join(tmpdir(), "parley-bench-"));
+  const limits = { messagesPerWindow: 1_000, messagesPerApp: 1_000 };
+  await writeFile(join(folder, "settings.json"), JSON.stringify({ version: 1, limits }));
+  const open = async (): Promise<Opened> => {
+    const env = Object.entries(process.env).filter(
+      (entry): entry is [string, string] => entry[1] !== undefined,
+    );
+    const app = await launchElectron({
+      args: [".", `--user-data-dir=${folder}`],
+      env: {
+        ...Object.fromEntries(env),
+        OPENAI_BASE_URL: `http://127.0.0.1:${port}/v1`,
+        OPENAI_API_KEY: "none",
+        PARLEY_MODEL: "holds",
+      },
+    });
+    const page = await app.firstWindow();
+    await page.getByRole("textbox", { name: "Message" }).waitFor();
+    return { app, page };
+  };
+  let opened = await open();
+  try {
+    for (const input of inputs) {
+      const text = input.make(length);
+      const ask = async (steps: number): Promise<number> => {
+        answer = { text, steps };
+        const { page } = opened;
+        await page.getByRole("button", { name: "New chat" }).click();
+        const composer = page.getByRole("textbox", { name: "Message" });
+        await composer.fill("Go");
+        return longestTask(page, async () => {
+          await composer.press("Enter");
+          await page.getByRole("article", { name: "Assistant" }).waitFor({ timeout: GIVE_UP_MS });
+          const stop = page.getByRole("button", { name: "Stop", exact: true });
+          await stop.waitFor({ state: "detached", timeout: GIVE_UP_MS });
+        });
+      };
+      const reopen = async (): Promise<number> => {
+        const { page } = opened;
+        await page.getByRole("button", { name: "New chat" }).click();
+        await quiet(page);
+        const chats = page.getByRole("navigation", { name: "Conversations" });
+        return longestTask(page, async () => {
+          await chats.getByRole("link").first().click();
+          await page.getByRole("article", { name: "Assistant" }).waitFor({ timeout: GIVE_UP_MS });
+        });
+      };
+      const hold = { name: input.name, atOnce: Infinity, streamed: Infinity, opened: Infinity };
+      try {
+        hold.atOnce = await ask(1);
+        hold.opened = await reopen();
+        hold.streamed = await ask(STREAM_STEPS);
+      } catch {
+        // What never came to its end stands as infinite; the next input gets a page of its own.
+        await killElectron(opened.app);
+        opened = await open();
+      }
+      onEach(hold);
+    }
+  } finally {
+    await opened.app.close();
+    server.closeAllConnections();
+    server.close();
+    await rm(folder, { recursive: true, force: true, maxRetries: 5 });
+  }
+}
+
+interface Opened {
+  readonly app: Awaited<ReturnType<typeof launchElectron>>;
+  readonly page: Page;
+}
+
+async function pour(response: ServerResponse, text: string, steps: number): Promise<void> {
+  const size = Math.ceil(text.length / steps);
+  for (let at = 0; at < text.length; at += size) {
+    const content = text.slice(at, at + size);
+    if (!response.write(toEvent({ content }, null))) {
+      await Promise.race([once(response, "drain"), once(response, "close")]);
+    }
+    if (steps > 1) await sleep(10);
+  }
+  response.end(`${toEvent({}, "stop")}data: [DONE]\n\n`);
+}
+
+function toEvent(delta: object, reason: string | null): string {
+  const choices = [{ index: 0, delta, finish_reason: reason }];
+  const chunk = { id: "x", object: "chat.completion.chunk", created: 1, model: "holds", choices };
+  return `data: ${JSON.stringify(chunk)}\n\n`;
+}
+
+/** A task of a thread, as Chromium traces it; its time on the processor is `tdur`. In microseconds. */
+interface TracedTask {
+  readonly name: string;
+  readonly pid: number;
+  readonly tid: number;
+  readonly tdur?: number;
+  readonly args: { readonly name?: string };
+}
+
+/**
+ * Traces the page's tasks while something is done. Their time on the processor counts, not that on the clock, so that
+ * what else the machine does is no task of the page.
+ *
+ * @returns the longest task of the page's main thread, in ms.
+ */
+async function longestTask(page: Page, work: () => Promise<void>): Promise<number> {
+  const session = await page.context().newCDPSession(page);
+  const events: TracedTask[] = [];
+  session.on("Tracing.dataCollected", ({ value }) => {
+    for (const event of value) events.push(event as unknown as TracedTask);
+  });
+  await session.send("Tracing.start", {
+    transferMode: "ReportEvents",
+    traceConfig: { includedCategories: ["toplevel", "__metadata"] },
+  });
+  try {
+    await work();
+    await quiet(page);
+  } finally {
+    const complete = once(session as unknown as EventEmitter, "Tracing.tracingComplete");
+    await session.send("Tracing.end");
+    await complete;
+    await session.detach();
+  }
+  const threads = events.filter(({ args }) => args.name === "CrRendererMain");
+  const isPage = ({ pid, tid }: TracedTask): boolean =>
+    threads.some((thread) => thread.pid === pid && thread.tid === tid);
+  const tasks = events.filter((event) => event.name.endsWith("RunTask") && isPage(event));
+  return tasks.reduce((most, { tdur = 0 }) => Math.max(most, tdur / 1_000), 0);
+}
+
+/** Waits until the page has been idle for a while. */
+async function quiet(page: Page): Promise<void> {
+  await page.evaluate(
+    async ([quietMs, giveUpMs]) => {
+      const start = performance.now();
+      for (let quietFrom = start; ;) {
+        const before = performance.now();
+        await new Promise((resolve) => requestIdleCallback(resolve, { timeout: 2_000 }));
+        await new Promise((resolve) => setTimeout(resolve, 20));
+        const now = performance.now();
+        if (now - before > 60) quietFrom = now;
+        if (now - quietFrom > quietMs || now - start > giveUpMs) return;
+      }
+    },
+    [QUIET_MS, GIVE_UP_MS] as const,
+  );
+}
