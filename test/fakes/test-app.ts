@@ -1,6 +1,5 @@
 import { rmSync } from "node:fs";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import type { Environment } from "../../electron/app/environment.ts";
 import {
   createServices,
@@ -16,8 +15,7 @@ import { createLog } from "../../electron/observability/log.ts";
 import type { ProcedureName } from "../../shared/contract.ts";
 import { createFakeSafeStorage } from "./fake-safe-storage.ts";
 import { tempFolder } from "./temp-folder.ts";
-
-const WORKER = fileURLToPath(new URL("../../electron/compose/disk-worker.ts", import.meta.url));
+import { WORKERS } from "./workers.ts";
 
 const NO_ENVIRONMENT: Environment = {
   openaiApiKey: undefined,
@@ -85,7 +83,7 @@ export async function createTestApp({
   if (runs.length > 0) {
     const before = openStorage({
       userData,
-      diskWorker: WORKER,
+      diskWorker: WORKERS.diskWorker,
       now: () => Date.now(),
       timelineDays: () => 90,
       onRestored: () => undefined,
@@ -100,7 +98,7 @@ export async function createTestApp({
     log,
     environment: NO_ENVIRONMENT,
     userData,
-    diskWorker: WORKER,
+    ...WORKERS,
     desktop,
   });
   const handlers: Handlers = createHandlers({

@@ -1,6 +1,5 @@
 import { randomUUID } from "node:crypto";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { takeEnvironment } from "../../electron/app/environment.ts";
 import { createServices, type Desktop } from "../../electron/compose/create-services.ts";
 import { createHandlers } from "../../electron/ipc/handlers.ts";
@@ -11,8 +10,7 @@ import type { CallReply } from "../../shared/bridge.ts";
 import type { ProcedureName } from "../../shared/contract.ts";
 import { createFakeSafeStorage } from "./fake-safe-storage.ts";
 import { createIpcPair } from "./ipc-pair.ts";
-
-const WORKER = fileURLToPath(new URL("../../electron/compose/disk-worker.ts", import.meta.url));
+import { WORKERS } from "./workers.ts";
 
 /** A desktop on which nothing leaves the app and every question is answered with no. */
 const DESKTOP: Desktop = {
@@ -37,7 +35,7 @@ export function openWholeApp(userData: string) {
     log: createLog({ file: join(userData, "logs", "parley.log"), level: "error" }),
     environment: takeEnvironment({}),
     userData,
-    diskWorker: WORKER,
+    ...WORKERS,
     desktop: DESKTOP,
   });
   const { ipcMain, openWindow } = createIpcPair();
