@@ -1,8 +1,8 @@
+import { execFileSync } from "node:child_process";
 import { existsSync, readdirSync, readFileSync, renameSync } from "node:fs";
-import { copyFile, mkdtemp, rm } from "node:fs/promises";
+import { copyFile, mkdtemp, open as openFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { DatabaseSync } from "node:sqlite";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { _electron, type ElectronApplication, type Page } from "@playwright/test";
@@ -24,6 +24,10 @@ export async function benchDisk(): Promise<void> {
   const large = await mkdtemp(join(tmpdir(), "parley-bench-"));
   try {
     await copyFile(keptHistory(), join(large, "parley.db"));
+    // Or the first start waits until all of the copy is on the disk.
+    const copy = await openFile(join(large, "parley.db"), "r+");
+    await copy.sync();
+    await copy.close();
     const starts = { empty: [] as number[], large: [] as number[] };
     for (let repeat = 0; repeat < REPEATS; repeat += 1) {
       starts.empty.push(await untilComposer(empty));
@@ -96,6 +100,14 @@ function keptHistory(): string {
   return path;
 }
 
+/** Prints one value of a history. */
+const READER = `
+  const { DatabaseSync } = require("node:sqlite");
+  const [, path, sql] = process.argv;
+  const history = new DatabaseSync(path, { readOnly: true });
+  process.stdout.write(String(Object.values(history.prepare(sql).get() ?? {})[0]));
+`;
+
 interface Operation {
   readonly what: string;
   readonly held: Hold;
@@ -128,14 +140,9 @@ async function operations(folder: string): Promise<readonly Operation[]> {
     const held = await hold(app, work);
     done.push({ what, held, tookMs: performance.now() - start });
   };
-  // Nobody else has the history open while it is exchanged.
-  const read = (sql: string): string => {
-    const history = new DatabaseSync(join(folder, "parley.db"), { readOnly: true });
-    try {
-      return String(Object.values(history.prepare(sql).get() ?? {})[0]);
-    } finally {
-    }
-  };
+  // In a process of its own: nobody else may have the history open while it is exchanged.
+  const read = (sql: string): string =>
+    execFileSync(process.execPath, ["-e", READER, join(folder, "parley.db"), sql]).toString();
   const longest = read(
     "SELECT thread_id FROM messages GROUP BY thread_id ORDER BY count(*) DESC LIMIT 1",
   );
