@@ -193,3 +193,20 @@ test("a window is made within its own limits, and the app hears of its focus", a
   });
   expect(facts).toEqual({ sizes: [300, 400], heard: ["focus true", "blur true"] });
 });
+
+test("a minimised window comes back as large as it was, and a parent takes its children", async ({
+  app,
+}) => {
+  const facts = await app.evaluate(({ BrowserWindow }) => {
+    const parent = new BrowserWindow();
+    const child = new BrowserWindow({ parent, show: false });
+    parent.maximize();
+    parent.minimize();
+    const small = parent.isMaximized();
+    parent.restore();
+    const large = parent.isMaximized();
+    parent.destroy();
+    return { small, large, gone: child.isDestroyed() };
+  });
+  expect(facts).toEqual({ small: false, large: true, gone: true });
+});

@@ -94,6 +94,8 @@ export class BrowserWindow extends WindowGeometry {
     if (windows.focused === this) this.#loseFocus();
     windows.remove(this);
     this.webContents.destroy();
+    // A desktop takes a window's children along.
+    for (const child of this.getChildWindows()) child.destroy();
     this.emit("closed");
     App.onWindowClosed(app);
   }

@@ -11,6 +11,7 @@ export abstract class WindowGeometry extends WindowLooks {
   #minimum: readonly [number, number];
   #maximum: readonly [number, number];
   #state: WindowState = "normal";
+  #beforeMinimized: WindowState = "normal";
   #resizable: boolean;
   readonly #can: Record<Ability, boolean>;
 
@@ -151,13 +152,14 @@ export abstract class WindowGeometry extends WindowLooks {
   }
 
   minimize(): void {
+    if (this.#state !== "minimized") this.#beforeMinimized = this.#state;
     this.#setState("minimized");
   }
   isMinimized(): boolean {
     return this.#state === "minimized";
   }
   restore(): void {
-    this.#setState("normal");
+    this.#setState(this.isMinimized() ? this.#beforeMinimized : "normal");
   }
   maximize(): void {
     if (!this.isVisible()) this.show();
