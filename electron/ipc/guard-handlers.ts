@@ -54,6 +54,9 @@ export function guardHandlers(handlers: Handlers, demands: Demands, deps: GuardD
   return { ...handlers, ...(Object.fromEntries(guarded) as unknown as Partial<Handlers>) };
 }
 
+/** How often one call may be asked about because something else changed meanwhile. */
+const MOST_ROUNDS = 3;
+
 function guard(handler: AnyHandler, demand: Demand<unknown>, deps: GuardDeps): AnyHandler {
   const { questions, gestures } = deps;
   /** What was agreed to in a call that is under way: one that waits for the disk comes here again. */
@@ -70,17 +73,24 @@ function guard(handler: AnyHandler, demand: Demand<unknown>, deps: GuardDeps): A
   return async (input, call) => {
     const { signal, windowId } = call;
     demand.limit?.(windowId);
-    const question = agreed.has(signal) ? undefined : await findQuestion(input, windowId);
-    if (question !== undefined) {
-      await call.untimed(() => questions.ask(question, windowId));
-      // A page that has gone, or taken its call back, gets nothing done any more.
-      signal.throwIfAborted();
-      const now = await demand.question?.(input);
-      if (now !== undefined && toText(now) !== toText(question)) {
+    let question = agreed.has(signal) ? undefined : await findQuestion(input, windowId);
+    for (let round = 0; question !== undefined; round += 1) {
+      if (round === MOST_ROUNDS) {
         throw new AppError("conflict", "Something else changed while you were asked. Try again.");
       }
-      agreed.set(signal, toText(question));
+      const asked: NativeQuestion = question;
+      await call.untimed(() => questions.ask(asked, windowId));
+      // A page that has gone, or taken its call back, gets nothing done any more.
+      signal.throwIfAborted();
+      // What was agreed to may mean something else by now: then that is asked.
+      const now = await demand.question?.(input);
+      if (now !== undefined && toText(now) !== toText(asked)) {
+        question = now;
+        continue;
+      }
+      agreed.set(signal, toText(asked));
       demand.onAgreed?.(input);
+      break;
     }
     const value = await handler(input, call);
     demand.onDone?.(input);

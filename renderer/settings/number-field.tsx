@@ -15,6 +15,8 @@ import { useLeaving } from "./use-leaving.ts";
 
 /** How long typing must rest before a number that may stand counts. */
 const APPLY_DELAY_MS = 400;
+/** The same for one that the person is asked about: the question must not come in the middle of a number. */
+const ASK_DELAY_MS = 2_000;
 
 interface NumberFieldProps {
   readonly setting: NumberSetting;
@@ -23,7 +25,7 @@ interface NumberFieldProps {
 
 /**
  * A number, or nothing where nothing may stand, that counts as soon as it is typed; one that holds back less than before
- * counts with Enter or when the field is left, since the person is asked then. What may not stand is kept as it was
+ * waits a little longer unless Enter is pressed or the field is left, since the person is asked then. What may not stand is kept as it was
  * typed, with the reason.
  */
 export function NumberField({ setting, effective }: NumberFieldProps) {
@@ -72,22 +74,20 @@ export function NumberField({ setting, effective }: NumberFieldProps) {
     const next = parseSetting(text, setting);
     if (next !== undefined && next !== value) await apply(text, next);
   }
-  const rest = useEffectEvent((text: string) => {
-    const next = parseSetting(text, setting);
-    if (next !== undefined && !isLooserThanNow(next)) void applyIfAllowed(text);
-  });
+  const rest = useEffectEvent((text: string) => void applyIfAllowed(text));
+  const next = typed === undefined ? undefined : parseSetting(typed, setting);
+  const isWaiting = next !== undefined && next !== value && isLooserThanNow(next);
+  const delay = isWaiting ? ASK_DELAY_MS : APPLY_DELAY_MS;
   useEffect(() => {
     if (typed === undefined) return;
-    const timer = setTimeout(() => rest(typed), APPLY_DELAY_MS);
+    const timer = setTimeout(() => rest(typed), delay);
     return () => clearTimeout(timer);
-  }, [typed]);
+  }, [typed, delay]);
   // Leaving the page takes the field away without a blur.
   useLeaving(async () => {
     if (typed !== undefined) await applyIfAllowed(typed);
   });
 
-  const next = typed === undefined ? undefined : parseSetting(typed, setting);
-  const isWaiting = next !== undefined && next !== value && isLooserThanNow(next);
   const shownDefault = settingWords(defaultValue, setting);
   return (
     <SettingAnchor name={name}>
