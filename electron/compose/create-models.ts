@@ -4,7 +4,6 @@ import { modelName } from "../agent/model-choice.ts";
 import { modelFacts } from "../agent/pricing/model-facts.ts";
 import type { Environment } from "../app/environment.ts";
 import { createCapabilityCards } from "../doctor/capability-cards.ts";
-import { createCallMeter, MAXIMUM_TOKENS } from "../doctor/call-meter.ts";
 import { createConnectionTests, type ConnectionTests } from "../doctor/connection-tests.ts";
 import { chooseModel, type ChosenModel } from "../runs/choose-model.ts";
 import { chatSettings as chatSettingsSchema } from "../../shared/chat-settings.ts";
@@ -71,22 +70,19 @@ export function createModels(deps: ModelsDeps): Models {
     cards: createCapabilityCards(appState),
     connect: (endpoint) => endpointKeys.connectUnasked(endpoint),
     connectWithoutKey: (endpoint) => endpointKeys.connectWithoutKey(endpoint),
-    openMeter: (endpoint, name) => {
-      const target = {
-        kind: "openai-compatible",
-        endpoint,
-        name,
-        parameters: { maximumTokens: MAXIMUM_TOKENS },
-      } as const;
-      const test = runId.parse(randomUUID());
-      return createCallMeter(deps.openBudget({ runId: test, threadId: null, target }));
+    openBudget: (endpoint, { name, maximumTokens }) => {
+      const kind = "openai-compatible";
+      const target = { kind, endpoint, name, parameters: { maximumTokens } } as const;
+      return deps.openBudget({ runId: runId.parse(randomUUID()), threadId: null, target });
     },
     loadDoctor: lazy(async () => {
-      const [{ runDoctor }, { createEndpointFetch }] = await Promise.all([
+      const [{ runDoctor }, { createEndpointFetch }, meter] = await Promise.all([
         import("../doctor/run-doctor.ts"),
         import("../agent/endpoint/create-endpoint-fetch.ts"),
+        import("../doctor/call-meter.ts"),
       ]);
-      return { runDoctor, createEndpointFetch };
+      const { createCallMeter, MAXIMUM_TOKENS: maximumTokens } = meter;
+      return { runDoctor, createEndpointFetch, createCallMeter, maximumTokens };
     }),
     now,
     monotonicNow,

@@ -3,7 +3,6 @@ import { join } from "node:path";
 import { isDelta } from "../../shared/run-event.ts";
 import type { SupportHandlerDeps } from "../ipc/handlers/support-handlers.ts";
 import { readTail } from "../observability/read-tail.ts";
-import { toSupportBundle } from "../observability/support-bundle.ts";
 import { readRecentRuns } from "../store/recent-runs.ts";
 import type { RunStore } from "../store/run-store.ts";
 import type { SettingsStore } from "../store/settings-store.ts";
@@ -30,8 +29,10 @@ export function createSupport(deps: SupportDeps): SupportHandlerDeps["support"] 
   const logs = join(userData, "logs");
   return {
     openLogs: () => deps.openFolder(logs),
-    bundle: () =>
-      toSupportBundle({
+    async bundle() {
+      // Few sessions ever need it, and no start waits for its code.
+      const { toSupportBundle } = await import("../observability/support-bundle.ts");
+      return toSupportBundle({
         versions: [
           ["Parley", version],
           ["Electron", process.versions.electron],
@@ -48,6 +49,7 @@ export function createSupport(deps: SupportDeps): SupportHandlerDeps["support"] 
         home: homedir(),
         platform: process.platform,
         now: now(),
-      }),
+      });
+    },
   };
 }

@@ -4,7 +4,8 @@ import { AppError } from "../../shared/errors.ts";
 import type { createEndpointFetch } from "../agent/endpoint/create-endpoint-fetch.ts";
 import type { EndpointConnection, ModelAbilities } from "../agent/model-choice.ts";
 import type { CapabilityCards } from "./capability-cards.ts";
-import type { CallMeter } from "./call-meter.ts";
+import type { RunBudget } from "../runs/gates/budget/run-budget.ts";
+import type { createCallMeter } from "./call-meter.ts";
 import type { KeyProblem } from "./doctor-target.ts";
 import type { runDoctor } from "./run-doctor.ts";
 
@@ -32,6 +33,9 @@ export interface ConnectionTests {
 export interface Doctor {
   readonly runDoctor: typeof runDoctor;
   readonly createEndpointFetch: typeof createEndpointFetch;
+  readonly createCallMeter: typeof createCallMeter;
+  /** The most that it lets a model write. */
+  readonly maximumTokens: number;
 }
 
 interface ConnectionTestsDeps {
@@ -40,8 +44,11 @@ interface ConnectionTestsDeps {
   readonly connect: (endpoint: Endpoint) => Promise<EndpointConnection>;
   /** The same, but for the key: how far a test comes that may not send it. */
   readonly connectWithoutKey: (endpoint: Endpoint) => EndpointConnection;
-  /** Counts what the answers of one test cost. */
-  readonly openMeter?: (endpoint: Endpoint, model: string) => CallMeter;
+  /** What one test may spend; where it is absent, nothing is counted. */
+  readonly openBudget?: (
+    endpoint: Endpoint,
+    model: { readonly name: string; readonly maximumTokens: number },
+  ) => RunBudget;
   /** The doctor brings the agent's libraries and an HTTP client of its own, so it comes late. */
   readonly loadDoctor: () => Promise<Doctor>;
   /** Milliseconds since the epoch. */
@@ -86,6 +93,9 @@ export function createConnectionTests(deps: ConnectionTestsDeps): ConnectionTest
       const { connection, keyProblem } = reached;
       const { baseUrl, apiKey, proxy = { type: "none" }, http } = connection;
       const [hop] = (await http?.findProxies(new URL(baseUrl), proxy)) ?? [];
+      const { maximumTokens } = doctor;
+      const budget =
+        model === null ? undefined : deps.openBudget?.(endpoint, { name: model, maximumTokens });
       const { isHeldBack, ...report } = await doctor.runDoctor({
         target: {
           baseUrl,
@@ -96,7 +106,7 @@ export function createConnectionTests(deps: ConnectionTestsDeps): ConnectionTest
           secrets: (connection.headers ?? []).map(({ value }) => value).filter(isLong),
           proxy: hop?.type === "proxy" ? hop.url : undefined,
           fetch: doctor.createEndpointFetch(connection),
-          meter: model === null ? undefined : deps.openMeter?.(endpoint, model),
+          meter: budget === undefined ? undefined : doctor.createCallMeter(budget),
         },
         emit,
         signal,

@@ -88,20 +88,19 @@ async function open({ chat, budgets, model = "fake", isUnread = false }: Opened 
     cards: createCapabilityCards(createAppState(database.database)),
     connect: () => Promise.resolve(connection),
     connectWithoutKey: () => connection,
-    openMeter: (_endpoint, name) =>
-      createCallMeter(
-        openBudget({
-          runId: runId.parse(randomUUID()),
-          threadId: null,
-          target: {
-            kind: "openai-compatible",
-            endpoint,
-            name,
-            parameters: { maximumTokens: MAXIMUM_TOKENS },
-          },
-        }),
-      ),
-    loadDoctor: () => Promise.resolve({ runDoctor, createEndpointFetch }),
+    openBudget: (_endpoint, { name, maximumTokens }) =>
+      openBudget({
+        runId: runId.parse(randomUUID()),
+        threadId: null,
+        target: { kind: "openai-compatible", endpoint, name, parameters: { maximumTokens } },
+      }),
+    loadDoctor: () =>
+      Promise.resolve({
+        runDoctor,
+        createEndpointFetch,
+        createCallMeter,
+        maximumTokens: MAXIMUM_TOKENS,
+      }),
     now: () => NOW,
     monotonicNow: () => performance.now(),
   });

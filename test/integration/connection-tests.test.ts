@@ -2,6 +2,7 @@ import { performance } from "node:perf_hooks";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { createEndpointFetch } from "../../electron/agent/endpoint/create-endpoint-fetch.ts";
 import { runAgent } from "../../electron/agent/run-agent.ts";
+import { createCallMeter, MAXIMUM_TOKENS } from "../../electron/doctor/call-meter.ts";
 import { createCapabilityCards } from "../../electron/doctor/capability-cards.ts";
 import { createConnectionTests } from "../../electron/doctor/connection-tests.ts";
 import { runDoctor } from "../../electron/doctor/run-doctor.ts";
@@ -41,7 +42,13 @@ function open(connect?: Parameters<typeof createConnectionTests>[0]["connect"]) 
     cards: createCapabilityCards(createAppState(test.database)),
     connect: connect ?? ((endpoint) => Promise.resolve(connectWithoutKey(endpoint))),
     connectWithoutKey,
-    loadDoctor: () => Promise.resolve({ runDoctor, createEndpointFetch }),
+    loadDoctor: () =>
+      Promise.resolve({
+        runDoctor,
+        createEndpointFetch,
+        createCallMeter,
+        maximumTokens: MAXIMUM_TOKENS,
+      }),
     now: () => NOW,
     monotonicNow: () => performance.now(),
   });

@@ -1,3 +1,5 @@
+import { MAXIMUM_DEPTH, MAXIMUM_LENGTH } from "./expression-limits.ts";
+
 /** The arithmetic that a text stands for. */
 export type Expression =
   | { readonly type: "number"; readonly value: number }
@@ -15,9 +17,6 @@ export type BinaryOperator = "+" | "-" | "*" | "/" | "%" | "^";
 export class CalculationError extends Error {
   override readonly name = "CalculationError";
 }
-
-export const MAXIMUM_LENGTH = 200;
-export const MAXIMUM_DEPTH = 100;
 
 /** A decimal literal as in JavaScript (`.5`, `5.`, `1e3`), except that leading zeros mean nothing. */
 const NUMBER = /(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?/y;

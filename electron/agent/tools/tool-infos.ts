@@ -1,5 +1,5 @@
 import type { ToolInfo } from "../../../shared/contract/tool-procedures.ts";
-import { MAXIMUM_DEPTH, MAXIMUM_LENGTH } from "./parse-expression.ts";
+import { MAXIMUM_DEPTH, MAXIMUM_LENGTH } from "./expression-limits.ts";
 
 /** What the built-in tools do, for a person. Cheap: this file loads nothing of the agent. */
 export const TOOL_INFOS: readonly ToolInfo[] = [

@@ -7,7 +7,7 @@ export interface SupportHandlerDeps {
   readonly support: {
     /** @throws AppError `not-found` where the system shows no folders. */
     readonly openLogs: () => Promise<void>;
-    readonly bundle: () => string;
+    readonly bundle: () => Promise<string>;
   };
 }
 
@@ -22,8 +22,8 @@ export function createSupportHandlers({
       await support.openLogs();
       return {};
     },
-    "support.preview": (_input, { windowId }) => {
-      const text = support.bundle();
+    "support.preview": async (_input, { windowId }) => {
+      const text = await support.bundle();
       shown = { windowId, text };
       return { text };
     },

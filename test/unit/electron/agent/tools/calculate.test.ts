@@ -1,9 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { calculate } from "../../../../../electron/agent/tools/calculate.ts";
+import { MAXIMUM_LENGTH } from "../../../../../electron/agent/tools/expression-limits.ts";
 import {
   CalculationError,
-  MAXIMUM_LENGTH,
   parseExpression,
   type Expression,
 } from "../../../../../electron/agent/tools/parse-expression.ts";
