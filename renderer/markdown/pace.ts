@@ -8,7 +8,7 @@ export const FIRST_STEP = 4_096;
 const SMALLEST_STEP = 256;
 const LARGEST_STEP = 65_536;
 /** What comes at the pace of a model is drawn as it comes. */
-const AT_ONCE = 1_024;
+const AT_ONCE = 2_048;
 /** All that is drawn in one frame for the first time shares this; a page full of long texts takes several frames. */
 const FIRST_STEPS = 16_384;
 /** Browsers draw no frames for a hidden window. */
