@@ -1,9 +1,10 @@
 import { createHash, randomUUID } from "node:crypto";
-import { mkdirSync, readFileSync, realpathSync, statSync } from "node:fs";
+import { mkdirSync, realpathSync, statSync } from "node:fs";
 import { join } from "node:path";
 import writeFileAtomic from "write-file-atomic";
 import { z } from "zod";
 import { parseJson } from "../store/parse-json.ts";
+import { readSmallFile } from "../store/read-small-file.ts";
 
 /** Marks the profile's entries in the keychain, which belongs to the user and not to one folder. */
 export interface Profile {
@@ -89,7 +90,7 @@ function toPathMark(path: string): string {
 
 function readProfile(folder: string): ProfileFile | undefined {
   try {
-    return parseJson(profileFile, readFileSync(join(folder, FILE), "utf8"));
+    return parseJson(profileFile, readSmallFile(join(folder, FILE), 1_000_000).toString("utf8"));
   } catch {
     return undefined;
   }

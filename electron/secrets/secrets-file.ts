@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readFileSync } from "node:fs";
+import { existsSync, mkdirSync } from "node:fs";
 import { dirname, join, parse } from "node:path";
 import writeFileAtomic from "write-file-atomic";
 import { z } from "zod";
@@ -6,9 +6,12 @@ import { AppError } from "../../shared/errors.ts";
 import type { SecretName } from "../../shared/secret.ts";
 import { toFileTime } from "../store/file-time.ts";
 import { parseJson } from "../store/parse-json.ts";
+import { readSmallFile } from "../store/read-small-file.ts";
 import { rename, retryWhileHeld } from "../store/rename.ts";
 
 const VERSION = 1;
+/** Some hundred keys have less than a tenth of it. */
+const MAXIMUM_BYTES = 4_000_000;
 
 /** Of every entry: the origin its secret was saved for, to be told without asking a keychain. What counts is sealed. */
 const origin = z.string().nullable().optional();
@@ -117,7 +120,7 @@ interface Opened {
 function open(path: string, now: () => number): Opened {
   const empty = { version: VERSION, secrets: {} };
   try {
-    const contents = parseJson(fileSchema, readFileSync(path, "utf8"));
+    const contents = parseJson(fileSchema, readSmallFile(path, MAXIMUM_BYTES).toString("utf8"));
     if (contents !== undefined) return { contents, wasSetAside: false, notices: [] };
     const aside = join(dirname(path), `${parse(path).name}.bad-${toFileTime(now())}.json`);
     rename(path, aside);

@@ -1,7 +1,7 @@
-import { readFileSync } from "node:fs";
 import writeFileAtomic from "write-file-atomic";
 import { z } from "zod";
 import { parseJson } from "./parse-json.ts";
+import { readSmallFile } from "./read-small-file.ts";
 
 const DAY_MS = 24 * 60 * 60 * 1_000;
 /** Longer than this between two looks is no absence but a jump, until it has been borne out. */
@@ -81,7 +81,7 @@ export function createSeenClock({ file, now }: SeenClockOptions): SeenClock {
 
 function read(file: string): LastSeen | undefined {
   try {
-    return parseJson(lastSeen, readFileSync(file, "utf8"));
+    return parseJson(lastSeen, readSmallFile(file, 10_000).toString("utf8"));
   } catch {
     return undefined;
   }

@@ -1,13 +1,15 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync } from "node:fs";
 import { basename, dirname, join, parse } from "node:path";
 import writeFileAtomic from "write-file-atomic";
 import { AppError, toErrorData } from "../../shared/errors.ts";
 import { toNotice, type Notice } from "../../shared/notice.ts";
 import type { SecretName } from "../../shared/secret.ts";
 import { DEFAULT_SETTINGS, type Settings } from "../../shared/settings.ts";
+import { readSmallFile } from "./read-small-file.ts";
 import { rename, retryWhileHeld } from "./rename.ts";
 import {
   copyAside,
+  MAXIMUM_SETTINGS_BYTES,
   NO_SETTINGS,
   readSettings,
   setAside,
@@ -83,7 +85,7 @@ export function openSettingsDocument(deps: SettingsDocumentDeps): SettingsDocume
   /** Best effort: without it, a file that is damaged later falls back to an older copy. */
   const keepCopy = (good: string): void => {
     try {
-      if (existsSync(copyPath) && readFileSync(copyPath, "utf8") === good) return;
+      if (existsSync(copyPath) && readText(copyPath) === good) return;
       writeFileAtomic.sync(copyPath, good, { mode: 0o600 });
     } catch {
       // The next save tries again.
@@ -237,6 +239,10 @@ export function openSettingsDocument(deps: SettingsDocumentDeps): SettingsDocume
   };
 }
 
+/** @throws NotRead, or whatever the system says. */
+const readText = (path: string): string =>
+  readSmallFile(path, MAXIMUM_SETTINGS_BYTES).toString("utf8");
+
 const budgetsIn = (names: readonly string[]): readonly string[] =>
   names.filter((name) => name === "budgets" || name.startsWith("budgets."));
 
@@ -257,7 +263,7 @@ function wipeCopies(path: string, secrets: readonly PlainSecret[]): void {
     for (const name of readdirSync(folder)) {
       if (!name.startsWith(start) || name === basename(path)) continue;
       const copy = join(folder, name);
-      const before = readFileSync(copy, "utf8");
+      const before = readText(copy);
       const after = secrets.reduce(
         (held, { value }) => held.replaceAll(JSON.stringify(value), '"moved to the keychain"'),
         before,

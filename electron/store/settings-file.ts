@@ -1,9 +1,10 @@
-import { copyFileSync, readdirSync, readFileSync, statSync } from "node:fs";
+import { copyFileSync, readdirSync, statSync } from "node:fs";
 import { dirname, join, parse } from "node:path";
 import { z } from "zod";
 import { DEFAULT_SETTINGS, type Settings } from "../../shared/settings.ts";
 import { toFileTime } from "./file-time.ts";
 import { parseLenient } from "./lenient-json.ts";
+import { NotRead, readSmallFile } from "./read-small-file.ts";
 import { migrateSettings } from "./migrate-settings.ts";
 import { rename } from "./rename.ts";
 import { salvageSettings } from "./salvage-settings.ts";
@@ -13,7 +14,7 @@ import { takeSecretsOut, type PlainSecret } from "./settings-secrets.ts";
 export const SETTINGS_VERSION = 3;
 
 /** No settings of ours come near it; a file beyond it is not read into memory. */
-const MAXIMUM_BYTES = 1_000_000;
+export const MAXIMUM_SETTINGS_BYTES = 1_000_000;
 
 const objectSchema = z.record(z.string(), z.unknown());
 type JsonObject = z.infer<typeof objectSchema>;
@@ -51,12 +52,8 @@ export const NO_SETTINGS: StoredSettings = { settings: DEFAULT_SETTINGS, file: {
 export function readSettings(path: string, instead: Settings): SettingsReading {
   let text: string | undefined;
   try {
-    const size = statSync(path, { throwIfNoEntry: false })?.size;
-    if (size === undefined) return { type: "absent" };
-    if (size > MAXIMUM_BYTES) {
-      return { type: "unusable", text: undefined, problem: "it is far too large" };
-    }
-    text = decode(readFileSync(path));
+    if (statSync(path, { throwIfNoEntry: false }) === undefined) return { type: "absent" };
+    text = decode(readSmallFile(path, MAXIMUM_SETTINGS_BYTES));
   } catch (error) {
     return { type: "unusable", text: undefined, problem: toProblem(error) };
   }
@@ -90,9 +87,18 @@ export function copyAside(path: string, at: number, text: string): void {
   const start = `${parse(path).name}.bad-`;
   const folder = dirname(path);
   const isThere = readdirSync(folder).some(
-    (name) => name.startsWith(start) && decode(readFileSync(join(folder, name))) === text,
+    (name) => name.startsWith(start) && readAside(join(folder, name)) === text,
   );
   if (!isThere) copyFileSync(path, join(folder, nameAside(path, at)));
+}
+
+/** Undefined for what is no copy of ours. */
+function readAside(path: string): string | undefined {
+  try {
+    return decode(readSmallFile(path, MAXIMUM_SETTINGS_BYTES));
+  } catch {
+    return undefined;
+  }
 }
 
 function nameAside(path: string, at: number): string {
@@ -153,6 +159,9 @@ function problemOf(text: string): string {
 }
 
 function toProblem(error: unknown): string {
+  if (error instanceof NotRead) {
+    return error.reason === "too-large" ? "it is far too large" : "it is no file";
+  }
   const code: unknown = error instanceof Error ? Reflect.get(error, "code") : undefined;
   if (code === "EISDIR") return "a folder has its name";
   if (code === "EACCES" || code === "EPERM") return "Parley may not open it";
