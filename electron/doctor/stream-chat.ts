@@ -1,6 +1,8 @@
 import { z } from "zod";
 import { toApiUrl, toHeaders, type DoctorTarget } from "./doctor-target.ts";
-import { HttpProblem, parse, toHttpProblem } from "./http-problem.ts";
+import { createEventFrames, type Frame } from "../agent/models/event-frames.ts";
+import { parseReceived } from "../http/readable-json.ts";
+import { HttpProblem, toHttpProblem } from "./http-problem.ts";
 
 const said = z.object({
   content: z.string().nullish(),
@@ -53,12 +55,12 @@ export async function* streamChat(
   try {
     if (!response.ok) throw await toHttpProblem(response);
     if (!(response.headers.get("content-type") ?? "").includes("event-stream")) {
-      yield toPiece(parse(await response.text()), response, true);
+      yield toPiece(parseReceived(await response.text()), response, true);
       return;
     }
     for await (const data of readEvents(response)) {
       if (data === "[DONE]") return;
-      yield toPiece(parse(data), response, false);
+      yield toPiece(parseReceived(data), response, false);
     }
   } finally {
     leave.abort();
@@ -90,17 +92,13 @@ function toPiece(raw: unknown, { headers }: Response, isWhole: boolean): ChatPie
   };
 }
 
-/** The data of each server-sent event (WHATWG HTML, section 9.2.6), as far as these servers use them. */
-async function* readEvents({ body }: Response): AsyncGenerator<string> {
+/** The data of each event, cut as a chat's are. */
+async function* readEvents({ body, headers }: Response): AsyncGenerator<string> {
   if (body === null) return;
-  let rest = "";
-  const decoder = new TextDecoder();
+  const frames = createEventFrames(headers.get("content-type") ?? "");
+  const toText = ({ data }: Frame): string => Buffer.from(data, "latin1").toString();
   for await (const bytes of body as ReadableStream<Uint8Array>) {
-    const lines = (rest + decoder.decode(bytes, { stream: true })).split(/\r\n|\n|\r/);
-    rest = lines.pop() ?? "";
-    for (const line of lines) {
-      const data = /^data: ?(.*)$/.exec(line)?.[1];
-      if (data !== undefined && data !== "") yield data;
-    }
+    yield* frames.push(bytes).map(toText);
   }
+  yield* frames.end().map(toText);
 }

@@ -3,11 +3,12 @@ import type { ChatModelStreamEvent } from "@langchain/core/language_models/event
 import { ChatOpenAICompletions } from "@langchain/openai";
 import { createEndpointFetch } from "../endpoint/create-endpoint-fetch.ts";
 import type { ModelChoice } from "../model-choice.ts";
-import { createBodyEnd, judgeEnd } from "./body-end.ts";
 import { boundCall } from "./bound-calls.ts";
 import { joinBursts } from "./join-bursts.ts";
 import { createReportedCall } from "./reported-call.ts";
-import { mapEach, tellEach, type ModelHears, type OnHeard } from "./tell-each.ts";
+import { mapEach, type ModelHears, type OnHeard } from "./tell-each.ts";
+import { createWholeChunks } from "./whole-chunk.ts";
+import { toWireBody } from "./wire-body.ts";
 
 type Endpoint = Extract<ModelChoice, { kind: "openai-compatible" }>;
 type Completions = ChatOpenAICompletions["completionWithRetry"];
@@ -15,15 +16,23 @@ type Completions = ChatOpenAICompletions["completionWithRetry"];
 class EndpointModel extends ChatOpenAICompletions {
   /** Called for whatever the model sends, as soon as it comes. */
   onHeard: OnHeard = () => undefined;
-  readonly bodyEnd = createBodyEnd();
   /** What the call that is under way reports of its use. */
   readonly reported = createReportedCall();
 
-  /** Looks at each chunk before LangChain does, which drops what it has no name for: cache writes, costs. */
+  /**
+   * Looks at each chunk before LangChain does, which drops what it has no name for (cache writes, costs) and takes
+   * everything else for what it should be.
+   */
   override completionWithRetry = (async (...given: Parameters<Completions>) => {
     const completion = await super.completionWithRetry(...given);
-    return isStream(completion) ? tellEach(completion, this.reported.read) : completion;
-  }) as Completions;
+    if (!isStream(completion)) return completion;
+    const whole = createWholeChunks();
+    const read = (received: unknown) => {
+      this.reported.read(received);
+      return whole.read(received);
+    };
+    return mapEach(completion, read, () => whole.end());
+  }) as unknown as Completions;
 
   override _streamChatModelEvents(
     ...given: Parameters<ChatOpenAICompletions["_streamChatModelEvents"]>
@@ -34,7 +43,7 @@ class EndpointModel extends ChatOpenAICompletions {
       this.onHeard(bounded);
       return this.reported.fillIn(bounded);
     };
-    return joinBursts(mapEach(events, toWhole, (error) => judgeEnd(error, this.bodyEnd)));
+    return joinBursts(mapEach(events, toWhole));
   }
 }
 
@@ -55,7 +64,7 @@ export function createOpenAiModel(
 ): BaseChatModel {
   const { baseUrl, name, apiKey, parameters = {}, abilities } = endpoint;
   const { temperature, maximumTokens, reasoningEffort } = parameters;
-  const fetchFromEndpoint = createEndpointFetch(endpoint, onSent);
+  const fetchFromEndpoint = createEndpointFetch(endpoint, { onSent, kind: "stream" });
   const model: EndpointModel = new EndpointModel({
     model: name,
     // Without a key both libraries would take one from the environment and send it to this address.
@@ -78,7 +87,7 @@ export function createOpenAiModel(
       fetch: async (url, init) => {
         const response = await fetchFromEndpoint(url, init);
         model.reported.begin(response.headers);
-        return model.bodyEnd.watch(response);
+        return toWireBody(response);
       },
     },
   });
