@@ -383,7 +383,7 @@ describe("what takes traces", () => {
     await using server = await startHostileServer((request) => answers[request]!);
     const send = createSendRequest({ http: createHttpClient(), now: Date.now });
     const { signal } = new AbortController();
-    for (let count = 0; count < answers.length; count += 1) {
+    while (server.requests() < answers.length) {
       const reply = await send({ method: "GET", url: `${server.baseUrl}/x`, headers: {} }, signal);
       expect(reply).toEqual({
         type: "unreachable",
