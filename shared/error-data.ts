@@ -39,6 +39,8 @@ export const errorCode = z.enum([
   "connection-lost",
   "malformed-response",
   "empty-answer",
+  /** As much of an answer came as is kept. */
+  "answer-too-long",
   "step-limit",
 ]);
 export type ErrorCode = z.infer<typeof errorCode>;

@@ -166,5 +166,6 @@ async function runGraph(
 
 function toReason(code: ErrorCode): IncompleteReason {
   if (code === "connection-lost") return "interrupted";
+  if (code === "answer-too-long") return "truncated";
   return code === "timeout" ? "timed-out" : "failed";
 }

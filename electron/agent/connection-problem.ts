@@ -47,6 +47,13 @@ const PROBLEMS: readonly KnownProblem[] = [
     toMessage: (place) => `Request timed out: ${place} sent nothing for a long time.`,
   },
   {
+    // What speaks there is not HTTP as it is written, has more headers than are read, or is not compressed as it says.
+    codes:
+      /^(?:HPE_|UND_ERR_HEADERS_OVERFLOW$|UND_ERR_(?:RES_|RESPONSE)|Z_|ERR_?_?(?:BROTLI|ZSTD|ERROR_FORMAT))/,
+    code: "malformed-response",
+    toMessage: (place) => `What answers at ${place} could not be read. Check the base URL.`,
+  },
+  {
     codes: /^ERR_INVALID_URL$/,
     code: "connection-failed",
     toMessage: (place) => `The base URL of ${place} is not a web address.`,

@@ -1,5 +1,6 @@
 import { redact } from "../../shared/redact.ts";
 import { parseRetryAfter } from "./retry/retry-after.ts";
+import { toCode } from "./to-code.ts";
 import { toDetail } from "./to-detail.ts";
 
 /** What an error tells of what went wrong at an endpoint, however it was thrown; undefined or null where it does not. */
@@ -20,6 +21,8 @@ export interface ErrorFacts {
 }
 
 const LONGEST_WORDS = 2_000;
+/** Nothing that is searched for words is longer: a body is 64 kB at most, and so is what an event says. */
+const LONGEST_MESSAGE = 65_536;
 
 /** @param now ms since the epoch, for a Retry-After that is a date. */
 export function readErrorFacts(error: unknown, now: number): ErrorFacts {
@@ -37,13 +40,17 @@ export function readErrorFacts(error: unknown, now: number): ErrorFacts {
       .find((id) => id !== null) ?? null;
   return {
     status,
-    code: typeof code === "string" ? code : undefined,
+    code: toCode(code) ?? undefined,
     // Without a readable body the SDK puts the status before whatever came instead.
-    detail: toDetail(typeof message === "string" ? message.replace(/^\d{3} /, "") : undefined),
+    detail: toDetail(
+      typeof message === "string"
+        ? message.slice(0, LONGEST_MESSAGE).replace(/^\d{3} /, "")
+        : undefined,
+    ),
     retryAfterMs,
     requestId,
     isInItsOwnWords: typeof body === "object" && body !== null,
-    parameter: typeof parameter === "string" && parameter !== "" ? parameter : undefined,
+    parameter: parameter === "" ? undefined : (toCode(parameter) ?? undefined),
     words: typeof message === "string" ? message.slice(0, LONGEST_WORDS) : "",
     isFromSdk: typeof error === "object" && error !== null && "requestID" in error,
   };

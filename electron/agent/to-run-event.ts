@@ -6,6 +6,7 @@ import { toolCallId, type ToolCallId } from "../../shared/ids.ts";
 import type { RunEvent } from "../../shared/run-event.ts";
 import type { ModelFailed, ModelStart } from "./graph.ts";
 import type { RunBounds } from "./run-bounds.ts";
+import { toCode } from "./to-code.ts";
 import type { ResultVerdict } from "./tool-node.ts";
 import { toReported } from "./to-usage.ts";
 
@@ -101,8 +102,8 @@ export function createToRunEvent({
     }
     if (data.event !== "message-finish") return [];
     // The reason itself is folded to four words; the endpoint's own stands beside it.
-    const said: unknown = data.responseMetadata?.["finish_reason"] ?? data.reason;
-    return endModel({ finishReason: typeof said === "string" ? said : null, usage: data.usage });
+    const said = toCode(data.responseMetadata?.["finish_reason"] ?? data.reason);
+    return endModel({ finishReason: said, usage: data.usage });
   };
 
   const fromTools = (data: ToolsEventData): RunEvent[] => {

@@ -1,11 +1,13 @@
 import { z } from "zod";
 import { toApiUrl, toHeaders, type DoctorTarget } from "./doctor-target.ts";
-import { parse, toHttpProblem, type HttpProblem } from "./http-problem.ts";
+import { parseReceived } from "../http/readable-json.ts";
+import { toHttpProblem, type HttpProblem } from "./http-problem.ts";
 
 const modelList = z.object({ data: z.array(z.object({ id: z.string() })) });
 
-/** Bytes of a list of models that are read. */
-const MAXIMUM_LIST = 20_000_000;
+/** Longer than the name of any model; more models than anybody lists. */
+const LONGEST_NAME = 200;
+const MOST_MODELS = 20_000;
 
 /** What an address answers when it is asked for its models. */
 export type ModelsAnswer =
@@ -35,10 +37,11 @@ export async function askModels(
       return { type: "redirect", to: location === null ? undefined : toUrl(location, url) };
     }
     if (!response.ok) return { type: "problem", problem: await toHttpProblem(response) };
-    const text = (await response.text()).slice(0, MAXIMUM_LIST);
-    const list = modelList.safeParse(parse(text)).data;
+    const text = await response.text();
+    const list = modelList.safeParse(parseReceived(text)).data;
     if (list === undefined) return { type: "no-api", isPage: /^\s*</.test(text) };
-    return { type: "list", ids: list.data.map(({ id }) => id) };
+    const ids = list.data.map(({ id }) => id).filter(({ length }) => length <= LONGEST_NAME);
+    return { type: "list", ids: ids.slice(0, MOST_MODELS) };
   } catch (error) {
     return { type: "unreachable", error };
   }

@@ -1,7 +1,5 @@
 import { z } from "zod";
-
-/** Bytes of an error's body that are read; what is longer is a page. */
-const MAXIMUM_BODY = 100_000;
+import { parseReceived } from "../http/readable-json.ts";
 
 const errorBody = z.object({ error: z.unknown().optional(), message: z.string().optional() });
 
@@ -23,8 +21,8 @@ export class HttpProblem extends Error {
 
 /** Reads an answer that is no success. */
 export async function toHttpProblem(response: Response): Promise<HttpProblem> {
-  const text = (await response.text()).slice(0, MAXIMUM_BODY);
-  const body = errorBody.safeParse(parse(text)).data;
+  const text = await response.text();
+  const body = errorBody.safeParse(parseReceived(text)).data;
   const error = typeof body?.error === "string" ? { message: body.error } : body?.error;
   const isPage = /^\s*</.test(text);
   return new HttpProblem(
@@ -33,12 +31,4 @@ export async function toHttpProblem(response: Response): Promise<HttpProblem> {
     error,
     body?.message ?? (isPage ? "" : text.slice(0, 500)),
   );
-}
-
-export function parse(text: string): unknown {
-  try {
-    return JSON.parse(text) as unknown;
-  } catch {
-    return undefined;
-  }
 }

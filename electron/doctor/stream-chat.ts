@@ -1,8 +1,10 @@
 import { z } from "zod";
+import { createEventFrames, type Frame } from "../agent/models/event-frames.ts";
 import { createReportedCall } from "../agent/models/reported-call.ts";
 import type { ModelCallEnd } from "../agent/run-bounds.ts";
+import { parseReceived } from "../http/readable-json.ts";
 import type { DoctorTarget } from "./doctor-target.ts";
-import { HttpProblem, parse } from "./http-problem.ts";
+import { HttpProblem } from "./http-problem.ts";
 import { endOfFailure, sendChat } from "./send-chat.ts";
 
 const said = z.object({
@@ -70,12 +72,12 @@ export async function* streamChat(
     call?.sent();
     reported.begin(response.headers);
     if (!(response.headers.get("content-type") ?? "").includes("event-stream")) {
-      yield toPiece(parse(await response.text()), response, true);
+      yield toPiece(parseReceived(await response.text()), response, true);
       return;
     }
     for await (const data of readEvents(response)) {
       if (data === "[DONE]") return;
-      yield toPiece(parse(data), response, false);
+      yield toPiece(parseReceived(data), response, false);
     }
   } catch (error) {
     if (!heard.any) end = endOfFailure(error);
@@ -123,17 +125,13 @@ function readPiece(raw: unknown, { headers }: Response, isWhole: boolean): ReadP
   };
 }
 
-/** The data of each server-sent event (WHATWG HTML, section 9.2.6), as far as these servers use them. */
-async function* readEvents({ body }: Response): AsyncGenerator<string> {
+/** The data of each event, cut as a chat's are. */
+async function* readEvents({ body, headers }: Response): AsyncGenerator<string> {
   if (body === null) return;
-  let rest = "";
-  const decoder = new TextDecoder();
+  const frames = createEventFrames(headers.get("content-type") ?? "");
+  const toText = ({ data }: Frame): string => Buffer.from(data, "latin1").toString();
   for await (const bytes of body as ReadableStream<Uint8Array>) {
-    const lines = (rest + decoder.decode(bytes, { stream: true })).split(/\r\n|\n|\r/);
-    rest = lines.pop() ?? "";
-    for (const line of lines) {
-      const data = /^data: ?(.*)$/.exec(line)?.[1];
-      if (data !== undefined && data !== "") yield data;
-    }
+    yield* frames.push(bytes).map(toText);
   }
+  yield* frames.end().map(toText);
 }

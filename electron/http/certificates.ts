@@ -2,6 +2,7 @@ import { X509Certificate } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { getCACertificates, setDefaultCACertificates } from "node:tls";
 import { AppError } from "../../shared/errors.ts";
+import { readSmallFile } from "../store/read-small-file.ts";
 
 interface CertificatesOptions {
   /** `NODE_EXTRA_CA_CERTS`: a file of certificates in PEM, of authorities that are trusted, too. */
@@ -18,6 +19,9 @@ const BUNDLES = [
   "/etc/ssl/cert.pem",
 ];
 
+/** All authorities of the world have a quarter of it. */
+const MAXIMUM_BYTES = 4_000_000;
+
 const CERTIFICATE =
   /-----BEGIN (?:TRUSTED )?CERTIFICATE-----[\s\S]+?-----END (?:TRUSTED )?CERTIFICATE-----/g;
 
@@ -28,7 +32,8 @@ const CERTIFICATE =
  */
 export async function trustCertificates(options: CertificatesOptions): Promise<void> {
   const { extraFile, report } = options;
-  const [system, extra] = await Promise.all([readSystem(report), readExtra(extraFile, report)]);
+  const extra = readExtra(extraFile, report);
+  const system = await readSystem(report);
   try {
     setDefaultCACertificates([...getCACertificates("default"), ...system, ...extra]);
   } catch (error) {
@@ -50,13 +55,10 @@ async function readSystem(report: (error: unknown) => void): Promise<readonly st
   return [];
 }
 
-async function readExtra(
-  file: string | undefined,
-  report: (error: unknown) => void,
-): Promise<readonly string[]> {
+function readExtra(file: string | undefined, report: (error: unknown) => void): readonly string[] {
   if (file === undefined) return [];
   try {
-    const certificates = toCertificates(await readFile(file, "utf8"));
+    const certificates = toCertificates(readSmallFile(file, MAXIMUM_BYTES).toString("utf8"));
     if (certificates.length > 0) return certificates;
     throw new AppError("invalid-input", "There is no certificate in it.");
   } catch (cause) {

@@ -1,7 +1,9 @@
-import type { Agent, Dispatcher } from "undici";
+import type { Agent, Dispatcher, Response as UndiciResponse } from "undici";
 import type { Proxy } from "../../shared/endpoint.ts";
 import { AppError } from "../../shared/errors.ts";
 import { lazy } from "../lazy.ts";
+import { boundBody, type BodyKind } from "./bounded-body.ts";
+import { boundRaw } from "./bound-raw.ts";
 import { tellSent } from "./tell-sent.ts";
 import { createFindProxies, type FindProxies, type Hop } from "./find-proxies.ts";
 
@@ -12,6 +14,8 @@ export interface HttpInit {
   readonly signal?: AbortSignal | null;
   /** Called whenever the request is on its way: the connection stands, and the other side may begin to work. */
   readonly onSent?: () => void;
+  /** What the answer's body is read as; a document where nothing is said. */
+  readonly kind?: BodyKind;
 }
 
 /**
@@ -23,7 +27,7 @@ export interface HttpClient {
   readonly findProxies: FindProxies;
   /**
    * Sends one request. A redirect is answered and not followed: it would take the headers to an address that nobody has
-   * agreed to.
+   * agreed to. The response's body is bounded (`bounded-body.ts`): there is no other, so nobody can forget to.
    *
    * @param proxy what was chosen for this address; "system" where nothing is said.
    * @throws AppError `connection-failed` in words for a person where a proxy is at fault, the signal's reason, or
@@ -70,6 +74,7 @@ export function createHttpClient(deps: HttpClientDeps = {}): HttpClient {
     const dispatcher = await dispatcherFor(hop);
     const { fetch } = await loadUndici();
     const { method = "GET", headers, body = null, signal = null, onSent } = init;
+    const { kind = "document" } = init;
     try {
       const answer = await fetch(url, {
         method,
@@ -83,12 +88,7 @@ export function createHttpClient(deps: HttpClientDeps = {}): HttpClient {
         await answer.body?.cancel();
         throw wantsPassword(hop.url);
       }
-      // The runtime's own class, which the SDK and the error taxonomy know.
-      return new Response(answer.body, {
-        status: answer.status,
-        statusText: answer.statusText,
-        headers: [...answer.headers],
-      });
+      return await toBounded(answer, kind);
     } catch (error) {
       throw explain(error, hop, new URL(url));
     }
@@ -120,16 +120,36 @@ export function createHttpClient(deps: HttpClientDeps = {}): HttpClient {
   };
 }
 
+/** @throws AppError `malformed-response` for a status that HTTP does not know. */
+async function toBounded(answer: UndiciResponse, kind: BodyKind): Promise<Response> {
+  const { status, ok, body } = answer;
+  // Through a proxy there may be none, whatever the type says.
+  const statusText = (answer.statusText as string | undefined) ?? "";
+  if (status < 200 || status > 599) {
+    await body?.cancel();
+    throw new AppError("malformed-response", `What answers there is no web server (${status}).`);
+  }
+  const bounded = body === null ? null : boundBody(body, kind, ok);
+  // The runtime's own class, which the SDK and the error taxonomy know.
+  return new Response(bounded, {
+    status,
+    // Anything may stand there, and the class takes no more than this.
+    statusText: statusText.replaceAll(/[^\t\x20-\x7e\x80-\xff]/g, "").slice(0, 200),
+    headers: [...answer.headers],
+  });
+}
+
 /**
- * Lets what libraries send with the runtime's `fetch` leave by the same way. Without failover: of a list of proxies the
- * first is taken.
+ * Lets what libraries send with the runtime's `fetch` leave by the same way, and what is answered be no more than a
+ * little. Without failover: of a list of proxies the first is taken.
  */
 export async function routeGlobalFetch(http: HttpClient): Promise<void> {
   const { Agent, Dispatcher, ProxyAgent, setGlobalDispatcher } = await loadUndici();
-  const direct = new Agent();
+  const direct = boundRaw(new Agent());
   const proxies = new Map<string, Dispatcher>();
   const through = (url: URL): Dispatcher => {
-    const agent = proxies.get(url.href) ?? new ProxyAgent({ uri: url.href, proxyTunnel: false });
+    const agent =
+      proxies.get(url.href) ?? boundRaw(new ProxyAgent({ uri: url.href, proxyTunnel: false }));
     proxies.set(url.href, agent);
     return agent;
   };
@@ -165,6 +185,8 @@ class ProxyUnreachable extends AppError {}
 const UNREACHABLE =
   /^(?:ECONNREFUSED|ENOTFOUND|EAI_AGAIN|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|UND_ERR_CONNECT_TIMEOUT)$/;
 
+const UNREADABLE = "What answers there does not speak HTTP as it is written. Check the address.";
+
 /** Says that it was the proxy, where it was. */
 function explain(error: unknown, hop: Hop, address: URL): unknown {
   if (error instanceof AppError) return error;
@@ -172,6 +194,11 @@ function explain(error: unknown, hop: Hop, address: URL): unknown {
   if (causes.some(({ message }) => message === "bad port")) {
     return problem(`Nothing can be asked on port ${address.port}: the web does not use it.`, error);
   }
+  const isUnreadable = causes.some(
+    ({ name, message }) =>
+      name === "HTTPParserError" || message.startsWith("too many content-encodings"),
+  );
+  if (isUnreadable) return new AppError("malformed-response", UNREADABLE, { cause: error });
   if (hop.type === "direct") return error;
   const { host } = hop.url;
   const words = causes.map(({ message }) => message).join(" ");

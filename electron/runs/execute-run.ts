@@ -6,6 +6,7 @@ import type { ModelChoice } from "../agent/model-choice.ts";
 import type { runAgent } from "../agent/run-agent.ts";
 import type { RunBounds } from "../agent/run-bounds.ts";
 import type { SpanContent } from "../agent/span-content.ts";
+import { createAnswerBound } from "./answer-bound.ts";
 import { createCoalescer } from "./coalesce.ts";
 import type { RunTrace } from "../observability/tracer.ts";
 import { judgeCutOffResults } from "./gates/judge-cut-off-results.ts";
@@ -113,6 +114,7 @@ async function answer(
   const judged = await judgeCutOffResults(history, (text) => bounds.inspectToolResult(text));
   const callbacks = await options.trace.callbacks(secretsIn(model));
   signal.throwIfAborted();
+  const bound = createAnswerBound();
   const work = runAgent({
     runId: run.runId,
     threadId: run.threadId,
@@ -129,7 +131,11 @@ async function answer(
       if (!signal.aborted) options.onContent(content);
     },
     emit: (event) => {
-      if (!signal.aborted) coalescer.push(event);
+      if (signal.aborted) return;
+      coalescer.push(event);
+      const end = bound.count(event);
+      // What came until now stays (the coalescer is let go of at the end); the connection behind it is closed.
+      if (end !== undefined) run.controller.abort(end);
     },
   });
   try {

@@ -14,7 +14,7 @@ export function stoppedAt({ gate, setting }: Pick<Ask, "gate" | "setting">): Run
 /** The reason a run's AbortSignal carries: why the run was ended from outside, in the words of its final status. */
 export class RunEnded extends Error {
   override readonly name = "RunEnded";
-  readonly reason: Extract<IncompleteReason, "stopped" | "interrupted" | "timed-out">;
+  readonly reason: Extract<IncompleteReason, "stopped" | "interrupted" | "timed-out" | "truncated">;
   readonly #error: AppError | undefined;
 
   /** @param error the words for the person, where the reason does not say enough. */

@@ -12,6 +12,13 @@ import {
 import { runReceipt } from "../../shared/run-receipt.ts";
 import { toFullText } from "../../shared/to-plain-text.ts";
 import { withFittingArguments } from "./fitting-arguments.ts";
+import {
+  areFitting,
+  LEFT_ON_DISK,
+  MESSAGE_LENGTH,
+  ROW_BYTES,
+  toFittingMessages,
+} from "./fitting-message.ts";
 import { parseJson } from "./parse-json.ts";
 import { counted, rowTime } from "./row-fields.ts";
 import type { Database } from "./sqlite.ts";
@@ -29,7 +36,9 @@ const messageRow = messageSchema
     runId: messageSchema.shape.runId.catch(null),
     model: z.string().nullable().catch(null),
     createdAt: rowTime,
-    parts: z.string().catch(""),
+    /** Null where it holds more than is read; what was written stands in `beginning` then. */
+    parts: z.string().nullable().catch(""),
+    beginning: z.string().nullable().catch(null),
     status: z.string().catch(""),
     siblingIds: z.string().catch(""),
     receipt: z.string().nullable().catch(null),
@@ -63,7 +72,9 @@ const RECEIPT = `
 
 /** Selects messages as the table `m`, each with its siblings. */
 const SELECT = `
-  SELECT m.number, m.id, m.thread_id AS threadId, m.parent_id AS parentId, m.role, m.parts, m.status,
+  SELECT m.number, m.id, m.thread_id AS threadId, m.parent_id AS parentId, m.role, m.status,
+    iif(octet_length(m.parts) > ${ROW_BYTES}, NULL, m.parts) AS parts,
+    iif(octet_length(m.parts) > ${ROW_BYTES}, substr(m.text, 1, ${MESSAGE_LENGTH}), NULL) AS beginning,
     m.run_id AS runId, m.model, m.created_at AS createdAt,
     ${RECEIPT} AS receipt,
     (SELECT json_group_array(CAST(s.id AS TEXT) ORDER BY s.number) FROM messages s
@@ -78,7 +89,9 @@ export function readMessage(database: Database, id: MessageId): Message {
 /** Whether a message can be written again without losing what its row holds. */
 export function isWhole(database: Database, id: MessageId): boolean {
   const row = readRow(database, id);
-  return parseJson(z.array(part), row.parts) !== undefined && readStatus(row) !== undefined;
+  if (row.parts === null || readStatus(row) === undefined) return false;
+  const parts = parseJson(z.array(part), row.parts);
+  return parts !== undefined && areFitting(parts);
 }
 
 /** The messages from the root to this one. */
@@ -90,7 +103,7 @@ export function readBranch(database: Database, id: string): readonly Message[] {
       UNION
       SELECT p.parent_id FROM branch JOIN messages p ON p.id = branch.id WHERE p.parent_id IS NOT NULL)
     ${SELECT} WHERE m.id IN branch ORDER BY m.number`;
-  return database.all(messageRow, sql, { id }).map(toMessage);
+  return toFittingMessages(database.all(messageRow, sql, { id }).map(toMessage));
 }
 
 const leafRow = z.object({ id: messageId });
@@ -153,16 +166,25 @@ function readRow(database: Database, id: MessageId): MessageRow {
 }
 
 /** One part that cannot be read must not hide the others, nor one message its thread. */
-function toMessage({ receipt: stored, ...row }: MessageRow): Message {
-  const parts = parseJson(z.array(z.unknown()), row.parts) ?? [undefined];
+function toMessage({ receipt: stored, parts: json, beginning, ...row }: MessageRow): Message {
   const receipt = stored === null ? undefined : parseJson(runReceipt, stored);
-  return {
+  const message: Message = {
     ...row,
-    parts: parts.map(toPart),
+    parts: json === null ? toBeginning(beginning) : toParts(json),
     status: readStatus(row) ?? { type: "incomplete", reason: "failed", error: null },
     siblingIds: toSiblings(row),
     ...(receipt === undefined ? {} : { receipt }),
   };
+  return toFittingMessages([message])[0] ?? message;
+}
+
+function toParts(json: string): readonly Part[] {
+  return (parseJson(z.array(z.unknown()), json) ?? [undefined]).map(toPart);
+}
+
+/** What is shown of a row that is not read as a whole: what was written, without thoughts and tools. */
+function toBeginning(written: string | null): readonly Part[] {
+  return [written ?? "", LEFT_ON_DISK].map((text) => ({ type: "text", text }));
 }
 
 /** Those that can be shown, this one among them. */

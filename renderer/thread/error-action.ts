@@ -84,6 +84,7 @@ const REMEDIES: Record<ErrorCode, Remedy> = {
   "provider-failed": "none",
   "connection-lost": "none",
   "empty-answer": "none",
+  "answer-too-long": "none",
   "invalid-input": "none",
   "untrusted-sender": "none",
   cancelled: "none",

@@ -528,7 +528,7 @@ describe("the way an answer ends", () => {
     [
       "an error body with status 200",
       { type: "body" as const, status: 200, headers: {}, body: '{"error":{"message":"no"}}' },
-      { reason: "failed", error: { code: "malformed-response" } },
+      { reason: "failed", error: { code: "provider-failed" } },
     ],
   ])("%s is never a complete answer", async (_, reply, status) => {
     server.reply(reply);

@@ -217,6 +217,56 @@ describe("a run", () => {
     expect(said(watcher.message())).toEqual(said(threads.message(answerId)));
   });
 
+  it("ends at four megabytes as truncated, with every word until then, and can be gone on with", async () => {
+    const { runs, agent, threads } = open();
+    const input = question();
+    const { runId, messageId: answerId } = start(runs, input);
+    const watcher = follow(runs, runId);
+    const { emit, signal } = await agent.asked();
+    const piece = "word ".repeat(20_000);
+    let given = 0;
+    while (!signal.aborted) {
+      emit(text(piece));
+      given += 1;
+      // What is held back for a frame is let go of meanwhile.
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    await watcher.done;
+    const [, answer] = threads.get(input.threadId).messages;
+    expect(answer?.status).toMatchObject({
+      type: "incomplete",
+      reason: "truncated",
+      error: { code: "answer-too-long" },
+    });
+    const stored = toPlainText(answer?.parts ?? []);
+    expect(stored.length).toBeGreaterThan(4_000_000);
+    // A comparison that fails would be written out in full.
+    expect(stored === piece.repeat(given)).toBe(true);
+    expect(given).toBe(41);
+    const { runId: next } = runs.continueAnswer(answerId, WINDOW);
+    const again = follow(runs, next);
+    await agent.asked(2);
+    agent.finish();
+    await again.done;
+    expect(again.message().status).toEqual(COMPLETE);
+  });
+
+  it("is cut off before its pieces make a row each without end", async () => {
+    const { runs, agent, threads, runStore } = open();
+    const { runId, messageId: answerId } = start(runs, question());
+    const watcher = follow(runs, runId);
+    const { emit, signal } = await agent.asked();
+    let given = 0;
+    while (!signal.aborted && given < 1_000_000) {
+      emit(given % 2 === 0 ? text("a") : { type: "reasoning-delta", at: 1, text: "b" });
+      given += 1;
+    }
+    await watcher.done;
+    expect(given).toBeLessThan(3_000);
+    expect(threads.message(answerId).status).toMatchObject({ reason: "truncated" });
+    expect(runStore.events(runId)).toHaveLength(2);
+  });
+
   it("gives every watcher the same answer, whenever it comes", async () => {
     const { runs, agent, threads } = open();
     const { runId, messageId: answerId } = start(runs, question());

@@ -1,4 +1,5 @@
 import { headerNameProblem, headerValueProblem } from "../../../shared/endpoint-rules.ts";
+import type { BodyKind } from "../../http/bounded-body.ts";
 import { createHttpClient } from "../../http/http-client.ts";
 import type { EndpointConnection } from "../model-choice.ts";
 import { toRefusal } from "./to-refusal.ts";
@@ -7,15 +8,20 @@ import { unmaskRefusal } from "./unmask-refusal.ts";
 /** What an endpoint needs to be told. The SDK would add the machine's details, and headers named in the environment. */
 const SENT_HEADERS = ["accept", "authorization", "content-type"];
 
+interface FetchOptions {
+  /** Called whenever a request is on its way: the connection stands, and the endpoint may begin to work. */
+  readonly onSent?: () => void;
+  /** What is read of its answers; a document where nothing is said. */
+  readonly kind?: BodyKind;
+}
+
 /**
  * The one way to an endpoint, for chats and for everything else that is asked of it: through its proxy, with its own
- * headers and its key, and with nothing of the machine.
- *
- * @param onSent called whenever a request is on its way: the connection stands, and the endpoint may begin to work.
+ * headers and its key, and with nothing of the machine. What comes back is bounded.
  */
 export function createEndpointFetch(
   connection: EndpointConnection,
-  onSent?: () => void,
+  { onSent, kind }: FetchOptions = {},
 ): typeof fetch {
   const { baseUrl, proxy = { type: "none" }, http = createHttpClient() } = connection;
   const ownHeaders = toOwnHeaders(connection);
@@ -44,6 +50,7 @@ export function createEndpointFetch(
           body: (init?.body ?? null) as string | null,
           signal,
           ...(onSent !== undefined && { onSent }),
+          ...(kind !== undefined && { kind }),
           headers: [...sent, ...(isOwn ? ownHeaders : []), ["user-agent", "Parley"]],
         },
         proxy,

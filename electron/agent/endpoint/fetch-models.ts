@@ -2,12 +2,11 @@ import type { ModelInfo } from "../../../shared/model-info.ts";
 import { AppError, fromErrorData } from "../../../shared/errors.ts";
 import type { EndpointConnection } from "../model-choice.ts";
 import { toProviderError } from "../provider-error.ts";
+import { parseReceived } from "../../http/readable-json.ts";
 import { createEndpointFetch } from "./create-endpoint-fetch.ts";
 import { toModels } from "./to-models.ts";
 
 const LIMIT_MS = 10_000;
-/** The longest list known, OpenRouter's, has less than one. */
-const MAXIMUM_BYTES = 20_000_000;
 
 /**
  * Asks an endpoint for its models.
@@ -40,7 +39,7 @@ async function askForModels(
     },
     signal,
   });
-  const body = parse(await readText(response));
+  const body = parseReceived(await response.text());
   if (response.status === 404 || response.status === 405) {
     throw new AppError(
       "model-not-found",
@@ -59,30 +58,4 @@ async function askForModels(
     "malformed-response",
     "What the endpoint answered is no list of models. Check the base URL, or type a model's name.",
   );
-}
-
-async function readText(response: Response): Promise<string> {
-  const decoder = new TextDecoder();
-  let text = "";
-  let bytes = 0;
-  const pieces: AsyncIterable<Uint8Array> | readonly Uint8Array[] = response.body ?? [];
-  for await (const chunk of pieces) {
-    bytes += chunk.byteLength;
-    if (bytes > MAXIMUM_BYTES) {
-      throw new AppError(
-        "malformed-response",
-        "The endpoint's list of models is too long to read.",
-      );
-    }
-    text += decoder.decode(chunk, { stream: true });
-  }
-  return text + decoder.decode();
-}
-
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

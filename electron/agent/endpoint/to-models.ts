@@ -5,6 +5,9 @@ import type { ModelInfo } from "../../../shared/model-info.ts";
 const MAXIMUM_MODELS = 2_000;
 const MAXIMUM_NAME_LENGTH = 200;
 
+/** No model has a character in its name that nobody sees; one that is left out could be asked for by no name. */
+const UNSEEN = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u;
+
 const lenient = z.looseObject({});
 const number = z.coerce.number();
 
@@ -37,7 +40,7 @@ function toModel(entry: unknown): ModelInfo | undefined {
   const object = lenient.safeParse(entry).data ?? {};
   const given = [entry, object["id"], object["name"], object["model"]];
   const name = given.find((each) => typeof each === "string")?.trim() ?? "";
-  if (name === "" || name.length > MAXIMUM_NAME_LENGTH) return undefined;
+  if (name === "" || name.length > MAXIMUM_NAME_LENGTH || UNSEEN.test(name)) return undefined;
   const pricing = lenient.safeParse(object["pricing"]).data ?? {};
   return {
     name,

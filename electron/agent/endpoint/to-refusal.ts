@@ -2,9 +2,6 @@ import { untilReset } from "../retry/retry-after.ts";
 import { readRefusal } from "./refusal-words.ts";
 import { withoutSecrets } from "./without-secrets.ts";
 
-/** What is believed of a refusal, in UTF-16 units: its words are few, and a host that goes on and on is not read on. */
-const LONGEST_BODY = 65_536;
-
 /**
  * A response that refuses, without what it repeats of ours: hosts quote the key they do not accept, and a key of
  * somebody's own server may look like any word. Its words go to the screen, the history and the log. They stand where
@@ -33,7 +30,7 @@ export async function toRefusal(
 /** A response of another status may have none, says its constructor. */
 const hasBody = (status: number): boolean => status !== 304;
 
-/** What comes until the body is too long or breaks off: a refusal that was cut is still one. */
+/** What comes until the body ends or breaks off: a refusal that was cut is still one. It is short (`bounded-body.ts`). */
 async function readStart(
   body: AsyncIterable<Uint8Array> | null,
   signal: AbortSignal | null,
@@ -41,13 +38,9 @@ async function readStart(
   const decoder = new TextDecoder();
   let text = "";
   try {
-    for await (const chunk of body ?? []) {
-      text += decoder.decode(chunk, { stream: true });
-      // Leaving the loop cancels the stream, and with it the connection.
-      if (text.length > LONGEST_BODY) break;
-    }
+    for await (const chunk of body ?? []) text += decoder.decode(chunk, { stream: true });
   } catch {
     signal?.throwIfAborted();
   }
-  return text.slice(0, LONGEST_BODY);
+  return text;
 }

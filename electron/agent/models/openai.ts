@@ -3,12 +3,13 @@ import type { ChatModelStreamEvent } from "@langchain/core/language_models/event
 import { ChatOpenAICompletions } from "@langchain/openai";
 import { createEndpointFetch } from "../endpoint/create-endpoint-fetch.ts";
 import type { ModelChoice } from "../model-choice.ts";
-import { createBodyEnd, judgeEnd } from "./body-end.ts";
 import { boundCall } from "./bound-calls.ts";
 import { joinBursts } from "./join-bursts.ts";
 import { createReportedCall } from "./reported-call.ts";
 import { toStreamChunk, WHOLE_EVENTS } from "./stream-event.ts";
 import { mapEach, type ModelHears, type OnHeard } from "./tell-each.ts";
+import { createWholeChunks } from "./whole-chunk.ts";
+import { toWireBody } from "./wire-body.ts";
 
 type Endpoint = Extract<ModelChoice, { kind: "openai-compatible" }>;
 type Completions = ChatOpenAICompletions["completionWithRetry"];
@@ -18,18 +19,26 @@ class EndpointModel extends ChatOpenAICompletions {
   onHeard: OnHeard = () => undefined;
   /** Called for whatever it says of its use. */
   onReported: ModelHears["onReported"] = () => undefined;
-  readonly bodyEnd = createBodyEnd();
   /** What the call that is under way reports of its use. */
   readonly reported = createReportedCall();
   /** Those of the response that is read. */
   headers: Headers | undefined;
 
-  /** Looks at each chunk before LangChain does, which drops what it has no name for: cache writes, costs. */
+  /**
+   * Looks at each chunk before LangChain does, which drops what it has no name for (cache writes, costs) and takes
+   * everything else for what it should be.
+   */
   override completionWithRetry = (async (...given: Parameters<Completions>) => {
     const [request, options] = given;
     const completion = await super.completionWithRetry(request, { ...options, ...WHOLE_EVENTS });
-    return isStream(completion) ? mapEach(completion, this.#toChunk) : completion;
-  }) as Completions;
+    if (!isStream(completion)) return completion;
+    const whole = createWholeChunks();
+    return mapEach(
+      completion,
+      (item) => whole.read(this.#toChunk(item)),
+      () => whole.end(),
+    );
+  }) as unknown as Completions;
 
   readonly #toChunk = (item: unknown): unknown => {
     const read = (chunk: unknown, isLast: boolean): void => {
@@ -49,7 +58,7 @@ class EndpointModel extends ChatOpenAICompletions {
       this.onHeard(bounded);
       return this.reported.fillIn(bounded);
     };
-    return joinBursts(mapEach(events, toWhole, (error) => judgeEnd(error, this.bodyEnd)));
+    return joinBursts(mapEach(events, toWhole));
   }
 }
 
@@ -70,7 +79,7 @@ export function createOpenAiModel(
 ): BaseChatModel {
   const { baseUrl, name, apiKey, parameters = {}, abilities } = endpoint;
   const { temperature, maximumTokens, reasoningEffort } = parameters;
-  const fetchFromEndpoint = createEndpointFetch(endpoint, onSent);
+  const fetchFromEndpoint = createEndpointFetch(endpoint, { onSent, kind: "stream" });
   const model: EndpointModel = new EndpointModel({
     model: name,
     // Without a key both libraries would take one from the environment and send it to this address.
@@ -94,7 +103,7 @@ export function createOpenAiModel(
         const response = await fetchFromEndpoint(url, init);
         model.headers = response.headers;
         model.reported.begin(response.headers);
-        return model.bodyEnd.watch(response);
+        return toWireBody(response);
       },
     },
   });

@@ -18,41 +18,45 @@ export interface ModelHears {
   readonly onSent: () => void;
 }
 
-const asItIs = <T>(value: T): T => value;
-
-/**
- * Passes what a model sends on and tells of each piece, at the moment it comes.
- *
- * @param toError names a failure on its way; left out, it stays what it is.
- */
+/** Passes what a model sends on and tells of each piece, at the moment it comes. */
 export function tellEach<T>(
   pieces: AsyncIterable<T>,
   onEach: (piece: T) => void,
-  toError?: (error: unknown) => unknown,
 ): AsyncIterableIterator<T> {
-  const tell = (piece: T): T => {
+  return mapEach(pieces, (piece) => {
     onEach(piece);
     return piece;
-  };
-  return mapEach(pieces, tell, toError);
+  });
 }
 
-/** As `tellEach`, with something else in each one's place. No generator: one more would cost every token three promises. */
+/** Makes something else of each piece, at the moment it comes. No generator: one would cost every token three promises. */
 export function mapEach<From, To>(
   pieces: AsyncIterable<From>,
   toPiece: (piece: From) => To,
-  toError: (error: unknown) => unknown = asItIs,
+  /** Called when there are no more. What it throws is how they end. */
+  onEnd: () => void = () => undefined,
 ): AsyncIterableIterator<To> {
   const iterator = pieces[Symbol.asyncIterator]();
-  const onResult = (result: IteratorResult<From>): IteratorResult<To> =>
-    result.done === true ? result : { done: false, value: toPiece(result.value) };
-  const onFailure = (error: unknown): never => {
-    throw toError(error);
+  const close = async (): Promise<void> => {
+    await iterator.return?.();
+  };
+  const onResult = (result: IteratorResult<From>): IteratorResult<To> => {
+    if (result.done === true) {
+      onEnd();
+      return result;
+    }
+    try {
+      return { done: false, value: toPiece(result.value) };
+    } catch (error) {
+      // Who refuses a piece reads no more, and the connection behind it is to be closed.
+      close().catch(() => undefined);
+      throw error;
+    }
   };
   return {
-    next: () => iterator.next().then(onResult, onFailure),
+    next: () => iterator.next().then(onResult),
     return: async () => {
-      await iterator.return?.();
+      await close();
       return { done: true, value: undefined };
     },
     [Symbol.asyncIterator]() {

@@ -43,6 +43,7 @@ const IS_PASSING = {
   "quota-exhausted": false,
   "malformed-response": false,
   "empty-answer": false,
+  "answer-too-long": false,
   "step-limit": false,
 } as const satisfies Record<ErrorCode, boolean>;
 

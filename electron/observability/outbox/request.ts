@@ -11,7 +11,7 @@ export type Reply =
       readonly type: "answered";
       readonly status: number;
       readonly contentType: string;
-      /** Never longer than `LONGEST_BODY`, and without the secrets that were sent along. */
+      /** Never longer than a reply may be (`bounded-body.ts`), and without the secrets that were sent along. */
       readonly body: string;
       readonly retryAfterMs: number | undefined;
     }
@@ -34,9 +34,6 @@ export interface HttpRequest {
 
 /** Sends one request. Never throws. */
 export type SendRequest = (request: HttpRequest, signal: AbortSignal) => Promise<Reply>;
-
-/** An answer to a delivery is a few words; a host that sends more is not read to its end. */
-const LONGEST_BODY = 65_536;
 
 /** What a slow uplink carries in a millisecond, in bytes: 200 kbit/s. */
 const SLOWEST_UPLOAD = 25;
@@ -71,13 +68,10 @@ export function createSendRequest({ http, now, timeoutMs = 10_000 }: SendOptions
         method,
         headers: Object.entries(sent),
         body: body ?? null,
+        kind: "reply",
         signal: AbortSignal.any([signal, AbortSignal.timeout(Math.round(limitMs))]),
       });
-      const text = await readStart(response);
-      if (text.length > LONGEST_BODY) {
-        const reason = "The host answers more than an answer can be.";
-        return { type: "unreachable", reason, isUnderWay: true };
-      }
+      const text = await response.text();
       return {
         type: "answered",
         status: response.status,
@@ -95,18 +89,6 @@ export function createSendRequest({ http, now, timeoutMs = 10_000 }: SendOptions
 function secretsIn(headers: Headers): readonly string[] {
   const withoutScheme = headers["authorization"]?.replace(/^\S+ /, "") ?? "";
   return [...Object.values(headers), withoutScheme, langfuseSecretKey(headers) ?? ""];
-}
-
-async function readStart(response: Response): Promise<string> {
-  if (response.body === null) return "";
-  const decoder = new TextDecoder();
-  let text = "";
-  for await (const chunk of response.body) {
-    text += decoder.decode(chunk as Uint8Array, { stream: true });
-    // Leaving the loop cancels the stream, and with it the connection.
-    if (text.length > LONGEST_BODY) break;
-  }
-  return text;
 }
 
 const isOutOfTime = (error: unknown): boolean =>
