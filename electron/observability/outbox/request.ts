@@ -102,6 +102,8 @@ function causesOf(error: unknown): readonly Error[] {
 
 function isUnderWay(error: unknown): boolean {
   if (isOutOfTime(error)) return true;
+  // An answer that is longer or slower than an answer may be (bounded-body.ts).
+  if (error instanceof AppError) return /^(?:malformed-response|timeout)$/.test(error.code);
   return causesOf(error).some((cause) => "code" in cause && UNDER_WAY.test(String(cause.code)));
 }
 
