@@ -83,8 +83,10 @@ export function createDemands(deps: DemandDeps): Demands {
       langfuse: withGiven(before.langfuse, patch.langfuse),
       openTelemetry: withGiven(before.openTelemetry, patch.openTelemetry),
     };
-    const key = await langfuseKey();
-    const flows = newFlows([before, key], [after, key]);
+    // Looking for a key may take a keychain's time, which no other setting should wait for.
+    const isTracing = patch.langfuse !== undefined || patch.openTelemetry !== undefined;
+    const key = isTracing ? await langfuseKey() : { isThere: false, isOfEnvironment: false };
+    const flows = isTracing ? newFlows([before, key], [after, key]) : [];
     const isFlow = (target: string): boolean => flows.some(({ what }) => what.endsWith(target));
     const changes: readonly Change[] = [
       ...loosenedBy(patch, effective),
@@ -198,6 +200,8 @@ export function createDemands(deps: DemandDeps): Demands {
         const known = settings.get().settings;
         const endpoint = known.endpoints.find(({ id }) => id === endpointId);
         if (endpoint === undefined) return undefined;
+        // Only what may need a question waits for a keychain.
+        if (patch.baseUrl === undefined && patch.proxy === undefined) return undefined;
         const name = quoted(endpoint.name);
         const url = patch.proxy?.type === "url" ? patch.proxy.url : undefined;
         const proxyBefore = endpoint.proxy.type === "url" ? endpoint.proxy.url : null;
