@@ -34,13 +34,12 @@ app.setName("Parley");
 app.enableSandbox();
 registerAppScheme();
 
-const loadRest = lazy(() =>
-  Promise.all([
-    import("./observability/log.ts"),
-    import("./start.ts"),
-    import("./app/measure-protections.ts"),
-  ]),
-);
+const loadRest = lazy(() => Promise.all([import("./observability/log.ts"), import("./start.ts")]));
+// Asked for on one page of the settings, long after the first window.
+const measureProtections = lazy(async () => {
+  const { createMeasureProtections } = await import("./app/measure-protections.ts");
+  return createMeasureProtections({ isPacked, userData, startRefusal });
+});
 
 if (problem !== undefined) {
   // Linux shows no box this early and writes the same; elsewhere a terminal would not be told.
@@ -55,7 +54,7 @@ if (problem !== undefined) {
 }
 
 async function run(): Promise<void> {
-  const [{ createLog, toLogLevel }, { start }, { createMeasureProtections }] = await loadRest();
+  const [{ createLog, toLogLevel }, { start }] = await loadRest();
   const log = createLog({
     file: join(userData, "logs", "parley.log"),
     level: toLogLevel(environment.logLevel),
@@ -73,7 +72,7 @@ async function run(): Promise<void> {
       devServer,
       ipcMain,
       folder: import.meta.dirname,
-      measureProtections: createMeasureProtections({ isPacked, userData, startRefusal }),
+      measureProtections: async () => (await measureProtections())(),
     });
     // Earlier versions kept compiled code there, which whoever can write to the folder could have replaced.
     const leftOver = join(userData, "compile-cache");

@@ -9,7 +9,7 @@ import { createTracing } from "../observability/create-tracing.ts";
 import type { Log } from "../observability/log.ts";
 import { createRunExports } from "../observability/run-export.ts";
 import { createRunLog } from "../observability/run-log.ts";
-import { describeAge, oldVersionNotice } from "../readiness/judge-age.ts";
+import { describeAge, oldVersionNotice } from "../readiness/version-age.ts";
 import type { ProtectionFacts } from "../readiness/protection-facts.ts";
 import { createReadiness } from "../readiness/create-readiness.ts";
 import { createAttention, type Question } from "../runs/attention.ts";

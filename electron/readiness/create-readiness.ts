@@ -4,6 +4,7 @@ import { toErrorData } from "../../shared/errors.ts";
 import type { ReadinessItem } from "../../shared/readiness.ts";
 import type { TracingStatus } from "../../shared/tracing.ts";
 import type { ThreadId } from "../../shared/ids.ts";
+import { lazy } from "../lazy.ts";
 import { modelName } from "../agent/model-choice.ts";
 import { modelFacts } from "../agent/pricing/model-facts.ts";
 import type { Price } from "../agent/pricing/price.ts";
@@ -13,7 +14,6 @@ import { toPriced } from "../runs/gates/budget/open-budget.ts";
 import type { Secrets } from "../secrets/secret-store.ts";
 import type { SettingsStore } from "../store/settings-store.ts";
 import type { ThreadStore } from "../store/thread-store.ts";
-import { judgeReadiness } from "./judge-readiness.ts";
 import type { AnsweringFact, KeyFact, ReadinessFacts } from "./readiness-facts.ts";
 
 interface ReadinessDeps {
@@ -45,6 +45,9 @@ function judgePrice(price: Price | null): PriceFact {
   );
   return isFree ? "free" : "has-price";
 }
+
+/** Its words are long, and nobody asks for them before the first window. */
+const loadJudge = lazy(() => import("./judge-readiness.ts"));
 
 /** Looks at the app as it is now, and judges it. */
 export function createReadiness(deps: ReadinessDeps): () => Promise<ReadinessItem[]> {
@@ -78,8 +81,9 @@ export function createReadiness(deps: ReadinessDeps): () => Promise<ReadinessIte
     }
   }
 
-  return async () =>
-    judgeReadiness({
+  return async () => {
+    const { judgeReadiness } = await loadJudge();
+    return judgeReadiness({
       now: now(),
       answering: await findAnswering(),
       settings: settings.get().settings,
@@ -90,4 +94,5 @@ export function createReadiness(deps: ReadinessDeps): () => Promise<ReadinessIte
       builtAt,
       protections: await deps.protections(),
     });
+  };
 }

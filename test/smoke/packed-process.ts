@@ -126,7 +126,14 @@ async function startBeforeHands(start: PackedStart): Promise<PackedProcess> {
       set: (label, value, isDone) => setByHand(x11, label, value, isDone),
       output: started.output,
       async quit() {
-        await x11.closeWindow(window!);
+        const isEnded = started.ended.then(() => true);
+        const isOpen = async (): Promise<boolean> => {
+          // Its window goes with it.
+          await x11.closeWindow(window!).catch(() => undefined);
+          return Promise.race([isEnded.then(() => false), setTimeout(2_000, true)]);
+        };
+        // While a run is just ending the app asks whether to close, and a person closes it again.
+        while (await isOpen());
         return started.ended;
       },
       [Symbol.asyncDispose]: end,

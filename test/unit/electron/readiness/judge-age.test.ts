@@ -1,9 +1,6 @@
 import { describe, expect, it } from "vitest";
-import {
-  describeAge,
-  judgeAge,
-  oldVersionNotice,
-} from "../../../../electron/readiness/judge-age.ts";
+import { judgeAge } from "../../../../electron/readiness/judge-age.ts";
+import { describeAge, oldVersionNotice } from "../../../../electron/readiness/version-age.ts";
 
 const BUILT = Date.UTC(2026, 10, 30);
 const DAY_MS = 86_400_000;
