@@ -30,6 +30,15 @@ export class BrowserWindow extends WindowGeometry {
     this.#parent = options.parent;
     const webPreferences = checkedPreferences(options.webPreferences ?? {});
     this.webContents = new WebContents({ session: sessionOf(webPreferences), webPreferences });
+    if (webPreferences["disableDialogs"] === true) {
+      this.webContents.prepare((page) => {
+        page.on("Page.javascriptDialogOpening", () => {
+          // Whoever drives the page may have been quicker.
+          page.send("Page.handleJavaScriptDialog", { accept: false }).catch(() => undefined);
+        });
+        return Promise.resolve();
+      });
+    }
     this.viewPort = new ViewPort(this.webContents, this.getBounds(), this.getBackgroundColor());
     this.#neverShown = hasMode("never-ready-to-show")
       ? "unpainted"

@@ -47,6 +47,7 @@ const KNOWN: readonly string[] = [
   ...Object.keys(FIXED),
   "backgroundThrottling",
   "devTools",
+  "disableDialogs",
   "partition",
   "preload",
   "session",
