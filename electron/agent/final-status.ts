@@ -3,6 +3,7 @@ import type { ErrorCode, FailedEndpoint } from "../../shared/error-data.ts";
 import type { FinalStatus, IncompleteReason } from "../../shared/message.ts";
 import { CONNECTION_LOST } from "./connection-problem.ts";
 import { endpointSubject } from "./failed-endpoint.ts";
+import { brokenOffWord } from "./models/answer-end.ts";
 import { hasContent, toFinishReason } from "./normalise-answer.ts";
 
 /**
@@ -27,6 +28,21 @@ export function toFinalStatus(
           `${endpointSubject(endpoint)} sent no chat completion. Check that the base URL is the root of an OpenAI-compatible API; ` +
             "it usually ends in /v1.",
         );
+  }
+  const word = brokenOffWord(finishReason);
+  if (word !== undefined) {
+    return incomplete(
+      hasContent(answer) ? "interrupted" : "failed",
+      "provider-failed",
+      `${endpointSubject(endpoint)} broke the answer off: ${word}.`,
+    );
+  }
+  if (finishReason === "malformed-call") {
+    return incomplete(
+      "failed",
+      "provider-failed",
+      "The model wanted to call a tool, and its provider could not read the call. Try again.",
+    );
   }
   if (finishReason === "length") return { type: "incomplete", reason: "truncated", error: null };
   if (finishReason === "content_filter") {

@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { AIMessage, ToolMessage, type BaseMessage, type ToolCall } from "@langchain/core/messages";
 import { OVERSIZED } from "./models/bound-calls.ts";
+import { isOversized, type Json } from "../../shared/fit-json.ts";
 import { toWireToolName } from "./tool-name.ts";
 
 /** What a model call adds to the state: its answer, then an error for each call that cannot be made. */
@@ -35,7 +36,7 @@ export function normaliseAnswer(message: AIMessage, taken: ReadonlySet<string>):
     if (block.type !== "tool_call" && block.type !== "invalid_tool_call") continue;
     const id = uniqueId(block.id);
     const name = toWireToolName(block.name ?? "");
-    const args = block.type === "tool_call" ? toRecord(block.args) : noArguments(block.args);
+    const args = toRecord(decoded(block.args)) ?? noArguments(block.args);
     calls.push({ type: "tool_call", id, name, args: args ?? { input: block.args ?? "" } });
     if (args === undefined) {
       const isOversized = block.type === "invalid_tool_call" && block.error === OVERSIZED;
@@ -80,6 +81,19 @@ function metadataOf(message: AIMessage): AnswerMetadata {
 function toRecord(args: unknown): Record<string, unknown> | undefined {
   const isRecord = typeof args === "object" && args !== null && !Array.isArray(args);
   return isRecord ? (args as Record<string, unknown>) : undefined;
+}
+
+/** Some servers write JSON as a text of JSON. What was refused for its size is one that is cut, and stays refused. */
+function decoded(written: unknown): unknown {
+  let value = written;
+  for (let layer = 0; layer < 2 && typeof value === "string"; layer += 1) {
+    try {
+      value = JSON.parse(value);
+    } catch {
+      return undefined;
+    }
+  }
+  return isOversized(value as Json) ? undefined : value;
 }
 
 /** A call without arguments is `""` for some servers, which is no JSON. */

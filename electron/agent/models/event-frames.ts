@@ -12,7 +12,8 @@ const ENDLESS =
   "The endpoint sends something that is no answer and does not end. Check the base URL.";
 const UNREADABLE = "The endpoint sent a piece of an answer that is too deep or too large to read.";
 
-const DONE = "[DONE]";
+/** What a server says when nothing more comes. */
+export const DONE = "[DONE]";
 const LINE_END = /\r\n|\n|\r/;
 const FIELD = /^(?:data|event|id|retry)(?::|$)/;
 /** What may stand before a line: a byte order mark, zeros, spaces. One character for each byte. */

@@ -3,12 +3,14 @@ import type { ChatModelStreamEvent } from "@langchain/core/language_models/event
 import { ChatOpenAICompletions } from "@langchain/openai";
 import { createEndpointFetch } from "../endpoint/create-endpoint-fetch.ts";
 import type { ModelChoice } from "../model-choice.ts";
+import { brokenOff } from "./answer-end.ts";
 import { boundCall } from "./bound-calls.ts";
 import { joinBursts } from "./join-bursts.ts";
+import { endAfterFinish } from "./end-after-finish.ts";
 import { createReportedCall } from "./reported-call.ts";
 import { toStreamChunk, WHOLE_EVENTS } from "./stream-event.ts";
 import { mapEach, type ModelHears, type OnHeard } from "./tell-each.ts";
-import { createWholeChunks } from "./whole-chunk.ts";
+import { createWholeChunks, type WholeChunks } from "./whole-chunk.ts";
 import { toWireBody } from "./wire-body.ts";
 
 type Endpoint = Extract<ModelChoice, { kind: "openai-compatible" }>;
@@ -23,6 +25,10 @@ class EndpointModel extends ChatOpenAICompletions {
   readonly reported = createReportedCall();
   /** Those of the response that is read. */
   headers: Headers | undefined;
+  /** What is read of it. */
+  whole: WholeChunks = createWholeChunks();
+  /** The server has said that it is done. */
+  isDone = false;
 
   /**
    * Looks at each chunk before LangChain does, which drops what it has no name for (cache writes, costs) and takes
@@ -33,8 +39,9 @@ class EndpointModel extends ChatOpenAICompletions {
     const completion = await super.completionWithRetry(request, { ...options, ...WHOLE_EVENTS });
     if (!isStream(completion)) return completion;
     const whole = createWholeChunks();
+    this.whole = whole;
     return mapEach(
-      completion,
+      endAfterFinish(completion, () => whole.ended() !== undefined),
       (item) => whole.read(this.#toChunk(item)),
       () => whole.end(),
     );
@@ -54,12 +61,36 @@ class EndpointModel extends ChatOpenAICompletions {
   ): AsyncGenerator<ChatModelStreamEvent> {
     const events = super._streamChatModelEvents(...given);
     const toWhole = (event: ChatModelStreamEvent): ChatModelStreamEvent => {
-      const bounded = boundCall(event);
-      this.onHeard(bounded);
+      const bounded = this.#withEnd(boundCall(event));
+      // A first chunk that names its role, or its model, says nothing yet.
+      if (SAYING.test(bounded.event)) this.onHeard(bounded);
       return this.reported.fillIn(bounded);
     };
     return joinBursts(mapEach(events, toWhole));
   }
+
+  /** LangChain takes every word that it does not know for a normal end. */
+  readonly #withEnd = (event: ChatModelStreamEvent): ChatModelStreamEvent => {
+    if (event.event !== "message-finish") return event;
+    const reason = toFinishReason(this.whole, this.isDone);
+    if (reason === undefined) return event;
+    const word = this.whole.ended()?.word ?? reason;
+    return {
+      ...event,
+      // Its type names those of LangChain alone; what reads it knows the others (`answer-end.ts`).
+      reason: reason as NonNullable<typeof event.reason>,
+      responseMetadata: { ...event.responseMetadata, finish_reason: word },
+    };
+  };
+}
+
+const SAYING = /^(?:content-block|message-finish)/;
+
+function toFinishReason(whole: WholeChunks, isDone: boolean): string | undefined {
+  const ended = whole.ended();
+  // Some servers end without a reason; a call that is written to its end is one all the same.
+  if (ended === undefined) return isDone && whole.hasWholeCalls() ? "tool_use" : undefined;
+  return ended.end === "broken-off" ? brokenOff(ended.word) : ended.end;
 }
 
 function isStream(completion: object): completion is AsyncIterable<unknown> {
@@ -103,7 +134,8 @@ export function createOpenAiModel(
         const response = await fetchFromEndpoint(url, init);
         model.headers = response.headers;
         model.reported.begin(response.headers);
-        return toWireBody(response);
+        model.isDone = false;
+        return toWireBody(response, () => void (model.isDone = true));
       },
     },
   });

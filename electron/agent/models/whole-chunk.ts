@@ -1,7 +1,10 @@
 import { Buffer } from "node:buffer";
 import { AppError } from "../../../shared/errors.ts";
-import { ANSWER_BYTES, CALLS_AT_ONCE, CUT_OFF } from "../../../shared/answer-limits.ts";
+import { ANSWER_BYTES, CUT_OFF } from "../../../shared/answer-limits.ts";
 import { toCode } from "../to-code.ts";
+import { toAnswerEnd, type AnswerEnd } from "./answer-end.ts";
+import { createCallPieces, type CallPiece } from "./call-pieces.ts";
+import { createThinkTags } from "./think-tags.ts";
 
 type Fields = Readonly<Record<string, unknown>>;
 
@@ -14,17 +17,10 @@ export interface WholeChunk {
     readonly delta: {
       readonly content?: string;
       readonly reasoning_content?: string;
-      readonly tool_calls?: readonly WholeCall[];
+      readonly tool_calls?: readonly CallPiece[];
     };
     readonly finish_reason: string | null;
   }[];
-}
-
-interface WholeCall {
-  readonly index: number;
-  readonly id?: string;
-  readonly type: "function";
-  readonly function: { readonly name?: string; readonly arguments: string };
 }
 
 /**
@@ -36,17 +32,28 @@ export interface WholeChunks {
   read(received: unknown): WholeChunk;
   /** To be called when nothing more comes: what was cut off is not whole, whatever its last chunk says. */
   end(): void;
+  /** Why the answer ended, once it has said so. */
+  ended(): Ended | undefined;
+  /** Whether it has called tools, and each call is written to its end. */
+  hasWholeCalls(): boolean;
+}
+
+/** An end, and the server's own word for it. */
+export interface Ended {
+  readonly end: AnswerEnd;
+  readonly word: string;
 }
 
 /** One of these serves one call. */
 export function createWholeChunks(): WholeChunks {
-  const calls = new Set<number>();
+  const calls = createCallPieces();
+  const tags = createThinkTags();
+  let ended: Ended | undefined;
   let room = ANSWER_BYTES;
   let isFull = false;
 
   /** As much of a text as there is room for. */
-  const fit = (text: string | undefined): string | undefined => {
-    if (text === undefined || text === "") return text;
+  const fit = (text: string): string => {
     const bytes = Buffer.byteLength(text);
     if (bytes <= room) {
       room -= bytes;
@@ -60,27 +67,6 @@ export function createWholeChunks(): WholeChunks {
       .replace(/\ufffd$/, "");
     room = 0;
     return kept;
-  };
-
-  const toCall = (received: unknown, position: number): WholeCall | undefined => {
-    const call = toFields(received);
-    const asked = call && toFields(call["function"]);
-    if (call === undefined || asked === undefined) return undefined;
-    const given = call["index"];
-    const index = Number.isSafeInteger(given) && Number(given) >= 0 ? Number(given) : position;
-    calls.add(index);
-    if (calls.size > CALLS_AT_ONCE) throw new AppError("answer-too-long", CUT_OFF.calls);
-    const id = toText(call["id"])?.slice(0, 200);
-    const name = toText(asked["name"])?.slice(0, 200);
-    return {
-      index,
-      type: "function",
-      ...(id === undefined ? {} : { id }),
-      function: {
-        ...(name === undefined ? {} : { name }),
-        arguments: fit(toArguments(asked["arguments"])) ?? "",
-      },
-    };
   };
 
   const end = (): void => {
@@ -100,19 +86,29 @@ export function createWholeChunks(): WholeChunks {
     if (choice === undefined) return { ...head, choices: [] };
     // An endpoint that does not stream sends the message whole.
     const said = toFields(choice["delta"]) ?? toFields(choice["message"]) ?? {};
-    const reasoning = fit(toText(said["reasoning_content"]) ?? toText(said["reasoning"]));
-    const content = fit(toContent(said["content"]));
-    const asked = toList(said["tool_calls"]).flatMap((each, at) => toCall(each, at) ?? []);
+    const told = tags.take(toContent(said["content"]));
+    const finish = toAnswerEnd(choice["finish_reason"]);
+    const rest = finish === undefined ? { text: "", thoughts: "" } : tags.end();
+    const reasoning = fit(toThoughts(said) + told.thoughts + rest.thoughts);
+    const content = fit(told.text + rest.text);
+    const asked = calls.take(said["tool_calls"], said["function_call"], fit);
     const delta = {
-      ...(reasoning === undefined ? {} : { reasoning_content: reasoning }),
-      ...(content === undefined ? {} : { content }),
+      ...(reasoning === "" ? {} : { reasoning_content: reasoning }),
+      ...(content === "" ? {} : { content }),
       ...(asked.length === 0 ? {} : { tool_calls: asked }),
     };
-    const finishReason = toCode(choice["finish_reason"]);
-    return { ...head, choices: [{ index: 0, delta, finish_reason: finishReason }] };
+    if (finish !== undefined) ended = { end: finish, word: toCode(choice["finish_reason"]) ?? "" };
+    return { ...head, choices: [{ index: 0, delta, finish_reason: toSdkWord(finish) }] };
   };
 
-  return { read, end };
+  return { read, end, ended: () => ended, hasWholeCalls: () => calls.areWhole() };
+}
+
+/** As LangChain knows it; what it has no word for is told beside it (`openai.ts`). */
+function toSdkWord(end: AnswerEnd | undefined): string | null {
+  if (end === undefined) return null;
+  if (end === "tool_use") return "tool_calls";
+  return end === "length" || end === "content_filter" ? end : "stop";
 }
 
 function toFields(value: unknown): Fields | undefined {
@@ -130,16 +126,41 @@ function toText(value: unknown): string | undefined {
 }
 
 /** Some servers send a list of parts, of which the text is said. */
-function toContent(value: unknown): string | undefined {
+function toContent(value: unknown): string {
   if (typeof value === "number") return String(value);
-  if (!Array.isArray(value)) return toText(value);
+  if (!Array.isArray(value)) return toText(value) ?? "";
   return (value as unknown[])
+    .filter((each) => !isThought(each))
     .flatMap((each) => toText(each) ?? toText(toFields(each)?.["text"]) ?? [])
     .join("");
 }
 
-/** JSON as text; some servers send what it means. */
-function toArguments(value: unknown): string {
+const isThought = (part: unknown): boolean =>
+  /^(?:thinking|reasoning|thought)$/.test(toText(toFields(part)?.["type"]) ?? "");
+
+/** A list of parts, each with a list of parts, each with a text. */
+const DEEPEST_THOUGHT = 6;
+
+/** Where servers put what a model thinks: the first of them that holds something. A later one mostly repeats it. */
+function toThoughts(said: Fields): string {
+  const parts = toList(said["content"]).filter(isThought);
+  const places = [
+    said["reasoning_content"],
+    said["reasoning"],
+    said["reasoning_text"],
+    said["thinking"],
+    said["reasoning_details"],
+    parts,
+  ];
+  return places.map((place) => thoughtIn(place, DEEPEST_THOUGHT)).find((text) => text !== "") ?? "";
+}
+
+function thoughtIn(value: unknown, depth: number): string {
+  if (depth === 0) return "";
   if (typeof value === "string") return value;
-  return typeof value === "object" && value !== null ? JSON.stringify(value) : "";
+  if (Array.isArray(value)) {
+    return (value as unknown[]).map((each) => thoughtIn(each, depth - 1)).join("");
+  }
+  const fields = toFields(value);
+  return thoughtIn(fields?.["text"] ?? fields?.["thinking"] ?? fields?.["summary"], depth - 1);
 }

@@ -1,4 +1,4 @@
-import { createEventFrames, type Frame } from "./event-frames.ts";
+import { createEventFrames, DONE, type Frame } from "./event-frames.ts";
 import { joinEvents } from "./join-events.ts";
 
 /**
@@ -6,8 +6,10 @@ import { joinEvents } from "./join-events.ts";
  * nothing else. Events that came in one read are as few as they can be. Its body fails with AppError
  * `malformed-response` where the stream cannot be read, and `connection-lost` where it ends inside an event: the SDK
  * could tell neither from the other.
+ *
+ * @param onDone called when the server has said that nothing more comes.
  */
-export function toWireBody(response: Response): Response {
+export function toWireBody(response: Response, onDone: () => void): Response {
   const { body, status, statusText, headers } = response;
   if (body === null || !response.ok) return response;
   const frames = createEventFrames(headers.get("content-type") ?? "");
@@ -17,6 +19,7 @@ export function toWireBody(response: Response): Response {
   ): void => {
     try {
       const events = read();
+      if (events.at(-1)?.data === DONE) onDone();
       if (events.length > 0) controller.enqueue(joinEvents(toBytes(events)));
     } catch (error) {
       controller.error(error);

@@ -1,0 +1,147 @@
+import { randomUUID } from "node:crypto";
+import { AppError } from "../../../shared/errors.ts";
+import { CALLS_AT_ONCE, CUT_OFF } from "../../../shared/answer-limits.ts";
+
+type Fields = Readonly<Record<string, unknown>>;
+
+/** A piece of a tool call as LangChain reads it: its place says which call it belongs to, and nothing else does. */
+export interface CallPiece {
+  readonly index: number;
+  readonly id?: string;
+  readonly type: "function";
+  readonly function: { readonly name?: string; readonly arguments: string };
+}
+
+/** Tells the tool calls of one answer apart, whatever the server makes of their places, ids and names. */
+export interface CallPieces {
+  /**
+   * The pieces of a delta, each with the place of its call in the answer.
+   *
+   * @param calls what stands under `tool_calls`.
+   * @param legacy what stands under `function_call`, which servers of 2023 send in its place.
+   * @param fit cuts a text to the room that is left for it.
+   * @throws AppError `answer-too-long` for more calls than one answer may have.
+   */
+  take(calls: unknown, legacy: unknown, fit: (text: string) => string): readonly CallPiece[];
+  /** Whether there are calls, and the arguments of each are JSON to their end. */
+  areWhole(): boolean;
+}
+
+/** A call while it is written. */
+interface OpenCall {
+  readonly index: number;
+  /** Where the server says it stands; undefined where it says nothing. */
+  readonly place: number | undefined;
+  readonly id: string;
+  name: string | undefined;
+  written: string;
+}
+
+interface Piece extends Pick<OpenCall, "place" | "name" | "written"> {
+  readonly id: string | undefined;
+}
+
+/** Longer than any id or name; what is longer is none. */
+const LONGEST_NAME = 200;
+
+export function createCallPieces(): CallPieces {
+  const calls: OpenCall[] = [];
+
+  const open = (call: Omit<OpenCall, "index" | "written">): OpenCall => {
+    if (calls.length >= CALLS_AT_ONCE) throw new AppError("answer-too-long", CUT_OFF.calls);
+    const opened = { ...call, index: calls.length, written: "" };
+    calls.push(opened);
+    return opened;
+  };
+
+  /**
+   * The call that a piece goes on with. Its place alone does not tell: some servers say 0 of every call, some say none,
+   * and some say the name again in every piece.
+   */
+  const find = (piece: Piece): OpenCall | undefined => {
+    const { place, id, name, written } = piece;
+    const known = id === undefined ? undefined : calls.findLast((call) => call.id === id);
+    if (known !== undefined && (place === undefined || known.place === place)) return known;
+    const there = calls.findLast((call) => place === undefined || call.place === place);
+    if (there === undefined || name === undefined || there.name === undefined) return there;
+    if (id !== undefined) return there.id === id ? there : undefined;
+    const beginsAnew = written.trimStart().startsWith("{") && isJson(there.written);
+    return beginsAnew ? undefined : there;
+  };
+
+  const takeOne = (received: unknown, fit: (text: string) => string): CallPiece | undefined => {
+    const piece = toFields(received);
+    const asked = toFields(piece?.["function"]) ?? piece;
+    if (piece === undefined || asked === undefined) return undefined;
+    const place = toPlace(piece["index"]);
+    const id = toName(piece["id"]);
+    const name = toName(asked["name"]);
+    const written = toArguments(asked["arguments"] ?? asked["parameters"]);
+    if (id === undefined && name === undefined && written === "") return undefined;
+    const known = find({ place, id, name, written });
+    // A result has to name its call, so one without an id is given one.
+    const call = known ?? open({ place, id: id ?? randomUUID(), name: undefined });
+    const isNamed = call.name === undefined && name !== undefined;
+    call.name ??= name;
+    const text = fit(written);
+    call.written += text;
+    return {
+      index: call.index,
+      type: "function",
+      ...(known === undefined ? { id: call.id } : {}),
+      function: { ...(isNamed ? { name } : {}), arguments: text },
+    };
+  };
+
+  return {
+    take(given, legacy, fit) {
+      const list = Array.isArray(given)
+        ? (given as readonly unknown[])
+        : toFields(given)
+          ? [given]
+          : [];
+      const old = toFields(legacy) === undefined ? [] : [{ index: 0, function: legacy }];
+      return [...list, ...(list.length === 0 ? old : [])].flatMap(
+        (each) => takeOne(each, fit) ?? [],
+      );
+    },
+    areWhole: () =>
+      calls.length > 0 &&
+      calls.every(
+        ({ name, written }) => name !== undefined && (written.trim() === "" || isJson(written)),
+      ),
+  };
+}
+
+function isJson(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function toFields(value: unknown): Fields | undefined {
+  return typeof value === "object" && value !== null && !Array.isArray(value)
+    ? (value as Fields)
+    : undefined;
+}
+
+/** Some servers write the number as a text. */
+function toPlace(value: unknown): number | undefined {
+  const place = typeof value === "string" && /^\d{1,4}$/.test(value) ? Number(value) : value;
+  return Number.isSafeInteger(place) && Number(place) >= 0 ? Number(place) : undefined;
+}
+
+/** In pieces that only go on, some servers send an empty name or id, or the name again. */
+function toName(value: unknown): string | undefined {
+  const text = typeof value === "number" ? String(value) : value;
+  return typeof text === "string" && text.trim() !== "" ? text.slice(0, LONGEST_NAME) : undefined;
+}
+
+/** JSON as text; some servers send what it means. */
+function toArguments(value: unknown): string {
+  if (typeof value === "string") return value;
+  return typeof value === "object" && value !== null ? JSON.stringify(value) : "";
+}

@@ -1,0 +1,243 @@
+import { describe, expect, it } from "vitest";
+import type { ModelChoice } from "../../electron/agent/model-choice.ts";
+import { runAgent } from "../../electron/agent/run-agent.ts";
+import type { RunEvent } from "../../shared/run-event.ts";
+import { createAgentRequest, toText, userMessage } from "../fakes/agent-request.ts";
+import { startHostileServer, wire } from "../fakes/hostile-server.ts";
+
+// What endpoints really send, after public reports (2023–2026): tool calls, ends, thoughts. Each row is played over real
+// HTTP through the whole agent.
+
+const { delta, text, finish, done } = wire;
+
+/** Plays one answer after the other. @returns how the run ended, and what was said, thought and called */
+async function play(...answers: (readonly string[])[]) {
+  let asked = 0;
+  await using server = await startHostileServer(() => ({
+    headers: { "content-type": "text/event-stream" },
+    body: answers[Math.min(asked++, answers.length - 1)] ?? [],
+  }));
+  const model: ModelChoice = {
+    kind: "openai-compatible",
+    baseUrl: server.baseUrl,
+    name: "m",
+    apiKey: "sk-test",
+  };
+  const request = createAgentRequest({ history: [userMessage("Hi")] });
+  const status = await runAgent({ ...request, model });
+  const of = <Type extends RunEvent["type"]>(type: Type) =>
+    request.events.filter((each): each is Extract<RunEvent, { type: Type }> => each.type === type);
+  return {
+    status,
+    asked,
+    text: toText(request.events),
+    thoughts: of("reasoning-delta")
+      .map((each) => each.text)
+      .join(""),
+    results: of("tool-end").map(({ result }) => result),
+  };
+}
+
+const call = (fields: object, given: object) =>
+  delta({ tool_calls: [{ ...fields, function: given }] });
+const sum = (expression: string) => JSON.stringify({ expression });
+const THEN = [text("Done."), finish(), done];
+
+describe("a tool call", () => {
+  it.each<readonly [string, readonly string[], readonly string[]]>([
+    [
+      "two, both at place 0",
+      [
+        call({ index: 0, id: "a" }, { name: "calculator", arguments: sum("1+1") }),
+        call({ index: 0, id: "b" }, { name: "calculator", arguments: sum("2+3") }),
+        finish("tool_calls"),
+        done,
+      ],
+      ["2", "5"],
+    ],
+    [
+      "continued with an empty name and id",
+      [
+        call({ index: 0, id: "a" }, { name: "calculator", arguments: '{"expr' }),
+        call({ index: 0, id: "" }, { name: "", arguments: 'ession":"6*7"}' }),
+        finish("tool_calls"),
+        done,
+      ],
+      ["42"],
+    ],
+    [
+      "in the way of 2023",
+      [
+        delta({ function_call: { name: "calculator", arguments: sum("6*7") } }),
+        finish("function_call"),
+        done,
+      ],
+      ["42"],
+    ],
+    [
+      "with arguments that are an object",
+      [
+        call({ index: 0, id: "a" }, { name: "calculator", arguments: { expression: "6*7" } }),
+        finish("tool_calls"),
+        done,
+      ],
+      ["42"],
+    ],
+    [
+      "with arguments that are encoded twice",
+      [
+        call({ index: 0, id: "a" }, { name: "calculator", arguments: JSON.stringify(sum("6*7")) }),
+        finish("tool_calls"),
+        done,
+      ],
+      ["42"],
+    ],
+    [
+      "with a room before its name",
+      [
+        call({ index: 0, id: "a" }, { name: "functions.calculator", arguments: sum("6*7") }),
+        finish("tool_calls"),
+        done,
+      ],
+      ["42"],
+    ],
+    [
+      "with a mark behind its name",
+      [
+        call(
+          { index: 0, id: "a" },
+          { name: "calculator<|channel|>commentary", arguments: sum("6*7") },
+        ),
+        finish("tool_calls"),
+        done,
+      ],
+      ["42"],
+    ],
+    [
+      "without a reason to end",
+      [call({ index: 0, id: "a" }, { name: "calculator", arguments: sum("6*7") }), done],
+      ["42"],
+    ],
+    [
+      "with the reason of another provider",
+      [
+        call({ index: 0, id: "a" }, { name: "calculator", arguments: sum("6*7") }),
+        finish("TOOL_USE"),
+        done,
+      ],
+      ["42"],
+    ],
+  ])("is run: %s", async (_how, answer, results) => {
+    const played = await play(answer, THEN);
+    expect(played.results).toEqual(results.map((each) => expect.stringContaining(each) as string));
+    expect(played.status).toEqual({ type: "complete" });
+    expect(played.text).toBe("Done.");
+  });
+
+  it.each<readonly [string, readonly string[]]>([
+    [
+      "half written",
+      [call({ index: 0, id: "a" }, { name: "calculator", arguments: '{"expr' }), done],
+    ],
+    [
+      "cut off by an error's word",
+      [
+        call({ index: 0, id: "a" }, { name: "calculator", arguments: sum("1") }),
+        finish("insufficient_system_resource"),
+        done,
+      ],
+    ],
+    [
+      "cut off at the token limit",
+      [
+        call({ index: 0, id: "a" }, { name: "calculator", arguments: sum("1") }),
+        finish("MAX_TOKENS"),
+        done,
+      ],
+    ],
+  ])("is not run: %s", async (_how, answer) => {
+    const played = await play(answer, THEN);
+    expect(played.results).toEqual([]);
+    expect(played.asked).toBe(1);
+    expect(played.status.type).toBe("incomplete");
+  });
+
+  it("that its provider could not read is told, and offers to try again", async () => {
+    const { status } = await play([finish("MALFORMED_FUNCTION_CALL"), done]);
+    expect(status).toMatchObject({
+      type: "incomplete",
+      reason: "failed",
+      error: { code: "provider-failed" },
+    });
+    expect(JSON.stringify(status)).toContain("could not read the call");
+  });
+});
+
+describe("an answer", () => {
+  it.each([
+    ["insufficient_system_resource", "interrupted"],
+    ["error", "interrupted"],
+    ["abort", "interrupted"],
+    ["MAX_TOKENS", "truncated"],
+    ["model_length", "truncated"],
+    ["SAFETY", "filtered"],
+    ["content-filter", "filtered"],
+  ])("that ends with %s is %s, never complete", async (word, reason) => {
+    const { status, text: said } = await play([text("Half of"), finish(word), done]);
+    expect(status).toMatchObject({ type: "incomplete", reason });
+    expect(said).toBe("Half of");
+  });
+
+  it.each(["eos", "STOP", "end_turn", "stop_sequence", "eos_token"])(
+    "that ends with %s is complete",
+    async (word) => {
+      const { status } = await play([text("All of it."), finish(word), done]);
+      expect(status).toEqual({ type: "complete" });
+    },
+  );
+
+  it.each(["", "null"])(
+    "with the reason %j in every chunk is interrupted where it breaks off",
+    async (none) => {
+      const { status } = await play([
+        delta({ content: "Half" }, none),
+        delta({ content: " of" }, none),
+      ]);
+      expect(status).toMatchObject({ type: "incomplete", reason: "interrupted" });
+    },
+  );
+});
+
+describe("thoughts", () => {
+  it.each<readonly [string, readonly string[]]>([
+    ["between tags, cut anywhere", Array.from("<think>Two sums.</think>\n\nHello").map(text)],
+    [
+      "in a list of parts",
+      [
+        delta({ content: [{ type: "thinking", thinking: [{ type: "text", text: "Two sums." }] }] }),
+        delta({ content: [{ type: "text", text: "Hello" }] }),
+      ],
+    ],
+    [
+      "in reasoning_details",
+      [
+        delta({ reasoning_details: [{ type: "reasoning.text", text: "Two sums." }] }),
+        text("Hello"),
+      ],
+    ],
+    ["in reasoning_text", [delta({ reasoning_text: "Two sums." }), text("Hello")]],
+    [
+      "in reasoning, beside an empty reasoning_content",
+      [delta({ reasoning_content: "", reasoning: "Two sums." }), text("Hello")],
+    ],
+  ])("are told from the answer: %s", async (_how, pieces) => {
+    const { status, text: said, thoughts } = await play([...pieces, finish(), done]);
+    expect({ said, thoughts }).toEqual({ said: "Hello", thoughts: "Two sums." });
+    expect(status).toEqual({ type: "complete" });
+  });
+
+  it("are nothing of an answer that speaks of the tag", async () => {
+    const { text: said } = await play([text("Use `<think>` and `</think>`."), finish(), done]);
+    expect(said).toBe("Use `<think>` and `</think>`.");
+  });
+});

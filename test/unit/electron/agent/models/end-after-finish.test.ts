@@ -1,0 +1,66 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { endAfterFinish } from "../../../../../electron/agent/models/end-after-finish.ts";
+
+beforeEach(() => void vi.useFakeTimers());
+afterEach(() => void vi.useRealTimers());
+
+/** A server that says `said`, and then does as it is told. */
+function server(said: readonly string[], then: () => Promise<IteratorResult<string>>) {
+  let isClosed = false;
+  const left = [...said];
+  const pieces: AsyncIterable<string> = {
+    [Symbol.asyncIterator]: () => ({
+      next: () => {
+        const value = left.shift();
+        return value === undefined ? then() : Promise.resolve({ done: false, value });
+      },
+      return: () => {
+        isClosed = true;
+        return Promise.resolve({ done: true, value: undefined });
+      },
+    }),
+  };
+  return { pieces, isClosed: () => isClosed };
+}
+
+async function read(pieces: AsyncIterable<string>): Promise<readonly string[]> {
+  const got: string[] = [];
+  const all = endAfterFinish(pieces, () => got.includes("finish"));
+  for await (const piece of all) got.push(piece);
+  return got;
+}
+
+const breaks = () => Promise.reject(new Error("socket hang up"));
+const silent = () => new Promise<IteratorResult<string>>(() => undefined);
+
+describe("an answer that has said why it ended", () => {
+  it("is whole though its connection breaks", async () => {
+    const { pieces } = server(["a", "finish"], breaks);
+    expect(await read(pieces)).toEqual(["a", "finish"]);
+  });
+
+  it("is over after five seconds of silence, and its connection is closed", async () => {
+    const { pieces, isClosed } = server(["finish"], silent);
+    const reading = read(pieces);
+    await vi.advanceTimersByTimeAsync(4_999);
+    expect(isClosed()).toBe(false);
+    await vi.advanceTimersByTimeAsync(1);
+    expect(await reading).toEqual(["finish"]);
+    expect(isClosed()).toBe(true);
+  });
+
+  it("still takes what comes behind it", async () => {
+    const { pieces } = server(["finish", "usage"], () =>
+      Promise.resolve({ done: true, value: undefined }),
+    );
+    expect(await read(pieces)).toEqual(["finish", "usage"]);
+    expect(vi.getTimerCount()).toBe(0);
+  });
+});
+
+describe("an answer that has not", () => {
+  it("fails as its connection does", async () => {
+    const { pieces } = server(["a"], breaks);
+    await expect(read(pieces)).rejects.toThrow("socket hang up");
+  });
+});

@@ -1,0 +1,49 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { createThinkTags } from "../../../../../electron/agent/models/think-tags.ts";
+
+function tellApart(pieces: readonly string[]) {
+  const tags = createThinkTags();
+  const told = [...pieces.map((piece) => tags.take(piece)), tags.end()];
+  return {
+    text: told.map(({ text }) => text).join(""),
+    thoughts: told.map(({ thoughts }) => thoughts).join(""),
+  };
+}
+
+describe("thoughts between tags", () => {
+  it.each([
+    ["<think>Two sums.</think>\n\n42", "42", "Two sums."],
+    ["\n<think>\nTwo sums.\n</think>42", "42", "Two sums.\n"],
+    ["<thinking>a</thinking>b", "b", "a"],
+    ["[THINK]a[/THINK]b", "b", "a"],
+    ["<think></think>42", "42", ""],
+    ["<think>a</think><think>b</think>c", "c", "ab"],
+    ["<think>never closed", "", "never closed"],
+    ["<think>a < b</thin", "", "a < b</thin"],
+    ["", "", ""],
+    ["  \n", "  \n", ""],
+  ])("of %j are told from the text, wherever it is cut", (answer, text, thoughts) => {
+    expect(tellApart([answer])).toEqual({ text, thoughts });
+    expect(tellApart(Array.from(answer))).toEqual({ text, thoughts });
+    fc.assert(
+      fc.property(fc.array(fc.nat(answer.length), { maxLength: 4 }), (cuts) => {
+        const at = [0, ...cuts.toSorted((a, b) => a - b), answer.length];
+        const pieces = at.slice(1).map((end, index) => answer.slice(at[index], end));
+        expect(tellApart(pieces)).toEqual({ text, thoughts });
+      }),
+    );
+  });
+
+  it.each([
+    "Use `<think>` to open and `</think>` to close.",
+    "```html\n<think>x</think>\n```",
+    "<thin> is no tag",
+    "<b>bold</b>",
+    "a</think>b",
+    "[THIN] air",
+    "<",
+  ])("are nothing of an answer that speaks of them: %j", (answer) => {
+    expect(tellApart(Array.from(answer))).toEqual({ text: answer, thoughts: "" });
+  });
+});
