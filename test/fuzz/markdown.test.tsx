@@ -7,7 +7,7 @@ import { FUZZ_TIMEOUT_MS, runs } from "./runs.ts";
 
 const ignore = (): void => undefined;
 const ELEMENTS =
-  /^(?:div|p|span|h[3-6]|strong|em|del|code|pre|br|hr|a|ul|ol|li|input|blockquote|table|thead|tbody|tr|th|td|button|svg|path|rect|line|circle|polyline)$/;
+  /^(?:div|p|span|h[3-6]|strong|em|del|code|pre|br|wbr|hr|a|ul|ol|li|input|blockquote|table|thead|tbody|tr|th|td|button|svg|path|rect|line|circle|polyline)$/;
 
 afterEach(cleanup);
 
