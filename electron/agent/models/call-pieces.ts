@@ -41,6 +41,9 @@ interface Piece extends Pick<OpenCall, "place" | "name" | "written"> {
   readonly id: string | undefined;
 }
 
+/** Nobody who gives all calls one place writes more into one of them; each piece is judged anew. */
+const LONGEST_JUDGED = 20_000;
+
 /** Longer than any id or name; what is longer is none. */
 const LONGEST_NAME = 200;
 
@@ -65,8 +68,7 @@ export function createCallPieces(): CallPieces {
     const there = calls.findLast((call) => place === undefined || call.place === place);
     if (there === undefined || name === undefined || there.name === undefined) return there;
     if (id !== undefined) return there.id === id ? there : undefined;
-    const beginsAnew = written.trimStart().startsWith("{") && isJson(there.written);
-    return beginsAnew ? undefined : there;
+    return written.trimStart().startsWith("{") && isOver(there.written) ? undefined : there;
   };
 
   const takeOne = (received: unknown, fit: (text: string) => string): CallPiece | undefined => {
@@ -112,6 +114,9 @@ export function createCallPieces(): CallPieces {
       ),
   };
 }
+
+const isOver = (written: string): boolean =>
+  written.length <= LONGEST_JUDGED && written.trimEnd().endsWith("}") && isJson(written);
 
 function isJson(text: string): boolean {
   try {
