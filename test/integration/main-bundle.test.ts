@@ -19,7 +19,6 @@ const OF_THE_ALLOWED = [
   "quick-format-unescaped",
   "real-require",
   "safe-stable-stringify",
-  "signal-exit",
   "sonic-boom",
   "thread-stream",
 ];
