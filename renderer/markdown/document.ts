@@ -88,6 +88,28 @@ export function allBlocks(document: MarkdownDocument): readonly Block[] {
   return [...document.segments.flat(), ...document.closed, ...document.open];
 }
 
+/** What was given out last for a segment's first block. */
+const given = new WeakMap<Block, readonly Block[]>();
+
+/**
+ * Blocks in segments, as they are drawn. A segment in which nothing has changed is the one that was given before: so long
+ * as a text has no place to be cut at, tens of thousands of them are put together again in each frame.
+ */
+export function inSegments(blocks: readonly Block[]): readonly (readonly Block[])[] {
+  const count = Math.ceil(blocks.length / SEGMENT_SIZE);
+  return Array.from({ length: count }, (_, index) => {
+    const segment = blocks.slice(index * SEGMENT_SIZE, (index + 1) * SEGMENT_SIZE);
+    const [first] = segment;
+    if (first === undefined) return segment;
+    const before = given.get(first);
+    const isSame =
+      before?.length === segment.length && before.every((block, at) => block === segment[at]);
+    if (isSame) return before;
+    given.set(first, segment);
+    return segment;
+  });
+}
+
 type TailRead = Omit<MarkdownDocument, "source" | "readLength" | "isSettled">;
 
 /** @param known blocks drawn before; one that did not change keeps its identity. */

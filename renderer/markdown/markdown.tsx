@@ -1,7 +1,13 @@
 import { memo, useEffect, useLayoutEffect, useRef, useState } from "react";
 import { BlockView } from "./block-view.tsx";
 import type { Block } from "./block.ts";
-import { advance, EMPTY_DOCUMENT, SEGMENT_SIZE, type MarkdownDocument } from "./document.ts";
+import {
+  advance,
+  EMPTY_DOCUMENT,
+  inSegments,
+  SEGMENT_SIZE,
+  type MarkdownDocument,
+} from "./document.ts";
 import { MarkdownActionsContext, type MarkdownActions } from "./markdown-actions.ts";
 import { MarkdownBoundary } from "./markdown-boundary.tsx";
 import "./markdown.css";
@@ -54,19 +60,13 @@ const DocumentView = memo(function DocumentView({ text, streaming }: DocumentVie
           key={index}
           blocks={blocks}
           isSkipped={index < Math.max(segments.length, all.length - 1)}
-          openIndex={index < segments.length ? -1 : openIndex}
+          // The other segments need not hear that the open block is another one now.
+          openIndex={index === all.length - 1 ? openIndex : -1}
         />
       ))}
     </div>
   );
 });
-
-function inSegments(blocks: readonly Block[]): readonly (readonly Block[])[] {
-  const count = Math.ceil(blocks.length / SEGMENT_SIZE);
-  return Array.from({ length: count }, (_, index) =>
-    blocks.slice(index * SEGMENT_SIZE, (index + 1) * SEGMENT_SIZE),
-  );
-}
 
 interface SegmentViewProps {
   readonly blocks: readonly Block[];

@@ -9,7 +9,7 @@ test("a chat that fills the model's window can leave out older messages, and sen
   server,
 }) => {
   // gpt-4 reads 8,192 tokens; two such answers are nine tenths of that.
-  server.replyAlways(() => stream(text("word ".repeat(3_600)), finish(), usage()));
+  server.replyAlways(() => stream(text("word ".repeat(3_600)), finish(), usage(11, 3_600)));
   const { page } = await launch({ env: { ...atServer, PARLEY_MODEL: "gpt-4" } });
   for (const question of ["One", "Two"]) {
     await say(page, question);

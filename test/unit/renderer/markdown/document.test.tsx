@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { advance, EMPTY_DOCUMENT } from "../../../../renderer/markdown/document.ts";
+import { advance, EMPTY_DOCUMENT, inSegments } from "../../../../renderer/markdown/document.ts";
 import { draw, html, readInSteps } from "./draw.tsx";
 
 /** Pieces of syntax that lean on their neighbours, so that random rows of them make difficult texts. */
@@ -73,5 +73,20 @@ describe("advance", { timeout: 60_000 }, () => {
     expect(draw(readInSteps(text, everywhere))).toBe(html(text));
     const settled = advance(advance(EMPTY_DOCUMENT, start, false), text, false);
     expect(draw(settled)).toBe(html(text));
+  });
+});
+
+describe("inSegments", () => {
+  it("gives the same segments as long as nothing in them has changed", () => {
+    const { segments, closed, open } = advance(EMPTY_DOCUMENT, "a\n\n".repeat(100), true);
+    const blocks = [...segments.flat(), ...closed, ...open];
+    const before = inSegments(blocks);
+    const again = inSegments([...blocks]);
+    expect(again.flat()).toEqual(blocks);
+    expect(again.every((segment, index) => segment === before[index])).toBe(true);
+    const fewer = inSegments(blocks.slice(0, 30));
+    expect(fewer.map(({ length }) => length)).toEqual([24, 6]);
+    expect(fewer[0]).toBe(before[0]);
+    expect(inSegments(blocks)[1]).toHaveLength(24);
   });
 });
