@@ -1,7 +1,8 @@
 import { randomUUID } from "node:crypto";
 import { AIMessage, type BaseMessage } from "@langchain/core/messages";
 import type { ErrorData, FailedEndpoint } from "../../shared/error-data.ts";
-import { readErrorFacts } from "./error-facts.ts";
+import { causesOf, readErrorFacts } from "./error-facts.ts";
+import { NoCompletion } from "./models/whole-chunk.ts";
 import { toFinishReason } from "./normalise-answer.ts";
 import { TOKENS_PER_MESSAGE } from "./pricing/estimate-message.ts";
 import { estimateTokens } from "./pricing/estimate-tokens.ts";
@@ -64,7 +65,10 @@ export async function callModel(options: CallModelOptions): Promise<AIMessage> {
       // A call that failed has been made all the same, and its place is not held while it waits to be repeated.
       if (anythingHeard) permit.settle({ type: "cut-off" });
       else if (signal?.aborted === true) permit.settle({ type: isSent ? "unanswered" : "refused" });
-      else permit.settle({ type: mayBeBilled(failed) ? "unanswered" : "refused" });
+      else {
+        const hasWorked = !causesOf(error).some((each) => each instanceof NoCompletion);
+        permit.settle({ type: hasWorked && mayBeBilled(failed) ? "unanswered" : "refused" });
+      }
       signal?.throwIfAborted();
       const decision = nextRetry({ attempt, error: failed, anythingHeard, random: Math.random });
       if (decision.type === "give-up") throw error;

@@ -4,6 +4,7 @@ import type { FinalStatus, IncompleteReason } from "../../shared/message.ts";
 import { CONNECTION_LOST } from "./connection-problem.ts";
 import { endpointSubject } from "./failed-endpoint.ts";
 import { brokenOffWord } from "./models/answer-end.ts";
+import { NO_COMPLETION } from "./models/whole-chunk.ts";
 import { hasContent, toFinishReason } from "./normalise-answer.ts";
 
 /**
@@ -25,8 +26,7 @@ export function toFinalStatus(
       : incomplete(
           "failed",
           "malformed-response",
-          `${endpointSubject(endpoint)} sent no chat completion. Check that the base URL is the root of an OpenAI-compatible API; ` +
-            "it usually ends in /v1.",
+          NO_COMPLETION.replace("The endpoint", endpointSubject(endpoint)),
         );
   }
   const word = brokenOffWord(finishReason);

@@ -17,7 +17,10 @@ import { settingOfRefusal } from "./refused-parameter.ts";
 export function toProviderError(error: unknown, now: number, endpoint?: FailedEndpoint): ErrorData {
   const facts = readErrorFacts(error, now);
   const known = causesOf(error).find((each) => each instanceof AppError);
-  if (known !== undefined) return toErrorData(known);
+  if (known !== undefined) {
+    const told = toErrorData(known);
+    return { ...told, message: told.message.replace(/^The endpoint\b/, endpointSubject(endpoint)) };
+  }
   if (isContextOverflow(error, facts)) {
     return data(
       "context-too-long",

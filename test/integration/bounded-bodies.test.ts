@@ -388,6 +388,7 @@ describe("what takes traces", () => {
       expect(reply).toEqual({
         type: "unreachable",
         reason: "The host answers more than an answer can be.",
+        isUnderWay: true,
       });
     }
   });

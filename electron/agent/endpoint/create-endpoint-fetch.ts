@@ -73,15 +73,23 @@ export function createEndpointFetch(
 
 const MOST_HOPS = 3;
 
-/** Where a redirect leads on the same host, by the same way; undefined for any other answer. */
+/**
+ * Where a redirect leads on the same host, by the same way; undefined for any other answer. One that leaves open with which
+ * method (301, 302) is followed to the same path alone, written with other slashes: a login page is no API.
+ */
 function sameOrigin({ status, headers }: Response, from: string): string | undefined {
   const location = headers.get("location");
   if (![301, 302, 307, 308].includes(status) || location === null) return undefined;
   const to = URL.parse(location, from);
+  const isKept = status === 307 || status === 308;
+  if (!isKept && to !== null && plainPath(to) !== plainPath(new URL(from))) return undefined;
   return to !== null && to.origin === new URL(from).origin && to.username === ""
     ? to.href
     : undefined;
 }
+
+const plainPath = ({ pathname }: URL): string =>
+  pathname.replaceAll(/\/{2,}/g, "/").replace(/\/$/, "");
 
 function toOwnHeaders({ headers = [], keyHeader, apiKey }: EndpointConnection): [string, string][] {
   // Settings may have been written by hand.

@@ -30,7 +30,12 @@ export interface WholeChunk {
 export interface WholeChunks {
   /** What is to be read of a chunk. */
   read(received: unknown): WholeChunk;
-  /** To be called when nothing more comes: what was cut off is not whole, whatever its last chunk says. */
+  /**
+   * To be called when nothing more comes. What was cut off is not whole, whatever its last chunk says; where nothing was
+   * read at all, something else answered than a model.
+   *
+   * @throws AppError `answer-too-long`; NoCompletion.
+   */
   end(): void;
   /** Why the answer ended, once it has said so. */
   ended(): Ended | undefined;
@@ -44,11 +49,24 @@ export interface Ended {
   readonly word: string;
 }
 
+/** Said of a page, an empty body, or whatever else answers where an API should. */
+export const NO_COMPLETION =
+  "The endpoint sent no chat completion. Check that the base URL is the root of an OpenAI-compatible API; " +
+  "it usually ends in /v1.";
+
+/** Whatever answered, no model has worked. */
+export class NoCompletion extends AppError {
+  constructor() {
+    super("malformed-response", NO_COMPLETION);
+  }
+}
+
 /** One of these serves one call. */
 export function createWholeChunks(): WholeChunks {
   const calls = createCallPieces();
   const tags = createThinkTags();
   let ended: Ended | undefined;
+  let isAnyRead = false;
   let room = ANSWER_BYTES;
   let isFull = false;
 
@@ -69,12 +87,18 @@ export function createWholeChunks(): WholeChunks {
     return kept;
   };
 
-  const end = (): void => {
+  const requireRoom = (): void => {
     if (isFull) throw new AppError("answer-too-long", CUT_OFF.bytes);
   };
 
+  const end = (): void => {
+    requireRoom();
+    if (!isAnyRead) throw new NoCompletion();
+  };
+
   const read = (received: unknown): WholeChunk => {
-    end();
+    requireRoom();
+    isAnyRead = true;
     const chunk = toFields(received) ?? {};
     const id = toText(chunk["id"]);
     const model = toText(chunk["model"]);
