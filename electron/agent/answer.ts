@@ -6,7 +6,7 @@ import type { ErrorCode, FailedEndpoint } from "../../shared/error-data.ts";
 import type { RunId, ThreadId } from "../../shared/ids.ts";
 import type { FinalStatus, IncompleteReason, Message } from "../../shared/message.ts";
 import type { RunEvent } from "../../shared/run-event.ts";
-import { heardText, isThought } from "./heard-text.ts";
+import { heardText, saysSomething, isThought } from "./heard-text.ts";
 import type { ModelHears } from "./models/tell-each.ts";
 import { toFinalStatus } from "./final-status.ts";
 import { createGraph } from "./graph.ts";
@@ -112,7 +112,7 @@ async function runGraph(
   const graph = createGraph({
     model: model.create({
       onHeard: (event) => {
-        hasHeard = true;
+        hasHeard ||= saysSomething(event);
         bounds.heard(heardText(event), isThought(event));
       },
       onReported: bounds.reported,

@@ -12,6 +12,10 @@ export function isThought(event: ChatModelStreamEvent): boolean {
   return event.event === "content-block-delta" && event.delta.type === "reasoning-delta";
 }
 
+/** A first chunk that names its role or its model says nothing yet: what fails behind it may be asked again. */
+export const saysSomething = ({ event }: ChatModelStreamEvent): boolean =>
+  event.startsWith("content-block") || event === "message-finish";
+
 /** What an event of a model's answer adds to what was written, arguments of tool calls included; mostly nothing. */
 export function heardText(event: ChatModelStreamEvent): string {
   if (event.event === "content-block-delta") {

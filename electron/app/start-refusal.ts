@@ -67,7 +67,6 @@ const ALLOWED_MAC = /^(?:psn_\d+_\d+|NS[A-Za-z]+|Apple[A-Za-z]+)$/;
 function refuseArguments({ args, variables, platform }: Start): string | undefined {
   for (const given of args) {
     const option = readSwitch(given, platform);
-    if (option === "end") return undefined;
     if (option === undefined) continue;
     const { name, value, shown } = option;
     if (platform === "darwin" && ALLOWED_MAC.test(name)) continue;
@@ -94,15 +93,15 @@ interface Switch {
 
 /**
  * One argument as Chromium reads it: white space around it does not count, `--`, `-` and on Windows `/` begin a switch,
- * whose name has no case on Windows, and its value stands behind the first `=`.
+ * whose name has no case on Windows, and its value stands behind the first `=`. Behind a `--` alone it reads no more of
+ * them; what it takes for one differs by system and version, so they are looked at all the same: Parley hears no others.
  *
  * Source: base/command_line.cc.
  *
- * @returns undefined for what is no switch, "end" where no further one can follow.
+ * @returns undefined for what is no switch.
  */
-function readSwitch(given: string, platform: NodeJS.Platform): Switch | "end" | undefined {
+function readSwitch(given: string, platform: NodeJS.Platform): Switch | undefined {
   const argument = given.replace(/^[\s\p{Cc}\p{Cf}]+/u, "").trimEnd();
-  if (argument === "--") return "end";
   const prefix = (platform === "win32" ? /^(?:--|-|\/)/ : /^--?/).exec(argument)?.[0];
   if (prefix === undefined || argument.length === prefix.length) return undefined;
   const [key = "", ...rest] = argument.slice(prefix.length).split("=");

@@ -8,9 +8,12 @@ export function parseLenient(text: string): unknown {
   return JSON.parse(toStrict(text));
 }
 
-/** One token, or one stretch that means nothing. Strings are tokens, so that nothing within them is touched. */
+/**
+ * One token, or one stretch that means nothing. Strings are tokens, so that nothing within them is touched; a string or a
+ * comment without an end goes to the end of the text, so that none of its characters is tried again.
+ */
 const TOKEN =
-  /"(?:[^"\\]|\\[^])*"|\/\/[^\n]*|\/\*[^]*?\*\/|\s+|[-+]?[A-Za-z_$][\w$]*|[-+.\w]+|[^]/g;
+  /"(?:[^"\\]|\\[^]?)*(?:"|$)|\/\/[^\n]*|\/\*[^]*?(?:\*\/|$)|\s+|[-+]?[A-Za-z_$][\w$]*|[-+.\w]+|[^]/g;
 const GAP = /^(?:\s|\/\/|\/\*)/;
 const WORD = /^[-+]?[A-Za-z_$]/;
 const KNOWN = /^(?:true|false|null)$/;
@@ -27,18 +30,25 @@ const tokensOf = (text: string): readonly string[] =>
 export function doubledKeys(text: string): readonly (readonly string[])[] {
   const doubled: string[][] = [];
   /** The objects and lists around the token, and in each object the key that was read last. */
-  const around: { readonly keys: Set<string> | undefined; key: string }[] = [];
+  const around: {
+    readonly keys: Set<string> | undefined;
+    readonly isInList: boolean;
+    key: string;
+  }[] = [];
+  const open = (keys: Set<string> | undefined): void => {
+    const isInList = keys === undefined || around.at(-1)?.isInList === true;
+    around.push({ keys, isInList, key: "" });
+  };
   const tokens = tokensOf(text);
   for (const [index, token] of tokens.entries()) {
-    if (token === "{") around.push({ keys: new Set(), key: "" });
-    else if (token === "[") around.push({ keys: undefined, key: "" });
+    if (token === "{") open(new Set());
+    else if (token === "[") open(undefined);
     else if (token === "}" || token === "]") around.pop();
     const inside = around.at(-1);
     if (inside?.keys === undefined || tokens[index + 1] !== ":") continue;
     const key = toKey(token);
     inside.key = key;
-    const isInList = around.some((each) => each.keys === undefined);
-    if (inside.keys.has(key) && !isInList) doubled.push(around.map((each) => each.key));
+    if (inside.keys.has(key) && !inside.isInList) doubled.push(around.map((each) => each.key));
     inside.keys.add(key);
   }
   return doubled;

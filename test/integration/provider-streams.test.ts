@@ -208,6 +208,30 @@ describe("an answer", () => {
   );
 });
 
+it("that has said why it ended is whole though nothing more comes, and its connection is closed", async () => {
+  await using server = await startHostileServer(() => ({
+    headers: { "content-type": "text/event-stream" },
+    body: (async function* () {
+      yield text("All of it.") + finish();
+      await new Promise(() => undefined);
+    })(),
+  }));
+  const request = createAgentRequest({ history: [userMessage("Hi")] });
+  const status = await runAgent({
+    ...request,
+    model: { kind: "openai-compatible", baseUrl: server.baseUrl, name: "m", apiKey: undefined },
+  });
+  expect(status).toEqual({ type: "complete" });
+  await server.allClosed();
+});
+
+it("that quotes the key in an error of its stream is told without it", async () => {
+  const said = { error: { message: "We know no sk-test and no hunter office.", code: "x" } };
+  const { status } = await play([text("Some"), wire.event(said)]);
+  expect(JSON.stringify(status)).toContain("hunter office");
+  expect(JSON.stringify(status)).not.toContain("sk-test");
+});
+
 describe("thoughts", () => {
   it.each<readonly [string, readonly string[]]>([
     ["between tags, cut anywhere", Array.from("<think>Two sums.</think>\n\nHello").map(text)],

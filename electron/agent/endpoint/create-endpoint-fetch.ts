@@ -83,7 +83,7 @@ function sameOrigin({ status, headers }: Response, from: string): string | undef
   const to = URL.parse(location, from);
   const isKept = status === 307 || status === 308;
   if (!isKept && to !== null && plainPath(to) !== plainPath(new URL(from))) return undefined;
-  return to !== null && to.origin === new URL(from).origin && to.username === ""
+  return to !== null && to.origin === new URL(from).origin && `${to.username}${to.password}` === ""
     ? to.href
     : undefined;
 }

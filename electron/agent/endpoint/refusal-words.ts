@@ -1,3 +1,4 @@
+import { parseReceived } from "../../http/readable-json.ts";
 import { toDuration } from "../retry/retry-after.ts";
 
 /** What a refusal says, in the one form that the SDK reads: OpenAI's. */
@@ -30,6 +31,7 @@ const WORDS = [
   "title",
   "exception",
 ] as const;
+const LONGEST_PATH = 10;
 /** Nesting beyond this is nobody's way to say something. */
 const DEEPEST = 6;
 
@@ -38,7 +40,7 @@ const DEEPEST = 6;
  * into lists, or send them as the event of a stream.
  */
 export function readRefusal(text: string): RefusalWords {
-  const parsed = parse(text.replace(/^(?:\s*(?:event:[^\n]*\n|data:))+/, ""));
+  const parsed = parseReceived(text.replace(/^(?:\s*(?:event:[^\n]*\n|data:))+/, ""));
   if (parsed === undefined) return { body: text, retryAfterMs: waitIn(text) };
   const all = toFields(parsed) ?? {};
   const error = toFields(all["error"]) ?? toFields(firstOf(all["errors"])) ?? all;
@@ -67,7 +69,7 @@ function quoted(error: Fields): string | undefined {
 function findWords(value: unknown, depth: number): string | undefined {
   if (depth === 0) return undefined;
   if (typeof value === "string") {
-    const inner = /^\s*[[{]/.test(value) ? parse(value) : undefined;
+    const inner = /^\s*[[{]/.test(value) ? parseReceived(value) : undefined;
     const words = inner === undefined ? undefined : findWords(inner, depth - 1);
     return words ?? (value.trim() === "" ? undefined : value);
   }
@@ -89,7 +91,10 @@ function findWords(value: unknown, depth: number): string | undefined {
 
 /** FastAPI says beside its words where in the request the fault is. */
 function withPlace(words: string, loc: unknown): string {
-  return Array.isArray(loc) && loc.length > 0 ? `${loc.map(String).join(".")}: ${words}` : words;
+  const path = (Array.isArray(loc) ? (loc as readonly unknown[]) : []).filter(
+    (each) => typeof each === "string" || typeof each === "number",
+  );
+  return path.length > 0 ? `${path.slice(0, LONGEST_PATH).join(".")}: ${words}` : words;
 }
 
 /** Google's `retryDelay`, as in "12.5s" (google.rpc.RetryInfo). */
@@ -129,12 +134,4 @@ function toFields(value: unknown): Fields | undefined {
   return typeof value === "object" && value !== null && !Array.isArray(value)
     ? (value as Fields)
     : undefined;
-}
-
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text) as unknown;
-  } catch {
-    return undefined;
-  }
 }

@@ -11,10 +11,12 @@ const DONE = { done: true, value: undefined } as const;
  * its end, and so are five seconds of silence.
  *
  * @param hasEnded whether a piece that was passed on said so.
+ * @param hangUp ends the connection: who waits for the next piece cannot be told to stop in any other way.
  */
 export function endAfterFinish<T>(
   pieces: AsyncIterable<T>,
   hasEnded: () => boolean,
+  hangUp: () => void,
 ): AsyncIterableIterator<T> {
   const iterator = pieces[Symbol.asyncIterator]();
   const close = async (): Promise<void> => {
@@ -25,7 +27,7 @@ export function endAfterFinish<T>(
     let timer: NodeJS.Timeout | undefined;
     const silence = new Promise<IteratorResult<T>>((resolve) => {
       timer = setTimeout(() => {
-        close().catch(() => undefined);
+        hangUp();
         resolve(DONE);
       }, GRACE_MS);
     });

@@ -1,8 +1,11 @@
 /** What some servers write that JSON, or the SDK, does not know; in a text it may stand as well, so it is a reason to look. */
 const SUSPICIOUS = /\b(?:NaN|Infinity|undefined|None)\b|,\s*[}\]]|[[,]\s*null\s*[\],]/;
 
-/** A string, a number that is none, or a comma with nothing behind it. Strings are tokens, so that nothing in them is touched. */
-const TOKEN = /"(?:[^"\\]|\\[^])*"|-?\b(?:NaN|Infinity|undefined|None)\b|,(?=\s*[}\]])/g;
+/**
+ * A string, a number that is none, or a comma with nothing behind it. Strings are tokens, so that nothing in them is
+ * touched; one without an end is a token, too, or each of its quotes would be tried to the end of the text.
+ */
+const TOKEN = /"(?:[^"\\]|\\[^]?)*(?:"|$)|-?\b(?:NaN|Infinity|undefined|None)\b|,(?=\s*[}\]])/g;
 
 /**
  * JSON out of what is nearly JSON: numbers that are none become null (Python writes them, and a log probability may be

@@ -25,6 +25,8 @@ class EndpointModel extends ChatOpenAICompletions {
   readonly reported = createReportedCall();
   /** Those of the response that is read. */
   headers: Headers | undefined;
+  /** What was sent along to be let in. */
+  secrets: readonly string[] = [];
   /** What is read of it. */
   whole: WholeChunks = createWholeChunks();
   /** The server has said that it is done. */
@@ -41,7 +43,11 @@ class EndpointModel extends ChatOpenAICompletions {
     const whole = createWholeChunks();
     this.whole = whole;
     return mapEach(
-      endAfterFinish(completion, () => whole.ended() !== undefined),
+      endAfterFinish(
+        completion,
+        () => whole.ended() !== undefined,
+        () => completion.controller.abort(),
+      ),
       (item) => whole.read(this.#toChunk(item)),
       () => whole.end(),
     );
@@ -51,7 +57,7 @@ class EndpointModel extends ChatOpenAICompletions {
     const read = (chunk: unknown, isLast: boolean): void => {
       if (this.reported.read(chunk)) this.onReported(this.reported.soFar(), isLast);
     };
-    const chunk = toStreamChunk(item, this.headers, (data) => read(data, true));
+    const chunk = toStreamChunk(item, this.headers, (data) => read(data, true), this.secrets);
     read(chunk, false);
     return chunk;
   };
@@ -62,8 +68,7 @@ class EndpointModel extends ChatOpenAICompletions {
     const events = super._streamChatModelEvents(...given);
     const toWhole = (event: ChatModelStreamEvent): ChatModelStreamEvent => {
       const bounded = this.#withEnd(boundCall(event));
-      // A first chunk that names its role, or its model, says nothing yet.
-      if (SAYING.test(bounded.event)) this.onHeard(bounded);
+      this.onHeard(bounded);
       return this.reported.fillIn(bounded);
     };
     return joinBursts(mapEach(events, toWhole));
@@ -84,8 +89,6 @@ class EndpointModel extends ChatOpenAICompletions {
   };
 }
 
-const SAYING = /^(?:content-block|message-finish)/;
-
 function toFinishReason(whole: WholeChunks, isDone: boolean): string | undefined {
   const ended = whole.ended();
   // Some servers end without a reason; a call that is written to its end is one all the same.
@@ -93,7 +96,9 @@ function toFinishReason(whole: WholeChunks, isDone: boolean): string | undefined
   return ended.end === "broken-off" ? brokenOff(ended.word) : ended.end;
 }
 
-function isStream(completion: object): completion is AsyncIterable<unknown> {
+type Streamed = AsyncIterable<unknown> & { readonly controller: AbortController };
+
+function isStream(completion: object): completion is Streamed {
   return Symbol.asyncIterator in completion;
 }
 
@@ -140,6 +145,7 @@ export function createOpenAiModel(
     },
   });
   model.onHeard = onHeard;
+  model.secrets = [apiKey ?? "", ...(endpoint.headers ?? []).map(({ value }) => value)];
   model.onReported = onReported;
   return model;
 }

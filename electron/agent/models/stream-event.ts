@@ -1,3 +1,5 @@
+import { withoutSecrets } from "../endpoint/without-secrets.ts";
+
 /**
  * Options of the SDK for one request: every event comes as it was sent, with its name. Left to itself, the SDK throws at
  * an event that holds an error, and drops what stands beside the error: what the call had used by then.
@@ -29,6 +31,7 @@ class StreamError extends Error {
  * What stands in an event: its chunk.
  *
  * @param item as the SDK gives it with `WHOLE_EVENTS`; a bare chunk is one already.
+ * @param secrets what was sent along to be let in.
  * @param onError hears the whole of an event that tells of an error.
  * @throws an error in the SDK's shape for such an event.
  */
@@ -36,6 +39,7 @@ export function toStreamChunk(
   item: unknown,
   headers: Headers | undefined,
   onError: (data: unknown) => void,
+  secrets: readonly string[] = [],
 ): unknown {
   const isEvent = typeof item === "object" && item !== null && "event" in item && "data" in item;
   const data = isEvent ? get(item, "data") : item;
@@ -44,7 +48,13 @@ export function toStreamChunk(
   // As the SDK judges it: an empty text, 0 or false under "error" is none.
   if (!isNamedError && !Boolean(error)) return data;
   onError(data);
-  throw new StreamError(error ?? data, headers);
+  throw new StreamError(unsaid(error ?? data, secrets), headers);
+}
+
+/** What an endpoint says, without what it quotes of ours: its words go to the screen, the history and the log. */
+function unsaid(said: unknown, secrets: readonly string[]): unknown {
+  const written = JSON.stringify(said) as string | undefined;
+  return written === undefined ? said : (JSON.parse(withoutSecrets(written, secrets)) as unknown);
 }
 
 function toMessage(error: unknown): string {

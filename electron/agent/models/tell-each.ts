@@ -33,8 +33,8 @@ export function tellEach<T>(
 export function mapEach<From, To>(
   pieces: AsyncIterable<From>,
   toPiece: (piece: From) => To,
-  /** Called when there are no more. What it throws is how they end. */
-  onEnd: () => void = () => undefined,
+  /** Called when there are no more, until it gives no last one. What it throws is how they end. */
+  onEnd: () => To | undefined = () => undefined,
 ): AsyncIterableIterator<To> {
   const iterator = pieces[Symbol.asyncIterator]();
   const close = async (): Promise<void> => {
@@ -42,8 +42,8 @@ export function mapEach<From, To>(
   };
   const onResult = (result: IteratorResult<From>): IteratorResult<To> => {
     if (result.done === true) {
-      onEnd();
-      return result;
+      const last = onEnd();
+      return last === undefined ? result : { done: false, value: last };
     }
     try {
       return { done: false, value: toPiece(result.value) };

@@ -25,6 +25,9 @@ const TAGS = [
   ["<|begin_of_thought|>", "<|end_of_thought|>"],
 ] as const;
 
+/** More white space than this before an answer is part of it; each piece is looked at with all that is held. */
+const LONGEST_HELD = 1_000;
+
 export function createThinkTags(): ThinkTags {
   let state: "before" | "thoughts" | "text" = "before";
   let closing = "";
@@ -36,24 +39,37 @@ export function createThinkTags(): ThinkTags {
   const take = (piece: string): ToldApart => {
     if (state === "text") return { text: piece, thoughts: "" };
     held += piece;
-    return state === "before" ? takeBefore() : takeThoughts();
-  };
-
-  const takeBefore = (): ToldApart => {
-    const start = held.trimStart();
-    const tag = TAGS.find(([open]) => start.startsWith(open));
-    if (tag !== undefined) {
-      state = "thoughts";
-      [, closing] = tag;
-      held = start.slice(tag[0].length);
-      isFirstThought = true;
-      return takeThoughts();
+    let thoughts = "";
+    for (;;) {
+      if (state === "before") {
+        if (!begin()) return { text: isUndecided() ? "" : toText(), thoughts };
+      }
+      const end = thought();
+      thoughts += end.thoughts;
+      if (!end.isOver) return { text: "", thoughts };
     }
-    if (TAGS.some(([open]) => open.startsWith(start))) return { text: "", thoughts: "" };
-    return toText();
   };
 
-  const takeThoughts = (): ToldApart => {
+  /** @returns whether thoughts begin. */
+  const begin = (): boolean => {
+    const start = held.trimStart();
+    if (hasThoughts) held = start;
+    const tag = TAGS.find(([open]) => start.startsWith(open));
+    if (tag === undefined) return false;
+    state = "thoughts";
+    [, closing] = tag;
+    held = start.slice(tag[0].length);
+    isFirstThought = true;
+    return true;
+  };
+
+  /** Whether what is held may be the beginning of a tag still. */
+  const isUndecided = (): boolean => {
+    const start = held.trimStart();
+    return held.length <= LONGEST_HELD && TAGS.some(([open]) => open.startsWith(start));
+  };
+
+  const thought = (): { readonly thoughts: string; readonly isOver: boolean } => {
     if (isFirstThought) held = held.trimStart();
     const at = held.indexOf(closing);
     const end = at === -1 ? held.length - tailLike(held, closing) : at;
@@ -61,25 +77,24 @@ export function createThinkTags(): ThinkTags {
     isFirstThought &&= thoughts === "";
     hasThoughts ||= thoughts !== "" || at !== -1;
     held = held.slice(end);
-    if (at === -1) return { text: "", thoughts };
+    if (at === -1) return { thoughts, isOver: false };
     held = held.slice(closing.length);
     state = "before";
-    const rest = takeBefore();
-    return { text: rest.text, thoughts: thoughts + rest.thoughts };
+    return { thoughts, isOver: true };
   };
 
-  const toText = (): ToldApart => {
+  const toText = (): string => {
     // White space between thoughts and the first letter of the answer is part of neither.
     const text = hasThoughts ? held.trimStart() : held;
     held = "";
     state = "text";
-    return { text, thoughts: "" };
+    return text;
   };
 
   return {
     take,
     end() {
-      if (state !== "thoughts") return toText();
+      if (state !== "thoughts") return { text: toText(), thoughts: "" };
       const thoughts = held;
       held = "";
       return { text: "", thoughts };

@@ -34,9 +34,10 @@ export interface WholeChunks {
    * To be called when nothing more comes. What was cut off is not whole, whatever its last chunk says; where nothing was
    * read at all, something else answered than a model.
    *
+   * @returns what was held back until then, once.
    * @throws AppError `answer-too-long`; NoCompletion.
    */
-  end(): void;
+  end(): WholeChunk | undefined;
   /** Why the answer ended, once it has said so. */
   ended(): Ended | undefined;
   /** Whether it has called tools, and each call is written to its end. */
@@ -91,9 +92,14 @@ export function createWholeChunks(): WholeChunks {
     if (isFull) throw new AppError("answer-too-long", CUT_OFF.bytes);
   };
 
-  const end = (): void => {
+  const end = (): WholeChunk | undefined => {
     requireRoom();
     if (!isAnyRead) throw new NoCompletion();
+    const rest = tags.end();
+    const delta = toDelta(fit(rest.thoughts), fit(rest.text), []);
+    return Object.keys(delta).length === 0
+      ? undefined
+      : { choices: [{ index: 0, delta, finish_reason: null }] };
   };
 
   const read = (received: unknown): WholeChunk => {
@@ -116,16 +122,20 @@ export function createWholeChunks(): WholeChunks {
     const reasoning = fit(toThoughts(said) + told.thoughts + rest.thoughts);
     const content = fit(told.text + rest.text);
     const asked = calls.take(said["tool_calls"], said["function_call"], fit);
-    const delta = {
-      ...(reasoning === "" ? {} : { reasoning_content: reasoning }),
-      ...(content === "" ? {} : { content }),
-      ...(asked.length === 0 ? {} : { tool_calls: asked }),
-    };
+    const delta = toDelta(reasoning, content, asked);
     if (finish !== undefined) ended = { end: finish, word: toCode(choice["finish_reason"]) ?? "" };
     return { ...head, choices: [{ index: 0, delta, finish_reason: toSdkWord(finish) }] };
   };
 
   return { read, end, ended: () => ended, hasWholeCalls: () => calls.areWhole() };
+}
+
+function toDelta(reasoning: string, content: string, asked: readonly CallPiece[]) {
+  return {
+    ...(reasoning === "" ? {} : { reasoning_content: reasoning }),
+    ...(content === "" ? {} : { content }),
+    ...(asked.length === 0 ? {} : { tool_calls: asked }),
+  };
 }
 
 /** As LangChain knows it; what it has no word for is told beside it (`openai.ts`). */

@@ -109,6 +109,9 @@ describe("findStartRefusal", () => {
       ["\u200b--proxy-server=x"],
       ["--proxy-server=x "],
       ["https://example.com", "--proxy-server=x"],
+      ["--", "--proxy-server=x"],
+      ["\u200b--", "--proxy-server=x"],
+      ["\u0001--", "--proxy-server=x"],
       ["--user-data-dir=/home/a", "--proxy-server=x"],
       ["--lang=de", "--lang=de", "--proxy-server"],
       ["--USER-DATA-DIR=/home/a"],
@@ -136,7 +139,6 @@ describe("findStartRefusal", () => {
       // A file that was dropped on the icon, a link, what a desktop entry's %U leaves: none is heard.
       ["/home/a/notes.md", "https://example.com/--no-sandbox", "parley://x", "-", ""],
       // Chromium hears nothing behind this.
-      ["--", "--proxy-server=x"],
     ]) {
       expect(withArgs(given), given.join(" ")).toBeUndefined();
     }

@@ -31,7 +31,7 @@ describe("highlight", () => {
   });
 
   it("remembers what it found, and what has no colours, and asks once", async () => {
-    const ask = vi.fn((code: string) => (code === "1" ? NUMBER : undefined));
+    const ask = vi.fn((code: string) => Promise.resolve(code === "1" ? NUMBER : undefined));
     const highlighter = createHighlighter(ask);
     expect(highlighter.remembered("1", "json")).toBeUndefined();
     const runs = await highlighter.highlight("1", "json", signal);

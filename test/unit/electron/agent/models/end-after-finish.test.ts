@@ -14,18 +14,14 @@ function server(said: readonly string[], then: () => Promise<IteratorResult<stri
         const value = left.shift();
         return value === undefined ? then() : Promise.resolve({ done: false, value });
       },
-      return: () => {
-        isClosed = true;
-        return Promise.resolve({ done: true, value: undefined });
-      },
     }),
   };
-  return { pieces, isClosed: () => isClosed };
+  return { pieces, hangUp: () => void (isClosed = true), isClosed: () => isClosed };
 }
 
-async function read(pieces: AsyncIterable<string>): Promise<readonly string[]> {
+async function read({ pieces, hangUp }: ReturnType<typeof server>): Promise<readonly string[]> {
   const got: string[] = [];
-  const all = endAfterFinish(pieces, () => got.includes("finish"));
+  const all = endAfterFinish(pieces, () => got.includes("finish"), hangUp);
   for await (const piece of all) got.push(piece);
   return got;
 }
@@ -35,13 +31,13 @@ const silent = () => new Promise<IteratorResult<string>>(() => undefined);
 
 describe("an answer that has said why it ended", () => {
   it("is whole though its connection breaks", async () => {
-    const { pieces } = server(["a", "finish"], breaks);
-    expect(await read(pieces)).toEqual(["a", "finish"]);
+    expect(await read(server(["a", "finish"], breaks))).toEqual(["a", "finish"]);
   });
 
   it("is over after five seconds of silence, and its connection is closed", async () => {
-    const { pieces, isClosed } = server(["finish"], silent);
-    const reading = read(pieces);
+    const silence = server(["finish"], silent);
+    const { isClosed } = silence;
+    const reading = read(silence);
     await vi.advanceTimersByTimeAsync(4_999);
     expect(isClosed()).toBe(false);
     await vi.advanceTimersByTimeAsync(1);
@@ -50,17 +46,16 @@ describe("an answer that has said why it ended", () => {
   });
 
   it("still takes what comes behind it", async () => {
-    const { pieces } = server(["finish", "usage"], () =>
+    const more = server(["finish", "usage"], () =>
       Promise.resolve({ done: true, value: undefined }),
     );
-    expect(await read(pieces)).toEqual(["finish", "usage"]);
+    expect(await read(more)).toEqual(["finish", "usage"]);
     expect(vi.getTimerCount()).toBe(0);
   });
 });
 
 describe("an answer that has not", () => {
   it("fails as its connection does", async () => {
-    const { pieces } = server(["a"], breaks);
-    await expect(read(pieces)).rejects.toThrow("socket hang up");
+    await expect(read(server(["a"], breaks))).rejects.toThrow("socket hang up");
   });
 });

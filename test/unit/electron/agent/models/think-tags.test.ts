@@ -47,3 +47,16 @@ describe("thoughts between tags", () => {
     expect(tellApart(Array.from(answer))).toEqual({ text: answer, thoughts: "" });
   });
 });
+
+it("is nothing that white space or empty thoughts without end could hold up", () => {
+  const tags = createThinkTags();
+  const before = process.cpuUsage();
+  let text = "";
+  for (let count = 0; count < 20_000; count += 1) text += tags.take("\n").text;
+  expect(text + tags.end().text).toBe("\n".repeat(20_000));
+  expect(createThinkTags().take("<think></think>".repeat(20_000) + "x")).toEqual({
+    text: "x",
+    thoughts: "",
+  });
+  expect(process.cpuUsage(before).user / 1_000).toBeLessThan(500);
+});
