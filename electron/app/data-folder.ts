@@ -1,4 +1,15 @@
-import { chmodSync, mkdirSync, mkdtempSync, realpathSync, rmdirSync, statSync } from "node:fs";
+import {
+  closeSync,
+  constants,
+  fchmodSync,
+  fstatSync,
+  mkdirSync,
+  mkdtempSync,
+  openSync,
+  realpathSync,
+  rmdirSync,
+  statSync,
+} from "node:fs";
 import { dirname, join } from "node:path";
 
 interface Rights {
@@ -9,7 +20,8 @@ interface Rights {
 interface ClaimDeps {
   /** Who asks; undefined on Windows, which keeps folders by where they lie and has no owners in this sense. */
   readonly uid?: number | undefined;
-  readonly rightsOf?: (path: string) => Rights;
+  /** Of a path, or of what is open. */
+  readonly rightsOf?: (of: string | number) => Rights;
 }
 
 /**
@@ -21,7 +33,7 @@ interface ClaimDeps {
  */
 export function claimDataFolder(
   path: string,
-  { uid = process.getuid?.(), rightsOf = statSync }: ClaimDeps = {},
+  { uid = process.getuid?.(), rightsOf = readRights }: ClaimDeps = {},
 ): string | undefined {
   let real: string;
   try {
@@ -37,14 +49,26 @@ export function claimDataFolder(
   return keepsRights(real, { uid, rightsOf }) ? problem : undefined;
 }
 
+const readRights = (of: string | number): Rights =>
+  typeof of === "number" ? fstatSync(of) : statSync(of);
+
 /** Whether a folder that is made there for its owner alone is that afterwards. */
 function keepsRights(folder: string, { uid, rightsOf }: Required<ClaimDeps>): boolean {
   try {
     const probe = mkdtempSync(join(folder, ".rights-"));
     try {
-      chmodSync(probe, 0o700);
-      const { uid: owner, mode } = rightsOf(probe);
-      return owner === uid && (mode & 0o077) === 0;
+      // By its handle: whoever may write here may put another folder in its place meanwhile.
+      const handle = openSync(
+        probe,
+        constants.O_RDONLY | constants.O_DIRECTORY | constants.O_NOFOLLOW,
+      );
+      try {
+        fchmodSync(handle, 0o700);
+        const { uid: owner, mode } = rightsOf(handle);
+        return owner === uid && (mode & 0o077) === 0;
+      } finally {
+        closeSync(handle);
+      }
     } finally {
       rmdirSync(probe);
     }

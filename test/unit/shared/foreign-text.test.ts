@@ -14,6 +14,8 @@ describe("what hides in a text", () => {
     ["turned reading order", "gpj\u202eexe", "gpj[U+202E]exe", "gpjexe"],
     ["isolates", "a\u2066b\u2069", "a[U+2066]b[U+2069]", "ab"],
     ["no width", "a\u200bb\ufeffc", "a[U+200B]b[U+FEFF]c", "abc"],
+    ["fillers", "a\u3164b\u115f\uffa0", "a[U+3164]b[U+115F][U+FFA0]", "ab"],
+    ["joiners in a row", "a\u200d\u200c\u200db", "a[U+200D ×3]b", "ab"],
     ["line separators", "a\u2028b", "a[U+2028]b", "ab"],
     ["tags", `hi${TAGS}`, "hi[U+E0068 ×2]", "hi"],
     ["tags behind a flag", `${SCOTLAND}${TAGS}`, `${SCOTLAND}[U+E0068 ×2]`, SCOTLAND],
@@ -54,4 +56,9 @@ describe("what hides in a text", () => {
       }),
     );
   });
+});
+
+it("a place where a word may be broken is kept on the page and not copied", () => {
+  expect(toShownText("Donau\u00addampf")).toBe("Donau\u00addampf");
+  expect(toCopiedText("Donau\u00addampf")).toBe("Donaudampf");
 });

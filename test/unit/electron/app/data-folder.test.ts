@@ -1,5 +1,6 @@
 import {
   chmodSync,
+  fstatSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
@@ -42,9 +43,9 @@ describe.skipIf(posix.isMissing)(`the folder for everything the app writes${posi
 
   it("is refused when it is somebody else's", () => {
     const folder = join(root, "data");
-    const rightsOf = (path: string) => {
-      const { uid, mode } = statSync(path);
-      return { uid: path === folder ? uid + 1 : uid, mode };
+    const rightsOf = (of: string | number) => {
+      const { uid, mode } = typeof of === "number" ? fstatSync(of) : statSync(of);
+      return { uid: of === folder ? uid + 1 : uid, mode };
     };
 
     expect(claimDataFolder(folder, { rightsOf })).toMatch(/belongs to another user/);
