@@ -1,3 +1,5 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import type { Page } from "@playwright/test";
 import {
   answer,
@@ -187,6 +189,7 @@ test("the day's cap leads to the day's budget", async ({
 test("the endpoint's models are a list below the field, chosen by keyboard or typed", async ({
   parley: { page },
   server,
+  userData,
 }) => {
   server.replyAlways(() => answer("Here."));
   await page.getByRole("button", { name: "Settings" }).click();
@@ -219,6 +222,9 @@ test("the endpoint's models are a list below the field, chosen by keyboard or ty
 
   await combobox.fill("my-own");
   await combobox.press("Enter");
+  await expect
+    .poll(() => readFileSync(join(userData, "settings.json"), "utf8"))
+    .toContain('"my-own"');
   await page.getByRole("button", { name: "Back to chat" }).click();
   await notSent.getByRole("button", { name: "Retry" }).click();
   await expect(lastAnswer(page)).toContainText("Here.");
