@@ -42,7 +42,7 @@ it.each([
 
   const [sent] = server.requests;
   expect(sent?.path).toBe("/v1/chat/completions");
-  expect(sent?.headers["authorization"]).toBe(authorization);
+  expect(sent?.headers.authorization).toBe(authorization);
   expect(sent?.headers["user-agent"]).toBe("Parley");
   expect(Object.keys(sent?.headers ?? {}).sort()).toEqual(
     [
