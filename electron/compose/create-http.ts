@@ -1,8 +1,7 @@
 import { AppError } from "../../shared/errors.ts";
 import type { Environment } from "../app/environment.ts";
-import { trustCertificates } from "../http/certificates.ts";
-import { createFindProxies } from "../http/find-proxies.ts";
-import { createHttpClient, type HttpClient } from "../http/http-client.ts";
+import type { HttpClient } from "../http/http-client.ts";
+import { lazy } from "../lazy.ts";
 import type { Log } from "../observability/log.ts";
 
 interface HttpDeps {
@@ -14,21 +13,35 @@ interface HttpDeps {
   readonly log: Log;
 }
 
-/** The one way out of this computer, for everything that the app sends. */
+/** The one way out of this computer, for everything that the app sends. Its code is loaded with the first request. */
 export function createHttp({ environment, findSystemProxy, onNotice, log }: HttpDeps): HttpClient {
-  return createHttpClient({
-    findProxies: createFindProxies({
-      variables: environment.proxies,
-      askSystem: findSystemProxy,
-      report: (error) => log.error("system-proxy-not-asked", error),
-    }),
-    trustCertificates: () =>
-      trustCertificates({
-        extraFile: environment.extraCertificates,
-        report: (error) => {
-          log.error("certificates-not-read", error);
-          if (error instanceof AppError) onNotice(error.message);
-        },
+  let client: HttpClient | undefined;
+  const load = lazy(async () => {
+    const [{ createHttpClient }, { createFindProxies }, { trustCertificates }] = await Promise.all([
+      import("../http/http-client.ts"),
+      import("../http/find-proxies.ts"),
+      import("../http/certificates.ts"),
+    ]);
+    client = createHttpClient({
+      findProxies: createFindProxies({
+        variables: environment.proxies,
+        askSystem: findSystemProxy,
+        report: (error) => log.error("system-proxy-not-asked", error),
       }),
+      trustCertificates: () =>
+        trustCertificates({
+          extraFile: environment.extraCertificates,
+          report: (error) => {
+            log.error("certificates-not-read", error);
+            if (error instanceof AppError) onNotice(error.message);
+          },
+        }),
+    });
+    return client;
   });
+  return {
+    findProxies: async (...asked) => (await load()).findProxies(...asked),
+    send: async (...sent) => (await load()).send(...sent),
+    forgetConnections: () => client?.forgetConnections(),
+  };
 }

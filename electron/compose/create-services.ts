@@ -367,8 +367,9 @@ export function createServices(options: ServicesOptions) {
     limiter,
     forPage,
     monotonicNow,
-    /** Loads the agent's libraries and what tracing needs, so that the first message does not wait for them. */
+    /** Loads what runs are made of, the agent's libraries and what tracing needs, so that the first message does not wait for them. */
     warmUp: async (): Promise<void> => {
+      await runs.ready();
       await loadAgent();
       await tracing.warmUp();
     },

@@ -1,52 +1,46 @@
 import { z } from "zod";
-import { createEventFrames, type Frame } from "../agent/models/event-frames.ts";
+import { AppError } from "../../shared/errors.ts";
+import type { AnswerEnd } from "../agent/models/answer-end.ts";
+import { endAfterFinish } from "../agent/models/end-after-finish.ts";
+import { createEventFrames, DONE, type Frame } from "../agent/models/event-frames.ts";
 import { createReportedCall } from "../agent/models/reported-call.ts";
+import { toStreamChunk } from "../agent/models/stream-event.ts";
+import { createWholeChunks, NoCompletion, thoughtField } from "../agent/models/whole-chunk.ts";
 import type { ModelCallEnd } from "../agent/run-bounds.ts";
 import { parseReceived } from "../http/readable-json.ts";
 import type { DoctorTarget } from "./doctor-target.ts";
 import { HttpProblem } from "./http-problem.ts";
 import { endOfFailure, sendChat } from "./send-chat.ts";
 
-const said = z.object({
-  content: z.string().nullish(),
-  reasoning_content: z.string().nullish(),
-  reasoning: z.string().nullish(),
-  tool_calls: z.array(z.unknown()).nullish(),
+/** An endpoint that does not stream sends one message where others send what is added to it. */
+const message = z.object({
+  choices: z.tuple([z.object({ message: z.object({}) })]).rest(z.unknown()),
 });
 
-const chunkSchema = z.object({
-  choices: z
-    .array(
-      z.object({
-        delta: said.nullish(),
-        message: said.nullish(),
-        finish_reason: z.string().nullish().catch(null),
-      }),
-    )
-    .nullish()
-    .transform((choices) => choices?.[0]),
-  error: z.unknown().optional(),
-});
+/** A status that an error inside an answer names. */
+const statusOf = z.object({ code: z.coerce.number().int().min(300).max(599) });
 
 /** One piece of an answer, as far as a test looks at it. */
 export interface ChatPiece {
   readonly hasText: boolean;
+  /** The field that its thoughts stand in; null where it has none. */
   readonly reasoningField: string | null;
   readonly hasToolCall: boolean;
   /** What the answer has used, as far as the endpoint has said it. */
   readonly usage: { readonly inputTokens: number; readonly outputTokens: number } | null;
   /** Why the answer is over; null while it is not. */
-  readonly finishReason: string | null;
+  readonly finishReason: AnswerEnd | null;
   /** The endpoint answered in one piece although it was asked to stream. */
   readonly isWhole: boolean;
 }
 
 /**
- * Asks the model something and gives back the pieces of its answer as they come. Leaving the loop ends the request, and
- * counts it.
+ * Asks the model something and gives back the pieces of its answer as they come, read as a chat reads them. Leaving the
+ * loop ends the request, and counts it.
  *
- * @throws AppError `budget-reached` where a budget has no room for it, HttpProblem for a status that is no success or an error inside the stream, whatever the connection throws, and
- *   the signal's reason.
+ * @throws AppError `budget-reached` where a budget has no room for it, `provider-failed` where it ends for a reason that
+ *   is no end; NoCompletion where something else answers than a model; HttpProblem for a status that is no success or an
+ *   error inside the stream; whatever the connection throws, and the signal's reason.
  */
 export async function* streamChat(
   target: DoctorTarget,
@@ -56,82 +50,90 @@ export async function* streamChat(
   const leave = new AbortController();
   const call = target.meter?.begin(body);
   const reported = createReportedCall();
+  const whole = createWholeChunks();
   let end: ModelCallEnd = { type: "cut-off" };
   const heard = { any: false };
-  const toPiece = (raw: unknown, response: Response, isWhole: boolean): ChatPiece => {
-    if (reported.read(raw)) call?.reported(reported.soFar(), isError(raw));
-    const { piece, text, thought } = readPiece(raw, response, isWhole);
-    heard.any ||= piece.hasText || piece.hasToolCall || piece.reasoningField !== null;
-    call?.heard(thought, true);
-    call?.heard(text, false);
-    if (piece.finishReason !== null || isWhole) end = { type: "made", ...reported.soFar() };
-    return { ...piece, usage: reported.soFar().usage };
+
+  const note = (data: unknown, isLast: boolean): void => {
+    if (reported.read(data)) call?.reported(reported.soFar(), isLast);
   };
+  const toPiece = (frame: Frame, { headers }: Response, isStream: boolean): ChatPiece => {
+    const received = parseReceived(toText(frame));
+    const item = frame.isError ? { event: "error", data: received } : received;
+    const raw = toStreamChunk(item, headers, (data) => {
+      note(data, true);
+      throw toProblem(data, headers);
+    });
+    note(raw, false);
+    const {
+      content = "",
+      reasoning_content: thought = "",
+      tool_calls: calls = [],
+    } = whole.read(raw).choices[0]?.delta ?? {};
+    heard.any ||= content !== "" || thought !== "" || calls.length > 0;
+    call?.heard(thought, true);
+    call?.heard(calls.length === 0 ? content : content + JSON.stringify(calls), false);
+    return {
+      hasText: content !== "",
+      reasoningField: thought === "" ? null : thoughtField(raw),
+      hasToolCall: calls.length > 0,
+      usage: reported.soFar().usage,
+      finishReason: whole.ended()?.end ?? null,
+      isWhole: !isStream && message.safeParse(raw).success,
+    };
+  };
+
   try {
     const response = await sendChat(target, body, AbortSignal.any([signal, leave.signal]));
     call?.sent();
     reported.begin(response.headers);
-    if (!(response.headers.get("content-type") ?? "").includes("event-stream")) {
-      yield toPiece(parseReceived(await response.text()), response, true);
-      return;
+    const isStream = (response.headers.get("content-type") ?? "").includes("event-stream");
+    let isDone = false;
+    for await (const frame of endAfterFinish(
+      readFrames(response),
+      () => whole.ended() !== undefined,
+    )) {
+      isDone = frame.data === DONE;
+      if (isDone) break;
+      yield toPiece(frame, response, isStream);
     }
-    for await (const data of readEvents(response)) {
-      if (data === "[DONE]") return;
-      yield toPiece(parseReceived(data), response, false);
-    }
+    whole.end();
+    const ended = whole.ended();
+    if (ended?.end === "broken-off") throw brokenOff(ended.word);
+    // A call that is written to its end is one, although its server says no reason.
+    if (isDone && whole.hasWholeCalls()) end = { type: "made", ...reported.soFar() };
   } catch (error) {
-    if (!heard.any) end = endOfFailure(error);
+    if (error instanceof NoCompletion) end = { type: "refused" };
+    else if (!heard.any) end = endOfFailure(error);
     throw error;
   } finally {
     leave.abort();
-    // The count mostly comes behind the reason.
-    call?.end(end.type === "made" ? { ...end, ...reported.soFar() } : end);
+    call?.end(isMade(whole.ended()?.end) ? { type: "made", ...reported.soFar() } : end);
   }
 }
 
-const isError = (raw: unknown): boolean => Boolean(chunkSchema.safeParse(raw).data?.error);
+/** Whoever leaves an answer that has said its end leaves one that was made. */
+const isMade = (end: AnswerEnd | undefined): boolean => end !== undefined && end !== "broken-off";
 
-interface ReadPiece {
-  readonly piece: Omit<ChatPiece, "usage">;
-  /** What it says; what it thinks. */
-  readonly text: string;
-  readonly thought: string;
+function brokenOff(word: string): AppError {
+  const why = word === "" ? "" : `: ${word}`;
+  return new AppError("provider-failed", `The endpoint broke the answer off${why}.`);
 }
 
-function readPiece(raw: unknown, { headers }: Response, isWhole: boolean): ReadPiece {
-  const { data } = chunkSchema.safeParse(raw);
-  if (data?.error !== undefined && data.error !== null) {
-    const code = z.object({ code: z.int().min(300).max(599) }).safeParse(data.error).data?.code;
-    throw new HttpProblem(code ?? 500, headers, data.error, "");
-  }
-  const words = data?.choices?.delta ?? data?.choices?.message;
-  const reasoningField = words?.reasoning_content
-    ? "reasoning_content"
-    : words?.reasoning
-      ? "reasoning"
-      : null;
-  const calls = words?.tool_calls ?? [];
-  const content = words?.content ?? "";
-  return {
-    text: calls.length === 0 ? content : content + JSON.stringify(calls),
-    thought: words?.reasoning_content ?? words?.reasoning ?? "",
-    piece: {
-      hasText: content !== "",
-      reasoningField,
-      hasToolCall: calls.length > 0,
-      finishReason: data?.choices?.finish_reason ?? null,
-      isWhole,
-    },
-  };
+/** What an event tells that holds an error, in the shape of an answer with that status. */
+function toProblem(data: unknown, headers: Headers): HttpProblem {
+  const { error } = z.object({ error: z.unknown() }).safeParse(data).data ?? {};
+  const told = error ?? data;
+  const status = statusOf.safeParse(told).data?.code ?? 500;
+  return new HttpProblem(status, headers, typeof told === "string" ? { message: told } : told, "");
 }
 
-/** The data of each event, cut as a chat's are. */
-async function* readEvents({ body, headers }: Response): AsyncGenerator<string> {
+const toText = ({ data }: Frame): string => Buffer.from(data, "latin1").toString();
+
+/** The events of an answer, cut as a chat's are. */
+async function* readFrames({ body, headers }: Response): AsyncGenerator<Frame> {
   if (body === null) return;
   const frames = createEventFrames(headers.get("content-type") ?? "");
-  const toText = ({ data }: Frame): string => Buffer.from(data, "latin1").toString();
-  for await (const bytes of body as ReadableStream<Uint8Array>) {
-    yield* frames.push(bytes).map(toText);
-  }
-  yield* frames.end().map(toText);
+  for await (const bytes of body as ReadableStream<Uint8Array>) yield* frames.push(bytes);
+  yield* frames.end();
 }

@@ -12,17 +12,10 @@ import type { NewRun, RunStore } from "../store/run-store.ts";
 import type { ThreadStore } from "../store/thread-store.ts";
 import type { ChosenModel } from "./choose-model.ts";
 import { finishRun } from "./finish-run.ts";
-import { askBeforeRun } from "./gates/ask-gates.ts";
-import { inspectAttachments } from "./gates/inspect-attachments.ts";
 import type { InjectionFinding } from "./gates/input-guard/detect-injection.ts";
-import { inspectOwnText, PIECE_LENGTH } from "./gates/input-guard/inspect-text.ts";
-import {
-  launchRun,
-  type LaunchedRun,
-  type ReportedRun,
-  type RunSurroundings,
-} from "./launch-run.ts";
+import type { LaunchedRun, ReportedRun, RunSurroundings } from "./launch-run.ts";
 import { createLiveRuns, type RunControls } from "./live-runs.ts";
+import { loadRunParts, runParts } from "./run-parts.ts";
 
 export interface StartedRun {
   readonly runId: RunId;
@@ -51,6 +44,8 @@ interface StartInput {
 
 /** One user message = one run. Runs belong here, not to the window that asked for them. */
 export interface RunService extends RunControls {
+  /** Resolves once runs can begin: `start`, `retry` and `continueAnswer` wait for nothing. @throws AppError `internal`. */
+  ready(): Promise<void>;
   /**
    * Looks at the texts that are to go along with a message, before `start`.
    *
@@ -120,6 +115,7 @@ export function createRunService(deps: RunServiceDeps): RunService {
     wanted: Omit<NewRun, "runId" | "at" | "model" | "selection" | "windowId">,
     passed?: Ask,
   ): StartedRun => {
+    const { launchRun } = runParts();
     const chosen = deps.chooseModel(wanted.threadId);
     const { message, ...begun } = runStore.begin({
       ...wanted,
@@ -179,8 +175,15 @@ export function createRunService(deps: RunServiceDeps): RunService {
   };
 
   return {
-    inspect: (attachments) => inspectAttachments(attachments, deps.settings().safety),
+    async ready() {
+      await loadRunParts();
+    },
+    async inspect(attachments) {
+      const { inspectAttachments } = await loadRunParts();
+      return inspectAttachments(attachments, deps.settings().safety);
+    },
     async read(text) {
+      const { inspectOwnText, PIECE_LENGTH } = await loadRunParts();
       const { promptInjection, maximumMessageLength } = deps.settings().safety;
       const isRefused = isLongerThan(text, maximumMessageLength);
       if (promptInjection === "off" || isRefused || text.length <= PIECE_LENGTH) return undefined;
@@ -195,6 +198,7 @@ export function createRunService(deps: RunServiceDeps): RunService {
         attachments = [],
         written,
       } = input;
+      const { askBeforeRun } = runParts();
       const { safety } = deps.settings();
       let ask: Ask | undefined;
       try {

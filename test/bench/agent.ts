@@ -9,6 +9,7 @@ import { createRateLimiter } from "../../electron/runs/gates/rate-limiter/rate-l
 import { createBudgets } from "../../electron/runs/gates/budget/open-budget.ts";
 import { createSpending } from "../../electron/store/spending.ts";
 import { createRunService } from "../../electron/runs/run-service.ts";
+import { loadRunParts } from "../../electron/runs/run-parts.ts";
 import { createCheckpointSaver } from "../../electron/store/checkpoint-saver.ts";
 import { openDatabase } from "../../electron/store/database.ts";
 import { createRunStore } from "../../electron/store/run-store.ts";
@@ -21,6 +22,8 @@ import { messageId, threadId } from "../../shared/ids.ts";
 import { DEFAULT_SETTINGS } from "../../shared/settings.ts";
 import { median, printTable, spread } from "./figures.ts";
 import { chosenModel } from "../fakes/chosen-model.ts";
+
+await loadRunParts();
 
 const TOKENS = 20_000;
 const REPEATS = 5;

@@ -6,6 +6,7 @@ import { createBudgets } from "../../electron/runs/gates/budget/open-budget.ts";
 import { createRateLimiter } from "../../electron/runs/gates/rate-limiter/rate-limiter.ts";
 import { NO_TRACER } from "../../electron/observability/tracer.ts";
 import { createRunService, type StartedRun } from "../../electron/runs/run-service.ts";
+import { loadRunParts } from "../../electron/runs/run-parts.ts";
 import { createCheckpointSaver } from "../../electron/store/checkpoint-saver.ts";
 import { openDatabase } from "../../electron/store/database.ts";
 import { createRunStore } from "../../electron/store/run-store.ts";
@@ -17,6 +18,8 @@ import { messageId, threadId, type ThreadId } from "../../shared/ids.ts";
 import type { RunEvent } from "../../shared/run-event.ts";
 import { DEFAULT_SETTINGS, type Settings } from "../../shared/settings.ts";
 import { chosenModel } from "./chosen-model.ts";
+
+await loadRunParts();
 
 const WINDOW = 1;
 /** Ten micro-dollars for each token, whichever way it goes. */

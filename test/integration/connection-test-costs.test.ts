@@ -260,6 +260,37 @@ describe("what a connection test costs", () => {
   });
 });
 
+describe("an answer of a test that did not end well", () => {
+  const COUNTED = usage({ prompt_tokens: 11, completion_tokens: 2 });
+  const OPENING = delta({ role: "assistant", content: "" });
+  const spentOn = async (...written: readonly string[]): Promise<number> => {
+    const { take, spending } = await open({
+      chat: (body) =>
+        body.tools === undefined && body.stream_options !== undefined
+          ? stream(...written)
+          : refuse(401, '{"error":{"message":"no"}}'),
+    });
+    await take();
+    const spent = spending.spent(DAY);
+    await server[Symbol.asyncDispose]();
+    return spent;
+  };
+
+  it("costs what was counted only where it says its end", async () => {
+    expect(await spentOn(COUNTED, text("OK"), finish(), DONE)).toBe(130);
+    // It may have gone on unheard, as in a chat.
+    for (const last of [finish("out_of_memory"), finish(""), finish("null")]) {
+      expect(await spentOn(OPENING, COUNTED, text("OK"), last)).toBeGreaterThan(1_000);
+    }
+  });
+
+  it("costs nothing where no model answered", async () => {
+    const { take, spending } = await open({ chat: () => refuse(200, "<html>Log in</html>") });
+    await take();
+    expect(spending.spent(DAY)).toBe(0);
+  });
+});
+
 describe("the token counts a test looks for", () => {
   const COUNTS = { prompt_tokens: 11, completion_tokens: 2 };
   it.each([

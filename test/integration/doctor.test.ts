@@ -8,7 +8,16 @@ import { runDoctor } from "../../electron/doctor/run-doctor.ts";
 import type { TestEvent, TestResult, TestStep } from "../../shared/connection-test.ts";
 import { createCertificate } from "../fakes/faults/certificate.ts";
 import { refuse, silence, stream } from "../fakes/faults/replies.ts";
-import { DONE, answer, delta, errorBody, finish, text, usage } from "../fakes/faults/wire.ts";
+import {
+  DONE,
+  answer,
+  delta,
+  errorBody,
+  event,
+  finish,
+  text,
+  usage,
+} from "../fakes/faults/wire.ts";
 import { vacantAddress } from "../fakes/fault-server.ts";
 import {
   startModelServer,
@@ -90,6 +99,73 @@ describe("an endpoint that can do everything", () => {
           : undefined,
     });
     expect(capabilities).toMatchObject({ reasoningField: "reasoning", sendsUsage: false });
+  });
+});
+
+describe("an answer is read as a chat reads it", () => {
+  /** What a server writes in an answer, and not where tools are asked for. */
+  const examineAnswer = (...written: readonly string[]) =>
+    examineServer({
+      chat: (body) => (body.tools === undefined ? stream(...written) : undefined),
+    });
+  const counts = usage({ prompt_tokens: 3, completion_tokens: 1 });
+  const chunk = (choice: object, more: object = {}): string =>
+    event({ choices: [{ index: 0, delta: {}, ...choice }], ...more });
+
+  it.each([
+    ["an empty reason", chunk({ delta: { content: "" }, finish_reason: "" })],
+    ["the word null", chunk({ finish_reason: "null" })],
+    ["an empty error", chunk({}, { error: "" })],
+  ])("in which %s says nothing", async (_name, piece) => {
+    const { of, capabilities } = await examineAnswer(piece, text("OK"), finish(), counts, DONE);
+    expect(of("first-token")).toMatchObject({ state: "ok" });
+    expect(of("usage").message).toContain("3 read, 1 written");
+    expect(of("abort").state).not.toBe("failed");
+    expect(capabilities.streams).toBe(true);
+  });
+
+  it("in which the text may be a list of parts", async () => {
+    const parts = delta({ content: [{ type: "text", text: "OK" }] });
+    const { of } = await examineAnswer(parts, finish(), counts, DONE);
+    expect(of("first-token")).toMatchObject({ state: "ok" });
+  });
+
+  it.each([
+    ["thinking", delta({ thinking: "Hm." })],
+    ["reasoning_details", delta({ reasoning_details: [{ type: "text", text: "Hm." }] })],
+    ["content", text("<think>Hm.")],
+    ["content", delta({ content: [{ type: "thinking", thinking: "Hm." }] })],
+  ])("in which thoughts may stand under %s", async (field, thought) => {
+    const { of, capabilities } = await examineAnswer(thought, finish("length"), counts, DONE);
+    expect(of("first-token")).toMatchObject({ state: "ok" });
+    expect(capabilities.reasoningField).toBe(field);
+  });
+
+  it("in which a word that is no end breaks it off, and says so", async () => {
+    const { of } = await examineAnswer(text("O"), finish("out_of_memory"), DONE);
+    expect(of("first-token")).toMatchObject({ state: "ok" });
+    expect(of("usage")).toMatchObject({ state: "failed" });
+    expect(of("usage").message).toContain("out_of_memory");
+  });
+
+  it("in which a page is no answer of a model", async () => {
+    const page = refuse(200, "<html>Log in</html>", { "content-type": "text/html" });
+    const { of } = await examineServer({ chat: () => page });
+    expect(of("first-token")).toMatchObject({ state: "failed" });
+    expect(of("first-token").message).toContain("no chat completion");
+  });
+
+  it("in which lines of JSON are a stream, whatever they are called", async () => {
+    const lines = [{ content: "O" }, { content: "K" }].map((each) =>
+      JSON.stringify({ choices: [{ index: 0, delta: each, finish_reason: null }] }),
+    );
+    const { capabilities } = await examineServer({
+      chat: (body) =>
+        body.tools === undefined
+          ? refuse(200, `${lines.join("\n")}\n`, { "content-type": "application/json" })
+          : undefined,
+    });
+    expect(capabilities.streams).toBe(true);
   });
 });
 

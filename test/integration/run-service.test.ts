@@ -15,6 +15,7 @@ import {
   type RunService,
   type StartedRun,
 } from "../../electron/runs/run-service.ts";
+import { loadRunParts } from "../../electron/runs/run-parts.ts";
 import { openDatabase } from "../../electron/store/database.ts";
 import { createRunStore } from "../../electron/store/run-store.ts";
 import { createSpanStore } from "../../electron/store/span-store.ts";
@@ -32,6 +33,8 @@ import { applyPending, NOTHING_PENDING } from "../../shared/run-pending.ts";
 import { DEFAULT_SETTINGS, type Settings } from "../../shared/settings.ts";
 import { chosenModel } from "../fakes/chosen-model.ts";
 import { eventually } from "../fakes/eventually.ts";
+
+await loadRunParts();
 
 const WINDOW = 1;
 const COMPLETE: FinalStatus = { type: "complete" };

@@ -8,6 +8,7 @@ import { createChanges } from "../../electron/runs/changes.ts";
 import { createRateLimiter } from "../../electron/runs/gates/rate-limiter/rate-limiter.ts";
 import { unlimited as unlimitedBudget } from "../fakes/unlimited.ts";
 import { createRunService, type StartedRun } from "../../electron/runs/run-service.ts";
+import { loadRunParts } from "../../electron/runs/run-parts.ts";
 import { createCheckpointSaver } from "../../electron/store/checkpoint-saver.ts";
 import { openDatabase } from "../../electron/store/database.ts";
 import { createRunStore } from "../../electron/store/run-store.ts";
@@ -30,6 +31,8 @@ import {
 } from "../fakes/openai-server.ts";
 import { chosenModel } from "../fakes/chosen-model.ts";
 import { findHistoryFault } from "../fakes/strict-endpoint.ts";
+
+await loadRunParts();
 
 const WINDOW = 1;
 /** The last event that a run with tools has here; one more, and it was not stopped at all. */

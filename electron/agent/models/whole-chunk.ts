@@ -114,12 +114,11 @@ export function createWholeChunks(): WholeChunks {
     };
     const choice = toFields(toList(chunk["choices"])[0]);
     if (choice === undefined) return { ...head, choices: [] };
-    // An endpoint that does not stream sends the message whole.
-    const said = toFields(choice["delta"]) ?? toFields(choice["message"]) ?? {};
+    const said = toSaid(choice);
     const told = tags.take(toContent(said["content"]));
     const finish = toAnswerEnd(choice["finish_reason"]);
     const rest = finish === undefined ? { text: "", thoughts: "" } : tags.end();
-    const reasoning = fit(toThoughts(said) + told.thoughts + rest.thoughts);
+    const reasoning = fit((findThoughts(said)?.text ?? "") + told.thoughts + rest.thoughts);
     const content = fit(told.text + rest.text);
     const asked = calls.take(said["tool_calls"], said["function_call"], fit);
     const delta = toDelta(reasoning, content, asked);
@@ -175,18 +174,43 @@ const isThought = (part: unknown): boolean =>
 /** A list of parts, each with a list of parts, each with a text. */
 const DEEPEST_THOUGHT = 6;
 
-/** Where servers put what a model thinks: the first of them that holds something. A later one mostly repeats it. */
-function toThoughts(said: Fields): string {
+/** Where servers put what a model thinks, beside the parts of its content. */
+const THOUGHT_FIELDS = [
+  "reasoning_content",
+  "reasoning",
+  "reasoning_text",
+  "thinking",
+  "reasoning_details",
+] as const;
+
+interface Thoughts {
+  readonly field: string;
+  readonly text: string;
+}
+
+/** The first place that holds something. A later one mostly repeats it. */
+function findThoughts(said: Fields): Thoughts | undefined {
   const parts = toList(said["content"]).filter(isThought);
   const places = [
-    said["reasoning_content"],
-    said["reasoning"],
-    said["reasoning_text"],
-    said["thinking"],
-    said["reasoning_details"],
-    parts,
+    ...THOUGHT_FIELDS.map((field) => [field, said[field]] as const),
+    [CONTENT, parts] as const,
   ];
-  return places.map((place) => thoughtIn(place, DEEPEST_THOUGHT)).find((text) => text !== "") ?? "";
+  return places
+    .map(([field, place]) => ({ field, text: thoughtIn(place, DEEPEST_THOUGHT) }))
+    .find(({ text }) => text !== "");
+}
+
+const CONTENT = "content";
+
+/** The field of a received chunk that holds thoughts: `content` where they stand among its parts or between tags. */
+export function thoughtField(received: unknown): string {
+  const said = toSaid(toFields(toList(toFields(received)?.["choices"])[0]));
+  return findThoughts(said)?.field ?? CONTENT;
+}
+
+/** An endpoint that does not stream sends the message whole. */
+function toSaid(choice: Fields | undefined): Fields {
+  return toFields(choice?.["delta"]) ?? toFields(choice?.["message"]) ?? {};
 }
 
 function thoughtIn(value: unknown, depth: number): string {

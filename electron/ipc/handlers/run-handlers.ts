@@ -15,8 +15,14 @@ export function createRunHandlers({ runs, limiter }: RunHandlerDeps): HandlersOf
       const outcome = runs.start({ ...input, attachments, written }, windowId);
       return "ask" in outcome ? { type: "asked", ...outcome } : { type: "started", ...outcome };
     },
-    "run.retry": ({ messageId }, { windowId }) => runs.retry(messageId, windowId),
-    "run.continue": ({ messageId }, { windowId }) => runs.continueAnswer(messageId, windowId),
+    "run.retry": async ({ messageId }, { windowId }) => {
+      await runs.ready();
+      return runs.retry(messageId, windowId);
+    },
+    "run.continue": async ({ messageId }, { windowId }) => {
+      await runs.ready();
+      return runs.continueAnswer(messageId, windowId);
+    },
     "run.keepWaiting": ({ runId, clock }) => {
       runs.keepWaiting(runId, clock);
       return {};

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { routeGlobalFetch, type HttpClient } from "../../http/http-client.ts";
+import type { HttpClient } from "../../http/http-client.ts";
 import { lazy } from "../../lazy.ts";
 import type { AppState } from "../../store/app-state.ts";
 import { whenFree } from "../../store/when-free.ts";
@@ -50,6 +50,7 @@ const keyOf = (destination: string): string => `langfuse-project ${destination}`
 export function createLangfuseApi({ http, send, appState }: LangfuseApiDeps): LangfuseApi {
   /** Loaded with the first question: the client brings all of Langfuse's API along. */
   const loadClient = lazy(async () => {
+    const { routeGlobalFetch } = await import("../../http/http-client.ts");
     // The client knows the runtime's `fetch` and nothing else.
     await routeGlobalFetch(http);
     return import("@langfuse/client");

@@ -57,10 +57,15 @@ const SUSPECTS = 3;
 /** Timers know no more than 24 days; an earlier look does no harm. */
 const LONGEST_TIMER_MS = 3_600_000;
 
+/** So often in a row a host may be too busy for one item; then another tells whether it is for all. */
+const BUSY_TIMES = 3;
+
 /** An item that a host failed on, while it is not known whether it fails on others as well. */
 interface Suspect {
   readonly item: OutboxItem;
   readonly reason: string;
+  /** What the host asked for. */
+  readonly retryAfterMs?: number | undefined;
 }
 
 interface Line {
@@ -68,6 +73,8 @@ interface Line {
   suspects: Suspect[];
   /** Items that the host failed on while it took others; a second time is their own fault. */
   readonly onTrial: Set<number>;
+  /** The item that the host was too busy for last, and how often in a row; what it says of others between counts for them. */
+  busyWith: { readonly number: number; readonly times: number };
   /** Up to this number scores go one by one, since one of them spoils its batch. */
   singleUntil: number;
   /** Looks after what was set aside. */
@@ -115,6 +122,7 @@ export function createDelivery(deps: DeliveryDeps): Delivery {
       {
         suspects: [],
         onTrial: new Set(),
+        busyWith: { number: 0, times: 0 },
         singleUntil: 0,
         dueTimer: undefined,
         failures: 0,
@@ -176,7 +184,7 @@ export function createDelivery(deps: DeliveryDeps): Delivery {
 
   /** @returns whether to go on with the next. */
   const doubt = async (target: TraceTarget, line: Line, suspect: Suspect): Promise<boolean> => {
-    const { item, reason } = suspect;
+    const { item, reason, retryAfterMs } = suspect;
     if (item.attempts > 0 || line.onTrial.delete(item.number)) {
       await setAside([item], "failed", reason);
       return true;
@@ -184,7 +192,7 @@ export function createDelivery(deps: DeliveryDeps): Delivery {
     line.suspects.push(suspect);
     const spans = line.suspects.filter((each) => each.item.kind === "spans").length;
     if (spans < SUSPECTS && nextOf(target, line).length > 0) return true;
-    putOff(target, reason);
+    putOff(target, reason, retryAfterMs);
     return false;
   };
 
@@ -202,10 +210,16 @@ export function createDelivery(deps: DeliveryDeps): Delivery {
     const [item] = items;
     if (item === undefined) return true;
     if (items.length > 1) line.singleUntil = items.at(-1)?.number ?? 0;
-    else if (verdict.type === "doubtful")
-      return doubt(target, line, { item, reason: verdict.reason });
+    else if (verdict.type === "doubtful") return doubt(target, line, { ...verdict, item });
     else await setAside(items, verdict.isFinal === true ? "final" : "refused", verdict.reason);
     return true;
+  };
+
+  /** Counts that the host was too busy for an item. @returns whether it was so often that it may fail on this one alone. */
+  const isAlwaysBusyWith = (line: Line, { number }: OutboxItem): boolean => {
+    const times = line.busyWith.number === number ? line.busyWith.times + 1 : 1;
+    line.busyWith = { number, times };
+    return times >= BUSY_TIMES;
   };
 
   /** @returns undefined where somebody changed what may leave while it was on its way. */
@@ -229,7 +243,9 @@ export function createDelivery(deps: DeliveryDeps): Delivery {
     if (isEnding()) return false;
     if (first === undefined) {
       const doubted = line.suspects.at(-1);
-      if (doubted !== undefined && line.timer === undefined) putOff(target, doubted.reason);
+      if (doubted !== undefined && line.timer === undefined) {
+        putOff(target, doubted.reason, doubted.retryAfterMs);
+      }
       return false;
     }
     const access = await deps.access(target, first.destination);
@@ -281,6 +297,11 @@ export function createDelivery(deps: DeliveryDeps): Delivery {
         );
         break;
       case "later":
+        if (verdict.isBusy === true && isAlwaysBusyWith(line, first)) {
+          return isolate(target, line, items, { ...verdict, type: "doubtful" });
+        }
+        // Whatever it failed on before, it is not their fault now.
+        line.suspects = [];
         putOff(target, verdict.reason, verdict.retryAfterMs);
         return false;
     }

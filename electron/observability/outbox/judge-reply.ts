@@ -8,11 +8,21 @@ import type { Reply } from "./request.ts";
 export type Verdict =
   | { readonly type: "accepted" }
   /** It may pass later: the host is down, busy or hidden behind a login page. */
-  | { readonly type: "later"; readonly reason: string; readonly retryAfterMs?: number | undefined }
+  | {
+      readonly type: "later";
+      readonly reason: string;
+      readonly retryAfterMs?: number | undefined;
+      /** The host itself asks to wait; where it says so of one item again and again, it may fail on that one alone. */
+      readonly isBusy?: true;
+    }
   /** Nothing will pass until the settings change: the keys or the address are wrong. */
   | { readonly type: "refused-all"; readonly reason: string }
   /** Either the host fails, or it fails on this one: what it says to another item tells. */
-  | { readonly type: "doubtful"; readonly reason: string }
+  | {
+      readonly type: "doubtful";
+      readonly reason: string;
+      readonly retryAfterMs?: number | undefined;
+    }
   /** This one was not taken, whatever becomes of others. Final: it must not be sent again unasked. */
   | { readonly type: "refused"; readonly reason: string; readonly isFinal?: boolean }
   /** What was not taken of a batch of scores, by the ids of their events; the others were. */
@@ -69,11 +79,11 @@ export function judgeReply(reply: Reply, kind?: OutboxItem["kind"]): Verdict {
       reason: "The host sends to another address. Keys are not carried along; check the URL.",
     };
   }
-  // A host that was too busy for one is too busy for all; one that fails, or waits in vain for the end of the request, may
-  // fail on this one alone, whatever time it names.
+  // A host that was too busy for one is mostly too busy for all; one that fails, or waits in vain for the end of the
+  // request, may fail on this one alone.
   if (status === 425 || status === 429 || (status === 503 && retryAfterMs !== undefined)) {
     const reason = status === 503 ? "The host failed (503)." : "The host is busy and asks to wait.";
-    return { type: "later", reason, retryAfterMs };
+    return { type: "later", reason, retryAfterMs, isBusy: true };
   }
   if (status === 408 || status >= 500) {
     return { type: "doubtful", reason: `The host failed (${status}).` };

@@ -1,13 +1,11 @@
 import { assertNever } from "../../../shared/assert-never.ts";
 import type { ErrorCode } from "../../../shared/error-data.ts";
 import { AppError } from "../../../shared/errors.ts";
-import type { Settings } from "../../../shared/settings.ts";
 import type { Ask, GateName, Verdict } from "../../../shared/verdict.ts";
 import type { PlannedModelCall } from "../../agent/run-bounds.ts";
 import type { CallGate } from "./gate.ts";
-import { judgeMessage, type Outgoing } from "./input-guard/judge-message.ts";
 
-// The one place where gates are asked and where a verdict becomes what happens next: no gate waits, asks a person or
+// With ask-before-run.ts the one place where gates are asked and where a verdict becomes what happens next: no gate waits, asks a person or
 // fails by itself.
 
 /** What happens to a call that a gate does not let pass at once. */
@@ -28,26 +26,6 @@ const REFUSALS: Record<GateName, ErrorCode> = {
   budget: "budget-reached",
   "step-limit": "step-limit",
 };
-
-/**
- * Asks whether a message may begin a run. Nobody is waited for: after a question it comes again, with the answer.
- *
- * @returns what to ask the person first; undefined lets the message pass.
- * @throws AppError in the words of a gate that refuses.
- */
-export function askBeforeRun(message: Outgoing, safety: Settings["safety"]): Ask | undefined {
-  const verdict = judgeMessage(message, safety);
-  switch (verdict.type) {
-    case "pass":
-      return undefined;
-    case "ask":
-      return verdict.ask;
-    case "refuse":
-      throw toRefusal("input-guard", verdict.message);
-    default:
-      return assertNever(verdict);
-  }
-}
 
 /**
  * Takes a model call past every gate, in their order.
@@ -82,6 +60,7 @@ export async function askBeforeCall(
   }
 }
 
-function toRefusal(gate: GateName, message: string): AppError {
+/** How a gate that refuses ends what it was asked about. */
+export function toRefusal(gate: GateName, message: string): AppError {
   return new AppError(REFUSALS[gate], message);
 }

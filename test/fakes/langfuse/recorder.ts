@@ -32,6 +32,8 @@ export type Manner =
       /** Cut: the connection breaks where an answer should come. */
       readonly status: number | "cut";
       readonly dislikes: (body: string) => boolean;
+      /** What it asks for beside the status. */
+      readonly retryAfter?: string;
     }
   /** Takes all scores of a batch but those it fails on. */
   | {
@@ -143,7 +145,10 @@ export async function startRecorder(port = 0, tls?: Certificate): Promise<Record
       requests.push({ line, body, authorization, headers: incoming.headers });
       if (manner.type === "picky" && manner.dislikes(body)) {
         if (manner.status === "cut") incoming.socket.destroy();
-        else reply(response, manner.status, { message: "Blocked." });
+        else {
+          if (manner.retryAfter !== undefined) response.setHeader("retry-after", manner.retryAfter);
+          reply(response, manner.status, { message: "Blocked." });
+        }
       } else if (manner.type === "well" || manner.type === "picky" || manner.type === "partial") {
         const basic = `Basic ${Buffer.from(`${publicKey}:${secretKey}`).toString("base64")}`;
         if (authorization !== basic && !OPEN_DOORS.test(line)) {

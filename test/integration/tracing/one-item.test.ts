@@ -62,6 +62,31 @@ describe("one trace that a host does not take", () => {
     },
   );
 
+  it.each([
+    [503, "0"],
+    [429, "1"],
+  ])(
+    "always answered %i with Retry-After, lets what is behind it pass after three waits",
+    async (status, retryAfter) => {
+      await open();
+      const dislikes = (body: string): boolean => body.includes("POISON");
+      recorder.behave({ type: "picky", status, retryAfter, dislikes });
+      const bad = app.say("What of POISON?");
+      await app.ended(bad);
+      const good = app.say("What is 1 + 1?");
+      await app.ended(good);
+      await eventually(() => expect(app.traceOf(good)?.state).toBe("sent"));
+      await eventually(() => expect(app.traceOf(bad)?.state).toBe("failed"));
+      const tries = recorder.requests.filter(({ body }) => dislikes(body)).length;
+      // Once more while the host took another, which shows whose fault it is.
+      expect(tries).toBe(4);
+      // From here on it stands in nobody's way.
+      const next = app.say("And 2 + 2?");
+      await app.ended(next);
+      await eventually(() => expect(app.traceOf(next)?.state).toBe("sent"));
+    },
+  );
+
   it("is put back in line when its time has come, after a restart too", async () => {
     await open();
     recorder.behave({ type: "picky", status: 400, dislikes: (body) => body.includes("POISON") });

@@ -12,6 +12,7 @@ import { createBudgets } from "../../../electron/runs/gates/budget/open-budget.t
 import { createRateLimiter } from "../../../electron/runs/gates/rate-limiter/rate-limiter.ts";
 import { appWide, perWindow } from "../../../electron/runs/gates/rate-limiter/to-limits.ts";
 import { createRunService, type StartedRun } from "../../../electron/runs/run-service.ts";
+import { loadRunParts } from "../../../electron/runs/run-parts.ts";
 import { openDatabase } from "../../../electron/store/database.ts";
 import { createRunStore } from "../../../electron/store/run-store.ts";
 import { createSpending } from "../../../electron/store/spending.ts";
@@ -21,6 +22,8 @@ import { chosenModel } from "../../fakes/chosen-model.ts";
 import { messageId, threadId } from "../../../shared/ids.ts";
 import type { SecretName } from "../../../shared/secret.ts";
 import { DEFAULT_SETTINGS, type Settings } from "../../../shared/settings.ts";
+
+await loadRunParts();
 
 export interface TracedAppOptions {
   readonly folder?: string;

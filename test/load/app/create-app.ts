@@ -6,6 +6,7 @@ import { createChanges, type Changes } from "../../../electron/runs/changes.ts";
 import { createBudgets } from "../../../electron/runs/gates/budget/open-budget.ts";
 import { createSpending } from "../../../electron/store/spending.ts";
 import { createRunService, type RunService } from "../../../electron/runs/run-service.ts";
+import { loadRunParts } from "../../../electron/runs/run-parts.ts";
 import { createCheckpointSaver } from "../../../electron/store/checkpoint-saver.ts";
 import { openDatabase } from "../../../electron/store/database.ts";
 import { createRunStore } from "../../../electron/store/run-store.ts";
@@ -18,6 +19,8 @@ import type { LoadOptions } from "../options.ts";
 import { sharedNow } from "../shared-clock.ts";
 import { createRecordingLimiter, type GivenPermit } from "./recording-limiter.ts";
 import { timeTransactions } from "./time-transactions.ts";
+
+await loadRunParts();
 
 /** What main is made of, without windows. */
 export interface LoadedApp {

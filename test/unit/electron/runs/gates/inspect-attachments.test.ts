@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { describe, expect, it } from "vitest";
-import { askBeforeRun } from "../../../../../electron/runs/gates/ask-gates.ts";
+import { askBeforeRun } from "../../../../../electron/runs/gates/ask-before-run.ts";
 import { inspectAttachments } from "../../../../../electron/runs/gates/inspect-attachments.ts";
 import { attachmentId, type Attachment } from "../../../../../shared/attachment.ts";
 import { DEFAULT_SETTINGS, type Settings } from "../../../../../shared/settings.ts";
