@@ -267,7 +267,7 @@ function requireSound(state: DatabaseState): void {
   throw new AppError(
     "storage-failed",
     state.type === "foreign"
-      ? `This backup cannot be restored: Parley did not make it: ${state.what} Nothing was changed.`
+      ? `This backup cannot be restored: ${state.what}. Nothing was changed.`
       : UNUSABLE[state.type],
   );
 }
