@@ -534,6 +534,24 @@ describe("a restore undoes no deletion and no payment", () => {
     expect(app.threads.drafts.read(thread, 1).text).toBe("typed since");
     expect(app.threads.drafts.read(null, 1).text).toBe("typed for a new chat");
   });
+
+  it("what was sent of a chat that is gone for good since is not sent again", async () => {
+    const app = open();
+    const gone = talk(app, "gone");
+    const outbox = createOutboxStore({ database: app.database, now: () => time });
+    const [run] = app.database.all(z.object({ id: runIdSchema }), "SELECT id FROM runs");
+    if (run === undefined) throw new Error("It has no run.");
+    const item = { target: "langfuse", destination: "d", kind: "spans", scoreId: null } as const;
+    outbox.add([{ ...item, runId: run.id, body: "{}" }]);
+    await app.keeper.backUp();
+    outbox.sent(outbox.next("langfuse", { atMost: 1, mode: "whole" }));
+    app.threads.delete(gone);
+    app.bin.erase(gone);
+    await app.disk.call("erase", { threadId: gone });
+    app.failing.add("erase");
+    await app.keeper.restore(app.backups.list()[0]?.name ?? "");
+    expect(outbox.next("langfuse", { atMost: 9, mode: "whole" })).toEqual([]);
+  });
 });
 
 describe("a restore that fails on its way", () => {
@@ -599,14 +617,16 @@ describe("a restore that fails on its way", () => {
     expectWhole(app, ["old"]);
   });
 
-  it("because it cannot be brought up to date changes nothing", async () => {
+  it("because it is not what it says it is changes nothing", async () => {
     const { app, name } = await withBackup();
     const file = join(backupsFolder(), name);
     const old = new DatabaseSync(file);
     // An old schema that is not what it says.
     old.exec("PRAGMA user_version = 9");
     old.close();
-    await expect(app.keeper.restore(name)).rejects.toThrow(/could not be made ready/);
+    await expect(app.keeper.restore(name)).rejects.toThrow(
+      /^This backup cannot be restored: it holds a table \(\w+\) that Parley did not make\. Nothing was changed\.$/,
+    );
     expect(app.exchanges()).toBe(0);
     expectWhole(app, ["new", "old"]);
   });
@@ -648,20 +668,30 @@ describe("a backup", () => {
     expect(titles(app)).toEqual(["only in the log"]);
   });
 
-  it("says why it cannot be used: damaged, made by a newer version, or no file at all", async () => {
+  it("says why it cannot be used: damaged, of a newer version or another program, or no file", async () => {
     const app = open();
     talk(app, "one");
     mkdirSync(backupsFolder());
     const name = (minute: number) => `parley-2026-11-20T10-0${minute}-00-000Z-manual.db`;
     writeFileSync(join(backupsFolder(), name(1)), "no database".repeat(1_000));
     const newer = new DatabaseSync(join(backupsFolder(), name(2)));
+    newer.exec("CREATE TABLE threads (a); CREATE TABLE messages (a); CREATE TABLE runs (a)");
     newer.exec("CREATE TABLE later (a); PRAGMA user_version = 999");
     newer.close();
     mkdirSync(join(backupsFolder(), name(3)));
-    const reasons = [/damaged/, /newer Parley/, /could not be copied/];
-    for (const [index, reason] of reasons.entries()) {
+    const other = new DatabaseSync(join(backupsFolder(), name(4)));
+    other.exec("CREATE TABLE later (a); PRAGMA user_version = 999");
+    other.close();
+    const reasons = [
+      ["storage-failed", /damaged/],
+      ["storage-failed", /newer Parley/],
+      // A folder of that name is none.
+      ["not-found", /not there any more/],
+      ["storage-failed", /of another program\. Nothing was changed\.$/],
+    ] as const;
+    for (const [index, [code, reason]] of reasons.entries()) {
       const problem = app.keeper.restore(name(index + 1));
-      await expect(problem).rejects.toMatchObject({ code: "storage-failed" });
+      await expect(problem).rejects.toMatchObject({ code });
       await expect(problem).rejects.toThrow(reason);
     }
     expect(titles(app)).toEqual(["one"]);
