@@ -282,6 +282,34 @@ describe("what is deleted for good", () => {
     expect(backup?.counts?.threads).toBe(1);
   });
 
+  it("is done with where a backup is newer or not ours, which stays as it is and is told once", async () => {
+    const app = open();
+    talk(app, "kept");
+    const gone = talk(app, `please forget ${SECRET}`);
+    await app.keeper.backUp();
+    const name = (minute: number) => `parley-2026-11-20T10-0${minute}-00-000Z-manual.db`;
+    const [good = ""] = backupNames();
+    const changes = ["PRAGMA user_version = 999", "CREATE VIEW x AS SELECT 1"];
+    for (const [index, change] of changes.entries()) {
+      const file = join(backupsFolder(), name(index));
+      copyFileSync(join(backupsFolder(), good), file);
+      const other = new DatabaseSync(file);
+      other.exec(change);
+      other.close();
+    }
+    app.threads.delete(gone);
+    app.bin.erase(gone);
+    await app.keeper.erase();
+    await app.keeper.erase();
+    expect(app.bin.erasures()).toEqual({ fromHistory: [], fromBackups: [] });
+    expect(filesWith(SECRET)).toEqual([0, 1].map((index) => join(backupsFolder(), name(index))));
+    expect(app.reports).toEqual([]);
+    expect(app.told).toHaveLength(1);
+    expect(app.told[0]).toContain(name(0));
+    expect(app.told[0]).toContain(name(1));
+    await expect(app.keeper.preview(name(0))).rejects.toThrow("a newer Parley wrote it");
+  });
+
   it("gives its space back to the disk", async () => {
     const app = open();
     talk(app, "kept");
@@ -738,6 +766,26 @@ describe("files that were set aside", () => {
     expect(filesWith(SECRET)).toEqual([]);
     expect(app.told).toEqual([]);
     expect(createAsides(path()).list()).toMatchObject([{ kind: "replaced" }]);
+  });
+
+  it("are tried again where the disk failed, and the history is not written anew for it", async () => {
+    const app = await withAside("parley.replaced-2026-11-20T10-00-00-000Z", () => undefined);
+    app.failing.add("eraseFromCopy");
+    eraseSecret(app);
+    await app.keeper.erase();
+    expect(app.bin.erasures().fromBackups).toHaveLength(1);
+    expect(app.told).toEqual([]);
+    // It was written anew once; to ask for it again would be reported.
+    app.failing.add("compact");
+    await app.keeper.erase();
+    app.failing.delete("eraseFromCopy");
+    await app.keeper.erase();
+    expect(app.bin.erasures().fromBackups).toEqual([]);
+    expect(filesWith(SECRET)).toEqual([]);
+    expect(app.reports.map((each) => (each as [string])[0])).toEqual([
+      "copy-not-erased",
+      "copy-not-erased",
+    ]);
   });
 
   it("are named where they cannot, and can be deleted", async () => {
