@@ -145,7 +145,6 @@ export const runEvent = z.discriminatedUnion("type", [
   z.object({ type: z.literal("run-end"), at, status: finalStatus }),
 ]);
 export type RunEvent = z.infer<typeof runEvent>;
-export type RunEventType = RunEvent["type"];
 
 /** The two kinds that come many times a second and may be joined with their neighbour. */
 export type DeltaEvent = Extract<RunEvent, { type: "text-delta" | "reasoning-delta" }>;

@@ -12,6 +12,8 @@ import { openDatabase } from "../store/database.ts";
 import type { Database } from "../store/sqlite.ts";
 import { createDisk } from "../store/disk.ts";
 import { createHistoryKeeper, HISTORY_MARK } from "../store/history-keeper.ts";
+import { NEWEST_VERSION } from "../store/migrations.ts";
+import { isSound } from "../store/repair-database.ts";
 import { createRunStore, type RunStore } from "../store/run-store.ts";
 import { createSeenClock, type SeenClock } from "../store/seen-clock.ts";
 import { createSpanStore, type SpanStore } from "../store/span-store.ts";
@@ -223,7 +225,9 @@ function tellIfOlder({ database, clock, backups, now, isTold, notify }: OlderOpt
   if (activity === undefined || found >= clock.state().mark) return;
   clock.look({ keeps: { from: activity, until: now() } });
   // What was paid was paid. The copies of the newer history know most of it.
-  for (const { path } of backups.list().filter(({ at }) => at > activity)) salvage(database, path);
+  for (const backup of backups.list().filter(({ at }) => at > activity)) {
+    if (isSound(backup, NEWEST_VERSION)) salvage(database, backup.path);
+  }
   if (isTold) return;
   const when = new Date(activity).toLocaleString("en", { dateStyle: "long", timeStyle: "short" });
   notify(

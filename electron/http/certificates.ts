@@ -2,7 +2,7 @@ import { X509Certificate } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { getCACertificates, setDefaultCACertificates } from "node:tls";
 import { AppError } from "../../shared/errors.ts";
-import { readSmallFile } from "../store/read-small-file.ts";
+import { readOwnFile } from "../store/own-file.ts";
 
 interface CertificatesOptions {
   /** `NODE_EXTRA_CA_CERTS`: a file of certificates in PEM, of authorities that are trusted, too. */
@@ -21,6 +21,8 @@ const BUNDLES = [
 
 /** All authorities of the world have a quarter of it. */
 const MAXIMUM_BYTES = 4_000_000;
+/** An administrator's file often is a link, and belongs to whoever installed it. */
+const NAMED_BY_PERSON = { maximumBytes: MAXIMUM_BYTES, mayBeLink: true, mayBeOfOthers: true };
 
 const CERTIFICATE =
   /-----BEGIN (?:TRUSTED )?CERTIFICATE-----[\s\S]+?-----END (?:TRUSTED )?CERTIFICATE-----/g;
@@ -58,7 +60,7 @@ async function readSystem(report: (error: unknown) => void): Promise<readonly st
 function readExtra(file: string | undefined, report: (error: unknown) => void): readonly string[] {
   if (file === undefined) return [];
   try {
-    const certificates = toCertificates(readSmallFile(file, MAXIMUM_BYTES).toString("utf8"));
+    const certificates = toCertificates(readOwnFile(file, NAMED_BY_PERSON).toString("utf8"));
     if (certificates.length > 0) return certificates;
     throw new AppError("invalid-input", "There is no certificate in it.");
   } catch (cause) {

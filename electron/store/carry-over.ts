@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { pathToFileURL } from "node:url";
 import { pastRun } from "./migrations/010-bills.ts";
+import { foreignIn } from "./own-schema.ts";
 import type { Database } from "./sqlite.ts";
 
 interface CarryOptions {
@@ -14,6 +15,8 @@ interface CarryOptions {
 
 /** Rows of a damaged ledger that are read at once; where one cannot be read the next ones still can. */
 const SALVAGED_AT_ONCE = 200;
+/** Whoever cannot read so many times that number has found what cannot be read at all; nobody waits longer to start. */
+const MOST_MISSES = 2_000;
 
 /**
  * Takes over what putting an older history in use does not undo: money that was spent, chats that were deleted for good
@@ -81,7 +84,8 @@ function outbox(options: CarryOptions): readonly string[] {
   const columns = columnsOf(options, "outbox").join(", ");
   const counts = columnsOf(options, "outbox_counts").join(", ");
   return [
-    `DELETE FROM ${to}.outbox WHERE run_id IN (SELECT id FROM ${from}.runs)`,
+    `DELETE FROM ${to}.outbox WHERE run_id IN
+       (SELECT id FROM ${from}.runs UNION SELECT id FROM ${from}.past_runs)`,
     `INSERT INTO ${to}.outbox (${columns}) SELECT ${columns} FROM ${from}.outbox
      WHERE run_id IN (SELECT id FROM ${to}.runs) ORDER BY number`,
     `INSERT OR REPLACE INTO ${to}.run_traces SELECT * FROM ${from}.run_traces
@@ -133,11 +137,13 @@ export function beside<T>(
   }
 }
 
-const rangeRow = z.object({ low: z.int().nullable(), high: z.int().nullable() });
+const versionRow = z.object({ user_version: z.int() });
+const pageRow = z.object({ end: z.int().nullable() });
 
 /**
- * Takes what was spent, and which chats were deleted for good, out of a history that another one stands in for since it
- * was damaged or is newer: as much of it as can be read. Nothing of the file changes.
+ * Takes what was spent, and which chats were deleted for good, out of a history that another one stands in for, because
+ * it was damaged or because somebody put an older one back: as much of it as can be read. Of one that is not wholly as
+ * this app makes it nothing is taken. Nothing of the file changes.
  *
  * @returns whether all of it could be read.
  */
@@ -145,32 +151,55 @@ export function salvage(database: Database, file: string): boolean {
   try {
     return beside(database, { file, access: "read" }, (from) => {
       const options: CarryOptions = { database, from, to: "main" };
-      const attempt = (work: () => void): boolean => {
-        try {
-          database.transaction(work);
-          return true;
-        } catch {
-          return false;
-        }
-      };
-      const range = database.get(
-        rangeRow,
-        `SELECT min(number) AS low, max(number) AS high FROM ${from}.model_calls`,
-      );
-      let isWhole = true;
-      const high = range?.high ?? -1;
-      for (let low = range?.low ?? 0; low <= high; low += SALVAGED_AT_ONCE) {
-        const rows = `number BETWEEN ${low} AND ${low + SALVAGED_AT_ONCE - 1}`;
-        isWhole = attempt(() => carrySpending(options, rows)) && isWhole;
-      }
-      attempt(() => carryPastRuns(options));
-      attempt(() => {
+      const version = database.get(versionRow, `PRAGMA ${from}.user_version`)?.user_version ?? 0;
+      const query = (sql: string): readonly unknown[] => database.all(z.unknown(), sql);
+      if (version === 0 || foreignIn(query, version, from) !== undefined) return false;
+      const isWhole = salvageSpending(options);
+      attempt(database, () => carryPastRuns(options));
+      attempt(database, () => {
         for (const sql of erased(from, "main")) database.run(sql);
       });
       return isWhole;
     });
   } catch {
     // It cannot even be opened.
+    return false;
+  }
+}
+
+/** Page by page, since one broken number may lie as far from the next as numbers go. @returns whether all were read. */
+function salvageSpending(options: CarryOptions): boolean {
+  const { database, from } = options;
+  const page = `SELECT max(number) AS end FROM (SELECT number FROM ${from}.model_calls
+    WHERE number > :last AND number <= ${Number.MAX_SAFE_INTEGER} ORDER BY number LIMIT ${SALVAGED_AT_ONCE})`;
+  let isWhole = true;
+  let last = Number.MIN_SAFE_INTEGER;
+  for (let misses = 0; misses < MOST_MISSES;) {
+    let next: number | undefined;
+    const isRead = attempt(database, () => {
+      const found = database.get(pageRow, page, { last });
+      next = found?.end ?? undefined;
+    });
+    if (isRead && next === undefined) return isWhole;
+    // Where not even the numbers can be read, the next ones still can.
+    const end = next ?? Math.max(last, 0) + SALVAGED_AT_ONCE;
+    const rows = `number > ${last} AND number <= ${end}`;
+    const isTaken = isRead && attempt(database, () => carrySpending(options, rows));
+    if (!isTaken) {
+      isWhole = false;
+      misses += 1;
+    }
+    last = end;
+  }
+  return false;
+}
+
+/** @returns whether it succeeded; else nothing of it has happened. */
+function attempt(database: Database, work: () => void): boolean {
+  try {
+    database.transaction(work);
+    return true;
+  } catch {
     return false;
   }
 }

@@ -93,7 +93,7 @@ export function openDatabase(options: OpenDatabaseOptions): OpenedDatabase {
 }
 
 /** Brings the schema and the search index up to date; a history that can only be read is read as it is. */
-export function makeReady(database: LastingDatabase, backups: Backups): void {
+function makeReady(database: LastingDatabase, backups: Backups): void {
   if (database.access() === "read-only") return;
   migrate({
     database,

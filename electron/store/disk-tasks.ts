@@ -1,4 +1,4 @@
-import { closeSync, fsyncSync, openSync, rmSync, statSync } from "node:fs";
+import { closeSync, fsyncSync, openSync, rmSync } from "node:fs";
 import { basename } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { backup as copyPages } from "node:sqlite";
@@ -112,9 +112,6 @@ export function createDiskTasks(path: string, alone?: Database) {
         emptyLog(database);
       }),
 
-    /** Removes threads from a backup, which stays one of its day. */
-    eraseFromBackup: (input: ErasedFrom): Promise<void> => eraseFrom(input),
-
     /** Drops timelines that are older than they are to be kept. @returns of how many runs. */
     prune: ({ before }: { readonly before: number }): Promise<number> =>
       using((database) => pruneTimelines({ database, before, pause })),
@@ -177,18 +174,17 @@ export function createDiskTasks(path: string, alone?: Database) {
     },
 
     /**
-     * Removes threads from a history that was set aside, if it can be opened.
+     * Removes threads from a backup, which stays one of its day, or from a history that was set aside.
      *
-     * @returns whether they are gone from it.
+     * @returns whether they are gone from it; not from one that is damaged, newer or none of ours, which stays as it is.
+     * @throws AppError `storage-failed` and what the file system throws, where trying again later may do.
      */
-    async eraseFromAside(input: ErasedFrom): Promise<boolean> {
-      try {
-        if (inspectDatabase(input.file, NEWEST_VERSION, "whole").type !== "sound") return false;
-        await eraseFrom(input);
-        return true;
-      } catch {
-        return false;
-      }
+    async eraseFromCopy(input: ErasedFrom): Promise<boolean> {
+      const { type } = inspectDatabase(input.file, NEWEST_VERSION, "whole");
+      if (type === "absent") return true;
+      if (type !== "sound") return false;
+      await eraseFrom(input);
+      return true;
     },
 
     listThreads: (input: {
@@ -267,7 +263,7 @@ function requireSound(state: DatabaseState): void {
   throw new AppError(
     "storage-failed",
     state.type === "foreign"
-      ? `This backup cannot be restored: Parley did not make it: ${state.what} Nothing was changed.`
+      ? `This backup cannot be restored: ${state.what}. Nothing was changed.`
       : UNUSABLE[state.type],
   );
 }
@@ -278,7 +274,6 @@ function emptyLog(database: Database): void {
 }
 
 function holdsAny(file: string, threadIds: readonly ThreadId[]): boolean {
-  if (statSync(file, { throwIfNoEntry: false }) === undefined) return false;
   const copy = openSqlite(file, { access: "read-only" });
   try {
     // What it holds beside our own would run with what is deleted from it.

@@ -38,10 +38,10 @@ const draftRow = z.object({
 });
 const THIS_THREAD = "thread_id IS :threadId";
 const OWN = `${THIS_THREAD} AND window_id = :windowId`;
-/** The window's own comes last: what others left was there before. */
 /** Written by a window of an earlier session: window numbers begin anew in each. */
 const IS_OLD = `number <= :before AND coalesce(thread_id, '') || ' ' || window_id NOT IN
   (SELECT value FROM json_each(:own))`;
+/** The window's own comes last: what others left was there before. */
 const OF_WINDOW = `SELECT number, text, attachments, window_id IS NOT :windowId AS isLeft FROM drafts
   WHERE ${THIS_THREAD} AND (window_id IS NULL OR window_id = :windowId OR (${IS_OLD}))
   ORDER BY window_id IS :windowId, number`;

@@ -19,11 +19,11 @@ interface EraseOptions {
  * first; messages go from the leaves to the root, because a message refers to the one before it.
  */
 const STEPS: readonly { readonly table: string; readonly sql: string }[] = [
-  ...["outbox"].map((table) => ({
-    table,
+  {
+    table: "outbox",
     sql: `DELETE FROM outbox WHERE number IN (SELECT o.number FROM outbox o JOIN runs r ON r.id = o.run_id
       WHERE r.thread_id = :threadId LIMIT ${BATCH})`,
-  })),
+  },
   {
     table: "run_events",
     sql: `DELETE FROM run_events WHERE (run_id, seq) IN (SELECT e.run_id, e.seq FROM run_events e

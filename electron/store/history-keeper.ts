@@ -106,11 +106,14 @@ export function createHistoryKeeper(deps: HistoryKeeperDeps): HistoryKeeper {
   const bin = createBin({ database, now });
   /** What was told, so that it is told once. */
   let told: string | undefined;
-  let toldOfAsides: string | undefined;
+  let toldOfLeft: string | undefined;
+  /** The ids that had left the history when its file was last written anew. */
+  let compactedFor: string | undefined;
   let lastAnswerAt = now();
   let isTidying = false;
   let queue: Promise<unknown> = Promise.resolve();
-  const known = new Map<string, BackupCounts>();
+  /** By a backup's name, as its file was then. */
+  const known = new Map<string, { readonly state: string; readonly counts: BackupCounts }>();
 
   /** One after the other: a copy of a file that is being compacted would take twice as long. */
   const inTurn = <T>(work: () => Promise<T>): Promise<T> => {
@@ -206,53 +209,62 @@ export function createHistoryKeeper(deps: HistoryKeeperDeps): HistoryKeeper {
   const eraseAll = async (): Promise<void> => {
     if (clock.mayPrune()) await whenFree(() => bin.eraseOld());
     const { fromHistory } = bin.erasures();
+    if (fromHistory.length > 0) compactedFor = undefined;
     for (const threadId of fromHistory) {
       await disk.call("erase", { threadId });
       await whenFree(() => bin.markErased(threadId));
     }
     const { fromBackups } = bin.erasures();
     if (fromBackups.length === 0) return;
-    await disk.call("tidy", undefined);
-    // What is left between the rows goes when the file is written anew.
-    if (!isQuiet()) return;
-    await compact();
+    // A copy that has to be tried again is no reason to write a large file anew each hour.
+    const wanted = fromBackups.join(" ");
+    if (compactedFor !== wanted) {
+      await disk.call("tidy", undefined);
+      // What is left between the rows goes when the file is written anew.
+      if (!isQuiet()) return;
+      await compact();
+      compactedFor = wanted;
+    }
+    if (await eraseFromCopies(fromBackups)) await whenFree(() => bin.markGone(fromBackups));
+  };
+
+  /** @returns whether none has to be tried again. */
+  const eraseFromCopies = async (threadIds: readonly ThreadId[]): Promise<boolean> => {
     let isDone = true;
-    for (const { path: file } of backups.list()) {
+    const left: string[] = [];
+    for (const { place, file } of copiesOfHistory(backups, asides)) {
       try {
-        await disk.call("eraseFromBackup", { file, threadIds: fromBackups });
+        const isErased = file !== null && (await disk.call("eraseFromCopy", { file, threadIds }));
+        if (!isErased) left.push(place);
       } catch (error) {
-        // One that cannot be read keeps its words; the others do not, and it is tried again.
+        // The others lose the words all the same.
         isDone = false;
-        deps.report("backup-not-erased", error);
+        deps.report("copy-not-erased", error);
       }
     }
-    if (isDone) await whenFree(() => bin.markGone(fromBackups));
-    await eraseFromAsides(fromBackups);
+    tellOfLeft(left.join(", "));
+    return isDone;
   };
 
   /** What cannot be opened may hold the words still, and only a person can decide to lose the rest of it. */
-  const eraseFromAsides = async (threadIds: readonly ThreadId[]): Promise<void> => {
-    const left: string[] = [];
-    for (const { name, database: file } of asides.list()) {
-      const isErased = file !== null && (await disk.call("eraseFromAside", { file, threadIds }));
-      if (!isErased) left.push(name);
-    }
-    const named = left.join(", ");
-    if (left.length === 0 || named === toldOfAsides) return;
-    toldOfAsides = named;
+  const tellOfLeft = (named: string): void => {
+    if (named === "" || named === toldOfLeft) return;
+    toldOfLeft = named;
     deps.notify(
-      `What you deleted for good is gone from your history and its backups. It may still be in files that Parley set ` +
-        `aside earlier and cannot open (${named}). You can delete them in Settings, under Data.`,
+      "What you deleted for good is gone from your history and from every copy of it that Parley can open. It may " +
+        `still be in what it cannot open: ${named}. You can delete that; what Parley set aside also in Settings, under Data.`,
     );
   };
 
   const describeOne = async (name: string, file: string): Promise<BackupCounts | null> => {
     const erased = bin.erasedIds();
-    const key = `${name} ${statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? 0} ${erased.length}`;
-    const found =
-      known.get(key) ?? (await disk.call("describe", { file, erased }).catch(() => null));
-    if (found !== null) known.set(key, found);
-    return found;
+    const state = `${statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? 0} ${erased.length}`;
+    const held = known.get(name);
+    if (held?.state === state) return held.counts;
+    const counts = await disk.call("describe", { file, erased }).catch(() => null);
+    if (counts === null) known.delete(name);
+    else known.set(name, { state, counts });
+    return counts;
   };
 
   /** Changes with whatever `carryOver` takes along that may not be lost. */
@@ -295,6 +307,7 @@ export function createHistoryKeeper(deps: HistoryKeeperDeps): HistoryKeeper {
     }
     // The restored history is in use from here on, whatever else fails; so everybody hears of it first.
     clock.look({ isDamaged: false, checkedAt: now() });
+    compactedFor = undefined;
     await quietly("restore-not-told", () => Promise.resolve().then(deps.onExchanged));
     await quietly("backup-not-closed", () => disk.call("standAlone", { file: aside }));
     await quietly("history-not-marked", mark);
@@ -339,12 +352,16 @@ export function createHistoryKeeper(deps: HistoryKeeperDeps): HistoryKeeper {
           );
         }
       }),
-    describe: async () =>
-      Promise.all(
-        backups.list().map(async ({ name, path: file, kind, at, bytes }) => {
+    describe: async () => {
+      const listed = backups.list();
+      const names = new Set(listed.map(({ name }) => name));
+      for (const name of known.keys()) if (!names.has(name)) known.delete(name);
+      return Promise.all(
+        listed.map(async ({ name, path: file, kind, at, bytes }) => {
           return { name, kind, at, bytes, counts: await describeOne(name, file) };
         }),
-      ),
+      );
+    },
     preview: async (name) =>
       disk.call("preview", { file: backups.find(name).path, erased: bin.erasedIds() }),
     restore: (name) => inTurn(() => putInUse(name)),
@@ -370,6 +387,14 @@ export function createHistoryKeeper(deps: HistoryKeeperDeps): HistoryKeeper {
       });
     },
   };
+}
+
+/** Backups, and what was set aside; the file of the latter is null where there is only a log. */
+function copiesOfHistory(backups: Backups, asides: Asides) {
+  return [
+    ...backups.list().map(({ path }) => ({ place: path, file: path })),
+    ...asides.list().map(({ path, database }) => ({ place: path, file: database })),
+  ];
 }
 
 function requireIdle(isAnswering: boolean): void {

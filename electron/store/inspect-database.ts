@@ -1,6 +1,6 @@
 import { statSync } from "node:fs";
 import { openDatabaseFile, strangerAt } from "./database-file.ts";
-import { foreignIn, isHistory } from "./own-schema.ts";
+import { foreignIn, isNewer } from "./own-schema.ts";
 import { isDisksFault, isFilesFault, toStorageError } from "./storage-error.ts";
 
 /** What stands at a database's path. */
@@ -20,9 +20,6 @@ export type DatabaseState =
   | { readonly type: "damaged" }
   /** Not what this app writes: `what` is the middle of a sentence. Nothing in it was run or read. */
   | { readonly type: "foreign"; readonly what: string };
-
-/** No schema of ours comes near this number: what says so was not written by a later version. */
-const FURTHEST = 10_000;
 
 /** Whoever finds more than this in a file has found none that can be used. */
 const MOST_PROBLEMS = 1_000;
@@ -93,8 +90,7 @@ function check(
     if (!readOnly) sqlite.exec("PRAGMA locking_mode = EXCLUSIVE");
     const version = Number(sqlite.prepare("PRAGMA user_version").get()?.["user_version"]);
     // First of all: a newer schema may hold what this SQLite would take for damage.
-    if (version > newestVersion && version < FURTHEST && isHistory(query))
-      return { type: "newer", version };
+    if (version > newestVersion && isNewer(query, version)) return { type: "newer", version };
     // Before anything in it is looked at that SQL of somebody else's could stand behind.
     const what = foreignIn(query, version);
     if (what !== undefined) return { type: "foreign", what };

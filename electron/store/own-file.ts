@@ -19,19 +19,27 @@ const { O_NOFOLLOW = 0, O_NONBLOCK = 0 } = constants as Partial<typeof constants
 /** No file of ours but the history and the log comes near it. */
 const MAXIMUM_BYTES = 1_000_000;
 
-interface OwnFileOptions {
+interface WriteOptions {
   /** Whether it may be a link to a file elsewhere: people keep their settings with their other ones. */
   readonly mayBeLink?: boolean;
+}
+
+interface ReadOptions extends WriteOptions {
+  /** No more than this is read, whatever the size says; a megabyte unless told. */
+  readonly maximumBytes?: number;
+  /** Whether it may belong to another user: a person has named it. */
+  readonly mayBeOfOthers?: boolean;
 }
 
 /**
  * Reads a file that the app keeps in its folder, as data: whatever else may stand in its place is neither waited for
  * nor followed.
  *
- * @throws NotOurs for a link, a pipe, a file of another user or one beyond a megabyte; what the system says
+ * @throws NotOurs for a link, a pipe, a file of another user or one that is too large; what the system says
  *   for one that is not there or may not be read.
  */
-export function readOwnFile(path: string, { mayBeLink = false }: OwnFileOptions = {}): Buffer {
+export function readOwnFile(path: string, options: ReadOptions = {}): Buffer {
+  const { mayBeLink = false, maximumBytes = MAXIMUM_BYTES, mayBeOfOthers = false } = options;
   if (!mayBeLink) requireNoLink(path);
   const follow = mayBeLink ? 0 : O_NOFOLLOW;
   const handle = openSync(path, constants.O_RDONLY | O_NONBLOCK | follow);
@@ -40,10 +48,11 @@ export function readOwnFile(path: string, { mayBeLink = false }: OwnFileOptions 
     const { size, uid } = stats;
     // A folder is left to the system's own words.
     if (!stats.isFile() && !stats.isDirectory()) throw new NotOurs(path, "it is no file");
-    if (size > MAXIMUM_BYTES) throw new NotOurs(path, "it is far too large");
+    if (size > maximumBytes) throw new NotOurs(path, "it is far too large");
     const own = process.getuid?.() ?? uid;
     // Whoever runs the system may write there anyway.
-    if (uid !== own && uid !== 0) throw new NotOurs(path, "it belongs to another user");
+    if (!mayBeOfOthers && uid !== own && uid !== 0)
+      throw new NotOurs(path, "it belongs to another user");
     const bytes = Buffer.alloc(size + 1);
     let read = 0;
     while (read < bytes.length) {
@@ -67,7 +76,7 @@ export function readOwnFile(path: string, { mayBeLink = false }: OwnFileOptions 
 export function writeOwnFile(
   path: string,
   text: string,
-  { mayBeLink = false }: OwnFileOptions = {},
+  { mayBeLink = false }: WriteOptions = {},
 ): void {
   const target = mayBeLink ? fileBehind(path) : path;
   // Nobody can have put anything under a name that nobody knows.

@@ -15,7 +15,8 @@ const schemaRow = z.object({
 });
 type SchemaRow = z.infer<typeof schemaRow>;
 
-const ROWS = "SELECT type, name, tbl_name AS 'table', rootpage AS page, sql FROM sqlite_schema";
+const rowsOf = (schema: string): string =>
+  `SELECT type, name, tbl_name AS 'table', rootpage AS page, sql FROM ${schema}.sqlite_schema`;
 /** Our own is a hundred rows; nobody waits for a planted one of a million. */
 const MAXIMUM_ROWS = 1_000;
 
@@ -33,6 +34,9 @@ interface OwnSchema {
 
 const known = new Map<number, OwnSchema>();
 
+/** No schema of ours comes near this number: what says so was not written by a later version. */
+const FURTHEST = 10_000;
+
 /** Runs a query and gives all of its rows. */
 type Query = (sql: string) => readonly unknown[];
 
@@ -41,11 +45,13 @@ type Query = (sql: string) => readonly unknown[];
  * that somebody else has changed is SQL that would run with the app's next write.
  *
  * @param version the file's `user_version`; 0 has to be empty.
+ * @param schema the name under which SQLite knows it: `main`, or what it was attached as.
  * @returns what is not ours, the middle of a sentence; undefined when all of it is.
  */
-export function foreignIn(query: Query, version: number): string | undefined {
-  const found = query(`${ROWS} LIMIT ${MAXIMUM_ROWS}`);
+export function foreignIn(query: Query, version: number, schema = "main"): string | undefined {
+  const found = query(`${rowsOf(schema)} LIMIT ${MAXIMUM_ROWS}`);
   if (version === 0 && found.length === 0) return undefined;
+  if (isNewer(query, version, schema)) return "a newer Parley wrote it";
   if (!Number.isInteger(version) || version < 1 || version > NEWEST_VERSION) {
     return "it is a database of another program";
   }
@@ -80,9 +86,10 @@ export function requireOwnSchema(database: Database, name: string): void {
   throw new AppError("storage-failed", `Parley does not open ${name}: ${foreign}.`);
 }
 
-/** Whether it has Parley's own tables at all, whatever else a newer version has added. */
-export function isHistory(query: Query): boolean {
-  const sql = `SELECT name FROM sqlite_schema
+/** Whether a later version wrote it: it has Parley's own tables at least, whatever else was added since. */
+export function isNewer(query: Query, version: number, schema = "main"): boolean {
+  if (version <= NEWEST_VERSION || version >= FURTHEST) return false;
+  const sql = `SELECT name FROM ${schema}.sqlite_schema
     WHERE type = 'table' AND name IN ('threads', 'messages', 'runs')`;
   return query(sql).length === 3;
 }
@@ -99,9 +106,9 @@ function make(version: number): OwnSchema {
   try {
     const migrations = MIGRATIONS.filter((each) => each.version <= version);
     migrate({ database, migrations, backUp: () => undefined });
-    const required = toTexts(database.all(schemaRow, ROWS));
+    const required = toTexts(database.all(schemaRow, rowsOf("main")));
     prepareSearchIndex(database);
-    const withIndex = toTexts(database.all(schemaRow, ROWS));
+    const withIndex = toTexts(database.all(schemaRow, rowsOf("main")));
     const statistics = [...STATISTICS].map(
       ([name, sql]) => [`table ${name}`, `${name} ${toText(sql)}`] as const,
     );

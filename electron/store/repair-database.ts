@@ -30,7 +30,7 @@ export interface Repaired {
   readonly notice: string;
   /** Where there was no room to put a backup in place: the backup itself, which may only be read. */
   readonly readInstead?: string;
-  /** The damaged history that a backup stands in for now. */
+  /** The damaged history that a backup stands in for now; what is none of ours is never looked into. */
   readonly damaged?: string;
 }
 
@@ -49,7 +49,7 @@ export function repairDatabase(options: RepairOptions): Repaired {
     try {
       copyWhole(backup, unfinished);
     } catch (cause) {
-      return readWhereItLies(path, backup, cause);
+      return readWhereItLies({ path, foreign }, backup, cause);
     }
   }
   const folder = setAside(path, now());
@@ -69,14 +69,14 @@ export function repairDatabase(options: RepairOptions): Repaired {
   return {
     notice: `${damage} ${outcome}`,
     // SQLite would take an empty file for a fresh database, and so throw away the log beside it.
-    ...(damaged !== undefined && bytesOf(damaged) > 0 && { damaged }),
+    ...(foreign === undefined && damaged !== undefined && bytesOf(damaged) > 0 && { damaged }),
   };
 }
 
 const bytesOf = (path: string): number => statSync(path, { throwIfNoEntry: false })?.size ?? 0;
 
 /** A backup that cannot even be opened must not stand in the way of an older one. */
-function isSound(backup: Backup, newestVersion: number): boolean {
+export function isSound(backup: Backup, newestVersion: number): boolean {
   try {
     return inspectDatabase(backup.path, newestVersion).type === "sound";
   } catch {
@@ -91,11 +91,16 @@ function copyWhole(backup: Backup, unfinished: string): void {
   if (filesOf(unfinished).filter((file) => existsSync(file)).length > 1) standAlone(unfinished);
 }
 
-function readWhereItLies(path: string, backup: Backup, cause: unknown): Repaired {
+function readWhereItLies(
+  { path, foreign }: { readonly path: string; readonly foreign: string | undefined },
+  backup: Backup,
+  cause: unknown,
+): Repaired {
   const isFull =
     cause instanceof NoRoomError ||
     (cause instanceof Error && "code" in cause && cause.code === "ENOSPC");
-  const what = existsSync(path) ? "is damaged" : "is missing";
+  const damage = foreign === undefined ? "is damaged" : `was not opened (${foreign})`;
+  const what = existsSync(path) ? damage : "is missing";
   const why = isFull
     ? `the disk with Parley's folder is full (${dirname(path)}), so its backup cannot be put in its place`
     : `its backup cannot be put in its place (${cause instanceof Error ? cause.message : String(cause)})`;

@@ -6,7 +6,7 @@ import { z } from "zod";
  */
 
 /** Words in a field's place that cannot be read. */
-export const UNREADABLE_TEXT = "(not readable)";
+const UNREADABLE_TEXT = "(not readable)";
 
 export const rowText = z.string().catch(UNREADABLE_TEXT);
 

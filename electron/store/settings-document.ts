@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readdirSync } from "node:fs";
+import { existsSync, lstatSync, mkdirSync, readdirSync } from "node:fs";
 import { basename, dirname, join, parse } from "node:path";
 import { AppError, toErrorData } from "../../shared/errors.ts";
 import { toNotice, type Notice } from "../../shared/notice.ts";
@@ -9,6 +9,7 @@ import { rename } from "./rename.ts";
 import {
   budgetsIn,
   copyAside,
+  decode,
   NO_SETTINGS,
   readSettings,
   setAside,
@@ -96,13 +97,18 @@ export function openSettingsDocument(deps: SettingsDocumentDeps): SettingsDocume
   };
 
   let lastAside: string | undefined;
+  /** What stands at the path could not be moved or copied aside, so nothing may take its place. */
+  let isStuck = false;
   /** @returns why it cannot be used and where it is now, in words. */
   const putAside = (problem: string, inForce: string): Notice => {
     const aside = setAside(path, now());
     lastAside = aside;
+    isStuck = aside === undefined && isThere(path);
+    const stuck =
+      " It could not be copied, so it stays as it is; until it can be, nothing you change here is saved.";
     const where = aside === undefined ? "" : ` Your file is saved as ${aside}.`;
     return {
-      text: `settings.json is damaged: ${problem}. ${inForce}${where}`,
+      text: `settings.json is damaged: ${problem}. ${inForce}${isStuck ? stuck : where}`,
       file: aside ?? null,
     };
   };
@@ -119,6 +125,7 @@ export function openSettingsDocument(deps: SettingsDocumentDeps): SettingsDocume
 
   /** Puts the settings in force back where the next start looks for them. */
   const restore = (): void => {
+    if (isStuck) return;
     try {
       if (text !== undefined) text = write(path, stored.file);
     } catch (error) {
@@ -165,9 +172,10 @@ export function openSettingsDocument(deps: SettingsDocumentDeps): SettingsDocume
         budgets: copy?.settings.budgets ?? DEFAULT_SETTINGS.budgets,
       };
       const again = lost.length === 0 ? first : readSettings(path, instead);
+      // Somebody wrote it meanwhile: until it is read anew, nobody knows the caps.
+      if (copy === undefined || again.type !== "read") unreadBudgets = lost;
       if (again.type !== "read") return;
       take(again);
-      if (copy === undefined) unreadBudgets = lost;
       if (first.unusable.length === 0) {
         keepCopy(first.text);
         return;
@@ -201,7 +209,13 @@ export function openSettingsDocument(deps: SettingsDocumentDeps): SettingsDocume
   start();
 
   const save = ({ settings, file }: StoredSettings): void => {
-    if (readSettings(path, settings).type === "away") throw new AppError("storage-failed", AWAY);
+    const there = readSettings(path, settings);
+    if (there.type === "away") throw new AppError("storage-failed", AWAY);
+    // What was not kept when it was met is kept now, or stays.
+    if (isStuck && there.type === "unusable" && setAside(path, now()) === undefined) {
+      throw new AppError("storage-failed", STUCK);
+    }
+    isStuck = false;
     const versioned = { version: SETTINGS_VERSION, ...file };
     if (mustBeKept && text !== undefined) keepDamaged(path, now(), text);
     text = write(path, versioned);
@@ -233,12 +247,15 @@ export function openSettingsDocument(deps: SettingsDocumentDeps): SettingsDocume
         return false;
       }
       if (reading.type === "unusable") {
+        // It was told when it was met.
+        if (isStuck) return false;
         notify(putAside(reading.problem, "Your settings stay as they were."));
         if (text === undefined) return false;
         restore();
         return false;
       }
       const { unusable } = reading;
+      isStuck = false;
       take(reading);
       unreadBudgets = unreadBudgets.length === 0 ? [] : budgetsIn(unusable);
       if (unusable.length === 0) keepCopy(reading.text);
@@ -251,7 +268,9 @@ export function openSettingsDocument(deps: SettingsDocumentDeps): SettingsDocume
       return true;
     },
     writeBack() {
-      if (readSettings(path, stored.settings).type === "absent") restore();
+      if (readSettings(path, stored.settings).type !== "absent") return;
+      isStuck = false;
+      restore();
     },
     notices,
   };
@@ -287,10 +306,19 @@ function wipeCopies(path: string, secrets: readonly PlainSecret[]): void {
   }
 }
 
+/** Also where nobody can tell. */
+function isThere(path: string): boolean {
+  try {
+    return lstatSync(path, { throwIfNoEntry: false }) !== undefined;
+  } catch {
+    return true;
+  }
+}
+
 /** Undefined for what is not there or is no file of ours. */
 function textOf(path: string): string | undefined {
   try {
-    return readOwnFile(path).toString();
+    return decode(readOwnFile(path));
   } catch {
     return undefined;
   }
@@ -298,6 +326,9 @@ function textOf(path: string): string | undefined {
 
 const NOT_SAVED =
   "The settings could not be saved. Check the permissions of Parley's folder and the space on the disk.";
+
+const STUCK =
+  "The settings could not be saved: settings.json is damaged and cannot be copied, so it stays as it is. Check its permissions, then try again.";
 
 const AWAY =
   "The settings could not be saved: settings.json cannot be reached now. Connect the disk that it is on, then try again.";

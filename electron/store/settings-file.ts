@@ -57,6 +57,7 @@ export function readSettings(path: string, instead: Settings, mayBeLink = true):
     }
     text = decode(retryWhileHeld(path, () => readOwnFile(path, { mayBeLink })));
   } catch (error) {
+    if (codeOf(error) === "ELOOP") return { type: "away", problem: LOOP };
     return PASSING.has(codeOf(error))
       ? { type: "away", problem: "the disk could not read it just now" }
       : { type: "unusable", text: undefined, problem: toProblem(error) };
@@ -68,6 +69,7 @@ export function readSettings(path: string, instead: Settings, mayBeLink = true):
 }
 
 const DISK_AWAY = "it is a link, and the file that it leads to is not there";
+const LOOP = "it is a link that leads back to itself";
 
 /** What a disk on the network or in the cloud says in a bad moment; the file may be as good as ever in the next one. */
 const PASSING: ReadonlySet<unknown> = new Set([
@@ -131,7 +133,7 @@ function nameAside(path: string, at: number): string {
 }
 
 /** Editors on Windows write a byte order mark, and some of them UTF-16. */
-function decode(bytes: Uint8Array): string {
+export function decode(bytes: Uint8Array): string {
   const [first, second] = bytes;
   const isUtf16 = (first === 0xff && second === 0xfe) || (first === 0xfe && second === 0xff);
   if (!isUtf16) return new TextDecoder().decode(bytes);

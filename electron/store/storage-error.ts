@@ -46,11 +46,6 @@ export function isFilesFault(error: unknown): boolean {
   return [ERROR, CORRUPT, TOO_BIG, NOT_A_DATABASE].includes(resultCode(error) ?? 0);
 }
 
-/** Whether SQLite wants to write where it may not. */
-export function isReadOnly(error: unknown): boolean {
-  return resultCode(error) === READ_ONLY;
-}
-
 /** Whether somebody else holds the database's lock; also of what `toStorageError` made of it. */
 export function isBusy(error: unknown): boolean {
   return resultCode(error instanceof AppError ? error.cause : error) === BUSY;

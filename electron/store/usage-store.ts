@@ -186,8 +186,9 @@ const LINES = `
     FROM (${CALLS}) WHERE input_tokens + output_tokens > 0 GROUP BY run)
   SELECT coalesce(run.started_at, call.at) AS startedAt, coalesce(t.title, '') AS title,
     coalesce(run.model, call.model) AS model,
-    coalesce(run.outcome, iif(call.thread = '${CONNECTION_TEST}', '${CONNECTION_TEST}', NULL), iif(EXISTS (SELECT 1 FROM runs WHERE id = call.run AND ended_at IS NULL),
-      'running', 'interrupted')) AS outcome,
+    coalesce(run.outcome, iif(call.thread = '${CONNECTION_TEST}', '${CONNECTION_TEST}', NULL),
+      iif(EXISTS (SELECT 1 FROM runs WHERE id = call.run AND ended_at IS NULL),
+        'running', 'interrupted')) AS outcome,
     call.input AS inputTokens, call.cached AS cachedInputTokens, call.written AS cacheWriteTokens,
     call.output AS outputTokens, coalesce(call.is_estimated, 0) AS isEstimated,
     iif(call.priced = call.calls, call.cost, NULL) AS costMicroUsd,

@@ -282,6 +282,34 @@ describe("what is deleted for good", () => {
     expect(backup?.counts?.threads).toBe(1);
   });
 
+  it("is done with where a backup is newer or not ours, which stays as it is and is told once", async () => {
+    const app = open();
+    talk(app, "kept");
+    const gone = talk(app, `please forget ${SECRET}`);
+    await app.keeper.backUp();
+    const name = (minute: number) => `parley-2026-11-20T10-0${minute}-00-000Z-manual.db`;
+    const [good = ""] = backupNames();
+    const changes = ["PRAGMA user_version = 999", "CREATE VIEW x AS SELECT 1"];
+    for (const [index, change] of changes.entries()) {
+      const file = join(backupsFolder(), name(index));
+      copyFileSync(join(backupsFolder(), good), file);
+      const other = new DatabaseSync(file);
+      other.exec(change);
+      other.close();
+    }
+    app.threads.delete(gone);
+    app.bin.erase(gone);
+    await app.keeper.erase();
+    await app.keeper.erase();
+    expect(app.bin.erasures()).toEqual({ fromHistory: [], fromBackups: [] });
+    expect(filesWith(SECRET)).toEqual([0, 1].map((index) => join(backupsFolder(), name(index))));
+    expect(app.reports).toEqual([]);
+    expect(app.told).toHaveLength(1);
+    expect(app.told[0]).toContain(name(0));
+    expect(app.told[0]).toContain(name(1));
+    await expect(app.keeper.preview(name(0))).rejects.toThrow("a newer Parley wrote it");
+  });
+
   it("gives its space back to the disk", async () => {
     const app = open();
     talk(app, "kept");
@@ -534,6 +562,24 @@ describe("a restore undoes no deletion and no payment", () => {
     expect(app.threads.drafts.read(thread, 1).text).toBe("typed since");
     expect(app.threads.drafts.read(null, 1).text).toBe("typed for a new chat");
   });
+
+  it("what was sent of a chat that is gone for good since waits for nothing again", async () => {
+    const app = open();
+    const gone = talk(app, "gone");
+    const outbox = createOutboxStore({ database: app.database, now: () => time });
+    const [run] = app.database.all(z.object({ id: runIdSchema }), "SELECT id FROM runs");
+    if (run === undefined) throw new Error("It has no run.");
+    const item = { target: "langfuse", destination: "d", kind: "spans", scoreId: null } as const;
+    outbox.add([{ ...item, runId: run.id, body: "{}" }]);
+    await app.keeper.backUp();
+    outbox.sent(outbox.next("langfuse", { atMost: 1, mode: "whole" }));
+    app.threads.delete(gone);
+    app.bin.erase(gone);
+    await app.disk.call("erase", { threadId: gone });
+    app.failing.add("erase");
+    await app.keeper.restore(app.backups.list()[0]?.name ?? "");
+    expect(app.database.all(z.unknown(), "SELECT number FROM outbox")).toEqual([]);
+  });
 });
 
 describe("a restore that fails on its way", () => {
@@ -599,14 +645,16 @@ describe("a restore that fails on its way", () => {
     expectWhole(app, ["old"]);
   });
 
-  it("because it cannot be brought up to date changes nothing", async () => {
+  it("because it is not what it says it is changes nothing", async () => {
     const { app, name } = await withBackup();
     const file = join(backupsFolder(), name);
     const old = new DatabaseSync(file);
     // An old schema that is not what it says.
     old.exec("PRAGMA user_version = 9");
     old.close();
-    await expect(app.keeper.restore(name)).rejects.toThrow(/could not be made ready/);
+    await expect(app.keeper.restore(name)).rejects.toThrow(
+      /^This backup cannot be restored: it holds a table \(\w+\) that Parley did not make\. Nothing was changed\.$/,
+    );
     expect(app.exchanges()).toBe(0);
     expectWhole(app, ["new", "old"]);
   });
@@ -648,20 +696,30 @@ describe("a backup", () => {
     expect(titles(app)).toEqual(["only in the log"]);
   });
 
-  it("says why it cannot be used: damaged, made by a newer version, or no file at all", async () => {
+  it("says why it cannot be used: damaged, of a newer version or another program, or no file", async () => {
     const app = open();
     talk(app, "one");
     mkdirSync(backupsFolder());
     const name = (minute: number) => `parley-2026-11-20T10-0${minute}-00-000Z-manual.db`;
     writeFileSync(join(backupsFolder(), name(1)), "no database".repeat(1_000));
     const newer = new DatabaseSync(join(backupsFolder(), name(2)));
+    newer.exec("CREATE TABLE threads (a); CREATE TABLE messages (a); CREATE TABLE runs (a)");
     newer.exec("CREATE TABLE later (a); PRAGMA user_version = 999");
     newer.close();
     mkdirSync(join(backupsFolder(), name(3)));
-    const reasons = [/damaged/, /newer Parley/, /could not be copied/];
-    for (const [index, reason] of reasons.entries()) {
+    const other = new DatabaseSync(join(backupsFolder(), name(4)));
+    other.exec("CREATE TABLE later (a); PRAGMA user_version = 999");
+    other.close();
+    const reasons = [
+      ["storage-failed", /damaged/],
+      ["storage-failed", /newer Parley/],
+      // A folder of that name is none.
+      ["not-found", /not there any more/],
+      ["storage-failed", /of another program\. Nothing was changed\.$/],
+    ] as const;
+    for (const [index, [code, reason]] of reasons.entries()) {
       const problem = app.keeper.restore(name(index + 1));
-      await expect(problem).rejects.toMatchObject({ code: "storage-failed" });
+      await expect(problem).rejects.toMatchObject({ code });
       await expect(problem).rejects.toThrow(reason);
     }
     expect(titles(app)).toEqual(["one"]);
@@ -708,6 +766,26 @@ describe("files that were set aside", () => {
     expect(filesWith(SECRET)).toEqual([]);
     expect(app.told).toEqual([]);
     expect(createAsides(path()).list()).toMatchObject([{ kind: "replaced" }]);
+  });
+
+  it("are tried again where the disk failed, and the history is not written anew for it", async () => {
+    const app = await withAside("parley.replaced-2026-11-20T10-00-00-000Z", () => undefined);
+    app.failing.add("eraseFromCopy");
+    eraseSecret(app);
+    await app.keeper.erase();
+    expect(app.bin.erasures().fromBackups).toHaveLength(1);
+    expect(app.told).toEqual([]);
+    // It was written anew once; to ask for it again would be reported.
+    app.failing.add("compact");
+    await app.keeper.erase();
+    app.failing.delete("eraseFromCopy");
+    await app.keeper.erase();
+    expect(app.bin.erasures().fromBackups).toEqual([]);
+    expect(filesWith(SECRET)).toEqual([]);
+    expect(app.reports.map((each) => (each as [string])[0])).toEqual([
+      "copy-not-erased",
+      "copy-not-erased",
+    ]);
   });
 
   it("are named where they cannot, and can be deleted", async () => {

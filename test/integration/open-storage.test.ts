@@ -1,6 +1,7 @@
 import { copyFileSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { DatabaseSync } from "node:sqlite";
 import { fileURLToPath } from "node:url";
 import { afterEach, beforeEach, expect, it } from "vitest";
 import { openStorage, type Storage } from "../../electron/compose/open-storage.ts";
@@ -73,6 +74,23 @@ it("uses an older history that somebody put back, says so, and keeps the newer b
   for (let count = 0; count < 5; count += 1) await second.keeper.backUp();
   expect(second.listBackups().map(({ name }) => name)).toContain(newer?.name);
   expect((await reopen()).notices).toEqual([]);
+});
+
+it("takes nothing from what lies among the backups and is none", async () => {
+  const first = open();
+  talk(first, "old");
+  await first.keeper.keep();
+  talk(first, "new");
+  await first.keeper.backUp();
+  const newer = first.listBackups()[0]?.path ?? "";
+  await first.close();
+  const planted = new DatabaseSync(newer);
+  planted.exec("INSERT INTO erasures (thread_id, at) SELECT id, 1 FROM threads");
+  planted.exec("CREATE VIEW x AS SELECT 1");
+  planted.close();
+  const older = readdirSync(join(folder, "backups")).find((name) => name.includes("daily"));
+  copyFileSync(join(folder, "backups", older ?? ""), join(folder, "parley.db"));
+  expect(titles(open())).toEqual(["old"]);
 });
 
 it("says nothing of a history that was not touched, and backs a first session up as it ends", async () => {

@@ -29,6 +29,7 @@ import { NoRoomError } from "../../electron/store/backups.ts";
 import { isAway } from "../../electron/store/lasting-sqlite.ts";
 import { AppError } from "../../shared/errors.ts";
 import { createBin } from "../../electron/store/bin.ts";
+import { salvage } from "../../electron/store/carry-over.ts";
 import { createSpending } from "../../electron/store/spending.ts";
 import { createRunStore } from "../../electron/store/run-store.ts";
 import { createThreadStore } from "../../electron/store/thread-store.ts";
@@ -104,6 +105,23 @@ function pageOf(table: string): number {
   const page = Number(sqlite.prepare(sql).get(table)?.["rootpage"]);
   sqlite.close();
   return (page - 1) * 4_096;
+}
+
+const ONE_EACH = {
+  inputTokens: 1,
+  cachedInputTokens: 0,
+  outputTokens: 1,
+  reasoningTokens: 0,
+  isEstimated: false,
+};
+/** One call, of 10 millionths of a dollar. */
+function spend(database: OpenedDatabase["database"], callId: string): void {
+  const { runId, threadId } = askingRun();
+  const cost = { microUsd: 10, isEstimated: false };
+  const usage = ONE_EACH;
+  const spending = createSpending(database);
+  spending.plan({ callId, runId, threadId, at: time, model: "m", usage, cost });
+  spending.settle(callId, usage, cost);
 }
 
 const hash = (file: string) => createHash("sha256").update(readFileSync(file)).digest("hex");
@@ -195,21 +213,7 @@ describe("a damaged history", () => {
   it("loses no payment that can still be read, and no deletion for good", () => {
     const day = { fromAt: 0, untilAt: Number.MAX_SAFE_INTEGER };
     live(({ database }) => {
-      const spending = createSpending(database);
-      for (let count = 0; count < 600; count += 1) {
-        const callId = `call-${count}`;
-        const { runId, threadId } = askingRun();
-        const cost = { microUsd: 10, isEstimated: false };
-        const usage = {
-          inputTokens: 1,
-          cachedInputTokens: 0,
-          outputTokens: 1,
-          reasoningTokens: 0,
-          isEstimated: false,
-        };
-        spending.plan({ callId, runId, threadId, at: time, model: "m", usage, cost });
-        spending.settle(callId, usage, cost);
-      }
+      for (let count = 0; count < 600; count += 1) spend(database, `call-${count}`);
       const thread = createThreadStore({ database, now: () => time }).list({
         query: "",
         limit: 99,
@@ -217,7 +221,7 @@ describe("a damaged history", () => {
       const inBackup = thread.find(({ title }) => title === "in the backup");
       database.run("UPDATE threads SET deleted_at = 1 WHERE id = :id", { id: inBackup?.id ?? "" });
       createBin({ database, now: () => time }).empty();
-      expect(spending.spent(day)).toBe(6_000);
+      expect(createSpending(database).spent(day)).toBe(6_000);
     });
     overwrite(pageOf("messages"), noise());
     live((opened) => {
@@ -230,6 +234,39 @@ describe("a damaged history", () => {
     expect(live(({ notices }) => notices)).toEqual([
       expect.stringContaining("your budgets do not"),
     ]);
+  });
+
+  it("is salvaged in a moment though a broken number lies as far off as numbers go", () => {
+    const day = { fromAt: 0, untilAt: Number.MAX_SAFE_INTEGER };
+    live(({ database }) => {
+      spend(database, "near");
+      spend(database, "far");
+      database.run(`UPDATE model_calls SET number = ${2 ** 50} WHERE id = 'far'`);
+    });
+    overwrite(pageOf("messages"), noise());
+    live((opened) => {
+      expect(opened.notices[0]).not.toContain("budgets");
+      expect(createSpending(opened.database).spent(day)).toBe(20);
+    });
+  });
+
+  it("that is none of ours is said to be so, and nothing is taken from it", () => {
+    live(({ database }) => spend(database, "planted"));
+    const other = new DatabaseSync(path());
+    other.exec("ALTER TABLE model_calls RENAME TO calls");
+    other.exec("CREATE VIEW model_calls AS SELECT * FROM calls");
+    other.exec("INSERT INTO erasures (thread_id, at) SELECT id, 1 FROM threads");
+    other.close();
+    live((opened) => {
+      expect(opened.notices[0]).toMatch(/was not opened: .* that Parley did not make.*budgets do/);
+      expect(titlesOf(opened)).toContain("in the backup");
+      expect(
+        createSpending(opened.database).spent({ fromAt: 0, untilAt: Number.MAX_SAFE_INTEGER }),
+      ).toBe(0);
+      const aside = join(folder, corruptFolders()[0] ?? "", "parley.db");
+      expect(salvage(opened.database, aside)).toBe(false);
+      expect(titlesOf(opened)).toContain("in the backup");
+    });
   });
 
   it("goes with its log, which may hold what can still be saved", () => {
@@ -477,6 +514,19 @@ describe.skipIf(small === undefined)(`a disk that is full${needing("root on Linu
     rmSync(join(folder, "filler"));
     expect(titles()).toEqual(["kept"]);
     expect(corruptFolders()).toHaveLength(1);
+  });
+
+  it("is not said to hold a damaged history where it holds one of somebody else's", () => {
+    live(({ database, backups }) => void backups.write(database, "migration"));
+    const other = new DatabaseSync(path());
+    other.exec("CREATE VIEW x AS SELECT 1");
+    other.close();
+    fill();
+    live((opened) => {
+      expect(opened.notices).toEqual([
+        expect.stringMatching(/^Your history was not opened \(it holds a view \(x\).*is full/),
+      ]);
+    });
   });
 
   it("is not filled up by a backup: the space is looked at first", () => {

@@ -31,7 +31,7 @@ interface Expected {
 }
 
 /** What a call is taken to use before it is made. */
-export function expectedUsage({ inputTokens, ...answer }: Expected): Usage {
+function expectedUsage({ inputTokens, ...answer }: Expected): Usage {
   return {
     inputTokens,
     outputTokens:

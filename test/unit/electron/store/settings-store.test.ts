@@ -137,6 +137,15 @@ describe("a settings file", () => {
     expect(open().store.get().unreadBudgets).toEqual([name]);
   });
 
+  it.skipIf(posix.isMissing)(`that is a link to itself stays, and is told${posix.note}`, () => {
+    symlinkSync(path(), path());
+    const { store } = open();
+    expect(store.notices[0]?.text).toContain("a link that leads back to itself");
+    expect(store.get().unreadBudgets).toEqual(["budgets"]);
+    expect(() => store.update({ appearance: { theme: "dark" } })).toThrow("could not be saved");
+    expect(lstatSync(path()).isSymbolicLink()).toBe(true);
+  });
+
   it.skipIf(posix.isMissing)(
     `that is a link is read and written where it leads, and stays a link${posix.note}`,
     () => {
@@ -648,6 +657,16 @@ describe("headers", () => {
     expect(held()).toEqual([]);
     expect(store.plainSecrets()).toEqual([]);
     expect(open().store.get().settings.endpoints[0]?.headers).toHaveLength(2);
+  });
+
+  it("that have moved are in no copy in UTF-16 either", () => {
+    write(file([{ name: "X-A", value: "CANARY" }]));
+    const copy = join(folder, "settings.bad-by-hand.json");
+    const text = Buffer.from(`\uFEFF${readFileSync(path(), "utf8")}`, "utf16le");
+    writeFileSync(copy, text);
+    open().store.forgetPlain(new Set(["header/gate/x-a"]));
+    expect(readFileSync(copy).includes(Buffer.from("CANARY", "utf16le"))).toBe(false);
+    expect(readFileSync(copy, "utf8")).toContain("moved to the keychain");
   });
 
   it("that could not be moved stay in the file, for the address they had", () => {

@@ -1,13 +1,24 @@
 import { execFileSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync, truncateSync, writeFileSync } from "node:fs";
+import {
+  chownSync,
+  mkdirSync,
+  mkdtempSync,
+  rmSync,
+  symlinkSync,
+  truncateSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { readSmallFile } from "../../../../electron/store/read-small-file.ts";
+import { readOwnFile } from "../../../../electron/store/own-file.ts";
 import { readSettings } from "../../../../electron/store/settings-file.ts";
 import { openSecretsFile } from "../../../../electron/secrets/secrets-file.ts";
 import { trustCertificates } from "../../../../electron/http/certificates.ts";
 import { DEFAULT_SETTINGS } from "../../../../shared/settings.ts";
+import { needing } from "../../../../scripts/lib/skips.mjs";
+
+const root = needing("root on Linux");
 
 let folder: string;
 let path: string;
@@ -16,6 +27,10 @@ beforeEach(() => {
   path = join(folder, "settings.json");
 });
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+/** As a person's own file is read that may lie anywhere. */
+const readNamed = (maximumBytes: number): Buffer =>
+  readOwnFile(path, { maximumBytes, mayBeLink: true, mayBeOfOthers: true });
 
 /** A file of so many bytes that takes no room on the disk. */
 function sparse(bytes: number): void {
@@ -42,7 +57,7 @@ describe.skipIf(process.platform === "win32")("a file that is none", () => {
   it.each(ENDLESS)("%s is not read", (_what, make) => {
     make();
     const before = process.memoryUsage().rss;
-    expect(() => readSmallFile(path, 1_000)).toThrow();
+    expect(() => readNamed(1_000)).toThrow();
     expect(process.memoryUsage().rss - before).toBeLessThan(50_000_000);
   });
 
@@ -71,6 +86,13 @@ describe.skipIf(process.platform === "win32")("a file that is none", () => {
 it("reads what is as long as it may be, also through a link, and no byte more", () => {
   writeFileSync(`${path}.real`, "x".repeat(200_000));
   symlinkSync(`${path}.real`, path);
-  expect(readSmallFile(path, 200_000).toString()).toBe("x".repeat(200_000));
-  expect(() => readSmallFile(path, 199_999)).toThrow("far too large");
+  expect(readNamed(200_000).toString()).toBe("x".repeat(200_000));
+  expect(() => readNamed(199_999)).toThrow("far too large");
+});
+
+it.skipIf(root.isMissing)(`reads what is another user's only where it may${root.note}`, () => {
+  writeFileSync(path, "theirs");
+  chownSync(path, 65_534, 65_534);
+  expect(readNamed(100).toString()).toBe("theirs");
+  expect(() => readOwnFile(path)).toThrow("it belongs to another user");
 });
