@@ -92,6 +92,7 @@ export async function* streamChat(
     for await (const frame of endAfterFinish(
       readFrames(response),
       () => whole.ended() !== undefined,
+      () => leave.abort(),
     )) {
       isDone = frame.data === DONE;
       if (isDone) break;
