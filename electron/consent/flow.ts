@@ -43,7 +43,10 @@ export function newFlows(
   });
 }
 
-function contentWords({ langfuse: { includeContent, redactContent } }: Tracing): string {
+/** How much of the conversations a trace holds. */
+export function contentWords({
+  langfuse: { includeContent, redactContent },
+}: Pick<Tracing, "langfuse">): string {
   if (!includeContent) return "without message content";
   return redactContent
     ? "with message content, personal data redacted"

@@ -28,6 +28,14 @@ export function quoted(text: string, length = 80): string {
   return `“${marked.length > length ? `${marked.slice(0, length - 1)}…` : marked}”`;
 }
 
+/** The longest name that a network looks up (RFC 1035, section 2.3.4), and a port. */
+const LONGEST_HOST = 260;
+
+/** A host, whose end tells whose it is: what is too long for one loses its front. */
+export function quotedHost(host: string): string {
+  return quoted(host.length > LONGEST_HOST ? `…${host.slice(-LONGEST_HOST)}` : host, Infinity);
+}
+
 const KEEP = "Keep as it is";
 
 /** Asks whether all of these may change, at once. */

@@ -17,7 +17,10 @@ export interface Questions {
    *   `rate-limited` after several refusals in a row, with the milliseconds to wait.
    */
   ask(question: NativeQuestion, windowId: number): Promise<void>;
-  /** Asks on behalf of main itself: waits for its turn. */
+  /**
+   * Asks on behalf of main itself: waits for its turn. Since a page may have brought it about, refusals count here, too:
+   * undefined, as if nobody was there, when pages may not have anything asked or another such question waits already.
+   */
   readonly confirm: Confirm;
 }
 
@@ -32,13 +35,34 @@ interface QuestionsDeps {
 export function createQuestions({ confirm, untilQuiet, now }: QuestionsDeps): Questions {
   let turn: Promise<unknown> = Promise.resolve();
   let open = 0;
+  /** Of main's own. */
+  let waiting = 0;
   let refusedAt: readonly number[] = [];
 
-  const inTurn: Confirm = async (question, windowId) => {
+  /** @returns how long nothing may be asked, in milliseconds; 0 when it may. */
+  const restMs = (): number => {
+    const at = now();
+    refusedAt = refusedAt.filter((each) => at - each < PERIOD_MS);
+    const [first] = refusedAt;
+    return first !== undefined && refusedAt.length >= REFUSALS ? first + PERIOD_MS - at : 0;
+  };
+  const note = (isAgreed: boolean): void => {
+    refusedAt = isAgreed ? [] : [...refusedAt, now()];
+  };
+
+  const inTurn = async (
+    question: NativeQuestion,
+    windowId?: number,
+    isOff = (): boolean => false,
+  ): Promise<boolean | undefined> => {
     open += 1;
     const asked = turn.then(async () => {
+      if (isOff()) return undefined;
       await untilQuiet(windowId);
-      return confirm(question, windowId);
+      const answer = await confirm(question, windowId);
+      // Where main asks and nobody is there, nobody refused.
+      if (answer !== undefined || windowId !== undefined) note(answer === true);
+      return answer;
     });
     turn = asked.catch(() => undefined);
     try {
@@ -49,28 +73,42 @@ export function createQuestions({ confirm, untilQuiet, now }: QuestionsDeps): Qu
   };
 
   return {
-    confirm: inTurn,
+    async confirm(question, windowId) {
+      if (waiting > 1) return undefined;
+      waiting += 1;
+      try {
+        return await inTurn(question, windowId, () => restMs() > 0);
+      } finally {
+        waiting -= 1;
+      }
+    },
     async ask(question, windowId) {
       if (open > 0) {
         throw new AppError("question-open", "Answer the open question first, then try again.");
       }
-      const at = now();
-      refusedAt = refusedAt.filter((each) => at - each < PERIOD_MS);
-      const [first] = refusedAt;
-      if (first !== undefined && refusedAt.length >= REFUSALS) {
-        const retryAfterMs = first + PERIOD_MS - at;
+      const retryAfterMs = restMs();
+      if (retryAfterMs > 0) {
         throw new AppError(
           "rate-limited",
           `You said no ${REFUSALS} times within a minute. Parley asks again in ${Math.ceil(retryAfterMs / 1_000)} s.`,
           { retryAfterMs },
         );
       }
-      if ((await inTurn(question, windowId)) === true) {
-        refusedAt = [];
-        return;
-      }
-      refusedAt = [...refusedAt, now()];
+      if ((await inTurn(question, windowId)) === true) return;
       throw new AppError("declined", `Not done: you chose “${question.refuse}”.`);
     },
+  };
+}
+
+/** Asks on behalf of a page's call where the answer itself is wanted. @throws as `ask`, but for `declined`. */
+export function confirmFor(questions: Pick<Questions, "ask">, windowId: number): Confirm {
+  return async (question) => {
+    try {
+      await questions.ask(question, windowId);
+      return true;
+    } catch (error) {
+      if (error instanceof AppError && error.code === "declined") return false;
+      throw error;
+    }
   };
 }

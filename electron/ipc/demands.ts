@@ -3,17 +3,31 @@ import type { Settings, SettingsPatch } from "../../shared/settings.ts";
 import type { TraceTarget } from "../../shared/tracing.ts";
 import { AppError } from "../../shared/errors.ts";
 import { createAllowance } from "../consent/allowance.ts";
-import { newFlows, type LangfuseKey } from "../consent/flow.ts";
+import { contentWords, newFlows, type LangfuseKey } from "../consent/flow.ts";
 import { loosenedBy } from "../consent/loosened.ts";
 import { newPlace, placeWords } from "../consent/places.ts";
-import { askToChange, quoted, type Change, type NativeQuestion } from "../consent/question.ts";
-import { keyName, ownerOf, proxySecret, secretsOf } from "../secrets/secret-address.ts";
+import {
+  askToChange,
+  quoted,
+  quotedHost,
+  type Change,
+  type NativeQuestion,
+} from "../consent/question.ts";
+import {
+  headerSecret,
+  keyName,
+  ownerOf,
+  proxySecret,
+  secretsOf,
+} from "../secrets/secret-address.ts";
 import type { SecretMoves } from "../secrets/secret-moves.ts";
 import type { Secrets } from "../secrets/secret-store.ts";
 import type { Bin } from "../store/bin.ts";
 import type { ChatSettingsStore } from "../store/chat-settings-store.ts";
+import type { SecretName } from "../../shared/secret.ts";
 import type { SettingsStore } from "../store/settings-store.ts";
 import type { ThreadStore } from "../store/thread-store.ts";
+import type { DataHandlerDeps } from "./handlers/data-handlers.ts";
 import type { Demands } from "./guard-handlers.ts";
 
 export interface DemandDeps {
@@ -23,6 +37,7 @@ export interface DemandDeps {
   readonly bin: Pick<Bin, "list">;
   readonly threads: Pick<ThreadStore, "has">;
   readonly chatSettings: Pick<ChatSettingsStore, "read">;
+  readonly data: Pick<DataHandlerDeps["data"], "asides">;
   /** Monotonic, in milliseconds. */
   readonly monotonicNow: () => number;
 }
@@ -43,6 +58,9 @@ const LISTS = { count: 200, periodMs: 60_000 };
 const PROBLEMS = { count: 30, periodMs: 60_000 };
 /** How often one run may go on past one of its bounds by a press on the page alone. */
 const GRANTS = { count: 3 };
+
+/** The turn of all that looks for a secret before it is done, or changes what another of them looks at. */
+const SECRETS = "secrets";
 
 /** What main demands of each procedure that is not harmless in a page's hands. The rest are answered as they come. */
 export function createDemands(deps: DemandDeps): Demands {
@@ -76,6 +94,28 @@ export function createDemands(deps: DemandDeps): Demands {
     };
   };
 
+  /** What begins to be sent, or goes to another account than before, once this secret is another one. */
+  const flowsBySecret = async (name: SecretName): Promise<readonly Change[]> => {
+    const { settings: inForce } = settings.get();
+    if (name === "langfuse/secret-key") {
+      const key = await langfuseKey();
+      return newFlows([inForce, key], [inForce, { ...key, isThere: true }]);
+    }
+    const { enabled, url } = inForce.openTelemetry;
+    if (name !== "otlp/headers" || !enabled || url === null) return [];
+    // The headers say whose account it is that a collector of many puts the traces into.
+    const place = placeWords(url);
+    return [
+      {
+        what: "Traces to OpenTelemetry",
+        from: (await secrets.has(name))
+          ? `${place} with the headers saved`
+          : `${place} without headers`,
+        to: `${place} with other headers, ${contentWords(inForce)}`,
+      },
+    ];
+  };
+
   const askAboutSettings = async (patch: SettingsPatch): Promise<NativeQuestion | undefined> => {
     const effective = settings.get();
     const before = effective.settings;
@@ -107,13 +147,16 @@ export function createDemands(deps: DemandDeps): Demands {
   const askToDeleteKey = (): NativeQuestion | undefined =>
     keyDeletions.isSpent(ALL)
       ? {
-          message: "Delete more keys and endpoints?",
-          detail: `${KEY_DELETIONS.count} were deleted within a minute. Keys cannot be brought back. ${NOT_YOU} “Stop”.`,
-          agree: "Delete more",
+          message: "Delete or replace more keys and endpoints?",
+          detail: `${KEY_DELETIONS.count} were deleted or replaced within a minute. Keys cannot be brought back. ${NOT_YOU} “Stop”.`,
+          agree: "Go on",
           refuse: "Stop",
         }
       : undefined;
+  const askToReplaceKey = async (name: SecretName): Promise<NativeQuestion | undefined> =>
+    (await secrets.has(name)) ? askToDeleteKey() : undefined;
   const deletesKey = {
+    turn: () => SECRETS,
     question: askToDeleteKey,
     onAgreed: () => keyDeletions.renew(ALL),
     onDone: () => keyDeletions.spend(ALL),
@@ -152,6 +195,7 @@ export function createDemands(deps: DemandDeps): Demands {
             },
     },
     "run.answer": {
+      turn: () => "grants",
       question: ({ runId, choice }) =>
         choice === "continue" && grants.isSpent(runId) ? goesOn("its limits") : undefined,
       gesture: ({ choice }) => (choice === "continue" ? goesOn("its limit") : undefined),
@@ -161,6 +205,7 @@ export function createDemands(deps: DemandDeps): Demands {
       },
     },
     "run.keepWaiting": {
+      turn: () => "grants",
       question: ({ runId, clock }) =>
         grants.isSpent(`${runId} ${clock}`) ? goesOn("its timeout") : undefined,
       gesture: () => goesOn("its timeout"),
@@ -169,6 +214,9 @@ export function createDemands(deps: DemandDeps): Demands {
     },
 
     "settings.update": {
+      // A keychain may take a person's time, which no other setting should wait for.
+      turn: ({ langfuse, openTelemetry }) =>
+        langfuse === undefined && openTelemetry === undefined ? undefined : SECRETS,
       question: askAboutSettings,
       onAgreed: ({ langfuse, openTelemetry }) => {
         const { settings: before } = settings.get();
@@ -196,6 +244,8 @@ export function createDemands(deps: DemandDeps): Demands {
         toQuestion(toAddress("Address of a new endpoint", null, baseUrl, settings.get().settings)),
     },
     "endpoint.update": {
+      turn: ({ patch }) =>
+        patch.baseUrl === undefined && patch.proxy === undefined ? undefined : SECRETS,
       async question({ endpointId, patch }) {
         const known = settings.get().settings;
         const endpoint = known.endpoints.find(({ id }) => id === endpointId);
@@ -227,15 +277,19 @@ export function createDemands(deps: DemandDeps): Demands {
     "endpoint.delete": deletesKey,
     "secret.delete": deletesKey,
     "secret.set": {
-      async question({ name }) {
-        if (name !== "langfuse/secret-key") return undefined;
-        const { settings: inForce } = settings.get();
-        const key = await langfuseKey();
-        return toQuestion(newFlows([inForce, key], [inForce, { ...key, isThere: true }]));
-      },
+      ...deletesKey,
+      question: async ({ name }) => toQuestion(await flowsBySecret(name)) ?? askToReplaceKey(name),
+      counts: ({ name }) => secrets.has(name),
+    },
+    "endpoint.setHeader": {
+      ...deletesKey,
+      question: ({ endpointId, header: { name } }) =>
+        askToReplaceKey(headerSecret(endpointId, name)),
+      counts: ({ endpointId, header: { name } }) => secrets.has(headerSecret(endpointId, name)),
     },
 
     "thread.delete": {
+      turn: () => "chats",
       question: () =>
         deletions.isSpent(ALL)
           ? {
@@ -262,6 +316,7 @@ export function createDemands(deps: DemandDeps): Demands {
       },
     },
     "data.backUp": {
+      turn: () => "backups",
       question: () =>
         backups.isSpent(ALL)
           ? {
@@ -273,6 +328,19 @@ export function createDemands(deps: DemandDeps): Demands {
           : undefined,
       onAgreed: () => backups.renew(ALL),
       onDone: () => backups.spend(ALL),
+    },
+    "data.removeAside": {
+      question: ({ name }) => {
+        const found = deps.data.asides().find((each) => each.name === name);
+        return found === undefined
+          ? undefined
+          : {
+              message: `Delete ${ASIDE_WORDS[found.kind]} forever?`,
+              detail: `Parley set the files ${quoted(name)} aside on ${MADE.format(found.at)}. Nothing can be recovered from them afterwards. This cannot be undone.`,
+              agree: "Delete forever",
+              refuse: "Keep",
+            };
+      },
     },
     "data.restoreBackup": {
       question: ({ name }) => ({
@@ -339,7 +407,9 @@ const isMoved = (to: string | null | undefined, known: Settings): boolean =>
 export function linkQuestion(url: string): NativeQuestion {
   // The host as a browser takes it: names of other scripts in their xn-- form, no lookalike in front of it.
   const host = URL.canParse(url) ? new URL(url).host : "";
-  const question = opens(host === "" ? "Open this link?" : `Open ${quoted(host)} in your browser?`);
+  const question = opens(
+    host === "" ? "Open this link?" : `Open ${quotedHost(host)} in your browser?`,
+  );
   return { ...question, detail: `${quoted(url, 400)}\n${question.detail}` };
 }
 
@@ -364,6 +434,13 @@ function erases(what: string): NativeQuestion {
     refuse: "Keep",
   };
 }
+
+const ASIDE_WORDS = {
+  corrupt: "a damaged history",
+  replaced: "a file that stood in your history’s place",
+  log: "the end of a history that was replaced",
+} as const satisfies Record<ReturnType<DataHandlerDeps["data"]["asides"]>[number]["kind"], string>;
+const MADE = new Intl.DateTimeFormat("en", { dateStyle: "medium", timeStyle: "short" });
 
 const TARGET_WORDS = {
   langfuse: "Langfuse",

@@ -3,7 +3,8 @@ import type { Contract, ProcedureName } from "../../shared/contract.ts";
 import { AppError } from "../../shared/errors.ts";
 import type { NativeQuestion } from "../consent/question.ts";
 import type { Questions } from "../consent/questions.ts";
-import type { AnyHandler, Handlers } from "./serve-contract.ts";
+import { createSerial } from "../secrets/serial.ts";
+import type { AnyCall, AnyHandler, Handlers } from "./serve-contract.ts";
 
 /** What a person really did in a window, as the system told main. */
 export interface Gestures {
@@ -12,6 +13,9 @@ export interface Gestures {
 }
 
 type Asked = NativeQuestion | undefined;
+type Tried =
+  { readonly question: NativeQuestion } | { readonly question: undefined; readonly value: unknown };
+type InTurn = ReturnType<typeof createSerial>;
 
 /** What main demands beyond a well-formed call of our own page. Docs: `docs/threat-model.md`. */
 export interface Demand<Input> {
@@ -28,8 +32,15 @@ export interface Demand<Input> {
    * @throws AppError `rate-limited`.
    */
   readonly limit?: (windowId: number) => void;
+  /**
+   * What looks at the same things has the same turn: from the question to the end of the handler one call at a time,
+   * so that no two of them, each harmless as things stood, together do what is asked about. Undefined waits for nobody.
+   */
+  readonly turn?: (input: Input) => string | undefined;
   /** The person agreed to the question, and what was asked is about to be done. */
   readonly onAgreed?: (input: Input) => void;
+  /** Whether doing it now would count for `onDone`; left out, it does. */
+  readonly counts?: (input: Input) => Promise<boolean>;
   /** It was done. */
   readonly onDone?: (input: Input) => void;
 }
@@ -45,11 +56,15 @@ interface GuardDeps {
 
 /** Puts what main demands before the handlers: whatever is not given is refused before anything happens. */
 export function guardHandlers(handlers: Handlers, demands: Demands, deps: GuardDeps): Handlers {
+  const inTurn = createSerial();
   const names = Object.keys(demands) as ProcedureName[];
   const guarded = names.map((name) => {
     // The same cast as in serve-contract.ts: what was looked up by one name belongs together.
     const handler = handlers[name] as unknown as AnyHandler;
-    return [name, guard(handler, demands[name] as unknown as Demand<unknown>, deps)] as const;
+    return [
+      name,
+      guard(handler, demands[name] as unknown as Demand<unknown>, { ...deps, inTurn }),
+    ] as const;
   });
   return { ...handlers, ...(Object.fromEntries(guarded) as unknown as Partial<Handlers>) };
 }
@@ -57,43 +72,53 @@ export function guardHandlers(handlers: Handlers, demands: Demands, deps: GuardD
 /** How often one call may be asked about because something else changed meanwhile. */
 const MOST_ROUNDS = 3;
 
-function guard(handler: AnyHandler, demand: Demand<unknown>, deps: GuardDeps): AnyHandler {
-  const { questions, gestures } = deps;
+function guard(
+  handler: AnyHandler,
+  demand: Demand<unknown>,
+  { questions, gestures, inTurn }: GuardDeps & { readonly inTurn: InTurn },
+): AnyHandler {
   /** What was agreed to in a call that is under way: one that waits for the disk comes here again. */
   const agreed = new WeakMap<AbortSignal, string>();
   const toText = ({ message, detail }: NativeQuestion): string => `${message}\n${detail}`;
 
-  const findQuestion = async (input: unknown, windowId: number): Promise<Asked> => {
+  const findQuestion = async (input: unknown, call: AnyCall): Promise<Asked> => {
+    const yes = agreed.get(call.signal);
     const question = await demand.question?.(input);
-    if (question !== undefined) return question;
-    const instead = demand.gesture?.(input);
-    return instead === undefined || gestures.take(windowId) ? undefined : instead;
+    // What was agreed to may mean something else by now: then that is asked.
+    if (question !== undefined) return toText(question) === yes ? undefined : question;
+    const instead = yes === undefined ? demand.gesture?.(input) : undefined;
+    return instead === undefined || gestures.take(call.windowId) ? undefined : instead;
+  };
+
+  /** Looks and does with nothing in between; a person who is to be asked holds up nobody else's turn. */
+  const tryToDo = async (input: unknown, call: AnyCall): Promise<Tried> => {
+    // A page that has gone, or taken its call back, gets nothing done any more.
+    call.signal.throwIfAborted();
+    const question = await findQuestion(input, call);
+    if (question !== undefined) return { question };
+    const isCounted = (await demand.counts?.(input)) ?? true;
+    if (agreed.has(call.signal)) demand.onAgreed?.(input);
+    const value = await handler(input, call);
+    if (isCounted) demand.onDone?.(input);
+    return { question: undefined, value };
   };
 
   return async (input, call) => {
     const { signal, windowId } = call;
     demand.limit?.(windowId);
-    let question = agreed.has(signal) ? undefined : await findQuestion(input, windowId);
-    for (let round = 0; question !== undefined; round += 1) {
+    for (let round = 0; ; round += 1) {
+      const turn = demand.turn?.(input);
+      const tried =
+        turn === undefined
+          ? await tryToDo(input, call)
+          : await inTurn(turn, () => tryToDo(input, call));
+      const { question } = tried;
+      if (question === undefined) return tried.value;
       if (round === MOST_ROUNDS) {
         throw new AppError("conflict", "Something else changed while you were asked. Try again.");
       }
-      const asked: NativeQuestion = question;
-      await call.untimed(() => questions.ask(asked, windowId));
-      // A page that has gone, or taken its call back, gets nothing done any more.
-      signal.throwIfAborted();
-      // What was agreed to may mean something else by now: then that is asked.
-      const now = await demand.question?.(input);
-      if (now !== undefined && toText(now) !== toText(asked)) {
-        question = now;
-        continue;
-      }
-      agreed.set(signal, toText(asked));
-      demand.onAgreed?.(input);
-      break;
+      await call.untimed(() => questions.ask(question, windowId));
+      agreed.set(signal, toText(question));
     }
-    const value = await handler(input, call);
-    demand.onDone?.(input);
-    return value;
   };
 }

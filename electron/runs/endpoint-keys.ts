@@ -4,6 +4,7 @@ import { isLoopback, OPENAI_BASE_URL, originOf } from "../../shared/endpoint-rul
 import { AppError, toErrorData } from "../../shared/errors.ts";
 import type { SecretName } from "../../shared/secret.ts";
 import type { EndpointConnection, HeaderLine } from "../agent/model-choice.ts";
+import { quoted } from "../consent/question.ts";
 import type { HttpClient } from "../http/http-client.ts";
 import { checkSecret } from "../secrets/check-secret.ts";
 import {
@@ -94,7 +95,7 @@ export function createEndpointKeys(deps: EndpointKeysDeps): EndpointKeys {
     const { origin } = new URL(baseUrl);
     const lines: HeaderLine[] = [];
     for (const header of headers) {
-      const what = `The header ${header.name} of “${name}”`;
+      const what = `The header ${header.name} of ${quoted(name)}`;
       const value = header.secret
         ? await find(headerSecret(id, header.name), what, origin)
         : header.value;
@@ -112,7 +113,11 @@ export function createEndpointKeys(deps: EndpointKeysDeps): EndpointKeys {
   const findProxy = async ({ id, name, proxy }: Endpoint): Promise<Proxy> => {
     if (proxy.type !== "url") return proxy;
     const address = new URL(proxy.url);
-    const password = await find(proxySecret(id), `The proxy password of “${name}”`, address.origin);
+    const password = await find(
+      proxySecret(id),
+      `The proxy password of ${quoted(name)}`,
+      address.origin,
+    );
     if (password === undefined) return proxy;
     const [user = "", ...rest] = password.split(":");
     address.username = encodeURIComponent(user);
@@ -125,7 +130,7 @@ export function createEndpointKeys(deps: EndpointKeysDeps): EndpointKeys {
     const { origin } = address;
     const apiKey = isEnvironmentKey(endpoint)
       ? checkEnvironmentKey(credential.apiKey)
-      : await find(keyName(endpoint.id), `The key of “${endpoint.name}”`, origin);
+      : await find(keyName(endpoint.id), `The key of ${quoted(endpoint.name)}`, origin);
     const headers = await findHeaders(endpoint);
     const sent = new Set(headers.map(({ name }) => name));
     const isSecret =

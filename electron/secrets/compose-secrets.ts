@@ -231,8 +231,13 @@ export function composeSecrets(deps: SecretsDeps): Secrets {
         const secret = await get(name);
         if (secret !== undefined) await set(name, { value: secret.value, origin });
       }),
-    has: async (name) =>
-      (await session.has(name)) || (file.has(name) && entryOf(name)?.place !== "session"),
+    // Whether one is there is not said while one is on its way.
+    has: (name) =>
+      inTurn(
+        name,
+        async () =>
+          (await session.has(name)) || (file.has(name) && entryOf(name)?.place !== "session"),
+      ),
     originOf: (name) => known.get(name)?.origin ?? entryOf(name)?.for,
     isLost,
     delete: (name) => inTurn(name, () => remove(name)),

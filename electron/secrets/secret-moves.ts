@@ -1,6 +1,6 @@
 import { AppError } from "../../shared/errors.ts";
 import type { SecretName } from "../../shared/secret.ts";
-import type { Confirm, NativeQuestion } from "../consent/question.ts";
+import { quoted, type Confirm, type NativeQuestion } from "../consent/question.ts";
 import type { Settings } from "../../shared/settings.ts";
 import {
   keyName,
@@ -14,11 +14,17 @@ import type { Secrets } from "./secret-store.ts";
 
 /** Lets secrets go to another origin than they were saved for, once a person has said so. */
 export interface SecretMoves {
-  /** Asks, unless it is asked already. @returns whether all of the owner's secrets may go to its address now. */
-  ask(owner: SecretOwner): Promise<boolean>;
+  /**
+   * Asks, unless it is asked already.
+   *
+   * @param confirm how whoever wants it asked may ask.
+   * @returns whether all of the owner's secrets may go to its address now.
+   * @throws what `confirm` throws.
+   */
+  ask(owner: SecretOwner, confirm: Confirm): Promise<boolean>;
   /** As `ask`, but not again where the person has answered about this address since the app began. */
   askOnce(owner: SecretOwner): Promise<boolean>;
-  /** An address may have changed: asks about each that did. */
+  /** An address may have changed: asks about each that did, one after the other. */
   settingsChanged(): void;
   /** The person was asked about this new address already, with the secrets in the question: they go along unasked. */
   allow(owner: SecretOwner, origin: string): void;
@@ -71,10 +77,10 @@ export function createSecretMoves(deps: SecretMovesDeps): SecretMoves {
   const keyOf = (owner: SecretOwner, { from, to }: Move): string =>
     JSON.stringify([owner, from, to]);
 
-  const askAbout = async (owner: SecretOwner, move: Move): Promise<boolean> => {
+  const askAbout = async (owner: SecretOwner, move: Move, asker: Confirm): Promise<boolean> => {
     const agreed =
       allowed.delete(JSON.stringify([owner, move.to])) ||
-      (await confirm(toQuestion(describe(owner, move.names, settings()), move)));
+      (await asker(toQuestion(describe(owner, move.names, settings()), move)));
     if (agreed !== undefined) answered.add(keyOf(owner, move));
     if (agreed !== true) return false;
     // The address may be another one by now.
@@ -83,7 +89,7 @@ export function createSecretMoves(deps: SecretMovesDeps): SecretMoves {
     return true;
   };
 
-  const ask = async (owner: SecretOwner, again: boolean): Promise<boolean> => {
+  const ask = async (owner: SecretOwner, again: boolean, asker = confirm): Promise<boolean> => {
     const move = await findMove(owner);
     if (move === undefined) return true;
     if (originIn(settings(), owner) !== move.to) return false;
@@ -91,13 +97,30 @@ export function createSecretMoves(deps: SecretMovesDeps): SecretMoves {
     const asking = open.get(key);
     if (asking !== undefined) return asking;
     if (!again && answered.has(key)) return false;
-    const asked = askAbout(owner, move).finally(() => open.delete(key));
+    const asked = askAbout(owner, move, asker).finally(() => open.delete(key));
     open.set(key, asked);
     return asked;
   };
 
+  /** Their addresses changed, and nobody was asked yet: however many do, one question is open. */
+  const changed = new Set<SecretOwner>();
+  let isAsking = false;
+  const askAboutChanged = async (): Promise<void> => {
+    if (isAsking) return;
+    isAsking = true;
+    try {
+      // What is added meanwhile has its turn, too.
+      for (const owner of changed) {
+        changed.delete(owner);
+        await ask(owner, false).catch(report);
+      }
+    } finally {
+      isAsking = false;
+    }
+  };
+
   return {
-    ask: (owner) => ask(owner, true),
+    ask: (owner, asker) => ask(owner, true, asker),
     askOnce: (owner) => ask(owner, false),
     allow: (owner, origin) => void allowed.add(JSON.stringify([owner, origin])),
     settingsChanged() {
@@ -108,9 +131,12 @@ export function createSecretMoves(deps: SecretMovesDeps): SecretMoves {
         [...addresses].some((each) => JSON.stringify(each) === entry);
       for (const entry of allowed) if (!isStill(entry)) allowed.delete(entry);
       for (const [owner, address] of addresses) {
-        const changed = before.has(owner) && before.get(owner) !== address;
-        if (changed) ask(owner, false).catch(report);
+        if (!before.has(owner) || before.get(owner) === address) continue;
+        // What is asked already, or agreed to, waits for nobody.
+        if (allowed.has(JSON.stringify([owner, address]))) ask(owner, false).catch(report);
+        else changed.add(owner);
       }
+      askAboutChanged().catch(report);
     },
   };
 }
@@ -131,9 +157,7 @@ function describe(
 ): string {
   if (owner === "langfuse") return "the Langfuse secret key";
   if (owner === "otlp") return "the OTLP headers";
-  const name = endpoints.find(({ id }) => owner.endsWith(`/${id}`))?.name ?? "";
-  // A name is a page's word: it stays one line and looks like one.
-  const shown = `“${name.replace(/[\p{C}\p{Z}]+/gu, " ").trim()}”`;
+  const shown = quoted(endpoints.find(({ id }) => owner.endsWith(`/${id}`))?.name ?? "");
   if (owner.startsWith("proxy/")) return `the proxy password of ${shown}`;
   const headers = names.filter((each) => each.startsWith("header/")).length;
   const inWords = headers === 1 ? "1 secret header" : `${headers} secret headers`;

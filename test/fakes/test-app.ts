@@ -109,14 +109,15 @@ export async function createTestApp({
     services,
     person,
     outside,
-    call: (name, input) => {
+    // A handler that throws at once is a call that fails, as in serve-contract.ts.
+    call: async (name, input) => {
       const call: AnyCall = {
         signal: AbortSignal.timeout(20_000),
         windowId: 1,
         emit: () => undefined,
         untimed: (work) => work(),
       };
-      return Promise.resolve((handlers[name] as unknown as AnyHandler)(input, call));
+      return await (handlers[name] as unknown as AnyHandler)(input, call);
     },
     close: async () => {
       await services.close();

@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import type { HandlerDeps } from "../../electron/ipc/handlers.ts";
@@ -71,6 +71,8 @@ function createApp(): Promise<TestApp> {
       };
     const runs: RunService = {
       ...forPage.runs,
+      retry: note("runs.retry", { runId: ID, threadId: ID, messageId: ID }),
+      continueAnswer: note("runs.continueAnswer", { runId: ID, threadId: ID, messageId: ID }),
       start: note("runs.start", { runId: ID, threadId: ID, messageId: ID }),
       answer: note("runs.answer"),
       keepWaiting: note("runs.keepWaiting"),
@@ -127,6 +129,8 @@ async function state(): Promise<string> {
     bin.list(),
     await secrets.status(`endpoint/${endpointId}` as never),
     await secrets.status("langfuse/secret-key"),
+    await secrets.status("otlp/headers"),
+    data.asides().map(({ name }) => name),
     chatSettings.read(null),
     (await data.backups()).map(({ name }) => name),
     app.outside,
@@ -201,11 +205,25 @@ const HELD: Readonly<Partial<Record<ProcedureName, Inputs>>> = {
     { endpointId, patch: { baseUrl: "http://a.example/v1" } },
     { endpointId, patch: { proxy: { type: "url", url: "http://0x7f.1:8080" } } },
   ],
-  "secret.set": () => [{ name: "langfuse/secret-key", value: "sk-lf-attacker" }],
+  "secret.set": () => {
+    const { settings } = app.services.forPage;
+    settings.update({ openTelemetry: { enabled: true, url: "https://collector.example/traces" } });
+    return [
+      { name: "langfuse/secret-key", value: "sk-lf-attacker" },
+      { name: "otlp/headers", value: "authorization=Bearer attacker" },
+    ];
+  },
   "secret.rebind": () => moveAway(`endpoint/${endpointId}`),
   "endpoint.bindKey": () => moveAway(undefined),
   "bin.erase": () => [{ threadId: BINNED[0]?.threadId }],
   "bin.empty": () => [{}],
+  "data.removeAside": () => {
+    const name = "parley.corrupt-2026-05-03T10-20-30-000Z";
+    const folder = join(app.services.forPage.data.folder, name);
+    mkdirSync(folder);
+    writeFileSync(join(folder, "parley.db"), "damaged");
+    return [{ name }];
+  },
   "data.restoreBackup": async () => {
     await app.services.forPage.data.backUp();
     const [backup] = await app.services.forPage.data.backups();
@@ -229,6 +247,9 @@ async function moveAway(name: string | undefined): Promise<readonly unknown[]> {
   });
   await expect.poll(() => app.person.asked).toHaveLength(1);
   await expect.poll(() => app.person.agrees).toBe(false);
+  // That no counts, too.
+  await agreeToSomething();
+  app.person.agrees = false;
   app.person.asked.length = 0;
   return [name === undefined ? { endpointId } : { name }];
 }
@@ -236,6 +257,11 @@ async function moveAway(name: string | undefined): Promise<readonly unknown[]> {
 /** Inputs that may be called so often, and no more, before somebody is asked. */
 const MANY: Readonly<Partial<Record<ProcedureName, (index: number) => unknown>>> = {
   "thread.delete": (index) => ({ threadId: CHATS[index]?.threadId }),
+  "secret.set": (index) => ({ name: `endpoint/${endpointId}`, value: `sk-other-${1_000 + index}` }),
+  "endpoint.setHeader": (index) => ({
+    endpointId,
+    header: { name: `X-Secret-${index}`, value: "lost", secret: false },
+  }),
   "secret.delete": (index) => ({ name: `endpoint/none-${index}` }),
   "endpoint.delete": (index) => ({ endpointId: extra[index] }),
   "endpoint.removeHeader": (index) => ({ endpointId, name: `X-${index}` }),
@@ -246,14 +272,15 @@ const MANY: Readonly<Partial<Record<ProcedureName, (index: number) => unknown>>>
 let extra: readonly string[] = [];
 
 /** What any of these needs to be there first. */
-function prepareMany(): void {
-  const { settings } = app.services.forPage;
+async function prepareMany(): Promise<void> {
+  const { settings, secrets } = app.services.forPage;
   extra = Array.from({ length: 15 }, () => {
     const preset = { preset: "openai", baseUrl: "https://api.openai.com/v1" } as const;
     return settings.createEndpoint(preset).endpointId;
   });
   for (let index = 0; index < 15; index += 1) {
     settings.setHeader(endpointId as never, { name: `X-${index}`, value: "1", secret: false });
+    await secrets.set(`header/${endpointId}/x-secret-${index}`, "tok", "https://a.example");
   }
 }
 
@@ -375,7 +402,7 @@ describe("many", () => {
   afterEach(closeApp, LIMIT_MS);
 
   it.each(demanding("question if many"))("of %s are asked about", async (name) => {
-    prepareMany();
+    await prepareMany();
     app.person.presses = true;
     let done = 0;
     while (done < 15 && (await refused(app.call(name, MANY[name]?.(done)))) === "done") done += 1;
@@ -406,13 +433,64 @@ describe("a bound on the rate", () => {
   });
 });
 
+/** What asks for an answer's message, and not for a question's. */
+const OF_ANSWERS: ReadonlySet<ProcedureName> = new Set<ProcedureName>([
+  "run.retry",
+  "run.continue",
+  "timeline.runs",
+  "feedback.set",
+]);
+
+describe("calls at once", () => {
+  beforeEach(openApp, LIMIT_MS);
+  afterEach(closeApp, LIMIT_MS);
+
+  const key = { name: "langfuse/secret-key", value: "sk-lf-attacker" };
+  const project = { langfuse: { publicKey: "pk-lf-attacker" } };
+
+  it.each([
+    ["the key first", ["secret.set", key], ["settings.update", project]],
+    ["the project first", ["settings.update", project], ["secret.set", key]],
+  ] as const)("start no traces to a stranger's project unasked: %s", async (_, one, other) => {
+    const calls = [one, other].map(([name, input]) => refused(app.call(name, input)));
+    expect((await Promise.all(calls)).sort()).toEqual(["declined", "done"]);
+    expect(app.person.asked).toHaveLength(1);
+  });
+
+  it("delete no more keys than calls one by one", async () => {
+    await prepareMany();
+    const calls = Array.from({ length: 15 }, (_, index) =>
+      refused(app.call("secret.delete", MANY["secret.delete"]?.(index))),
+    );
+    const results = await Promise.all(calls);
+    expect(results.filter((each) => each === "done")).toHaveLength(3);
+  });
+
+  it("to move secrets open one question, whose refusals count", async () => {
+    const { settings, secrets } = app.services.forPage;
+    const ids = Array.from({ length: 8 }, (_, index) => {
+      const baseUrl = `https://${index}.example/v1`;
+      return settings.createEndpoint({ preset: "custom", baseUrl }).endpointId;
+    });
+    for (const id of ids) await secrets.set(`endpoint/${id}`, "sk-elsewhere", "https://a.example");
+    const calls = ids.map((id) => refused(app.call("endpoint.bindKey", { endpointId: id })));
+    expect((await Promise.all(calls)).filter((each) => each === "question-open")).toHaveLength(7);
+    expect(app.person.asked).toHaveLength(1);
+    for (const id of ids)
+      await refused(app.call("secret.rebind", { name: `endpoint/${id}` as never }));
+    expect(app.person.asked).toHaveLength(3);
+  });
+});
+
 describe("nothing", () => {
   beforeAll(openApp, LIMIT_MS);
   afterAll(closeApp, LIMIT_MS);
 
   it.each(demanding("nothing"))("is demanded by %s", async (name) => {
     app.person.agrees = undefined;
-    const known = { threadId: CHATS[0]?.threadId, messageId: CHATS[0]?.userMessage.messageId };
+    const { threadId, userMessage, answer } = CHATS[0]!;
+    const { messageId } = OF_ANSWERS.has(name) ? answer : userMessage;
+    const known = { threadId, messageId };
     const input = sampleInput(contract[name].input, { ...known, endpointId, runId: ID });
     await Promise.race([app.call(name, input).catch(() => undefined), app.call("app.info", {})]);
     expect(app.person.asked).toEqual([]);

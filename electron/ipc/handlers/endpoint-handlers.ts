@@ -1,6 +1,7 @@
 import { headerNameProblem, headerValueProblem } from "../../../shared/endpoint-rules.ts";
 import { AppError } from "../../../shared/errors.ts";
 import type { ConnectionTests } from "../../doctor/connection-tests.ts";
+import { confirmFor, type Questions } from "../../consent/questions.ts";
 import type { EndpointKeys } from "../../runs/endpoint-keys.ts";
 import type { ModelLists } from "../../runs/model-lists.ts";
 import { headerSecret, keyName, ownerOf, proxySecret } from "../../secrets/secret-address.ts";
@@ -16,10 +17,12 @@ export interface EndpointHandlerDeps {
   readonly modelLists: ModelLists;
   readonly secrets: Secrets;
   readonly secretMoves: SecretMoves;
+  readonly questions: Pick<Questions, "ask">;
 }
 
 export function createEndpointHandlers(deps: EndpointHandlerDeps): HandlersOf<"endpoint"> {
-  const { settings, endpointKeys, connectionTests, modelLists, secrets, secretMoves } = deps;
+  const { settings, endpointKeys, connectionTests, modelLists, secrets, secretMoves, questions } =
+    deps;
   return {
     "endpoint.create": (input) => settings.createEndpoint(input),
     "endpoint.update": ({ endpointId, patch }) => settings.updateEndpoint(endpointId, patch),
@@ -55,11 +58,12 @@ export function createEndpointHandlers(deps: EndpointHandlerDeps): HandlersOf<"e
       return settings.deleteEndpoint(endpointId);
     },
     "endpoint.keyOrigin": ({ endpointId }) => endpointKeys.keyOrigin(settings.endpoint(endpointId)),
-    "endpoint.bindKey": async ({ endpointId }) => {
+    "endpoint.bindKey": async ({ endpointId }, { windowId }) => {
       settings.endpoint(endpointId);
+      const confirm = confirmFor(questions, windowId);
       let isBound = true;
       for (const name of [keyName(endpointId), proxySecret(endpointId)]) {
-        isBound = (await secretMoves.ask(ownerOf(name))) && isBound;
+        isBound = (await secretMoves.ask(ownerOf(name), confirm)) && isBound;
       }
       return { isBound };
     },

@@ -1,5 +1,6 @@
 import type { SecretName } from "../../../shared/secret.ts";
 import type { Settings } from "../../../shared/settings.ts";
+import { confirmFor, type Questions } from "../../consent/questions.ts";
 import { checkSecret } from "../../secrets/check-secret.ts";
 import { originIn, ownerOf } from "../../secrets/secret-address.ts";
 import type { SecretMoves } from "../../secrets/secret-moves.ts";
@@ -9,6 +10,7 @@ import type { HandlersOf } from "../serve-contract.ts";
 export interface SecretHandlerDeps {
   readonly secrets: Secrets;
   readonly secretMoves: SecretMoves;
+  readonly questions: Pick<Questions, "ask">;
   /** In force now: a secret is saved for the address that it belongs to there. */
   readonly inForce: () => Settings;
   /** A value that waited in an older file of settings to be moved here was replaced: it must not come back. */
@@ -16,7 +18,7 @@ export interface SecretHandlerDeps {
 }
 
 export function createSecretHandlers(deps: SecretHandlerDeps): HandlersOf<"secret"> {
-  const { secrets, secretMoves, inForce, forgetPlain } = deps;
+  const { secrets, secretMoves, questions, inForce, forgetPlain } = deps;
   return {
     "secret.set": async ({ name, value }) => {
       await secrets.set(name, checkSecret(value), originIn(inForce(), ownerOf(name)));
@@ -28,8 +30,8 @@ export function createSecretHandlers(deps: SecretHandlerDeps): HandlersOf<"secre
       forgetPlain(name);
       return secrets.status(name);
     },
-    "secret.rebind": async ({ name }) => {
-      await secretMoves.ask(ownerOf(name));
+    "secret.rebind": async ({ name }, { windowId }) => {
+      await secretMoves.ask(ownerOf(name), confirmFor(questions, windowId));
       return secrets.status(name);
     },
     "secret.status": ({ name }) => secrets.status(name),

@@ -1,5 +1,5 @@
 import { describe, expect, it, vi } from "vitest";
-import type { NativeQuestion } from "../../../../electron/consent/question.ts";
+import { quotedHost, type NativeQuestion } from "../../../../electron/consent/question.ts";
 import { toErrorData } from "../../../../shared/errors.ts";
 import { createQuestions } from "../../../../electron/consent/questions.ts";
 
@@ -101,5 +101,26 @@ describe("questions", () => {
     await reply(true);
     expect(await second).toBe(true);
     expect(confirm).toHaveBeenCalledTimes(2);
+  });
+
+  it("of main itself are no pile, and their refusals count", async () => {
+    const { questions, confirm, reply, say } = open();
+    const asked = Array.from({ length: 100 }, () => questions.confirm(QUESTION));
+    await reply(false);
+    await reply(false);
+    const answers = await Promise.all(asked);
+    expect(answers.filter((each) => each === false)).toHaveLength(2);
+    expect(answers.filter((each) => each === undefined)).toHaveLength(98);
+    await say(false);
+    expect(await questions.confirm(QUESTION)).toBeUndefined();
+    expect(confirm).toHaveBeenCalledTimes(3);
+  });
+});
+
+describe("a host in a question", () => {
+  it("never loses its end, which tells whose it is", () => {
+    const host = `${"login.bank.example.".repeat(12)}evil.example`;
+    expect(quotedHost(host)).toBe(`“${host}”`);
+    expect(quotedHost(`${"a.".repeat(5_000)}evil.example`)).toMatch(/^“….{1,260}evil\.example”$/);
   });
 });

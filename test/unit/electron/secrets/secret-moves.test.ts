@@ -67,7 +67,7 @@ describe("a new address", () => {
     expect(confirm).toHaveBeenCalledOnce();
     expect(secrets.originOf("endpoint/local")).toBe(FROM);
     // A person who wants to may be asked again.
-    expect(await moves.ask("endpoint/local")).toBe(false);
+    expect(await moves.ask("endpoint/local", confirm)).toBe(false);
     expect(confirm).toHaveBeenCalledTimes(2);
   });
 
@@ -101,7 +101,7 @@ describe("a new address", () => {
     moveEndpoint(`${FROM}/other`);
     await secrets.delete("endpoint/local");
     moveEndpoint(`${TO}/v1`);
-    expect(await moves.ask("endpoint/local")).toBe(true);
+    expect(await moves.ask("endpoint/local", confirm)).toBe(true);
     expect(confirm).not.toHaveBeenCalled();
   });
 
@@ -112,12 +112,36 @@ describe("a new address", () => {
     confirm.mockImplementationOnce(() => answer.promise).mockResolvedValue(false);
     moveEndpoint(`${TO}/v1`);
     await eventually(() => expect(confirm).toHaveBeenCalledOnce());
-    const joined = moves.ask("endpoint/local");
+    const joined = moves.ask("endpoint/local", confirm);
     moveEndpoint("https://evil.example/v1");
     answer.resolve(true);
     expect(await joined).toBe(false);
     await eventually(() => expect(confirm).toHaveBeenCalledTimes(2));
     expect(secrets.originOf("endpoint/local")).toBe(FROM);
+  });
+
+  it("of many endpoints at once is asked about one by one", async () => {
+    const { secrets, confirm, set, settings } = open();
+    await secrets.set("endpoint/local", "sk", FROM);
+    await secrets.set("proxy/local", "me:pw", "http://proxy.example");
+    const answer = Promise.withResolvers<boolean>();
+    confirm.mockImplementationOnce(() => answer.promise);
+    const proxy = { type: "url", url: "http://other.example" } as const;
+    set({ endpoints: settings().endpoints.map((each) => ({ ...each, baseUrl: TO, proxy })) });
+    set({ appearance: { theme: "dark" } });
+    await eventually(() => expect(confirm).toHaveBeenCalledOnce());
+    answer.resolve(true);
+    await eventually(() => expect(secrets.originOf("proxy/local")).toBe("http://other.example"));
+    expect(confirm).toHaveBeenCalledTimes(2);
+  });
+
+  it("has no words of its own in the question", async () => {
+    const { secrets, confirm, set, settings } = open();
+    await secrets.set("endpoint/local", "sk", FROM);
+    const name = "Work” to https://api.openai.com? It is safe. “";
+    set({ endpoints: settings().endpoints.map((each) => ({ ...each, name, baseUrl: TO })) });
+    await eventually(() => expect(confirm).toHaveBeenCalledOnce());
+    expect(confirm.mock.calls[0]![0].message.match(/[“”]/g)).toEqual(["“", "”"]);
   });
 
   it("shows a name as a name, whatever is in it", async () => {
