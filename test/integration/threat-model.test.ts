@@ -452,6 +452,8 @@ describe("calls at once", () => {
     ["the key first", ["secret.set", key], ["settings.update", project]],
     ["the project first", ["settings.update", project], ["secret.set", key]],
   ] as const)("start no traces to a stranger's project unasked: %s", async (_, one, other) => {
+    // With neither there, each of them alone sends nothing.
+    app.services.forPage.settings.update({ langfuse: { publicKey: null } });
     const calls = [one, other].map(([name, input]) => refused(app.call(name, input)));
     expect((await Promise.all(calls)).sort()).toEqual(["declined", "done"]);
     expect(app.person.asked).toHaveLength(1);

@@ -21,7 +21,7 @@ function open(demand: Demands["bin.empty"], handler: () => unknown) {
     emit: () => undefined,
     untimed: (work) => work(),
   };
-  return { ask, run: async () => (guarded as unknown as AnyHandler)({}, call) };
+  return { ask, run: () => Promise.resolve((guarded as unknown as AnyHandler)({}, call)) };
 }
 
 describe("a call that waited after a yes", () => {
