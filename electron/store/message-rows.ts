@@ -46,6 +46,10 @@ const messageRow = messageSchema
   .transform(({ number, id, ...row }) => ({ ...row, id: id ?? standIn(number) }));
 type MessageRow = z.output<typeof messageRow>;
 
+/** Made once: to make a schema takes longer than to check a message by it. */
+const anyList = z.array(z.unknown());
+const partList = z.array(part);
+
 function standIn(number: number): MessageId {
   return messageId.parse(
     `00000000-0000-4000-8000-${Math.abs(number).toString(16).padStart(12, "0").slice(-12)}`,
@@ -90,7 +94,7 @@ export function readMessage(database: Database, id: MessageId): Message {
 export function isWhole(database: Database, id: MessageId): boolean {
   const row = readRow(database, id);
   if (row.parts === null || readStatus(row) === undefined) return false;
-  const parts = parseJson(z.array(part), row.parts);
+  const parts = parseJson(partList, row.parts);
   return parts !== undefined && areFitting(parts);
 }
 
@@ -179,7 +183,7 @@ function toMessage({ receipt: stored, parts: json, beginning, ...row }: MessageR
 }
 
 function toParts(json: string): readonly Part[] {
-  return (parseJson(z.array(z.unknown()), json) ?? [undefined]).map(toPart);
+  return (parseJson(anyList, json) ?? [undefined]).map(toPart);
 }
 
 /** What is shown of a row that is not read as a whole: what was written, without thoughts and tools. */
@@ -192,7 +196,7 @@ function toSiblings({
   id,
   siblingIds,
 }: Pick<MessageRow, "id" | "siblingIds">): readonly MessageId[] {
-  const ids = (parseJson(z.array(z.unknown()), siblingIds) ?? []).flatMap(
+  const ids = (parseJson(anyList, siblingIds) ?? []).flatMap(
     (each) => messageId.safeParse(each).data ?? [],
   );
   return ids.includes(id) ? ids : [id];
