@@ -1,3 +1,4 @@
+import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import {
   app,
@@ -10,6 +11,7 @@ import {
   session,
   type IpcMain,
 } from "electron";
+import { z } from "zod";
 import { toCopiedText } from "../shared/foreign-text.ts";
 import { redact } from "../shared/redact.ts";
 import { serveApp, serveDevelopment } from "./app/app-protocol.ts";
@@ -28,7 +30,6 @@ import { createNotifier, frontWindow } from "./app/notifier.ts";
 import { saveFile } from "./app/save-file.ts";
 import { sayReady } from "./app/say-ready.ts";
 import { waitForHistory } from "./app/wait-for-history.ts";
-import { readBuildDate } from "./app/read-build-date.ts";
 import { createServices, type Desktop, type Services } from "./compose/create-services.ts";
 import { createCallBudget } from "./ipc/call-budget.ts";
 import { createHandlers } from "./ipc/handlers.ts";
@@ -158,6 +159,22 @@ export async function start(options: StartOptions): Promise<void> {
     version: redact(app.getVersion()),
     electron: redact(process.versions.electron),
   });
+}
+
+/** What the packaging writes into the package (scripts/lib/build-date.mjs). */
+const packageFile = z.object({ builtAt: z.iso.datetime() });
+
+/**
+ * @param appPath the archive, or the checkout, where the file carries no date
+ * @returns milliseconds since the epoch; undefined where no date can be read
+ */
+async function readBuildDate(appPath: string): Promise<number | undefined> {
+  try {
+    const text = await readFile(join(appPath, "package.json"), "utf8");
+    return Date.parse(packageFile.parse(JSON.parse(text)).builtAt);
+  } catch {
+    return undefined;
+  }
 }
 
 /** Answers the calls of our own pages, each window within its budget of calls. */
