@@ -3,7 +3,6 @@ import type { DataState } from "../../shared/contract/data-procedures.ts";
 import { formatBytes } from "../format/format-bytes.ts";
 import { useServices } from "../services.ts";
 import { Button } from "../ui/button.tsx";
-import { Dialog } from "../ui/dialog.tsx";
 import { Spinner } from "../ui/spinner.tsx";
 import { SettingsSection } from "./settings-section.tsx";
 
@@ -21,14 +20,12 @@ interface AsidesSectionProps {
   readonly onChanged: (state: DataState) => void;
 }
 
-/** Files that Parley moved out of the way: only a person can say that nobody needs them any more. */
+/** Files that Parley moved out of the way: only a person can say that nobody needs them any more, and main asks them. */
 export function AsidesSection({ asides, onChanged }: AsidesSectionProps) {
   const { client, reportError, announce } = useServices();
-  const [asked, setAsked] = useState<Aside>();
   const [deleting, setDeleting] = useState<string>();
 
   async function remove({ name }: Aside): Promise<void> {
-    setAsked(undefined);
     setDeleting(name);
     try {
       onChanged(await client.call("data.removeAside", { name }));
@@ -62,7 +59,7 @@ export function AsidesSection({ asides, onChanged }: AsidesSectionProps) {
               size="small"
               aria-label={`Delete the files of ${MADE.format(aside.at)}`}
               aria-disabled={deleting !== undefined}
-              onClick={deleting === undefined ? () => setAsked(aside) : undefined}
+              onClick={deleting === undefined ? () => void remove(aside) : undefined}
             >
               {deleting === aside.name && <Spinner />}
               Delete
@@ -70,23 +67,6 @@ export function AsidesSection({ asides, onChanged }: AsidesSectionProps) {
           </li>
         ))}
       </ul>
-      {asked !== undefined && (
-        <Dialog
-          title="Delete these files?"
-          subtitle={MADE.format(asked.at)}
-          onClose={() => setAsked(undefined)}
-          actions={
-            <Button size="small" onClick={() => void remove(asked)}>
-              Delete files
-            </Button>
-          }
-        >
-          <p className="p-4 text-sm">
-            {KINDS[asked.kind]}, {formatBytes(asked.bytes)}. Nothing can be recovered from it
-            afterwards. Your present history and its backups stay.
-          </p>
-        </Dialog>
-      )}
     </SettingsSection>
   );
 }
