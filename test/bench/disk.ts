@@ -11,6 +11,7 @@ import { NEWEST_VERSION } from "../../electron/store/migrations.ts";
 import { createRandom } from "../load/random.ts";
 import { printTable, spread } from "./figures.ts";
 import { writeHistory } from "./large-history.ts";
+import { answerQuestions } from "../e2e/questions.ts";
 
 const BYTES = 1_000_000_000;
 const REPEATS = 5;
@@ -123,6 +124,8 @@ async function operations(folder: string): Promise<readonly Operation[]> {
   await first.close();
   const app = await launch(folder);
   const page = await app.firstWindow();
+  // Nobody presses anything here, so main asks before it exports, restores and erases.
+  await answerQuestions(app, true);
   await page.getByRole("textbox", { name: "Message" }).waitFor();
   await sleep(3_000);
   const call = (name: string, input: object): Promise<unknown> =>
