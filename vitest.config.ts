@@ -5,6 +5,9 @@ export default defineConfig({
     // Two cores may be shared with other work: a slow disk must not decide a test.
     testTimeout: 30_000,
     allowOnly: false,
+    // On processors that protect pages of compiled code with keys, V8 loses count of them where threads come and go, and
+    // ends the process ("Check failed: jit_page.has_value()", nodejs/node#64500).
+    execArgv: ["--no-memory-protection-keys"],
     projects: [
       {
         extends: true,
