@@ -2,6 +2,7 @@ import { redact } from "../../shared/redact.ts";
 import { parseRetryAfter } from "./retry/retry-after.ts";
 import { toCode } from "./to-code.ts";
 import { toDetail } from "./to-detail.ts";
+import { fieldOf } from "../http/received.ts";
 
 /** What an error tells of what went wrong at an endpoint, however it was thrown; undefined or null where it does not. */
 export interface ErrorFacts {
@@ -26,12 +27,12 @@ const LONGEST_MESSAGE = 65_536;
 
 /** @param now ms since the epoch, for a Retry-After that is a date. */
 export function readErrorFacts(error: unknown, now: number): ErrorFacts {
-  const body = get(error, "error");
-  const code = get(error, "code") ?? get(body, "code") ?? get(body, "type");
-  const message = get(body, "message") ?? get(error, "message");
-  const parameter = get(error, "param") ?? get(body, "param");
+  const body = fieldOf(error, "error");
+  const code = fieldOf(error, "code") ?? fieldOf(body, "code") ?? fieldOf(body, "type");
+  const message = fieldOf(body, "message") ?? fieldOf(error, "message");
+  const parameter = fieldOf(error, "param") ?? fieldOf(body, "param");
   // An error inside a stream has no HTTP status of its own; what stands in `code` is one (OpenRouter).
-  const status = toStatus(get(error, "status")) ?? toStatus(code);
+  const status = toStatus(fieldOf(error, "status")) ?? toStatus(code);
   const retryAfterMs = toRetryAfterMs(error, now);
   // LangChain puts an error of its own around some of the SDK's.
   const requestId =
@@ -64,7 +65,7 @@ function toStatus(value: unknown): number | undefined {
 }
 
 function toRetryAfterMs(error: unknown, now: number): number | null {
-  const headers = get(error, "headers");
+  const headers = fieldOf(error, "headers");
   return headers instanceof Headers ? parseRetryAfter(headers, now) : null;
 }
 
@@ -79,9 +80,9 @@ const REQUEST_ID_HEADERS = [
 
 /** Any server may write anything there: only what looks like a name, and like no credential, is kept. */
 function toRequestId(error: unknown): string | null {
-  const headers = get(error, "headers");
+  const headers = fieldOf(error, "headers");
   const given = [
-    get(error, "requestID"),
+    fieldOf(error, "requestID"),
     ...(headers instanceof Headers ? REQUEST_ID_HEADERS.map((name) => headers.get(name)) : []),
   ];
   const id = given.find((each) => typeof each === "string" && /^[\w.:/=+-]{1,128}$/.test(each));
@@ -91,15 +92,9 @@ function toRequestId(error: unknown): string | null {
 /** The error and what caused it, outermost first. */
 export function causesOf(error: unknown): unknown[] {
   const chain: unknown[] = [];
-  for (let each = error; each !== undefined && each !== null; each = get(each, "cause")) {
+  for (let each = error; each !== undefined && each !== null; each = fieldOf(each, "cause")) {
     if (chain.includes(each)) break;
     chain.push(each);
   }
   return chain;
-}
-
-function get(value: unknown, key: string): unknown {
-  return typeof value === "object" && value !== null
-    ? (Reflect.get(value, key) as unknown)
-    : undefined;
 }

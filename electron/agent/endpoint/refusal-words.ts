@@ -1,5 +1,6 @@
 import { parseReceived } from "../../http/readable-json.ts";
 import { toDuration } from "../retry/retry-after.ts";
+import { toFields, type Fields } from "../../http/received.ts";
 
 /** What a refusal says, in the one form that the SDK reads: OpenAI's. */
 export interface RefusalWords {
@@ -8,8 +9,6 @@ export interface RefusalWords {
   /** How long it asks to wait in its words; undefined where it does not. */
   readonly retryAfterMs: number | undefined;
 }
-
-type Fields = Readonly<Record<string, unknown>>;
 
 /** Where servers put their words, the most telling first: gateways quote what the provider behind them said. */
 const WORDS = [
@@ -129,9 +128,3 @@ const firstOf = (value: unknown): unknown =>
   Array.isArray(value) ? (value[0] as unknown) : undefined;
 
 const toText = (value: unknown): string | null => (typeof value === "string" ? value : null);
-
-function toFields(value: unknown): Fields | undefined {
-  return typeof value === "object" && value !== null && !Array.isArray(value)
-    ? (value as Fields)
-    : undefined;
-}

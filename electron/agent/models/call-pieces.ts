@@ -1,8 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { AppError } from "../../../shared/errors.ts";
 import { CALLS_AT_ONCE, CUT_OFF } from "../../../shared/answer-limits.ts";
-
-type Fields = Readonly<Record<string, unknown>>;
+import { toFields } from "../../http/received.ts";
 
 /** A piece of a tool call as LangChain reads it: its place says which call it belongs to, and nothing else does. */
 export interface CallPiece {
@@ -125,12 +124,6 @@ function isJson(text: string): boolean {
   } catch {
     return false;
   }
-}
-
-function toFields(value: unknown): Fields | undefined {
-  return typeof value === "object" && value !== null && !Array.isArray(value)
-    ? (value as Fields)
-    : undefined;
 }
 
 /** Some servers write the number as a text. */

@@ -3,6 +3,7 @@ import { mergeUsage, type Raw } from "../pricing/raw-usage.ts";
 import { readCostHeader } from "../pricing/read-bill.ts";
 import { readUsage, type ReportedUsage } from "../pricing/read-usage.ts";
 import { toMetadata } from "../to-usage.ts";
+import { fieldOf, toList } from "../../http/received.ts";
 
 /** What one streamed call reports of its use: in its headers, and in whichever of its chunks. */
 export interface ReportedCall {
@@ -36,7 +37,8 @@ export function createReportedCall(): ReportedCall {
     },
     read(chunk) {
       const said = usagesIn(chunk);
-      const served = get(chunk, "service_tier") ?? get(get(chunk, "x_groq"), "service_tier");
+      const served =
+        fieldOf(chunk, "service_tier") ?? fieldOf(fieldOf(chunk, "x_groq"), "service_tier");
       const isNews = typeof served === "string" && served !== tier;
       if (said.length === 0 && !isNews) return false;
       if (isNews) tier = served;
@@ -60,12 +62,12 @@ export function createReportedCall(): ReportedCall {
 
 /** Where a chunk may say what was used, the place that goes before the others last: Groq's, Moonshot's, everybody's. */
 function usagesIn(chunk: unknown): readonly Raw[] {
-  const [choice] = toArray(get(chunk, "choices"));
+  const [choice] = toList(fieldOf(chunk, "choices"));
   const places = [
-    get(get(chunk, "x_groq"), "usage"),
-    get(choice, "usage"),
-    get(get(chunk, "error"), "usage"),
-    get(chunk, "usage"),
+    fieldOf(fieldOf(chunk, "x_groq"), "usage"),
+    fieldOf(choice, "usage"),
+    fieldOf(fieldOf(chunk, "error"), "usage"),
+    fieldOf(chunk, "usage"),
     costBeside(chunk, choice),
   ];
   return places.filter((place): place is Raw => typeof place === "object" && place !== null);
@@ -76,16 +78,8 @@ function usagesIn(chunk: unknown): readonly Raw[] {
  * metadata. Both write 0 for what they do not bill themselves.
  */
 function costBeside(chunk: unknown, choice: unknown): Raw | undefined {
-  const said = get(choice, "delta") ?? get(choice, "message");
-  const metadata = get(said, "provider_metadata") ?? get(chunk, "provider_metadata");
-  const cost = get(chunk, "cost") ?? get(get(metadata, "gateway"), "cost");
+  const said = fieldOf(choice, "delta") ?? fieldOf(choice, "message");
+  const metadata = fieldOf(said, "provider_metadata") ?? fieldOf(chunk, "provider_metadata");
+  const cost = fieldOf(chunk, "cost") ?? fieldOf(fieldOf(metadata, "gateway"), "cost");
   return Number(cost) > 0 ? { cost } : undefined;
-}
-
-const toArray = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : []);
-
-function get(value: unknown, name: string): unknown {
-  return typeof value === "object" && value !== null
-    ? (Reflect.get(value, name) as unknown)
-    : undefined;
 }

@@ -1,3 +1,4 @@
+import { fieldOf } from "../../http/received.ts";
 import { withoutSecrets } from "../endpoint/without-secrets.ts";
 
 /**
@@ -22,8 +23,8 @@ class StreamError extends Error {
     this.error = error;
     this.headers = headers;
     this.requestID = headers?.get("x-request-id") ?? null;
-    this.code = get(error, "code");
-    this.param = get(error, "param");
+    this.code = fieldOf(error, "code");
+    this.param = fieldOf(error, "param");
   }
 }
 
@@ -42,9 +43,9 @@ export function toStreamChunk(
   secrets: readonly string[] = [],
 ): unknown {
   const isEvent = typeof item === "object" && item !== null && "event" in item && "data" in item;
-  const data = isEvent ? get(item, "data") : item;
-  const error = get(data, "error");
-  const isNamedError = isEvent && get(item, "event") === "error";
+  const data = isEvent ? fieldOf(item, "data") : item;
+  const error = fieldOf(data, "error");
+  const isNamedError = isEvent && fieldOf(item, "event") === "error";
   // As the SDK judges it: an empty text, 0 or false under "error" is none.
   if (!isNamedError && !Boolean(error)) return data;
   onError(data);
@@ -58,14 +59,8 @@ function unsaid(said: unknown, secrets: readonly string[]): unknown {
 }
 
 function toMessage(error: unknown): string {
-  const message = get(error, "message");
+  const message = fieldOf(error, "message");
   if (typeof message === "string" && message !== "") return message;
   const written = JSON.stringify(message ?? error) as string | undefined;
   return written ?? "(no words)";
-}
-
-function get(value: unknown, name: string): unknown {
-  return typeof value === "object" && value !== null
-    ? (Reflect.get(value, name) as unknown)
-    : undefined;
 }

@@ -5,8 +5,7 @@ import { toCode } from "../to-code.ts";
 import { toAnswerEnd, type AnswerEnd } from "./answer-end.ts";
 import { createCallPieces, type CallPiece } from "./call-pieces.ts";
 import { createThinkTags } from "./think-tags.ts";
-
-type Fields = Readonly<Record<string, unknown>>;
+import { toFields, toList, type Fields } from "../../http/received.ts";
 
 /** One piece of an answer, as LangChain reads it. Nothing else of what a server sends gets any further. */
 export interface WholeChunk {
@@ -142,16 +141,6 @@ function toSdkWord(end: AnswerEnd | undefined): string | null {
   if (end === undefined) return null;
   if (end === "tool_use") return "tool_calls";
   return end === "length" || end === "content_filter" ? end : "stop";
-}
-
-function toFields(value: unknown): Fields | undefined {
-  return typeof value === "object" && value !== null && !Array.isArray(value)
-    ? (value as Fields)
-    : undefined;
-}
-
-function toList(value: unknown): readonly unknown[] {
-  return Array.isArray(value) ? (value as unknown[]) : [];
 }
 
 function toText(value: unknown): string | undefined {

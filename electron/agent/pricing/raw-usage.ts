@@ -1,3 +1,5 @@
+import { isFields } from "../../http/received.ts";
+
 /** A usage object as a server wrote it. */
 export type Raw = Readonly<Record<string, unknown>>;
 
@@ -17,8 +19,8 @@ function merge(known: Raw, said: Raw, depth: number): Raw {
   const merged = new Map(Object.entries(known));
   for (const [name, value] of Object.entries(said)) {
     const before = merged.get(name);
-    if (isRecord(value)) {
-      if (depth > 0) merged.set(name, merge(isRecord(before) ? before : {}, value, depth - 1));
+    if (isFields(value)) {
+      if (depth > 0) merged.set(name, merge(isFields(before) ? before : {}, value, depth - 1));
     } else if (!isEmpty(value) || isEmpty(before)) merged.set(name, value);
   }
   return Object.fromEntries(merged);
@@ -29,9 +31,6 @@ export const ANSWER_NAMES = ["completion_tokens", "output_tokens"] as const;
 
 const isCounting = (raw: Raw): boolean =>
   [...PROMPT_NAMES, ...ANSWER_NAMES].some((name) => !isEmpty(raw[name]));
-
-export const isRecord = (value: unknown): value is Raw =>
-  typeof value === "object" && value !== null && !Array.isArray(value);
 
 /** Nothing is said, or what servers write that have nothing to say. */
 export const isEmpty = (value: unknown): boolean =>
@@ -45,6 +44,6 @@ function without(raw: Raw, name: string): Raw {
 export function recordIn(raw: Raw, ...names: readonly string[]): Raw {
   return names
     .map((name) => raw[name])
-    .filter(isRecord)
+    .filter(isFields)
     .reduceRight<Raw>((all, each) => mergeUsage(all, each), {});
 }

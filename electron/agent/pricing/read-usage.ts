@@ -1,7 +1,8 @@
 import { z } from "zod";
 import type { Usage } from "../../../shared/run-event.ts";
+import { isFields } from "../../http/received.ts";
 import { MAXIMUM_TOKENS } from "./cost-of.ts";
-import { ANSWER_NAMES, isEmpty, isRecord, PROMPT_NAMES, recordIn, type Raw } from "./raw-usage.ts";
+import { ANSWER_NAMES, isEmpty, PROMPT_NAMES, recordIn, type Raw } from "./raw-usage.ts";
 import { readBill } from "./read-bill.ts";
 
 /** What an answer says of its own use, as far as it makes sense. */
@@ -28,7 +29,7 @@ const count = z.int().nonnegative().max(MAXIMUM_TOKENS);
  * @param tier how the call was served, where that stands outside of the object.
  */
 export function readUsage(raw: unknown, tier?: unknown): ReportedUsage {
-  if (!isRecord(raw)) return { usage: null, billedMicroUsd: null };
+  if (!isFields(raw)) return { usage: null, billedMicroUsd: null };
   const usage = readTokens(raw);
   const serviceTier =
     readTier(tier) ?? readTier(raw["service_tier"]) ?? readTraffic(raw) ?? readSpeed(raw);
