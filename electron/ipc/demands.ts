@@ -1,18 +1,21 @@
-import { LANGFUSE_CLOUD } from "../../shared/endpoint-rules.ts";
 import type { Settings, SettingsPatch } from "../../shared/settings.ts";
-import type { TraceTarget } from "../../shared/tracing.ts";
 import { AppError } from "../../shared/errors.ts";
 import { createAllowance } from "../consent/allowance.ts";
 import { contentWords, newFlows, type LangfuseKey } from "../consent/flow.ts";
 import { loosenedBy } from "../consent/loosened.ts";
 import { newPlace, placeWords } from "../consent/places.ts";
+import { askToChange, quoted, type Change, type NativeQuestion } from "../consent/question.ts";
 import {
-  askToChange,
-  quoted,
-  quotedHost,
-  type Change,
-  type NativeQuestion,
-} from "../consent/question.ts";
+  deletesAside,
+  destinationWords,
+  discards,
+  erases,
+  goesOn,
+  linkQuestion,
+  NOT_YOU,
+  opens,
+  sends,
+} from "../consent/usual-questions.ts";
 import {
   headerSecret,
   keyName,
@@ -41,8 +44,6 @@ export interface DemandDeps {
   /** Monotonic, in milliseconds. */
   readonly monotonicNow: () => number;
 }
-
-const NOT_YOU = "If you did not ask for this in Parley, choose";
 
 /** Chats go to the bin, from which they come back: a person who tidies up is not asked about each. */
 const DELETIONS = { count: 10, periodMs: 60_000 };
@@ -332,14 +333,7 @@ export function createDemands(deps: DemandDeps): Demands {
     "data.removeAside": {
       question: ({ name }) => {
         const found = deps.data.asides().find((each) => each.name === name);
-        return found === undefined
-          ? undefined
-          : {
-              message: `Delete ${ASIDE_WORDS[found.kind]} forever?`,
-              detail: `Parley set the files ${quoted(name)} aside on ${MADE.format(found.at)}. Nothing can be recovered from them afterwards. This cannot be undone.`,
-              agree: "Delete forever",
-              refuse: "Keep",
-            };
+        return found === undefined ? undefined : deletesAside(found);
       },
     },
     "data.restoreBackup": {
@@ -402,66 +396,3 @@ function toAddress(
 
 const isMoved = (to: string | null | undefined, known: Settings): boolean =>
   newPlace(to, known) !== undefined;
-
-/** Asked where a page opens a link that nobody was seen to press. */
-export function linkQuestion(url: string): NativeQuestion {
-  // The host as a browser takes it: names of other scripts in their xn-- form, no lookalike in front of it.
-  const host = URL.canParse(url) ? new URL(url).host : "";
-  const question = opens(
-    host === "" ? "Open this link?" : `Open ${quotedHost(host)} in your browser?`,
-  );
-  return { ...question, detail: `${quoted(url, 400)}\n${question.detail}` };
-}
-
-function opens(message: string): NativeQuestion {
-  return { message, detail: `${NOT_YOU} “Cancel”.`, agree: "OK", refuse: "Cancel" };
-}
-
-function goesOn(bound: string): NativeQuestion {
-  return {
-    message: `Let this run go on past ${bound}?`,
-    detail: `It takes the same amount once more, and may cost as much again. ${NOT_YOU} “Don’t go on”.`,
-    agree: "Go on",
-    refuse: "Don’t go on",
-  };
-}
-
-function erases(what: string): NativeQuestion {
-  return {
-    message: `Delete ${what} forever?`,
-    detail: "The text is removed from your history and from every backup. This cannot be undone.",
-    agree: "Delete forever",
-    refuse: "Keep",
-  };
-}
-
-const ASIDE_WORDS = {
-  corrupt: "a damaged history",
-  replaced: "a file that stood in your history’s place",
-  log: "the end of a history that was replaced",
-} as const satisfies Record<ReturnType<DataHandlerDeps["data"]["asides"]>[number]["kind"], string>;
-const MADE = new Intl.DateTimeFormat("en", { dateStyle: "medium", timeStyle: "short" });
-
-const TARGET_WORDS = {
-  langfuse: "Langfuse",
-  "open-telemetry": "OpenTelemetry",
-} as const satisfies Record<TraceTarget, string>;
-
-function discards(target: TraceTarget, which: string): NativeQuestion {
-  return {
-    message: `Delete the ${TARGET_WORDS[target]} traces ${which}?`,
-    detail: `They are never sent then. Your chats stay as they are. ${NOT_YOU} “Keep”.`,
-    agree: "Delete",
-    refuse: "Keep",
-  };
-}
-
-function sends(message: string): NativeQuestion {
-  return { message, detail: `${NOT_YOU} “Don’t send”.`, agree: "Send", refuse: "Don’t send" };
-}
-
-function destinationWords(target: TraceTarget, { langfuse, openTelemetry }: Settings): string {
-  if (target === "open-telemetry") return placeWords(openTelemetry.url);
-  const project = langfuse.publicKey === null ? "" : `, project ${quoted(langfuse.publicKey)}`;
-  return `${placeWords(langfuse.baseUrl ?? LANGFUSE_CLOUD)}${project}`;
-}
