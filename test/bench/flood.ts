@@ -1,12 +1,10 @@
 import { once } from "node:events";
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { rm } from "node:fs/promises";
 import { createServer, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { expect, type Page } from "@playwright/test";
-import { launchElectron } from "../fakes/electron-app.ts";
+import { benchFolder, launchAtServer } from "./bench-app.ts";
 import { percentile } from "../load/judge/percentile.ts";
 import { printTable } from "./figures.ts";
 
@@ -108,21 +106,8 @@ export async function benchFlood(): Promise<void> {
   await once(server, "listening");
   const { port } = server.address() as AddressInfo;
 
-  const folder = await mkdtemp(join(tmpdir(), "parley-bench-"));
-  const limits = { messagesPerWindow: 1_000, messagesPerApp: 1_000 };
-  await writeFile(join(folder, "settings.json"), JSON.stringify({ version: 1, limits }));
-  const env = Object.entries(process.env).filter(
-    (entry): entry is [string, string] => entry[1] !== undefined,
-  );
-  const app = await launchElectron({
-    args: [".", `--user-data-dir=${folder}`],
-    env: {
-      ...Object.fromEntries(env),
-      OPENAI_BASE_URL: `http://127.0.0.1:${port}/v1`,
-      OPENAI_API_KEY: "none",
-      PARLEY_MODEL: "flood",
-    },
-  });
+  const folder = await benchFolder();
+  const app = await launchAtServer(folder, { port, model: "flood" });
   const page = await app.firstWindow();
   const composer = page.getByRole("textbox", { name: "Message" });
   const stop = page.getByRole("button", { name: "Stop", exact: true });

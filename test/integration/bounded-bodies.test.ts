@@ -2,16 +2,11 @@ import { setImmediate as turn } from "node:timers/promises";
 import { brotliCompressSync, constants, deflateSync, gzipSync, zstdCompressSync } from "node:zlib";
 import { describe, expect, it } from "vitest";
 import { fetchModels } from "../../electron/agent/endpoint/fetch-models.ts";
-import type { ModelChoice } from "../../electron/agent/model-choice.ts";
-import { runAgent } from "../../electron/agent/run-agent.ts";
 import { askModels } from "../../electron/doctor/ask-models.ts";
 import { streamChat } from "../../electron/doctor/stream-chat.ts";
 import { createEndpointFetch } from "../../electron/agent/endpoint/create-endpoint-fetch.ts";
 import { createHttpClient, routeGlobalFetch } from "../../electron/http/http-client.ts";
 import { createSendRequest } from "../../electron/observability/outbox/request.ts";
-import type { FinalStatus } from "../../shared/message.ts";
-import type { RunEvent } from "../../shared/run-event.ts";
-import { createAgentRequest, toText, userMessage } from "../fakes/agent-request.ts";
 import {
   again,
   drained,
@@ -20,6 +15,7 @@ import {
   wire,
   type HostileAnswer,
 } from "../fakes/hostile-server.ts";
+import { chatAt } from "../fakes/chat-at.ts";
 
 // Whoever answers may answer for ever. Servers that do, over real HTTP: each exchange ends, in words or with what came
 // until then, and in a bounded memory. The server runs in this process too, so that its own share is in the figure.
@@ -49,24 +45,6 @@ async function peakOf<T>(
     await turn();
   }
   return { result: await result, grownBytes: Math.max(peak, resident()) - before };
-}
-
-interface Answered {
-  readonly status: FinalStatus;
-  readonly text: string;
-  readonly events: readonly RunEvent[];
-}
-
-async function chatAt(baseUrl: string): Promise<Answered> {
-  const model: ModelChoice = {
-    kind: "openai-compatible",
-    baseUrl,
-    name: "m",
-    apiKey: "sk-test-key",
-  };
-  const request = createAgentRequest({ history: [userMessage("Hi")] });
-  const status = await runAgent({ ...request, model });
-  return { status, text: toText(request.events), events: request.events };
 }
 
 const JSON_TYPE = { "content-type": "application/json" };

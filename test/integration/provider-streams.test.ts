@@ -1,9 +1,7 @@
 import { describe, expect, it } from "vitest";
-import type { ModelChoice } from "../../electron/agent/model-choice.ts";
-import { runAgent } from "../../electron/agent/run-agent.ts";
 import type { RunEvent } from "../../shared/run-event.ts";
-import { createAgentRequest, toText, userMessage } from "../fakes/agent-request.ts";
 import { startHostileServer, wire } from "../fakes/hostile-server.ts";
+import { chatAt } from "../fakes/chat-at.ts";
 
 // What endpoints really send, after public reports (2023–2026): tool calls, ends, thoughts. Each row is played over real
 // HTTP through the whole agent.
@@ -17,20 +15,13 @@ async function play(...answers: (readonly string[])[]) {
     headers: { "content-type": "text/event-stream" },
     body: answers[Math.min(asked++, answers.length - 1)] ?? [],
   }));
-  const model: ModelChoice = {
-    kind: "openai-compatible",
-    baseUrl: server.baseUrl,
-    name: "m",
-    apiKey: "sk-test",
-  };
-  const request = createAgentRequest({ history: [userMessage("Hi")] });
-  const status = await runAgent({ ...request, model });
+  const { status, text: said, events } = await chatAt(server.baseUrl);
   const of = <Type extends RunEvent["type"]>(type: Type) =>
-    request.events.filter((each): each is Extract<RunEvent, { type: Type }> => each.type === type);
+    events.filter((each): each is Extract<RunEvent, { type: Type }> => each.type === type);
   return {
     status,
     asked,
-    text: toText(request.events),
+    text: said,
     thoughts: of("reasoning-delta")
       .map((each) => each.text)
       .join(""),
@@ -216,11 +207,7 @@ it("that has said why it ended is whole though nothing more comes, and its conne
       await new Promise(() => undefined);
     })(),
   }));
-  const request = createAgentRequest({ history: [userMessage("Hi")] });
-  const status = await runAgent({
-    ...request,
-    model: { kind: "openai-compatible", baseUrl: server.baseUrl, name: "m", apiKey: undefined },
-  });
+  const { status } = await chatAt(server.baseUrl);
   expect(status).toEqual({ type: "complete" });
   await server.allClosed();
 });

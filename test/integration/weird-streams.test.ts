@@ -1,8 +1,6 @@
 import { describe, expect, it } from "vitest";
-import type { ModelChoice } from "../../electron/agent/model-choice.ts";
-import { runAgent } from "../../electron/agent/run-agent.ts";
-import { createAgentRequest, toText, userMessage } from "../fakes/agent-request.ts";
 import { startHostileServer, wire } from "../fakes/hostile-server.ts";
+import { chatAt } from "../fakes/chat-at.ts";
 
 // What servers were reported to send in place of a plain event stream, played over real HTTP. Each row says what comes
 // of it; the reports are those of SSE readers and LLM clients of all kinds (2023–2026).
@@ -30,15 +28,7 @@ async function ask(pieces: readonly (string | Uint8Array)[], type = "text/event-
     headers: { "content-type": type },
     body: pieces,
   }));
-  const model: ModelChoice = {
-    kind: "openai-compatible",
-    baseUrl: server.baseUrl,
-    name: "m",
-    apiKey: "sk-test",
-  };
-  const request = createAgentRequest({ history: [userMessage("Hi")] });
-  const status = await runAgent({ ...request, model });
-  return { status, text: toText(request.events), events: request.events };
+  return await chatAt(server.baseUrl);
 }
 
 describe("is an answer like any other", () => {

@@ -1,12 +1,11 @@
 import { once, type EventEmitter } from "node:events";
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { rm } from "node:fs/promises";
 import { createServer, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Page } from "@playwright/test";
-import { killElectron, launchElectron } from "../../fakes/electron-app.ts";
+import { killElectron } from "../../fakes/electron-app.ts";
+import { benchFolder, launchAtServer } from "../bench-app.ts";
 import type { WorstInput } from "./worst-answers.ts";
 
 /** How an answer comes to the page. */
@@ -39,22 +38,9 @@ export async function measurePage(
   server.listen(0, "127.0.0.1");
   await once(server, "listening");
   const { port } = server.address() as AddressInfo;
-  const folder = await mkdtemp(join(tmpdir(), "parley-bench-"));
-  const limits = { messagesPerWindow: 1_000, messagesPerApp: 1_000 };
-  await writeFile(join(folder, "settings.json"), JSON.stringify({ version: 1, limits }));
+  const folder = await benchFolder();
   const open = async (): Promise<Opened> => {
-    const env = Object.entries(process.env).filter(
-      (entry): entry is [string, string] => entry[1] !== undefined,
-    );
-    const app = await launchElectron({
-      args: [".", `--user-data-dir=${folder}`],
-      env: {
-        ...Object.fromEntries(env),
-        OPENAI_BASE_URL: `http://127.0.0.1:${port}/v1`,
-        OPENAI_API_KEY: "none",
-        PARLEY_MODEL: "holds",
-      },
-    });
+    const app = await launchAtServer(folder, { port, model: "holds" });
     const page = await app.firstWindow();
     await page.getByRole("textbox", { name: "Message" }).waitFor();
     return { app, page };
@@ -107,7 +93,7 @@ export async function measurePage(
 }
 
 interface Opened {
-  readonly app: Awaited<ReturnType<typeof launchElectron>>;
+  readonly app: Awaited<ReturnType<typeof launchAtServer>>;
   readonly page: Page;
 }
 

@@ -1,0 +1,21 @@
+import { runAgent } from "../../electron/agent/run-agent.ts";
+import type { FinalStatus } from "../../shared/message.ts";
+import type { RunEvent } from "../../shared/run-event.ts";
+import { createAgentRequest, toText, userMessage } from "./agent-request.ts";
+
+/** How one answer ended, and what came of it until then. */
+export interface Answered {
+  readonly status: FinalStatus;
+  readonly text: string;
+  readonly events: readonly RunEvent[];
+}
+
+/** Says hello to a server, whatever it is, through the whole agent. */
+export async function chatAt(baseUrl: string): Promise<Answered> {
+  const request = createAgentRequest({ history: [userMessage("Hi")] });
+  const status = await runAgent({
+    ...request,
+    model: { kind: "openai-compatible", baseUrl, name: "m", apiKey: "sk-test" },
+  });
+  return { status, text: toText(request.events), events: request.events };
+}
