@@ -150,11 +150,11 @@ export function openLastingSqlite(options: LastingOptions): LastingDatabase {
     run: (sql, parameters) => writable().run(sql, parameters),
     get: (row, sql, parameters) => current().get(row, sql, parameters),
     all: (row, sql, parameters) => current().all(row, sql, parameters),
-    transaction(work) {
+    transaction(work, durability) {
       const database = writable();
       depth += 1;
       try {
-        return database.transaction(work);
+        return database.transaction(work, durability);
       } finally {
         depth -= 1;
       }
