@@ -81,6 +81,7 @@ export function applyPending(pending: RunPending, event: RunEvent): RunPending {
       return NOTHING_PENDING;
     case "run-start":
     case "input-verdict":
+    case "tools-refused":
     case "guard-verdict":
     case "node-start":
     case "node-end":

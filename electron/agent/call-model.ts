@@ -13,9 +13,10 @@ import type { RunBounds } from "./run-bounds.ts";
 import { toReported } from "./to-usage.ts";
 
 interface CallModelOptions {
-  readonly prompt: readonly BaseMessage[];
+  /** Asked before each attempt: what a refusal taught may change what is said. */
+  readonly prompt: () => readonly BaseMessage[];
   /** What goes out beside the prompt, in tokens: the descriptions of the tools. */
-  readonly toolTokens: number;
+  readonly toolTokens: () => number;
   /** How often tools have answered in this turn. */
   readonly toolRounds: number;
   readonly ask: (prompt: readonly BaseMessage[]) => Promise<BaseMessage>;
@@ -30,6 +31,8 @@ interface CallModelOptions {
   readonly onStart: (callId: string) => void;
   /** Called when a request failed that will be made again. */
   readonly onFailed: (error: ErrorData) => void;
+  /** Learns from a refusal. @returns whether the request goes out otherwise from now on. */
+  readonly learn?: ((error: unknown) => boolean) | undefined;
   readonly signal: AbortSignal | undefined;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
@@ -37,15 +40,16 @@ interface CallModelOptions {
 
 /**
  * Makes one model call within the run's bounds, and again while it may help: at most twice, and never once the model
- * has begun to answer.
+ * has begun to answer. A request that was refused for something it can do without is made again at once without it,
+ * which counts as no attempt: each such thing is left out only once.
  *
  * @throws whatever the last attempt threw, or the run's abort reason.
  */
 export async function callModel(options: CallModelOptions): Promise<AIMessage> {
-  const { prompt, toolTokens, toolRounds, ask, bounds, hasHeard, wasSent, onStart, signal, now } =
-    options;
-  const inputTokens = estimatePrompt(prompt) + toolTokens;
-  for (let attempt = 1; ; attempt += 1) {
+  const { toolRounds, ask, bounds, hasHeard, wasSent, onStart, signal, now } = options;
+  for (let attempt = 1; ;) {
+    const prompt = options.prompt();
+    const inputTokens = estimatePrompt(prompt) + options.toolTokens();
     const callId = randomUUID();
     const permit = await bounds.acquireModelCall({ callId, inputTokens, toolRounds });
     onStart(callId);
@@ -70,11 +74,16 @@ export async function callModel(options: CallModelOptions): Promise<AIMessage> {
         permit.settle({ type: hasWorked && mayBeBilled(failed) ? "unanswered" : "refused" });
       }
       signal?.throwIfAborted();
+      if (!anythingHeard && options.learn?.(error) === true) {
+        options.onFailed(failure);
+        continue;
+      }
       const decision = nextRetry({ attempt, error: failed, anythingHeard, random: Math.random });
       if (decision.type === "give-up") throw error;
       options.onFailed(failure);
       bounds.modelEnded();
       await bounds.waitToRetry({ delayMs: decision.delayMs, error: failure });
+      attempt += 1;
     } finally {
       bounds.modelEnded();
     }

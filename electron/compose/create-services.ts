@@ -262,7 +262,7 @@ export function createServices(options: ServicesOptions) {
   });
   movePlain();
 
-  const { endpointKeys, connectionTests, chatSettings, modelLists } = models;
+  const { endpointKeys, connectionTests, chatSettings, modelLists, learnedQuirks } = models;
   const forPage: HandlerDeps = {
     runs,
     threads,
@@ -277,6 +277,7 @@ export function createServices(options: ServicesOptions) {
     showSettingsFile: (name) => desktop.showFile(join(userData, name)),
     endpointKeys,
     connectionTests,
+    learnedQuirks,
     chatSettings,
     modelLists,
     changes,

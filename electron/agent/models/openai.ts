@@ -7,6 +7,7 @@ import { brokenOff } from "./answer-end.ts";
 import { boundCall } from "./bound-calls.ts";
 import { joinBursts } from "./join-bursts.ts";
 import { endAfterFinish } from "./end-after-finish.ts";
+import { withQuirks, type ChatRequest, type ModelQuirks } from "./quirks.ts";
 import { createReportedCall } from "./reported-call.ts";
 import { toStreamChunk, WHOLE_EVENTS } from "./stream-event.ts";
 import { mapEach, type ModelHears, type OnHeard } from "./tell-each.ts";
@@ -21,6 +22,10 @@ class EndpointModel extends ChatOpenAICompletions {
   onHeard: OnHeard = () => undefined;
   /** Called for whatever it says of its use. */
   onReported: ModelHears["onReported"] = () => undefined;
+  /** Called with each request as it goes out. */
+  onRequest: NonNullable<ModelHears["onRequest"]> = () => undefined;
+  /** What is left out of each. */
+  quirks: Pick<ModelQuirks, "has"> = { has: () => false };
   /** What the call that is under way reports of its use. */
   readonly reported = createReportedCall();
   /** Those of the response that is read. */
@@ -37,8 +42,14 @@ class EndpointModel extends ChatOpenAICompletions {
    * everything else for what it should be.
    */
   override completionWithRetry = (async (...given: Parameters<Completions>) => {
-    const [request, options] = given;
-    const completion = await super.completionWithRetry(request, { ...options, ...WHOLE_EVENTS });
+    const [wanted, options] = given;
+    // LangChain's types know each field of a request; what changes here are names and roles, which they allow.
+    const request = withQuirks(wanted as unknown as ChatRequest, this.quirks);
+    this.onRequest(request);
+    const completion = await super.completionWithRetry(request as unknown as typeof wanted, {
+      ...options,
+      ...WHOLE_EVENTS,
+    });
     if (!isStream(completion)) return completion;
     const whole = createWholeChunks();
     this.whole = whole;
@@ -111,9 +122,9 @@ function isStream(completion: object): completion is Streamed {
  */
 export function createOpenAiModel(
   endpoint: Endpoint,
-  { onHeard, onReported, onSent }: ModelHears,
+  { onHeard, onReported, onSent, onRequest }: ModelHears,
 ): BaseChatModel {
-  const { baseUrl, name, apiKey, parameters = {}, abilities } = endpoint;
+  const { baseUrl, name, apiKey, parameters = {}, abilities, quirks } = endpoint;
   const { temperature, maximumTokens, reasoningEffort } = parameters;
   const fetchFromEndpoint = createEndpointFetch(endpoint, { onSent, kind: "stream" });
   const model: EndpointModel = new EndpointModel({
@@ -147,5 +158,7 @@ export function createOpenAiModel(
   model.onHeard = onHeard;
   model.secrets = [apiKey ?? "", ...(endpoint.headers ?? []).map(({ value }) => value)];
   model.onReported = onReported;
+  if (onRequest !== undefined) model.onRequest = onRequest;
+  if (quirks !== undefined) model.quirks = quirks;
   return model;
 }

@@ -67,7 +67,8 @@ const QUIRKS: readonly Quirk[] = [
   {
     name: "no-usage-request",
     isRefused: ({ parameter, words }, request) =>
-      "stream_options" in request && names(/\bstream_options\b|\binclude_usage\b/, parameter, words),
+      "stream_options" in request &&
+      names(/\bstream_options\b|\binclude_usage\b/, parameter, words),
     apply: ({ stream_options: _, ...request }) => ({ ...request, messages: request.messages }),
   },
   {
@@ -178,14 +179,14 @@ function withoutSystem(messages: readonly ChatMessage[]): readonly ChatMessage[]
 
 /** Calls and results of earlier answers as text: who takes no tools takes no messages about them. */
 function withoutCalls(message: ChatMessage): ChatMessage {
-  const { tool_calls: calls, tool_call_id: _, name: __, ...rest } = message;
-  if (message.role === "tool") {
+  const { role, tool_calls: calls } = message;
+  if (role === "tool") {
     return { role: "user", content: `Result of the tool:\n${toText(message.content)}` };
   }
   if (!Array.isArray(calls)) return message;
   const called = calls.map((call: unknown) => `(Called ${JSON.stringify(functionOf(call))})`);
   const said = toText(message.content);
-  return { ...rest, role: message.role, content: [...(said === "" ? [] : [said]), ...called].join("\n") };
+  return { role, content: [...(said === "" ? [] : [said]), ...called].join("\n") };
 }
 
 /** Several results become several messages of one user, which many templates refuse. */

@@ -39,8 +39,8 @@ async function call(
   };
   let count = 0;
   const outcome = await callModel({
-    prompt: PROMPT,
-    toolTokens: 0,
+    prompt: () => PROMPT,
+    toolTokens: () => 0,
     toolRounds: 0,
     ask: () => {
       count += 1;

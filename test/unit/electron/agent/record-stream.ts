@@ -50,7 +50,8 @@ const graph = createGraph({
   onContent: () => undefined,
   now: () => 0,
   tools: createTools({ now: () => 0 }),
-  history: [],
+  history: () => [],
+  refusesTools: () => false,
   checkpointer: new MemorySaver(),
 });
 const run = await graph.streamEvents(
