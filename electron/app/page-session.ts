@@ -1,6 +1,7 @@
-import { constants, copyFileSync, existsSync, mkdirSync } from "node:fs";
+import { existsSync, lstatSync, mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { session, type Session } from "electron";
+import { readOwnFile, writeOwnFile } from "../store/own-file.ts";
 
 /** On disk under `Partitions/page`: how far a person zoomed in, and compiled scripts. The page itself stores nothing. */
 const NAME = "page";
@@ -36,12 +37,20 @@ export async function openPageSession(devServer: string | undefined): Promise<Se
  */
 export function takeZoomAlong(userData: string): void {
   const before = join(userData, "Preferences");
-  if (!existsSync(before)) return;
-  const folder = join(userData, "Partitions", NAME);
+  const partitions = join(userData, "Partitions");
+  const folder = join(partitions, NAME);
+  const own = join(folder, "Preferences");
   try {
+    if (existsSync(own)) return;
+    // A link there would take the file to another program's folder.
+    if ([partitions, folder].some(isLink)) return;
+    const text = readOwnFile(before).toString();
     mkdirSync(folder, { recursive: true, mode: 0o700 });
-    copyFileSync(before, join(folder, "Preferences"), constants.COPYFILE_EXCL);
+    writeOwnFile(own, text);
   } catch {
-    // It has its own since, or none can be made: nobody loses more than the size of the letters.
+    // There is none, or none can be made: nobody loses more than the size of the letters.
   }
 }
+
+const isLink = (path: string): boolean =>
+  lstatSync(path, { throwIfNoEntry: false })?.isSymbolicLink() === true;

@@ -1,6 +1,6 @@
 import { LANGFUSE_CLOUD } from "../../shared/endpoint-rules.ts";
 import type { Settings } from "../../shared/settings.ts";
-import { placeWords } from "./places.ts";
+import { addressWords } from "./places.ts";
 import { quoted, type Change } from "./question.ts";
 
 /** What opens Langfuse: the secret key, and whose it is. */
@@ -20,11 +20,11 @@ function flowsOf(
   const flows = new Map<string, string>();
   const isWanted = langfuse.enabled ?? !key.isOfEnvironment;
   if (isWanted && key.isThere && langfuse.publicKey !== null) {
-    const place = placeWords(langfuse.baseUrl ?? LANGFUSE_CLOUD);
+    const place = addressWords(langfuse.baseUrl ?? LANGFUSE_CLOUD);
     flows.set("Traces to Langfuse", `${place}, project ${quoted(langfuse.publicKey)}`);
   }
   if (openTelemetry.enabled && openTelemetry.url !== null) {
-    flows.set("Traces to OpenTelemetry", placeWords(openTelemetry.url));
+    flows.set("Traces to OpenTelemetry", addressWords(openTelemetry.url));
   }
   return flows;
 }

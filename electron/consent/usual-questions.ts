@@ -2,7 +2,7 @@ import { LANGFUSE_CLOUD } from "../../shared/endpoint-rules.ts";
 import type { Settings } from "../../shared/settings.ts";
 import type { TraceTarget } from "../../shared/tracing.ts";
 import type { Aside, AsideKind } from "../store/asides.ts";
-import { placeWords } from "./places.ts";
+import { addressWords } from "./places.ts";
 import { quoted, quotedHost, type NativeQuestion } from "./question.ts";
 
 /** What the person is told who did not ask; the button that refuses follows. */
@@ -82,7 +82,7 @@ export function destinationWords(
   target: TraceTarget,
   { langfuse, openTelemetry }: Settings,
 ): string {
-  if (target === "open-telemetry") return placeWords(openTelemetry.url);
+  if (target === "open-telemetry") return addressWords(openTelemetry.url);
   const project = langfuse.publicKey === null ? "" : `, project ${quoted(langfuse.publicKey)}`;
-  return `${placeWords(langfuse.baseUrl ?? LANGFUSE_CLOUD)}${project}`;
+  return `${addressWords(langfuse.baseUrl ?? LANGFUSE_CLOUD)}${project}`;
 }

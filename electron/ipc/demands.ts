@@ -1,9 +1,10 @@
-import type { Settings, SettingsPatch } from "../../shared/settings.ts";
+import { originOf } from "../../shared/endpoint-rules.ts";
 import { AppError } from "../../shared/errors.ts";
+import type { Settings, SettingsPatch } from "../../shared/settings.ts";
 import { createAllowance } from "../consent/allowance.ts";
 import { contentWords, newFlows, type LangfuseKey } from "../consent/flow.ts";
 import { loosenedBy } from "../consent/loosened.ts";
-import { newPlace, placeWords } from "../consent/places.ts";
+import { addressWords, isNewAddress } from "../consent/places.ts";
 import { askToChange, quoted, type Change, type NativeQuestion } from "../consent/question.ts";
 import {
   deletesAside,
@@ -16,27 +17,24 @@ import {
   opens,
   sends,
 } from "../consent/usual-questions.ts";
-import {
-  headerSecret,
-  keyName,
-  ownerOf,
-  proxySecret,
-  secretsOf,
-} from "../secrets/secret-address.ts";
-import type { SecretMoves } from "../secrets/secret-moves.ts";
-import type { Secrets } from "../secrets/secret-store.ts";
+import { originIn } from "../secrets/secret-address.ts";
 import type { Bin } from "../store/bin.ts";
 import type { ChatSettingsStore } from "../store/chat-settings-store.ts";
 import type { SecretName } from "../../shared/secret.ts";
 import type { SettingsStore } from "../store/settings-store.ts";
 import type { ThreadStore } from "../store/thread-store.ts";
 import type { DataHandlerDeps } from "./handlers/data-handlers.ts";
+import {
+  createEndpointDemands,
+  KEYS_GO_ALONG,
+  SECRETS,
+  toQuestion,
+  type EndpointDemandDeps,
+} from "./endpoint-demands.ts";
 import type { Demands } from "./guard-handlers.ts";
 
-export interface DemandDeps {
+export interface DemandDeps extends EndpointDemandDeps {
   readonly settings: Pick<SettingsStore, "get" | "endpoint">;
-  readonly secrets: Pick<Secrets, "has">;
-  readonly secretMoves: Pick<SecretMoves, "allow">;
   readonly bin: Pick<Bin, "list">;
   readonly threads: Pick<ThreadStore, "has">;
   readonly chatSettings: Pick<ChatSettingsStore, "read">;
@@ -59,9 +57,6 @@ const LISTS = { count: 200, periodMs: 60_000 };
 const PROBLEMS = { count: 30, periodMs: 60_000 };
 /** How often one run may go on past one of its bounds by a press on the page alone. */
 const GRANTS = { count: 3 };
-
-/** The turn of all that looks for a secret before it is done, or changes what another of them looks at. */
-const SECRETS = "secrets";
 
 /** What main demands of each procedure that is not harmless in a page's hands. The rest are answered as they come. */
 export function createDemands(deps: DemandDeps): Demands {
@@ -105,7 +100,7 @@ export function createDemands(deps: DemandDeps): Demands {
     const { enabled, url } = inForce.openTelemetry;
     if (name !== "otlp/headers" || !enabled || url === null) return [];
     // The headers say whose account it is that a collector of many puts the traces into.
-    const place = placeWords(url);
+    const place = addressWords(url);
     return [
       {
         what: "Traces to OpenTelemetry",
@@ -140,9 +135,21 @@ export function createDemands(deps: DemandDeps): Demands {
         : toAddress("“Traces URL”", before.openTelemetry.url, patch.openTelemetry?.url, before)),
     ];
     const isKeyed =
-      (isMoved(patch.langfuse?.baseUrl, before) && (await secrets.has("langfuse/secret-key"))) ||
-      (isMoved(patch.openTelemetry?.url, before) && (await secrets.has("otlp/headers")));
+      (isNewAddress(patch.langfuse?.baseUrl, before) &&
+        (await secrets.has("langfuse/secret-key"))) ||
+      (isNewAddress(patch.openTelemetry?.url, before) && (await secrets.has("otlp/headers")));
     return toQuestion(changes, isKeyed ? [KEYS_GO_ALONG] : []);
+  };
+
+  /** Secrets are bound to origins: to another path of their own they go anyway. */
+  const allowMove = (
+    owner: "langfuse" | "otlp",
+    before: Settings,
+    to: string | null | undefined,
+  ): void => {
+    const origin = originOf(to ?? null);
+    if (origin !== null && isNewAddress(to, before) && origin !== originIn(before, owner))
+      secretMoves.allow(owner, origin);
   };
 
   const askToDeleteKey = (): NativeQuestion | undefined =>
@@ -221,10 +228,8 @@ export function createDemands(deps: DemandDeps): Demands {
       question: askAboutSettings,
       onAgreed: ({ langfuse, openTelemetry }) => {
         const { settings: before } = settings.get();
-        const moved = newPlace(langfuse?.baseUrl, before);
-        if (moved !== undefined) secretMoves.allow("langfuse", moved);
-        const movedOtlp = newPlace(openTelemetry?.url, before);
-        if (movedOtlp !== undefined) secretMoves.allow("otlp", movedOtlp);
+        allowMove("langfuse", before, langfuse?.baseUrl);
+        allowMove("otlp", before, openTelemetry?.url);
       },
     },
     "chat.update": {
@@ -240,40 +245,7 @@ export function createDemands(deps: DemandDeps): Demands {
       },
     },
 
-    "endpoint.create": {
-      question: ({ baseUrl }) =>
-        toQuestion(toAddress("Address of a new endpoint", null, baseUrl, settings.get().settings)),
-    },
-    "endpoint.update": {
-      turn: ({ patch }) =>
-        patch.baseUrl === undefined && patch.proxy === undefined ? undefined : SECRETS,
-      async question({ endpointId, patch }) {
-        const known = settings.get().settings;
-        const endpoint = known.endpoints.find(({ id }) => id === endpointId);
-        if (endpoint === undefined) return undefined;
-        // Only what may need a question waits for a keychain.
-        if (patch.baseUrl === undefined && patch.proxy === undefined) return undefined;
-        const name = quoted(endpoint.name);
-        const url = patch.proxy?.type === "url" ? patch.proxy.url : undefined;
-        const proxyBefore = endpoint.proxy.type === "url" ? endpoint.proxy.url : null;
-        const has = await Promise.all(secretsOf(endpoint).map((each) => secrets.has(each)));
-        return toQuestion(
-          [
-            ...toAddress(`Address of ${name}`, endpoint.baseUrl, patch.baseUrl, known),
-            ...toAddress(`Proxy of ${name}`, proxyBefore, url, known),
-          ],
-          has.includes(true) ? [KEYS_GO_ALONG] : [],
-        );
-      },
-      onAgreed: ({ endpointId, patch }) => {
-        const { settings: known } = settings.get();
-        const moved = newPlace(patch.baseUrl, known);
-        if (moved !== undefined) secretMoves.allow(ownerOf(keyName(endpointId)), moved);
-        const url = patch.proxy?.type === "url" ? patch.proxy.url : undefined;
-        const proxy = newPlace(url, known);
-        if (proxy !== undefined) secretMoves.allow(ownerOf(proxySecret(endpointId)), proxy);
-      },
-    },
+    ...createEndpointDemands(deps),
     "endpoint.removeHeader": deletesKey,
     "endpoint.delete": deletesKey,
     "secret.delete": deletesKey,
@@ -281,12 +253,6 @@ export function createDemands(deps: DemandDeps): Demands {
       ...deletesKey,
       question: async ({ name }) => toQuestion(await flowsBySecret(name)) ?? askToReplaceKey(name),
       counts: ({ name }) => secrets.has(name),
-    },
-    "endpoint.setHeader": {
-      ...deletesKey,
-      question: ({ endpointId, header: { name } }) =>
-        askToReplaceKey(headerSecret(endpointId, name)),
-      counts: ({ endpointId, header: { name } }) => secrets.has(headerSecret(endpointId, name)),
     },
 
     "thread.delete": {
@@ -373,26 +339,13 @@ function withGiven<Section extends object>(section: Section, patch: object | und
   return { ...section, ...Object.fromEntries(given) };
 }
 
-const KEYS_GO_ALONG =
-  "The key and other secrets saved for the old address will be sent to the new one.";
-
-function toQuestion(
-  [first, ...rest]: readonly Change[],
-  more: readonly string[] = [],
-): NativeQuestion | undefined {
-  return first === undefined ? undefined : askToChange([first, ...rest], more);
-}
-
-/** The change of an address that names a place nothing goes to yet; none where it is known, or not to be changed. */
+/** The change of an address to one that nothing goes to yet; none where it is known, or not to be changed. */
 function toAddress(
   what: string,
   from: string | null,
   to: string | null | undefined,
   known: Settings,
 ): readonly Change[] {
-  if (newPlace(to, known) === undefined) return [];
-  return [{ what, from: placeWords(from), to: placeWords(to ?? null) }];
+  if (!isNewAddress(to, known)) return [];
+  return [{ what, from: addressWords(from), to: addressWords(to ?? null) }];
 }
-
-const isMoved = (to: string | null | undefined, known: Settings): boolean =>
-  newPlace(to, known) !== undefined;

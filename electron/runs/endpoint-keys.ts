@@ -48,6 +48,8 @@ export interface EndpointKeys {
   /** The same without anything secret, for finding out what of the endpoint works. */
   connectWithoutKey(endpoint: Endpoint): EndpointConnection;
   keyOrigin(endpoint: Endpoint): Promise<KeyOrigin>;
+  /** The address that the environment's key was given for; it goes to all of that origin. Undefined without one. */
+  readonly environmentKeyAt: string | undefined;
   /** Forgets the secrets of an endpoint that is going away. @throws AppError when one may still be there. */
   remove(endpoint: Endpoint): Promise<void>;
 }
@@ -76,9 +78,10 @@ function checkEnvironmentKey(key: string | undefined): string | undefined {
 export function createEndpointKeys(deps: EndpointKeysDeps): EndpointKeys {
   const { secrets, askOnce, credential, http } = deps;
 
+  const environmentKeyAt =
+    credential.apiKey === undefined ? undefined : (credential.baseUrl ?? OPENAI_BASE_URL);
   const isEnvironmentKey = ({ baseUrl }: Endpoint): boolean =>
-    credential.apiKey !== undefined &&
-    originOf(credential.baseUrl ?? OPENAI_BASE_URL) === new URL(baseUrl).origin;
+    environmentKeyAt !== undefined && originOf(environmentKeyAt) === new URL(baseUrl).origin;
 
   /** @throws AppError `missing-credential` when it was saved for another origin. */
   const find = async (
@@ -177,6 +180,7 @@ export function createEndpointKeys(deps: EndpointKeysDeps): EndpointKeys {
     },
     connectUnasked,
     connectWithoutKey: toConnection,
+    environmentKeyAt,
     async keyOrigin(endpoint) {
       if (isEnvironmentKey(endpoint)) return { source: "environment", origin: null };
       const name = keyName(endpoint.id);

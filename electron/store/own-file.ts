@@ -19,12 +19,9 @@ const { O_NOFOLLOW = 0, O_NONBLOCK = 0 } = constants as Partial<typeof constants
 /** No file of ours but the history and the log comes near it. */
 const MAXIMUM_BYTES = 1_000_000;
 
-interface WriteOptions {
+interface ReadOptions {
   /** Whether it may be a link to a file elsewhere: people keep their settings with their other ones. */
   readonly mayBeLink?: boolean;
-}
-
-interface ReadOptions extends WriteOptions {
   /** No more than this is read, whatever the size says; a megabyte unless told. */
   readonly maximumBytes?: number;
   /** Whether it may belong to another user: a person has named it. */
@@ -68,19 +65,13 @@ export function readOwnFile(path: string, options: ReadOptions = {}): Buffer {
 
 /**
  * Writes a file that the app keeps in its folder: all of it or nothing, on the disk when it returns, readable by its
- * owner alone. A link in its place is replaced, and what it leads to stays as it is, unless it may be one and leads to a
- * file of this user's.
+ * owner alone. A link in its place is replaced, and what it leads to stays as it is.
  *
  * @throws what the system says; then what was there is there still.
  */
-export function writeOwnFile(
-  path: string,
-  text: string,
-  { mayBeLink = false }: WriteOptions = {},
-): void {
-  const target = mayBeLink ? fileBehind(path) : path;
+export function writeOwnFile(path: string, text: string): void {
   // Nobody can have put anything under a name that nobody knows.
-  const unfinished = `${target}.${randomBytes(8).toString("hex")}`;
+  const unfinished = `${path}.${randomBytes(8).toString("hex")}`;
   const handle = openSync(
     unfinished,
     constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL | O_NOFOLLOW,
@@ -93,7 +84,7 @@ export function writeOwnFile(
     } finally {
       closeSync(handle);
     }
-    rename(unfinished, target);
+    rename(unfinished, path);
   } catch (error) {
     rmSync(unfinished, { force: true });
     throw error;
@@ -149,14 +140,15 @@ function isOfAnotherKind(path: string): boolean {
   }
 }
 
-/** The file that a link leads to; the link itself where that is no file of this user's, which is not to be replaced. */
-function fileBehind(path: string): string {
+/** The file of this user's that a link leads to; undefined for what is no link, or leads to anything else. */
+export function linkedFile(path: string): string | undefined {
   try {
+    if (!lstatSync(path).isSymbolicLink()) return undefined;
     const real = realpathSync(path);
     const stats = lstatSync(real);
     const isOwn = stats.uid === (process.getuid?.() ?? stats.uid);
-    return stats.isFile() && isOwn ? real : path;
+    return stats.isFile() && isOwn ? real : undefined;
   } catch {
-    return path;
+    return undefined;
   }
 }

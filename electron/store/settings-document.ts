@@ -4,7 +4,7 @@ import { AppError, toErrorData } from "../../shared/errors.ts";
 import { toNotice, type Notice } from "../../shared/notice.ts";
 import type { SecretName } from "../../shared/secret.ts";
 import { DEFAULT_SETTINGS, type Settings } from "../../shared/settings.ts";
-import { readOwnFile, writeOwnFile } from "./own-file.ts";
+import { linkedFile, readOwnFile, writeOwnFile } from "./own-file.ts";
 import { rename } from "./rename.ts";
 import {
   budgetsIn,
@@ -15,6 +15,7 @@ import {
   setAside,
   SETTINGS_VERSION,
   type ReadSettings,
+  type SettingsReading,
   type StoredSettings,
 } from "./settings-file.ts";
 import { withoutSecrets, type PlainSecret } from "./settings-secrets.ts";
@@ -68,12 +69,17 @@ export function openSettingsDocument(deps: SettingsDocumentDeps): SettingsDocume
   let plainSecrets: readonly PlainSecret[] = [];
   /** What the file held when it was last read or written here; undefined while there is none. */
   let text: string | undefined;
+  /** What a link in the file's place led to when it was read as settings: nothing else that one leads to is written. */
+  let linked: string | undefined;
   /** Holds what would be lost by writing over it. */
   let mustBeKept = false;
 
+  const read = (instead: Settings): SettingsReading =>
+    readSettings(path, instead, { known: linked });
+
   const take = (found: ReadSettings): void => {
     stored = { settings: found.settings, file: found.file };
-    ({ text, plainSecrets } = found);
+    ({ text, plainSecrets, linked } = found);
     mustBeKept = found.isHandwritten || found.unusable.length > 0;
   };
 
@@ -92,7 +98,7 @@ export function openSettingsDocument(deps: SettingsDocumentDeps): SettingsDocume
   };
 
   const readCopy = (): ReadSettings | undefined => {
-    const copy = readSettings(copyPath, DEFAULT_SETTINGS, false);
+    const copy = readSettings(copyPath, DEFAULT_SETTINGS, { mayBeLink: false });
     return copy.type === "read" ? copy : undefined;
   };
 
@@ -101,12 +107,12 @@ export function openSettingsDocument(deps: SettingsDocumentDeps): SettingsDocume
   let isStuck = false;
   /** @returns why it cannot be used and where it is now, in words. */
   const putAside = (problem: string, inForce: string): Notice => {
-    const aside = setAside(path, now());
+    const aside = setAside(path, now(), linked);
     lastAside = aside;
     isStuck = aside === undefined && isThere(path);
     const stuck =
       " It could not be copied, so it stays as it is; until it can be, nothing you change here is saved.";
-    const where = aside === undefined ? "" : ` Your file is saved as ${aside}.`;
+    const where = aside === undefined ? "" : whereWords(dirname(path), aside);
     return {
       text: `settings.json is damaged: ${problem}. ${inForce}${isStuck ? stuck : where}`,
       file: aside ?? null,
@@ -127,7 +133,7 @@ export function openSettingsDocument(deps: SettingsDocumentDeps): SettingsDocume
   const restore = (): void => {
     if (isStuck) return;
     try {
-      if (text !== undefined) text = write(path, stored.file);
+      if (text !== undefined) text = write(placeOf(path, linked), stored.file);
     } catch (error) {
       putBack();
       notify(toNotice(toErrorData(error).message));
@@ -143,7 +149,7 @@ export function openSettingsDocument(deps: SettingsDocumentDeps): SettingsDocume
   };
 
   const start = (): void => {
-    const first = readSettings(path, DEFAULT_SETTINGS);
+    const first = read(DEFAULT_SETTINGS);
     const copy = readCopy();
     if (first.type === "absent") {
       // A first start has no copy. Else a cleaner or a synced folder took the file, and the caps with it.
@@ -171,7 +177,7 @@ export function openSettingsDocument(deps: SettingsDocumentDeps): SettingsDocume
         ...DEFAULT_SETTINGS,
         budgets: copy?.settings.budgets ?? DEFAULT_SETTINGS.budgets,
       };
-      const again = lost.length === 0 ? first : readSettings(path, instead);
+      const again = lost.length === 0 ? first : read(instead);
       // Somebody wrote it meanwhile: until it is read anew, nobody knows the caps.
       if (copy === undefined || again.type !== "read") unreadBudgets = lost;
       if (again.type !== "read") return;
@@ -209,19 +215,20 @@ export function openSettingsDocument(deps: SettingsDocumentDeps): SettingsDocume
   start();
 
   const save = ({ settings, file }: StoredSettings): void => {
-    const there = readSettings(path, settings);
+    const there = read(settings);
     if (there.type === "away") throw new AppError("storage-failed", AWAY);
     // What was not kept when it was met is kept now, or stays.
-    if (isStuck && there.type === "unusable" && setAside(path, now()) === undefined) {
+    if (isStuck && there.type === "unusable" && setAside(path, now(), linked) === undefined) {
       throw new AppError("storage-failed", STUCK);
     }
+    if (there.type === "read") ({ linked } = there);
     isStuck = false;
     const versioned = { version: SETTINGS_VERSION, ...file };
     if (mustBeKept && text !== undefined) keepDamaged(path, now(), text);
-    text = write(path, versioned);
+    text = write(placeOf(path, linked), versioned);
     mustBeKept = false;
     stored = { settings, file: versioned };
-    const again = readSettings(path, settings);
+    const again = read(settings);
     if (again.type !== "read") return;
     ({ plainSecrets } = again);
     unreadBudgets = unreadBudgets.length === 0 ? [] : budgetsIn(again.unusable);
@@ -240,7 +247,7 @@ export function openSettingsDocument(deps: SettingsDocumentDeps): SettingsDocume
     },
     save,
     catchUp() {
-      const reading = readSettings(path, stored.settings);
+      const reading = read(stored.settings);
       if (reading.type === "absent" || reading.type === "away") return false;
       // Our own words, or an editor that has emptied the file and is about to fill it.
       if (reading.text !== undefined && (reading.text === text || reading.text === "")) {
@@ -268,7 +275,7 @@ export function openSettingsDocument(deps: SettingsDocumentDeps): SettingsDocume
       return true;
     },
     writeBack() {
-      if (readSettings(path, stored.settings).type !== "absent") return;
+      if (read(stored.settings).type !== "absent") return;
       isStuck = false;
       restore();
     },
@@ -333,12 +340,24 @@ const STUCK =
 const AWAY =
   "The settings could not be saved: settings.json cannot be reached now. Connect the disk that it is on, then try again.";
 
+/** Where settings are written: a link stays where it leads to what was read as settings, and is replaced else. */
+const placeOf = (path: string, linked: string | undefined): string =>
+  linked !== undefined && linkedFile(path) === linked ? linked : path;
+
+function whereWords(folder: string, aside: string): string {
+  const isLink =
+    lstatSync(join(folder, aside), { throwIfNoEntry: false })?.isSymbolicLink() === true;
+  return isLink
+    ? ` The link is saved as ${aside}, and the file that it leads to is as it was.`
+    : ` Your file is saved as ${aside}.`;
+}
+
 /** @returns the text that stands in the file now. @throws AppError `storage-failed`. */
 function write(path: string, file: StoredSettings["file"]): string {
   const text = `${JSON.stringify(file, null, 2)}\n`;
   try {
     mkdirSync(dirname(path), { recursive: true });
-    writeOwnFile(path, text, { mayBeLink: true });
+    writeOwnFile(path, text);
     return text;
   } catch (error) {
     throw new AppError("storage-failed", NOT_SAVED, { cause: error });

@@ -5,7 +5,7 @@ import { DEFAULT_SETTINGS, type Settings } from "../../shared/settings.ts";
 import { toFileTime } from "./file-time.ts";
 import { doubledKeys, parseLenient } from "./lenient-json.ts";
 import { migrateSettings } from "./migrate-settings.ts";
-import { NotOurs, readOwnFile } from "./own-file.ts";
+import { linkedFile, NotOurs, readOwnFile } from "./own-file.ts";
 import { rename, retryWhileHeld } from "./rename.ts";
 import { salvageSettings } from "./salvage-settings.ts";
 import { takeSecretsOut, type PlainSecret } from "./settings-secrets.ts";
@@ -30,6 +30,17 @@ export interface ReadSettings extends StoredSettings {
   readonly isHandwritten: boolean;
   /** What stands among them in plain text and is a secret. */
   readonly plainSecrets: readonly PlainSecret[];
+  /** Whether it has a version and a section of ours, as all has that this app ever wrote. */
+  readonly saysWhatItIs: boolean;
+  /** The file of this user's that was read, where a link leads to it. */
+  readonly linked: string | undefined;
+}
+
+interface ReadingOptions {
+  /** People keep their settings where their other ones are; our own copies stand here. */
+  readonly mayBeLink?: boolean;
+  /** What a link led to when it was read before: it is the person's settings, also while it holds none. */
+  readonly known?: string | undefined;
 }
 
 export type SettingsReading =
@@ -44,18 +55,25 @@ export type SettingsReading =
 export const NO_SETTINGS: StoredSettings = { settings: DEFAULT_SETTINGS, file: {} };
 
 /**
- * Reads the settings as they are on the disk. Never throws, changes nothing.
+ * Reads the settings as they are on the disk. Never throws, changes nothing. What a link leads to has to say that it is
+ * settings of Parley: whoever can put a link into the folder has nothing else of this user's read, copied or written.
  *
  * @param instead what holds where a value cannot be used.
- * @param mayBeLink people keep their settings where their other ones are; our own copies stand here.
  */
-export function readSettings(path: string, instead: Settings, mayBeLink = true): SettingsReading {
+export function readSettings(
+  path: string,
+  instead: Settings,
+  { mayBeLink = true, known }: ReadingOptions = {},
+): SettingsReading {
+  const linked = mayBeLink ? linkedFile(path) : undefined;
+  let isStranger = false;
   let text: string | undefined;
   try {
+    isStranger = mayBeLink && isLink(path) && (linked === undefined || linked !== known);
     if (statSync(path, { throwIfNoEntry: false }) === undefined) {
       return isLink(path) ? { type: "away", problem: DISK_AWAY } : { type: "absent" };
     }
-    text = decode(retryWhileHeld(path, () => readOwnFile(path, { mayBeLink })));
+    text = decode(retryWhileHeld(path, () => readOwnFile(linked ?? path, { mayBeLink })));
   } catch (error) {
     if (codeOf(error) === "ELOOP") return { type: "away", problem: LOOP };
     return PASSING.has(codeOf(error))
@@ -63,11 +81,22 @@ export function readSettings(path: string, instead: Settings, mayBeLink = true):
       : { type: "unusable", text: undefined, problem: toProblem(error) };
   }
   const found = toStored(text, instead);
+  if (isStranger && found?.saysWhatItIs !== true)
+    return { type: "unusable", text, problem: STRANGER };
   return found === undefined
     ? { type: "unusable", text, problem: problemOf(text) }
-    : { type: "read", text, ...found };
+    : { type: "read", text, linked, ...found };
 }
 
+/** Other programs' files are objects, too, and some have a version. Of ours even the shortest names a section. */
+function saysWhatItIs(file: JsonObject): boolean {
+  const isVersioned = z.int().positive().safeParse(file["version"]).success;
+  const names = Object.keys(file).filter((name) => name !== "version");
+  const isKnown = (name: string): boolean => Object.hasOwn(DEFAULT_SETTINGS, name);
+  return isVersioned && (names.length === 0 || names.some(isKnown));
+}
+
+const STRANGER = "it is a link to a file that is not settings of Parley";
 const DISK_AWAY = "it is a link, and the file that it leads to is not there";
 const LOOP = "it is a link that leads back to itself";
 
@@ -81,18 +110,18 @@ const isLink = (path: string): boolean =>
   lstatSync(path, { throwIfNoEntry: false })?.isSymbolicLink() === true;
 
 /**
- * Moves a file that cannot be used aside, beside itself: it is never deleted. Of a link, what it leads to is copied: the
- * link is the person's, and leads where they keep their settings.
+ * Moves a file that cannot be used aside, beside itself: it is never deleted. A link goes aside itself, and what it
+ * leads to stays as it is; but where that is known as the person's settings, it is copied and the link stays.
  *
+ * @param known what a link led to when it was read.
  * @returns its name there; undefined when it could not be moved.
  */
-export function setAside(path: string, at: number): string | undefined {
+export function setAside(path: string, at: number, known?: string): string | undefined {
   const name = nameAside(path, at);
   const aside = join(dirname(path), name);
   try {
-    // A link to a pipe or a device is nobody's settings: it goes aside itself.
-    if (isLink(path) && statSync(path, { throwIfNoEntry: false })?.isFile() === true)
-      copyFileSync(path, aside, constants.COPYFILE_EXCL);
+    if (known !== undefined && linkedFile(path) === known)
+      copyFileSync(known, aside, constants.COPYFILE_EXCL);
     else rename(path, aside);
     return name;
   } catch {
@@ -140,7 +169,10 @@ export function decode(bytes: Uint8Array): string {
   return new TextDecoder(first === 0xff ? "utf-16le" : "utf-16be").decode(bytes);
 }
 
-function toStored(text: string, instead: Settings): Omit<ReadSettings, "text"> | undefined {
+function toStored(
+  text: string,
+  instead: Settings,
+): Omit<ReadSettings, "text" | "linked"> | undefined {
   const read = parseText(text);
   if (read === undefined) return undefined;
   markDoubled(read.file, doubledKeys(text));
@@ -159,6 +191,7 @@ function toStored(text: string, instead: Settings): Omit<ReadSettings, "text"> |
     unusable: isNewer ? budgetsIn(unusable) : [...wrongVersion, ...unusable],
     isHandwritten: read.isHandwritten,
     plainSecrets: secrets,
+    saysWhatItIs: saysWhatItIs(read.file),
   };
 }
 

@@ -47,12 +47,15 @@ interface TestAppOptions {
   readonly runs?: readonly NewRun[];
   /** What the handlers get in place of the services' own. */
   readonly replace?: (services: Services, outside: string[]) => Partial<HandlerDeps>;
+  /** What the environment says; nothing, else. */
+  readonly environment?: Partial<Environment>;
 }
 
 /** Starts the app's services in a folder of their own. */
 export async function createTestApp({
   runs = [],
   replace = () => ({}),
+  environment = {},
 }: TestAppOptions = {}): Promise<TestApp> {
   const userData = tempFolder("parley-app-");
   const person: TestApp["person"] = { agrees: false, presses: false, asked: [] };
@@ -96,7 +99,7 @@ export async function createTestApp({
   }
   const services = createServices({
     log,
-    environment: NO_ENVIRONMENT,
+    environment: { ...NO_ENVIRONMENT, ...environment },
     userData,
     ...WORKERS,
     desktop,

@@ -157,17 +157,44 @@ describe("what is planted in the place of a file", () => {
     },
   );
 
-  onUnix.each(NAMES.slice(1))(
+  /** What no disk, no start script and no other program's file may receive. */
+  const EVIL = '{"version":3,"$(touch pwned)":1 /*\ntouch pwned\n*/}';
+  onUnix.each(NAMES)(
     `%s as a link writes nothing to what it leads to${links.note}`,
     async (name) => {
-      writeFileSync(victim(), "export PATH\n");
-      writeFileSync(at("settings.json"), '{"version":3 /*\ntouch pwned\n*/}');
-      symlinkSync(victim(), at(name));
-      const app = openWholeApp(folder);
-      await app.call("settings.update", { appearance: { theme: "dark" } });
-      await app.call("secret.set", { name: "langfuse/secret-key", value: "sk-lf-1" });
-      await app.close();
-      expect(readFileSync(victim(), "utf8")).toBe("export PATH\n");
+      for (const text of ["export PATH\n", "", '{"token":"theirs"}']) {
+        clear();
+        for (const each of ["settings.json", "settings.last-good.json"])
+          if (each !== name) writeFileSync(at(each), EVIL);
+        writeFileSync(victim(), text);
+        symlinkSync(victim(), at(name));
+        const app = openWholeApp(folder);
+        await app.call("settings.update", { appearance: { theme: "dark" } });
+        await app.call("secret.set", { name: "langfuse/secret-key", value: "sk-lf-1" });
+        await app.close();
+        expect(readFileSync(victim(), "utf8")).toBe(text);
+      }
+    },
+  );
+
+  onUnix(
+    `settings.json as a link to anything that is not settings writes nothing there${links.note}`,
+    { timeout: FUZZ_TIMEOUT_MS },
+    () => {
+      fc.assert(
+        fc.property(bytes, fc.option(bytes), (content, copy) => {
+          // What says of itself that it is settings of ours may be written to.
+          fc.pre(!Buffer.from(content).includes("version"));
+          clear();
+          writeFileSync(victim(), content);
+          if (copy !== null) writeFileSync(at("settings.last-good.json"), copy);
+          symlinkSync(victim(), at("settings.json"));
+          openSettings().update({ appearance: { theme: "dark" } });
+          openSettings().update({ appearance: { theme: "light" } });
+          expect(readFileSync(victim())).toEqual(Buffer.from(content));
+        }),
+        runs(80),
+      );
     },
   );
 

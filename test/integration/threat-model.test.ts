@@ -116,6 +116,7 @@ async function openApp(): Promise<void> {
   const made = settings.createEndpoint({ preset: "custom", baseUrl: "https://a.example/v1" });
   endpointId = made.endpointId;
   chatSettings.save(null, { ...chatSettings.read(null), maximumTokens: 1_000 });
+  settings.setHeader(endpointId as never, { name: "X-Mine", value: "1", secret: false });
   await secrets.set(`endpoint/${endpointId}`, "sk-mine-0000", "https://a.example");
 }
 const closeApp = (): Promise<void> => app.close();
@@ -162,6 +163,7 @@ const LOOSER: readonly object[] = [
   { langfuse: { includeContent: true } },
   { langfuse: { redactContent: false } },
   { langfuse: { baseUrl: "https://collector.example" } },
+  { langfuse: { baseUrl: "https://cloud.langfuse.com/attacker" } },
   { langfuse: { baseUrl: "http://2130706433:3000" } },
   { openTelemetry: { url: "http://[::ffff:10.0.0.1]:4318/v1/traces" } },
   { openTelemetry: { url: "https://collector.example/v1/traces", enabled: true } },
@@ -197,13 +199,26 @@ const HELD: Readonly<Partial<Record<ProcedureName, Inputs>>> = {
   ],
   "endpoint.create": () => [
     { preset: "custom", baseUrl: "https://elsewhere.example/v1" },
+    { preset: "custom", baseUrl: "https://a.example/other/v1" },
+    { preset: "openai", baseUrl: "https://api.openai.com/other" },
     { preset: "ollama", baseUrl: "http://127.0.0.1:11434/v1" },
   ],
   "endpoint.update": () => [
     { endpointId, patch: { baseUrl: "https://elsewhere.example/v1" } },
     { endpointId, patch: { baseUrl: "https://a.example:444/v1" } },
     { endpointId, patch: { baseUrl: "http://a.example/v1" } },
+    { endpointId, patch: { baseUrl: "https://a.example/v1/attacker/gw" } },
+    { endpointId, patch: { baseUrl: "https://a.example/attacker/v1/" } },
+    { endpointId, patch: { baseUrl: "https://a.example/v1//x/../attacker" } },
+    { endpointId, patch: { baseUrl: "https://api.openai.com/v1" } },
     { endpointId, patch: { proxy: { type: "url", url: "http://0x7f.1:8080" } } },
+  ],
+  "endpoint.setHeader": () => [
+    header("x-portkey-custom-host", "https://attacker.example"),
+    header("Helicone-Target-Url", "attacker.example", true),
+    header("X-Title", "Parley"),
+    header("X-MINE", "another"),
+    header("X-Mine", "1", true),
   ],
   "secret.set": () => {
     const { settings } = app.services.forPage;
@@ -240,6 +255,12 @@ const HELD: Readonly<Partial<Record<ProcedureName, Inputs>>> = {
   ],
 };
 
+/** A header of the endpoint, as a page sets it. */
+const header = (name: string, value: string, secret = false) => ({
+  endpointId,
+  header: { name, value, secret },
+});
+
 /** The endpoint was moved outside the app, so that its key belongs elsewhere than it points to. */
 async function moveAway(name: string | undefined): Promise<readonly unknown[]> {
   app.services.forPage.settings.updateEndpoint(endpointId as never, {
@@ -258,10 +279,6 @@ async function moveAway(name: string | undefined): Promise<readonly unknown[]> {
 const MANY: Readonly<Partial<Record<ProcedureName, (index: number) => unknown>>> = {
   "thread.delete": (index) => ({ threadId: CHATS[index]?.threadId }),
   "secret.set": (index) => ({ name: `endpoint/${endpointId}`, value: `sk-other-${1_000 + index}` }),
-  "endpoint.setHeader": (index) => ({
-    endpointId,
-    header: { name: `X-Secret-${index}`, value: "lost", secret: false },
-  }),
   "secret.delete": (index) => ({ name: `endpoint/none-${index}` }),
   "endpoint.delete": (index) => ({ endpointId: extra[index] }),
   "endpoint.removeHeader": (index) => ({ endpointId, name: `X-${index}` }),
@@ -272,15 +289,14 @@ const MANY: Readonly<Partial<Record<ProcedureName, (index: number) => unknown>>>
 let extra: readonly string[] = [];
 
 /** What any of these needs to be there first. */
-async function prepareMany(): Promise<void> {
-  const { settings, secrets } = app.services.forPage;
+function prepareMany(): void {
+  const { settings } = app.services.forPage;
   extra = Array.from({ length: 15 }, () => {
     const preset = { preset: "openai", baseUrl: "https://api.openai.com/v1" } as const;
     return settings.createEndpoint(preset).endpointId;
   });
   for (let index = 0; index < 15; index += 1) {
     settings.setHeader(endpointId as never, { name: `X-${index}`, value: "1", secret: false });
-    await secrets.set(`header/${endpointId}/x-secret-${index}`, "tok", "https://a.example");
   }
 }
 
@@ -386,6 +402,103 @@ describe("a question", () => {
   });
 });
 
+describe("an address", () => {
+  const GATEWAY = "https://gateway.example/v1/me/gw/openai";
+  const OTHER = "https://gateway.example/v1/attacker/gw/custom-x";
+  const create = (baseUrl: string) => app.call("endpoint.create", { preset: "custom", baseUrl });
+  const move = (baseUrl: string) => app.call("endpoint.update", { endpointId, patch: { baseUrl } });
+  afterEach(closeApp, LIMIT_MS);
+
+  describe("that is set up", () => {
+    beforeEach(openApp, LIMIT_MS);
+
+    it("is shown whole, so that the account behind a gateway's path is seen", async () => {
+      app.services.forPage.settings.updateEndpoint(endpointId as never, { baseUrl: GATEWAY });
+      await expect.poll(() => app.person.asked).toHaveLength(1);
+      app.person.asked.length = 0;
+      expect(await refused(move(OTHER))).toBe("declined");
+      expect(app.person.asked[0]?.detail).toContain(`${GATEWAY} → ${OTHER}`);
+    });
+
+    it("of a collector is compared and shown whole, but for a password", async () => {
+      const { settings } = app.services.forPage;
+      settings.update({ openTelemetry: { enabled: true, url: "https://c.example/me/traces" } });
+      const url = "https://user:pass@c.example/attacker/traces?team=2";
+      expect(await refused(app.call("settings.update", { openTelemetry: { url } }))).toBe(
+        "declined",
+      );
+      const [asked] = app.person.asked;
+      expect(asked?.detail).toContain("https://c.example/me/traces");
+      expect(asked?.detail).toContain("https://c.example/attacker/traces?team=2");
+      expect(asked?.detail).not.toContain("pass@");
+    });
+
+    it("is the same with or without /v1 and slashes at its end, and with what is pasted along", async () => {
+      const same = ["https://a.example", "https://a.example/", "https://a.example/v1//"];
+      for (const baseUrl of [...same, "https://a.example/v1/chat/completions"])
+        expect(await refused(move(baseUrl))).toBe("done");
+      expect(await refused(create("https://a.example/v1"))).toBe("done");
+      expect(app.person.asked).toEqual([]);
+    });
+
+    it("that the person agreed to takes the key along at once, to another origin, too", async () => {
+      app.person.agrees = true;
+      expect(await refused(move("https://api.openai.com/v1"))).toBe("done");
+      const { secrets } = app.services.forPage;
+      const origin = (): unknown => secrets.originOf(`endpoint/${endpointId}`);
+      await expect.poll(origin).toBe("https://api.openai.com");
+      expect(app.person.asked).toHaveLength(1);
+    });
+  });
+
+  it("that the environment's key would go to under another path is asked about", async () => {
+    app = await createTestApp({
+      environment: { openaiApiKey: "sk-env-0000", openaiBaseUrl: GATEWAY },
+    });
+    expect(await refused(create(OTHER))).toBe("declined");
+    expect(app.person.asked[0]?.detail).toContain("OPENAI_API_KEY");
+    const { settings } = app.services.forPage;
+    ({ endpointId } = settings.createEndpoint({ preset: "custom", baseUrl: OTHER }));
+    const third = settings.createEndpoint({ preset: "custom", baseUrl: `${GATEWAY}/more` });
+    app.person.asked.length = 0;
+    // Known by now, and yet the key was not given for it.
+    expect(await refused(move(`${GATEWAY}/more`))).toBe("declined");
+    expect(app.person.asked[0]?.detail).toContain("OPENAI_API_KEY");
+    expect(await refused(create(GATEWAY))).toBe("done");
+    settings.deleteEndpoint(third.endpointId);
+  });
+});
+
+describe("a header", () => {
+  beforeEach(openApp, LIMIT_MS);
+  afterEach(closeApp, LIMIT_MS);
+
+  it("is asked about by its name and its value, also where a page calls that a secret", async () => {
+    await refused(app.call("endpoint.setHeader", header("X-To", "https://b.example", true)));
+    await refused(app.call("endpoint.setHeader", header("x-mine", "2")));
+    expect(app.person.asked.map(({ message }) => message)).toEqual([
+      "Change Header “X-To” of “a.example” from none to “https://b.example”?",
+      "Change Header “x-mine” of “a.example” from “1” to “2”?",
+    ]);
+    expect(app.person.asked[0]?.detail).toContain("pass your messages and your key on");
+  });
+
+  it("that can be nothing but a key is not shown in whole", async () => {
+    const key = "sk-0123456789abcdefghijklmnop";
+    await refused(app.call("endpoint.setHeader", header("X-Key", key, true)));
+    expect(app.person.asked[0]?.message).toContain("a secret that ends in “mnop”");
+    expect(JSON.stringify(app.person.asked)).not.toContain("0123456789");
+  });
+
+  it("that stays as it is, or cannot be sent, is not asked about", async () => {
+    expect(await refused(app.call("endpoint.setHeader", header("x-mine", "1")))).toBe("done");
+    expect(await refused(app.call("endpoint.setHeader", header("Host", "b")))).toBe(
+      "invalid-input",
+    );
+    expect(app.person.asked).toEqual([]);
+  });
+});
+
 /** Takes back that the person said no: pages are asked for again. */
 async function agreeToSomething(): Promise<void> {
   app.person.agrees = true;
@@ -402,7 +515,7 @@ describe("many", () => {
   afterEach(closeApp, LIMIT_MS);
 
   it.each(demanding("question if many"))("of %s are asked about", async (name) => {
-    await prepareMany();
+    prepareMany();
     app.person.presses = true;
     let done = 0;
     while (done < 15 && (await refused(app.call(name, MANY[name]?.(done)))) === "done") done += 1;
@@ -460,7 +573,7 @@ describe("calls at once", () => {
   });
 
   it("delete no more keys than calls one by one", async () => {
-    await prepareMany();
+    prepareMany();
     const calls = Array.from({ length: 15 }, (_, index) =>
       refused(app.call("secret.delete", MANY["secret.delete"]?.(index))),
     );

@@ -34,6 +34,7 @@ const path = () => join(folder, "settings.json");
 const write = (text: string) => writeFileSync(path(), text);
 const readFile = () => JSON.parse(readFileSync(path(), "utf8")) as unknown;
 const AT = Date.UTC(2026, 10, 22, 14, 4, 22);
+const ASIDE = "settings.bad-2026-11-22T14-04-22-000Z.json";
 
 function open(environment: SettingsEnvironment = {}) {
   const onChange = vi.fn();
@@ -146,23 +147,107 @@ describe("a settings file", () => {
     expect(lstatSync(path()).isSymbolicLink()).toBe(true);
   });
 
+  const linkTo = (elsewhere: string, text: string): string => {
+    const real = join(folder, elsewhere);
+    writeFileSync(real, text);
+    symlinkSync(real, path());
+    return real;
+  };
+  const copies = (): readonly string[] =>
+    readdirSync(folder).filter((name) => name.startsWith("settings.bad-"));
+
   it.skipIf(posix.isMissing)(
     `that is a link is read and written where it leads, and stays a link${posix.note}`,
     () => {
-      const elsewhere = join(folder, "synced.json");
-      writeFileSync(elsewhere, "not settings");
-      symlinkSync(elsewhere, path());
+      const elsewhere = linkTo("synced.json", '{"version":3,"desktop":{"keepAwake":false}}');
       const { store } = open();
-      expect(store.notices[0]?.text).toContain("settings.json is damaged");
+      expect(store.notices).toEqual([]);
       store.update({ appearance: { theme: "dark" } });
       expect(lstatSync(path()).isSymbolicLink()).toBe(true);
       expect(JSON.parse(readFileSync(elsewhere, "utf8"))).toMatchObject({
         appearance: { theme: "dark" },
+        desktop: { keepAwake: false },
       });
-      const kept = readdirSync(folder).filter((name) => name.startsWith("settings.bad-"));
-      expect(kept.map((name) => readFileSync(join(folder, name), "utf8"))).toEqual([
+    },
+  );
+
+  it.skipIf(posix.isMissing)(
+    `that is a link stays one while somebody mistypes in the file that was read${posix.note}`,
+    () => {
+      const elsewhere = linkTo("synced.json", '{"version":3,"appearance":{"theme":"light"}}');
+      const { store } = open();
+      writeFileSync(elsewhere, "not settings");
+      store.reload();
+      expect(lstatSync(path()).isSymbolicLink()).toBe(true);
+      expect(JSON.parse(readFileSync(elsewhere, "utf8"))).toMatchObject({
+        appearance: { theme: "light" },
+      });
+      expect(copies().map((name) => readFileSync(join(folder, name), "utf8"))).toEqual([
         "not settings",
       ]);
+    },
+  );
+
+  const STRANGERS: readonly (readonly [string, string])[] = [
+    ["a shell's start file", "export PATH\n"],
+    ["an empty file", ""],
+    ["another program's list", '["theme"]'],
+    ["another program's object", '{"auths":{"registry.example":{"auth":"dXNlcjpwdw=="}}}'],
+    ["another program's settings", '{"model":"opus","appearance":{"theme":"dark"}}'],
+    ["another program's version", '{"version":"1.0.0","model":{"name":"opus"}}'],
+    ["another program's numbered version", '{"version":2,"services":{"web":{}}}'],
+  ];
+  it.skipIf(posix.isMissing).each(STRANGERS)(
+    `that is a link to %s neither reads nor copies nor writes it: the link goes aside${posix.note}`,
+    (_, text) => {
+      const evil = { version: 3, "$(touch pwned)": 1, appearance: { theme: "light" } };
+      for (const copy of [undefined, JSON.stringify(evil)]) {
+        for (const name of readdirSync(folder)) rmSync(join(folder, name));
+        const victim = linkTo("victim", text);
+        if (copy !== undefined) writeFileSync(join(folder, "settings.last-good.json"), copy);
+        const { store } = open();
+        expect(store.notices[0]?.text).toContain("a link to a file that is not settings of Parley");
+        expect(store.notices[0]?.text).toContain(`The link is saved as ${ASIDE}`);
+        store.update({ appearance: { theme: "dark" } });
+        expect(readFileSync(victim, "utf8")).toBe(text);
+        expect(lstatSync(path()).isFile()).toBe(true);
+        expect(readFile()).toMatchObject({ appearance: { theme: "dark" } });
+        expect(lstatSync(join(folder, ASIDE)).isSymbolicLink()).toBe(true);
+        const others = readdirSync(folder).filter((name) => !["victim", ASIDE].includes(name));
+        for (const name of others)
+          if (text !== "") expect(readFileSync(join(folder, name), "utf8")).not.toContain(text);
+      }
+    },
+  );
+
+  it.skipIf(posix.isMissing)(
+    `whose place a link takes while the app runs leads nothing elsewhere either${posix.note}`,
+    () => {
+      const { store } = open();
+      store.update({ appearance: { theme: "light" } });
+      for (const text of ["export PATH\n", ""]) {
+        rmSync(path());
+        const victim = linkTo("victim", text);
+        store.reload();
+        store.update({ appearance: { theme: "dark" } });
+        expect(readFileSync(victim, "utf8")).toBe(text);
+        expect(lstatSync(path()).isFile()).toBe(true);
+        expect(readFile()).toMatchObject({ appearance: { theme: "dark" } });
+        expect(readFileSync(victim, "utf8")).toBe(text);
+      }
+    },
+  );
+
+  it.skipIf(posix.isMissing)(
+    `that is a link to settings leads nowhere else once it leads to another file${posix.note}`,
+    () => {
+      linkTo("synced.json", '{"version":3,"appearance":{"theme":"light"}}');
+      const { store } = open();
+      rmSync(path());
+      const victim = linkTo("victim", "export PATH\n");
+      store.update({ appearance: { theme: "dark" } });
+      expect(readFileSync(victim, "utf8")).toBe("export PATH\n");
+      expect(readFile()).toMatchObject({ appearance: { theme: "dark" } });
     },
   );
 
@@ -205,7 +290,6 @@ describe("a settings file", () => {
     },
   );
 
-  const ASIDE = "settings.bad-2026-11-22T14-04-22-000Z.json";
   const GOOD = '{"version":3,"appearance":{"theme":"light"},"budgets":{"perDayMicroUsd":5000000}}';
 
   const WHOLLY_UNREADABLE: readonly (readonly [string, string | Uint8Array])[] = [
