@@ -34,6 +34,13 @@ const path = () => join(folder, "settings.json");
 const write = (text: string) => writeFileSync(path(), text);
 const readFile = () => JSON.parse(readFileSync(path(), "utf8")) as unknown;
 const AT = Date.UTC(2026, 10, 22, 14, 4, 22);
+const anOwnPrice = {
+  model: "m",
+  inputMicroUsdPerMillion: 1,
+  cachedInputMicroUsdPerMillion: null,
+  outputMicroUsdPerMillion: 1,
+  contextWindowTokens: null,
+};
 
 function open(environment: SettingsEnvironment = {}) {
   const onChange = vi.fn();
@@ -310,6 +317,105 @@ describe("a settings file", () => {
     expect(readFileSync(join(folder, ASIDE), "utf8")).toBe(text);
     expect(readFile()).toMatchObject({ ...REST, appearance: { theme: "dark" } });
     expect(open().store.get().settings.limits.windowSeconds).toBe(9);
+  });
+
+  const LAST_GOOD = {
+    version: 3,
+    appearance: { theme: "dark" },
+    limits: { messagesPerWindow: 3, toolRounds: 2, tokensPerWindow: 5_000 },
+    timeouts: { totalSeconds: 60 },
+    prices: { own: [anOwnPrice] },
+    safety: { promptInjection: "block", maximumMessageLength: 100 },
+    desktop: { keepAwake: false },
+    observability: { timelineRetentionDays: 3, logLevel: "error" },
+    langfuse: { enabled: false, includeContent: false, metrics: [], publicKey: "pk" },
+    openTelemetry: { enabled: false, url: "http://localhost:4318/v1/traces" },
+    closing: { duringRun: "stop" },
+    endpoints: [
+      {
+        id: "gate",
+        name: "Gate",
+        preset: "custom",
+        baseUrl: "https://gate.example/v1",
+        proxy: { type: "none" },
+        asksForUsage: false,
+      },
+    ],
+  };
+  const EACH_VALUE = Object.entries(LAST_GOOD)
+    .filter(([section]) => section !== "version" && section !== "endpoints")
+    .flatMap(([section, values]) => [
+      section,
+      ...Object.keys(values).map((key) => `${section}.${key}`),
+    ]);
+
+  it.each(EACH_VALUE)(
+    "in which %s cannot be read has the last good one, for as long as it cannot",
+    (name) => {
+      const [section = "", key] = name.split(".");
+      write(JSON.stringify(LAST_GOOD));
+      const before = open().store.get();
+      const wrong = structuredClone(LAST_GOOD) as Record<string, unknown>;
+      if (key === undefined) wrong[section] = "no";
+      else Reflect.set(wrong[section] as object, key, { no: true });
+      write(JSON.stringify(wrong));
+      for (const { store } of [open(), open()]) {
+        expect(store.get()).toEqual(before);
+        expect(store.notices[0]?.text).toContain(`${name} (last good value in use)`);
+      }
+    },
+  );
+
+  it.each(["proxy", "asksForUsage", "name"])(
+    "in which %s of an endpoint cannot be read has the last good one",
+    (key) => {
+      write(JSON.stringify(LAST_GOOD));
+      const before = open().store.get();
+      const wrong = structuredClone(LAST_GOOD);
+      Reflect.set(wrong.endpoints[0]!, key, key === "proxy" ? "http://a" : { no: true });
+      write(JSON.stringify(wrong));
+      expect(open().store.get().settings.endpoints[0]).toMatchObject({
+        ...before.settings.endpoints[0],
+        ...(key === "name" ? { name: "gate.example" } : {}),
+      });
+    },
+  );
+
+  it("takes no value that was meant for another address", () => {
+    write(JSON.stringify(LAST_GOOD));
+    open();
+    const wrong = structuredClone(LAST_GOOD);
+    Object.assign(wrong.endpoints[0]!, { baseUrl: "https://other.example/v1", proxy: 5 });
+    write(JSON.stringify(wrong));
+    expect(open().store.get().settings.endpoints[0]?.proxy).toEqual({ type: "system" });
+  });
+
+  it("whose consent cannot be read, and never was, sends nothing", () => {
+    write('{"langfuse":{"enabled":"yes","includeContent":"no","publicKey":"pk"}}');
+    const { store } = open();
+    expect(store.get().settings.langfuse).toMatchObject({
+      enabled: false,
+      includeContent: false,
+      publicKey: "pk",
+    });
+    expect(store.notices[0]?.text).toContain("langfuse.includeContent (off until you set it)");
+  });
+
+  it("of a newer version takes no last good value's place with what is not known here", () => {
+    write('{"version":3,"safety":{"promptInjection":"block"}}');
+    open();
+    write('{"version":4,"safety":{"promptInjection":"ask"}}');
+    for (const { store } of [open(), open()])
+      expect(store.get().settings.safety.promptInjection).toBe("block");
+  });
+
+  it("whose copy was left by a newer version, caps and all, asks before it spends", () => {
+    const newer = '{"version":4,"budgets":{"perDayMicroUsd":{"usd":5}}}';
+    write(newer);
+    writeFileSync(join(folder, "settings.last-good.json"), newer);
+    expect(open().store.get().unreadBudgets).toEqual(["budgets.perDayMicroUsd"]);
+    rmSync(path());
+    expect(open().store.get().unreadBudgets).toEqual(["budgets.perDayMicroUsd"]);
   });
 
   it("with a budget that cannot be read has the last good one, and without one it is not known", () => {
