@@ -1,4 +1,4 @@
-import { existsSync, lstatSync, mkdirSync, readdirSync } from "node:fs";
+import { existsSync, lstatSync, mkdirSync } from "node:fs";
 import { basename, dirname, join, parse } from "node:path";
 import { AppError, toErrorData } from "../../shared/errors.ts";
 import { toNotice, type Notice } from "../../shared/notice.ts";
@@ -18,6 +18,7 @@ import {
   type StoredSettings,
 } from "./settings-file.ts";
 import { withoutSecrets, type PlainSecret } from "./settings-secrets.ts";
+import { wipeCopies } from "./wipe-copies.ts";
 
 /** settings.json as this process holds it, and how it and the disk are kept the same. */
 export interface SettingsDocument {
@@ -252,7 +253,7 @@ export function openSettingsDocument(deps: SettingsDocumentDeps): SettingsDocume
       const gone = plainSecrets.filter(({ name }) => moved.has(name));
       const file = withoutSecrets(stored.file, moved);
       if (JSON.stringify(file) !== JSON.stringify(stored.file)) save({ ...stored, file });
-      wipeCopies(path, gone);
+      wipeCopies({ path, copyPath, gone, moved });
     },
     save,
     catchUp() {
@@ -293,27 +294,6 @@ function keepDamaged(path: string, at: number, text: string): void {
     copyAside(path, at, text);
   } catch (cause) {
     throw new AppError("storage-failed", NOT_SAVED, { cause });
-  }
-}
-
-/** Takes these very values out of whatever was set aside or copied. Best effort: what is gone needs no cleaning. */
-function wipeCopies(path: string, secrets: readonly PlainSecret[]): void {
-  const folder = dirname(path);
-  const start = `${parse(path).name}.`;
-  try {
-    for (const name of readdirSync(folder)) {
-      if (!name.startsWith(start) || name === basename(path)) continue;
-      const copy = join(folder, name);
-      const before = textOf(copy);
-      if (before === undefined) continue;
-      const after = secrets.reduce(
-        (held, { value }) => held.replaceAll(JSON.stringify(value), '"moved to the keychain"'),
-        before,
-      );
-      if (after !== before) writeOwnFile(copy, after);
-    }
-  } catch {
-    // A copy that cannot be read or written now is looked at with the next secret that moves.
   }
 }
 
