@@ -35,6 +35,30 @@ export function baseUrlProblem(text: string): string | undefined {
   return undefined;
 }
 
+/** What is wrong with the root of a Langfuse; undefined when it can be used, or where none is named. */
+export function langfuseUrlProblem(text: string): string | undefined {
+  return text === "" ? undefined : baseUrlProblem(text);
+}
+
+/** What is wrong with the address that spans are posted to; undefined when it can be used, or where none is named. */
+export function otlpUrlProblem(text: string): string | undefined {
+  if (text === "") return undefined;
+  const url = parseAddress(text);
+  if (typeof url === "string") return url.replace("A base URL", "An OTLP address");
+  if (url.username !== "" || url.password !== "") {
+    return "An address must not carry a user name or password. Save them as headers.";
+  }
+  if (url.search !== "" || url.hash !== "") {
+    return "An OTLP address ends with its path: leave out everything from ? or # on, and save keys as headers.";
+  }
+  return undefined;
+}
+
+/** Whether a text is an address with something in it that may open a door: settings are kept in plain text. */
+export function mayHoldSecret(text: string): boolean {
+  return /^\s*https?:\/\/(?:[^/?#]*@|[^?]*\?.)/i.test(text);
+}
+
 /** What is wrong with the address of an HTTP proxy; undefined when it can be used. */
 export function proxyUrlProblem(text: string): string | undefined {
   const url = parseAddress(text);

@@ -3,6 +3,7 @@ import { endpointId, type Endpoint, type ModelSelection } from "../../shared/end
 import {
   baseUrlProblem,
   ENVIRONMENT_ENDPOINT_ID,
+  langfuseUrlProblem,
   OPENAI_BASE_URL,
   tidyBaseUrl,
 } from "../../shared/endpoint-rules.ts";
@@ -72,7 +73,9 @@ export function readSettingsEnvironment(environment: SettingsEnvironment): HeldS
     const value = environment[from]?.trim() ?? "";
     if (value === "") continue;
     const parsed = settingsPatch.safeParse({ [section]: { [key]: value } });
-    if (parsed.success) held.push({ section, key, variable, patch: parsed.data });
+    const wrong = key === "baseUrl" ? langfuseUrlProblem(value) : undefined;
+    if (wrong !== undefined) notices.push(`${ignored(variable)} ${wrong}`);
+    else if (parsed.success) held.push({ section, key, variable, patch: parsed.data });
     else notices.push(ignored(variable));
   }
   if (environment.hasLangfuseSecretKey === true) {
