@@ -50,6 +50,8 @@ interface StartOptions {
   readonly ipcMain: IpcMain;
   /** How the app is walled in, as it stands now. */
   readonly measureProtections: NonNullable<Desktop["protections"]>;
+  /** Starts the app anew as it was started itself. */
+  readonly asStarted: (relaunch: () => void) => void;
 }
 
 /** Builds the services, serves them to the pages, and opens the first window. */
@@ -144,6 +146,7 @@ export async function start(options: StartOptions): Promise<void> {
     log,
     close: services.close,
     appImage: environment.appImage,
+    asStarted: options.asStarted,
   });
   installMenu({
     onNewWindow: () => void openWindow(),

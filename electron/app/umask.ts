@@ -32,3 +32,13 @@ export async function startProgram<T>(start: () => Promise<T>): Promise<T> {
     restore();
   }
 }
+
+/** As `startProgram`, for what has started when the function returns: the app itself, when it starts anew. */
+export function startAtOnce(start: () => void): void {
+  const own = usual === undefined ? undefined : process.umask(usual);
+  try {
+    start();
+  } finally {
+    if (own !== undefined) process.umask(own);
+  }
+}

@@ -216,19 +216,33 @@ test("who starts the app in the very moment of its end is not forgotten", async 
   launch,
   userData,
 }) => {
-  const { app } = await launch();
+  const given = {
+    OPENAI_BASE_URL: "http://127.0.0.1:9/v1",
+    LANGFUSE_BASE_URL: "http://127.0.0.1:9",
+  };
+  const { app } = await launch({ env: given });
   const gone = new Promise((resolve) => app.process().once("exit", resolve));
   const marker = join(userData, "opened-again.json");
   await app
     .evaluate(({ app: main }, path) => {
       const { writeFileSync: write } = process.getBuiltinModule("node:fs");
-      main.relaunch = (options) => write(path, JSON.stringify(options));
+      const { execFileSync: run } = process.getBuiltinModule("node:child_process");
+      main.relaunch = (options) => {
+        const { OPENAI_BASE_URL, LANGFUSE_BASE_URL } = process.env;
+        const mask = process.platform === "win32" ? "" : run("sh", ["-c", "umask"]).toString();
+        write(
+          path,
+          JSON.stringify({ options, mask, given: { OPENAI_BASE_URL, LANGFUSE_BASE_URL } }),
+        );
+      };
       main.once("will-quit", () => main.emit("second-instance", {}, [], "", {}));
       main.quit();
     }, marker)
     .catch(() => undefined);
   await gone;
-  expect(JSON.parse(readFileSync(marker, "utf8"))).toEqual({});
+  // It comes back as it was started: with the endpoint of the terminal, and a mask that its browsers may inherit.
+  const mask = process.platform === "win32" ? "" : execFileSync("sh", ["-c", "umask"]).toString();
+  expect(JSON.parse(readFileSync(marker, "utf8"))).toEqual({ options: {}, mask, given });
   rmSync(marker);
   // Nobody asked this time.
   const again = await launch();

@@ -28,6 +28,7 @@ const NO_ENVIRONMENT: Environment = {
   langfusePublicKey: undefined,
   langfuseSecretKey: undefined,
   langfuseBaseUrl: undefined,
+  taken: {},
 };
 
 /** Everything but Electron: the app's own services behind its own handlers. */
