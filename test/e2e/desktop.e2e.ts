@@ -129,10 +129,14 @@ test("a folder opens without waiting for a program that never answers", async ({
   await expect(page.getByRole("alert")).toHaveCount(0);
 });
 
-test("a browser that a link opens does not inherit the mask of our files", async ({ parley }) => {
+test("a browser and a file manager do not inherit the mask of our files", async ({
+  parley,
+  userData,
+}) => {
   // Windows has no umask.
   test.skip(process.platform === "win32", needsWords("macOS or Linux"));
   const { app, page } = parley;
+  writeFileSync(join(userData, "settings.bad-1.json"), "{}");
   await app.evaluate(({ shell }) => {
     const { execFileSync: run } = process.getBuiltinModule("node:child_process");
     const ofProgram = (): string => run("sh", ["-c", "umask"]).toString().trim();
@@ -144,10 +148,27 @@ test("a browser that a link opens does not inherit the mask of our files", async
       seen.push(ofProgram());
       Reflect.set(globalThis, "seenMasks", seen);
     };
+    // Nothing is ever told of its start.
+    shell.showItemInFolder = () => {
+      const seen = [ofProgram()];
+      setTimeout(() => {
+        seen.push(ofProgram());
+        Reflect.set(globalThis, "seenMasks", seen);
+      }, 50);
+    };
   });
   await page.evaluate(() => window.open("https://example.com/"));
   const usual = execFileSync("sh", ["-c", "umask"]).toString().trim();
   const seen = () => app.evaluate(() => Reflect.get(globalThis, "seenMasks") as string[] | null);
+  await expect.poll(seen).toEqual([usual, usual]);
+  await app.evaluate(() => Reflect.set(globalThis, "seenMasks", null));
+  await page.evaluate(async () => {
+    const { parley: bridge } = globalThis as unknown as {
+      parley: { call: (request: unknown) => Promise<unknown> };
+    };
+    const input = { name: "settings.bad-1.json" };
+    await bridge.call({ id: crypto.randomUUID(), name: "settings.showFile", input });
+  });
   await expect.poll(seen).toEqual([usual, usual]);
   const own = () => app.evaluate(() => (Reflect.get(globalThis, "ofProgram") as () => string)());
   await expect.poll(own).toMatch(/^0*77$/);
