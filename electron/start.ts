@@ -12,7 +12,6 @@ import {
   type IpcMain,
 } from "electron";
 import { z } from "zod";
-import { toCopiedText } from "../shared/foreign-text.ts";
 import { redact } from "../shared/redact.ts";
 import { serveApp, serveDevelopment } from "./app/app-protocol.ts";
 import type { Environment } from "./app/environment.ts";
@@ -90,7 +89,7 @@ export async function start(options: StartOptions): Promise<void> {
           confirm: createConfirm((windowId) => closing.isClosing(windowId)),
           saveFile,
           loadPagesAnew: () => loadPagesAnew(log),
-          copyText: (text) => clipboard.writeText(toCopiedText(text)),
+          copyText: (text) => clipboard.writeText(text),
           onQuestions: (questions) => notifier.update(questions),
           onSettings: ({ settings }) => {
             nativeTheme.themeSource = settings.appearance.theme;

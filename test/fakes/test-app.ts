@@ -71,7 +71,7 @@ export async function createTestApp({
     openFolder: (path) => did(`openFolder ${path}`, undefined),
     showFile: (path) => void outside.push(`showFile ${path}`),
     saveFile: ({ name }) => did(`saveFile ${name}`, true),
-    copyText: () => did("copyText", undefined),
+    copyText: (text) => did(`copyText ${text}`, undefined),
     confirm: (question) => {
       person.asked.push(question);
       return Promise.resolve(person.agrees);
