@@ -4,10 +4,10 @@ import { app, dialog, ipcMain } from "electron";
 import { AppError } from "../shared/errors.ts";
 import { registerAppScheme } from "./app/app-protocol.ts";
 import { claimDataFolder } from "./app/data-folder.ts";
-import { takeEnvironment } from "./app/environment.ts";
+import { takeEnvironment, withTaken } from "./app/environment.ts";
 import { takeZoomAlong } from "./app/page-session.ts";
 import { findStartRefusal } from "./app/start-refusal.ts";
-import { keepFilesPrivate } from "./app/umask.ts";
+import { keepFilesPrivate, startAtOnce } from "./app/umask.ts";
 import { lazy } from "./lazy.ts";
 import type { Log } from "./observability/log.ts";
 
@@ -72,6 +72,7 @@ async function run(): Promise<void> {
       devServer,
       ipcMain,
       folder: import.meta.dirname,
+      asStarted: (relaunch) => startAtOnce(() => withTaken(process.env, environment, relaunch)),
       measureProtections: async () => (await measureProtections())(),
     });
     // Earlier versions kept compiled code there, which whoever can write to the folder could have replaced.

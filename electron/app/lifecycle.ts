@@ -13,6 +13,8 @@ interface LifecycleOptions {
   readonly isKeptRunning: () => boolean;
   /** The file of an AppImage: what runs of it lies in a mount that is gone with this process. */
   readonly appImage: string | undefined;
+  /** Calls it while the process has again what it was started with: Electron's helper inherits it within the call. */
+  readonly asStarted: (relaunch: () => void) => void;
   /** Whether a quit that waited for something goes on, so that a before-quit is not another one. */
   readonly isQuitResumed: () => boolean;
   /** Whether a window is on its way out. */
@@ -25,7 +27,8 @@ interface LifecycleOptions {
  * starts the app while it closes gets a window as soon as it has closed.
  */
 export function installLifecycle(options: LifecycleOptions): void {
-  const { openWindow, close, isKeptRunning, appImage, isClosing, isQuitResumed, log } = options;
+  const { openWindow, close, isKeptRunning, appImage, asStarted, isClosing, isQuitResumed, log } =
+    options;
   let closing: Promise<void> | undefined;
   let isQuitting = false;
   let isClosed = false;
@@ -67,7 +70,7 @@ export function installLifecycle(options: LifecycleOptions): void {
         isClosed = true;
         log.info("app-quit");
         if (isWantedAgain) {
-          app.relaunch(appImage === undefined ? {} : { execPath: appImage });
+          asStarted(() => app.relaunch(appImage === undefined ? {} : { execPath: appImage }));
         }
         app.quit();
       });
