@@ -12,6 +12,7 @@ import { toStreamChunk, WHOLE_EVENTS } from "./stream-event.ts";
 import { mapEach, type ModelHears, type OnHeard } from "./tell-each.ts";
 import { createWholeChunks, type WholeChunks } from "./whole-chunk.ts";
 import { toWireBody } from "./wire-body.ts";
+import { toWireRequest } from "./wire-request.ts";
 
 type Endpoint = Extract<ModelChoice, { kind: "openai-compatible" }>;
 type Completions = ChatOpenAICompletions["completionWithRetry"];
@@ -38,7 +39,10 @@ class EndpointModel extends ChatOpenAICompletions {
    */
   override completionWithRetry = (async (...given: Parameters<Completions>) => {
     const [request, options] = given;
-    const completion = await super.completionWithRetry(request, { ...options, ...WHOLE_EVENTS });
+    const completion = await super.completionWithRetry(toWireRequest(request), {
+      ...options,
+      ...WHOLE_EVENTS,
+    });
     if (!isStream(completion)) return completion;
     const whole = createWholeChunks();
     this.whole = whole;
