@@ -74,6 +74,7 @@ export function createGraph(options: GraphOptions) {
   const { model, tools, history, checkpointer, bounds } = options;
   if (model.bindTools === undefined) throw new Error("The model cannot call tools.");
   const toolTokens = estimateTools(tools);
+  const toolNames = tools.map(({ name }) => name);
   // Some servers refuse an empty list of tools.
   const boundModel = tools.length === 0 ? model : model.bindTools(tools);
 
@@ -111,7 +112,7 @@ export function createGraph(options: GraphOptions) {
         config.writer?.(failed);
       },
     });
-    const { answer, refusals } = normaliseAnswer(message, toCallIds(messages));
+    const { answer, refusals } = normaliseAnswer(message, toCallIds(messages), toolNames);
     return { messages: [answer, ...refusals] };
   };
 
