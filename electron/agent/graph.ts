@@ -81,6 +81,7 @@ export function createGraph(options: GraphOptions) {
   if (model.bindTools === undefined) throw new Error("The model cannot call tools.");
   const toolTokens = estimateTools(tools);
   const { refusesTools } = options;
+  const toolNames = tools.map(({ name }) => name);
   // Some servers refuse an empty list of tools.
   const boundModel = tools.length === 0 ? model : model.bindTools(tools);
 
@@ -120,7 +121,7 @@ export function createGraph(options: GraphOptions) {
         config.writer?.(failed);
       },
     });
-    const { answer, refusals } = normaliseAnswer(message, toCallIds(messages));
+    const { answer, refusals } = normaliseAnswer(message, toCallIds(messages), toolNames);
     return { messages: [answer, ...refusals] };
   };
 

@@ -161,11 +161,18 @@ const SPENT_CODES: ReadonlySet<string> = new Set([
   "exceeded_current_quota_error",
 ]);
 
-/** An endpoint's own code is trusted; words only where it sent none: a plain rate limit mentions billing, too. */
-function isQuota({ code, detail, retryAfterMs }: ErrorFacts): boolean {
-  if (code !== undefined) return SPENT_CODES.has(code);
-  return retryAfterMs === null && /\bquota\b|\bcredit/i.test(detail ?? "");
+/**
+ * An endpoint's own code is trusted; words only where it sent none, or its status once more: a plain rate limit mentions
+ * billing, too, and credits that would raise it (OpenRouter's free models).
+ */
+function isQuota({ code, words, retryAfterMs }: ErrorFacts): boolean {
+  if (SPENT_CODES.has(code ?? "")) return true;
+  if (code !== undefined && !/^\d{3}$/.test(code)) return false;
+  return retryAfterMs === null && !RATE.test(words) && /\bquota\b|\bcredit/i.test(words);
 }
+
+const RATE =
+  /\brate.?limit|\btoo many requests\b|\b(?:requests|tokens) per (?:second|minute|hour|day)\b|\bper[ -](?:minute|hour|day)\b/i;
 
 /** OpenAI's and Azure's words for a prompt that their policy does not let through. */
 function isFiltered({ code }: ErrorFacts): boolean {
@@ -174,9 +181,12 @@ function isFiltered({ code }: ErrorFacts): boolean {
 
 function isContextOverflow(error: unknown, { status, code, words }: ErrorFacts): boolean {
   if (ContextOverflowError.isInstance(error) || status === 413) return true;
-  if (/^(?:context_length_exceeded|exceed_context_size_error)$/.test(code ?? "")) return true;
+  if (TOO_LONG_CODE.test(code ?? "")) return true;
   return status !== 429 && TOO_LONG.some((each) => each.test(words));
 }
+
+const TOO_LONG_CODE =
+  /^(?:context_(?:length|window)_exceeded|exceed_context_size_error|model_max_prompt_tokens_exceeded|model_context_window_exceeded|ContextWindowExceededError|prompt_too_long|tokens_limit_reached|request_too_large)$/;
 
 /** A prompt that is too long, in the words of servers that have no code for it. */
 const TOO_LONG: readonly RegExp[] = [
@@ -186,6 +196,12 @@ const TOO_LONG: readonly RegExp[] = [
   // Anthropic, xAI, Google, Cohere, Bedrock, Groq
   /\bprompt is too long\b|\bmaximum prompt length\b|\binput is too long\b|\btoo many (?:input )?tokens\b/i,
   /\binput token count\b[^.]{0,40}\bexceeds\b|\breduce the length of (?:the|your) (?:messages|prompt)\b/i,
+  // Anthropic with a limit for the answer, MiniMax, Moonshot, Alibaba, Zhipu
+  /\bexceeds? (?:the )?(?:model'?s? )?(?:maximum )?context (?:limit|length|window|size)\b|\bcontext (?:length|size|window) exceeds\b/i,
+  /\bexceed(?:s|ed|ing)? (?:the )?model(?:'s)? (?:maximum )?token limit\b|\brange of input length should be\b/i,
+  /\b(?:prompt|input)(?: length)? exceeds (?:the )?max(?:imum)?(?: \w+)? length\b|\binput length\b[^.]{0,40}\bexceeds\b/i,
+  // LiteLLM, Mistral, GitHub, Baidu
+  /\b(?:is longer than|too large for) (?:the )?model\b[^.]{0,80}\bcontext\b|\bmax size: \d+ tokens\b|\bprompt tokens too long\b/i,
   // TGI, Together
   /\binputs?`? tokens \+ `?max_new_tokens\b/i,
 ];

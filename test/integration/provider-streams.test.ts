@@ -104,6 +104,13 @@ describe("a tool call", () => {
       ],
       ["42"],
     ],
+    ...["functions::calculator", "functions.calculator:0", "Calculator", "calculator()"].map(
+      (name): readonly [string, readonly string[], readonly string[]] => [
+        `named ${name}`,
+        [call({ index: 0, id: "a" }, { name, arguments: sum("6*7") }), finish("tool_calls"), done],
+        ["42"],
+      ],
+    ),
     [
       "without a reason to end",
       [call({ index: 0, id: "a" }, { name: "calculator", arguments: sum("6*7") }), done],
@@ -153,8 +160,12 @@ describe("a tool call", () => {
     expect(played.status.type).toBe("incomplete");
   });
 
-  it("that its provider could not read is told, and offers to try again", async () => {
-    const { status } = await play([finish("MALFORMED_FUNCTION_CALL"), done]);
+  it.each([
+    "MALFORMED_FUNCTION_CALL",
+    "function_call_filter: MALFORMED_FUNCTION_CALL",
+    "function_call_filter: UNEXPECTED_TOOL_CALL",
+  ])("that its provider could not read (%s) is told, and offers to try again", async (word) => {
+    const { status } = await play([finish(word), done]);
     expect(status).toMatchObject({
       type: "incomplete",
       reason: "failed",
@@ -173,6 +184,8 @@ describe("an answer", () => {
     ["model_length", "truncated"],
     ["SAFETY", "filtered"],
     ["content-filter", "filtered"],
+    ["content_filter: PROHIBITED_CONTENT", "filtered"],
+    ["stop: out of memory", "interrupted"],
   ])("that ends with %s is %s, never complete", async (word, reason) => {
     const { status, text: said } = await play([text("Half of"), finish(word), done]);
     expect(status).toMatchObject({ type: "incomplete", reason });

@@ -13,6 +13,7 @@ import { toStreamChunk, WHOLE_EVENTS } from "./stream-event.ts";
 import { mapEach, type ModelHears, type OnHeard } from "./tell-each.ts";
 import { createWholeChunks, type WholeChunks } from "./whole-chunk.ts";
 import { toWireBody } from "./wire-body.ts";
+import { toWireRequest } from "./wire-request.ts";
 
 type Endpoint = Extract<ModelChoice, { kind: "openai-compatible" }>;
 type Completions = ChatOpenAICompletions["completionWithRetry"];
@@ -44,7 +45,7 @@ class EndpointModel extends ChatOpenAICompletions {
   override completionWithRetry = (async (...given: Parameters<Completions>) => {
     const [wanted, options] = given;
     // LangChain's types know each field of a request; what changes here are names and roles, which they allow.
-    const request = withQuirks(wanted as unknown as ChatRequest, this.quirks);
+    const request = withQuirks(toWireRequest(wanted) as unknown as ChatRequest, this.quirks);
     this.onRequest(request);
     const completion = await super.completionWithRetry(request as unknown as typeof wanted, {
       ...options,
