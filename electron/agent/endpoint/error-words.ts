@@ -109,7 +109,7 @@ function untilItsEnd(text: string): { readonly text: string; readonly isWhole: b
   return { text, isWhole: false };
 }
 
-const PYTHON = /'((?:[^'\\]|\\[^])*)'|"(?:[^"\\]|\\[^])*"|\b(?:True|False|None)\b/g;
+const PYTHON = /'((?:[^'\\]|\\[^])*)'|"(?:[^"\\]|\\[^])*"|\b(?:True|False|None)\b|\(|,?\s*\)/g;
 const PYTHON_WORDS: Readonly<Record<string, string>> = {
   True: "true",
   False: "false",
@@ -119,7 +119,9 @@ const PYTHON_WORDS: Readonly<Record<string, string>> = {
 /** JSON out of what Python writes for the same values. */
 function fromPython(text: string): string {
   return text.replaceAll(PYTHON, (token, inner: string | undefined) => {
-    if (inner === undefined) return PYTHON_WORDS[token] ?? token;
+    // A tuple is a list, also with a comma behind its only item.
+    if (token === "(") return "[";
+    if (inner === undefined) return token.endsWith(")") ? "]" : (PYTHON_WORDS[token] ?? token);
     const escaped = inner
       .replaceAll("\\'", "'")
       .replaceAll(/\\x([0-9a-f]{2})/gi, "\\u00$1")
