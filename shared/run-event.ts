@@ -118,7 +118,7 @@ export const runEvent = z.discriminatedUnion("type", [
     type: z.literal("wait-start"),
     at,
     waitId: z.string(),
-    reason: z.enum(["rate-limit", "retry", "sleep"]),
+    reason: z.enum(["rate-limit", "retry", "sleep", "loading"]),
     message: z.string(),
     /** When it will be over, in milliseconds since the epoch. */
     until: z.number(),

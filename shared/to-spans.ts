@@ -23,6 +23,7 @@ const WAIT = {
   "rate-limit": "rate limit",
   retry: "before trying again",
   sleep: "computer asleep",
+  loading: "model loading",
 } as const;
 
 /** Instead of "computer asleep", once it is known. */

@@ -63,6 +63,13 @@ function fromStatus(status: number, facts: ErrorFacts, endpoint?: FailedEndpoint
     return data("authentication-failed", `${subject} did not accept the API key.`, facts);
   }
   if (status < 500 && status !== 429 && isOutOfCredit(facts)) return quotaExhausted(name, facts);
+  if (isLoading(facts)) {
+    return data(
+      "provider-unavailable",
+      `${subject} is loading the model. Try again in a while.`,
+      facts,
+    );
+  }
   switch (status) {
     case 401:
       return data("authentication-failed", `${subject} did not accept the API key.`, facts);
@@ -98,6 +105,15 @@ function fromStatus(status: number, facts: ErrorFacts, endpoint?: FailedEndpoint
         ? data("provider-failed", "The provider had an error of its own. Try again.", facts)
         : requestRefused(subject, facts);
   }
+}
+
+/** llama.cpp's "Loading model", Ollama's "llm server loading model", TGI's and Hugging Face's "is currently loading". */
+const LOADING =
+  /\bloading (?:the )?model\b|\bmodel\b[^.]{0,120}\b(?:is|being) (?:currently |still )?(?:loading|loaded|warming up)\b|\bis currently loading\b/i;
+
+/** Whether a server loads the model that was asked for, so that the same request is answered a little later. */
+export function isLoading({ status, words }: Pick<ErrorFacts, "status" | "words">): boolean {
+  return status !== undefined && status >= 500 && LOADING.test(words);
 }
 
 /** A page in the place of the API's own words: a challenge for browsers, a firewall, a company's proxy. */

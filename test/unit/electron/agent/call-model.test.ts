@@ -88,6 +88,19 @@ it("counts every attempt on its own, and holds no place while it waits to try ag
   ]);
 });
 
+it.each([
+  "Loading model",
+  "llm server loading model",
+  "Model meta-llama/Llama-3-8B is currently loading",
+])("asks as long as a server says that it loads the model: %s", async (message) => {
+  const fail = (): AIMessage => {
+    throw Object.assign(new Error(message), { status: 503, error: { message } });
+  };
+  const { outcome, told } = await call([fail, fail, fail, fail, fail, answered]);
+  expect(outcome).toBeInstanceOf(AIMessage);
+  expect(told.filter((each) => each === "wait: provider-unavailable")).toHaveLength(5);
+});
+
 it("settles a call that failed for good, and one that had begun to answer is not repeated", async () => {
   const error = overloaded();
   const fail = (): AIMessage => {
