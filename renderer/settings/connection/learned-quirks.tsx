@@ -9,7 +9,7 @@ const WORDS: Record<QuirkName, string> = {
   "no-developer-role": "Has no developer role. Instructions go out as a system message.",
   "no-system-role": "Has no system role. Instructions go out at the head of the first message.",
   "no-effort-with-tools": "Takes tools only without reasoning. The effort goes out as none.",
-  "no-tools": "Takes no tools. Chats are answered without them.",
+  "no-tools": "Does not support tools. Chats are answered without them.",
 };
 
 /** What chats have met of an endpoint and a model, and since when. */

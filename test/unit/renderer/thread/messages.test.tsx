@@ -70,7 +70,7 @@ describe("an answer", () => {
     const { article, bridge, user } = await openWith({
       parts: [{ type: "notice", notice: "tools-refused" }, text("Because.")],
     });
-    expect(within(article).getByText(/takes no tools here/)).toBeDefined();
+    expect(within(article).getByText(/does not support tools here/)).toBeDefined();
     await user.click(within(article).getByRole("button", { name: "Try again with tools" }));
     await waitFor(() => expect(bridge.inputsOf("run.retry")).toMatchObject([{ withTools: true }]));
   });
