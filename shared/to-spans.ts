@@ -165,7 +165,12 @@ function add(tree: SpanTree, event: RunEvent): void {
       break;
     }
     case "tools-refused":
-      mark(tree, "tools-refused", "No tools", "The model does not support tools here; none were sent.");
+      mark(
+        tree,
+        "tools-refused",
+        "No tools",
+        "The model does not support tools here; none were sent.",
+      );
       break;
     case "clock-near":
       mark(tree, `near:${event.clock}`, CLOCK[event.clock], "80 % of the timeout used.");
