@@ -5,7 +5,8 @@ import { endAfterFinish } from "../agent/models/end-after-finish.ts";
 import { createEventFrames, DONE, type Frame } from "../agent/models/event-frames.ts";
 import { createReportedCall } from "../agent/models/reported-call.ts";
 import { StreamError, toStreamChunk } from "../agent/models/stream-event.ts";
-import { createWholeChunks, NoCompletion, thoughtField } from "../agent/models/whole-chunk.ts";
+import { thoughtField } from "../agent/models/message-parts.ts";
+import { createWholeChunks, NoCompletion } from "../agent/models/whole-chunk.ts";
 import type { ModelCallEnd } from "../agent/run-bounds.ts";
 import { parseReceived } from "../http/readable-json.ts";
 import type { DoctorTarget } from "./doctor-target.ts";
@@ -95,8 +96,9 @@ export async function* streamChat(
     whole.end();
     const ended = whole.ended();
     if (ended?.end === "broken-off") throw brokenOff(ended.word);
-    // A call that is written to its end is one, although its server says no reason.
-    if (isDone && whole.hasWholeCalls()) end = { type: "made", ...reported.soFar() };
+    // A call that is written to its end is one, although its server says no reason, or one in every piece.
+    const isWhole = whole.hasWholeCalls() || whole.claimed() !== undefined;
+    if (isDone && isWhole) end = { type: "made", ...reported.soFar() };
   } catch (thrown) {
     const error = thrown instanceof StreamError ? toProblem(thrown) : thrown;
     if (error instanceof NoCompletion) end = { type: "refused" };

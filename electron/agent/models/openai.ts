@@ -82,7 +82,14 @@ class EndpointModel extends ChatOpenAICompletions {
   readonly #withEnd = (event: ChatModelStreamEvent): ChatModelStreamEvent => {
     if (event.event !== "message-finish") return event;
     const reason = toFinishReason(this.whole, this.isDone);
-    if (reason === undefined) return event;
+    if (reason === undefined) {
+      if (this.whole.claimed() === undefined) return event;
+      // What it has heard as an end was none.
+      const open = { ...event, responseMetadata: { ...event.responseMetadata } };
+      delete open.reason;
+      delete open.responseMetadata["finish_reason"];
+      return open;
+    }
     const word = this.whole.ended()?.word ?? reason;
     return {
       ...event,
@@ -94,7 +101,7 @@ class EndpointModel extends ChatOpenAICompletions {
 }
 
 function toFinishReason(whole: WholeChunks, isDone: boolean): string | undefined {
-  const ended = whole.ended();
+  const ended = whole.ended() ?? (isDone ? whole.claimed() : undefined);
   // Some servers end without a reason; a call that is written to its end is one all the same.
   if (ended === undefined) return isDone && whole.hasWholeCalls() ? "tool_use" : undefined;
   return ended.end === "broken-off" ? brokenOff(ended.word) : ended.end;
