@@ -55,11 +55,12 @@ export async function* streamChat(
   const note = (data: unknown, isLast: boolean): void => {
     if (reported.read(data)) call?.reported(reported.soFar(), isLast);
   };
-  const toPiece = (frame: Frame, { headers }: Response, isStream: boolean): ChatPiece => {
+  const toPiece = (frame: Frame, { headers }: Response): ChatPiece => {
     const received = parseReceived(toText(frame));
     const item = frame.isError ? { event: "error", data: received } : received;
     const raw = toStreamChunk(item, headers, (data) => note(data, true));
     note(raw, false);
+    const isFirst = !heard.any;
     const {
       content = "",
       reasoning_content: thought = "",
@@ -74,7 +75,7 @@ export async function* streamChat(
       hasToolCall: calls.length > 0,
       usage: reported.soFar().usage,
       finishReason: whole.ended()?.end ?? null,
-      isWhole: !isStream && message.safeParse(raw).success,
+      isWhole: isFirst && message.safeParse(raw).success,
     };
   };
 
@@ -82,7 +83,6 @@ export async function* streamChat(
     const response = await sendChat(target, body, AbortSignal.any([signal, leave.signal]));
     call?.sent();
     reported.begin(response.headers);
-    const isStream = (response.headers.get("content-type") ?? "").includes("event-stream");
     let isDone = false;
     for await (const frame of endAfterFinish(
       readFrames(response),
@@ -91,7 +91,7 @@ export async function* streamChat(
     )) {
       isDone = frame.data === DONE;
       if (isDone) break;
-      yield toPiece(frame, response, isStream);
+      yield toPiece(frame, response);
     }
     whole.end();
     const ended = whole.ended();

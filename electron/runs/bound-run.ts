@@ -162,6 +162,7 @@ export function boundRun(options: BoundRunOptions): BoundRun {
       clocks.heard();
       calls.heard(text, isThought);
     },
+    alive: clocks.alive,
     reported: calls.reported,
     async waitToRetry({ delayMs, error }) {
       const wait = openWait("retry");

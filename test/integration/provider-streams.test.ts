@@ -2,6 +2,8 @@ import { describe, expect, it } from "vitest";
 import type { RunEvent } from "../../shared/run-event.ts";
 import { startHostileServer, wire } from "../fakes/hostile-server.ts";
 import { chatAt } from "../fakes/chat-at.ts";
+import { createAgentRequest, userMessage } from "../fakes/agent-request.ts";
+import { runAgent } from "../../electron/agent/run-agent.ts";
 
 // What endpoints really send, after public reports (2023–2026): tool calls, ends, thoughts. Each row is played over real
 // HTTP through the whole agent.
@@ -294,6 +296,46 @@ describe("an answer", () => {
   );
 });
 
+it.each([
+  ["comments", ": ping\n\n"],
+  ["empty data", "data:\n\n"],
+  ["events without data", "event: ping\n\n"],
+  ["events of nothing", 'event: ping\ndata: {"type":"ping"}\n\n'],
+  ["spaces", "\n"],
+])("keep-alives show that the endpoint lives, and say nothing: %s", async (_how, ping) => {
+  const heard: string[] = [];
+  let alive = 0;
+  let nextPing = Promise.withResolvers<undefined>();
+  await using server = await startHostileServer(() => ({
+    headers: { "content-type": "text/event-stream" },
+    body: (async function* () {
+      yield call({ index: 0, id: "a" }, { name: "calculator", arguments: '{"expr' });
+      for (let count = 0; count < 5; count += 1) {
+        await nextPing.promise;
+        nextPing = Promise.withResolvers();
+        yield ping;
+      }
+      yield call({ index: 0 }, { arguments: 'ession":"1"}' }) + finish("length") + done;
+    })(),
+  }));
+  const request = createAgentRequest({ history: [userMessage("Hi")] });
+  const status = await runAgent({
+    ...request,
+    bounds: {
+      ...request.bounds,
+      heard: (said) => void heard.push(said),
+      alive: () => {
+        alive += 1;
+        nextPing.resolve(undefined);
+      },
+    },
+    model: { kind: "openai-compatible", baseUrl: server.baseUrl, name: "m", apiKey: undefined },
+  });
+  expect(status).toMatchObject({ reason: "truncated" });
+  expect(alive).toBeGreaterThanOrEqual(6);
+  expect(heard.join("")).toBe('calculator {"expression":"1"}');
+});
+
 describe("the whole message", () => {
   it.each<readonly [string, readonly string[]]>([
     ["behind its pieces", [text("Hel"), text("lo"), whole({ content: "Hello" })]],
@@ -307,6 +349,7 @@ describe("the whole message", () => {
       "beside a piece without content",
       [whole({ content: "Hello" }, "stop", { delta: { role: "assistant", content: "" } })],
     ],
+    ["without a reason to end", [whole({ content: "Hello" }, null)]],
     ["written otherwise behind its pieces", [text("Hello"), whole({ content: "Hello." })]],
   ])("is said once: %s", async (_how, pieces) => {
     const { status, text: said, usage } = await play([...pieces, done]);

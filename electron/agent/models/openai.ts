@@ -122,7 +122,7 @@ function isStream(completion: object): completion is Streamed {
  */
 export function createOpenAiModel(
   endpoint: Endpoint,
-  { onHeard, onReported, onSent }: ModelHears,
+  { onHeard, onReported, onSent, onAlive }: ModelHears,
 ): BaseChatModel {
   const { baseUrl, name, apiKey, parameters = {}, abilities } = endpoint;
   const { temperature, maximumTokens, reasoningEffort } = parameters;
@@ -151,7 +151,7 @@ export function createOpenAiModel(
         model.headers = response.headers;
         model.reported.begin(response.headers);
         model.isDone = false;
-        return toWireBody(response, () => void (model.isDone = true));
+        return toWireBody(response, () => void (model.isDone = true), onAlive);
       },
     },
   });

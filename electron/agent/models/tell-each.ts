@@ -16,6 +16,8 @@ export interface ModelHears {
   readonly onReported: (reported: ReportedUsage, isLast: boolean) => void;
   /** Called when a request is on its way to the endpoint; before that, nothing can have been billed. */
   readonly onSent: () => void;
+  /** Called for every byte of an answer's stream, keep-alives included: the endpoint is there, and says nothing by it. */
+  readonly onAlive: () => void;
 }
 
 /** Passes what a model sends on and tells of each piece, at the moment it comes. */

@@ -72,6 +72,8 @@ export function createWholeChunks(): WholeChunks {
   /** What was said to be the end, and was none, since more came behind it. */
   let hasty: Ended | undefined;
   let hasRefused = false;
+  /** Whether a whole message is all that came; undefined before anything has. */
+  let isOneMessage: boolean | undefined;
   /** What pieces have said, to be known again where the whole message follows. */
   const heard = { any: false, text: "", thoughts: false, calls: false };
   let isAnyRead = false;
@@ -102,6 +104,11 @@ export function createWholeChunks(): WholeChunks {
   const end = (): WholeChunk | undefined => {
     requireRoom();
     if (!isAnyRead) throw new NoCompletion();
+    // A message that came whole needs no reason to be over.
+    if (isOneMessage === true) {
+      const end = calls.areWhole() ? "tool_use" : "stop";
+      ended ??= { end, word: end };
+    }
     const rest = tags.end();
     const delta = toDelta(fit(rest.thoughts), fit(rest.text), []);
     return Object.keys(delta).length === 0
@@ -142,6 +149,7 @@ export function createWholeChunks(): WholeChunks {
       heard.thoughts ||= thought !== "";
       heard.calls ||= asked.length > 0;
     }
+    isOneMessage = isMessage && isOneMessage === undefined;
     const delta = toDelta(reasoning, content, asked);
     settle(finish, written !== "" || thought !== "" || asked.length > 0);
     return {
