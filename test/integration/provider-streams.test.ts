@@ -456,6 +456,18 @@ describe("thoughts", () => {
   it.each<readonly [string, readonly string[]]>([
     ["between tags, cut anywhere", Array.from("<think>Two sums.</think>\n\nHello").map(text)],
     [
+      "in the channels of gpt-oss",
+      Array.from(
+        "<|channel|>analysis<|message|>Two sums.<|end|><|start|>assistant<|channel|>final<|message|>Hello",
+      ).map(text),
+    ],
+    ["between Kimi's marks", Array.from("◁think▷Two sums.◁/think▷Hello").map(text)],
+    ["between Seed's tags", Array.from("<seed:think>Two sums.</seed:think>Hello").map(text)],
+    [
+      "between Command's marks",
+      Array.from("<|START_THINKING|>Two sums.<|END_THINKING|>Hello").map(text),
+    ],
+    [
       "in a list of parts",
       [
         delta({ content: [{ type: "thinking", thinking: [{ type: "text", text: "Two sums." }] }] }),
@@ -478,6 +490,12 @@ describe("thoughts", () => {
     const { status, text: said, thoughts } = await play([...pieces, finish(), done]);
     expect({ said, thoughts }).toEqual({ said: "Hello", thoughts: "Two sums." });
     expect(status).toEqual({ type: "complete" });
+  });
+
+  it("are told from the answer behind its first words", async () => {
+    const pieces = Array.from("Well.\n<think>Two sums.</think>\n42").map(text);
+    const { text: said, thoughts } = await play([...pieces, finish(), done]);
+    expect({ said, thoughts }).toEqual({ said: "Well.\n42", thoughts: "Two sums." });
   });
 
   it("are nothing of an answer that speaks of the tag", async () => {
