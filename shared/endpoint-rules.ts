@@ -77,18 +77,47 @@ function parseAddress(text: string): URL | string {
 }
 
 /** What an API has below its root, and people copy along with it. */
-const BELOW_ROOT = /\/(?:chat\/completions|completions|responses|embeddings|models)\/?$/i;
+const BELOW_ROOT =
+  /\/(?:chat\/completions|completions|responses|embeddings|messages(?:\/count_tokens)?|models)\/?$/i;
+
+/** APIs of another kind, and the root of the compatible one at the same server. */
+const OTHER_APIS: readonly (readonly [host: RegExp, path: RegExp, root: string])[] = [
+  // Azure's old addresses name the deployment, which is the model to its new one.
+  [/./, /\/openai\/deployments\/[^/]+(?:\/[^?#]*)?$/i, "/openai/v1"],
+  // Google's own API of the same models.
+  [
+    /(?:^|\.)generativelanguage\.googleapis\.com$/i,
+    /\/v1(?:beta|alpha)?(?:\/models(?:\/[^/]*)?)?\/?$/i,
+    "/v1beta/openai",
+  ],
+  // Ollama's own API.
+  [/./, /\/api\/(?:chat|generate|tags|show|ps|version|embed|embeddings)\/?$/i, "/v1"],
+];
 
 /**
- * The root of an API out of what was pasted: without what stands below the root, and without slashes too many. An address
- * that cannot be used stays as it is.
+ * The root of an API out of what was pasted: without what stands below the root, what follows a ? behind that, and slashes
+ * too many. An address that cannot be used stays as it is.
  */
 export function tidyBaseUrl(text: string): string {
   const trimmed = text.trim();
-  if (baseUrlProblem(trimmed) !== undefined) return trimmed;
-  const [scheme = "", rest = ""] = trimmed.split(/(?<=^https?:\/\/)/i);
-  const tidy = rest.replaceAll(/\/{2,}/g, "/").replace(BELOW_ROOT, "");
-  return scheme + tidy;
+  const [address = "", ...asked] = trimmed.split(/(?=[?#])/);
+  const root = toRoot(address);
+  // What is asked for there belongs to what stands below the root; of any other address it may be a part.
+  const mended = asked.length === 0 || root !== withoutSlashes(address) ? root : trimmed;
+  return baseUrlProblem(mended) === undefined ? mended : trimmed;
+}
+
+function toRoot(address: string): string {
+  const tidy = withoutSlashes(address);
+  if (!URL.canParse(tidy)) return tidy;
+  const { hostname } = new URL(tidy);
+  const other = OTHER_APIS.find(([host, path]) => host.test(hostname) && path.test(tidy));
+  return other === undefined ? tidy.replace(BELOW_ROOT, "") : tidy.replace(other[1], other[2]);
+}
+
+function withoutSlashes(address: string): string {
+  const [scheme = "", rest = ""] = address.split(/(?<=^https?:\/\/)/i);
+  return scheme + rest.replaceAll(/\/{2,}/g, "/");
 }
 
 /** Says that the path of most servers is missing; undefined when there is nothing to say. The address can still be used. */

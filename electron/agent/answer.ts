@@ -123,6 +123,7 @@ async function runGraph(
         bounds.heard(heardText(event), isThought(event));
       },
       onReported: bounds.reported,
+      onAlive: bounds.alive,
       onSent: () => {
         wasSent = true;
         bounds.requestSent();

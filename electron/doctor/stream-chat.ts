@@ -5,7 +5,8 @@ import { endAfterFinish } from "../agent/models/end-after-finish.ts";
 import { createEventFrames, DONE, type Frame } from "../agent/models/event-frames.ts";
 import { createReportedCall } from "../agent/models/reported-call.ts";
 import { StreamError, toStreamChunk } from "../agent/models/stream-event.ts";
-import { createWholeChunks, NoCompletion, thoughtField } from "../agent/models/whole-chunk.ts";
+import { thoughtField } from "../agent/models/message-parts.ts";
+import { createWholeChunks, NoCompletion } from "../agent/models/whole-chunk.ts";
 import type { ModelCallEnd } from "../agent/run-bounds.ts";
 import { parseReceived } from "../http/readable-json.ts";
 import type { DoctorTarget } from "./doctor-target.ts";
@@ -54,11 +55,12 @@ export async function* streamChat(
   const note = (data: unknown, isLast: boolean): void => {
     if (reported.read(data)) call?.reported(reported.soFar(), isLast);
   };
-  const toPiece = (frame: Frame, { headers }: Response, isStream: boolean): ChatPiece => {
+  const toPiece = (frame: Frame, { headers }: Response): ChatPiece => {
     const received = parseReceived(toText(frame));
     const item = frame.isError ? { event: "error", data: received } : received;
     const raw = toStreamChunk(item, headers, (data) => note(data, true));
     note(raw, false);
+    const isFirst = !heard.any;
     const {
       content = "",
       reasoning_content: thought = "",
@@ -73,7 +75,7 @@ export async function* streamChat(
       hasToolCall: calls.length > 0,
       usage: reported.soFar().usage,
       finishReason: whole.ended()?.end ?? null,
-      isWhole: !isStream && message.safeParse(raw).success,
+      isWhole: isFirst && message.safeParse(raw).success,
     };
   };
 
@@ -81,7 +83,6 @@ export async function* streamChat(
     const response = await sendChat(target, body, AbortSignal.any([signal, leave.signal]));
     call?.sent();
     reported.begin(response.headers);
-    const isStream = (response.headers.get("content-type") ?? "").includes("event-stream");
     let isDone = false;
     for await (const frame of endAfterFinish(
       readFrames(response),
@@ -90,13 +91,14 @@ export async function* streamChat(
     )) {
       isDone = frame.data === DONE;
       if (isDone) break;
-      yield toPiece(frame, response, isStream);
+      yield toPiece(frame, response);
     }
     whole.end();
     const ended = whole.ended();
     if (ended?.end === "broken-off") throw brokenOff(ended.word);
-    // A call that is written to its end is one, although its server says no reason.
-    if (isDone && whole.hasWholeCalls()) end = { type: "made", ...reported.soFar() };
+    // A call that is written to its end is one, although its server says no reason, or one in every piece.
+    const isWhole = whole.hasWholeCalls() || whole.claimed() !== undefined;
+    if (isDone && isWhole) end = { type: "made", ...reported.soFar() };
   } catch (thrown) {
     const error = thrown instanceof StreamError ? toProblem(thrown) : thrown;
     if (error instanceof NoCompletion) end = { type: "refused" };

@@ -172,6 +172,7 @@ export function boundRun(options: BoundRunOptions): BoundRun {
       loading?.end();
       calls.heard(text, isThought);
     },
+    alive: clocks.alive,
     reported: calls.reported,
     async waitToRetry({ delayMs, error }) {
       const wait = openWait("retry");

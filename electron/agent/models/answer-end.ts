@@ -44,6 +44,10 @@ const BY_WEIGHT: readonly AnswerEnd[] = [
   "stop",
 ];
 
+/** Of two ends of one answer the one that says more: a server that goes on to say "stop" has not taken the other back. */
+export const heavierEnd = (one: AnswerEnd, other: AnswerEnd): AnswerEnd =>
+  BY_WEIGHT.find((end) => end === one || end === other) ?? other;
+
 /**
  * Reads a finish reason. A word that no table knows is never taken for a normal end: servers say in it that they ran out of
  * memory, were told to stop, or failed. Google's door says a kind and its reason, "content_filter: SAFETY".

@@ -90,7 +90,14 @@ class EndpointModel extends ChatOpenAICompletions {
   readonly #withEnd = (event: ChatModelStreamEvent): ChatModelStreamEvent => {
     if (event.event !== "message-finish") return event;
     const reason = toFinishReason(this.whole, this.isDone);
-    if (reason === undefined) return event;
+    if (reason === undefined) {
+      if (this.whole.claimed() === undefined) return event;
+      // What it has heard as an end was none.
+      const open = { ...event, responseMetadata: { ...event.responseMetadata } };
+      delete open.reason;
+      delete open.responseMetadata["finish_reason"];
+      return open;
+    }
     const word = this.whole.ended()?.word ?? reason;
     return {
       ...event,
@@ -102,7 +109,7 @@ class EndpointModel extends ChatOpenAICompletions {
 }
 
 function toFinishReason(whole: WholeChunks, isDone: boolean): string | undefined {
-  const ended = whole.ended();
+  const ended = whole.ended() ?? (isDone ? whole.claimed() : undefined);
   // Some servers end without a reason; a call that is written to its end is one all the same.
   if (ended === undefined) return isDone && whole.hasWholeCalls() ? "tool_use" : undefined;
   return ended.end === "broken-off" ? brokenOff(ended.word) : ended.end;
@@ -123,7 +130,7 @@ function isStream(completion: object): completion is Streamed {
  */
 export function createOpenAiModel(
   endpoint: Endpoint,
-  { onHeard, onReported, onSent, onRequest }: ModelHears,
+  { onHeard, onReported, onSent, onAlive, onRequest }: ModelHears,
 ): BaseChatModel {
   const { baseUrl, name, apiKey, parameters = {}, abilities, quirks } = endpoint;
   const { temperature, maximumTokens, reasoningEffort } = parameters;
@@ -152,7 +159,7 @@ export function createOpenAiModel(
         model.headers = response.headers;
         model.reported.begin(response.headers);
         model.isDone = false;
-        return toWireBody(response, () => void (model.isDone = true));
+        return toWireBody(response, () => void (model.isDone = true), onAlive);
       },
     },
   });

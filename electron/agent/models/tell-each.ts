@@ -19,6 +19,8 @@ export interface ModelHears {
   readonly onSent: () => void;
   /** Called with each request as it goes out. */
   readonly onRequest?: (request: ChatRequest) => void;
+  /** Called for every byte of an answer's stream, keep-alives included: the endpoint is there, and says nothing by it. */
+  readonly onAlive: () => void;
 }
 
 /** Passes what a model sends on and tells of each piece, at the moment it comes. */

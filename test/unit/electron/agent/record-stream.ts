@@ -41,7 +41,12 @@ const graph = createGraph({
       name: "recorded",
       apiKey: undefined,
     },
-    { onHeard: () => undefined, onReported: () => undefined, onSent: () => undefined },
+    {
+      onHeard: () => undefined,
+      onReported: () => undefined,
+      onSent: () => undefined,
+      onAlive: () => undefined,
+    },
   ),
   bounds: unbounded(new AbortController().signal),
   hasHeard: () => false,

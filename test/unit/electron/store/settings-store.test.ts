@@ -1203,6 +1203,20 @@ describe("the environment", () => {
     expect(readFile()).toEqual({ version: 3, appearance: { theme: "dark" } });
   });
 
+  it("is mended where more than the root was given, and that is said", () => {
+    const baseUrl = "https://a.example/v1/chat/completions?key=secret";
+    const { store } = open({ baseUrl });
+    expect(store.get().settings.endpoints.map((each) => each.baseUrl)).toEqual([
+      "https://a.example/v1",
+    ]);
+    expect(store.notices).toEqual([
+      {
+        text: "The address in OPENAI_BASE_URL is not the root of an API. Parley uses https://a.example/v1.",
+        file: null,
+      },
+    ]);
+  });
+
   it.each(["file:///etc/passwd", "https://me:secret@a.example/v1"])(
     "is ignored, with a notice, where it cannot be used, like %s; empty is unset",
     (baseUrl) => {
