@@ -143,6 +143,7 @@ export async function start(options: StartOptions): Promise<void> {
     openWindow,
     isKeptRunning,
     log,
+    savePages: closing.saveAll,
     close: services.close,
     appImage: environment.appImage,
     asStarted: options.asStarted,

@@ -178,7 +178,9 @@ test("a logoff of Windows ends what is running and stores it", async ({ launch, 
   const { app, page } = await launch();
   await say(page, "Write something long");
   await expect(screen(page).stop).toBeVisible();
+  await screen(page).composer.fill("half a thought");
   const gone = new Promise((resolve) => app.process().once("exit", resolve));
+  await screen(page).composer.pressSequentially(", and the rest of it");
   await app
     .evaluate(({ BrowserWindow }) => {
       BrowserWindow.getAllWindows()[0]?.emit("session-end", { reasons: ["logoff"] });
@@ -189,6 +191,7 @@ test("a logoff of Windows ends what is running and stores it", async ({ launch, 
   const again = await launch();
   await screen(again.page).conversations.getByRole("link").first().click();
   await expect(lastAnswer(again.page)).toContainText("Interrupted");
+  await expect(screen(again.page).composer).toHaveValue("half a thought, and the rest of it");
 });
 
 test("the system's shutdown waits for an orderly end", async ({ launch, userData }) => {
