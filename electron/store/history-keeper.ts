@@ -5,14 +5,7 @@ import { z } from "zod";
 import { AppError } from "../../shared/errors.ts";
 import type { ThreadId } from "../../shared/ids.ts";
 import { createAppState } from "./app-state.ts";
-import {
-  discard,
-  filesOf,
-  NoRoomError,
-  requireRoom,
-  type BackupKind,
-  type Backups,
-} from "./backups.ts";
+import { discard, filesOf, requireRoom, type BackupKind, type Backups } from "./backups.ts";
 import type { BackupCounts, BackupPreview } from "./backup-preview.ts";
 import { createBin } from "./bin.ts";
 import type { DiskTasks } from "./disk-tasks.ts";
@@ -22,6 +15,7 @@ import { StillOpenError, type LastingDatabase } from "./lasting-sqlite.ts";
 import { toWords } from "./repair-database.ts";
 import type { Asides } from "./asides.ts";
 import type { SeenClock } from "./seen-clock.ts";
+import { NoRoomError } from "./storage-error.ts";
 import { whenFree } from "./when-free.ts";
 
 const DAY_MS = 24 * 60 * 60 * 1_000;

@@ -27,6 +27,8 @@ export interface Database {
   transaction<T>(work: () => T): T;
   /** How large its file is once its log is carried over. */
   bytes(): number;
+  /** All that its file and its log hold, as one file. */
+  contents(): Uint8Array;
   close(): void;
 }
 
@@ -66,6 +68,8 @@ export const IN_STEPS = "PRAGMA auto_vacuum = INCREMENTAL";
 interface OpenOptions {
   readonly access?: DatabaseAccess;
   readonly timeoutMs?: number;
+  /** For a database in memory: what it holds at first, as `contents` gives it. */
+  readonly contents?: Uint8Array;
 }
 
 /**
@@ -75,10 +79,11 @@ interface OpenOptions {
  */
 export function openSqlite(
   path: string | URL,
-  { access = "shared", timeoutMs = BUSY_TIMEOUT_MS }: OpenOptions = {},
+  { access = "shared", timeoutMs = BUSY_TIMEOUT_MS, contents }: OpenOptions = {},
 ): Database {
   const readOnly = access === "read-only";
   const sqlite = attempt(() => openDatabaseFile(path, { timeout: timeoutMs, readOnly }));
+  if (contents !== undefined) attempt(() => sqlite.deserialize(withoutLog(contents)));
   const prepared = new Map<string, StatementSync>();
 
   const prepare = (sql: string): StatementSync => {
@@ -127,6 +132,7 @@ export function openSqlite(
       const size = database.get(sizeRow, sql);
       return size === undefined ? 0 : size.pages * size.page;
     },
+    contents: () => attempt(() => sqlite.serialize()),
     close: () => sqlite.close(),
   };
 
@@ -140,6 +146,13 @@ export function openSqlite(
     throw error;
   }
   return database;
+}
+
+/** In memory there is no log, and SQLite opens nothing that says it has one (https://sqlite.org/fileformat2.html, offset 18). */
+function withoutLog(contents: Uint8Array): Uint8Array {
+  const file = Uint8Array.from(contents);
+  file.fill(1, 18, 20);
+  return file;
 }
 
 const UNREADABLE =
