@@ -34,7 +34,13 @@ app.setName("Parley");
 app.enableSandbox();
 registerAppScheme();
 
-const loadRest = lazy(() => Promise.all([import("./observability/log.ts"), import("./start.ts")]));
+const loadRest = lazy(() =>
+  Promise.all([
+    import("./observability/log.ts"),
+    import("./store/seen-clock.ts"),
+    import("./start.ts"),
+  ]),
+);
 // Asked for on one page of the settings, long after the first window.
 const measureProtections = lazy(async () => {
   const { createMeasureProtections } = await import("./app/measure-protections.ts");
@@ -54,10 +60,11 @@ if (problem !== undefined) {
 }
 
 async function run(): Promise<void> {
-  const [{ createLog, toLogLevel }, { start }] = await loadRest();
+  const [{ createLog, toLogLevel }, { believesClock }, { start }] = await loadRest();
   const log = createLog({
     file: join(userData, "logs", "parley.log"),
     level: toLogLevel(environment.logLevel),
+    mayPrune: () => believesClock(join(userData, "last-seen.json"), Date.now()),
   });
   process.on("uncaughtException", (error) => fail(log, error));
   // One stray rejection of a library must not end every run.

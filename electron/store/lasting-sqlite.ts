@@ -24,6 +24,8 @@ interface LastingOptions {
   readonly onRestored: (notice: string) => void;
   /** It stays as it is: somebody else's file, which is only looked at. */
   readonly readsOnly?: boolean;
+  /** What is open instead of the file; only together with `readsOnly`. */
+  readonly instead?: OpenedAsPossible;
 }
 
 /** A database whose file may be taken away while it is open: it is put back before the next write. */
@@ -54,10 +56,10 @@ export interface LastingDatabase extends Database {
  * @throws AppError `storage-failed`
  */
 export function openLastingSqlite(options: LastingOptions): LastingDatabase {
-  const { path: link, now, onRestored, readsOnly = false } = options;
+  const { path: link, now, onRestored, readsOnly = false, instead } = options;
   // SQLite keeps its log beside the file that a link leads to.
   const path = existsSync(link) ? realpathSync(link) : link;
-  let opened: OpenedAsPossible | undefined = openAsPossible(path, readsOnly);
+  let opened: OpenedAsPossible | undefined = instead ?? openAsPossible(path, readsOnly);
   let known = identify(path);
   let depth = 0;
   /** Where the file is that could not be put back to its place; while it is away, no empty one may stand there. */
@@ -160,6 +162,7 @@ export function openLastingSqlite(options: LastingOptions): LastingDatabase {
       }
     },
     bytes: () => current().bytes(),
+    contents: () => current().contents(),
     exchange(finished, aside) {
       check();
       // Closing carries the whole log into the file and removes it.

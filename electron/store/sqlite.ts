@@ -34,6 +34,8 @@ export interface Database {
   transaction<T>(work: () => T, durability?: Durability): T;
   /** How large its file is once its log is carried over. */
   bytes(): number;
+  /** All that its file and its log hold, as one file. */
+  contents(): Uint8Array;
   close(): void;
 }
 
@@ -75,6 +77,8 @@ export const IN_STEPS = "PRAGMA auto_vacuum = INCREMENTAL";
 interface OpenOptions {
   readonly access?: DatabaseAccess;
   readonly timeoutMs?: number;
+  /** For a database in memory: what it holds at first, as `contents` gives it. */
+  readonly contents?: Uint8Array;
 }
 
 /**
@@ -84,10 +88,11 @@ interface OpenOptions {
  */
 export function openSqlite(
   path: string | URL,
-  { access = "shared", timeoutMs = BUSY_TIMEOUT_MS }: OpenOptions = {},
+  { access = "shared", timeoutMs = BUSY_TIMEOUT_MS, contents }: OpenOptions = {},
 ): Database {
   const readOnly = access === "read-only";
   const sqlite = attempt(() => openDatabaseFile(path, { timeout: timeoutMs, readOnly }));
+  if (contents !== undefined) attempt(() => sqlite.deserialize(withoutLog(contents)));
   const prepared = new Map<string, StatementSync>();
   const logSync =
     readOnly || path === ":memory:" ? undefined : createLogSync(`${toPath(path)}-wal`);
@@ -153,6 +158,7 @@ export function openSqlite(
       const size = database.get(sizeRow, sql);
       return size === undefined ? 0 : size.pages * size.page;
     },
+    contents: () => attempt(() => sqlite.serialize()),
     close: () => sqlite.close(),
   };
 
@@ -170,6 +176,13 @@ export function openSqlite(
 
 const toPath = (path: string | URL): string =>
   typeof path === "string" ? path : fileURLToPath(path);
+
+/** In memory there is no log, and SQLite opens nothing that says it has one (https://sqlite.org/fileformat2.html, offset 18). */
+function withoutLog(contents: Uint8Array): Uint8Array {
+  const file = Uint8Array.from(contents);
+  file.fill(1, 18, 20);
+  return file;
+}
 
 const UNREADABLE =
   "A part of Parley's history could not be read. It is still in the history file, as it was stored.";
