@@ -239,6 +239,10 @@ const HELD: Readonly<Partial<Record<ProcedureName, Inputs>>> = {
     writeFileSync(join(folder, "parley.db"), "damaged");
     return [{ name }];
   },
+  "data.backUp": async () => {
+    for (let count = 0; count < 3; count += 1) await app.services.forPage.data.backUp();
+    return [{}];
+  },
   "data.restoreBackup": async () => {
     await app.services.forPage.data.backUp();
     const [backup] = await app.services.forPage.data.backups();
@@ -527,6 +531,29 @@ describe("many", () => {
     expect(await state()).toBe(before);
     app.person.agrees = true;
     expect(await refused(app.call(name, MANY[name]?.(done)))).toBe("done");
+  });
+});
+
+describe("a backup", () => {
+  beforeEach(openApp, LIMIT_MS);
+  afterEach(closeApp, LIMIT_MS);
+
+  it("that a person made goes for no other one unasked, however slowly they are made", async () => {
+    const { data } = app.services.forPage;
+    const names = async (): Promise<readonly string[]> =>
+      (await data.backups()).filter(({ kind }) => kind === "manual").map(({ name }) => name);
+    for (let count = 0; count < 3; count += 1) await data.backUp();
+    const made = await names();
+    expect(made).toHaveLength(3);
+    // None of them was asked for by a page, so that nothing counts as a burst.
+    expect(await refused(app.call("data.backUp", {}))).toBe("declined");
+    expect(await names()).toEqual(made);
+    expect(app.person.asked[0]?.message).toMatch(/^Delete your backup of .+ for a new one\?$/);
+    app.person.agrees = true;
+    expect(await refused(app.call("data.backUp", {}))).toBe("done");
+    expect(await names()).toEqual([expect.any(String), ...made.slice(0, 2)]);
+    app.person.agrees = false;
+    expect(await refused(app.call("data.backUp", {}))).toBe("declined");
   });
 });
 
