@@ -494,6 +494,15 @@ describe("a header", () => {
     expect(JSON.stringify(app.person.asked)).not.toContain("0123456789");
   });
 
+  it("that is removed takes its secret along, in capitals and small letters alike", async () => {
+    app.person.agrees = true;
+    await app.call("endpoint.setHeader", header("X-Token", "tok-1234", true));
+    const { secrets } = app.services.forPage;
+    expect(await secrets.has(`header/${endpointId}/x-token`)).toBe(true);
+    await app.call("endpoint.removeHeader", { endpointId, name: "x-TOKEN" });
+    expect(await secrets.has(`header/${endpointId}/x-token`)).toBe(false);
+  });
+
   it("that stays as it is, or cannot be sent, is not asked about", async () => {
     expect(await refused(app.call("endpoint.setHeader", header("x-mine", "1")))).toBe("done");
     expect(await refused(app.call("endpoint.setHeader", header("Host", "b")))).toBe(
