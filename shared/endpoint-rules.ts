@@ -152,9 +152,12 @@ export function headerValueProblem(value: string): string | undefined {
   return HEADER_VALUE.test(value) ? undefined : "A header’s value is one line of Latin characters.";
 }
 
-const LOOPBACK = /^(?:localhost|.+\.localhost|127(?:\.\d+){3}|\[::1\])$/;
+const LOOPBACK = /^(?:localhost|127(?:\.\d+){3}|\[::1\])$/;
 
-/** Whether an address leads to this computer, so that nothing sent there leaves it. */
+/**
+ * Whether an address leads to this computer, so that nothing sent there leaves it. Names below `localhost` are asked of a
+ * name server where the system does not know better, and it may say anything.
+ */
 export function isLoopback(url: URL): boolean {
   return LOOPBACK.test(url.hostname);
 }

@@ -30,6 +30,18 @@ export function toShownText(text: string): string {
   );
 }
 
+/** More of a name or a first line than any screen has room for. In UTF-16 units. */
+const LONGEST_LINE = 200;
+
+/**
+ * A text that takes one line, as a name, a title or the arguments of a call, as it is drawn: `toShownText` of no more
+ * than its beginning. However much came, the browser lays out no more than that.
+ */
+export function toShownLine(text: string): string {
+  if (text.length <= LONGEST_LINE) return toShownText(text);
+  return toShownText(`${text.slice(0, LONGEST_LINE).toWellFormed()}…`);
+}
+
 /** Where a word may be broken says something to the page alone. */
 const SOFT_HYPHEN = "\u00ad";
 

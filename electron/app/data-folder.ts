@@ -97,7 +97,14 @@ function problemOf(folder: string, { uid, rightsOf }: Required<ClaimDeps>): stri
     );
   }
   const parent = dirname(folder);
-  const { mode: around } = rightsOf(parent);
+  const { uid: parentOwner, mode: around } = rightsOf(parent);
+  // Whoever runs the system may do so anyway.
+  if (parentOwner !== uid && parentOwner !== 0) {
+    return (
+      `Another user of this computer can replace the folder ${folder}, because ${parent} belongs to them. ` +
+      "Choose another folder with --user-data-dir."
+    );
+  }
   if ((around & WRITABLE_BY_ALL) !== 0 && (around & STICKY) === 0) {
     return (
       `Every user of this computer can replace the folder ${folder}, because all can write to ${parent}. ` +

@@ -1,4 +1,6 @@
-import { sep } from "node:path";
+import { statSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, isAbsolute, resolve, sep } from "node:path";
 import type { ProxyVariables } from "../http/find-proxies.ts";
 
 /** What the environment may say, read once at the start. */
@@ -40,6 +42,7 @@ const INHERITED = /^ELECTRON_RUN_AS_NODE$/i;
 export function takeEnvironment(
   variables: NodeJS.ProcessEnv,
   execPath = process.execPath,
+  look: Look = lookAt,
 ): Environment {
   const read = (name: string): string | undefined => {
     const value = variables[name]?.trim();
@@ -59,7 +62,7 @@ export function takeEnvironment(
     },
     extraCertificates: read("NODE_EXTRA_CA_CERTS"),
     // The app starts that file when it comes back: a program of another place is none of its own.
-    appImage: isInside(execPath, read("APPDIR")) ? read("APPIMAGE") : undefined,
+    appImage: ownAppImage({ file: read("APPIMAGE"), folder: read("APPDIR"), execPath }, look),
     langfusePublicKey: read("LANGFUSE_PUBLIC_KEY"),
     langfuseSecretKey: read("LANGFUSE_SECRET_KEY"),
     langfuseBaseUrl: read("LANGFUSE_BASE_URL"),
@@ -93,5 +96,39 @@ export function withTaken(
   }
 }
 
-const isInside = (file: string, folder: string | undefined): boolean =>
-  folder !== undefined && file.startsWith(folder.endsWith(sep) ? folder : folder + sep);
+/** What stands at a path, links followed; undefined where nothing does. */
+type Look = (
+  path: string,
+) => { readonly uid: number; readonly isFile: boolean; readonly device: number } | undefined;
+
+function lookAt(path: string): ReturnType<Look> {
+  try {
+    const stats = statSync(path);
+    return { uid: stats.uid, isFile: stats.isFile(), device: stats.dev };
+  } catch {
+    return undefined;
+  }
+}
+
+interface AppImage {
+  readonly file: string | undefined;
+  readonly folder: string | undefined;
+  readonly execPath: string;
+}
+
+/**
+ * The file of the AppImage that this process runs out of. Its start script says so in two variables, as anybody may:
+ * believed is a file of this user's, or of whoever runs the system, that is mounted below a temporary folder.
+ */
+function ownAppImage({ file, folder, execPath }: AppImage, look: Look): string | undefined {
+  if (file === undefined || folder === undefined || !isAbsolute(file)) return undefined;
+  if (!isBelow(execPath, folder) || !isBelow(resolve(folder), tmpdir())) return undefined;
+  const isMount = look(folder)?.device !== look(dirname(resolve(folder)))?.device;
+  const found = look(file);
+  const own = process.getuid?.() ?? found?.uid;
+  const isOwn = found?.isFile === true && (found.uid === own || found.uid === 0);
+  return isMount && isOwn ? file : undefined;
+}
+
+const isBelow = (path: string, folder: string): boolean =>
+  path.startsWith(folder.endsWith(sep) ? folder : folder + sep);

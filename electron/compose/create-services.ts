@@ -321,6 +321,7 @@ export function createServices(options: ServicesOptions) {
       folder: userData,
       backups: storage.keeper.describe,
       backUp: storage.keeper.backUp,
+      pushedOut: storage.pushedOut,
       asides: () => storage.asides.list(),
       removeAside: storage.keeper.removeAside,
       preview: storage.keeper.preview,

@@ -173,6 +173,7 @@ export function openStorage(options: StorageOptions) {
     notices,
     notify,
     listBackups: () => backups.list(),
+    pushedOut: () => backups.pushedOut("manual"),
     asides,
     close: async (): Promise<void> => {
       spending.close();

@@ -17,9 +17,10 @@ export function addressKind(url: URL): AddressKind {
   return octets === undefined ? kindOfName(host) : kindOfV4(octets);
 }
 
-const HERE =
-  /^(?:(?:.+\.)?localhost|localhost\.localdomain|localhost[46]|ip6-(?:localhost|loopback))$/;
-const NEARBY = /\.(?:local|localdomain|internal|intranet|lan|home|home\.arpa|corp|private)$/;
+const HERE = /^(?:localhost|localhost\.localdomain|localhost[46]|ip6-(?:localhost|loopback))$/;
+/** A name below `localhost` is asked of the network's name server where the system does not answer it itself. */
+const NEARBY =
+  /\.(?:localhost|local|localdomain|internal|intranet|lan|home|home\.arpa|corp|private)$/;
 
 function kindOfName(host: string): AddressKind {
   if (HERE.test(host)) return "this-computer";

@@ -60,6 +60,16 @@ export function deletesAside({
   };
 }
 
+/** Only the newest of those that a person made are kept. */
+export function replacesBackup({ at }: { readonly at: number }): NativeQuestion {
+  return {
+    message: `Delete your backup of ${MADE.format(at)} for a new one?`,
+    detail: `Parley keeps the newest three that you make yourself, and there is no room for another. ${NOT_YOU} “Keep”.`,
+    agree: "Back up",
+    refuse: "Keep",
+  };
+}
+
 const TARGET_WORDS = {
   langfuse: "Langfuse",
   "open-telemetry": "OpenTelemetry",

@@ -15,6 +15,7 @@ import {
   linkQuestion,
   NOT_YOU,
   opens,
+  replacesBackup,
   sends,
 } from "../consent/usual-questions.ts";
 import { originIn } from "../secrets/secret-address.ts";
@@ -38,7 +39,7 @@ export interface DemandDeps extends EndpointDemandDeps {
   readonly bin: Pick<Bin, "list">;
   readonly threads: Pick<ThreadStore, "has">;
   readonly chatSettings: Pick<ChatSettingsStore, "read">;
-  readonly data: Pick<DataHandlerDeps["data"], "asides">;
+  readonly data: Pick<DataHandlerDeps["data"], "asides" | "pushedOut">;
   /** Monotonic, in milliseconds. */
   readonly monotonicNow: () => number;
 }
@@ -47,7 +48,7 @@ export interface DemandDeps extends EndpointDemandDeps {
 const DELETIONS = { count: 10, periodMs: 60_000 };
 /** Keys do not come back. */
 const KEY_DELETIONS = { count: 3, periodMs: 60_000 };
-/** Of the backups a person made only the newest are kept. */
+/** Each takes as much room as the whole history. */
 const BACKUPS = { count: 3, periodMs: 600_000 };
 /** What goes out to an endpoint or a host on the page's word alone, and past every budget. */
 const REQUESTS = { count: 30, periodMs: 60_000 };
@@ -284,15 +285,17 @@ export function createDemands(deps: DemandDeps): Demands {
     },
     "data.backUp": {
       turn: () => "backups",
-      question: () =>
-        backups.isSpent(ALL)
-          ? {
-              message: "Make another backup?",
-              detail: `${BACKUPS.count} were made within ten minutes. Each new one takes the place of the oldest you made. ${NOT_YOU} “Stop”.`,
-              agree: "Back up",
-              refuse: "Stop",
-            }
-          : undefined,
+      question: () => {
+        const [oldest] = deps.data.pushedOut().toReversed();
+        if (oldest !== undefined) return replacesBackup(oldest);
+        if (!backups.isSpent(ALL)) return undefined;
+        return {
+          message: "Make another backup?",
+          detail: `${BACKUPS.count} were made within ten minutes. ${NOT_YOU} “Stop”.`,
+          agree: "Back up",
+          refuse: "Stop",
+        };
+      },
       onAgreed: () => backups.renew(ALL),
       onDone: () => backups.spend(ALL),
     },

@@ -238,7 +238,10 @@ export function composeSecrets(deps: SecretsDeps): Secrets {
         async () =>
           (await session.has(name)) || (file.has(name) && entryOf(name)?.place !== "session"),
       ),
-    originOf: (name) => known.get(name)?.origin ?? entryOf(name)?.for,
+    originOf(name) {
+      const read = known.get(name);
+      return read === undefined ? entryOf(name)?.for : read.origin;
+    },
     isLost,
     delete: (name) => inTurn(name, () => remove(name)),
     status: (name) => inTurn(name, () => describe(name)),

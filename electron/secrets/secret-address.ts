@@ -34,12 +34,16 @@ export const headerSecret = (id: EndpointId, header: string): SecretName =>
 export const proxySecret = (id: EndpointId): SecretName => `proxy/${id}`;
 
 /** The address that an owner has in these settings, as an origin; null while it has none. */
-export function originIn(settings: Addresses, owner: SecretOwner): string | null {
-  if (owner === "langfuse") return originOf(settings.langfuse.baseUrl ?? LANGFUSE_CLOUD);
-  if (owner === "otlp") return originOf(settings.openTelemetry.url);
+export const originIn = (settings: Addresses, owner: SecretOwner): string | null =>
+  originOf(addressIn(settings, owner));
+
+/** The same, whole. */
+export function addressIn(settings: Addresses, owner: SecretOwner): string | null {
+  if (owner === "langfuse") return settings.langfuse.baseUrl ?? LANGFUSE_CLOUD;
+  if (owner === "otlp") return settings.openTelemetry.url;
   const [kind, id] = owner.split("/");
   const endpoint = settings.endpoints.find((each) => each.id === id);
   if (endpoint === undefined) return null;
-  if (kind === "endpoint") return originOf(endpoint.baseUrl);
-  return endpoint.proxy.type === "url" ? originOf(endpoint.proxy.url) : null;
+  if (kind === "endpoint") return endpoint.baseUrl;
+  return endpoint.proxy.type === "url" ? endpoint.proxy.url : null;
 }

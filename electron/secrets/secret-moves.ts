@@ -2,7 +2,10 @@ import { AppError } from "../../shared/errors.ts";
 import type { SecretName } from "../../shared/secret.ts";
 import { quoted, type Confirm, type NativeQuestion } from "../consent/question.ts";
 import type { Settings } from "../../shared/settings.ts";
+import { originOf } from "../../shared/endpoint-rules.ts";
+import { addressWords } from "../consent/places.ts";
 import {
+  addressIn,
   keyName,
   originIn,
   ownerOf,
@@ -64,14 +67,17 @@ export function createSecretMoves(deps: SecretMovesDeps): SecretMoves {
     const to = originIn(settings(), owner);
     if (to === null) return undefined;
     const names: SecretName[] = [];
+    const from = new Set<string | null>();
     for (const name of namesOf(owner)) {
-      if (!(await secrets.has(name))) continue;
-      // An older version did not note it down: reading the secret does.
-      if (secrets.originOf(name) === undefined) await secrets.status(name);
-      if (secrets.originOf(name) !== to) names.push(name);
+      if (!(await secrets.has(name)) || secrets.originOf(name) === to) continue;
+      // What is noted down anybody may have written. A person is told what is sealed with the secret.
+      const status = await secrets.status(name);
+      const origin = status.state === "set" ? status.origin : null;
+      if (origin === to) continue;
+      names.push(name);
+      from.add(originOf(origin));
     }
-    const from = [...new Set(names.map((name) => secrets.originOf(name) ?? null))];
-    return names.length === 0 ? undefined : { names, from, to };
+    return names.length === 0 ? undefined : { names, from: [...from], to };
   };
 
   const keyOf = (owner: SecretOwner, { from, to }: Move): string =>
@@ -80,7 +86,13 @@ export function createSecretMoves(deps: SecretMovesDeps): SecretMoves {
   const askAbout = async (owner: SecretOwner, move: Move, asker: Confirm): Promise<boolean> => {
     const agreed =
       allowed.delete(JSON.stringify([owner, move.to])) ||
-      (await asker(toQuestion(describe(owner, move.names, settings()), move)));
+      (await asker(
+        toQuestion(
+          describe(owner, move.names, settings()),
+          move,
+          addressWords(addressIn(settings(), owner)),
+        ),
+      ));
     if (agreed !== undefined) answered.add(keyOf(owner, move));
     if (agreed !== true) return false;
     // The address may be another one by now.
@@ -165,11 +177,11 @@ function describe(
   return `${parts.join(" and ")} of ${shown}`;
 }
 
-function toQuestion(what: string, { from, to }: Move): NativeQuestion {
+function toQuestion(what: string, { from, to }: Move, address: string): NativeQuestion {
   const saved = from.map((origin) => origin ?? "no address").join(" and ");
   return {
     message: `Send ${what} to ${to}?`,
-    detail: `Saved for ${saved}. The new address is ${to}. If you did not change the address yourself, choose “Don’t send”.`,
+    detail: `Saved for ${saved}. The new address is ${address}. If you did not change the address yourself, choose “Don’t send”.`,
     agree: `Send to ${to}`,
     refuse: "Don’t send",
   };

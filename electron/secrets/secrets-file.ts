@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync } from "node:fs";
 import { dirname, join, parse } from "node:path";
 import { z } from "zod";
+import { originOf } from "../../shared/endpoint-rules.ts";
 import { AppError } from "../../shared/errors.ts";
 import type { SecretName } from "../../shared/secret.ts";
 import { toFileTime } from "../store/file-time.ts";
@@ -10,8 +11,15 @@ import { rename } from "../store/rename.ts";
 
 const VERSION = 1;
 
-/** Of every entry: the origin its secret was saved for, to be told without asking a keychain. What counts is sealed. */
-const origin = z.string().nullable().optional();
+/**
+ * Of every entry: the origin its secret was saved for, to be told without asking a keychain. What counts is sealed: this
+ * file anybody may have written, so what is no origin is not known.
+ */
+const origin = z
+  .string()
+  .nullable()
+  .transform((text) => (text === null || originOf(text) === text ? text : undefined))
+  .optional();
 /** Under which profile's mark it is in the keychain; absent in what a version wrote that marked entries by path. */
 const profile = z.string().optional();
 

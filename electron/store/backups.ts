@@ -47,6 +47,8 @@ export interface Backups {
   begin(kind: BackupKind, bytes: number): { readonly unfinished: string; readonly path: string };
   /** The files of those that are older than the newest three of the kind. */
   surplus(kind: BackupKind): readonly string[];
+  /** Those that one more of the kind would push out. */
+  pushedOut(kind: BackupKind): readonly Backup[];
   /** Removes what was left of backups that did not become whole. */
   removeUnfinished(): void;
   /** Writes one at once, however long it takes. @returns the file it wrote. @throws NoRoomError */
@@ -100,16 +102,20 @@ export function createBackups(options: BackupsOptions): Backups {
     return { unfinished, path };
   };
 
-  const surplus = (kind: BackupKind): readonly string[] => {
+  /** Those that are older than so many of the kind, and need not stay. */
+  const beyond = (kind: BackupKind, kept: number): readonly Backup[] => {
     if (!mayPrune()) return [];
     const ofKind = list().filter((each) => each.kind === kind && !isKept(each));
-    return ofKind.slice(KEPT).flatMap(({ path, at }) => (isYoung(kind, at) ? [] : [path]));
+    return ofKind.slice(kept).filter(({ at }) => !isYoung(kind, at));
   };
+  const surplus = (kind: BackupKind): readonly string[] =>
+    beyond(kind, KEPT).map(({ path }) => path);
 
   return {
     list,
     begin,
     surplus,
+    pushedOut: (kind) => beyond(kind, KEPT - 1),
     find(name) {
       const found = list().find((each) => each.name === name);
       if (found === undefined)

@@ -2,6 +2,8 @@ import { toCopiedText, toShownText } from "../../shared/foreign-text.ts";
 import { rowText } from "./row-fields.ts";
 
 const MAXIMUM_LENGTH = 60;
+/** As a person may write one, in UTF-16 units. */
+const LONGEST_TYPED = 200;
 
 /**
  * A title as it leaves the history, for every place that shows one: the list, a search, a window, a notification, the
@@ -12,9 +14,11 @@ export const shownTitle = rowText.transform(toTitle);
 
 /** What hides is left out: as a number, as in messages, it would be longer than the title. */
 function toTitle(text: string): string {
-  const plain = collapse(toCopiedText(text));
+  // Of what another program wrote no more is read than a person could have typed.
+  const beginning = text.slice(0, LONGEST_TYPED).toWellFormed();
+  const plain = collapse(toCopiedText(beginning));
   // Nothing but such characters.
-  return toShownText(plain === "" ? text : plain);
+  return toShownText(plain === "" ? beginning : plain);
 }
 
 /** Names a new thread after its first message: the first line with words in it, cut at a word to 60 characters. */

@@ -1,4 +1,5 @@
 import { useMemo, useRef } from "react";
+import { toShownText } from "../../shared/foreign-text.ts";
 import { useServices } from "../services.ts";
 import { CopyButton } from "../ui/copy-button.tsx";
 import { Dialog } from "../ui/dialog.tsx";
@@ -39,7 +40,7 @@ export function AttachmentDialog({ name, size, text, onClose }: AttachmentDialog
             dir="auto"
             className="wrap-anywhere whitespace-pre-wrap [contain-intrinsic-block-size:auto_60rem] [content-visibility:auto]"
           >
-            {piece.text}
+            {toShownText(piece.text)}
           </div>
         ))}
       </div>

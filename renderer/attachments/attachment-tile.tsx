@@ -2,6 +2,7 @@ import FileText from "lucide-react/icons/file-text";
 import TriangleAlert from "lucide-react/icons/triangle-alert";
 import X from "lucide-react/icons/x";
 import { useMemo, useState } from "react";
+import { toShownLine } from "../../shared/foreign-text.ts";
 import type { Attachment } from "../../shared/attachment.ts";
 import type { AttachmentPart } from "../../shared/message.ts";
 import { revealInvisible } from "../gates/reveal-invisible.ts";
@@ -24,7 +25,8 @@ interface AttachmentTileProps {
 /** One attached text: its name, size and first line. Opens to show all of it. */
 export function AttachmentTile(props: AttachmentTileProps) {
   const { attachment, warning = null, maximumLength = Infinity, onRemove, onInsert } = props;
-  const { name, text } = attachment;
+  const { text } = attachment;
+  const name = toShownLine(attachment.name);
   const [isOpen, setOpen] = useState(false);
   const { length, firstLine } = useMemo(() => measureText(text), [text]);
   const isTooLong = length > maximumLength;

@@ -2,6 +2,7 @@ import Check from "lucide-react/icons/check";
 import Plus from "lucide-react/icons/plus";
 import Server from "lucide-react/icons/server";
 import { useEffect, useRef } from "react";
+import { toShownLine } from "../../shared/foreign-text.ts";
 import { ENDPOINT_PRESETS, PRESET_NAMES, type PresetName } from "../../shared/endpoint-presets.ts";
 import type { Endpoint, EndpointId } from "../../shared/endpoint.ts";
 import { Button } from "../ui/button.tsx";
@@ -53,10 +54,10 @@ export function EndpointList(props: EndpointListProps) {
                 <Server aria-hidden className="size-4 shrink-0 text-text-muted" />
                 <span className="flex min-w-0 grow flex-col">
                   <span className="truncate text-sm font-medium">
-                    <bdi>{name}</bdi>
+                    <bdi>{toShownLine(name)}</bdi>
                   </span>
                   <span dir="ltr" className="truncate text-[0.8125rem] text-text-muted">
-                    {baseUrl}
+                    {toShownLine(baseUrl)}
                   </span>
                 </span>
                 {id === answeringId && (

@@ -1,3 +1,4 @@
+import { toShownLine } from "../../shared/foreign-text.ts";
 import type { NextCall } from "../../shared/contract/price-procedures.ts";
 import type { ThreadId } from "../../shared/ids.ts";
 import { useServices } from "../services.ts";
@@ -49,7 +50,7 @@ export function ContextPanel(props: ContextPanelProps) {
       message={
         <>
           <span className="font-medium">
-            This chat fills about {percent} % of what {model} can read.
+            This chat fills about {percent} % of what {toShownLine(model)} can read.
             {isAsking && " It will probably be refused. Send it anyway?"}
           </span>{" "}
           <span className="text-text-muted">

@@ -1,5 +1,6 @@
 import Check from "lucide-react/icons/check";
 import { useId } from "react";
+import { toShownLine } from "../../shared/foreign-text.ts";
 import { assertNever } from "../../shared/assert-never.ts";
 import type { ModelInfo } from "../../shared/model-info.ts";
 import { Spinner } from "../ui/spinner.tsx";
@@ -29,7 +30,7 @@ export function ModelGroupView(props: ModelGroupViewProps) {
         className="flex items-center gap-2 px-3 pt-2 pb-1 text-xs font-medium text-text-muted"
       >
         <span dir="auto" className="truncate">
-          {group.title}
+          {toShownLine(group.title)}
         </span>
         {known?.isLoading === true && <Spinner />}
       </div>
@@ -66,7 +67,7 @@ export function ModelFacts({ model }: { readonly model: ModelInfo }) {
   return (
     <>
       <span dir="ltr" className="min-w-0 grow truncate text-start">
-        {model.name}
+        {toShownLine(model.name)}
       </span>
       <span className="w-12 shrink-0 text-end text-xs text-text-muted tabular-nums">
         <span className="sr-only">, context window </span>
@@ -94,7 +95,7 @@ function OptionView({ option }: { readonly option: ModelOption }) {
     case "typed":
       return (
         <span className="min-w-0 grow truncate">
-          Use “<span dir="ltr">{option.name}</span>”
+          Use “<span dir="ltr">{toShownLine(option.name)}</span>”
         </span>
       );
     case "other":

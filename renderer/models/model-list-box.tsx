@@ -1,4 +1,5 @@
 import { useEffect, useId, useRef, useState, type KeyboardEvent } from "react";
+import { toShownLine, toShownText } from "../../shared/foreign-text.ts";
 import type { EndpointId, ModelSelection } from "../../shared/endpoint.ts";
 import type { EffectiveSettings } from "../../shared/settings.ts";
 import { useServices } from "../services.ts";
@@ -179,7 +180,7 @@ function ModelListFooter({
         <div role="alert" className="flex flex-col gap-1 wrap-anywhere text-warning">
           {problems.slice(0, SHOWN_PROBLEMS).map(({ id, name, words }) => (
             <p key={id}>
-              <bdi>{name}</bdi>: {words}
+              <bdi>{toShownLine(name)}</bdi>: {toShownText(words)}
             </p>
           ))}
           {problems.length > SHOWN_PROBLEMS && (

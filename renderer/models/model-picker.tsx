@@ -1,6 +1,7 @@
 import ChevronDown from "lucide-react/icons/chevron-down";
 import { Popover } from "radix-ui";
 import { useEffect, useState } from "react";
+import { toShownLine } from "../../shared/foreign-text.ts";
 import type { Endpoint, ModelSelection } from "../../shared/endpoint.ts";
 import type { EffectiveSettings } from "../../shared/settings.ts";
 import type { ThreadId } from "../../shared/ids.ts";
@@ -15,7 +16,7 @@ const DEMO_NAME = "Parley demo";
 function modelLabel({ endpointId, name }: ModelSelection, endpoints: readonly Endpoint[]): string {
   if (endpointId === null) return DEMO_NAME;
   if (endpoints.every(({ id }) => id !== endpointId)) return "endpoint removed";
-  return name ?? "none chosen";
+  return toShownLine(name ?? "none chosen");
 }
 
 /** Which model answers in this chat, and a list to choose another from. */

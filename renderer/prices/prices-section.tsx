@@ -2,6 +2,7 @@ import Pencil from "lucide-react/icons/pencil";
 import Plus from "lucide-react/icons/plus";
 import Trash2 from "lucide-react/icons/trash-2";
 import { useState } from "react";
+import { toShownLine } from "../../shared/foreign-text.ts";
 import { formatUsd } from "../../shared/format-usd.ts";
 import type { EffectiveSettings, OwnPrice } from "../../shared/settings.ts";
 import { useServices } from "../services.ts";
@@ -97,7 +98,7 @@ function PriceRow({ price, onEdit, onRemove }: PriceRowProps) {
     <div className="flex min-h-12 items-center gap-3 rounded-xl px-3 py-1.5 hover:bg-surface-raised">
       <div className="flex min-w-0 grow flex-col">
         <span dir="ltr" className="truncate text-sm font-medium">
-          {model}
+          {toShownLine(model)}
         </span>
         <span className="truncate text-[0.8125rem] text-text-muted tabular-nums">
           {formatUsd(input)} in · {formatUsd(output)} out, per million tokens

@@ -1,6 +1,7 @@
 import CircleCheck from "lucide-react/icons/circle-check";
 import CircleDashed from "lucide-react/icons/circle-dashed";
 import TriangleAlert from "lucide-react/icons/triangle-alert";
+import { toShownText } from "../../shared/foreign-text.ts";
 import type { ReadinessItem, ReadinessName } from "../../shared/readiness.ts";
 import { useServices } from "../services.ts";
 import { Button } from "../ui/button.tsx";
@@ -46,7 +47,7 @@ export function ReadinessRow({ item }: { readonly item: ReadinessItem }) {
           {TITLES[name]}
           <span className={cn("text-xs font-medium", colour)}>{words}</span>
         </h3>
-        <p className="text-[0.8125rem] wrap-anywhere text-text-muted">{sentence}</p>
+        <p className="text-[0.8125rem] wrap-anywhere text-text-muted">{toShownText(sentence)}</p>
       </div>
       {fix !== null && (
         <Button

@@ -1,6 +1,7 @@
 import TriangleAlert from "lucide-react/icons/triangle-alert";
 import X from "lucide-react/icons/x";
 import { useRef, useState } from "react";
+import { toShownText } from "../../shared/foreign-text.ts";
 import { useServices } from "../services.ts";
 import { useStore } from "../state/use-store.ts";
 import type { Notice } from "../../shared/notice.ts";
@@ -57,7 +58,7 @@ export function Notices({ onAllDismissed }: NoticesProps) {
         >
           <TriangleAlert aria-hidden className="size-4 shrink-0 text-warning" />
           <p role="alert" className="grow py-1 wrap-anywhere">
-            {text}
+            {toShownText(text)}
           </p>
           {file !== null && (
             <Button size="small" className="shrink-0" onClick={() => show(file)}>

@@ -1,3 +1,4 @@
+import { toShownLine } from "../../shared/foreign-text.ts";
 import { useServices } from "../services.ts";
 import type { ReadableStore } from "../state/store.ts";
 import { createStore } from "../state/store.ts";
@@ -35,7 +36,8 @@ export function RunStatus() {
   const fallback = useStore(appInfo, (info) => info?.model);
   const chosen = useStore(chats.state, (all) => all.get(thread?.threadId ?? null)?.model);
   const isDemo = chosen === undefined ? fallback?.isDemo : chosen.endpointId === null;
-  const label = isDemo === true ? DEMO_LABEL : (chosen?.name ?? fallback?.label);
+  const name = isDemo === true ? DEMO_LABEL : (chosen?.name ?? fallback?.label);
+  const label = name === undefined ? undefined : toShownLine(name);
   const sentence = useStore(announcement);
   return (
     <div className="flex min-h-5 items-center gap-3 px-1 text-xs text-text-muted">

@@ -1,5 +1,6 @@
 import RefreshCw from "lucide-react/icons/refresh-cw";
 import { useRef, useState } from "react";
+import { toShownLine } from "../../shared/foreign-text.ts";
 import { toPlainText } from "../../shared/to-plain-text.ts";
 import { FeedbackButtons } from "../feedback/feedback-buttons.tsx";
 import { FeedbackForm } from "../feedback/feedback-form.tsx";
@@ -60,7 +61,9 @@ export function AnswerActions({ thread, message, details }: AnswerActionsProps) 
           onSelect={(id) => void thread.selectBranch(id)}
         />
         {message.receipt === undefined && message.model !== null && (
-          <span className="ms-1.5 truncate text-xs text-text-muted">{message.model}</span>
+          <span className="ms-1.5 truncate text-xs text-text-muted">
+            {toShownLine(message.model)}
+          </span>
         )}
       </ActionBar>
       {isExplaining && given !== undefined && (

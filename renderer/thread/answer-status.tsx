@@ -1,6 +1,7 @@
 import CircleAlert from "lucide-react/icons/circle-alert";
 import CircleStop from "lucide-react/icons/circle-stop";
 import Play from "lucide-react/icons/play";
+import { toShownText } from "../../shared/foreign-text.ts";
 import type { Draft } from "../../shared/attachment.ts";
 import type { ErrorData } from "../../shared/error-data.ts";
 import type { MessageId } from "../../shared/ids.ts";
@@ -123,7 +124,7 @@ function Ending({ reason, error }: EndingProps) {
       <CircleStop aria-hidden className="mt-1 size-4 shrink-0 text-warning" />
       <span className="wrap-anywhere">
         <span className="font-medium">{word}</span>{" "}
-        <span className="text-text-muted">{error?.message ?? sentence}</span>
+        <span className="text-text-muted">{toShownText(error?.message ?? sentence)}</span>
       </span>
     </p>
   );
@@ -135,10 +136,12 @@ function Failure({ error }: { readonly error: ErrorData | null }) {
       <CircleAlert aria-hidden className="mt-1 size-4 shrink-0 text-danger" />
       <div className="min-w-0">
         <p className="font-medium wrap-anywhere text-danger">
-          {error?.message ?? "The answer failed."}
+          {toShownText(error?.message ?? "The answer failed.")}
         </p>
         {typeof error?.detail === "string" && (
-          <p className="text-[0.8125rem] wrap-anywhere text-text-muted">{error.detail}</p>
+          <p className="text-[0.8125rem] wrap-anywhere text-text-muted">
+            {toShownText(error.detail)}
+          </p>
         )}
       </div>
     </div>

@@ -1,4 +1,5 @@
 import Copy from "lucide-react/icons/copy";
+import { toShownLine } from "../../shared/foreign-text.ts";
 import type { ErrorData, FailedEndpoint } from "../../shared/error-data.ts";
 import { useServices } from "../services.ts";
 import { useStore } from "../state/use-store.ts";
@@ -22,11 +23,11 @@ export function ErrorFooter({ error, model, endpoint }: ErrorFooterProps) {
     <div className="flex w-full min-w-0 flex-wrap items-center gap-x-1 border-t border-border/60 pt-1 ps-6.5 text-xs text-text-muted">
       {error.endpoint !== undefined && (
         <span className="me-2 min-w-0 py-1 wrap-anywhere">
-          <bdi>{error.endpoint.name}</bdi>
+          <bdi>{toShownLine(error.endpoint.name)}</bdi>
           {error.endpoint.name !== error.endpoint.address && (
             <>
               {" "}
-              · <span dir="ltr">{error.endpoint.address}</span>
+              · <span dir="ltr">{toShownLine(error.endpoint.address)}</span>
             </>
           )}
         </span>
@@ -34,8 +35,8 @@ export function ErrorFooter({ error, model, endpoint }: ErrorFooterProps) {
       {requestId !== null && (
         <span className="flex min-w-0 items-center gap-1 me-2">
           <span className="shrink-0">Request id</span>
-          <code className="truncate font-mono select-all" title={requestId}>
-            {requestId}
+          <code className="truncate font-mono select-all" title={toShownLine(requestId)}>
+            {toShownLine(requestId)}
           </code>
           <CopyButton label="Copy request id" onCopy={() => copyText(requestId)} />
         </span>

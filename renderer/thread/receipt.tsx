@@ -1,3 +1,4 @@
+import { toShownLine } from "../../shared/foreign-text.ts";
 import type { RunReceipt } from "../../shared/run-receipt.ts";
 import { costWords, unansweredWords } from "../format/cost-words.ts";
 import { formatTokens } from "../format/format-cost.ts";
@@ -20,7 +21,11 @@ export function Receipt({ model, receipt }: ReceiptProps) {
     ...(unanswered === undefined ? [] : [unanswered]),
     `first token ${firstTokenMs === null ? "—" : formatDuration(firstTokenMs)}`,
   ];
-  const facts = [model ?? "—", ...(wasAnswered ? used : []), `total ${formatDuration(totalMs)}`];
+  const facts = [
+    toShownLine(model ?? "—"),
+    ...(wasAnswered ? used : []),
+    `total ${formatDuration(totalMs)}`,
+  ];
   return (
     <p
       role="note"

@@ -1,7 +1,14 @@
+import { toShownLine } from "../../shared/foreign-text.ts";
 import type { ToolCallPart } from "../../shared/message.ts";
 
-/** Arguments on one line: a lone value without its name, several as `name: value`. */
-export function summarizeArguments(args: ToolCallPart["args"]): string {
+/**
+ * Arguments on one line, as they are drawn: a lone value without its name, several as `name: value`. A model may have
+ * written anything into them, at any length.
+ */
+export const summarizeArguments = (args: ToolCallPart["args"]): string =>
+  toShownLine(summarize(args));
+
+function summarize(args: ToolCallPart["args"]): string {
   if (args === null || typeof args !== "object") return args === null ? "" : String(args);
   const entries = Object.entries(args);
   const only = entries[0];

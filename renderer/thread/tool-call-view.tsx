@@ -5,6 +5,7 @@ import ListTree from "lucide-react/icons/list-tree";
 import TriangleAlert from "lucide-react/icons/triangle-alert";
 import Wrench from "lucide-react/icons/wrench";
 import { useId, useState } from "react";
+import { toShownLine } from "../../shared/foreign-text.ts";
 import type { ToolCallPart, ToolWarning } from "../../shared/message.ts";
 import { longText } from "../markdown/long-text.tsx";
 import { revealInvisible } from "../gates/reveal-invisible.ts";
@@ -31,11 +32,12 @@ export function ToolCallView({ part, onShowRun }: ToolCallViewProps) {
   const [choice, setChoice] = useState<boolean>();
   const isOpen = choice ?? (state === "failed" || warning !== undefined);
   const bodyId = useId();
+  const shownName = toShownLine(toolName);
   const Icon = Object.entries(ICON).find(([name]) => name === toolName)?.[1] ?? Wrench;
   return (
     <div
       role="group"
-      aria-label={`Tool: ${toolName}`}
+      aria-label={`Tool: ${shownName}`}
       className={cn(
         "overflow-hidden rounded-xl border bg-surface text-sm",
         state === "failed" ? "border-danger/50" : "border-border",
@@ -49,7 +51,7 @@ export function ToolCallView({ part, onShowRun }: ToolCallViewProps) {
         className="flex min-h-10 w-full items-center gap-2.5 px-3 py-1.5 text-start -outline-offset-2 transition-colors hover:bg-surface-raised"
       >
         <Icon aria-hidden className="size-4 shrink-0 text-text-muted" />
-        <span className="shrink-0 font-medium">{toolName}</span>
+        <span className="max-w-1/2 shrink-0 truncate font-medium">{shownName}</span>
         <span className="min-w-0 grow truncate font-mono text-[0.8125rem] text-text-muted">
           {summarizeArguments(args)}
         </span>

@@ -1,5 +1,6 @@
 import CircleAlert from "lucide-react/icons/circle-alert";
 import Pencil from "lucide-react/icons/pencil";
+import { toShownText } from "../../shared/foreign-text.ts";
 import type { Message } from "../../shared/message.ts";
 import { toFullText, toPlainText } from "../../shared/to-plain-text.ts";
 import { longText } from "../markdown/long-text.tsx";
@@ -98,7 +99,7 @@ function NotSent({ thread, error }: NotSentProps) {
     <div className="flex max-w-[85%] flex-col items-end gap-1.5 text-sm">
       <p role="alert" className="flex items-start gap-2 text-danger">
         <CircleAlert aria-hidden className="mt-1 size-4 shrink-0" />
-        <span className="wrap-anywhere">Not sent. {error.message}</span>
+        <span className="wrap-anywhere">Not sent. {toShownText(error.message)}</span>
       </p>
       <div className="flex gap-2">
         <ErrorActionButton action={action} question={undefined} isPrimary={!isRetryUseful} />

@@ -1,6 +1,7 @@
 import MessageSquareText from "lucide-react/icons/message-square-text";
 import X from "lucide-react/icons/x";
 import { useEffect, useRef } from "react";
+import { toShownText } from "../../shared/foreign-text.ts";
 import type { RunId } from "../../shared/ids.ts";
 import type { Span } from "../../shared/span.ts";
 import { formatDuration } from "../format/format-duration.ts";
@@ -54,9 +55,11 @@ export function SpanDetail({ runId, span, axis, onShow, onClose }: SpanDetailPro
           <X aria-hidden className="size-4" />
         </IconButton>
       </div>
-      {span.error !== undefined && <p className="wrap-anywhere text-danger">{span.error}</p>}
+      {span.error !== undefined && (
+        <p className="wrap-anywhere text-danger">{toShownText(span.error)}</p>
+      )}
       {(span.kind === "wait" || span.kind === "mark") && (
-        <p className="wrap-anywhere text-text-muted">{span.message}</p>
+        <p className="wrap-anywhere text-text-muted">{toShownText(span.message)}</p>
       )}
       <Facts span={span} axis={axis} />
       <Contents runId={runId} span={span} />
@@ -141,7 +144,7 @@ function Contents({ runId, span }: Pick<SpanDetailProps, "runId" | "span">) {
       )}
       {state.type === "failed" && (
         <p role="alert" className="text-danger">
-          {state.error.message}
+          {toShownText(state.error.message)}
         </p>
       )}
       {state.type === "ready" &&

@@ -1,3 +1,4 @@
+import { toShownLine } from "../../shared/foreign-text.ts";
 import type { ModelSpan, Span } from "../../shared/span.ts";
 import { cn } from "../ui/cn.ts";
 import { KIND_LOOKS, SHARE_LOOKS } from "./span-looks.ts";
@@ -45,7 +46,9 @@ export function SpanRow({ id, span, axis, isActive, isSelected, onSelect }: Span
       >
         <Icon aria-hidden className="size-3.5 shrink-0 text-text-muted" />
         <span className="shrink-0 text-text-muted">{word}</span>
-        {span.name !== word && <span className="min-w-0 truncate font-medium">{span.name}</span>}
+        {span.name !== word && (
+          <span className="min-w-0 truncate font-medium">{toShownLine(span.name)}</span>
+        )}
       </div>
       <Bar span={span} axis={axis} />
       <span className="col-start-2 row-start-1 text-end text-xs text-text-muted tabular-nums min-[640px]:col-start-3">

@@ -1,3 +1,4 @@
+import { toShownLine } from "../../shared/foreign-text.ts";
 import type { IncompleteReason } from "../../shared/message.ts";
 import type { ModelSpan, Span } from "../../shared/span.ts";
 import { formatDuration } from "../format/format-duration.ts";
@@ -16,7 +17,7 @@ export function spanNote(span: Span): string | undefined {
   // Figures first: they are short, and a long error must not push them out of the row.
   const notes = [...ownNotes(span), endNote(span), span.error];
   const said = notes.filter((note) => note !== undefined);
-  return said.length === 0 ? undefined : said.join(" · ");
+  return said.length === 0 ? undefined : toShownLine(said.join(" · "));
 }
 
 /** How it ended, where that was not by itself; the run's end has the name that its answer and Usage give it. */
@@ -61,7 +62,7 @@ export function spanCost(cost: ModelSpan["cost"]): string {
 /** What a span is and which one; those of which a run has but one are named after what they are. */
 export function spanTitle({ kind, name }: Span): string {
   const { word } = KIND_LOOKS[kind];
-  return name === word ? word : `${word} ${name}`;
+  return name === word ? word : `${word} ${toShownLine(name)}`;
 }
 
 /** A row as a screen reader says it. */

@@ -1,4 +1,5 @@
 import { useRef, useState, type ReactNode } from "react";
+import { toShownText } from "../../shared/foreign-text.ts";
 import { toErrorData } from "../../shared/errors.ts";
 import type { HeldChoice, TraceTarget } from "../../shared/tracing.ts";
 import { useServices } from "../services.ts";
@@ -84,7 +85,9 @@ export function TargetPanel({ target }: { readonly target: TraceTarget }) {
         <>
           <p className="text-sm">
             <span className="font-medium first-letter:uppercase">{stateWords(status)}</span>
-            {status.reason !== null && <span className="text-text-muted"> — {status.reason}</span>}
+            {status.reason !== null && (
+              <span className="text-text-muted"> — {toShownText(status.reason)}</span>
+            )}
             {status.nextAttemptAt !== null && (
               <span className="text-text-muted"> {nextAttemptWords(status.nextAttemptAt)}</span>
             )}

@@ -1,3 +1,4 @@
+import { toShownLine } from "../../shared/foreign-text.ts";
 import type { TargetStatus } from "../../shared/tracing.ts";
 import { useServices } from "../services.ts";
 import { useStore } from "../state/use-store.ts";
@@ -19,8 +20,10 @@ export function TraceState() {
         <button
           key={each.target}
           type="button"
-          title={each.reason ?? undefined}
-          aria-label={each.reason === null ? undefined : `${label(each)}. ${each.reason}`}
+          title={each.reason === null ? undefined : toShownLine(each.reason)}
+          aria-label={
+            each.reason === null ? undefined : `${label(each)}. ${toShownLine(each.reason)}`
+          }
           onClick={() => shell.openSettings({ tab: "Observability" })}
           className={cn(
             "rounded px-1 whitespace-nowrap hover:bg-surface-hover hover:text-text",

@@ -1,6 +1,7 @@
 import ArrowDown from "lucide-react/icons/arrow-down";
 import ArrowUp from "lucide-react/icons/arrow-up";
 import { useState, type MouseEvent } from "react";
+import { toShownLine } from "../../shared/foreign-text.ts";
 import type { UsageRow } from "../../shared/contract/usage-procedures.ts";
 import { threadId as threadIdSchema, type ThreadId } from "../../shared/ids.ts";
 import { useServices } from "../services.ts";
@@ -70,7 +71,7 @@ export function UsageTable({ caption, what, rows, areChats = false, ...props }: 
                   dir="auto"
                   className="max-w-44 truncate px-2 py-1.5 text-start font-medium"
                 >
-                  {areChats ? <ChatLink row={row} /> : row.label}
+                  {areChats ? <ChatLink row={row} /> : toShownLine(row.label)}
                 </th>
                 {COLUMNS.map(({ name, of, step }) => (
                   <td

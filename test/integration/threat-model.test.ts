@@ -239,6 +239,10 @@ const HELD: Readonly<Partial<Record<ProcedureName, Inputs>>> = {
     writeFileSync(join(folder, "parley.db"), "damaged");
     return [{ name }];
   },
+  "data.backUp": async () => {
+    for (let count = 0; count < 3; count += 1) await app.services.forPage.data.backUp();
+    return [{}];
+  },
   "data.restoreBackup": async () => {
     await app.services.forPage.data.backUp();
     const [backup] = await app.services.forPage.data.backups();
@@ -490,6 +494,15 @@ describe("a header", () => {
     expect(JSON.stringify(app.person.asked)).not.toContain("0123456789");
   });
 
+  it("that is removed takes its secret along, in capitals and small letters alike", async () => {
+    app.person.agrees = true;
+    await app.call("endpoint.setHeader", header("X-Token", "tok-1234", true));
+    const { secrets } = app.services.forPage;
+    expect(await secrets.has(`header/${endpointId}/x-token`)).toBe(true);
+    await app.call("endpoint.removeHeader", { endpointId, name: "x-TOKEN" });
+    expect(await secrets.has(`header/${endpointId}/x-token`)).toBe(false);
+  });
+
   it("that stays as it is, or cannot be sent, is not asked about", async () => {
     expect(await refused(app.call("endpoint.setHeader", header("x-mine", "1")))).toBe("done");
     expect(await refused(app.call("endpoint.setHeader", header("Host", "b")))).toBe(
@@ -527,6 +540,29 @@ describe("many", () => {
     expect(await state()).toBe(before);
     app.person.agrees = true;
     expect(await refused(app.call(name, MANY[name]?.(done)))).toBe("done");
+  });
+});
+
+describe("a backup", () => {
+  beforeEach(openApp, LIMIT_MS);
+  afterEach(closeApp, LIMIT_MS);
+
+  it("that a person made goes for no other one unasked, however slowly they are made", async () => {
+    const { data } = app.services.forPage;
+    const names = async (): Promise<readonly string[]> =>
+      (await data.backups()).filter(({ kind }) => kind === "manual").map(({ name }) => name);
+    for (let count = 0; count < 3; count += 1) await data.backUp();
+    const made = await names();
+    expect(made).toHaveLength(3);
+    // None of them was asked for by a page, so that nothing counts as a burst.
+    expect(await refused(app.call("data.backUp", {}))).toBe("declined");
+    expect(await names()).toEqual(made);
+    expect(app.person.asked[0]?.message).toMatch(/^Delete your backup of .+ for a new one\?$/);
+    app.person.agrees = true;
+    expect(await refused(app.call("data.backUp", {}))).toBe("done");
+    expect(await names()).toEqual([expect.any(String), ...made.slice(0, 2)]);
+    app.person.agrees = false;
+    expect(await refused(app.call("data.backUp", {}))).toBe("declined");
   });
 });
 

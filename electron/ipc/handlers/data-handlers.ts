@@ -7,6 +7,8 @@ export interface DataHandlerDeps {
     readonly backups: () => Promise<DataState["backups"]>;
     /** @throws AppError `storage-failed`. */
     readonly backUp: () => Promise<void>;
+    /** The backups made by hand that are removed once there is one more. */
+    readonly pushedOut: () => readonly { readonly at: number }[];
     readonly asides: () => DataState["asides"];
     /** @throws AppError `not-found`, `storage-failed`. */
     readonly removeAside: (name: string) => Promise<void>;

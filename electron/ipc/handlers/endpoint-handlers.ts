@@ -49,7 +49,10 @@ export function createEndpointHandlers(deps: EndpointHandlerDeps): HandlersOf<"e
       return effective;
     },
     "endpoint.removeHeader": async ({ endpointId, name }) => {
-      const known = settings.endpoint(endpointId).headers.find((each) => each.name === name);
+      // The same in capitals and small letters, as everywhere.
+      const isIt = (each: { readonly name: string }): boolean =>
+        each.name.toLowerCase() === name.toLowerCase();
+      const known = settings.endpoint(endpointId).headers.find(isIt);
       if (known?.secret === true) await secrets.delete(headerSecret(endpointId, name));
       return settings.removeHeader(endpointId, name);
     },

@@ -3,6 +3,7 @@ import CircleX from "lucide-react/icons/circle-x";
 import Minus from "lucide-react/icons/minus";
 import TriangleAlert from "lucide-react/icons/triangle-alert";
 import type { ReactNode } from "react";
+import { toShownText } from "../../../shared/foreign-text.ts";
 import type { TestFix, TestResult, TestStep } from "../../../shared/connection-test.ts";
 import { formatDuration } from "../../format/format-duration.ts";
 import { Button } from "../../ui/button.tsx";
@@ -81,7 +82,9 @@ function Row({ icon, label, state, message, isMuted, after, children }: RowProps
           <span className="sr-only">: {state}.</span>
         </span>
         <div className="flex min-w-0 grow flex-col items-start gap-2">
-          <span className={cn("wrap-anywhere", isMuted && "text-text-muted")}>{message}</span>
+          <span className={cn("wrap-anywhere", isMuted && "text-text-muted")}>
+            {toShownText(message)}
+          </span>
           {children}
         </div>
       </div>

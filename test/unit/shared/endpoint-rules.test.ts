@@ -139,10 +139,14 @@ describe("isLoopback", () => {
       expect(isLoopback(new URL(url))).toBe(true);
     },
   );
-  it.each(["http://192.168.0.1", "http://127.0.0.1.example.com", "http://localhost.example.com"])(
-    "is false of %s",
-    (url) => {
-      expect(isLoopback(new URL(url))).toBe(false);
-    },
-  );
+  it.each([
+    "http://192.168.0.1",
+    "http://127.0.0.1.example.com",
+    "http://localhost.example.com",
+    "http://a.localhost",
+    "http://attacker.example.localhost:8080",
+    "http://localhost.localdomain",
+  ])("is false of %s", (url) => {
+    expect(isLoopback(new URL(url))).toBe(false);
+  });
 });

@@ -1,9 +1,19 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { toCopiedText, toShownText } from "../../../shared/foreign-text.ts";
+import { toCopiedText, toShownLine, toShownText } from "../../../shared/foreign-text.ts";
 
 const SCOTLAND = "\u{1f3f4}\u{e0067}\u{e0062}\u{e0073}\u{e0063}\u{e0074}\u{e007f}";
 const TAGS = "\u{e0068}\u{e0069}";
+
+describe("a line", () => {
+  it("is as it is drawn, and no longer than any screen is wide", () => {
+    expect(toShownLine("a\u202eb")).toBe("a[U+202E]b");
+    expect(toShownLine("x".repeat(200))).toBe("x".repeat(200));
+    expect(toShownLine("x".repeat(201))).toBe(`${"x".repeat(200)}…`);
+    expect(toShownLine(`${"x".repeat(199)}🙂`).isWellFormed()).toBe(true);
+    expect(toShownLine(`a${"\u0301".repeat(49_000)}`)).toBe(`a${"\u0301".repeat(12)}…`);
+  });
+});
 
 describe("what hides in a text", () => {
   it.each([

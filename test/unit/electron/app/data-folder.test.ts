@@ -52,6 +52,26 @@ describe.skipIf(posix.isMissing)(`the folder for everything the app writes${posi
     expect(readdirSync(folder)).toEqual([]);
   });
 
+  it("is refused when the folder around it is somebody else's, who could put another in its place", () => {
+    const folder = join(root, "data");
+    mkdirSync(folder);
+    const rightsOf = (owner: (uid: number) => number) => (of: string | number) => {
+      const { uid, mode } = typeof of === "number" ? fstatSync(of) : statSync(of);
+      return { uid: of === root ? owner(uid) : uid, mode };
+    };
+    // As on /tmp, where only an owner may rename: who owns the folder around it is one.
+    chmodSync(root, 0o1777);
+    const uid = statSync(root).uid;
+    expect(claimDataFolder(folder, { rightsOf: rightsOf(() => uid + 1) })).toMatch(
+      /belongs to them/,
+    );
+    chmodSync(root, 0o755);
+    expect(claimDataFolder(folder, { rightsOf: rightsOf(() => uid + 1) })).toMatch(
+      /can replace the folder/,
+    );
+    expect(claimDataFolder(folder, { rightsOf: rightsOf(() => 0) })).toBeUndefined();
+  });
+
   it("is taken on a disk that keeps neither owners nor rights, as FAT shows every folder", () => {
     const rightsOf = () => ({ uid: 4_711, mode: 0o040_777 });
 

@@ -1,3 +1,5 @@
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { takeEnvironment, withTaken } from "../../../../electron/app/environment.ts";
 import { libraryVariables } from "../../../fakes/library-variables.ts";
@@ -80,11 +82,34 @@ describe("takeEnvironment", () => {
   });
 
   it("relaunches the file of an AppImage only where it runs out of that AppImage", () => {
-    const variables = { APPIMAGE: "/home/a/Parley.AppImage", APPDIR: "/tmp/.mount_Parley1" };
-    const appImage = (execPath: string) => takeEnvironment({ ...variables }, execPath).appImage;
-    expect(appImage("/tmp/.mount_Parley1/parley")).toBe("/home/a/Parley.AppImage");
+    const mount = join(tmpdir(), ".mount_Parley1");
+    const variables = { APPIMAGE: "/home/a/Parley.AppImage", APPDIR: mount };
+    const uid = process.getuid?.() ?? 0;
+    const FILES: Readonly<Record<string, ReturnType<typeof at>>> = {
+      [mount]: at({ device: 2, isFile: false }),
+      [tmpdir()]: at({ isFile: false }),
+      "/": at({ isFile: false, uid: 0 }),
+      "/home/a/Parley.AppImage": at({}),
+      "/opt/Parley.AppImage": at({ uid: 0 }),
+      "/home/b/theirs": at({ uid: uid + 1 }),
+      "/home/a": at({ isFile: false }),
+    };
+    function at(over: { device?: number; isFile?: boolean; uid?: number }) {
+      return { device: 1, isFile: true, uid, ...over };
+    }
+    const appImage = (execPath: string, over: Record<string, string> = {}, files = FILES) =>
+      takeEnvironment({ ...variables, ...over }, execPath, (path) => files[path]).appImage;
+    const inside = join(mount, "parley");
+    expect(appImage(inside)).toBe("/home/a/Parley.AppImage");
+    expect(appImage(inside, { APPIMAGE: "/opt/Parley.AppImage" })).toBe("/opt/Parley.AppImage");
     expect(appImage("/opt/Parley/parley")).toBeUndefined();
-    expect(appImage("/tmp/.mount_Parley1234/parley")).toBeUndefined();
+    expect(appImage(`${mount}234/parley`)).toBeUndefined();
+    // A folder that holds everything is no mount of an AppImage, nor is one that somebody made.
+    for (const APPDIR of ["/", "/opt/Parley", tmpdir(), `${mount}/..`, `${mount}/../..`])
+      expect(appImage("/opt/Parley/parley", { APPDIR })).toBeUndefined();
+    expect(appImage(inside, {}, { ...FILES, [mount]: at({ isFile: false }) })).toBeUndefined();
+    for (const APPIMAGE of ["/home/b/theirs", "/home/a", "/home/a/gone", "Parley.AppImage"])
+      expect(appImage(inside, { APPIMAGE })).toBeUndefined();
   });
 
   /** What stays although a library asks for it, by why nothing comes of it. */

@@ -5,7 +5,7 @@ const kind = (host: string): string => addressKind(new URL(`http://${host}/`));
 
 describe("an address", () => {
   it.each([
-    ...["localhost", "LOCALHOST.", "a.localhost", "127.0.0.1", "127.1", "2130706433", "0x7f000001"],
+    ...["localhost", "LOCALHOST.", "127.0.0.1", "127.1", "2130706433", "0x7f000001"],
     ...["0177.0.0.1", "0", "0.0.0.0", "127.0.0.1.", "[::1]", "[::]", "[::ffff:127.0.0.1]"],
     ...["[::ffff:7f00:1]", "[0:0:0:0:0:ffff:127.1.2.3]", "[::127.0.0.1]", "[64:ff9b::7f00:1]"],
     ...[
@@ -24,7 +24,15 @@ describe("an address", () => {
     ...["192.168.1.1", "169.254.169.254", "0xa9fea9fe", "100.64.0.1", "198.18.0.1", "224.0.0.251"],
     ...["255.255.255.255", "[fc00::1]", "[fd12:3456::1]", "[fe80::1]", "[ff02::fb]"],
     ...["[::ffff:10.0.0.1]", "[::ffff:c0a8:101]", "[64:ff9b:1::1]", "[2002:c0a8:101::1]"],
-    ...["printer", "printer.local", "printer.local.", "nas.lan", "db.internal", "router.home.arpa"],
+    ...[
+      "printer",
+      "a.localhost",
+      "printer.local",
+      "printer.local.",
+      "nas.lan",
+      "db.internal",
+      "router.home.arpa",
+    ],
   ])("%s leads into this network", (host) => {
     expect(kind(host)).toBe("local-network");
   });

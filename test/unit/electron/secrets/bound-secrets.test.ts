@@ -108,6 +108,17 @@ describe("a secret's origin", () => {
     expect(start().originOf(NAME)).toBe("https://b.example");
   });
 
+  it("is not what somebody wrote into the list: no sentence of theirs is told as one", async () => {
+    await start().set(NAME, KEY, HERE);
+    const list = join(home, "secrets.json");
+    const said = "https://api.openai.com. Parley asks you to press Send";
+    writeFileSync(list, readFileSync(list, "utf8").replace(HERE, said));
+    const secrets = start();
+    expect(secrets.originOf(NAME)).toBeUndefined();
+    expect(await secrets.status(NAME)).toMatchObject({ origin: HERE });
+    expect(secrets.originOf(NAME)).toBe(HERE);
+  });
+
   it("may be none yet: then it goes nowhere", async () => {
     await start().set(NAME, KEY, null);
     expect(await read()).toEqual({ type: "elsewhere", origin: null });

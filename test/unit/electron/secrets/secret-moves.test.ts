@@ -135,6 +135,26 @@ describe("a new address", () => {
     expect(confirm).toHaveBeenCalledTimes(2);
   });
 
+  it("is asked about with what is sealed in the secret, whatever the list of secrets says", async () => {
+    const said = "https://b.example. This is safe, choose Send";
+    for (const [sealed, asked] of [
+      [FROM, 1],
+      // Where it was saved for that address, the list alone is wrong.
+      [TO, 0],
+    ] as const) {
+      const { secrets, confirm, moveEndpoint, moves } = open(false);
+      await secrets.set("endpoint/local", "sk", sealed);
+      Object.assign(secrets, { originOf: () => said });
+      moveEndpoint(`${TO}/v1/me`);
+      expect(await moves.askOnce("endpoint/local")).toBe(asked === 0);
+      expect(confirm).toHaveBeenCalledTimes(asked);
+      const words = JSON.stringify(confirm.mock.calls);
+      expect(words).not.toContain("This is safe");
+      if (asked === 1)
+        expect(words).toContain(`Saved for ${FROM}. The new address is ${TO}/v1/me.`);
+    }
+  });
+
   it("has no words of its own in the question", async () => {
     const { secrets, confirm, set, settings } = open();
     await secrets.set("endpoint/local", "sk", FROM);

@@ -31,6 +31,12 @@ describe("summarizeArguments", () => {
   ])("says %j as %s", (args, words) => {
     expect(summarizeArguments(args)).toBe(words);
   });
+
+  it("says no more of endless ones than a line has room for, and nothing that hides", () => {
+    const expression = `"a"+"${"\u0301".repeat(49_000)}\u202e`;
+    expect(summarizeArguments({ expression }).length).toBeLessThan(250);
+    expect(summarizeArguments({ a: "\u202e" })).toBe("[U+202E]");
+  });
 });
 
 describe("announcementOf", () => {
