@@ -1,4 +1,6 @@
 import type { Capabilities } from "../../shared/connection-test.ts";
+import { readErrorFacts } from "../agent/error-facts.ts";
+import { findQuirk } from "../agent/models/quirks.ts";
 import type { DoctorTarget } from "./doctor-target.ts";
 import { heldBack } from "./call-meter.ts";
 import { HttpProblem } from "./http-problem.ts";
@@ -19,9 +21,6 @@ const REQUEST = {
     },
   ],
 };
-
-/** These say nothing about tools. */
-const UNRELATED = new Set([401, 402, 403, 408, 409, 413, 429]);
 
 interface ToolReport {
   readonly finding: StepFinding;
@@ -55,10 +54,9 @@ export async function askTool(target: DoctorTarget, signal: AbortSignal): Promis
   }
 }
 
-/** A server's own failure is a refusal only when it speaks of tools (llama.cpp without --jinja answers 500). */
+/** As a chat judges it: whatever else is refused fails there, too. */
 function isRefusal(error: unknown): boolean {
-  if (!(error instanceof HttpProblem) || UNRELATED.has(error.status)) return false;
-  return (
-    error.status < 500 || /tool/i.test(`${error.message} ${JSON.stringify(error.error ?? "")}`)
-  );
+  if (!(error instanceof HttpProblem)) return false;
+  const sent = { messages: [], tools: REQUEST.tools };
+  return findQuirk(readErrorFacts(error, 0), sent, { has: () => false }) === "no-tools";
 }

@@ -397,6 +397,18 @@ describe("a model", () => {
     expect(capabilities.tools).toBe("refused");
   });
 
+  it("that refuses a request for something else in it fails, as a chat would", async () => {
+    const { of, capabilities } = await examineServer({
+      chat: (body) =>
+        body.tools === undefined
+          ? undefined
+          : refuse(400, errorBody("Invalid schema for function 'check_tools'")),
+    });
+    expect(of("tool-call")).toMatchObject({ state: "failed" });
+    expect(of("tool-call").message).toContain("Invalid schema");
+    expect(capabilities.tools).toBeNull();
+  });
+
   it("that is out of order for a moment is not taken for one without tools", async () => {
     const { capabilities } = await examineServer({
       chat: (body) => (body.tools === undefined ? undefined : refuse(503, errorBody("Overloaded"))),

@@ -284,6 +284,14 @@ describe("tools that are refused", () => {
         },
       },
     ],
+    ["LiteLLM", { body: said("Unrecognized request argument supplied: tools") }],
+    [
+      "FastAPI",
+      {
+        status: 422,
+        body: { detail: [{ loc: ["body", "tools"], msg: "Extra inputs are not permitted" }] },
+      },
+    ],
     ["Perplexity", { body: said("Tool calling is not supported for this model.") }],
     [
       "a parameter",

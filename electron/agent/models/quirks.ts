@@ -44,6 +44,9 @@ const TOOLS_REFUSED = [
   /--jinja\b|--enable-auto-tool-choice\b|--tool-call-parser\b/,
 ];
 
+/** The field as a whole, and not something in it: a schema that is refused can be mended. */
+const TOOLS_NAMED = /\b(?:tools|tool_choice)\b(?![[.])/;
+
 const SYSTEM_REFUSED = [
   // Gemma's template, Google's own door to it, others
   /\bsystem[ _-]?(?:role|messages?|prompts?|instructions?)?['"]?[^.]{0,40}\bnot (?:supported|allowed|enabled)\b/i,
@@ -103,7 +106,8 @@ const QUIRKS: readonly Quirk[] = [
     isRefused: ({ parameter, words }, request) =>
       (hasTools(request) || request.messages.some(({ role }) => role === "tool")) &&
       (/^(?:tools|tool_choice|functions)$/.test(parameter ?? "") ||
-        TOOLS_REFUSED.some((each) => each.test(words))),
+        TOOLS_REFUSED.some((each) => each.test(words)) ||
+        (UNSUPPORTED.test(words) && TOOLS_NAMED.test(words))),
     apply: ({ tools: _, tool_choice: __, parallel_tool_calls: ___, ...request }) => ({
       ...request,
       messages: joinUsers(request.messages.map(withoutCalls)),
