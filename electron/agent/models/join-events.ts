@@ -76,8 +76,20 @@ function split(record: string, start: number): Delta | undefined {
   let end = record.indexOf(QUOTE, start);
   while (end !== -1 && isEscaped(record, end)) end = record.indexOf(QUOTE, end + 1);
   if (end === -1) return undefined;
+  const text = record.slice(start, end);
+  // What is no JSON would take the text before it along.
+  if (!isJsonText(text)) return undefined;
   const tail = record.slice(end).replace(PADDING, "");
-  return { head: record.slice(0, start), text: record.slice(start, end), tail };
+  return { head: record.slice(0, start), text, tail };
+}
+
+const ESCAPES = /\\(?:["\\/bfnrt]|u[\da-f]{4})/gi;
+
+/** Between the quotes of a string in JSON stands no control character, and no backslash but of an escape (RFC 8259, 7). */
+function isJsonText(text: string): boolean {
+   
+  if (/[\u0000-\u001f]/.test(text)) return false;
+  return !text.includes(BACKSLASH) || !text.replaceAll(ESCAPES, "").includes(BACKSLASH);
 }
 
 function isEscaped(record: string, at: number): boolean {

@@ -35,6 +35,15 @@ describe("joinEvents", () => {
     expect(join(BEGUN + call("10") + call("0").repeat(2))).toBe(BEGUN + call("1000"));
   });
 
+  it.each(["\0", "\n", "\t", "\\q", "\\u12", "\\"])(
+    "lets no text be lost with one that is no JSON: %j",
+    (fault) => {
+      const whole = event({ content: "kept " });
+      const broken = event({ content: "b" }).replace('"b"', `"b${fault}"`);
+      expect(join(BEGUN + whole + broken + whole)).toBe(BEGUN + whole + broken + whole);
+    },
+  );
+
   it("looks past the padding of OpenAI, and leaves it out", () => {
     const padded = ["a", "b"].map((content) => event({ content }, { obfuscation: `${content}x` }));
     expect(join(BEGUN + padded.join(""))).toBe(BEGUN + event({ content: "ab" }));
