@@ -165,8 +165,14 @@ async function runCall(
 
 /** @throws AppError `invalid-input`; which field is wrong is for the log, since only a fault of the page gets here. */
 function parse<S extends z.ZodType>(schema: S, value: unknown): z.output<S> {
-  const parsed = schema.safeParse(value);
-  if (parsed.success) return parsed.data;
-  const { error: cause } = parsed;
+  let cause: unknown;
+  try {
+    const parsed = schema.safeParse(value);
+    if (parsed.success) return parsed.data;
+    cause = parsed.error;
+  } catch (error) {
+    // Zod freezes what is to be read only before it looks whether it is right; a typed array lets nobody freeze it.
+    cause = error;
+  }
   throw new AppError("invalid-input", "Parley did not understand this request.", { cause });
 }

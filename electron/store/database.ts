@@ -10,6 +10,7 @@ import { mendValues } from "./mend-values.ts";
 import { migrate, NotMigratedError, versionOf } from "./migrate.ts";
 import { MIGRATIONS, NEWEST_VERSION } from "./migrations.ts";
 import {
+  reindex,
   isLogOfAnother,
   repairDatabase,
   setFilesAside,
@@ -194,6 +195,9 @@ function repairIfNeeded(options: OpenDatabaseOptions & { readonly backups: Backu
   const state = inspectDatabase(path, NEWEST_VERSION, readsAll ? "whole" : "start");
   switch (state.type) {
     case "sound":
+      if (state.hasBadIndexes && !reindexed(path)) {
+        return { repaired: repairDatabase({ path, backups, newestVersion: NEWEST_VERSION, now }) };
+      }
       return { hasStrayValues: state.hasStrayValues };
     case "unknown":
       return {};
@@ -216,6 +220,15 @@ function repairIfNeeded(options: OpenDatabaseOptions & { readonly backups: Backu
           foreign: state.what,
         }),
       };
+  }
+}
+
+/** A disk that takes nothing leaves them as they are: what can be read without them is. */
+function reindexed(path: string): boolean {
+  try {
+    return reindex(path);
+  } catch {
+    return true;
   }
 }
 

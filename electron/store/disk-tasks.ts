@@ -16,6 +16,7 @@ import { inspectDatabase, type DatabaseState } from "./inspect-database.ts";
 import { migrate } from "./migrate.ts";
 import { MIGRATIONS, NEWEST_VERSION } from "./migrations.ts";
 import { requireOwnSchema } from "./own-schema.ts";
+import { reindex } from "./repair-database.ts";
 import { findHits } from "./search-hits.ts";
 import { prepareSearchIndex } from "./search-index.ts";
 import { IN_STEPS, openSqlite, type Database } from "./sqlite.ts";
@@ -81,7 +82,9 @@ export function createDiskTasks(path: string, alone?: Database) {
     /** Whether the file is sound, all of it. */
     check(): { readonly isSound: boolean } {
       if (alone !== undefined) return { isSound: true };
-      return { isSound: inspectDatabase(path, NEWEST_VERSION, "whole").type !== "damaged" };
+      const state = inspectDatabase(path, NEWEST_VERSION, "whole");
+      const isBad = state.type === "damaged" || (state.type === "sound" && state.hasBadIndexes);
+      return { isSound: !isBad };
     },
 
     /** Carries the log over into the file, as far as nobody is reading. */
@@ -131,7 +134,11 @@ export function createDiskTasks(path: string, alone?: Database) {
     prepareRestore({ file, to }: { readonly file: string; readonly to: string }): void {
       try {
         copyDatabase(file, to);
-        requireSound(inspectDatabase(to, NEWEST_VERSION, "whole"));
+        const state = inspectDatabase(to, NEWEST_VERSION, "whole");
+        requireSound(state);
+        if (state.type === "sound" && state.hasBadIndexes && !reindex(to)) {
+          requireSound({ type: "damaged" });
+        }
         const copy = openSqlite(to, { timeoutMs: BUSY_TIMEOUT_MS });
         try {
           // The backup itself is the copy from before it.

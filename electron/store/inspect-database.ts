@@ -12,6 +12,8 @@ export type DatabaseState =
       readonly version: number;
       /** Values that are not of their column's kind, as nobody but another program can have put there. */
       readonly hasStrayValues: boolean;
+      /** The rows can be read and an index over them cannot, or says something else. */
+      readonly hasBadIndexes: boolean;
     }
   /** Written by a later version of the app; nothing in it was checked. */
   | { readonly type: "newer"; readonly version: number }
@@ -94,12 +96,24 @@ function check(
     // Before anything in it is looked at that SQL of somebody else's could stand behind.
     const what = foreignIn(query, version);
     if (what !== undefined) return { type: "foreign", what };
-    if (!readsAll) return { type: "sound", version, hasStrayValues: false };
+    if (!readsAll) return { type: "sound", version, hasStrayValues: false, hasBadIndexes: false };
     const problems = query(`PRAGMA quick_check(${MOST_PROBLEMS})`).map((row) => row["quick_check"]);
     const isSound = problems.length < MOST_PROBLEMS && problems.every(isOfOneValue);
     if (!isSound) return { type: "damaged" };
-    return { type: "sound", version, hasStrayValues: problems.some((each) => each !== "ok") };
+    const hasStrayValues = problems.some((each) => each !== "ok");
+    return { type: "sound", version, hasStrayValues, hasBadIndexes: !areIndexesWhole(query) };
   } finally {
     sqlite.close();
+  }
+}
+
+/** The quick check leaves out whether an index says what its table does (https://sqlite.org/pragma.html#pragma_quick_check). */
+function areIndexesWhole(query: (sql: string) => readonly Record<string, unknown>[]): boolean {
+  try {
+    const rows = query(`PRAGMA integrity_check(${MOST_PROBLEMS})`);
+    return rows.every((row) => isOfOneValue(row["integrity_check"]));
+  } catch (error) {
+    if (isFilesFault(error)) return false;
+    throw error;
   }
 }

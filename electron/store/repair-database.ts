@@ -10,10 +10,11 @@ import {
   type Backup,
   type Backups,
 } from "./backups.ts";
+import { openDatabaseFile } from "./database-file.ts";
 import { toFileTime } from "./file-time.ts";
 import { inspectDatabase } from "./inspect-database.ts";
 import { rename } from "./rename.ts";
-import { isNoRoom } from "./storage-error.ts";
+import { isDisksFault, isNoRoom } from "./storage-error.ts";
 
 interface RepairOptions {
   readonly path: string;
@@ -71,6 +72,25 @@ export function repairDatabase(options: RepairOptions): Repaired {
     // SQLite would take an empty file for a fresh database, and so throw away the log beside it.
     ...(foreign === undefined && damaged !== undefined && bytesOf(damaged) > 0 && { damaged }),
   };
+}
+
+/**
+ * Makes the indexes of a database that nobody has open anew, out of its rows, which hold all there is.
+ *
+ * @returns false where the rows do not let it.
+ * @throws what the disk says.
+ */
+export function reindex(path: string): boolean {
+  const sqlite = openDatabaseFile(path);
+  try {
+    sqlite.exec("REINDEX");
+    return true;
+  } catch (error) {
+    if (isDisksFault(error)) throw error;
+    return false;
+  } finally {
+    sqlite.close();
+  }
 }
 
 const bytesOf = (path: string): number => statSync(path, { throwIfNoEntry: false })?.size ?? 0;

@@ -73,6 +73,14 @@ const call = fc
   .constantFrom(...NAMES)
   .chain((name) => fc.tuple(fc.constant(name), fc.oneof(anything, nearlyRight(name))));
 
+function isRight({ input }: Procedure, value: unknown): boolean {
+  try {
+    return input.safeParse(value).success;
+  } catch {
+    return false;
+  }
+}
+
 it(
   "any value into any procedure is answered or refused clearly",
   { timeout: FUZZ_TIMEOUT_MS },
@@ -80,7 +88,7 @@ it(
     await fc.assert(
       fc.asyncProperty(call, async ([name, value]) => {
         const row: Procedure = contract[name];
-        if (LASTING.has(name) && row.input.safeParse(value).success) return;
+        if (LASTING.has(name) && isRight(row, value)) return;
         const known = app.faults.length;
         let reply;
         try {

@@ -214,6 +214,24 @@ describe("a damaged history", () => {
     expect(live(({ notices }) => notices)).toEqual([]);
   });
 
+  it("of which only an index is wrong gets it anew out of its rows, and loses nothing", () => {
+    const integrity = (): unknown => {
+      const sqlite = new DatabaseSync(path(), { readOnly: true });
+      const [found] = sqlite.prepare("PRAGMA integrity_check").all();
+      sqlite.close();
+      return found?.["integrity_check"];
+    };
+    // The last byte of its page is the number of a row, which the quick check takes as it is.
+    overwrite(pageOf("threads_by_update") + 4_095, Buffer.from([99]));
+    expect(integrity()).not.toBe("ok");
+    live((opened) => {
+      expect(opened.notices).toEqual([]);
+      expect(titlesOf(opened)).toHaveLength(42);
+    });
+    expect(integrity()).toBe("ok");
+    expect(corruptFolders()).toEqual([]);
+  });
+
   it("loses no payment that can still be read, and no deletion for good", () => {
     const day = { fromAt: 0, untilAt: Number.MAX_SAFE_INTEGER };
     live(({ database }) => {
