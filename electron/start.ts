@@ -28,7 +28,10 @@ import { openFolder, showFile } from "./app/open-folder.ts";
 import { createNotifier, frontWindow } from "./app/notifier.ts";
 import { saveFile } from "./app/save-file.ts";
 import { sayReady } from "./app/say-ready.ts";
+import { sayMeanwhile } from "./app/say-meanwhile.ts";
 import { waitForHistory } from "./app/wait-for-history.ts";
+import { createBackups } from "./store/backups.ts";
+import { copyBeforeUpdate } from "./store/copy-before-update.ts";
 import { createServices, type Desktop, type Services } from "./compose/create-services.ts";
 import { createCallBudget } from "./ipc/call-budget.ts";
 import { createHandlers } from "./ipc/handlers.ts";
@@ -53,6 +56,22 @@ interface StartOptions {
   readonly asStarted: (relaunch: () => void) => void;
 }
 
+/** Before an update changes a large history, its copy takes seconds, and there is no window yet. */
+async function copyLargeHistory(userData: string): Promise<void> {
+  const backups = createBackups({
+    folder: join(userData, "backups"),
+    now: () => Date.now(),
+    // Nobody knows yet whether the clock can be believed.
+    mayPrune: () => false,
+  });
+  await sayMeanwhile(copyBeforeUpdate(join(userData, "parley.db"), backups), {
+    message: "Parley makes a copy of your history",
+    detail:
+      "This version of Parley changes how your history is stored, and keeps a copy of it as it was. Parley opens once " +
+      "the copy is made.",
+  });
+}
+
 /** Builds the services, serves them to the pages, and opens the first window. */
 export async function start(options: StartOptions): Promise<void> {
   const { log, environment, userData, devServer, folder, ipcMain } = options;
@@ -67,6 +86,7 @@ export async function start(options: StartOptions): Promise<void> {
   });
   const builtAt = await readBuildDate(app.getAppPath());
   const gestures = watchGestures(() => performance.now());
+  await copyLargeHistory(userData);
   const services = await waitForHistory(
     () =>
       createServices({

@@ -227,7 +227,8 @@ function tellIfOlder({ database, clock, backups, now, isTold, notify }: OlderOpt
   clock.look({ keeps: { from: activity, until: now() } });
   // What was paid was paid. The copies of the newer history know most of it.
   for (const backup of backups.list().filter(({ at }) => at > activity)) {
-    if (isSound(backup, NEWEST_VERSION)) salvage(database, backup.path);
+    // Only its beginning is looked at: what is damaged in it is passed over, and there is no window yet.
+    if (isSound(backup, NEWEST_VERSION, "start")) salvage(database, backup.path);
   }
   if (isTold) return;
   const when = new Date(activity).toLocaleString("en", { dateStyle: "long", timeStyle: "short" });

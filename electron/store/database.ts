@@ -3,6 +3,7 @@ import { basename, dirname } from "node:path";
 import { AppError } from "../../shared/errors.ts";
 import { salvage } from "./carry-over.ts";
 import { createBackups, discard, filesOf, type Backups } from "./backups.ts";
+import { isCopied } from "./copy-before-update.ts";
 import { planted, strangerAt } from "./database-file.ts";
 import { inspectDatabase } from "./inspect-database.ts";
 import { openLastingSqlite, requireLinkedDisk, type LastingDatabase } from "./lasting-sqlite.ts";
@@ -65,9 +66,15 @@ export function openDatabase(options: OpenDatabaseOptions): OpenedDatabase {
   filesOf(`${path}.unfinished`).forEach(discard);
 
   const log = takePlanted(path, now()) ?? takeForeignLog(path, now());
+  // To look into it can carry its log over into it.
+  const isCopiedNow = isCopied(path, backups);
   const { repaired, hasStrayValues } = repairIfNeeded({ ...options, backups });
   const lasting = { path: repaired?.readInstead ?? path, now, onRestored };
-  const { database, uncopied } = openReady(lasting, backups, repaired?.readInstead !== undefined);
+  const { database, uncopied } = openReady(lasting, {
+    backups,
+    isCopied: repaired === undefined && isCopiedNow,
+    readsOnly: repaired?.readInstead !== undefined,
+  });
   try {
     const isCounted =
       repaired === undefined ||
@@ -94,17 +101,23 @@ export function openDatabase(options: OpenDatabaseOptions): OpenedDatabase {
   }
 }
 
+interface Readying {
+  readonly backups: Backups;
+  /** There is a copy of what is there now. */
+  readonly isCopied: boolean;
+  readonly readsOnly: boolean;
+}
+
 type Lasting = Parameters<typeof openLastingSqlite>[0];
 
 /** The history on the newest schema: in its file, or, where the disk does not take that, in memory to be read. */
 function openReady(
   lasting: Lasting,
-  backups: Backups,
-  readsOnly: boolean,
+  { backups, isCopied, readsOnly }: Readying,
 ): { readonly database: LastingDatabase; readonly uncopied?: string | undefined } {
   const database = openLastingSqlite({ ...lasting, readsOnly });
   try {
-    return { database, uncopied: makeReady(database, backups) };
+    return { database, uncopied: makeReady(database, backups, isCopied) };
   } catch (error) {
     try {
       if (!(error instanceof NotMigratedError)) throw error;
@@ -122,7 +135,11 @@ function openReady(
  * @returns what a person has to know of how that was done.
  * @throws NotMigratedError where the disk does not take it; AppError as `migrate`.
  */
-function makeReady(database: LastingDatabase, backups: Backups): string | undefined {
+function makeReady(
+  database: LastingDatabase,
+  backups: Backups,
+  isCopied: boolean,
+): string | undefined {
   if (database.access() === "read-only") {
     // A newer one was refused before.
     if (versionOf(database) < NEWEST_VERSION) throw new NotMigratedError(READ_ONLY, undefined);
@@ -130,6 +147,8 @@ function makeReady(database: LastingDatabase, backups: Backups): string | undefi
   }
   let uncopied: string | undefined;
   const backUp = (): void => {
+    // Of a large one it was made before this, without holding anybody up.
+    if (isCopied) return;
     try {
       backups.write(database, "migration");
     } catch (error) {

@@ -70,7 +70,7 @@ function step(database: Database, { version, name, up }: Migration): void {
     throw new AppError(
       "storage-failed",
       `Your history could not be made ready for this version of Parley (step ${version}, ${name}). ` +
-        "Nothing is lost: the step was undone, and a copy from before it is among the backups.",
+        "Nothing is lost: the step was undone.",
       { cause: error },
     );
   }

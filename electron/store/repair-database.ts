@@ -96,9 +96,13 @@ export function reindex(path: string): boolean {
 const bytesOf = (path: string): number => statSync(path, { throwIfNoEntry: false })?.size ?? 0;
 
 /** A backup that cannot even be opened must not stand in the way of an older one. */
-export function isSound(backup: Backup, newestVersion: number): boolean {
+export function isSound(
+  backup: Backup,
+  newestVersion: number,
+  depth: "whole" | "start" = "whole",
+): boolean {
   try {
-    return inspectDatabase(backup.path, newestVersion).type === "sound";
+    return inspectDatabase(backup.path, newestVersion, depth).type === "sound";
   } catch {
     return false;
   }

@@ -16,6 +16,7 @@ import {
   statSync,
   symlinkSync,
   truncateSync,
+  utimesSync,
   writeFileSync,
   writeSync,
 } from "node:fs";
@@ -26,6 +27,7 @@ import { afterAll, afterEach, beforeEach, describe, expect, it } from "vitest";
 import { z } from "zod";
 import { openDatabase, type OpenedDatabase } from "../../electron/store/database.ts";
 import { isAway } from "../../electron/store/lasting-sqlite.ts";
+import { copyBeforeUpdate, isCopied } from "../../electron/store/copy-before-update.ts";
 import { migrate } from "../../electron/store/migrate.ts";
 import { MIGRATIONS, NEWEST_VERSION } from "../../electron/store/migrations.ts";
 import { openSqlite } from "../../electron/store/sqlite.ts";
@@ -511,6 +513,53 @@ describe("a history of an older Parley", () => {
     expect(opened.notices).toEqual([expect.stringContaining("changed without one")]);
     begin(opened, "new");
     expect(titlesOf(opened)).toEqual(["new", "older"]);
+  });
+
+  it("that is large is copied before it is opened, whole, and not again", async () => {
+    makeOlder();
+    const large = openSqlite(path());
+    large.run("INSERT INTO app_state VALUES ('large', hex(zeroblob(10000000)))");
+    large.close();
+    // Ended in the middle of its work, with a log beside it.
+    const log = new DatabaseSync(path());
+    log.exec("UPDATE threads SET title = 'in the log'");
+    for (const suffix of ["", "-wal"]) copyFileSync(path() + suffix, join(folder, `x${suffix}`));
+    log.close();
+    for (const suffix of ["", "-wal"]) renameSync(join(folder, `x${suffix}`), path() + suffix);
+    const copies = createBackups({ folder: backupsFolder(), now: () => time });
+    let turns = 0;
+    const timer = setInterval(() => (turns += 1), 0);
+    await copyBeforeUpdate(path(), copies);
+    clearInterval(timer);
+    expect(turns).toBeGreaterThan(0);
+    const opened = opening(() => {
+      throw new Error("It was copied a moment ago.");
+    });
+    expect(opened.notices).toEqual([]);
+    expect(titlesOf(opened)).toEqual(["in the log"]);
+    const [copy = ""] = copies.list().map((each) => each.path);
+    expect(readdirSync(backupsFolder())).toHaveLength(1);
+    expect(schemaOf(copy)).toBe(OLDER);
+    const sqlite = new DatabaseSync(copy, { readOnly: true });
+    expect(sqlite.prepare("SELECT title FROM threads").get()).toEqual({ title: "in the log" });
+    sqlite.close();
+  });
+
+  it("that was exchanged after it was copied is copied anew, and a small or new one by whoever opens it", async () => {
+    const copies = createBackups({ folder: backupsFolder(), now: () => time });
+    makeOlder();
+    await copyBeforeUpdate(path(), copies);
+    await copyBeforeUpdate(join(folder, "none.db"), copies);
+    expect(copies.list()).toEqual([]);
+    const database = openSqlite(path());
+    copies.write(database, "migration");
+    const put = join(folder, "put-back.db");
+    copyFileSync(path(), put);
+    utimesSync(put, 1, 1);
+    expect(isCopied(path(), copies)).toBe(true);
+    renameSync(put, path());
+    expect(isCopied(path(), copies)).toBe(false);
+    database.close();
   });
 
   it("is read, and stays as it is, where no copy can be made for another reason", () => {
