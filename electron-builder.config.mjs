@@ -80,6 +80,8 @@ const config = {
     synopsis: "Chat with an agent you can see, bound and stop",
     maintainer: "The Parley authors <maintainers@parley.example>",
     target: ["AppImage", "deb", "rpm", "tar.gz"],
+    // Beside the executable: where AppArmor refuses the sandbox, the app of the archive cannot say anything itself.
+    extraFiles: [{ from: "build/linux-readme.txt", to: "README.txt" }],
     desktop: {
       entry: {
         GenericName: "AI chat",

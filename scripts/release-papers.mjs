@@ -5,6 +5,7 @@ import { createReadStream } from "node:fs";
 import { appendFile, readdir, readFile, writeFile } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { pipeline } from "node:stream/promises";
+import { sandboxCommands } from "./lib/launch.mjs";
 import { root } from "./lib/project.mjs";
 import { runMain, say, SetupError } from "./lib/say.mjs";
 import { noUpdates } from "./lib/signing.mjs";
@@ -36,7 +37,7 @@ ${noUpdates}
 
 \`sha256sum --check --ignore-missing ${sumsFile}\` tells whether a download is whole.
 \`gh attestation verify <file> --repo <owner>/<name>\` tells which commit and workflow a tagged release was made by.
-The files \`parley-*.cdx.json\` list what is in the installers (CycloneDX).
+${archiveWords(names)}The files \`parley-*.cdx.json\` list what is in the installers (CycloneDX).
 `;
   await writeFile(join(folder, wordsFile), words);
   const summary = process.env["GITHUB_STEP_SUMMARY"];
@@ -44,6 +45,22 @@ The files \`parley-*.cdx.json\` list what is in the installers (CycloneDX).
   say(`${names.length} files: ${sumsFile} and ${wordsFile} are beside them.`);
   return 0;
 });
+
+/**
+ * The archive installs nothing, so nobody has told AppArmor of it, and the app ends before it can speak.
+ * @param {readonly string[]} names
+ */
+function archiveWords(names) {
+  const archive = names.find((name) => name.endsWith(".tar.gz"));
+  if (archive === undefined) return "";
+  const [once, untilRestart] = sandboxCommands("chrome-sandbox");
+  return `
+On Ubuntu 24.04 and newer, AppArmor may refuse the app of \`${archive}\` its sandbox; it then ends at its start, without a
+window. Take the .deb there, or say once in the folder of the archive: \`${once}\`. Until the next restart,
+\`${untilRestart}\` does the same. \`README.txt\` in the archive says so, too.
+
+`;
+}
 
 /** @param {string} path @returns {Promise<string>} hexadecimal */
 async function sha256(path) {

@@ -49,11 +49,15 @@ export async function runDoctor(options: DoctorOptions): Promise<DoctorReport> {
   const { target, emit, signal, now } = options;
   const secrets = [target.apiKey ?? "", ...(target.secrets ?? [])];
   const steps = createSteps({ emit, signal, now, secrets });
-  const reached = await testAddress(target, steps);
-  if (target.model === null) steps.skipRest("Choose a model first.");
-  const { isHeldBack, ...answered } = await testModel(target, steps, signal, now);
-  const capabilities = { ...NOTHING_LEARNED, ...reached, ...answered };
-  return { results: steps.results, capabilities, isHeldBack };
+  try {
+    const reached = await testAddress(target, steps);
+    if (target.model === null) steps.skipRest("Choose a model first.");
+    const { isHeldBack, ...answered } = await testModel(target, steps, signal, now);
+    const capabilities = { ...NOTHING_LEARNED, ...reached, ...answered };
+    return { results: steps.results, capabilities, isHeldBack };
+  } finally {
+    steps.end();
+  }
 }
 
 /** From the name of the computer to the list of its models. */

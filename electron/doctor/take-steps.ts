@@ -1,5 +1,6 @@
 import type { TestEvent, TestResult, TestStep } from "../../shared/connection-test.ts";
 import { REDACTED } from "../../shared/credentials.ts";
+import { createTimeLimit } from "../clock/time-limit.ts";
 import type { StepFinding } from "./step-finding.ts";
 
 /** How long each step may take, and all of them, in milliseconds. */
@@ -31,6 +32,8 @@ export interface Steps {
   ): Promise<void>;
   /** Skips all that follows, for this reason. */
   skipRest(reason: string): void;
+  /** No step is taken any more. */
+  end(): void;
 }
 
 interface StepsOptions {
@@ -43,7 +46,7 @@ interface StepsOptions {
 }
 
 export function createSteps({ emit, signal, now, secrets }: StepsOptions): Steps {
-  const total = AbortSignal.timeout(TOTAL_MS);
+  const total = createTimeLimit(TOTAL_MS);
   const results: TestResult[] = [];
   let skipReason: string | undefined;
 
@@ -52,17 +55,24 @@ export function createSteps({ emit, signal, now, secrets }: StepsOptions): Steps
 
   return {
     results,
+    end: () => total.end(),
     skipRest: (reason) => (skipReason ??= reason),
     async take(step, work) {
       signal.throwIfAborted();
       emit({ type: "step-start", step });
       const startedAt = now();
       const elapsedMs = (): number => Math.max(0, now() - startedAt);
-      const limited = AbortSignal.any([signal, total, AbortSignal.timeout(LIMITS[step])]);
+      const limit = createTimeLimit(LIMITS[step]);
+      const limited = AbortSignal.any([signal, total.signal, limit.signal]);
+      const run = async (): Promise<StepFinding> => {
+        try {
+          return await work({ signal: limited, elapsedMs });
+        } finally {
+          limit.end();
+        }
+      };
       const finding: StepFinding =
-        skipReason === undefined
-          ? await work({ signal: limited, elapsedMs })
-          : { state: "skipped", message: skipReason };
+        skipReason === undefined ? await run() : { state: "skipped", message: skipReason };
       signal.throwIfAborted();
       if (finding.state === "failed") skipReason ??= "Not reached.";
       const result: TestResult = {

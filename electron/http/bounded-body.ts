@@ -1,4 +1,5 @@
 import { AppError } from "../../shared/errors.ts";
+import { afterTime } from "../clock/time-limit.ts";
 
 /** What a response's body is read as, which says how much of it there can be. */
 export type BodyKind = "stream" | "document" | "reply";
@@ -53,13 +54,13 @@ export function boundBody(
   const limits = isOk ? BODY_LIMITS[kind] : { ...BODY_LIMITS[kind], ...REFUSAL };
   const reader = body.getReader();
   let bytes = 0;
-  let timer: NodeJS.Timeout | undefined;
+  let stopClock = (): void => undefined;
   let isOver = false;
 
   /** Nobody hears of what closing the connection leads to. */
   const leave = (): void => {
     isOver = true;
-    clearTimeout(timer);
+    stopClock();
     reader.cancel().catch(() => undefined);
   };
   const giveUp = (
@@ -77,8 +78,7 @@ export function boundBody(
       start(controller) {
         if (limits.ms === undefined) return;
         const words = "Request timed out: what was sent did not come to an end.";
-        timer = setTimeout(() => giveUp(controller, new AppError("timeout", words)), limits.ms);
-        timer.unref();
+        stopClock = afterTime(limits.ms, () => giveUp(controller, new AppError("timeout", words)));
       },
       async pull(controller) {
         try {
@@ -86,7 +86,7 @@ export function boundBody(
           if (isOver) return;
           if (done) {
             isOver = true;
-            clearTimeout(timer);
+            stopClock();
             controller.close();
             return;
           }
@@ -101,13 +101,13 @@ export function boundBody(
         } catch (error) {
           if (isOver) return;
           isOver = true;
-          clearTimeout(timer);
+          stopClock();
           controller.error(error);
         }
       },
       cancel(reason) {
         isOver = true;
-        clearTimeout(timer);
+        stopClock();
         return reader.cancel(reason);
       },
     },

@@ -2,6 +2,7 @@ import { BlockList, isIP } from "node:net";
 import { isLoopback } from "../../shared/endpoint-rules.ts";
 import type { Proxy } from "../../shared/endpoint.ts";
 import { AppError } from "../../shared/errors.ts";
+import { afterTime } from "../clock/time-limit.ts";
 
 /** What the environment says of proxies, as `HTTPS_PROXY`, `HTTP_PROXY`, `ALL_PROXY` and `NO_PROXY` do. */
 export interface ProxyVariables {
@@ -23,6 +24,8 @@ interface FindProxiesDeps {
   readonly askSystem?: ((url: string) => Promise<string>) | undefined;
   /** Hears why the system could not be asked. */
   readonly report?: ((error: unknown) => void) | undefined;
+  /** Hears, in words for a person, where a request leaves in another way than the system's settings say. */
+  readonly notify?: ((notice: string) => void) | undefined;
 }
 
 const NOTHING_SET: ProxyVariables = { https: undefined, http: undefined, no: undefined };
@@ -41,22 +44,21 @@ const ASK_LIMIT_MS = 10_000;
  * nothing but "directly".
  */
 export function createFindProxies(deps: FindProxiesDeps = {}): FindProxies {
-  const { variables = NOTHING_SET, askSystem, report } = deps;
+  const { variables = NOTHING_SET, askSystem, report, notify } = deps;
 
   const ask = async ({ origin }: URL): Promise<string> => {
     if (askSystem === undefined) return "DIRECT";
-    let timer: NodeJS.Timeout | undefined;
-    const limit = new Promise<never>((_, reject) => {
-      const words = "The system did not say in time which proxy to use.";
-      timer = setTimeout(() => reject(new Error(words)), ASK_LIMIT_MS);
-    });
+    const { promise: limit, reject } = Promise.withResolvers<never>();
+    const words = "The system did not say in time which proxy to use.";
+    const stopClock = afterTime(ASK_LIMIT_MS, () => reject(new Error(words)));
     try {
       return await Promise.race([askSystem(`${origin}/`), limit]);
     } catch (error) {
       report?.(error);
+      notify?.(NOT_TOLD);
       return "DIRECT";
     } finally {
-      clearTimeout(timer);
+      stopClock();
     }
   };
 
@@ -69,9 +71,25 @@ export function createFindProxies(deps: FindProxiesDeps = {}): FindProxies {
     const usable = system.flatMap((each) =>
       each.type === "unusable" ? [] : [withCredentials(each, address, variables)],
     );
-    if (usable.length > 0) return usable;
+    const [first] = usable;
+    if (first !== undefined) {
+      if (system[0]?.type === "unusable") notify?.(passedOver(system, first));
+      return usable;
+    }
     throw unusable(`The system’s settings name ${namesOf(system)}`);
   };
+}
+
+const CAN_USE = "Parley can use HTTP, HTTPS and SOCKS5 proxies.";
+const NOT_TOLD =
+  "The system did not say which proxy to use. Parley uses the proxy that the environment names, or connects directly " +
+  "where it names none. Set a proxy for the endpoint to be sure of it.";
+
+/** A PAC file names several ways, the first to be taken first; one that cannot be is not left out in silence. */
+function passedOver(system: readonly (Hop | UnusableHop)[], first: Hop): string {
+  const instead =
+    first.type === "direct" ? "connects directly instead" : `uses ${first.url.host} instead`;
+  return `The system’s settings name ${namesOf(system)}. Parley cannot use it and ${instead}. ${CAN_USE} Set another proxy for the endpoint.`;
 }
 
 interface UnusableHop {
@@ -108,7 +126,7 @@ function namesOf(hops: readonly (Hop | UnusableHop)[]): string {
 function unusable(said: string): AppError {
   return new AppError(
     "connection-failed",
-    `${said}. Parley can use HTTP, HTTPS and SOCKS5 proxies. Set another proxy, or choose “No proxy” for the endpoint.`,
+    `${said}. ${CAN_USE} Set another proxy, or choose “No proxy” for the endpoint.`,
   );
 }
 

@@ -10,6 +10,7 @@ import {
 } from "../../shared/contract.ts";
 import type { Procedure } from "../../shared/contract/procedure.ts";
 import { AppError, toErrorData } from "../../shared/errors.ts";
+import { afterTime } from "../clock/time-limit.ts";
 import { whenFree } from "../store/when-free.ts";
 import type { CallBudget } from "./call-budget.ts";
 import type { OpenCalls } from "./open-calls.ts";
@@ -127,18 +128,17 @@ async function runCall(
   work: (signal: AbortSignal, untimed: Untimed) => unknown,
 ): Promise<unknown> {
   const controller = deps.openCalls.open(sender, id);
-  let timer: NodeJS.Timeout | undefined;
+  let stopClock = (): void => undefined;
   const startClock = (): void => {
-    clearTimeout(timer);
+    stopClock();
     if (row.timeoutMs === null) return;
-    timer = setTimeout(
-      () => controller.abort(new AppError("timeout", "Parley took too long to answer itself.")),
-      row.timeoutMs,
+    stopClock = afterTime(row.timeoutMs, () =>
+      controller.abort(new AppError("timeout", "Parley took too long to answer itself.")),
     );
   };
   startClock();
   const untimed: Untimed = async (wait) => {
-    clearTimeout(timer);
+    stopClock();
     try {
       return await wait();
     } finally {
@@ -156,7 +156,7 @@ async function runCall(
     const done = whenFree(() => work(signal, untimed), { signal, onAgain: startClock });
     return await Promise.race([done, aborted]);
   } finally {
-    clearTimeout(timer);
+    stopClock();
     deps.openCalls.close(sender.id, id);
     // Ends the emit of a handler that goes on after its call is answered.
     controller.abort(new AppError("cancelled", "The call has ended."));

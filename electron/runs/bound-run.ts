@@ -6,7 +6,7 @@ import type { FinalStatus } from "../../shared/message.ts";
 import type { RunChoice } from "../../shared/verdict.ts";
 import type { Settings } from "../../shared/settings.ts";
 import type { PlannedModelCall, RunBounds } from "../agent/run-bounds.ts";
-import type { Countdown } from "./clocks/countdown.ts";
+import type { Countdown } from "../clock/countdown.ts";
 import { createRunClocks } from "./clocks/run-clocks.ts";
 import { timeoutWords } from "./clocks/timeout-words.ts";
 import { withToolDeadline } from "./clocks/tool-deadline.ts";

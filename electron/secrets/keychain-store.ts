@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { AppError } from "../../shared/errors.ts";
 import { isTooLongForWindows, TOO_LONG_FOR_WINDOWS } from "../../shared/secret-limits.ts";
 import type { SecretName } from "../../shared/secret.ts";
+import { afterTime } from "../clock/time-limit.ts";
 import { toKeychainProblem } from "./keychain-problem.ts";
 import { createSerial } from "./serial.ts";
 import type { SecretVault } from "./secret-store.ts";
@@ -59,21 +60,19 @@ export function createKeychain({ load, probeMark, platform, limitMs }: KeychainD
   async function askNow<T>(question: (keytar: Keytar) => Promise<T>): Promise<T> {
     if (overdue > 0) throw unreadable("The system’s keychain has not answered an earlier request.");
     const answer = load().then(question);
-    let timer: NodeJS.Timeout | undefined;
-    const tooLate = new Promise<never>((_, reject) => {
-      timer = setTimeout(() => {
-        overdue += 1;
-        const back = (): void => void (overdue -= 1);
-        answer.then(back, back);
-        reject(unreadable(`The system’s keychain did not answer in ${limitMs / 1_000} seconds.`));
-      }, limitMs);
+    const { promise: tooLate, reject } = Promise.withResolvers<never>();
+    const stopClock = afterTime(limitMs, () => {
+      overdue += 1;
+      const back = (): void => void (overdue -= 1);
+      answer.then(back, back);
+      reject(unreadable(`The system’s keychain did not answer in ${limitMs / 1_000} seconds.`));
     });
     try {
       return await Promise.race([answer, tooLate]);
     } catch (error) {
       throw error instanceof AppError ? error : unreadable(toKeychainProblem(error), error);
     } finally {
-      clearTimeout(timer);
+      stopClock();
     }
   }
 

@@ -60,12 +60,22 @@ export function launchPlan({ kind, executable }, args, machine) {
  */
 function sandboxNote(executable) {
   const helper = join(dirname(executable), "chrome-sandbox");
+  const [once, untilRestart] = sandboxCommands(helper);
   return (
     "AppArmor may refuse Chromium its sandbox here, and Electron then ends at once. The way out, once: " +
-    `sudo chown root:root "${helper}" && sudo chmod 4755 "${helper}" — or, until the next restart: ` +
-    "sudo sysctl -w kernel.apparmor_restrict_unprivileged_userns=0"
+    `${once} — or, until the next restart: ${untilRestart}`
   );
 }
+
+/**
+ * What lets Chromium have its sandbox: for good, and until the next restart.
+ * @param {string} helper the path of chrome-sandbox
+ * @returns {readonly [string, string]}
+ */
+export const sandboxCommands = (helper) => [
+  `sudo chown root:root "${helper}" && sudo chmod 4755 "${helper}"`,
+  "sudo sysctl -w kernel.apparmor_restrict_unprivileged_userns=0",
+];
 
 /**
  * How to end the app, said before it starts: on a machine without a display there is no window to close.

@@ -6,6 +6,7 @@ import { createTrustedSender } from "../../electron/ipc/trusted-sender.ts";
 import { createClient } from "../../renderer/bridge/client.ts";
 import { AppError } from "../../shared/errors.ts";
 import { runId, threadId } from "../../shared/ids.ts";
+import { useFakeClock, useRealClock } from "../fakes/fake-clock.ts";
 import { createIpcPair } from "../fakes/ipc-pair.ts";
 import { runningAnswer } from "../fakes/run-events.ts";
 import { eventually } from "../fakes/eventually.ts";
@@ -117,7 +118,7 @@ describe("a call", () => {
   });
 
   it("is ended by its clock", async () => {
-    vi.useFakeTimers();
+    useFakeClock();
     try {
       let aborted = false;
       const { open } = start({
@@ -133,7 +134,7 @@ describe("a call", () => {
       await call;
       expect(aborted).toBe(true);
     } finally {
-      vi.useRealTimers();
+      useRealClock();
     }
   });
 });

@@ -103,6 +103,15 @@ test("the equals key zooms in as the plus key does", async ({ parley }) => {
   const zooming = roles?.filter(({ role }) => role?.toLowerCase() === "zoomin") ?? [];
   expect(zooming.map(({ accelerator }) => accelerator)).toContain("CmdOrCtrl+=");
   expect(zooming.filter(({ visible }) => visible)).toHaveLength(1);
+  const levels = await app.evaluate(({ BrowserWindow, Menu }) => {
+    const [window] = BrowserWindow.getAllWindows();
+    const items = Menu.getApplicationMenu()?.items.flatMap((each) => each.submenu?.items ?? []);
+    const equals = items?.find(({ accelerator }) => accelerator === "CmdOrCtrl+=");
+    const before = window?.webContents.getZoomLevel();
+    equals?.click(undefined, window, window?.webContents);
+    return [before, window?.webContents.getZoomLevel()];
+  });
+  expect(levels[1]).toBeGreaterThan(Number(levels[0]));
 });
 
 test("a folder opens without waiting for a program that never answers", async ({ parley }) => {

@@ -1,5 +1,6 @@
 import type { ModelInfo } from "../../../shared/model-info.ts";
 import { AppError, fromErrorData } from "../../../shared/errors.ts";
+import { createTimeLimit } from "../../clock/time-limit.ts";
 import type { EndpointConnection } from "../model-choice.ts";
 import { toProviderError } from "../provider-error.ts";
 import { parseReceived } from "../../http/readable-json.ts";
@@ -14,15 +15,17 @@ const LIMIT_MS = 10_000;
  * @throws AppError in plain words; unknown models can be typed all the same.
  */
 export async function fetchModels(connection: EndpointConnection): Promise<readonly ModelInfo[]> {
-  const limit = AbortSignal.timeout(LIMIT_MS);
+  const limit = createTimeLimit(LIMIT_MS);
   try {
-    return await askForModels(connection, limit);
+    return await askForModels(connection, limit.signal);
   } catch (error) {
-    if (limit.aborted) {
+    if (limit.signal.aborted) {
       const words = `Request timed out: the endpoint did not list its models within ${LIMIT_MS / 1_000} seconds.`;
       throw new AppError("timeout", words, { cause: error });
     }
     throw fromErrorData(toProviderError(error, Date.now()));
+  } finally {
+    limit.end();
   }
 }
 

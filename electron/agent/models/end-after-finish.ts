@@ -1,3 +1,5 @@
+import { afterTime } from "../../clock/time-limit.ts";
+
 /**
  * How long to wait for what may still come once an answer has said why it ended: its token counts, mostly at once. Some
  * servers then leave the connection open and say nothing any more.
@@ -24,18 +26,16 @@ export function endAfterFinish<T>(
   };
 
   const nextOrEnd = async (): Promise<IteratorResult<T>> => {
-    let timer: NodeJS.Timeout | undefined;
-    const silence = new Promise<IteratorResult<T>>((resolve) => {
-      timer = setTimeout(() => {
-        hangUp();
-        resolve(DONE);
-      }, GRACE_MS);
+    const { promise: silence, resolve } = Promise.withResolvers<IteratorResult<T>>();
+    const stopWaiting = afterTime(GRACE_MS, () => {
+      hangUp();
+      resolve(DONE);
     });
     const next = iterator.next().catch((): IteratorResult<T> => DONE);
     try {
       return await Promise.race([next, silence]);
     } finally {
-      clearTimeout(timer);
+      stopWaiting();
     }
   };
 

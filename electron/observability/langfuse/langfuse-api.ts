@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { createTimeLimit } from "../../clock/time-limit.ts";
 import type { HttpClient } from "../../http/http-client.ts";
 import { lazy } from "../../lazy.ts";
 import type { AppState } from "../../store/app-state.ts";
@@ -39,7 +40,7 @@ interface LangfuseApiDeps {
 }
 
 const NOT_LANGFUSE = "What answers at this URL is not Langfuse.";
-const LIMIT_SECONDS = 10;
+const LIMIT_MS = 10_000;
 
 const keyOf = (destination: string): string => `langfuse-project ${destination}`;
 
@@ -70,11 +71,13 @@ export function createLangfuseApi({ http, send, appState }: LangfuseApiDeps): La
       if (isWell.type !== "accepted") return { type: "failed", reason: reasonOf(isWell) };
       const { LangfuseClient } = await loadClient();
       const client = new LangfuseClient({ baseUrl: url, publicKey, secretKey });
+      const limit = createTimeLimit(LIMIT_MS);
       try {
         const answer = await client.api.projects.get({
           maxRetries: 0,
-          timeoutInSeconds: LIMIT_SECONDS,
-          abortSignal: AbortSignal.timeout(LIMIT_SECONDS * 1_000),
+          // The client's own timer counts time in which the process stood still: it must not be the first.
+          timeoutInSeconds: 3_600,
+          abortSignal: limit.signal,
         });
         const [project] = projects.safeParse(answer).data?.data ?? [];
         if (project === undefined) return { type: "failed", reason: NOT_LANGFUSE };
@@ -84,6 +87,8 @@ export function createLangfuseApi({ http, send, appState }: LangfuseApiDeps): La
         return { type: "found", ...project };
       } catch (error) {
         return { type: "failed", reason: toReason(error) };
+      } finally {
+        limit.end();
       }
     },
     knownProject: (destination) => appState.read(keyOf(destination), z.string()),

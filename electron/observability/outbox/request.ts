@@ -1,5 +1,6 @@
 import { connectionProblem } from "../../agent/connection-problem.ts";
 import { parseRetryAfter } from "../../agent/retry/retry-after.ts";
+import { createTimeLimit } from "../../clock/time-limit.ts";
 import type { HttpClient } from "../../http/http-client.ts";
 import { AppError } from "../../../shared/errors.ts";
 import { withoutSecrets } from "../../agent/endpoint/without-secrets.ts";
@@ -57,6 +58,7 @@ interface SendOptions {
 export function createSendRequest({ http, now, timeoutMs = 10_000 }: SendOptions): SendRequest {
   return async ({ method, url, headers, body }, signal) => {
     const limitMs = timeoutMs + Buffer.byteLength(body ?? "") / SLOWEST_UPLOAD;
+    const limit = createTimeLimit(Math.round(limitMs));
     try {
       const sent = {
         accept: "application/json",
@@ -69,7 +71,7 @@ export function createSendRequest({ http, now, timeoutMs = 10_000 }: SendOptions
         headers: Object.entries(sent),
         body: body ?? null,
         kind: "reply",
-        signal: AbortSignal.any([signal, AbortSignal.timeout(Math.round(limitMs))]),
+        signal: AbortSignal.any([signal, limit.signal]),
       });
       const text = await response.text();
       return {
@@ -81,6 +83,8 @@ export function createSendRequest({ http, now, timeoutMs = 10_000 }: SendOptions
       };
     } catch (error) {
       return { type: "unreachable", reason: toReason(error), isUnderWay: isUnderWay(error) };
+    } finally {
+      limit.end();
     }
   };
 }

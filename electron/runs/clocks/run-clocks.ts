@@ -1,5 +1,5 @@
 import type { ClockName } from "../../../shared/clock-name.ts";
-import { createCountdown } from "./countdown.ts";
+import { createCountdown } from "../../clock/countdown.ts";
 
 /** The clocks of a run as a whole; a tool has one of its own. */
 export type RunClockKind = Exclude<ClockName, "tool">;

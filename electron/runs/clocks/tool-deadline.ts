@@ -1,5 +1,5 @@
 import { AppError } from "../../../shared/errors.ts";
-import { createCountdown, type Countdown } from "./countdown.ts";
+import { createCountdown, type Countdown } from "../../clock/countdown.ts";
 import { timeoutWords } from "./timeout-words.ts";
 
 interface ToolDeadlineOptions {

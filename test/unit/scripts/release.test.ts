@@ -2,7 +2,9 @@ import { createHash } from "node:crypto";
 import { readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import config from "../../../electron-builder.config.mjs";
 import { advisories } from "../../../scripts/lib/advisories.mjs";
+import { sandboxCommands } from "../../../scripts/lib/launch.mjs";
 import { nodeBinary, root } from "../../../scripts/lib/project.mjs";
 import { runStep } from "../../../scripts/lib/run-step.mjs";
 import { toSbom } from "../../../scripts/lib/sbom.mjs";
@@ -118,6 +120,20 @@ describe("release-papers.mjs", () => {
     expect(words).toContain("- macOS: The app is not signed.");
     expect(words).not.toContain("Windows:");
     expect(words).toContain("Parley does not update itself");
+    expect(words).not.toContain("AppArmor");
+  });
+
+  it("says beside the archive and inside it how its app gets a sandbox from AppArmor", async () => {
+    await writeFile(join(folder, "parley-0.1.0.tar.gz"), "archive");
+    expect((await write()).code).toBe(0);
+    const words = await readFile(join(folder, "INSTALLERS.md"), "utf8");
+    const [inside] = config.linux?.extraFiles as [{ from: string; to: string }];
+    expect(words).toContain(`\`${inside.to}\` in the archive`);
+    const readme = await readFile(join(root, inside.from), "utf8");
+    for (const command of sandboxCommands("chrome-sandbox")) {
+      expect(words).toContain(command);
+      expect(readme).toContain(command);
+    }
   });
 
   it("fails where there is nothing to write about", async () => {

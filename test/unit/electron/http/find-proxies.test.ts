@@ -1,6 +1,7 @@
 import { describe, expect, it, vi } from "vitest";
 import { createFindProxies } from "../../../../electron/http/find-proxies.ts";
 import type { Proxy } from "../../../../shared/endpoint.ts";
+import { useFakeClock, useRealClock } from "../../../fakes/fake-clock.ts";
 
 const variables = {
   https: "http://secure.proxy:3128",
@@ -125,8 +126,19 @@ describe("the system's proxy", () => {
   });
 
   it("is passed over where Parley cannot use it, and refused in words where nothing else is named", async () => {
-    const some = await via("https://a.example", askSystem("SOCKS old:1080; PROXY new:8080"));
+    const notify = vi.fn();
+    const some = await via("https://a.example", {
+      ...askSystem("SOCKS old:1080; PROXY new:8080"),
+      notify,
+    });
     expect(some).toEqual(["http://new:8080/"]);
+    const direct = { ...askSystem("SOCKS4 old:1080; DIRECT"), notify };
+    expect(await via("https://a.example", direct)).toEqual(DIRECT);
+    // A way around what the system names is no secret.
+    expect(notify.mock.calls.map(([words]) => String(words))).toEqual([
+      expect.stringMatching(/name SOCKS old:1080\. Parley cannot use it and uses new:8080 instead/),
+      expect.stringMatching(/name SOCKS4 old:1080\. Parley cannot use it and connects directly/),
+    ]);
     await expect(via("https://a.example", askSystem("SOCKS old:1080"))).rejects.toMatchObject({
       code: "connection-failed",
       message: expect.stringContaining("SOCKS old:1080") as string,
@@ -134,15 +146,17 @@ describe("the system's proxy", () => {
   });
 
   it("that cannot be asked, or that never answers, is told and leaves it to the environment", async () => {
-    vi.useFakeTimers();
-    const report = vi.fn();
+    useFakeClock();
+    const heard = { report: vi.fn(), notify: vi.fn() };
     const failing = () => Promise.reject(new Error("no network service"));
-    expect(await via("https://a.example", { askSystem: failing, report })).toHaveLength(1);
-    const silent = via("https://a.example", { askSystem: () => new Promise(() => 0), report });
+    expect(await via("https://a.example", { askSystem: failing, ...heard })).toHaveLength(1);
+    const silent = via("https://a.example", { askSystem: () => new Promise(() => 0), ...heard });
     await vi.advanceTimersByTimeAsync(10_000);
     expect(await silent).toEqual(["http://secure.proxy:3128/"]);
-    expect(report).toHaveBeenCalledTimes(2);
-    vi.useRealTimers();
+    expect(heard.report).toHaveBeenCalledTimes(2);
+    expect(heard.notify).toHaveBeenCalledTimes(2);
+    expect(heard.notify).toHaveBeenCalledWith(expect.stringContaining("did not say which proxy"));
+    useRealClock();
   });
 });
 

@@ -14,6 +14,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { seal } from "../../../../electron/secrets/sealed-secret.ts";
 import { createSecrets } from "../../../../electron/secrets/create-secrets.ts";
 import { sealedText } from "../../../../shared/secret-limits.ts";
+import { useFakeClock, useRealClock } from "../../../fakes/fake-clock.ts";
 import { createFakeKeytar } from "../../../fakes/fake-keytar.ts";
 import { ANY_ORIGIN, asStore } from "../../../fakes/secrets-as-store.ts";
 import { createFakeSafeStorage } from "../../../fakes/fake-safe-storage.ts";
@@ -28,7 +29,7 @@ beforeEach(() => {
   userData = mkdtempSync(join(tmpdir(), "parley-secrets-"));
 });
 afterEach(() => {
-  vi.useRealTimers();
+  useRealClock();
   rmSync(userData, { recursive: true, force: true });
 });
 
@@ -177,7 +178,7 @@ describe("where a secret goes", () => {
 
 describe("a keychain that hangs", () => {
   it("is given up after a minute; the key is kept elsewhere, and the keychain is left alone", async () => {
-    vi.useFakeTimers();
+    useFakeClock();
     const { start, keytar } = createComputer();
     keytar.mood = "hangs";
     const secrets = start();

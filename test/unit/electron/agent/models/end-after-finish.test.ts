@@ -1,8 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { endAfterFinish } from "../../../../../electron/agent/models/end-after-finish.ts";
+import { useFakeClock, useRealClock } from "../../../../fakes/fake-clock.ts";
 
-beforeEach(() => void vi.useFakeTimers());
-afterEach(() => void vi.useRealTimers());
+beforeEach(useFakeClock);
+afterEach(useRealClock);
 
 /** A server that says `said`, and then does as it is told. */
 function server(said: readonly string[], then: () => Promise<IteratorResult<string>>) {
@@ -43,6 +44,21 @@ describe("an answer that has said why it ended", () => {
     await vi.advanceTimersByTimeAsync(1);
     expect(await reading).toEqual(["finish"]);
     expect(isClosed()).toBe(true);
+  });
+
+  it("is not over while the process stands still: the counts wait in its socket", async () => {
+    const counts = Promise.withResolvers<IteratorResult<string>>();
+    const late = server(["finish"], () => counts.promise);
+    const reading = read(late);
+    await vi.advanceTimersByTimeAsync(500);
+    // Six seconds in which nothing runs here; then timers come before sockets.
+    const now = performance.now.bind(performance);
+    const clock = vi.spyOn(performance, "now").mockImplementation(() => now() + 6_000);
+    await vi.advanceTimersByTimeAsync(1_000);
+    expect(late.isClosed()).toBe(false);
+    counts.resolve({ done: true, value: undefined });
+    expect(await reading).toEqual(["finish"]);
+    clock.mockRestore();
   });
 
   it("still takes what comes behind it", async () => {

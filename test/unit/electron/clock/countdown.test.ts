@@ -3,8 +3,8 @@ import { connect } from "node:net";
 import { Worker } from "node:worker_threads";
 import fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { createCountdown } from "../../../../../electron/runs/clocks/countdown.ts";
-import { useFakeClock, useRealClock } from "../../../../fakes/fake-clock.ts";
+import { createCountdown } from "../../../../electron/clock/countdown.ts";
+import { useFakeClock, useRealClock } from "../../../fakes/fake-clock.ts";
 
 describe("createCountdown", () => {
   beforeEach(useFakeClock);

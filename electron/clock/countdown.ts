@@ -21,6 +21,8 @@ interface CountdownOptions {
   readonly onExpired: (grantedMs: number) => void;
   /** Monotonic, in milliseconds. */
   readonly now: () => number;
+  /** Whether it lets the process end while it ticks. */
+  readonly isUnref?: boolean;
 }
 
 type State =
@@ -46,7 +48,8 @@ const TURNS = 3;
  * Starting it anew for every word of an answer costs no more than a number: a timer that fires too early, for this
  * reason or by its own inaccuracy, looks at the clock and sets itself again.
  */
-export function createCountdown({ limitMs, now, ...listener }: CountdownOptions): Countdown {
+export function createCountdown(options: CountdownOptions): Countdown {
+  const { limitMs, now, isUnref = false, ...listener } = options;
   let state: State = { type: "stopped" };
   let grantedMs = 0;
   let hasToldNear = false;
@@ -83,6 +86,7 @@ export function createCountdown({ limitMs, now, ...listener }: CountdownOptions)
     const delayMs = Math.ceil(Math.min(isNear ? remainingMs : untilNearMs, STEP_MS));
     dueAt = at + delayMs;
     timer = setTimeout(onTimer, delayMs);
+    if (isUnref) timer.unref();
     if (!isNear || hasToldNear) return;
     hasToldNear = true;
     listener.onNear(remainingMs);
