@@ -4,10 +4,10 @@ import { app, dialog, ipcMain } from "electron";
 import { AppError } from "../shared/errors.ts";
 import { registerAppScheme } from "./app/app-protocol.ts";
 import { claimDataFolder } from "./app/data-folder.ts";
-import { takeEnvironment } from "./app/environment.ts";
+import { takeEnvironment, withTaken } from "./app/environment.ts";
 import { takeZoomAlong } from "./app/page-session.ts";
 import { findStartRefusal } from "./app/start-refusal.ts";
-import { keepFilesPrivate } from "./app/umask.ts";
+import { keepFilesPrivate, startAtOnce } from "./app/umask.ts";
 import { lazy } from "./lazy.ts";
 import type { Log } from "./observability/log.ts";
 
@@ -34,7 +34,13 @@ app.setName("Parley");
 app.enableSandbox();
 registerAppScheme();
 
-const loadRest = lazy(() => Promise.all([import("./observability/log.ts"), import("./start.ts")]));
+const loadRest = lazy(() =>
+  Promise.all([
+    import("./observability/log.ts"),
+    import("./store/seen-clock.ts"),
+    import("./start.ts"),
+  ]),
+);
 // Asked for on one page of the settings, long after the first window.
 const measureProtections = lazy(async () => {
   const { createMeasureProtections } = await import("./app/measure-protections.ts");
@@ -54,10 +60,11 @@ if (problem !== undefined) {
 }
 
 async function run(): Promise<void> {
-  const [{ createLog, toLogLevel }, { start }] = await loadRest();
+  const [{ createLog, toLogLevel }, { believesClock }, { start }] = await loadRest();
   const log = createLog({
     file: join(userData, "logs", "parley.log"),
     level: toLogLevel(environment.logLevel),
+    mayPrune: () => believesClock(join(userData, "last-seen.json"), Date.now()),
   });
   process.on("uncaughtException", (error) => fail(log, error));
   // One stray rejection of a library must not end every run.
@@ -72,6 +79,7 @@ async function run(): Promise<void> {
       devServer,
       ipcMain,
       folder: import.meta.dirname,
+      asStarted: (relaunch) => startAtOnce(() => withTaken(process.env, environment, relaunch)),
       measureProtections: async () => (await measureProtections())(),
     });
     // Earlier versions kept compiled code there, which whoever can write to the folder could have replaced.

@@ -12,7 +12,6 @@ import {
   type IpcMain,
 } from "electron";
 import { z } from "zod";
-import { toCopiedText } from "../shared/foreign-text.ts";
 import { redact } from "../shared/redact.ts";
 import { serveApp, serveDevelopment } from "./app/app-protocol.ts";
 import type { Environment } from "./app/environment.ts";
@@ -50,6 +49,8 @@ interface StartOptions {
   readonly ipcMain: IpcMain;
   /** How the app is walled in, as it stands now. */
   readonly measureProtections: NonNullable<Desktop["protections"]>;
+  /** Starts the app anew as it was started itself. */
+  readonly asStarted: (relaunch: () => void) => void;
 }
 
 /** Builds the services, serves them to the pages, and opens the first window. */
@@ -88,7 +89,7 @@ export async function start(options: StartOptions): Promise<void> {
           confirm: createConfirm((windowId) => closing.isClosing(windowId)),
           saveFile,
           loadPagesAnew: () => loadPagesAnew(log),
-          copyText: (text) => clipboard.writeText(toCopiedText(text)),
+          copyText: (text) => clipboard.writeText(text),
           onQuestions: (questions) => notifier.update(questions),
           onSettings: ({ settings }) => {
             nativeTheme.themeSource = settings.appearance.theme;
@@ -142,8 +143,10 @@ export async function start(options: StartOptions): Promise<void> {
     openWindow,
     isKeptRunning,
     log,
+    savePages: closing.saveAll,
     close: services.close,
     appImage: environment.appImage,
+    asStarted: options.asStarted,
   });
   installMenu({
     onNewWindow: () => void openWindow(),

@@ -31,6 +31,8 @@ export function applyRunEvent(message: Message, event: RunEvent): Message {
         result: event.message,
         endedAt: event.at,
       });
+    case "tools-refused":
+      return withParts(message, [...message.parts, { type: "notice", notice: "tools-refused" }]);
     case "guard-verdict":
       return warnOfResult(message, event);
     case "run-end":

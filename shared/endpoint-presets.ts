@@ -2,12 +2,19 @@ import { OPENAI_BASE_URL } from "./endpoint-rules.ts";
 
 export const PRESET_NAMES = [
   "openai",
+  "anthropic",
+  "gemini",
+  "deepseek",
+  "mistral",
+  "groq",
+  "xai",
   "openrouter",
+  "azure",
   "ollama",
   "lm-studio",
   "vllm",
   "llama-cpp",
-  "azure",
+  "litellm",
   "custom",
 ] as const;
 export type PresetName = (typeof PRESET_NAMES)[number];
@@ -25,8 +32,6 @@ export interface EndpointPreset {
   readonly billingUrl?: string;
 }
 
-const OPENAI_BILLING = "https://platform.openai.com/settings/organization/billing/overview";
-const OPENROUTER_BILLING = "https://openrouter.ai/settings/credits";
 const SERVER_ON_THIS_COMPUTER = "Needs no key unless you started the server with one.";
 
 export const ENDPOINT_PRESETS: Readonly<Record<PresetName, EndpointPreset>> = {
@@ -35,14 +40,57 @@ export const ENDPOINT_PRESETS: Readonly<Record<PresetName, EndpointPreset>> = {
     baseUrl: OPENAI_BASE_URL,
     keyHint: "From platform.openai.com/api-keys; begins with sk-.",
     keyHeader: "authorization",
-    billingUrl: OPENAI_BILLING,
+    billingUrl: "https://platform.openai.com/settings/organization/billing/overview",
+  },
+  // The doors that these keep for clients of chat completions.
+  anthropic: {
+    label: "Anthropic",
+    baseUrl: "https://api.anthropic.com/v1",
+    keyHint: "From console.anthropic.com, API keys; begins with sk-ant-.",
+    keyHeader: "authorization",
+    billingUrl: "https://console.anthropic.com/settings/billing",
+  },
+  gemini: {
+    label: "Google Gemini",
+    baseUrl: "https://generativelanguage.googleapis.com/v1beta/openai",
+    keyHint: "From aistudio.google.com/apikey.",
+    keyHeader: "authorization",
+    billingUrl: "https://aistudio.google.com/usage",
+  },
+  deepseek: {
+    label: "DeepSeek",
+    baseUrl: "https://api.deepseek.com/v1",
+    keyHint: "From platform.deepseek.com/api_keys; begins with sk-.",
+    keyHeader: "authorization",
+    billingUrl: "https://platform.deepseek.com/top_up",
+  },
+  mistral: {
+    label: "Mistral",
+    baseUrl: "https://api.mistral.ai/v1",
+    keyHint: "From console.mistral.ai/api-keys.",
+    keyHeader: "authorization",
+    billingUrl: "https://console.mistral.ai/billing",
+  },
+  groq: {
+    label: "Groq",
+    baseUrl: "https://api.groq.com/openai/v1",
+    keyHint: "From console.groq.com/keys; begins with gsk_.",
+    keyHeader: "authorization",
+    billingUrl: "https://console.groq.com/settings/billing",
+  },
+  xai: {
+    label: "xAI",
+    baseUrl: "https://api.x.ai/v1",
+    keyHint: "From console.x.ai; begins with xai-.",
+    keyHeader: "authorization",
+    billingUrl: "https://console.x.ai",
   },
   openrouter: {
     label: "OpenRouter",
     baseUrl: "https://openrouter.ai/api/v1",
     keyHint: "From openrouter.ai/keys; begins with sk-or-.",
     keyHeader: "authorization",
-    billingUrl: OPENROUTER_BILLING,
+    billingUrl: "https://openrouter.ai/settings/credits",
   },
   ollama: {
     label: "Ollama",
@@ -68,6 +116,12 @@ export const ENDPOINT_PRESETS: Readonly<Record<PresetName, EndpointPreset>> = {
     keyHint: SERVER_ON_THIS_COMPUTER,
     keyHeader: "authorization",
   },
+  litellm: {
+    label: "LiteLLM",
+    baseUrl: "http://127.0.0.1:4000/v1",
+    keyHint: "The proxy's own key, if you started it with one; begins with sk-.",
+    keyHeader: "authorization",
+  },
   azure: {
     label: "Azure OpenAI",
     baseUrl: "https://RESOURCE.openai.azure.com/openai/v1",
@@ -83,14 +137,13 @@ export const ENDPOINT_PRESETS: Readonly<Record<PresetName, EndpointPreset>> = {
   },
 };
 
-/** The same for providers that have no preset of their own, by the host of their API. */
+/** The same for a provider that was typed in, by the host of its API. */
 const BILLING_PAGES: Readonly<Record<string, string>> = {
-  "api.openai.com": OPENAI_BILLING,
-  "openrouter.ai": OPENROUTER_BILLING,
-  "api.anthropic.com": "https://console.anthropic.com/settings/billing",
-  "api.groq.com": "https://console.groq.com/settings/billing",
-  "api.deepseek.com": "https://platform.deepseek.com/top_up",
-  "api.x.ai": "https://console.x.ai",
+  ...Object.fromEntries(
+    Object.values(ENDPOINT_PRESETS).flatMap(({ baseUrl, billingUrl }) =>
+      billingUrl === undefined ? [] : [[new URL(baseUrl).hostname, billingUrl] as const],
+    ),
+  ),
   "api.together.xyz": "https://api.together.ai/settings/billing",
 };
 

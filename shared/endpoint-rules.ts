@@ -35,6 +35,30 @@ export function baseUrlProblem(text: string): string | undefined {
   return undefined;
 }
 
+/** What is wrong with the root of a Langfuse; undefined when it can be used, or where none is named. */
+export function langfuseUrlProblem(text: string): string | undefined {
+  return text === "" ? undefined : baseUrlProblem(text);
+}
+
+/** What is wrong with the address that spans are posted to; undefined when it can be used, or where none is named. */
+export function otlpUrlProblem(text: string): string | undefined {
+  if (text === "") return undefined;
+  const url = parseAddress(text);
+  if (typeof url === "string") return url.replace("A base URL", "An OTLP address");
+  if (url.username !== "" || url.password !== "") {
+    return "An address must not carry a user name or password. Save them as headers.";
+  }
+  if (url.search !== "" || url.hash !== "") {
+    return "An OTLP address ends with its path: leave out everything from ? or # on, and save keys as headers.";
+  }
+  return undefined;
+}
+
+/** Whether a text is an address with something in it that may open a door: settings are kept in plain text. */
+export function mayHoldSecret(text: string): boolean {
+  return /^\s*https?:\/\/(?:[^/?#]*@|[^?]*\?.)/i.test(text);
+}
+
 /** What is wrong with the address of an HTTP proxy; undefined when it can be used. */
 export function proxyUrlProblem(text: string): string | undefined {
   const url = parseAddress(text);
@@ -53,18 +77,47 @@ function parseAddress(text: string): URL | string {
 }
 
 /** What an API has below its root, and people copy along with it. */
-const BELOW_ROOT = /\/(?:chat\/completions|completions|responses|embeddings|models)\/?$/i;
+const BELOW_ROOT =
+  /\/(?:chat\/completions|completions|responses|embeddings|messages(?:\/count_tokens)?|models)\/?$/i;
+
+/** APIs of another kind, and the root of the compatible one at the same server. */
+const OTHER_APIS: readonly (readonly [host: RegExp, path: RegExp, root: string])[] = [
+  // Azure's old addresses name the deployment, which is the model to its new one.
+  [/./, /\/openai\/deployments\/[^/]+(?:\/[^?#]*)?$/i, "/openai/v1"],
+  // Google's own API of the same models.
+  [
+    /(?:^|\.)generativelanguage\.googleapis\.com$/i,
+    /\/v1(?:beta|alpha)?(?:\/models(?:\/[^/]*)?)?\/?$/i,
+    "/v1beta/openai",
+  ],
+  // Ollama's own API.
+  [/./, /\/api\/(?:chat|generate|tags|show|ps|version|embed|embeddings)\/?$/i, "/v1"],
+];
 
 /**
- * The root of an API out of what was pasted: without what stands below the root, and without slashes too many. An address
- * that cannot be used stays as it is.
+ * The root of an API out of what was pasted: without what stands below the root, what follows a ? behind that, and slashes
+ * too many. An address that cannot be used stays as it is.
  */
 export function tidyBaseUrl(text: string): string {
   const trimmed = text.trim();
-  if (baseUrlProblem(trimmed) !== undefined) return trimmed;
-  const [scheme = "", rest = ""] = trimmed.split(/(?<=^https?:\/\/)/i);
-  const tidy = rest.replaceAll(/\/{2,}/g, "/").replace(BELOW_ROOT, "");
-  return scheme + tidy;
+  const [address = "", ...asked] = trimmed.split(/(?=[?#])/);
+  const root = toRoot(address);
+  // What is asked for there belongs to what stands below the root; of any other address it may be a part.
+  const mended = asked.length === 0 || root !== withoutSlashes(address) ? root : trimmed;
+  return baseUrlProblem(mended) === undefined ? mended : trimmed;
+}
+
+function toRoot(address: string): string {
+  const tidy = withoutSlashes(address);
+  if (!URL.canParse(tidy)) return tidy;
+  const { hostname } = new URL(tidy);
+  const other = OTHER_APIS.find(([host, path]) => host.test(hostname) && path.test(tidy));
+  return other === undefined ? tidy.replace(BELOW_ROOT, "") : tidy.replace(other[1], other[2]);
+}
+
+function withoutSlashes(address: string): string {
+  const [scheme = "", rest = ""] = address.split(/(?<=^https?:\/\/)/i);
+  return scheme + rest.replaceAll(/\/{2,}/g, "/");
 }
 
 /** Says that the path of most servers is missing; undefined when there is nothing to say. The address can still be used. */

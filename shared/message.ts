@@ -62,12 +62,21 @@ const toolCallPart = z.object({
 });
 export type ToolCallPart = z.infer<typeof toolCallPart>;
 
+/** Something about an answer that whoever reads it must know. */
+const noticePart = z.object({
+  type: z.literal("notice"),
+  /** `tools-refused`: it was written without tools, since the model takes none here. */
+  notice: z.enum(["tools-refused"]),
+});
+export type NoticePart = z.infer<typeof noticePart>;
+
 /** A piece of a message. An answer that calls a tool reads text, tool-call, text. */
 export const part = z.discriminatedUnion("type", [
   textPart,
   reasoningPart,
   toolCallPart,
   attachmentPart,
+  noticePart,
 ]);
 export type Part = z.infer<typeof part>;
 

@@ -89,6 +89,8 @@ export const runEvent = z.discriminatedUnion("type", [
     /** What the request asked for beside the messages: temperature, reasoning effort and the like. */
     parameters: z.record(z.string(), z.json()).optional(),
   }),
+  /** The model takes no tools here: it answers without them. Said once in a run, before the answer. */
+  z.object({ type: z.literal("tools-refused"), at }),
   /** The model has begun to answer: text, thoughts or a tool call. */
   z.object({ type: z.literal("first-token"), at, callId: z.string() }),
   z.object({ type: z.literal("text-delta"), at, text: z.string() }),
@@ -116,7 +118,7 @@ export const runEvent = z.discriminatedUnion("type", [
     type: z.literal("wait-start"),
     at,
     waitId: z.string(),
-    reason: z.enum(["rate-limit", "retry", "sleep"]),
+    reason: z.enum(["rate-limit", "retry", "sleep", "loading"]),
     message: z.string(),
     /** When it will be over, in milliseconds since the epoch. */
     until: z.number(),

@@ -6,7 +6,7 @@ import type { GateName, RunChoice } from "./verdict.ts";
 /** The run waits for its turn, or before it tries again. */
 export interface RunWait {
   readonly waitId: string;
-  readonly reason: "rate-limit" | "retry" | "sleep";
+  readonly reason: "rate-limit" | "retry" | "sleep" | "loading";
   readonly message: string;
   /** When it will be over, in milliseconds since the epoch. */
   readonly until: number;
@@ -81,6 +81,7 @@ export function applyPending(pending: RunPending, event: RunEvent): RunPending {
       return NOTHING_PENDING;
     case "run-start":
     case "input-verdict":
+    case "tools-refused":
     case "guard-verdict":
     case "node-start":
     case "node-end":

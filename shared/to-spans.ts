@@ -23,6 +23,7 @@ const WAIT = {
   "rate-limit": "rate limit",
   retry: "before trying again",
   sleep: "computer asleep",
+  loading: "model loading",
 } as const;
 
 /** Instead of "computer asleep", once it is known. */
@@ -163,6 +164,14 @@ function add(tree: SpanTree, event: RunEvent): void {
       );
       break;
     }
+    case "tools-refused":
+      mark(
+        tree,
+        "tools-refused",
+        "No tools",
+        "The model does not support tools here; none were sent.",
+      );
+      break;
     case "clock-near":
       mark(tree, `near:${event.clock}`, CLOCK[event.clock], "80 % of the timeout used.");
       break;

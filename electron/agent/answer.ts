@@ -7,6 +7,8 @@ import type { RunId, ThreadId } from "../../shared/ids.ts";
 import type { FinalStatus, IncompleteReason, Message } from "../../shared/message.ts";
 import type { RunEvent } from "../../shared/run-event.ts";
 import { heardText, saysSomething, isThought } from "./heard-text.ts";
+import { readErrorFacts } from "./error-facts.ts";
+import { findQuirk, type ChatRequest, type ModelQuirks } from "./models/quirks.ts";
 import type { ModelHears } from "./models/tell-each.ts";
 import { toFinalStatus } from "./final-status.ts";
 import { createGraph } from "./graph.ts";
@@ -52,6 +54,8 @@ export interface NamedModel {
   readonly systemPrompt?: string | undefined;
   /** Left out, it can. */
   readonly callsTools?: boolean;
+  /** What it does not take, and where that is kept when a refusal shows it. */
+  readonly quirks?: ModelQuirks | undefined;
   /** What its errors call the endpoint. */
   readonly endpoint?: FailedEndpoint | undefined;
   readonly create: (hears: ModelHears) => BaseChatModel;
@@ -106,9 +110,12 @@ async function runGraph(
     bounds,
     now,
   } = request;
-  const { callsTools = true } = model;
+  const { callsTools = true, quirks } = model;
+  const refusesTools = (): boolean => !callsTools || quirks?.has("no-tools") === true;
+  const before = toModelMessages({ messages, continues });
   let hasHeard = false;
   let wasSent = false;
+  let sent: ChatRequest | undefined;
   const graph = createGraph({
     model: model.create({
       onHeard: (event) => {
@@ -116,9 +123,13 @@ async function runGraph(
         bounds.heard(heardText(event), isThought(event));
       },
       onReported: bounds.reported,
+      onAlive: bounds.alive,
       onSent: () => {
         wasSent = true;
         bounds.requestSent();
+      },
+      onRequest: (request) => {
+        sent = request;
       },
     }),
     bounds,
@@ -132,9 +143,16 @@ async function runGraph(
     onContent: (content) => request.onContent?.(content),
     now,
     tools: callsTools ? createTools({ now }) : [],
-    history: [
-      new SystemMessage(toSystemPrompt({ callsTools, own: model.systemPrompt })),
-      ...toModelMessages({ messages, continues }),
+    refusesTools,
+    learn: (error) => {
+      if (sent === undefined || quirks === undefined) return false;
+      const name = findQuirk(readErrorFacts(error, now()), sent, quirks);
+      if (name !== undefined) quirks.learn(name);
+      return name !== undefined;
+    },
+    history: () => [
+      new SystemMessage(toSystemPrompt({ callsTools: !refusesTools(), own: model.systemPrompt })),
+      ...before,
     ],
     checkpointer,
   });

@@ -6,16 +6,17 @@ import { NoCompletion } from "./models/whole-chunk.ts";
 import { toFinishReason } from "./normalise-answer.ts";
 import { TOKENS_PER_MESSAGE } from "./pricing/estimate-message.ts";
 import { estimateTokens } from "./pricing/estimate-tokens.ts";
-import { toProviderError } from "./provider-error.ts";
+import { isLoading, toProviderError } from "./provider-error.ts";
 import { mayBeBilled } from "./retry/failed-request.ts";
 import { nextRetry } from "./retry/retry-policy.ts";
 import type { RunBounds } from "./run-bounds.ts";
 import { toReported } from "./to-usage.ts";
 
 interface CallModelOptions {
-  readonly prompt: readonly BaseMessage[];
+  /** Asked before each attempt: what a refusal taught may change what is said. */
+  readonly prompt: () => readonly BaseMessage[];
   /** What goes out beside the prompt, in tokens: the descriptions of the tools. */
-  readonly toolTokens: number;
+  readonly toolTokens: () => number;
   /** How often tools have answered in this turn. */
   readonly toolRounds: number;
   readonly ask: (prompt: readonly BaseMessage[]) => Promise<BaseMessage>;
@@ -30,6 +31,8 @@ interface CallModelOptions {
   readonly onStart: (callId: string) => void;
   /** Called when a request failed that will be made again. */
   readonly onFailed: (error: ErrorData) => void;
+  /** Learns from a refusal. @returns whether the request goes out otherwise from now on. */
+  readonly learn?: ((error: unknown) => boolean) | undefined;
   readonly signal: AbortSignal | undefined;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
@@ -37,15 +40,18 @@ interface CallModelOptions {
 
 /**
  * Makes one model call within the run's bounds, and again while it may help: at most twice, and never once the model
- * has begun to answer.
+ * has begun to answer. A request that was refused for something it can do without is made again at once without it,
+ * which counts as no attempt: each such thing is left out only once. Nor does the wait for a server that loads its model.
  *
  * @throws whatever the last attempt threw, or the run's abort reason.
  */
 export async function callModel(options: CallModelOptions): Promise<AIMessage> {
-  const { prompt, toolTokens, toolRounds, ask, bounds, hasHeard, wasSent, onStart, signal, now } =
-    options;
-  const inputTokens = estimatePrompt(prompt) + toolTokens;
-  for (let attempt = 1; ; attempt += 1) {
+  const { toolRounds, ask, bounds, hasHeard, wasSent, onStart, signal, now } = options;
+  /** When the server first said that it loads the model; milliseconds since the epoch. */
+  let loadingSince: number | undefined;
+  for (let attempt = 1; ;) {
+    const prompt = options.prompt();
+    const inputTokens = estimatePrompt(prompt) + options.toolTokens();
     const callId = randomUUID();
     const permit = await bounds.acquireModelCall({ callId, inputTokens, toolRounds });
     onStart(callId);
@@ -58,10 +64,11 @@ export async function callModel(options: CallModelOptions): Promise<AIMessage> {
       return answer;
     } catch (error) {
       const failure = toProviderError(error, now(), options.endpoint);
-      const { status, isInItsOwnWords } = readErrorFacts(error, now());
+      const facts = readErrorFacts(error, now());
+      const { status, isInItsOwnWords } = facts;
       const anythingHeard = hasHeard();
       const isSent = wasSent();
-      const failed = { ...failure, status, isInItsOwnWords, isSent };
+      const failed = { ...failure, status, isInItsOwnWords, isSent, isLoading: isLoading(facts) };
       // A call that failed has been made all the same, and its place is not held while it waits to be repeated.
       if (anythingHeard) permit.settle({ type: "cut-off" });
       else if (signal?.aborted === true) permit.settle({ type: isSent ? "unanswered" : "refused" });
@@ -70,11 +77,19 @@ export async function callModel(options: CallModelOptions): Promise<AIMessage> {
         permit.settle({ type: hasWorked && mayBeBilled(failed) ? "unanswered" : "refused" });
       }
       signal?.throwIfAborted();
-      const decision = nextRetry({ attempt, error: failed, anythingHeard, random: Math.random });
+      if (!anythingHeard && options.learn?.(error) === true) {
+        options.onFailed(failure);
+        continue;
+      }
+      if (failed.isLoading) loadingSince ??= now();
+      const loadingForMs = now() - (loadingSince ?? now());
+      const random = Math.random;
+      const decision = nextRetry({ attempt, error: failed, anythingHeard, loadingForMs, random });
       if (decision.type === "give-up") throw error;
       options.onFailed(failure);
       bounds.modelEnded();
       await bounds.waitToRetry({ delayMs: decision.delayMs, error: failure });
+      if (decision.reason !== "loading") attempt += 1;
     } finally {
       bounds.modelEnded();
     }

@@ -22,6 +22,8 @@ import { AgentToolNode } from "./tool-node.ts";
 export interface ModelStart {
   readonly name: "model-start";
   readonly callId: string;
+  /** The tools stay unsaid, since the model does not take them. */
+  readonly withoutTools: boolean;
 }
 
 /** Said on the same channel when the call failed and will be made again. */
@@ -46,8 +48,12 @@ const TurnState = Annotation.Root({
 interface GraphOptions {
   readonly model: BaseChatModel;
   readonly tools: StructuredToolInterface[];
-  /** What the model reads before this turn's own messages. */
-  readonly history: readonly BaseMessage[];
+  /** What the model reads before this turn's own messages; asked for each call. */
+  readonly history: () => readonly BaseMessage[];
+  /** Whether the model is known to take no tools; they are left out on the way to it. */
+  readonly refusesTools: () => boolean;
+  /** Learns from a refusal (`call-model.ts`). */
+  readonly learn?: ((error: unknown) => boolean) | undefined;
   readonly checkpointer: BaseCheckpointSaver;
   readonly bounds: RunBounds;
   /** What errors call who is asked. */
@@ -74,6 +80,8 @@ export function createGraph(options: GraphOptions) {
   const { model, tools, history, checkpointer, bounds } = options;
   if (model.bindTools === undefined) throw new Error("The model cannot call tools.");
   const toolTokens = estimateTools(tools);
+  const { refusesTools } = options;
+  const toolNames = tools.map(({ name }) => name);
   // Some servers refuse an empty list of tools.
   const boundModel = tools.length === 0 ? model : model.bindTools(tools);
 
@@ -83,8 +91,8 @@ export function createGraph(options: GraphOptions) {
   ): Promise<typeof TurnState.Update> => {
     let callId = "";
     const message = await callModel({
-      prompt: [...history, ...messages].map(markToolResult),
-      toolTokens,
+      prompt: () => [...history(), ...messages].map(markToolResult),
+      toolTokens: () => (refusesTools() ? 0 : toolTokens),
       // Every answer of this turn so far has called tools, or the turn would be over.
       toolRounds: messages.filter((message) => AIMessage.isInstance(message)).length,
       // Without a config of its own the call inherits the run's signal and stream handlers.
@@ -94,6 +102,7 @@ export function createGraph(options: GraphOptions) {
         return received;
       },
       bounds,
+      learn: options.learn,
       endpoint: options.endpoint,
       hasHeard: options.hasHeard,
       wasSent: options.wasSent,
@@ -102,16 +111,17 @@ export function createGraph(options: GraphOptions) {
       onStart: (id) => {
         options.onModelStart();
         callId = id;
-        const start: ModelStart = { name: "model-start", callId };
+        const start: ModelStart = { name: "model-start", callId, withoutTools: refusesTools() };
         config.writer?.(start);
-        options.onContent({ spanId: callId, input: [...history, ...messages].map(toPlainMessage) });
+        const input = [...history(), ...messages].map(toPlainMessage);
+        options.onContent({ spanId: callId, input });
       },
       onFailed: ({ message: why }) => {
         const failed: ModelFailed = { name: "model-failed", callId, message: why };
         config.writer?.(failed);
       },
     });
-    const { answer, refusals } = normaliseAnswer(message, toCallIds(messages));
+    const { answer, refusals } = normaliseAnswer(message, toCallIds(messages), toolNames);
     return { messages: [answer, ...refusals] };
   };
 

@@ -1,5 +1,6 @@
 import type { FailedEndpoint } from "../../shared/error-data.ts";
 import type { Proxy } from "../../shared/endpoint.ts";
+import type { ModelQuirks } from "./models/quirks.ts";
 import type { HttpClient } from "../http/http-client.ts";
 
 /** One header as it is sent. */
@@ -48,6 +49,8 @@ export type ModelChoice =
       readonly parameters?: ModelParameters;
       /** All of them where nothing is said. */
       readonly abilities?: ModelAbilities;
+      /** What chats have met of it, and where a run keeps what it meets. */
+      readonly quirks?: ModelQuirks;
       /** Takes the place of Parley's own. */
       readonly systemPrompt?: string;
       /** What its errors call the endpoint. */

@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { AIMessage, ToolMessage, type BaseMessage, type ToolCall } from "@langchain/core/messages";
 import { OVERSIZED } from "./models/bound-calls.ts";
 import { isOversized, type Json } from "../../shared/fit-json.ts";
-import { toWireToolName } from "./tool-name.ts";
+import { toToolName } from "./tool-name.ts";
 
 /** What a model call adds to the state: its answer, then an error for each call that cannot be made. */
 export interface NormalisedAnswer {
@@ -22,8 +22,13 @@ interface AnswerMetadata {
  * call is answered with an error, so that the model can try again instead of ending with nothing.
  *
  * @param taken ids of the calls already in the state. Providers may repeat an id, and `ToolNode` skips those it saw.
+ * @param toolNames those of the tools that the model was told of.
  */
-export function normaliseAnswer(message: AIMessage, taken: ReadonlySet<string>): NormalisedAnswer {
+export function normaliseAnswer(
+  message: AIMessage,
+  taken: ReadonlySet<string>,
+  toolNames: readonly string[] = [],
+): NormalisedAnswer {
   const used = new Set(taken);
   const uniqueId = (id: unknown): string => {
     const own = typeof id === "string" && id !== "" && !used.has(id) ? id : randomUUID();
@@ -35,7 +40,7 @@ export function normaliseAnswer(message: AIMessage, taken: ReadonlySet<string>):
   for (const block of message.contentBlocks) {
     if (block.type !== "tool_call" && block.type !== "invalid_tool_call") continue;
     const id = uniqueId(block.id);
-    const name = toWireToolName(block.name ?? "");
+    const name = toToolName(block.name ?? "", toolNames);
     const args = toRecord(decoded(block.args)) ?? noArguments(block.args);
     calls.push({ type: "tool_call", id, name, args: args ?? { input: block.args ?? "" } });
     if (args === undefined) {

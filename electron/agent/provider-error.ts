@@ -63,6 +63,13 @@ function fromStatus(status: number, facts: ErrorFacts, endpoint?: FailedEndpoint
     return data("authentication-failed", `${subject} did not accept the API key.`, facts);
   }
   if (status < 500 && status !== 429 && isOutOfCredit(facts)) return quotaExhausted(name, facts);
+  if (isLoading(facts)) {
+    return data(
+      "provider-unavailable",
+      `${subject} is loading the model. Try again in a while.`,
+      facts,
+    );
+  }
   switch (status) {
     case 401:
       return data("authentication-failed", `${subject} did not accept the API key.`, facts);
@@ -98,6 +105,15 @@ function fromStatus(status: number, facts: ErrorFacts, endpoint?: FailedEndpoint
         ? data("provider-failed", "The provider had an error of its own. Try again.", facts)
         : requestRefused(subject, facts);
   }
+}
+
+/** llama.cpp's "Loading model", Ollama's "llm server loading model", TGI's and Hugging Face's "is currently loading". */
+const LOADING =
+  /\bloading (?:the )?model\b|\bmodel\b[^.]{0,120}\b(?:is|being) (?:currently |still )?(?:loading|loaded|warming up)\b|\bis currently loading\b/i;
+
+/** Whether a server loads the model that was asked for, so that the same request is answered a little later. */
+export function isLoading({ status, words }: Pick<ErrorFacts, "status" | "words">): boolean {
+  return status !== undefined && status >= 500 && LOADING.test(words);
 }
 
 /** A page in the place of the API's own words: a challenge for browsers, a firewall, a company's proxy. */
@@ -161,11 +177,18 @@ const SPENT_CODES: ReadonlySet<string> = new Set([
   "exceeded_current_quota_error",
 ]);
 
-/** An endpoint's own code is trusted; words only where it sent none: a plain rate limit mentions billing, too. */
-function isQuota({ code, detail, retryAfterMs }: ErrorFacts): boolean {
-  if (code !== undefined) return SPENT_CODES.has(code);
-  return retryAfterMs === null && /\bquota\b|\bcredit/i.test(detail ?? "");
+/**
+ * An endpoint's own code is trusted; words only where it sent none, or its status once more: a plain rate limit mentions
+ * billing, too, and credits that would raise it (OpenRouter's free models).
+ */
+function isQuota({ code, words, retryAfterMs }: ErrorFacts): boolean {
+  if (SPENT_CODES.has(code ?? "")) return true;
+  if (code !== undefined && !/^\d{3}$/.test(code)) return false;
+  return retryAfterMs === null && !RATE.test(words) && /\bquota\b|\bcredit/i.test(words);
 }
+
+const RATE =
+  /\brate.?limit|\btoo many requests\b|\b(?:requests|tokens) per (?:second|minute|hour|day)\b|\bper[ -](?:minute|hour|day)\b/i;
 
 /** OpenAI's and Azure's words for a prompt that their policy does not let through. */
 function isFiltered({ code }: ErrorFacts): boolean {
@@ -174,9 +197,12 @@ function isFiltered({ code }: ErrorFacts): boolean {
 
 function isContextOverflow(error: unknown, { status, code, words }: ErrorFacts): boolean {
   if (ContextOverflowError.isInstance(error) || status === 413) return true;
-  if (/^(?:context_length_exceeded|exceed_context_size_error)$/.test(code ?? "")) return true;
+  if (TOO_LONG_CODE.test(code ?? "")) return true;
   return status !== 429 && TOO_LONG.some((each) => each.test(words));
 }
+
+const TOO_LONG_CODE =
+  /^(?:context_(?:length|window)_exceeded|exceed_context_size_error|model_max_prompt_tokens_exceeded|model_context_window_exceeded|ContextWindowExceededError|prompt_too_long|tokens_limit_reached|request_too_large)$/;
 
 /** A prompt that is too long, in the words of servers that have no code for it. */
 const TOO_LONG: readonly RegExp[] = [
@@ -186,6 +212,12 @@ const TOO_LONG: readonly RegExp[] = [
   // Anthropic, xAI, Google, Cohere, Bedrock, Groq
   /\bprompt is too long\b|\bmaximum prompt length\b|\binput is too long\b|\btoo many (?:input )?tokens\b/i,
   /\binput token count\b[^.]{0,40}\bexceeds\b|\breduce the length of (?:the|your) (?:messages|prompt)\b/i,
+  // Anthropic with a limit for the answer, MiniMax, Moonshot, Alibaba, Zhipu
+  /\bexceeds? (?:the )?(?:model'?s? )?(?:maximum )?context (?:limit|length|window|size)\b|\bcontext (?:length|size|window) exceeds\b/i,
+  /\bexceed(?:s|ed|ing)? (?:the )?model(?:'s)? (?:maximum )?token limit\b|\brange of input length should be\b/i,
+  /\b(?:prompt|input)(?: length)? exceeds (?:the )?max(?:imum)?(?: \w+)? length\b|\binput length\b[^.]{0,40}\bexceeds\b/i,
+  // LiteLLM, Mistral, GitHub, Baidu
+  /\b(?:is longer than|too large for) (?:the )?model\b[^.]{0,80}\bcontext\b|\bmax size: \d+ tokens\b|\bprompt tokens too long\b/i,
   // TGI, Together
   /\binputs?`? tokens \+ `?max_new_tokens\b/i,
 ];

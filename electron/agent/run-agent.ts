@@ -22,6 +22,7 @@ export async function runAgent(request: AgentRequest): Promise<FinalStatus> {
       parameters: model.kind === "demo" ? undefined : toWireNames(model.parameters),
       systemPrompt: model.systemPrompt,
       callsTools: model.kind === "demo" || (model.abilities?.callsTools ?? true),
+      quirks: model.kind === "demo" ? undefined : model.quirks,
       endpoint: model.kind === "demo" ? undefined : model.endpoint,
       create: (hears) => createModel(model, hears),
     },

@@ -53,6 +53,8 @@ export interface RunBounds {
    * @param isThought it is part of its thinking.
    */
   heard(text: string, isThought?: boolean): void;
+  /** Something came from the endpoint that says nothing, a keep-alive mostly: it is there, and works. */
+  readonly alive: () => void;
   /**
    * The endpoint said what the newest call has used so far: it holds if the answer does not end well.
    *

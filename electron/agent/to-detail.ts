@@ -1,4 +1,5 @@
 import { REDACTED } from "../../shared/credentials.ts";
+import { errorWords } from "./endpoint/error-words.ts";
 import { redact } from "../../shared/redact.ts";
 
 const MAXIMUM_LENGTH = 300;
@@ -28,30 +29,10 @@ export function toDetail(text: unknown): string | null {
     : `${redacted.slice(0, MAXIMUM_LENGTH - 2).toWellFormed()}…`;
 }
 
-/** Where JSON bodies say in words what is wrong: OpenAI's and its likes, FastAPI's list, RFC 9457, OAuth. */
-const WORDS = ["message", "msg", "detail", "error", "error_description", "title"];
-
-/** What a body of JSON says in words, if it is one; nothing where it says nothing. */
+/** What is said in words; nothing where a body of JSON says nothing. */
 function wordsOf(text: string): string {
   // What the SDK writes where there was nothing to read.
-  if (text === "status code (no body)") return "";
-  if (!/^[[{]/.test(text)) return text;
-  try {
-    return findWords(JSON.parse(text)) ?? "";
-  } catch {
-    return text;
-  }
-}
-
-function findWords(value: unknown, depth = 0): string | undefined {
-  if (typeof value === "string") return value;
-  if (typeof value !== "object" || value === null || depth > 4) return undefined;
-  const inner: unknown[] = Array.isArray(value)
-    ? value.slice(0, 1)
-    : WORDS.map((name) =>
-        Object.hasOwn(value, name) ? (Reflect.get(value, name) as unknown) : null,
-      );
-  return inner.map((each) => findWords(each, depth + 1)).find((each) => each !== undefined);
+  return text === "status code (no body)" ? "" : (errorWords(text) ?? "");
 }
 
 /** Whole words only: half a secret would not be known for one. */

@@ -87,7 +87,7 @@ function fromAssistant(message: Message, nextCallId: () => string): BaseMessage[
 function toRounds(parts: readonly Part[]): Round[] {
   const rounds: { texts: string[]; calls: ToolCallPart[] }[] = [];
   for (const part of parts) {
-    if (part.type === "reasoning" || part.type === "attachment") continue;
+    if (part.type === "reasoning" || part.type === "attachment" || part.type === "notice") continue;
     const last = rounds.at(-1);
     const open = last !== undefined && (part.type === "tool-call" || last.calls.length === 0);
     const round = open ? last : { texts: [], calls: [] };

@@ -57,6 +57,7 @@ export function createToRunEvent({
   const heldVerdicts = new Map<string, RunEvent>();
   let openCallId: string | undefined;
   let hasAnswered = false;
+  let hasToldOfTools = false;
 
   const startTool = (id: ToolCallId, toolName: string): RunEvent => {
     startedTools.add(id);
@@ -178,7 +179,10 @@ export function createToRunEvent({
     openCallId = data.callId;
     hasAnswered = false;
     const asked = parameters === undefined ? {} : { parameters };
-    return [...ended, { type: "model-start", at: now(), callId: openCallId, model, ...asked }];
+    const start: RunEvent = { type: "model-start", at: now(), callId: openCallId, model, ...asked };
+    if (!data.withoutTools || hasToldOfTools) return [...ended, start];
+    hasToldOfTools = true;
+    return [...ended, { type: "tools-refused", at: now() }, start];
   };
 
   return {

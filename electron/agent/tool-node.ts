@@ -5,6 +5,7 @@ import { ToolNode } from "@langchain/langgraph/prebuilt";
 import type { ToolWarning } from "../../shared/message.ts";
 import { WITHHELD_RESULT } from "./mark-tool-result.ts";
 import type { RunBounds } from "./run-bounds.ts";
+import { noSuchTool } from "./tool-name.ts";
 import { toErrorText } from "./tools/tool-error.ts";
 
 /** Said on the stream's `custom` channel when a result looks like instructions. */
@@ -15,7 +16,7 @@ export interface ResultVerdict {
 }
 
 /**
- * LangGraph's `ToolNode` with four differences: a call is bounded in time, a failed call's result is the tool's own
+ * LangGraph's `ToolNode` with five differences: a call is bounded in time, one of a tool that there is not is told which there are, a failed call's result is the tool's own
  * "Error: …" without LangChain's advice to the model behind it, an aborted call ends the run instead of becoming a
  * result, and every result is looked at before the model reads it.
  */
@@ -51,6 +52,8 @@ export class AgentToolNode extends ToolNode {
     state: unknown,
   ): Promise<ToolMessage | Command> {
     try {
+      const names = this.tools.map(({ name }) => name);
+      if (!names.includes(call.name)) throw new Error(noSuchTool(call.name, names));
       return await this.#bounds.runTool((signal) =>
         super.runTool(call, { ...config, signal }, state),
       );

@@ -17,6 +17,8 @@ export interface Environment {
   readonly langfusePublicKey: string | undefined;
   readonly langfuseSecretKey: string | undefined;
   readonly langfuseBaseUrl: string | undefined;
+  /** What was removed, by name: an app that starts itself anew hands it on. */
+  readonly taken: Readonly<Record<string, string>>;
 }
 
 /**
@@ -46,6 +48,7 @@ export function takeEnvironment(
     const value = variables[name]?.trim();
     return value === "" ? undefined : value;
   };
+  const taken: Record<string, string> = {};
   const environment = {
     openaiApiKey: read("OPENAI_API_KEY"),
     openaiBaseUrl: read("OPENAI_BASE_URL"),
@@ -63,12 +66,34 @@ export function takeEnvironment(
     langfusePublicKey: read("LANGFUSE_PUBLIC_KEY"),
     langfuseSecretKey: read("LANGFUSE_SECRET_KEY"),
     langfuseBaseUrl: read("LANGFUSE_BASE_URL"),
+    taken,
   };
-  for (const name of Object.keys(variables)) {
+  for (const [name, value = ""] of Object.entries(variables)) {
+    if (![UNASKED, UNSAFE, INHERITED].some((pattern) => pattern.test(name))) continue;
+    taken[name] = value;
     // eslint-disable-next-line @typescript-eslint/no-dynamic-delete -- the names are the environment's own
-    if ([UNASKED, UNSAFE, INHERITED].some((pattern) => pattern.test(name))) delete variables[name];
+    delete variables[name];
   }
   return environment;
+}
+
+/**
+ * Lets the app start itself anew with the environment that it was started with itself: what comes then takes from it
+ * what this process took. Without it the endpoint and the key that a person gave at the terminal would be gone.
+ *
+ * @param start starts a process before it returns.
+ */
+export function withTaken(
+  variables: NodeJS.ProcessEnv,
+  { taken }: Environment,
+  start: () => void,
+): void {
+  Object.assign(variables, taken);
+  try {
+    start();
+  } finally {
+    takeEnvironment(variables);
+  }
 }
 
 /** What stands at a path, links followed; undefined where nothing does. */

@@ -7,12 +7,16 @@ const QUIT_LIMIT_MS = 5_000;
 
 interface LifecycleOptions {
   readonly openWindow: () => BrowserWindow;
+  /** Lets every page save what is typed there; never takes long. */
+  readonly savePages: () => Promise<void>;
   /** Ends what is running and stores it. */
   readonly close: () => Promise<void>;
   /** Whether something goes on without a window. */
   readonly isKeptRunning: () => boolean;
   /** The file of an AppImage: what runs of it lies in a mount that is gone with this process. */
   readonly appImage: string | undefined;
+  /** Calls it while the process has again what it was started with: Electron's helper inherits it within the call. */
+  readonly asStarted: (relaunch: () => void) => void;
   /** Whether a quit that waited for something goes on, so that a before-quit is not another one. */
   readonly isQuitResumed: () => boolean;
   /** Whether a window is on its way out. */
@@ -25,7 +29,17 @@ interface LifecycleOptions {
  * starts the app while it closes gets a window as soon as it has closed.
  */
 export function installLifecycle(options: LifecycleOptions): void {
-  const { openWindow, close, isKeptRunning, appImage, isClosing, isQuitResumed, log } = options;
+  const {
+    openWindow,
+    savePages,
+    close,
+    isKeptRunning,
+    appImage,
+    asStarted,
+    isClosing,
+    isQuitResumed,
+    log,
+  } = options;
   let closing: Promise<void> | undefined;
   let isQuitting = false;
   let isClosed = false;
@@ -67,7 +81,7 @@ export function installLifecycle(options: LifecycleOptions): void {
         isClosed = true;
         log.info("app-quit");
         if (isWantedAgain) {
-          app.relaunch(appImage === undefined ? {} : { execPath: appImage });
+          asStarted(() => app.relaunch(appImage === undefined ? {} : { execPath: appImage }));
         }
         app.quit();
       });
@@ -85,9 +99,14 @@ export function installLifecycle(options: LifecycleOptions): void {
 
   // Windows ends the process soon after it has told of it, so that nothing may wait for windows to close first.
   app.on("browser-window-created", (_event, window) => {
+    const save = (): Promise<void> =>
+      savePages().catch((error: unknown) => log.error("pages-not-saved", error));
+    // It may still be called off: nothing is ended, and what is typed is safe whatever comes.
+    window.on("query-session-end", () => void save());
     window.on("session-end", () => {
       log.info("session-end");
-      end();
+      // What pages send later finds no store any more.
+      void save().then(end);
     });
   });
   // Linux and macOS wait for an app that says so.

@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import { setTimeout as delay } from "node:timers/promises";
 import { shell } from "electron";
 import { AppError } from "../../shared/errors.ts";
-import { startProgram } from "./umask.ts";
+import { startProgram, startUntold } from "./umask.ts";
 
 /** A refusal comes at once. On Linux success is never told, so nobody waits for it. */
 const REFUSAL_MS = 500;
@@ -30,5 +30,5 @@ export async function openFolder(path: string): Promise<void> {
  */
 export function showFile(path: string): void {
   if (!existsSync(path)) throw new AppError("not-found", "This file is not there any more.");
-  shell.showItemInFolder(path);
+  startUntold(() => shell.showItemInFolder(path));
 }

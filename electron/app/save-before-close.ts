@@ -1,7 +1,9 @@
-import { app, BrowserWindow } from "electron";
+import { app, BrowserWindow, type WebContents } from "electron";
 
 /** Nobody waits longer for a page that does not answer. */
 const LIMIT_MS = 1_000;
+/** Windows ends the process within seconds of the session's end, and the runs are still to be stored then. */
+const SESSION_END_LIMIT_MS = 500;
 
 interface SaveBeforeCloseOptions {
   /** Asks a window's page to save what is typed there. @returns resolves once it has. */
@@ -9,6 +11,8 @@ interface SaveBeforeCloseOptions {
 }
 
 export interface SaveBeforeClose {
+  /** Lets every page save at once, whatever becomes of its window. Takes half a second at most. */
+  readonly saveAll: () => Promise<void>;
   /** Holds this window open until its page has saved. */
   readonly watch: (window: BrowserWindow) => void;
   /** Whether a window is on its way out, so that nobody is asked anything in it. */
@@ -28,13 +32,15 @@ export function saveBeforeClose({ savePage }: SaveBeforeCloseOptions): SaveBefor
   let isQuitting = false;
   let isQuitResumed = false;
 
+  const savePageOf = async (webContents: WebContents, limitMs: number): Promise<void> => {
+    if (webContents.isCrashed() || webContents.isLoadingMainFrame()) return;
+    await within(savePage(webContents.id), limitMs);
+  };
   const save = async (window: BrowserWindow): Promise<void> => {
     const { webContents } = window;
     const { id } = webContents;
     closing.add(id);
-    if (!webContents.isCrashed() && !webContents.isLoadingMainFrame()) {
-      await within(savePage(id));
-    }
+    await savePageOf(webContents, LIMIT_MS);
     saved.add(id);
   };
 
@@ -55,6 +61,12 @@ export function saveBeforeClose({ savePage }: SaveBeforeCloseOptions): SaveBefor
   });
 
   return {
+    saveAll: async () => {
+      const open = BrowserWindow.getAllWindows();
+      await Promise.all(
+        open.map(({ webContents }) => savePageOf(webContents, SESSION_END_LIMIT_MS)),
+      );
+    },
     watch(window) {
       const { id } = window.webContents;
       window.on("close", (event) => {
@@ -79,10 +91,10 @@ export function saveBeforeClose({ savePage }: SaveBeforeCloseOptions): SaveBefor
   };
 }
 
-async function within(work: Promise<void>): Promise<void> {
+async function within(work: Promise<void>, limitMs: number): Promise<void> {
   let timer: NodeJS.Timeout | undefined;
   const limit = new Promise<void>((resolve) => {
-    timer = setTimeout(resolve, LIMIT_MS);
+    timer = setTimeout(resolve, limitMs);
   });
   await Promise.race([work.catch(() => undefined), limit]);
   clearTimeout(timer);

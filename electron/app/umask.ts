@@ -32,3 +32,21 @@ export async function startProgram<T>(start: () => Promise<T>): Promise<T> {
     restore();
   }
 }
+
+/** As `startProgram`, for a program of whose start nothing is ever told. */
+export function startUntold(start: () => void): void {
+  void startProgram(() => {
+    start();
+    return new Promise<never>(() => undefined);
+  });
+}
+
+/** As `startProgram`, for what has started when the function returns: the app itself, when it starts anew. */
+export function startAtOnce(start: () => void): void {
+  const own = usual === undefined ? undefined : process.umask(usual);
+  try {
+    start();
+  } finally {
+    if (own !== undefined) process.umask(own);
+  }
+}

@@ -13,6 +13,7 @@ import { lazy } from "../lazy.ts";
 import type { Log } from "../observability/log.ts";
 import { createEndpointKeys, type EndpointKeys } from "../runs/endpoint-keys.ts";
 import type { OpenBudget } from "../runs/gates/budget/open-budget.ts";
+import { createLearnedQuirks, type LearnedQuirks } from "../runs/learned-quirks.ts";
 import { createModelLists, type ModelLists } from "../runs/model-lists.ts";
 import type { SecretMoves } from "../secrets/secret-moves.ts";
 import type { Secrets } from "../secrets/secret-store.ts";
@@ -49,6 +50,7 @@ export interface Models {
   readonly endpointKeys: EndpointKeys;
   readonly connectionTests: ConnectionTests;
   readonly modelLists: ModelLists;
+  readonly learnedQuirks: LearnedQuirks;
   /** @throws AppError when nothing can answer in this thread. */
   readonly choose: (threadId: ThreadId | null) => ChosenModel;
   /** What answers in a new chat, for a person. */
@@ -87,6 +89,11 @@ export function createModels(deps: ModelsDeps): Models {
     now,
     monotonicNow,
   });
+  const learnedQuirks = createLearnedQuirks({
+    appState,
+    now,
+    report: (error) => log.warn("quirk-not-kept", { code: toErrorData(error).code }),
+  });
   const modelLists = createModelLists({
     appState,
     connect: (endpoint) => endpointKeys.connectUnasked(endpoint),
@@ -109,12 +116,19 @@ export function createModels(deps: ModelsDeps): Models {
       target,
       selection,
       ...(chat.sentFrom === null ? {} : { sentFrom: chat.sentFrom }),
+      offerTools: () => {
+        if (target.kind === "demo") return;
+        learnedQuirks.forget(target.endpoint, target.name, "no-tools");
+        connectionTests.forgetTools(target.endpoint, target.name);
+      },
       connect: async () => {
         if (target.kind === "demo") return target;
         const { endpoint, ...asked } = target;
         const abilities = connectionTests.abilities(endpoint, asked.name);
+        const quirks = learnedQuirks.of(endpoint, asked.name);
         const connection = await endpointKeys.connect(endpoint);
-        return { ...asked, ...connection, abilities, endpoint: toFailedEndpoint(endpoint) };
+        const failing = toFailedEndpoint(endpoint);
+        return { ...asked, ...connection, abilities, quirks, endpoint: failing };
       },
     };
   };
@@ -124,6 +138,7 @@ export function createModels(deps: ModelsDeps): Models {
     endpointKeys,
     connectionTests,
     modelLists,
+    learnedQuirks,
     choose,
     describe() {
       try {

@@ -1,5 +1,7 @@
 import { join } from "node:path";
 import { z } from "zod";
+import { AppError } from "../../shared/errors.ts";
+import { toCopiedText } from "../../shared/foreign-text.ts";
 import { redact } from "../../shared/redact.ts";
 import type { EffectiveSettings } from "../../shared/settings.ts";
 import type { Environment } from "../app/environment.ts";
@@ -262,7 +264,7 @@ export function createServices(options: ServicesOptions) {
   });
   movePlain();
 
-  const { endpointKeys, connectionTests, chatSettings, modelLists } = models;
+  const { endpointKeys, connectionTests, chatSettings, modelLists, learnedQuirks } = models;
   const forPage: HandlerDeps = {
     runs,
     threads,
@@ -277,6 +279,7 @@ export function createServices(options: ServicesOptions) {
     showSettingsFile: (name) => desktop.showFile(join(userData, name)),
     endpointKeys,
     connectionTests,
+    learnedQuirks,
     chatSettings,
     modelLists,
     changes,
@@ -287,6 +290,12 @@ export function createServices(options: ServicesOptions) {
     now,
     monotonicNow,
     ...desktop,
+    copyText: async (text) => {
+      const copied = toCopiedText(text);
+      // Also where all that was in it cannot be seen: what is on the clipboard is worth more than nothing.
+      if (copied === "") throw new AppError("invalid-input", "There is nothing to copy.");
+      await desktop.copyText(copied);
+    },
     usage: {
       report: (fromAt) => storage.disk.call("usage", { fromAt }),
       csv: (fromAt) => storage.disk.call("usageCsv", { fromAt }),

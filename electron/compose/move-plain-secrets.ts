@@ -4,6 +4,9 @@ import type { Secrets } from "../secrets/secret-store.ts";
 import type { PlainSecret } from "../store/settings-secrets.ts";
 import type { SettingsStore } from "../store/settings-store.ts";
 
+/** What has a field of its own beside an address, which may hold another value. */
+const OWN_FIELD = /^(?:endpoint\/|langfuse\/secret-key$|otlp\/headers$)/;
+
 interface MoverDeps {
   readonly settings: Pick<SettingsStore, "plainSecrets" | "forgetPlain">;
   readonly secrets: Pick<Secrets, "set" | "has" | "status">;
@@ -36,7 +39,7 @@ async function move(plain: readonly PlainSecret[], deps: MoverDeps): Promise<voi
   const moved = new Map<SecretName, string>();
   for (const { name, value, origin, label } of plain) {
     // A key that was saved in its own field goes before one in an address.
-    const isTaken = name.startsWith("endpoint/") && (await secrets.has(name));
+    const isTaken = OWN_FIELD.test(name) && (await secrets.has(name));
     if (!isTaken) await secrets.set(name, value, origin);
     const status = await secrets.status(name);
     if (isTaken || (status.state === "set" && status.place !== "session")) moved.set(name, label);

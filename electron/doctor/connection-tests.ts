@@ -25,6 +25,8 @@ export interface ConnectionTests {
   test(options: TestOptions): Promise<CapabilityCard>;
   /** Null when it was never tested as it is now. */
   card(endpoint: Endpoint, model: string | null): CapabilityCard | null;
+  /** The model is offered tools again, although the newest test says that it refuses them. */
+  forgetTools(endpoint: Endpoint, model: string): void;
   /** What the newest test says that a chat must know; what nobody tested is possible. */
   abilities(endpoint: Endpoint, model: string): ModelAbilities;
 }
@@ -124,6 +126,14 @@ export function createConnectionTests(deps: ConnectionTestsDeps): ConnectionTest
       return card;
     },
     card: (endpoint, model) => cards.find(endpoint, model),
+    forgetTools(endpoint, model) {
+      const card = cards.find(endpoint, model);
+      if (card?.capabilities.tools !== "refused") return;
+      // What cannot be kept is offered none once more, and said again.
+      cards
+        .keep({ ...card, capabilities: { ...card.capabilities, tools: null } })
+        .catch(() => undefined);
+    },
     abilities(endpoint, model) {
       const found = cards.find(endpoint, model)?.capabilities;
       return {

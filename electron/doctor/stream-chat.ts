@@ -4,8 +4,9 @@ import type { AnswerEnd } from "../agent/models/answer-end.ts";
 import { endAfterFinish } from "../agent/models/end-after-finish.ts";
 import { createEventFrames, DONE, type Frame } from "../agent/models/event-frames.ts";
 import { createReportedCall } from "../agent/models/reported-call.ts";
-import { toStreamChunk } from "../agent/models/stream-event.ts";
-import { createWholeChunks, NoCompletion, thoughtField } from "../agent/models/whole-chunk.ts";
+import { StreamError, toStreamChunk } from "../agent/models/stream-event.ts";
+import { thoughtField } from "../agent/models/message-parts.ts";
+import { createWholeChunks, NoCompletion } from "../agent/models/whole-chunk.ts";
 import type { ModelCallEnd } from "../agent/run-bounds.ts";
 import { parseReceived } from "../http/readable-json.ts";
 import type { DoctorTarget } from "./doctor-target.ts";
@@ -16,9 +17,6 @@ import { endOfFailure, sendChat } from "./send-chat.ts";
 const message = z.object({
   choices: z.tuple([z.object({ message: z.object({}) })]).rest(z.unknown()),
 });
-
-/** A status that an error inside an answer names. */
-const statusOf = z.object({ code: z.coerce.number().int().min(300).max(599) });
 
 /** One piece of an answer, as far as a test looks at it. */
 export interface ChatPiece {
@@ -57,14 +55,12 @@ export async function* streamChat(
   const note = (data: unknown, isLast: boolean): void => {
     if (reported.read(data)) call?.reported(reported.soFar(), isLast);
   };
-  const toPiece = (frame: Frame, { headers }: Response, isStream: boolean): ChatPiece => {
+  const toPiece = (frame: Frame, { headers }: Response): ChatPiece => {
     const received = parseReceived(toText(frame));
     const item = frame.isError ? { event: "error", data: received } : received;
-    const raw = toStreamChunk(item, headers, (data) => {
-      note(data, true);
-      throw toProblem(data, headers);
-    });
+    const raw = toStreamChunk(item, headers, (data) => note(data, true));
     note(raw, false);
+    const isFirst = !heard.any;
     const {
       content = "",
       reasoning_content: thought = "",
@@ -79,7 +75,7 @@ export async function* streamChat(
       hasToolCall: calls.length > 0,
       usage: reported.soFar().usage,
       finishReason: whole.ended()?.end ?? null,
-      isWhole: !isStream && message.safeParse(raw).success,
+      isWhole: isFirst && message.safeParse(raw).success,
     };
   };
 
@@ -87,7 +83,6 @@ export async function* streamChat(
     const response = await sendChat(target, body, AbortSignal.any([signal, leave.signal]));
     call?.sent();
     reported.begin(response.headers);
-    const isStream = (response.headers.get("content-type") ?? "").includes("event-stream");
     let isDone = false;
     for await (const frame of endAfterFinish(
       readFrames(response),
@@ -96,14 +91,16 @@ export async function* streamChat(
     )) {
       isDone = frame.data === DONE;
       if (isDone) break;
-      yield toPiece(frame, response, isStream);
+      yield toPiece(frame, response);
     }
     whole.end();
     const ended = whole.ended();
     if (ended?.end === "broken-off") throw brokenOff(ended.word);
-    // A call that is written to its end is one, although its server says no reason.
-    if (isDone && whole.hasWholeCalls()) end = { type: "made", ...reported.soFar() };
-  } catch (error) {
+    // A call that is written to its end is one, although its server says no reason, or one in every piece.
+    const isWhole = whole.hasWholeCalls() || whole.claimed() !== undefined;
+    if (isDone && isWhole) end = { type: "made", ...reported.soFar() };
+  } catch (thrown) {
+    const error = thrown instanceof StreamError ? toProblem(thrown) : thrown;
     if (error instanceof NoCompletion) end = { type: "refused" };
     else if (!heard.any) end = endOfFailure(error);
     throw error;
@@ -121,13 +118,9 @@ function brokenOff(word: string): AppError {
   return new AppError("provider-failed", `The endpoint broke the answer off${why}.`);
 }
 
-/** What an event tells that holds an error, in the shape of an answer with that status. */
-function toProblem(data: unknown, headers: Headers): HttpProblem {
-  const { error } = z.object({ error: z.unknown() }).safeParse(data).data ?? {};
-  const told = error ?? data;
-  const status = statusOf.safeParse(told).data?.code ?? 500;
-  return new HttpProblem(status, headers, typeof told === "string" ? { message: told } : told, "");
-}
+/** What an event tells that holds an error, in the shape of an answer with the status that it amounts to. */
+const toProblem = ({ status = 500, headers, error }: StreamError): HttpProblem =>
+  new HttpProblem(status, headers, error, "");
 
 const toText = ({ data }: Frame): string => Buffer.from(data, "latin1").toString();
 

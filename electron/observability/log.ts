@@ -38,13 +38,23 @@ export function toLogLevel(name: string | undefined): LogLevel {
   return LEVELS.find((level) => level === name?.toLowerCase()) ?? "info";
 }
 
+interface LogOptions {
+  readonly file: string;
+  readonly level: LogLevel;
+  /** Whether the clock can be believed, so that what is old by it may be removed; left out, it always is. */
+  readonly mayPrune?: () => boolean;
+}
+
 /**
  * @param file where the lines go; its folder is made when it is missing. Where that cannot be, they go to standard
  *   error.
  */
-export function createLog({ file, level }: { file: string; level: LogLevel }): Log {
+export function createLog({ file, level, mayPrune }: LogOptions): Log {
   try {
-    return toLog(level, openRotatingFile({ file, now: () => Date.now() }));
+    return toLog(
+      level,
+      openRotatingFile({ file, now: () => Date.now(), ...(mayPrune && { mayPrune }) }),
+    );
   } catch (error) {
     const log = toLog(level, process.stderr);
     log.error("log-not-opened", error);

@@ -30,6 +30,8 @@ interface RotatingFileOptions {
   /** Milliseconds since the epoch. */
   readonly now: () => number;
   readonly maximumBytes?: number;
+  /** Whether the clock can be believed; what is old by a clock that cannot is not removed. */
+  readonly mayPrune?: () => boolean;
 }
 
 /** The file as it is open now. */
@@ -52,7 +54,7 @@ interface OpenFile {
  *   what goes wrong while rotating is left for the next line to try again.
  */
 export function openRotatingFile(options: RotatingFileOptions): DestinationStream {
-  const { file, now, maximumBytes = MAXIMUM_BYTES } = options;
+  const { file, now, maximumBytes = MAXIMUM_BYTES, mayPrune = () => true } = options;
 
   const open = (): OpenFile => {
     const folder = dirname(file);
@@ -92,7 +94,7 @@ export function openRotatingFile(options: RotatingFileOptions): DestinationStrea
       return { ...opened, bytes: 0, since: now() };
     }
     close();
-    removeOld(file, now());
+    removeOld(file, mayPrune() ? now() : undefined);
     return open();
   };
 
@@ -144,7 +146,8 @@ function stemOf(file: string): string {
   return basename(file, ".log");
 }
 
-function removeOld(file: string, at: number): void {
+/** @param at now; undefined where nobody knows, so that none is too old. */
+function removeOld(file: string, at: number | undefined): void {
   try {
     removeNamed(file, at);
   } catch {
@@ -152,7 +155,7 @@ function removeOld(file: string, at: number): void {
   }
 }
 
-function removeNamed(file: string, at: number): void {
+function removeNamed(file: string, at: number | undefined): void {
   const folder = dirname(file);
   const old = readdirSync(folder)
     .filter((name) => name.startsWith(`${stemOf(file)}.`) && /\.\d{4}-\d\d-\d\dT/.test(name))
@@ -160,6 +163,7 @@ function removeNamed(file: string, at: number): void {
     .reverse();
   for (const [index, name] of old.entries()) {
     const path = join(folder, name);
-    if (index >= KEPT_FILES || at - lstatSync(path).mtimeMs > KEPT_MS) unlinkSync(path);
+    const isOld = at !== undefined && at - lstatSync(path).mtimeMs > KEPT_MS;
+    if (index >= KEPT_FILES || isOld) unlinkSync(path);
   }
 }

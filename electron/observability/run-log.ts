@@ -85,6 +85,7 @@ export function createRunLog(log: Log, { runId, threadId, windowId }: LoggedRun)
       case "text-delta":
       case "reasoning-delta":
       case "wait-end":
+      case "tools-refused":
         return;
       default:
         assertNever(event);

@@ -128,6 +128,7 @@ function describeEvent(event: RunEvent): Readonly<Record<string, string | number
     case "tool-end":
     case "tool-error":
     case "wait-end":
+    case "tools-refused":
       return {};
     default:
       return assertNever(event);

@@ -18,6 +18,7 @@ import { createRateGate } from "./gates/rate-limiter/rate-gate.ts";
 import type { RateLimiter } from "./gates/rate-limiter/rate-limiter.ts";
 import { createStepGate } from "./gates/step-gate.ts";
 import type { LiveRun } from "./live-run.ts";
+import { createLoadingWait, firstTokenNearby } from "./loading-wait.ts";
 import { createModelCalls } from "./model-calls.ts";
 import { retryWords } from "./retry-words.ts";
 import { RunEnded } from "./run-ended.ts";
@@ -28,6 +29,8 @@ interface BoundRunOptions {
   readonly windowId: number;
   readonly limiter: RateLimiter;
   readonly timeouts: Settings["timeouts"];
+  /** The model is asked on this computer or in its network, where it may have to be loaded first. */
+  readonly isNearby: boolean;
   readonly budget: RunBudget;
   /** In tool rounds, in force at this moment. */
   readonly stepLimit: () => number;
@@ -94,7 +97,8 @@ export function boundRun(options: BoundRunOptions): BoundRun {
   };
   const clocks = createRunClocks({
     limits: {
-      firstTokenMs: timeouts.firstTokenSeconds * 1_000,
+      firstTokenMs:
+        (options.isNearby ? firstTokenNearby(timeouts) : timeouts.firstTokenSeconds) * 1_000,
       idleMs: timeouts.idleSeconds * 1_000,
       totalMs: timeouts.totalSeconds * 1_000,
     },
@@ -111,6 +115,7 @@ export function boundRun(options: BoundRunOptions): BoundRun {
     },
   });
 
+  const loading = options.isNearby ? createLoadingWait({ run, now }) : undefined;
   const asks = createAsks({ run, clocks, now });
 
   /** Tells the person of a wait, and that it is over, unless the run ended meanwhile. */
@@ -153,15 +158,21 @@ export function boundRun(options: BoundRunOptions): BoundRun {
     modelStarted() {
       wokeAt = -Infinity;
       clocks.modelStarted();
+      loading?.begin();
     },
-    modelEnded: clocks.modelEnded,
+    modelEnded() {
+      clocks.modelEnded();
+      loading?.end();
+    },
     acquireModelCall: calls.acquire,
     requestSent: calls.sent,
     measure: calls.measure,
     heard(text, isThought) {
       clocks.heard();
+      loading?.end();
       calls.heard(text, isThought);
     },
+    alive: clocks.alive,
     reported: calls.reported,
     async waitToRetry({ delayMs, error }) {
       const wait = openWait("retry");
@@ -260,6 +271,7 @@ export function boundRun(options: BoundRunOptions): BoundRun {
     },
     stop() {
       wakeUp?.(false);
+      loading?.end();
       clocks.stop();
       calls.stop();
     },

@@ -7,6 +7,7 @@ import type { Ask } from "../../shared/verdict.ts";
 import { toFailedEndpoint } from "../agent/failed-endpoint.ts";
 import { modelName } from "../agent/model-choice.ts";
 import { costOf } from "../agent/pricing/cost-of.ts";
+import { addressKind } from "../consent/address-kind.ts";
 import { modelFacts } from "../agent/pricing/model-facts.ts";
 import type { Tracer } from "../observability/tracer.ts";
 import type { RunStore } from "../store/run-store.ts";
@@ -122,6 +123,7 @@ export function launchRun(surroundings: RunSurroundings, options: LaunchOptions)
     budget: surroundings.openBudget({ ...started, target }),
     stepLimit: () => surroundings.settings().limits.toolRounds,
     timeouts: surroundings.settings().timeouts,
+    isNearby: target.kind !== "demo" && isNearby(target.endpoint.baseUrl),
     inspectToolResult: (text) =>
       inspectToolResult(text, surroundings.settings().safety.promptInjection),
     onRateChange: () => {
@@ -159,4 +161,9 @@ export function launchRun(surroundings: RunSurroundings, options: LaunchOptions)
     return options.finish(run.message(), journal.drain());
   });
   return { run, bound, stored };
+}
+
+function isNearby(baseUrl: string): boolean {
+  const url = URL.parse(baseUrl);
+  return url !== null && addressKind(url) !== "public";
 }

@@ -42,6 +42,11 @@ interface StartInput {
   readonly acknowledged: readonly GateName[];
 }
 
+interface RetryOptions {
+  /** Offers the model the tools that it refused once more. */
+  readonly withTools?: boolean;
+}
+
 /** One user message = one run. Runs belong here, not to the window that asked for them. */
 export interface RunService extends RunControls {
   /** Resolves once runs can begin: `start`, `retry` and `continueAnswer` wait for nothing. @throws AppError `internal`. */
@@ -63,7 +68,7 @@ export interface RunService extends RunControls {
    */
   start(input: StartInput, windowId: number): StartedRun | AskedRun;
   /** Answers the same question again, beside the answer that is there. */
-  retry(answerId: MessageId, windowId: number): StartedRun;
+  retry(answerId: MessageId, windowId: number, options?: RetryOptions): StartedRun;
   /** Goes on with an incomplete answer, in the same message. */
   continueAnswer(answerId: MessageId, windowId: number): StartedRun;
   /** Ends every run as interrupted and resolves once each is stored. */
@@ -226,8 +231,9 @@ export function createRunService(deps: RunServiceDeps): RunService {
           : askBeforeRun({ text, attachments, written, acknowledged: [] }, safety);
       return begin(windowId, wanted, found);
     },
-    retry(answerId, windowId) {
+    retry(answerId, windowId, { withTools = false } = {}) {
       const { threadId, parentId } = answerToRepeat(answerId);
+      if (withTools) deps.chooseModel(threadId).offerTools?.();
       return begin(windowId, { threadId, answer: newAnswer(parentId) });
     },
     continueAnswer(answerId, windowId) {

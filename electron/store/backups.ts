@@ -14,8 +14,9 @@ import { AppError } from "../../shared/errors.ts";
 import { fromFileTime, toFileTime } from "./file-time.ts";
 import { freeBytes } from "./free-space.ts";
 import { openDatabaseFile } from "./database-file.ts";
-import { rename } from "./rename.ts";
+import { rename, retryWhileHeld } from "./rename.ts";
 import type { Database } from "./sqlite.ts";
+import { NoRoomError } from "./storage-error.ts";
 
 /**
  * Why a backup was made: once a day, because a person asked, because a migration was about to change the file, or
@@ -73,17 +74,6 @@ const RESERVE_BYTES = 10_000_000;
 
 const NAME = /^parley-(?<at>.+)-(?<kind>daily|manual|migration|replaced)\.db$/;
 const UNFINISHED = /^parley-.+\.db\.unfinished(?:-journal|-wal|-shm)?$/;
-
-/** The disk has no room for a copy. */
-export class NoRoomError extends AppError {
-  constructor(folder: string, bytes: number, free: number) {
-    super(
-      "storage-failed",
-      `There is no room for a backup of your history: it takes ${toMegabytes(bytes)}, and the disk of ${folder} has ` +
-        `${toMegabytes(free)} left. Free some space on it.`,
-    );
-  }
-}
 
 /** Whole copies of the database, in a folder of their own. */
 export function createBackups(options: BackupsOptions): Backups {
@@ -146,7 +136,8 @@ export function createBackups(options: BackupsOptions): Backups {
         discard(unfinished);
         throw error;
       }
-      for (const old of surplus(kind)) rmSync(old);
+      // What a scanner holds goes with the next one; the new one is whole all the same.
+      surplus(kind).forEach(discard);
       return path;
     },
   };
@@ -162,7 +153,7 @@ export function requireRoom(folder: string, bytes: number, reserve = RESERVE_BYT
 
 /** Gives a finished file its name, once its bytes are on the disk: SQLite syncs no copy that it makes. */
 export function putInPlace(unfinished: string, path: string): void {
-  const file = openSync(unfinished, "r+");
+  const file = retryWhileHeld(unfinished, () => openSync(unfinished, "r+"));
   try {
     fsyncSync(file);
   } finally {
@@ -235,8 +226,4 @@ function toBackup(folder: string, name: string): readonly Backup[] {
   const stats = lstatSync(path, { throwIfNoEntry: false });
   if (stats?.isFile() !== true) return [];
   return [{ path, name, kind: groups["kind"] as BackupKind, at, bytes: stats.size }];
-}
-
-function toMegabytes(bytes: number): string {
-  return `${(bytes / 1_000_000).toFixed(bytes < 10_000_000 ? 1 : 0)} MB`;
 }

@@ -12,6 +12,7 @@ import { dirname } from "node:path";
 import { DatabaseSync, type DatabaseSyncOptions } from "node:sqlite";
 import { fileURLToPath } from "node:url";
 import { AppError } from "../../shared/errors.ts";
+import { isOfOther } from "./file-owner.ts";
 
 /** What SQLite keeps beside a database (https://sqlite.org/tempfiles.html). */
 const BESIDE = ["-journal", "-wal", "-shm"] as const;
@@ -105,8 +106,7 @@ export function strangerAt(path: string, uid = process.getuid?.()): string | und
   const stats = statSync(path, { throwIfNoEntry: false });
   if (stats === undefined) return undefined;
   if (!stats.isFile()) return "what stands in its place is no file";
-  // Whoever runs the system may write there anyway.
-  if (uid !== undefined && stats.uid !== uid && stats.uid !== 0) {
+  if (isOfOther(path, stats.uid, uid)) {
     return "the file belongs to another user of this computer";
   }
   return undefined;

@@ -7,7 +7,7 @@ import { planted, strangerAt } from "./database-file.ts";
 import { inspectDatabase } from "./inspect-database.ts";
 import { openLastingSqlite, requireLinkedDisk, type LastingDatabase } from "./lasting-sqlite.ts";
 import { mendValues } from "./mend-values.ts";
-import { migrate } from "./migrate.ts";
+import { migrate, NotMigratedError, versionOf } from "./migrate.ts";
 import { MIGRATIONS, NEWEST_VERSION } from "./migrations.ts";
 import {
   isLogOfAnother,
@@ -16,7 +16,11 @@ import {
   setLogAside,
   type Repaired,
 } from "./repair-database.ts";
+import { isDiskFull } from "./open-as-possible.ts";
+import { openInMemory } from "./open-in-memory.ts";
 import { prepareSearchIndex } from "./search-index.ts";
+import type { Database } from "./sqlite.ts";
+import { isNoRoom } from "./storage-error.ts";
 
 export type { Database } from "./sqlite.ts";
 
@@ -61,12 +65,9 @@ export function openDatabase(options: OpenDatabaseOptions): OpenedDatabase {
 
   const log = takePlanted(path, now()) ?? takeForeignLog(path, now());
   const { repaired, hasStrayValues } = repairIfNeeded({ ...options, backups });
-  const database =
-    repaired?.readInstead === undefined
-      ? openLastingSqlite({ path, now, onRestored })
-      : openLastingSqlite({ path: repaired.readInstead, now, onRestored, readsOnly: true });
+  const lasting = { path: repaired?.readInstead ?? path, now, onRestored };
+  const { database, uncopied } = openReady(lasting, backups, repaired?.readInstead !== undefined);
   try {
-    if (repaired?.readInstead === undefined) makeReady(database, backups);
     const isCounted =
       repaired === undefined ||
       repaired.readInstead !== undefined ||
@@ -79,7 +80,7 @@ export function openDatabase(options: OpenDatabaseOptions): OpenedDatabase {
     const limitation = repaired?.readInstead === undefined ? database.limitation() : undefined;
     return {
       database,
-      notices: [log, repaired && repaired.notice + uncounted, mending, limitation].filter(
+      notices: [log, repaired && repaired.notice + uncounted, uncopied, mending, limitation].filter(
         (notice) => notice !== undefined,
       ),
       isOlder: log !== undefined || repaired !== undefined,
@@ -92,15 +93,78 @@ export function openDatabase(options: OpenDatabaseOptions): OpenedDatabase {
   }
 }
 
-/** Brings the schema and the search index up to date; a history that can only be read is read as it is. */
-function makeReady(database: LastingDatabase, backups: Backups): void {
-  if (database.access() === "read-only") return;
-  migrate({
-    database,
-    migrations: MIGRATIONS,
-    backUp: () => backups.write(database, "migration"),
-  });
+type Lasting = Parameters<typeof openLastingSqlite>[0];
+
+/** The history on the newest schema: in its file, or, where the disk does not take that, in memory to be read. */
+function openReady(
+  lasting: Lasting,
+  backups: Backups,
+  readsOnly: boolean,
+): { readonly database: LastingDatabase; readonly uncopied?: string | undefined } {
+  const database = openLastingSqlite({ ...lasting, readsOnly });
+  try {
+    return { database, uncopied: makeReady(database, backups) };
+  } catch (error) {
+    try {
+      if (!(error instanceof NotMigratedError)) throw error;
+      const instead = openInMemory(database, bringUpToDate, unsaved(lasting.path, error));
+      return { database: openLastingSqlite({ ...lasting, readsOnly: true, instead }) };
+    } finally {
+      database.close();
+    }
+  }
+}
+
+/**
+ * Brings the schema and the search index up to date.
+ *
+ * @returns what a person has to know of how that was done.
+ * @throws NotMigratedError where the disk does not take it; AppError as `migrate`.
+ */
+function makeReady(database: LastingDatabase, backups: Backups): string | undefined {
+  if (database.access() === "read-only") {
+    // A newer one was refused before.
+    if (versionOf(database) < NEWEST_VERSION) throw new NotMigratedError(READ_ONLY, undefined);
+    return undefined;
+  }
+  let uncopied: string | undefined;
+  const backUp = (): void => {
+    try {
+      backups.write(database, "migration");
+    } catch (error) {
+      // Each step is one transaction. Without the copy only the way back to an older Parley is lost.
+      if (!isNoRoom(error)) throw error;
+      uncopied =
+        "This version of Parley had to change your history file, and the disk had no room for a copy of it, so it was " +
+        "changed without one. Free some space on the disk: there is no room for a backup either.";
+    }
+  };
+  migrate({ database, migrations: MIGRATIONS, backUp });
   prepareSearchIndex(database);
+  return uncopied;
+}
+
+const READ_ONLY = "the history can only be read";
+
+function bringUpToDate(database: Database): void {
+  migrate({ database, migrations: MIGRATIONS, backUp: () => undefined });
+  prepareSearchIndex(database);
+}
+
+/** Why a history that is read in memory cannot be written to, in words for a person. */
+function unsaved(path: string, { cause }: NotMigratedError): string {
+  const folder = dirname(path);
+  const [why, remedy] =
+    isDiskFull(path) || isNoRoom(cause)
+      ? [`the disk with Parley's folder is full (${folder})`, "Free some space"]
+      : [
+          `Parley may not write in its folder (${folder})`,
+          "Check the permissions of the folder and whether the disk is write-protected",
+        ];
+  return (
+    `This version of Parley has to change your history file before anything new can be saved, and ${why}. Your ` +
+    `conversations can be read; nothing new can be saved, and nothing was changed. ${remedy}, then start Parley again.`
+  );
 }
 
 /** What lies beside the history and would lead SQLite elsewhere goes out of its way before SQLite looks at it. */

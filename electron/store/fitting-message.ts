@@ -49,11 +49,13 @@ function toFittingMessage(message: Message, length: number): Message {
 
 /** Arguments are bounded where they are read (`fitting-arguments.ts`). */
 function lengthOf(part: Part): number {
+  if (part.type === "notice") return 0;
   return part.type === "tool-call" ? (part.result?.length ?? 0) : part.text.length;
 }
 
 function toCut(part: Part, length: number): Part {
   const cut = (text: string): string => text.slice(0, length).toWellFormed();
+  if (part.type === "notice") return part;
   return part.type === "tool-call"
     ? { ...part, result: part.result === null ? null : cut(part.result) }
     : { ...part, text: cut(part.text) };

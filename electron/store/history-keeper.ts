@@ -1,3 +1,4 @@
+import { once } from "node:events";
 import { statSync } from "node:fs";
 import { dirname } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -5,14 +6,7 @@ import { z } from "zod";
 import { AppError } from "../../shared/errors.ts";
 import type { ThreadId } from "../../shared/ids.ts";
 import { createAppState } from "./app-state.ts";
-import {
-  discard,
-  filesOf,
-  NoRoomError,
-  requireRoom,
-  type BackupKind,
-  type Backups,
-} from "./backups.ts";
+import { discard, filesOf, requireRoom, type BackupKind, type Backups } from "./backups.ts";
 import type { BackupCounts, BackupPreview } from "./backup-preview.ts";
 import { createBin } from "./bin.ts";
 import type { DiskTasks } from "./disk-tasks.ts";
@@ -22,6 +16,7 @@ import { StillOpenError, type LastingDatabase } from "./lasting-sqlite.ts";
 import { toWords } from "./repair-database.ts";
 import type { Asides } from "./asides.ts";
 import type { SeenClock } from "./seen-clock.ts";
+import { NoRoomError } from "./storage-error.ts";
 import { whenFree } from "./when-free.ts";
 
 const DAY_MS = 24 * 60 * 60 * 1_000;
@@ -32,6 +27,8 @@ const COMPACT_AT_ONCE_BYTES = 256_000_000;
 const QUIET_MS = 2 * 60 * 1_000;
 /** What is copied within the time that quitting may take. */
 const COPIED_AT_QUIT_BYTES = 64_000_000;
+/** Of a larger history only what was erased a moment ago is removed, as far as that can be done meanwhile. */
+const ERASING_AT_QUIT_MS = 2_500;
 
 /** What goes on beside the app so that the history stays whole, small and copied. Nothing of it makes the app wait. */
 export interface HistoryKeeper {
@@ -206,16 +203,24 @@ export function createHistoryKeeper(deps: HistoryKeeperDeps): HistoryKeeper {
     await disk.call("compact", { inMemory: bytes <= COMPACT_AT_ONCE_BYTES });
   };
 
-  const eraseAll = async (): Promise<void> => {
+  /** @param isLast aborted, nothing further is begun; with it, the file is not written anew. */
+  const eraseAll = async (isLast?: AbortSignal): Promise<void> => {
     if (clock.mayPrune()) await whenFree(() => bin.eraseOld());
     const { fromHistory } = bin.erasures();
     if (fromHistory.length > 0) compactedFor = undefined;
     for (const threadId of fromHistory) {
+      if (isLast?.aborted === true) return;
       await disk.call("erase", { threadId });
       await whenFree(() => bin.markErased(threadId));
     }
     const { fromBackups } = bin.erasures();
-    if (fromBackups.length === 0) return;
+    if (fromBackups.length === 0 || isLast?.aborted === true) return;
+    if (isLast !== undefined) {
+      await disk.call("tidy", undefined);
+      // The next start writes the file anew, and so knows them gone.
+      await eraseFromCopies(fromBackups, isLast);
+      return;
+    }
     // A copy that has to be tried again is no reason to write a large file anew each hour.
     const wanted = fromBackups.join(" ");
     if (compactedFor !== wanted) {
@@ -229,10 +234,14 @@ export function createHistoryKeeper(deps: HistoryKeeperDeps): HistoryKeeper {
   };
 
   /** @returns whether none has to be tried again. */
-  const eraseFromCopies = async (threadIds: readonly ThreadId[]): Promise<boolean> => {
+  const eraseFromCopies = async (
+    threadIds: readonly ThreadId[],
+    isLast?: AbortSignal,
+  ): Promise<boolean> => {
     let isDone = true;
     const left: string[] = [];
     for (const { place, file } of copiesOfHistory(backups, asides)) {
+      if (isLast?.aborted === true) return false;
       try {
         const isErased = file !== null && (await disk.call("eraseFromCopy", { file, threadIds }));
         if (!isErased) left.push(place);
@@ -314,7 +323,7 @@ export function createHistoryKeeper(deps: HistoryKeeperDeps): HistoryKeeper {
     await quietly("backups-not-removed", () =>
       disk.call("remove", { files: backups.surplus("replaced") }),
     );
-    await quietly("threads-not-erased", eraseAll);
+    await quietly("threads-not-erased", () => eraseAll());
     return (
       `Your history is now the backup of ${toWords(at)}. What was in use before is kept as ${aside}: to go ` +
       "back, restore it in Settings, under Data."
@@ -327,7 +336,7 @@ export function createHistoryKeeper(deps: HistoryKeeperDeps): HistoryKeeper {
         clock.look();
         await quietly("history-not-marked", mark);
         await quietly("history-not-checked", checkIfDue);
-        await quietly("threads-not-erased", eraseAll);
+        await quietly("threads-not-erased", () => eraseAll());
         await quietly("backup-not-made", backUpIfDue);
         await quietly("timelines-not-pruned", prune);
       }),
@@ -338,7 +347,7 @@ export function createHistoryKeeper(deps: HistoryKeeperDeps): HistoryKeeper {
       await quietly("log-not-carried-over", () => disk.call("checkpoint", undefined));
       isTidying = false;
     },
-    erase: () => inTurn(() => quietly("threads-not-erased", eraseAll)),
+    erase: () => inTurn(() => quietly("threads-not-erased", () => eraseAll())),
     backUp: () =>
       inTurn(async () => {
         try {
@@ -379,10 +388,16 @@ export function createHistoryKeeper(deps: HistoryKeeperDeps): HistoryKeeper {
     },
     close: async () => {
       clock.look();
-      if (database.access() === "read-only" || database.bytes() > COPIED_AT_QUIT_BYTES) return;
+      if (database.access() === "read-only") return;
+      if (database.bytes() > COPIED_AT_QUIT_BYTES) {
+        const timeUp = AbortSignal.timeout(ERASING_AT_QUIT_MS);
+        const erased = inTurn(() => quietly("threads-not-erased", () => eraseAll(timeUp)));
+        await Promise.race([erased, once(timeUp, "abort")]);
+        return;
+      }
       // A first session ends with a backup, too, and what was erased a moment ago is gone for good.
       await inTurn(async () => {
-        await quietly("threads-not-erased", eraseAll);
+        await quietly("threads-not-erased", () => eraseAll());
         await quietly("backup-not-made", backUpIfDue);
       });
     },

@@ -24,6 +24,8 @@ interface LastingOptions {
   readonly onRestored: (notice: string) => void;
   /** It stays as it is: somebody else's file, which is only looked at. */
   readonly readsOnly?: boolean;
+  /** What is open instead of the file; only together with `readsOnly`. */
+  readonly instead?: OpenedAsPossible;
 }
 
 /** A database whose file may be taken away while it is open: it is put back before the next write. */
@@ -54,10 +56,10 @@ export interface LastingDatabase extends Database {
  * @throws AppError `storage-failed`
  */
 export function openLastingSqlite(options: LastingOptions): LastingDatabase {
-  const { path: link, now, onRestored, readsOnly = false } = options;
+  const { path: link, now, onRestored, readsOnly = false, instead } = options;
   // SQLite keeps its log beside the file that a link leads to.
   const path = existsSync(link) ? realpathSync(link) : link;
-  let opened: OpenedAsPossible | undefined = openAsPossible(path, readsOnly);
+  let opened: OpenedAsPossible | undefined = instead ?? openAsPossible(path, readsOnly);
   let known = identify(path);
   let depth = 0;
   /** Where the file is that could not be put back to its place; while it is away, no empty one may stand there. */
@@ -150,16 +152,17 @@ export function openLastingSqlite(options: LastingOptions): LastingDatabase {
     run: (sql, parameters) => writable().run(sql, parameters),
     get: (row, sql, parameters) => current().get(row, sql, parameters),
     all: (row, sql, parameters) => current().all(row, sql, parameters),
-    transaction(work) {
+    transaction(work, durability) {
       const database = writable();
       depth += 1;
       try {
-        return database.transaction(work);
+        return database.transaction(work, durability);
       } finally {
         depth -= 1;
       }
     },
     bytes: () => current().bytes(),
+    contents: () => current().contents(),
     exchange(finished, aside) {
       check();
       // Closing carries the whole log into the file and removes it.

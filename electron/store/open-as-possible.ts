@@ -2,7 +2,7 @@ import { statSync } from "node:fs";
 import { dirname } from "node:path";
 import { pathToFileURL } from "node:url";
 import { z } from "zod";
-import { freeBytes } from "./free-space.ts";
+import { isFull } from "./free-space.ts";
 import { openSqlite, type Database, type DatabaseAccess } from "./sqlite.ts";
 import { isBusy, isDisksFault } from "./storage-error.ts";
 
@@ -13,9 +13,6 @@ export interface OpenedAsPossible {
   /** Why it is not shared, in words for a person. */
   readonly limitation: string | undefined;
 }
-
-/** Less than SQLite's shared memory and the beginning of a log take. */
-const FULL_BELOW_BYTES = 1_000_000;
 
 /**
  * Opens the history as it is opened on a healthy disk; else for this process alone, which needs no shared memory; else
@@ -56,7 +53,7 @@ function requireWritable(database: Database): void {
 }
 
 export function isDiskFull(path: string): boolean {
-  return (freeBytes(dirname(path)) ?? Number.POSITIVE_INFINITY) < FULL_BELOW_BYTES;
+  return isFull(dirname(path));
 }
 
 function waysToOpen(path: string): readonly (readonly [DatabaseAccess, string | URL])[] {

@@ -11,6 +11,7 @@ import {
   rmSync,
   writeFileSync,
 } from "node:fs";
+import { isOfOther } from "./file-owner.ts";
 import { rename } from "./rename.ts";
 
 /** Windows knows neither; there a link is looked for before. */
@@ -46,9 +47,7 @@ export function readOwnFile(path: string, options: ReadOptions = {}): Buffer {
     // A folder is left to the system's own words.
     if (!stats.isFile() && !stats.isDirectory()) throw new NotOurs(path, "it is no file");
     if (size > maximumBytes) throw new NotOurs(path, "it is far too large");
-    const own = process.getuid?.() ?? uid;
-    // Whoever runs the system may write there anyway.
-    if (!mayBeOfOthers && uid !== own && uid !== 0)
+    if (!mayBeOfOthers && isOfOther(path, uid))
       throw new NotOurs(path, "it belongs to another user");
     const bytes = Buffer.alloc(size + 1);
     let read = 0;
@@ -146,7 +145,8 @@ export function linkedFile(path: string): string | undefined {
     if (!lstatSync(path).isSymbolicLink()) return undefined;
     const real = realpathSync(path);
     const stats = lstatSync(real);
-    const isOwn = stats.uid === (process.getuid?.() ?? stats.uid);
+    const own = process.getuid?.() ?? stats.uid;
+    const isOwn = stats.uid === own || (stats.uid !== 0 && !isOfOther(real, stats.uid));
     return stats.isFile() && isOwn ? real : undefined;
   } catch {
     return undefined;

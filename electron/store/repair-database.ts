@@ -4,7 +4,6 @@ import { AppError } from "../../shared/errors.ts";
 import {
   copyDatabase,
   filesOf,
-  NoRoomError,
   putInPlace,
   requireRoom,
   standAlone,
@@ -14,6 +13,7 @@ import {
 import { toFileTime } from "./file-time.ts";
 import { inspectDatabase } from "./inspect-database.ts";
 import { rename } from "./rename.ts";
+import { isNoRoom } from "./storage-error.ts";
 
 interface RepairOptions {
   readonly path: string;
@@ -96,9 +96,7 @@ function readWhereItLies(
   backup: Backup,
   cause: unknown,
 ): Repaired {
-  const isFull =
-    cause instanceof NoRoomError ||
-    (cause instanceof Error && "code" in cause && cause.code === "ENOSPC");
+  const isFull = isNoRoom(cause);
   const damage = foreign === undefined ? "is damaged" : `was not opened (${foreign})`;
   const what = existsSync(path) ? damage : "is missing";
   const why = isFull

@@ -26,8 +26,9 @@ export type { BegunRun, NewRun } from "./begin-run.ts";
 export type { RunEntry } from "./run-events.ts";
 
 /**
- * The runs and their journal on disk. Every write is one transaction that is on the disk when the call returns
- * (`synchronous = FULL`).
+ * The runs and their journal on disk. Every write is one transaction. A beginning and an end are on the disk when the
+ * call returns (`synchronous = FULL`); what is journaled between survives `kill -9` at once and a power cut a moment
+ * later, since a disk that is busy would hold main for as long as a word takes to be written.
  */
 export interface RunStore {
   /**
@@ -93,7 +94,7 @@ export function createRunStore({ database, now }: RunStoreDeps): RunStore {
       database.transaction(() => {
         readOpenRun(database, runId);
         insertEvents(database, runId, entries);
-      }),
+      }, "soon"),
     finish,
     events: (runId) => readEvents(database, runId).map(({ event }) => event),
     threadOf: (runId) => readRun(database, runId).threadId,

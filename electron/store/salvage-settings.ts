@@ -13,11 +13,13 @@ export interface Salvaged {
   readonly settings: Settings;
   /** The dotted names of what cannot be used, as in `limits.windowSeconds` or `endpoints.0`. */
   readonly unusable: readonly string[];
+  /** Those among them in whose place nothing holds. */
+  readonly leftOut: readonly string[];
 }
 
 /**
  * The settings in a file. What is absent is at its default. A value that cannot be used is left out alone, and
- * `instead` gives what holds in its place; an endpoint without a usable address, or with the id of an earlier one, is
+ * `instead` gives what holds in its place, of an endpoint what the one with its id has there; an endpoint without a usable address, or with the id of an earlier one, is
  * left out whole.
  */
 export function salvageSettings(file: JsonObject, instead: Settings): Salvaged {
@@ -25,6 +27,7 @@ export function salvageSettings(file: JsonObject, instead: Settings): Salvaged {
     Object.fromEntries(Object.keys(DEFAULT_SETTINGS).map((name) => [name, file[name]])),
   );
   const unusable = new Set<string>();
+  const leftOut = new Set<string>();
   for (const [name, section] of Object.entries(known)) {
     const isRightKind = Array.isArray(DEFAULT_SETTINGS[name as keyof Settings])
       ? Array.isArray(section)
@@ -32,13 +35,18 @@ export function salvageSettings(file: JsonObject, instead: Settings): Salvaged {
     if (section === undefined || isRightKind) continue;
     unusable.add(name);
     known[name] = undefined;
-    putBack(known, [name], instead);
+    if (!putBack(known, [name], instead)) leftOut.add(name);
   }
-  for (const name of repairEndpoints(known)) unusable.add(name);
+  for (const name of repairEndpoints(known)) {
+    unusable.add(name);
+    leftOut.add(name);
+  }
   // Each round takes something out.
   for (;;) {
     const parsed = settingsSchema.safeParse(overDefaults(known));
-    if (parsed.success) return { settings: parsed.data, unusable: [...unusable] };
+    if (parsed.success) {
+      return { settings: parsed.data, unusable: [...unusable], leftOut: [...leftOut] };
+    }
     // From the end of a list to its beginning, so that no place moves before it is looked at.
     const paths = parsed.error.issues.map(({ path }) => path).toSorted(byPlace);
     const gone: string[] = [];
@@ -47,11 +55,14 @@ export function salvageSettings(file: JsonObject, instead: Settings): Salvaged {
       if (gone.some((each) => within.startsWith(`${each}.`))) continue;
       const taken = takeOut(known, path);
       if (taken.length === 0) continue;
-      gone.push(taken.map(String).join("."));
-      putBack(known, taken, instead);
+      const name = taken.map(String).join(".");
+      gone.push(name);
+      if (!putBack(known, taken, instead)) leftOut.add(name);
     }
     // Whatever it is, it must not go on for ever.
-    if (gone.length === 0) return { settings: instead, unusable: Object.keys(DEFAULT_SETTINGS) };
+    if (gone.length === 0) {
+      return { settings: instead, unusable: Object.keys(DEFAULT_SETTINGS), leftOut: [] };
+    }
     for (const name of gone) unusable.add(name);
   }
 }
@@ -124,19 +135,43 @@ function takeOut(root: JsonObject, path: readonly PropertyKey[]): readonly Prope
 const valueIn = (parent: unknown, key: PropertyKey): unknown =>
   typeof parent === "object" && parent !== null ? (Reflect.get(parent, key) as unknown) : undefined;
 
-/** Puts what holds instead where a value of a section, or a whole section, was taken out. */
-function putBack(
-  known: JsonObject,
-  [section, key]: readonly PropertyKey[],
-  instead: Settings,
-): void {
+/**
+ * Puts what holds instead where a value of a section, a whole section or a value of an endpoint was taken out.
+ *
+ * @returns whether something holds there now.
+ */
+function putBack(known: JsonObject, path: readonly PropertyKey[], instead: Settings): boolean {
+  const [section, key, ...within] = path;
   const name = String(section);
-  if (name === "endpoints" || !Object.hasOwn(instead, name)) return;
+  if (!Object.hasOwn(instead, name)) return false;
+  if (name === "endpoints") {
+    return key === undefined ? false : putBackInEndpoint(known, [key, ...within], instead);
+  }
   const from: object = instead[name as keyof Settings];
   const before = objectSchema.safeParse(known[name]).data ?? {};
-  if (key === undefined) known[name] = { ...from };
-  // An element of a list is only left out.
-  else if (!Object.hasOwn(before, key) && Object.hasOwn(from, key)) {
-    known[name] = { ...before, [key]: Reflect.get(from, key) as unknown };
+  if (key === undefined) {
+    known[name] = { ...from };
+    return true;
   }
+  // An element of a list is only left out.
+  if (within.length > 0 || Object.hasOwn(before, key) || !Object.hasOwn(from, key)) return false;
+  known[name] = { ...before, [key]: Reflect.get(from, key) as unknown };
+  return true;
+}
+
+/** An endpoint whose address cannot be used is left out whole: its other values were meant for that address. */
+function putBackInEndpoint(
+  known: JsonObject,
+  [index, key, ...within]: readonly PropertyKey[],
+  instead: Settings,
+): boolean {
+  if (index === undefined || key === undefined || within.length > 0 || key === "baseUrl") {
+    return false;
+  }
+  const endpoint = valueIn(known["endpoints"], index);
+  const from = instead.endpoints.find(({ id }) => id === valueIn(endpoint, "id"));
+  if (from === undefined || !Object.hasOwn(from, key)) return false;
+  if (from.baseUrl !== valueIn(endpoint, "baseUrl")) return false;
+  Reflect.set(endpoint as object, key, Reflect.get(from, key));
+  return true;
 }

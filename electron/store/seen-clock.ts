@@ -1,3 +1,4 @@
+import { uptime } from "node:os";
 import { z } from "zod";
 import { readOwnFile, writeOwnFile } from "./own-file.ts";
 import { parseJson } from "./parse-json.ts";
@@ -7,7 +8,7 @@ const DAY_MS = 24 * 60 * 60 * 1_000;
 const LONGEST_ABSENCE_MS = 14 * DAY_MS;
 /** Time that has to pass by a clock that jumped before what is old by it is removed. */
 const BORNE_OUT_MS = 3 * DAY_MS;
-/** A clock that is set is set back a little, too. */
+/** A clock that is set is set back a little, too; and it may go a little slower or faster than the computer. */
 const SET_BACK_MS = 60 * 60 * 1_000;
 
 /** What one life of the app leaves to the next, beside the history: a history that is put back does not have it. */
@@ -48,18 +49,46 @@ interface SeenClockOptions {
   readonly file: string;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
+  /** Milliseconds since some moment, by a clock that nobody sets and that goes on while the computer sleeps. */
+  readonly elapsed?: () => number;
 }
 
-export function createSeenClock({ file, now }: SeenClockOptions): SeenClock {
+const isUnlikely = (passedMs: number): boolean =>
+  passedMs > LONGEST_ABSENCE_MS || -passedMs > SET_BACK_MS;
+
+/**
+ * What `mayPrune` of the clock that keeps this file says, for whoever comes before it or does without it.
+ *
+ * @param now milliseconds since the epoch.
+ * @returns false also where nothing is known yet.
+ */
+export function believesClock(file: string, now: number): boolean {
+  const left = read(file);
+  return (
+    left !== undefined && !isUnlikely(now - left.at) && now - left.believedSince >= BORNE_OUT_MS
+  );
+}
+
+const sinceBoot = (): number => uptime() * 1_000;
+
+export function createSeenClock(options: SeenClockOptions): SeenClock {
+  const { file, now, elapsed = sinceBoot } = options;
   const left = read(file);
   let state = left ?? lastSeen.parse({ at: now(), believedSince: 0 });
+  /** What the other clock said at the last look of this life. */
+  let lookedAt: number | undefined;
 
-  const hasJumped = (from: number, to: number): boolean =>
-    to - from > LONGEST_ABSENCE_MS || from - to > SET_BACK_MS;
+  /** Between two looks of one life, how much time passed is known; between two lives, only what is likely. */
+  const hasJumped = (to: number): boolean => {
+    const passed = to - state.at;
+    if (lookedAt !== undefined) return Math.abs(passed - (elapsed() - lookedAt)) > SET_BACK_MS;
+    return isUnlikely(passed);
+  };
 
   const look: SeenClock["look"] = (change = {}) => {
     const at = now();
-    const believedSince = hasJumped(state.at, at) ? at : state.believedSince;
+    const believedSince = hasJumped(at) ? at : state.believedSince;
+    lookedAt = elapsed();
     state = { ...state, ...change, at, believedSince };
     try {
       writeOwnFile(file, `${JSON.stringify(state)}\n`);
@@ -74,7 +103,7 @@ export function createSeenClock({ file, now }: SeenClockOptions): SeenClock {
       look();
     },
     look,
-    mayPrune: () => !hasJumped(state.at, now()) && now() - state.believedSince >= BORNE_OUT_MS,
+    mayPrune: () => !hasJumped(now()) && now() - state.believedSince >= BORNE_OUT_MS,
   };
 }
 

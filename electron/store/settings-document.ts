@@ -1,4 +1,4 @@
-import { existsSync, lstatSync, mkdirSync, readdirSync } from "node:fs";
+import { existsSync, lstatSync, mkdirSync } from "node:fs";
 import { basename, dirname, join, parse } from "node:path";
 import { AppError, toErrorData } from "../../shared/errors.ts";
 import { toNotice, type Notice } from "../../shared/notice.ts";
@@ -19,6 +19,7 @@ import {
   type StoredSettings,
 } from "./settings-file.ts";
 import { withoutSecrets, type PlainSecret } from "./settings-secrets.ts";
+import { wipeCopies } from "./wipe-copies.ts";
 
 /** settings.json as this process holds it, and how it and the disk are kept the same. */
 export interface SettingsDocument {
@@ -53,12 +54,25 @@ interface SettingsDocumentDeps {
   readonly onNotice: () => void;
 }
 
+/** What holds for a value that cannot be read and was never read before: what leaves the computer, nobody has allowed. */
+const CAUTIOUS: Settings = {
+  ...DEFAULT_SETTINGS,
+  langfuse: { ...DEFAULT_SETTINGS.langfuse, enabled: false, includeContent: false },
+};
+
+/** What is told of a value of these, where no good one was read before. */
+const CAUTIOUS_WORDS: ReadonlyMap<string, string> = new Map([
+  ["langfuse", "off until you set it"],
+  ["langfuse.enabled", "off until you set it"],
+  ["langfuse.includeContent", "off until you set it"],
+]);
+
 /** Where nobody knows what the budgets were, the file says so until somebody sets one. */
 const UNREAD_BUDGETS = { budgets: "unreadable" };
 
 /**
- * Reads the file; what cannot be used in it is at its default, budgets as they were last. Where the file cannot be used
- * at all, the copy of the last one that could be takes its place. Never throws.
+ * Reads the file; of what cannot be used in it the last good value holds, out of the copy of the last file that could be.
+ * Where the file cannot be used at all, that copy takes its place. Never throws.
  */
 export function openSettingsDocument(deps: SettingsDocumentDeps): SettingsDocument {
   const { path, now, onNotice } = deps;
@@ -89,16 +103,19 @@ export function openSettingsDocument(deps: SettingsDocumentDeps): SettingsDocume
   };
 
   /** Best effort: without it, a file that is damaged later falls back to an older copy. */
-  const keepCopy = (good: string): void => {
+  const keepCopy = ({ text: good, unusable, isWhole }: ReadSettings): void => {
     try {
-      if (textOf(copyPath) !== good) writeOwnFile(copyPath, good);
+      // What only a newer version understands takes no good value's place, and is better than no copy at all.
+      const before = textOf(copyPath);
+      if (unusable.length > 0 || (before !== undefined && !isWhole)) return;
+      if (before !== good) writeOwnFile(copyPath, good);
     } catch {
       // The next save tries again.
     }
   };
 
   const readCopy = (): ReadSettings | undefined => {
-    const copy = readSettings(copyPath, DEFAULT_SETTINGS, { mayBeLink: false });
+    const copy = readSettings(copyPath, CAUTIOUS, { mayBeLink: false });
     return copy.type === "read" ? copy : undefined;
   };
 
@@ -140,8 +157,13 @@ export function openSettingsDocument(deps: SettingsDocumentDeps): SettingsDocume
     }
   };
 
-  const tellUnusable = (names: readonly string[], instead: (name: string) => string): Notice => {
-    const each = names.map((name) => `${name} (${instead(name)})`);
+  const tellUnusable = (
+    { unusable, leftOut }: ReadSettings,
+    instead: (name: string) => string,
+  ): Notice => {
+    const each = unusable.map(
+      (name) => `${name} (${leftOut.includes(name) ? "left out" : instead(name)})`,
+    );
     return {
       text: `settings.json holds values that can’t be used: ${each.join(", ")}. Everything else in it is in use.`,
       file: basename(path),
@@ -149,14 +171,17 @@ export function openSettingsDocument(deps: SettingsDocumentDeps): SettingsDocume
   };
 
   const start = (): void => {
-    const first = read(DEFAULT_SETTINGS);
     const copy = readCopy();
+    const first = read(copy?.settings ?? CAUTIOUS);
+    /** Budgets of the copy that only a newer version understands. */
+    const unreadInCopy = copy === undefined ? [] : budgetsIn(copy.unusable);
     if (first.type === "absent") {
       // A first start has no copy. Else a cleaner or a synced folder took the file, and the caps with it.
       if (copy === undefined) return;
       const words = `settings.json was missing. Your last good settings are in use. To begin anew, delete ${basename(copyPath)} as well.`;
       notices.push({ text: words, file: basename(copyPath) });
       take(copy);
+      unreadBudgets = unreadInCopy;
       restore();
       return;
     }
@@ -167,31 +192,22 @@ export function openSettingsDocument(deps: SettingsDocumentDeps): SettingsDocume
           : "Your last good settings are in use";
       const words = `settings.json could not be read: ${first.problem}. ${inForce} until it can be read again.`;
       notices.push({ text: words, file: null });
-      if (copy === undefined) unreadBudgets = ["budgets"];
-      else take(copy);
+      unreadBudgets = copy === undefined ? ["budgets"] : unreadInCopy;
+      if (copy !== undefined) take(copy);
       return;
     }
     if (first.type === "read") {
-      const lost = budgetsIn(first.unusable);
-      const instead: Settings = {
-        ...DEFAULT_SETTINGS,
-        budgets: copy?.settings.budgets ?? DEFAULT_SETTINGS.budgets,
-      };
-      const again = lost.length === 0 ? first : read(instead);
-      // Somebody wrote it meanwhile: until it is read anew, nobody knows the caps.
-      if (copy === undefined || again.type !== "read") unreadBudgets = lost;
-      if (again.type !== "read") return;
-      take(again);
-      if (first.unusable.length === 0) {
-        keepCopy(first.text);
-        return;
-      }
+      const isKnown = copy !== undefined && unreadInCopy.length === 0;
+      if (!isKnown) unreadBudgets = budgetsIn(first.unusable);
+      take(first);
+      keepCopy(first);
+      if (first.unusable.length === 0) return;
       const insteadOf = (name: string): string => {
-        if (budgetsIn([name]).length === 0)
-          return name.startsWith("endpoints") ? "left out" : "default in use";
-        return copy === undefined ? "Parley asks before it spends" : "last good value in use";
+        if (unreadBudgets.includes(name)) return "Parley asks before it spends";
+        if (copy !== undefined) return "last good value in use";
+        return CAUTIOUS_WORDS.get(name) ?? "default in use";
       };
-      notices.push(tellUnusable(first.unusable, insteadOf));
+      notices.push(tellUnusable(first, insteadOf));
       return;
     }
     if (copy === undefined) {
@@ -210,6 +226,7 @@ export function openSettingsDocument(deps: SettingsDocumentDeps): SettingsDocume
     }
     notices.push(putAside(first.problem, "Your last good settings are in use."));
     take(copy);
+    unreadBudgets = unreadInCopy;
     restore();
   };
   start();
@@ -232,7 +249,7 @@ export function openSettingsDocument(deps: SettingsDocumentDeps): SettingsDocume
     if (again.type !== "read") return;
     ({ plainSecrets } = again);
     unreadBudgets = unreadBudgets.length === 0 ? [] : budgetsIn(again.unusable);
-    if (again.unusable.length === 0) keepCopy(text);
+    keepCopy(again);
   };
 
   return {
@@ -243,7 +260,7 @@ export function openSettingsDocument(deps: SettingsDocumentDeps): SettingsDocume
       const gone = plainSecrets.filter(({ name }) => moved.has(name));
       const file = withoutSecrets(stored.file, moved);
       if (JSON.stringify(file) !== JSON.stringify(stored.file)) save({ ...stored, file });
-      wipeCopies(path, gone);
+      wipeCopies({ path, copyPath, gone, moved });
     },
     save,
     catchUp() {
@@ -265,13 +282,8 @@ export function openSettingsDocument(deps: SettingsDocumentDeps): SettingsDocume
       isStuck = false;
       take(reading);
       unreadBudgets = unreadBudgets.length === 0 ? [] : budgetsIn(unusable);
-      if (unusable.length === 0) keepCopy(reading.text);
-      else
-        notify(
-          tellUnusable(unusable, (name) =>
-            name.startsWith("endpoints") ? "left out" : "stays as it was",
-          ),
-        );
+      keepCopy(reading);
+      if (unusable.length > 0) notify(tellUnusable(reading, () => "stays as it was"));
       return true;
     },
     writeBack() {
@@ -289,27 +301,6 @@ function keepDamaged(path: string, at: number, text: string): void {
     copyAside(path, at, text);
   } catch (cause) {
     throw new AppError("storage-failed", NOT_SAVED, { cause });
-  }
-}
-
-/** Takes these very values out of whatever was set aside or copied. Best effort: what is gone needs no cleaning. */
-function wipeCopies(path: string, secrets: readonly PlainSecret[]): void {
-  const folder = dirname(path);
-  const start = `${parse(path).name}.`;
-  try {
-    for (const name of readdirSync(folder)) {
-      if (!name.startsWith(start) || name === basename(path)) continue;
-      const copy = join(folder, name);
-      const before = textOf(copy);
-      if (before === undefined) continue;
-      const after = secrets.reduce(
-        (held, { value }) => held.replaceAll(JSON.stringify(value), '"moved to the keychain"'),
-        before,
-      );
-      if (after !== before) writeOwnFile(copy, after);
-    }
-  } catch {
-    // A copy that cannot be read or written now is looked at with the next secret that moves.
   }
 }
 

@@ -3,6 +3,7 @@ import { endpointId, type Endpoint, type ModelSelection } from "../../shared/end
 import {
   baseUrlProblem,
   ENVIRONMENT_ENDPOINT_ID,
+  langfuseUrlProblem,
   OPENAI_BASE_URL,
   tidyBaseUrl,
 } from "../../shared/endpoint-rules.ts";
@@ -63,6 +64,7 @@ export function readSettingsEnvironment(environment: SettingsEnvironment): HeldS
   const baseUrl = tidyBaseUrl(environment.baseUrl ?? "");
   const problem = baseUrl === "" ? undefined : baseUrlProblem(baseUrl);
   if (problem !== undefined) notices.push(`${ignored("OPENAI_BASE_URL")} ${problem}`);
+  else if (baseUrl !== (environment.baseUrl ?? "").trim()) notices.push(mended(baseUrl));
   const endpoint = problem === undefined ? toEndpoint(baseUrl, environment) : undefined;
   if (endpoint !== undefined && baseUrl !== "") {
     const patch = { model: { endpointId: endpoint.id } };
@@ -72,7 +74,9 @@ export function readSettingsEnvironment(environment: SettingsEnvironment): HeldS
     const value = environment[from]?.trim() ?? "";
     if (value === "") continue;
     const parsed = settingsPatch.safeParse({ [section]: { [key]: value } });
-    if (parsed.success) held.push({ section, key, variable, patch: parsed.data });
+    const wrong = key === "baseUrl" ? langfuseUrlProblem(value) : undefined;
+    if (wrong !== undefined) notices.push(`${ignored(variable)} ${wrong}`);
+    else if (parsed.success) held.push({ section, key, variable, patch: parsed.data });
     else notices.push(ignored(variable));
   }
   if (environment.hasLangfuseSecretKey === true) {
@@ -85,6 +89,10 @@ export function readSettingsEnvironment(environment: SettingsEnvironment): HeldS
 function ignored(variable: string): string {
   return `The environment variable ${variable} cannot be used and is ignored.`;
 }
+
+/** What it was is not said: it may have carried a key. */
+const mended = (baseUrl: string): string =>
+  `The address in OPENAI_BASE_URL is not the root of an API. Parley uses ${baseUrl}.`;
 
 function toEndpoint(
   baseUrl: string,

@@ -26,6 +26,10 @@ export interface ReadSettings extends StoredSettings {
   readonly text: string;
   /** The names of values that cannot be used; `instead` holds in their place. */
   readonly unusable: readonly string[];
+  /** Those among them in whose place nothing holds. */
+  readonly leftOut: readonly string[];
+  /** Whether this version understands every value: of a newer version's file, `unusable` names budgets alone. */
+  readonly isWhole: boolean;
   /** Whether it holds more than strict JSON does, such as comments, which are gone once it is written. */
   readonly isHandwritten: boolean;
   /** What stands among them in plain text and is a secret. */
@@ -183,7 +187,7 @@ function toStored(
   const version = given ?? 1;
   const file = migrateSettings(read.file, version);
   const { file: clean, secrets } = takeSecretsOut(file);
-  const { settings, unusable } = salvageSettings(clean, instead);
+  const { settings, unusable, leftOut } = salvageSettings(clean, instead);
   // A newer version may mean something by what is not known here. What it means by a cap must be known to spend.
   const isNewer = version > SETTINGS_VERSION;
   const wrongVersion = given === undefined && read.file["version"] !== undefined ? ["version"] : [];
@@ -191,6 +195,8 @@ function toStored(
     settings,
     file,
     unusable: isNewer ? budgetsIn(unusable) : [...wrongVersion, ...unusable],
+    leftOut,
+    isWhole: unusable.length === 0,
     isHandwritten: read.isHandwritten,
     plainSecrets: secrets,
     saysWhatItIs: saysWhatItIs(read.file),

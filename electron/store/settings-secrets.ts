@@ -6,6 +6,8 @@ import type { SecretName } from "../../shared/secret.ts";
 export interface PlainSecret {
   readonly name: SecretName;
   readonly value: string;
+  /** What stood in an address in its place, as it stood there: percent-encoded, each part by itself. */
+  readonly texts?: readonly string[];
   /** What it goes to: the address it was found with, or the one that was noted when it could not be moved. */
   readonly origin: string;
   /** For a person, as in `X-Auth-Token of “Gateway”`. */
@@ -33,12 +35,13 @@ export interface Split {
 
 /**
  * Finds what is secret among the settings: the values of headers that nobody has marked as not secret, and user names,
- * passwords and parameters in addresses.
+ * passwords and parameters in addresses, those of traces among them.
  */
 export function takeSecretsOut(file: Readonly<Record<string, unknown>>): Split {
-  const list = objects.safeParse(file["endpoints"]).data;
-  if (list === undefined) return { file: { ...file }, secrets: [] };
   const secrets: PlainSecret[] = [];
+  const traces = splitTraceAddresses(file, secrets);
+  const list = objects.safeParse(file["endpoints"]).data;
+  if (list === undefined) return { file: { ...file, ...traces }, secrets };
   const endpoints = list.map((each) => {
     const parsed = rawEndpoint.safeParse(each).data;
     if (parsed === undefined) return each;
@@ -52,7 +55,7 @@ export function takeSecretsOut(file: Readonly<Record<string, unknown>>): Split {
       ...splitHeaders(parsed["headers"], owner, secrets),
     };
   });
-  return { file: { ...file, endpoints }, secrets };
+  return { file: { ...file, ...traces, endpoints }, secrets };
 }
 
 interface Owner {
@@ -78,17 +81,80 @@ function splitHeaders(raw: unknown, owner: Owner, secrets: PlainSecret[]) {
 }
 
 function splitAddress(address: URL, text: string, owner: Owner, secrets: PlainSecret[]) {
-  const { username, password, searchParams } = address;
-  if (username === "" && password === "" && address.search === "" && address.hash === "") return {};
+  if (!hasSecretParts(address)) return {};
+  const value = keyIn(address);
+  if (value !== "") {
+    const name: SecretName = `endpoint/${owner.id}`;
+    const label = `the key of “${owner.label}”`;
+    secrets.push({ name, value, texts: partsOf(text), origin: owner.origin, label });
+  }
+  return { baseUrl: withoutParts(text) };
+}
+
+const hasSecretParts = ({ username, password, search, hash }: URL): boolean =>
+  [username, password, search, hash].some((part) => part !== "");
+
+/** What most likely opens the door that an address leads to; empty where nothing does. */
+function keyIn({ username, password, searchParams }: URL): string {
   const parameter = [...searchParams].find(([name]) =>
     /key|token|secret|sig|auth|code/i.test(name),
   );
-  const value = decode(password) || decode(username) || (parameter?.[1] ?? "");
-  if (value !== "") {
-    const name: SecretName = `endpoint/${owner.id}`;
-    secrets.push({ name, value, origin: owner.origin, label: `the key of “${owner.label}”` });
-  }
-  return { baseUrl: text.replace(/^(https?:\/\/)[^/?#]*@/i, "$1").replace(/[?#].*$/s, "") };
+  return decode(password) || decode(username) || (parameter?.[1] ?? "");
+}
+
+const withoutParts = (text: string): string =>
+  text.replace(/^(https?:\/\/)[^/?#]*@/i, "$1").replace(/[?#].*$/s, "");
+
+/** User name and password together, the password alone, the values of parameters, what follows #, as they stand in an address. */
+function partsOf(text: string): readonly string[] {
+  const user = /^https?:\/\/([^/?#]*)@/i.exec(text)?.[1] ?? "";
+  const password = user.includes(":") ? user.slice(user.indexOf(":") + 1) : "";
+  const query = /\?([^#]*)/.exec(text)?.[1] ?? "";
+  const values = query.split("&").map((pair) => pair.slice(pair.indexOf("=") + 1));
+  const fragment = text.includes("#") ? text.slice(text.indexOf("#") + 1) : "";
+  return [user, password, ...values, fragment].filter((part) => part !== "");
+}
+
+const langfuseAddress = z.looseObject({ baseUrl: z.string() });
+const otlpAddress = z.looseObject({ url: z.string() });
+
+/** Where traces go: what stands in such an address becomes the key or the headers that are sent there. */
+function splitTraceAddresses(file: Readonly<Record<string, unknown>>, secrets: PlainSecret[]) {
+  const langfuse = langfuseAddress.safeParse(file["langfuse"]).data;
+  const openTelemetry = otlpAddress.safeParse(file["openTelemetry"]).data;
+  const split = (
+    text: string,
+    valueOf: (address: URL) => string,
+    name: SecretName,
+    label: string,
+  ) => {
+    const address = /^https?:/i.test(text) && URL.canParse(text) ? new URL(text) : undefined;
+    if (address === undefined || !hasSecretParts(address)) return undefined;
+    const value = valueOf(address);
+    const { origin } = address;
+    if (value !== "") secrets.push({ name, value, texts: partsOf(text), origin, label });
+    return withoutParts(text);
+  };
+  const baseUrl =
+    langfuse && split(langfuse.baseUrl, keyIn, "langfuse/secret-key", "the key of Langfuse");
+  const url =
+    openTelemetry &&
+    split(openTelemetry.url, headersIn, "otlp/headers", "the headers of OpenTelemetry");
+  return {
+    ...(baseUrl === undefined ? {} : { langfuse: { ...langfuse, baseUrl } }),
+    ...(url === undefined ? {} : { openTelemetry: { ...openTelemetry, url } }),
+  };
+}
+
+/** What an address of a collector holds, as headers: `name=value`, percent-encoded, with commas between them. */
+function headersIn({ username, password, searchParams }: URL): string {
+  const pair = `${decode(username)}:${decode(password)}`;
+  const headers: (readonly [string, string])[] = [...searchParams].filter(
+    ([name, value]) => /^[\w-]{1,100}$/.test(name) && value !== "",
+  );
+  if (pair !== ":")
+    headers.unshift(["authorization", `Basic ${Buffer.from(pair).toString("base64")}`]);
+  return headers.map(([name, value]) => `${name}=${encodeURIComponent(value)}`).join(",");
 }
 
 function splitProxy(raw: unknown, owner: Owner, secrets: PlainSecret[]) {
@@ -100,6 +166,7 @@ function splitProxy(raw: unknown, owner: Owner, secrets: PlainSecret[]) {
   secrets.push({
     name: `proxy/${owner.id}`,
     value: `${decode(username)}:${decode(password)}`,
+    texts: [...partsOf(proxy.url), decode(password)].filter((part) => part !== ""),
     origin,
     label: `the proxy password of “${owner.label}”`,
   });
@@ -124,6 +191,11 @@ export function withoutSecrets(
 ): Record<string, unknown> {
   const { file: clean, secrets } = takeSecretsOut(file);
   const left = new Map(secrets.map((each) => [each.name, each]));
+  const isKept = (name: SecretName): boolean => left.has(name) && !moved.has(name);
+  const traces = {
+    ...(isKept("langfuse/secret-key") ? { langfuse: file["langfuse"] } : {}),
+    ...(isKept("otlp/headers") ? { openTelemetry: file["openTelemetry"] } : {}),
+  };
   const endpoints = objects.safeParse(clean["endpoints"]).data ?? [];
   const raw = objects.safeParse(file["endpoints"]).data ?? [];
   const next = endpoints.map((each, index) => {
@@ -136,7 +208,6 @@ export function withoutSecrets(
       return { ...(header as object), value: secret.value, for: secret.origin };
     });
     const before = rawEndpoint.safeParse(raw[index]).data;
-    const isKept = (name: SecretName): boolean => left.has(name) && !moved.has(name);
     return {
       ...endpoint,
       ...(headers === undefined ? {} : { headers }),
@@ -144,5 +215,5 @@ export function withoutSecrets(
       ...(isKept(`proxy/${endpoint.id}`) ? { proxy: before?.["proxy"] } : {}),
     };
   });
-  return "endpoints" in clean ? { ...clean, endpoints: next } : clean;
+  return { ...clean, ...traces, ...("endpoints" in clean ? { endpoints: next } : {}) };
 }

@@ -7,6 +7,7 @@ import type {
   ModelSelection,
   NewEndpoint,
 } from "../../shared/endpoint.ts";
+import { langfuseUrlProblem, otlpUrlProblem } from "../../shared/endpoint-rules.ts";
 import { AppError } from "../../shared/errors.ts";
 import { toNotice, type Notice } from "../../shared/notice.ts";
 import type { SecretName } from "../../shared/secret.ts";
@@ -47,8 +48,8 @@ export interface SettingsStore {
   /**
    * Saves what the patch names.
    *
-   * @throws AppError `invalid-input` for a value that the environment holds or an endpoint that is not there,
-   *   `storage-failed` when it cannot be saved.
+   * @throws AppError `invalid-input` for a value that the environment holds, an endpoint that is not there or an address
+   *   with a secret in it, `storage-failed` when it cannot be saved.
    */
   update(patch: SettingsPatch): EffectiveSettings;
   /**
@@ -170,6 +171,7 @@ export function createSettingsStore(deps: SettingsStoreDeps): SettingsStore {
   const update = (patch: SettingsPatch): EffectiveSettings => {
     followFile();
     refuseHeld(patch, held);
+    refuseSecretAddresses(patch);
     const endpointId = patch.model?.endpointId ?? null;
     if (endpointId !== null) find(endpointId);
     const { settings, file } = withKeptModel(document.stored(), patch);
@@ -248,6 +250,13 @@ export function createSettingsStore(deps: SettingsStoreDeps): SettingsStore {
       return [...held.notices.map(toNotice), ...document.notices];
     },
   };
+}
+
+/** @throws AppError `invalid-input` for where traces go, as of an endpoint: an address holds no secret. */
+function refuseSecretAddresses({ langfuse, openTelemetry }: SettingsPatch): void {
+  const problem =
+    langfuseUrlProblem(langfuse?.baseUrl ?? "") ?? otlpUrlProblem(openTelemetry?.url ?? "");
+  if (problem !== undefined) throw new AppError("invalid-input", problem);
 }
 
 /** The endpoint that stops being the default keeps its model's name, for when it is made the default again. */

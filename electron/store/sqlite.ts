@@ -1,7 +1,9 @@
+import { fileURLToPath } from "node:url";
 import type { SQLInputValue, StatementSync } from "node:sqlite";
 import { z } from "zod";
 import { AppError } from "../../shared/errors.ts";
 import { openDatabaseFile } from "./database-file.ts";
+import { createLogSync } from "./log-sync.ts";
 import { toStorageError } from "./storage-error.ts";
 
 /** Values for the `:names` of a statement. */
@@ -23,12 +25,21 @@ export interface Database {
   get<T>(row: z.ZodType<T>, sql: string, parameters?: SqlParameters): T | undefined;
   /** Without the rows that are not what the schema says: one of them must not hide the others. */
   all<T>(row: z.ZodType<T>, sql: string, parameters?: SqlParameters): readonly T[];
-  /** All of `work` or nothing of it. Inside another transaction it is a part of that one which can fail alone. */
-  transaction<T>(work: () => T): T;
+  /**
+   * All of `work` or nothing of it. Inside another transaction it is a part of that one which can fail alone.
+   *
+   * @param durability `now`: on the disk when it returns. `soon`: it survives the end of the process then, and a power cut
+   *   a moment later, without holding main until the disk has written it; a sync that failed is thrown by the next one.
+   */
+  transaction<T>(work: () => T, durability?: Durability): T;
   /** How large its file is once its log is carried over. */
   bytes(): number;
+  /** All that its file and its log hold, as one file. */
+  contents(): Uint8Array;
   close(): void;
 }
+
+export type Durability = "now" | "soon";
 
 const sizeRow = z.object({ pages: z.int(), page: z.int() });
 
@@ -66,6 +77,8 @@ export const IN_STEPS = "PRAGMA auto_vacuum = INCREMENTAL";
 interface OpenOptions {
   readonly access?: DatabaseAccess;
   readonly timeoutMs?: number;
+  /** For a database in memory: what it holds at first, as `contents` gives it. */
+  readonly contents?: Uint8Array;
 }
 
 /**
@@ -75,11 +88,14 @@ interface OpenOptions {
  */
 export function openSqlite(
   path: string | URL,
-  { access = "shared", timeoutMs = BUSY_TIMEOUT_MS }: OpenOptions = {},
+  { access = "shared", timeoutMs = BUSY_TIMEOUT_MS, contents }: OpenOptions = {},
 ): Database {
   const readOnly = access === "read-only";
   const sqlite = attempt(() => openDatabaseFile(path, { timeout: timeoutMs, readOnly }));
+  if (contents !== undefined) attempt(() => sqlite.deserialize(withoutLog(contents)));
   const prepared = new Map<string, StatementSync>();
+  const logSync =
+    readOnly || path === ":memory:" ? undefined : createLogSync(`${toPath(path)}-wal`);
 
   const prepare = (sql: string): StatementSync => {
     const known = prepared.get(sql);
@@ -87,6 +103,21 @@ export function openSqlite(
     const statement = sqlite.prepare(sql);
     prepared.set(sql, statement);
     return statement;
+  };
+
+  const inTransaction = <T>(work: () => T, isNested: boolean): T => {
+    database.execute(isNested ? "SAVEPOINT nested" : "BEGIN IMMEDIATE");
+    try {
+      const result = work();
+      database.execute(isNested ? "RELEASE nested" : "COMMIT");
+      return result;
+    } catch (error) {
+      // On a full disk or a broken file SQLite has rolled back by itself.
+      if (sqlite.isTransaction) {
+        sqlite.exec(isNested ? "ROLLBACK TO nested; RELEASE nested" : "ROLLBACK");
+      }
+      throw error;
+    }
   };
 
   const database: Database = {
@@ -106,19 +137,19 @@ export function openSqlite(
         return success ? [data] : [];
       });
     },
-    transaction(work) {
+    transaction(work, durability = "now") {
       const isNested = sqlite.isTransaction;
-      database.execute(isNested ? "SAVEPOINT nested" : "BEGIN IMMEDIATE");
+      const isSoon = durability === "soon" && !isNested && logSync !== undefined;
+      if (isSoon) {
+        attempt(() => logSync.throwIfFailed());
+        sqlite.exec("PRAGMA synchronous = NORMAL");
+      }
       try {
-        const result = work();
-        database.execute(isNested ? "RELEASE nested" : "COMMIT");
+        const result = inTransaction(work, isNested);
+        if (isSoon) logSync.soon();
         return result;
-      } catch (error) {
-        // On a full disk or a broken file SQLite has rolled back by itself.
-        if (sqlite.isTransaction) {
-          sqlite.exec(isNested ? "ROLLBACK TO nested; RELEASE nested" : "ROLLBACK");
-        }
-        throw error;
+      } finally {
+        if (isSoon) sqlite.exec("PRAGMA synchronous = FULL");
       }
     },
     bytes() {
@@ -127,6 +158,7 @@ export function openSqlite(
       const size = database.get(sizeRow, sql);
       return size === undefined ? 0 : size.pages * size.page;
     },
+    contents: () => attempt(() => sqlite.serialize()),
     close: () => sqlite.close(),
   };
 
@@ -140,6 +172,16 @@ export function openSqlite(
     throw error;
   }
   return database;
+}
+
+const toPath = (path: string | URL): string =>
+  typeof path === "string" ? path : fileURLToPath(path);
+
+/** In memory there is no log, and SQLite opens nothing that says it has one (https://sqlite.org/fileformat2.html, offset 18). */
+function withoutLog(contents: Uint8Array): Uint8Array {
+  const file = Uint8Array.from(contents);
+  file.fill(1, 18, 20);
+  return file;
 }
 
 const UNREADABLE =

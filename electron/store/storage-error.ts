@@ -57,6 +57,30 @@ export function isDisksFault(error: unknown): boolean {
   return [READ_ONLY, IO, FULL, CANNOT_OPEN, PROTOCOL].includes(code ?? 0);
 }
 
+/** Whether the disk, or this user's share of it, is full. */
+export function isNoRoom(error: unknown): boolean {
+  if (error instanceof NoRoomError) return true;
+  const cause = error instanceof AppError ? error.cause : error;
+  if (resultCode(cause) === FULL) return true;
+  const code: unknown = cause instanceof Error && "code" in cause ? cause.code : undefined;
+  return code === "ENOSPC" || code === "EDQUOT";
+}
+
+/** The disk has no room for a copy. */
+export class NoRoomError extends AppError {
+  constructor(folder: string, bytes: number, free: number) {
+    super(
+      "storage-failed",
+      `There is no room for a backup of your history: it takes ${toMegabytes(bytes)}, and the disk of ${folder} has ` +
+        `${toMegabytes(free)} left. Free some space on it.`,
+    );
+  }
+}
+
+function toMegabytes(bytes: number): string {
+  return `${(bytes / 1_000_000).toFixed(bytes < 10_000_000 ? 1 : 0)} MB`;
+}
+
 /** Turns what the disk or the file is to blame for into words for a person; any other error stays what it is. */
 export function toStorageError(error: unknown): unknown {
   const words = isRowsFault(error) ? UNWRITABLE : WORDS[resultCode(error) ?? 0];

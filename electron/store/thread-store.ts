@@ -5,7 +5,13 @@ import type { MessageId, ThreadId } from "../../shared/ids.ts";
 import type { Message, ThreadSummary } from "../../shared/message.ts";
 import { createDrafts, type Drafts } from "./drafts.ts";
 import { createEdits, type Edits } from "./edits.ts";
-import { isInThread, readBranch, readMessage, readNewestLeaf } from "./message-rows.ts";
+import {
+  isInThread,
+  readBranch,
+  readBranchInSteps,
+  readMessage,
+  readNewestLeaf,
+} from "./message-rows.ts";
 import type { Database, SqlParameters } from "./sqlite.ts";
 import { findHits } from "./search-hits.ts";
 import { shownTitle } from "./title-from-text.ts";
@@ -30,6 +36,11 @@ export interface ThreadStore {
   /** Whether it is there and not deleted. */
   has(threadId: ThreadId): boolean;
   get(threadId: ThreadId): OpenThread;
+  /**
+   * The same without holding main for as long as a long chat takes to read. It is as it stands in the turn in which this
+   * resolves: what changes while it is read is read again.
+   */
+  open(threadId: ThreadId): Promise<OpenThread>;
   message(id: MessageId): Message;
   /** Another text whenever what `get` shows of the thread is another. */
   branchKey(threadId: ThreadId): string;
@@ -53,6 +64,9 @@ interface ThreadStoreDeps {
   readonly now: () => number;
 }
 
+/** A thread that changes all the time is read in one go after so many attempts. */
+const TRIES = 3;
+
 /** Any text: what is shown is looked up by it, and a root that is damaged still has what follows it. */
 const headRow = z.object({ head: z.string().nullable().catch(null) });
 
@@ -69,8 +83,12 @@ export function createThreadStore({ database, now }: ThreadStoreDeps): ThreadSto
     database.get(headRow, "SELECT head_message_id AS head FROM threads WHERE id = :threadId", {
       threadId,
     })?.head ?? null;
+  const branchKey = (threadId: ThreadId): string => {
+    const { updatedAt, activeRunId } = summary(threadId);
+    return [head(threadId), updatedAt, activeRunId].join(" ");
+  };
 
-  return {
+  const store: ThreadStore = {
     list: (input) => listThreads(database, input),
     search: (query) => findHits(database, query),
     summary,
@@ -81,7 +99,16 @@ export function createThreadStore({ database, now }: ThreadStoreDeps): ThreadSto
       const messages = shown === null ? [] : readBranch(database, shown);
       return { thread, messages };
     },
-    branchKey: (threadId) => `${head(threadId) ?? ""} ${summary(threadId).updatedAt}`,
+    async open(threadId) {
+      for (let tries = 0; tries < TRIES; tries += 1) {
+        const key = branchKey(threadId);
+        const shown = head(threadId);
+        const messages = shown === null ? [] : await readBranchInSteps(database, shown);
+        if (branchKey(threadId) === key) return { thread: summary(threadId), messages };
+      }
+      return store.get(threadId);
+    },
+    branchKey,
     message: (id) => readMessage(database, id),
     branch(id) {
       readMessage(database, id);
@@ -122,6 +149,7 @@ export function createThreadStore({ database, now }: ThreadStoreDeps): ThreadSto
     drafts: createDrafts(database),
     edits: createEdits(database),
   };
+  return store;
 }
 
 function threadNotFound(): AppError {

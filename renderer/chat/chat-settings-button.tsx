@@ -75,6 +75,7 @@ export function ChatSettingsButton({ threadId }: { readonly threadId: ThreadId |
         className="z-40 max-h-(--radix-popover-content-available-height) w-[min(28rem,calc(100vw-1rem))] animate-rise overflow-y-auto rounded-xl border border-border bg-overlay p-5 shadow-float"
       >
         <ChatSettingsPanel
+          place={threadId ?? "new"}
           settings={settings}
           save={async (patch) => {
             await chats.update(threadId, patch);

@@ -14,19 +14,23 @@ import {
 import { useTyped } from "./use-typed.ts";
 
 interface ChatSettingsPanelProps {
+  /** Whose settings they are; "new" is a chat that does not exist yet. */
+  readonly place: string;
   readonly settings: ChatSettings;
   /** @throws AppError when main refuses a value or cannot store it. */
   readonly save: (patch: ChatSettingsPatch) => Promise<void>;
 }
 
 /** What one chat asks of its model. An empty field leaves it to the endpoint. */
-export function ChatSettingsPanel({ settings, save }: ChatSettingsPanelProps) {
+export function ChatSettingsPanel({ place, settings, save }: ChatSettingsPanelProps) {
   const temperature = useTyped({
+    key: `chat ${place} temperature`,
     value: settings.temperature,
     parse: parseTemperature,
     save: (value) => save({ temperature: value }),
   });
   const maximumTokens = useTyped({
+    key: `chat ${place} maximumTokens`,
     value: settings.maximumTokens,
     parse: parseMaximumTokens,
     save: (value) => save({ maximumTokens: value }),
@@ -34,7 +38,7 @@ export function ChatSettingsPanel({ settings, save }: ChatSettingsPanelProps) {
   });
   return (
     <div className="flex flex-col gap-5">
-      <SystemPromptField settings={settings} save={save} />
+      <SystemPromptField place={place} settings={settings} save={save} />
       <div className="grid grid-cols-1 items-start gap-5 min-[420px]:grid-cols-2">
         <TextField
           label="Temperature"
@@ -44,6 +48,7 @@ export function ChatSettingsPanel({ settings, save }: ChatSettingsPanelProps) {
           autoComplete="off"
           placeholder="endpoint’s default"
           hint="0 to 2"
+          badge={temperature.isStale ? "not saved" : undefined}
           value={temperature.text}
           error={temperature.error}
           onChange={(event) => temperature.onChange(event.target.value)}
@@ -57,20 +62,22 @@ export function ChatSettingsPanel({ settings, save }: ChatSettingsPanelProps) {
           autoComplete="off"
           placeholder="endpoint’s default"
           hint="Of one answer, thinking included"
+          badge={maximumTokens.isStale ? "not saved" : undefined}
           value={maximumTokens.text}
           error={maximumTokens.error}
           onChange={(event) => maximumTokens.onChange(event.target.value)}
           onBlur={maximumTokens.finish}
         />
       </div>
-      <ReasoningEffortField settings={settings} save={save} />
+      <ReasoningEffortField place={place} settings={settings} save={save} />
     </div>
   );
 }
 
-function SystemPromptField({ settings, save }: ChatSettingsPanelProps) {
+function SystemPromptField({ place, settings, save }: ChatSettingsPanelProps) {
   const id = useId();
   const prompt = useTyped({
+    key: `chat ${place} systemPrompt`,
     value: settings.systemPrompt,
     parse: parseSystemPrompt,
     save: (value) => save({ systemPrompt: value }),
@@ -116,9 +123,10 @@ function SystemPromptField({ settings, save }: ChatSettingsPanelProps) {
   );
 }
 
-function ReasoningEffortField({ settings, save }: ChatSettingsPanelProps) {
+function ReasoningEffortField({ place, settings, save }: ChatSettingsPanelProps) {
   const id = useId();
   const effort = useTyped<string>({
+    key: `chat ${place} reasoningEffort`,
     value: settings.reasoningEffort,
     parse: (text) => ({ value: text === "" ? null : text }),
     save: (value) =>

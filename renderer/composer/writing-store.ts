@@ -1,11 +1,14 @@
 import type { Attachment, AttachmentId, Draft } from "../../shared/attachment.ts";
 import { MAXIMUM_TYPED_UNITS } from "../attachments/becomes-attachment.ts";
 import { nextName, withOneMore } from "../../shared/next-name.ts";
+import { toErrorData } from "../../shared/errors.ts";
 import { createStore, type ReadableStore } from "../state/store.ts";
 import { joinDrafts } from "../../shared/join-drafts.ts";
 
 /** How far what main keeps may be behind what is typed, whether typing rests or goes on. */
 const SAVE_EVERY_MS = 400;
+/** How long after one that failed the next save is tried, where nothing else brings one about. */
+const SAVE_AGAIN_MS = 2_000;
 const NOTHING_ATTACHED: readonly Attachment[] = [];
 
 /** What is being written in several places, and attached to it. */
@@ -47,8 +50,12 @@ export interface WritingStoreDeps<Place> {
   readonly newId: () => string;
   /** Hands it to main; `attachments` are to be saved only where they changed. */
   readonly save: (place: Place, draft: Draft, haveAttachmentsChanged: boolean) => Promise<unknown>;
+  /** Hears of the first of several saves of a place that fail one after the other. */
   readonly reportError: (error: unknown) => void;
 }
+
+/** What saving again does not change: there is no such chat any more, or it cannot be kept. */
+const FINAL: ReadonlySet<string> = new Set(["not-found", "invalid-input"]);
 
 /** What is unsent: here while it is written, in main soon after, so that neither a switch nor a crash loses it. */
 export function createWritingStore<Place>(deps: WritingStoreDeps<Place>): WritingStore<Place> {
@@ -59,11 +66,17 @@ export function createWritingStore<Place>(deps: WritingStoreDeps<Place>): Writin
   const timers = new Map<Place, ReturnType<typeof setTimeout>>();
   /** Places where something was written since. */
   const unsaved = new Set<Place>();
+  /** Places whose last save failed, until it is tried again. */
+  const failed = new Map<Place, ReturnType<typeof setTimeout>>();
+  /** Places of which it was said that they cannot be saved. */
+  const told = new Set<Place>();
   const saving = new Set<Promise<void>>();
   /** Where main does not have the attachments as they are here. */
   const changed = new Set<Place>();
   /** What was taken with attachments. */
   const takenWith = new Set<Place>();
+  /** What was taken, until it is put back or settled: what main has of it stays. */
+  const taken = new Set<Place>();
 
   const textOf = (place: Place): string => state.get().get(place) ?? "";
   const attachedTo = (place: Place): readonly Attachment[] =>
@@ -81,6 +94,21 @@ export function createWritingStore<Place>(deps: WritingStoreDeps<Place>): Writin
     clearTimeout(timers.get(place));
     timers.delete(place);
     unsaved.delete(place);
+    clearTimeout(failed.get(place));
+    failed.delete(place);
+  }
+
+  /** Whether something is written here that main does not have. */
+  const isBehind = (place: Place): boolean => unsaved.has(place) || failed.has(place);
+
+  function tryAgain(place: Place): void {
+    // Somebody forgot it meanwhile, or what is there now is less than what main has.
+    const isThere = state.get().has(place) || attachments.get().has(place);
+    if (!isThere || taken.has(place) || failed.has(place)) return;
+    failed.set(
+      place,
+      setTimeout(() => save(place), SAVE_AGAIN_MS),
+    );
   }
 
   function save(place: Place): void {
@@ -88,10 +116,12 @@ export function createWritingStore<Place>(deps: WritingStoreDeps<Place>): Writin
     const hasChanged = changed.delete(place);
     const saved = deps
       .save(place, draftOf(place), hasChanged)
-      .then(() => undefined)
+      .then(() => void told.delete(place))
       .catch((error: unknown) => {
         if (hasChanged) changed.add(place);
-        reportError(error);
+        if (!FINAL.has(toErrorData(error).code)) tryAgain(place);
+        if (!told.has(place)) reportError(error);
+        told.add(place);
       })
       .finally(() => saving.delete(saved));
     saving.add(saved);
@@ -164,7 +194,8 @@ export function createWritingStore<Place>(deps: WritingStoreDeps<Place>): Writin
     },
     take: (place) => {
       const draft = draftOf(place);
-      if (unsaved.has(place)) save(place);
+      if (isBehind(place)) save(place);
+      taken.add(place);
       put(place, "");
       if (draft.attachments.length > 0) {
         putAttached(place, NOTHING_ATTACHED);
@@ -177,11 +208,13 @@ export function createWritingStore<Place>(deps: WritingStoreDeps<Place>): Writin
       putAttached(place, all.attachments);
       put(place, all.text);
       takenWith.delete(place);
+      taken.delete(place);
       if (draft.attachments.length > 0) changed.add(place);
       saveSoon(place);
       return all;
     },
     settle: (place) => {
+      taken.delete(place);
       if (takenWith.delete(place)) changed.add(place);
       if (!unsaved.has(place)) save(place);
     },
@@ -189,11 +222,13 @@ export function createWritingStore<Place>(deps: WritingStoreDeps<Place>): Writin
       unschedule(place);
       changed.delete(place);
       takenWith.delete(place);
+      taken.delete(place);
+      told.delete(place);
       state.set(without(state.get(), place));
       attachments.set(without(attachments.get(), place));
     },
     flush: async () => {
-      for (const place of [...unsaved]) save(place);
+      for (const place of new Set([...unsaved, ...failed.keys()])) save(place);
       await Promise.all(saving);
     },
   };

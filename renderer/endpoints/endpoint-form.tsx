@@ -70,7 +70,7 @@ export function EndpointForm(props: EndpointFormProps) {
         placeholder={ENDPOINT_PRESETS[preset].baseUrl || "https://api.openai.com/v1"}
         value={endpoint?.baseUrl ?? null}
         isLocked={isLocked}
-        findProblem={baseUrlProblem}
+        findProblem={(text) => baseUrlProblem(tidyBaseUrl(text))}
         save={saveBaseUrl}
         hint={
           (isTidied ? TIDIED_HINT : undefined) ??

@@ -16,9 +16,30 @@ const NOTHING_TYPED = { name: "", value: "", isVisible: false };
 
 /** Headers of an endpoint. What is typed as a value is a secret, unless the person says that it is not. */
 export function EndpointHeaders({ endpoint }: { readonly endpoint: Endpoint }) {
-  const { settings, announce } = useServices();
+  const { settings, typed: store, announce } = useServices();
   const { id, headers } = endpoint;
-  const [typed, setTyped] = useState(NOTHING_TYPED);
+  const nameKey = `header-name ${id}`;
+  const valueKey = `header-value ${id}`;
+  const kept = useStore(store.state, (all) => all.get(nameKey));
+  const keptValue = useStore(store.state, (all) => all.get(valueKey));
+  const [secret, setSecret] = useState("");
+  const [isShown, setShown] = useState(keptValue !== undefined);
+  /** What is typed outlives the window, but for a value that is secret. */
+  const typed = {
+    name: kept ?? "",
+    value: isShown ? (keptValue ?? "") : secret,
+    isVisible: isShown,
+  };
+  const keepText = (key: string, text: string): void => {
+    if (text === "") store.drop(key);
+    else store.write(key, text);
+  };
+  const setTyped = (next: typeof NOTHING_TYPED): void => {
+    setShown(next.isVisible);
+    setSecret(next.isVisible ? "" : next.value);
+    keepText(nameKey, next.name);
+    keepText(valueKey, next.isVisible ? next.value : "");
+  };
   const [error, setError] = useState<string>();
   const [isSaving, setIsSaving] = useState(false);
 
@@ -39,19 +60,19 @@ export function EndpointHeaders({ endpoint }: { readonly endpoint: Endpoint }) {
     if (isSaving) return;
     const name = typed.name.trim();
     const value = typed.value.trim();
-    const secret = !typed.isVisible;
+    const isSecret = !typed.isVisible;
     const isThere = headers.some((each) => each.name.toLowerCase() === name.toLowerCase());
     const problem =
       headerNameProblem(name) ??
       headerValueProblem(value) ??
-      (secret && value === "" ? "Enter the header’s value." : undefined);
+      (isSecret && value === "" ? "Enter the header’s value." : undefined);
     if (problem !== undefined) {
       setError(problem);
       return;
     }
     void change(
       async () => {
-        await settings.setHeader(id, { name, value, secret });
+        await settings.setHeader(id, { name, value, secret: isSecret });
         setTyped(NOTHING_TYPED);
       },
       isThere ? `${name} replaced.` : `${name} added.`,

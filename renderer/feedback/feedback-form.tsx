@@ -1,6 +1,7 @@
-import { useId, useState } from "react";
+import { useId, useRef, useState } from "react";
 import type { Feedback, FeedbackRating, FeedbackReason } from "../../shared/feedback.ts";
 import { useServices } from "../services.ts";
+import { useLeaving } from "../settings/use-leaving.ts";
 import { Button } from "../ui/button.tsx";
 
 const REASONS: Readonly<
@@ -34,13 +35,24 @@ export function FeedbackForm({ feedback: given, onClose }: FeedbackFormProps) {
   const [reasons, setReasons] = useState(given.reasons);
   const [note, setNote] = useState(given.note);
   const id = useId();
+  const isDone = useRef(false);
 
-  async function save(): Promise<void> {
+  async function give(): Promise<boolean> {
     const { messageId, rating } = given;
-    if (!(await feedback.give({ messageId, rating, reasons, note: note.trim() }))) return;
+    return await feedback.give({ messageId, rating, reasons, note: note.trim() });
+  }
+  async function save(): Promise<void> {
+    if (!(await give())) return;
+    isDone.current = true;
     announce("Feedback saved.");
     onClose();
   }
+  useLeaving(async () => {
+    const isChanged = note.trim() !== given.note || reasons !== given.reasons;
+    // Another rating takes the form away as well, and so does taking it back.
+    const isCurrent = feedback.state.get().get(given.messageId)?.rating === given.rating;
+    if (!isDone.current && isChanged && isCurrent) await give();
+  });
   return (
     <form
       aria-label="Feedback"
@@ -84,7 +96,14 @@ export function FeedbackForm({ feedback: given, onClose }: FeedbackFormProps) {
         <Button type="submit" size="small" variant="primary">
           Save feedback
         </Button>
-        <Button size="small" variant="ghost" onClick={onClose}>
+        <Button
+          size="small"
+          variant="ghost"
+          onClick={() => {
+            isDone.current = true;
+            onClose();
+          }}
+        >
           Not now
         </Button>
       </div>

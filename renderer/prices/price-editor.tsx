@@ -1,20 +1,36 @@
 import { useState } from "react";
 import { toErrorData } from "../../shared/errors.ts";
 import type { OwnPrice } from "../../shared/settings.ts";
+import { useServices } from "../services.ts";
+import { useStore } from "../state/use-store.ts";
 import { Button } from "../ui/button.tsx";
 import { TextField } from "../ui/text-field.tsx";
-import { parsePrice, type PriceDraft, type PriceProblems } from "./price-form.ts";
+import {
+  parsePrice,
+  priceKey,
+  readPriceDraft,
+  type PriceDraft,
+  type PriceProblems,
+} from "./price-form.ts";
 
 interface PriceEditorProps {
+  /** The price that is edited; "" is a new one. */
+  readonly edited: string;
   readonly draft: PriceDraft;
   /** @throws AppError when it cannot be saved; the form stays then. */
   readonly onSave: (price: OwnPrice) => Promise<void>;
   readonly onCancel: () => void;
 }
 
-/** What one model costs, as its seller's price page says it. */
-export function PriceEditor({ draft: first, onSave, onCancel }: PriceEditorProps) {
-  const [draft, setDraft] = useState(first);
+/**
+ * What one model costs, as its seller's price page says it. It counts once it is saved; until then the form outlives its
+ * page and its window.
+ */
+export function PriceEditor({ edited, draft: first, onSave, onCancel }: PriceEditorProps) {
+  const { typed } = useServices();
+  const key = priceKey(edited);
+  const kept = useStore(typed.state, (all) => all.get(key));
+  const draft = kept === undefined ? first : readPriceDraft(kept, first);
   const [problems, setProblems] = useState<PriceProblems>({});
   const [error, setError] = useState<string>();
 
@@ -27,6 +43,7 @@ export function PriceEditor({ draft: first, onSave, onCancel }: PriceEditorProps
     setProblems({});
     try {
       await onSave(parsed.price);
+      typed.drop(key);
     } catch (cause) {
       setError(toErrorData(cause).message);
     }
@@ -38,7 +55,7 @@ export function PriceEditor({ draft: first, onSave, onCancel }: PriceEditorProps
     value: draft[name],
     error: problems[name],
     onChange: (event: { readonly target: { readonly value: string } }): void =>
-      setDraft({ ...draft, [name]: event.target.value }),
+      typed.write(key, JSON.stringify({ ...draft, [name]: event.target.value })),
   });
   const usd = { unit: "$ per million", inputMode: "decimal" as const };
   return (
@@ -82,7 +99,13 @@ export function PriceEditor({ draft: first, onSave, onCancel }: PriceEditorProps
         <Button type="submit" variant="primary" size="small">
           Save price
         </Button>
-        <Button size="small" onClick={onCancel}>
+        <Button
+          size="small"
+          onClick={() => {
+            typed.drop(key);
+            onCancel();
+          }}
+        >
           Cancel
         </Button>
       </div>

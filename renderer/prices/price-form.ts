@@ -82,6 +82,26 @@ export function toPriceDraft(price: OwnPrice): PriceDraft {
   };
 }
 
+/** Under which the unsaved form of a price is kept. @param model the price that is edited; "" is a new one. */
+export const priceKey = (model: string): string => `${PRICE_KEY}${model}`;
+const PRICE_KEY = "prices.own ";
+
+/** The model whose form was left unsaved, as `priceKey` has it; undefined where none was. */
+export function unsavedPrice(kept: ReadonlyMap<string, string>): string | undefined {
+  return [...kept.keys()].find((key) => key.startsWith(PRICE_KEY))?.slice(PRICE_KEY.length);
+}
+
+/** A form as it was kept; what cannot be read of it stands as in `first`. */
+export function readPriceDraft(text: string, first: PriceDraft): PriceDraft {
+  try {
+    const kept = Object.entries(JSON.parse(text) as object);
+    const fields = kept.filter(([name, value]) => name in first && typeof value === "string");
+    return { ...first, ...(Object.fromEntries(fields) as Partial<PriceDraft>) };
+  } catch {
+    return first;
+  }
+}
+
 const isEmpty = (text: string): boolean => text.trim() === "";
 const withoutGaps = (text: string): string => text.replaceAll(/[\s,_$]/g, "");
 

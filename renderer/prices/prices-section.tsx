@@ -6,19 +6,23 @@ import { toShownLine } from "../../shared/foreign-text.ts";
 import { formatUsd } from "../../shared/format-usd.ts";
 import type { EffectiveSettings, OwnPrice } from "../../shared/settings.ts";
 import { useServices } from "../services.ts";
+import { useStore } from "../state/use-store.ts";
 import { SettingAnchor } from "../settings/setting-anchor.tsx";
 import { SettingsSection } from "../settings/settings-section.tsx";
 import { Button } from "../ui/button.tsx";
 import { IconButton } from "../ui/icon-button.tsx";
 import { PriceEditor } from "./price-editor.tsx";
-import { EMPTY_PRICE, toPriceDraft } from "./price-form.ts";
+import { EMPTY_PRICE, toPriceDraft, unsavedPrice } from "./price-form.ts";
 
 /** Prices that a person knows better than the bundled list. */
 export function PricesSection({ effective }: { readonly effective: EffectiveSettings }) {
-  const { settings, announce, reportError } = useServices();
+  const { settings, typed, announce, reportError } = useServices();
   const { own } = effective.settings.prices;
+  const unsaved = useStore(typed.state, unsavedPrice);
   /** The model whose price is edited; "" is a new one. */
-  const [edited, setEdited] = useState<string>();
+  const [chosen, setEdited] = useState<string>();
+  const edited = chosen ?? unsaved;
+  const isNew = edited !== undefined && own.every(({ model }) => model !== edited);
 
   const save = (prices: readonly OwnPrice[]): Promise<void> =>
     settings.update({ prices: { own: [...prices] } });
@@ -40,6 +44,7 @@ export function PricesSection({ effective }: { readonly effective: EffectiveSett
   const editor = (price: OwnPrice | undefined): React.ReactElement => (
     <PriceEditor
       key={edited}
+      edited={edited ?? ""}
       draft={price === undefined ? EMPTY_PRICE : toPriceDraft(price)}
       onSave={put}
       onCancel={() => setEdited(undefined)}
@@ -68,7 +73,7 @@ export function PricesSection({ effective }: { readonly effective: EffectiveSett
             ))}
           </ul>
         )}
-        {edited === "" ? (
+        {isNew ? (
           editor(undefined)
         ) : (
           <Button size="small" className="self-start" onClick={() => setEdited("")}>

@@ -1,5 +1,5 @@
 import type { EffectiveSettings } from "../../shared/settings.ts";
-import { LANGFUSE_CLOUD, originOf } from "../../shared/endpoint-rules.ts";
+import { LANGFUSE_CLOUD, langfuseUrlProblem, originOf } from "../../shared/endpoint-rules.ts";
 import type { MetricName } from "../../shared/settings-tracing.ts";
 import { SecretField } from "../secrets/secret-field.tsx";
 import { useServices } from "../services.ts";
@@ -56,6 +56,7 @@ export function LangfuseSection({ effective }: { readonly effective: EffectiveSe
           placeholder="https://cloud.langfuse.com"
           value={langfuse.baseUrl}
           isLocked={isLocked("baseUrl")}
+          findProblem={langfuseUrlProblem}
           save={(baseUrl) => update({ baseUrl })}
           hint="The root of your Langfuse. Empty means Langfuse’s own cloud in Europe."
         />

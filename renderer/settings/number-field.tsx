@@ -3,6 +3,7 @@ import { isBound, isLooser } from "../../shared/bounds.ts";
 import { toErrorData } from "../../shared/errors.ts";
 import type { EffectiveSettings } from "../../shared/settings.ts";
 import { useServices } from "../services.ts";
+import { useStore } from "../state/use-store.ts";
 import { useFocusHandover } from "../ui/use-focus-handover.ts";
 import { Button } from "../ui/button.tsx";
 import { TextField } from "../ui/text-field.tsx";
@@ -25,25 +26,31 @@ interface NumberFieldProps {
 
 /**
  * A number, or nothing where nothing may stand, that counts as soon as it is typed; one that holds back less than before
- * waits a little longer unless Enter is pressed or the field is left, since the person is asked then. What may not stand is kept as it was
- * typed, with the reason.
+ * waits a little longer unless Enter is pressed or the field is left, since the person is asked then. What may not stand
+ * is kept as it was typed, with the reason, and what does not count yet outlives the window.
  */
 export function NumberField({ setting, effective }: NumberFieldProps) {
-  const { settings, announce } = useServices();
+  const { settings, announce, typed: store } = useServices();
   const id = useId();
   const field = useRef<HTMLInputElement>(null);
   const handOver = useFocusHandover(field);
-  const [typed, setTyped] = useState<string>();
   const [error, setError] = useState<string>();
   const saving = useRef<number | null>(undefined);
   const { name, label, unit, hint, defaultValue } = setting;
   const value = setting.read(effective.settings);
   const isLocked = effective.fromEnvironment.includes(name);
+  const kept = useStore(store.state, (all) => all.get(name));
+  const typed = isLocked ? undefined : kept;
+  /** It was typed before the field was drawn: at an earlier time, or on another page. */
+  const [wasTyped, setWasTyped] = useState(typed !== undefined);
 
   /** Main asks the person about it, which must not happen in the middle of typing. */
   const isLooserThanNow = (next: number | null): boolean =>
     isBound(name) && isLooser(name, value, next);
 
+  const dropIf = (text: string): void => {
+    if (store.state.get().get(name) === text) store.drop(name);
+  };
   async function apply(text: string, next: number | null): Promise<void> {
     // Enter, and then leaving the field before main has answered, is one change; the system's own box takes the focus.
     if (saving.current === next) return;
@@ -55,11 +62,11 @@ export function NumberField({ setting, effective }: NumberFieldProps) {
         announce(`${label} saved.`);
       }
       // What was typed meanwhile stays.
-      setTyped((now) => (now === text ? undefined : now));
+      dropIf(text);
     } catch (cause) {
       const problem = toErrorData(cause);
       setError(unchangedWords(problem, settingWords(value, setting), text));
-      if (isUnchanged(problem)) setTyped((now) => (now === text ? undefined : now));
+      if (isUnchanged(problem)) dropIf(text);
     } finally {
       saving.current = undefined;
     }
@@ -79,14 +86,18 @@ export function NumberField({ setting, effective }: NumberFieldProps) {
   const isWaiting = next !== undefined && next !== value && isLooserThanNow(next);
   const delay = isWaiting ? ASK_DELAY_MS : APPLY_DELAY_MS;
   useEffect(() => {
-    if (typed === undefined) return;
+    // What somebody typed at another time is theirs to confirm.
+    if (typed === undefined || wasTyped) return;
     const timer = setTimeout(() => rest(typed), delay);
     return () => clearTimeout(timer);
-  }, [typed, delay]);
+  }, [typed, delay, wasTyped]);
   // Leaving the page takes the field away without a blur.
-  useLeaving(async () => {
-    if (typed !== undefined) await applyIfAllowed(typed);
+  useLeaving(async (leaving) => {
+    // In a window on its way out nobody is asked: the text stands here again at the next start.
+    if (typed === undefined || wasTyped || (leaving === "window" && isWaiting)) return;
+    await applyIfAllowed(typed);
   });
+  const isStale = wasTyped && typed !== undefined && next !== value;
 
   const shownDefault = settingWords(defaultValue, setting);
   return (
@@ -100,10 +111,10 @@ export function NumberField({ setting, effective }: NumberFieldProps) {
         inputMode={setting.decimals === undefined ? "numeric" : "decimal"}
         placeholder={setting.empty}
         autoComplete="off"
-        badge={isLocked ? "from environment" : isWaiting ? "not saved" : undefined}
+        badge={isLocked ? "from environment" : isWaiting || isStale ? "not saved" : undefined}
         readOnly={isLocked}
         value={typed ?? formatSetting(value)}
-        error={error}
+        error={error ?? (isStale && next === undefined ? rangeWords(setting) : undefined)}
         action={
           value !== defaultValue &&
           !isLocked && (
@@ -114,7 +125,7 @@ export function NumberField({ setting, effective }: NumberFieldProps) {
               variant="ghost"
               aria-describedby={id}
               onClick={() => {
-                setTyped(undefined);
+                store.drop(name);
                 void apply("", defaultValue);
               }}
             >
@@ -123,7 +134,8 @@ export function NumberField({ setting, effective }: NumberFieldProps) {
           )
         }
         onChange={(event) => {
-          setTyped(event.target.value);
+          setWasTyped(false);
+          store.write(name, event.target.value);
           setError(undefined);
         }}
         onBlur={finish}

@@ -1,5 +1,5 @@
 import type { EffectiveSettings } from "../../shared/settings.ts";
-import { originOf } from "../../shared/endpoint-rules.ts";
+import { originOf, otlpUrlProblem } from "../../shared/endpoint-rules.ts";
 import { SecretField } from "../secrets/secret-field.tsx";
 import { useServices } from "../services.ts";
 import { TargetPanel } from "../tracing/target-panel.tsx";
@@ -34,6 +34,7 @@ export function OpenTelemetrySection({ effective }: { readonly effective: Effect
           placeholder="http://localhost:4318/v1/traces"
           value={openTelemetry.url}
           isLocked={false}
+          findProblem={otlpUrlProblem}
           save={(url) => settings.update({ openTelemetry: { url } })}
           hint="The whole address, with its path."
         />

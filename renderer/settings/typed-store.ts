@@ -59,7 +59,8 @@ export function createTypedStore(deps: TypedStoreDeps): TypedStore {
       return () => void commits.delete(commit);
     },
     flush: async () => {
-      await Promise.all([...commits].map((commit) => commit()));
+      // A commit may wait for main longer than the window does.
+      await Promise.all([writing.flush(), ...[...commits].map((commit) => commit())]);
       await writing.flush();
     },
   };

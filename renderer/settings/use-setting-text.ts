@@ -3,7 +3,7 @@ import { toErrorData } from "../../shared/errors.ts";
 import { useServices } from "../services.ts";
 import { useStore } from "../state/use-store.ts";
 import { isUnchanged, unchangedWords } from "./unchanged.ts";
-import { useLeaving } from "./use-leaving.ts";
+import { useLeaving, type Leaving } from "./use-leaving.ts";
 
 interface SettingTextOptions {
   /** Under which what is typed is kept; another one for each field. */
@@ -33,7 +33,7 @@ export function useSettingText(options: SettingTextOptions) {
   const [error, setError] = useState<string>();
   const saving = useRef<string>(undefined);
 
-  async function apply(text = typed): Promise<void> {
+  async function apply(text = typed, leaving?: Leaving): Promise<void> {
     if (text === undefined) return;
     const next = text.trim() === "" ? null : text.trim();
     if (next === value) {
@@ -57,15 +57,15 @@ export function useSettingText(options: SettingTextOptions) {
     } catch (cause) {
       const refusal = toErrorData(cause);
       setError(unchangedWords(refusal, value, text));
-      // What was typed stands in those words.
-      if (isUnchanged(refusal)) store.drop(key);
+      // What was typed stands in those words, unless nobody reads them.
+      if (isUnchanged(refusal) && leaving !== "window") store.drop(key);
     } finally {
       saving.current = undefined;
     }
   }
   // What somebody typed at another time is theirs to confirm.
-  useLeaving(async () => {
-    if (!wasTyped) await apply();
+  useLeaving(async (leaving) => {
+    if (!wasTyped) await apply(typed, leaving);
   });
   return {
     /** What stands in the field. */
@@ -73,7 +73,7 @@ export function useSettingText(options: SettingTextOptions) {
     /** Whether it is other than what is in force. */
     isTyped: typed !== undefined,
     /** Whether it was typed at another time and is not in force yet. */
-    isStale: wasTyped && typed !== undefined,
+    isStale: wasTyped && typed !== undefined && typed.trim() !== (value ?? ""),
     error,
     type: (text: string): void => {
       setError(undefined);

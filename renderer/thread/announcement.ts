@@ -11,6 +11,9 @@ const INCOMPLETE: Record<IncompleteReason, string> = {
   failed: "The answer failed.",
 };
 
+/** Said where an answer comes without tools; read aloud, and kept above the answer. */
+export const TOOLS_REFUSED = "This model does not support tools here, so it answers without them.";
+
 /**
  * What a screen reader is told of a run event: that a tool or the answer has finished, never the text token by token
  * (one live region, on completion: the complaint in LibreChat#3570 is too many live updates).
@@ -33,6 +36,8 @@ export function announcementOf(event: RunEvent, message: Message): string | unde
       return event.message;
     case "clock-near":
       return "Still waiting. Keep waiting, or stop?";
+    case "tools-refused":
+      return TOOLS_REFUSED;
     case "run-start":
     case "input-verdict":
     case "node-start":

@@ -45,7 +45,7 @@ export function AnswerStatus({ thread, message }: AnswerStatusProps) {
   const { status } = message;
   if (status.type !== "incomplete") return null;
   const { error } = status;
-  const hasAnswered = message.parts.length > 0;
+  const hasAnswered = message.parts.some(({ type }) => type !== "notice");
   const action: ErrorAction =
     error === null ? { type: "none" } : errorAction(error, { ...situation, hasAnswered });
   /** Else what mends it is the main button, and what can only fail again is not. */

@@ -13,6 +13,7 @@ import { PartFrame } from "./part-frame.tsx";
 import { ReasoningView } from "./reasoning-view.tsx";
 import { Receipt } from "./receipt.tsx";
 import { ToolCallView } from "./tool-call-view.tsx";
+import { ToolsRefused } from "./tools-refused.tsx";
 
 /** An answer: its parts in the order they came, how it ended, and what can be done with it. */
 export function AssistantMessage({ thread, message }: MessageItemProps) {
@@ -29,6 +30,8 @@ export function AssistantMessage({ thread, message }: MessageItemProps) {
           onBack={details.goBack}
         >
           <PartView
+            thread={thread}
+            message={message}
             part={part}
             isGrowing={isRunning && index === message.parts.length - 1}
             onShowRun={runId === null ? undefined : () => details.findSpan(index)}
@@ -62,14 +65,14 @@ export function AssistantMessage({ thread, message }: MessageItemProps) {
   );
 }
 
-interface PartViewProps {
+interface PartViewProps extends Pick<MessageItemProps, "thread" | "message"> {
   readonly part: Part;
   readonly isGrowing: boolean;
   /** Opens the run at what wrote this; undefined where no run is known. */
   readonly onShowRun: (() => void) | undefined;
 }
 
-function PartView({ part, isGrowing, onShowRun }: PartViewProps) {
+function PartView({ thread, message, part, isGrowing, onShowRun }: PartViewProps) {
   const { openLink, copyText } = useServices();
   switch (part.type) {
     case "text":
@@ -87,6 +90,8 @@ function PartView({ part, isGrowing, onShowRun }: PartViewProps) {
       return <ReasoningView part={part} />;
     case "tool-call":
       return <ToolCallView part={part} onShowRun={onShowRun} />;
+    case "notice":
+      return <ToolsRefused thread={thread} messageId={message.id} />;
     case "attachment":
       // Only people attach texts.
       return null;
@@ -98,7 +103,8 @@ function PartView({ part, isGrowing, onShowRun }: PartViewProps) {
 /** Growing text, open thoughts and a running tool show by themselves that work goes on. */
 function isShowingWork({ parts }: Message): boolean {
   const last = parts.at(-1);
-  return last !== undefined && (!("endedAt" in last) || last.endedAt === null);
+  if (last === undefined || last.type === "notice") return false;
+  return !("endedAt" in last) || last.endedAt === null;
 }
 
 /** The model is at work and has nothing to show yet. Screen readers hear it from the run's status. */

@@ -109,6 +109,7 @@ function isSameMessage(before: Message, after: Message): boolean {
 function partSize({ parts }: Message): number {
   const last = parts.at(-1);
   if (last === undefined) return 0;
+  if (last.type === "notice") return 0;
   return last.type === "tool-call" ? (last.result?.length ?? -1) : last.text.length;
 }
 

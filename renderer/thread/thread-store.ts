@@ -55,7 +55,10 @@ export interface ThreadStore {
   readonly isUnknown: () => boolean;
   /** Takes back what could not be sent. */
   readonly withdraw: () => Draft | undefined;
-  readonly retry: (messageId: MessageId) => Promise<void>;
+  readonly retry: (
+    messageId: MessageId,
+    options?: { readonly withTools: boolean },
+  ) => Promise<void>;
   readonly resume: (messageId: MessageId) => Promise<void>;
   readonly stop: () => Promise<void>;
   readonly keepWaiting: (clock: ClockName) => Promise<void>;
@@ -157,12 +160,9 @@ export function createThreadStore(deps: ThreadStoreDeps): ThreadStore {
     }
   }
 
-  async function answerAgain(
-    call: "run.retry" | "run.continue",
-    messageId: MessageId,
-  ): Promise<void> {
+  async function answerAgain(start: Parameters<typeof run.begin>[0]): Promise<void> {
     if (state.get().activity.type !== "idle") return;
-    await attempt(() => run.begin(() => client.call(call, { messageId })));
+    await attempt(() => run.begin(start));
   }
 
   return {
@@ -190,8 +190,9 @@ export function createThreadStore(deps: ThreadStoreDeps): ThreadStore {
       patch({ outgoing: undefined });
       return outgoing.content;
     },
-    retry: (messageId) => answerAgain("run.retry", messageId),
-    resume: (messageId) => answerAgain("run.continue", messageId),
+    retry: (messageId, options) =>
+      answerAgain(() => client.call("run.retry", { messageId, ...options })),
+    resume: (messageId) => answerAgain(() => client.call("run.continue", { messageId })),
     selectBranch: (messageId) =>
       attempt(async () => {
         await client.call("thread.selectBranch", { threadId, messageId });

@@ -38,11 +38,11 @@ export function ThreadRow({ thread, isOpen, isTabStop, onFocus }: ThreadRowProps
   const markId = useId();
   const mark = markOf(thread, needsPerson);
 
-  function endRenaming(title: string | undefined): void {
+  async function endRenaming(title: string | undefined): Promise<void> {
     setRenaming(false);
-    if (title !== undefined) void services.threadList.rename(thread.id, title);
     // The link stands in the document again only after this render.
     requestAnimationFrame(() => link.current?.focus());
+    if (title !== undefined) await services.threadList.rename(thread.id, title);
   }
   function remove(): void {
     const next = neighbourOf(link.current);

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { learnedQuirk } from "../model-quirk.ts";
 import { capabilityCard, testEvent } from "../connection-test.ts";
 import { endpointId, endpointPatch, newEndpoint, newHeader } from "../endpoint.ts";
 import { effectiveSettings } from "../settings.ts";
@@ -69,7 +70,11 @@ export const endpointProcedures = {
   /** What the newest test found; null when there was none at this address. */
   "endpoint.card": procedure({
     input: z.strictObject({ endpointId, model: z.string().max(200).nullable() }),
-    output: z.object({ card: capabilityCard.nullable() }),
+    output: z.object({
+      card: capabilityCard.nullable(),
+      /** What chats have met since. */
+      quirks: z.array(learnedQuirk),
+    }),
     timeoutMs: 5_000,
     cost: 1,
   }),

@@ -38,7 +38,11 @@ export const runProcedures = {
   }),
   /** Answers again, beside the answer that is there. */
   "run.retry": procedure({
-    input: z.strictObject({ messageId }),
+    input: z.strictObject({
+      messageId,
+      /** Offers the model the tools that it refused once more. */
+      withTools: z.boolean().optional(),
+    }),
     output: startedRun,
     timeoutMs: 30_000,
     cost: 10,

@@ -129,10 +129,14 @@ test("a folder opens without waiting for a program that never answers", async ({
   await expect(page.getByRole("alert")).toHaveCount(0);
 });
 
-test("a browser that a link opens does not inherit the mask of our files", async ({ parley }) => {
+test("a browser and a file manager do not inherit the mask of our files", async ({
+  parley,
+  userData,
+}) => {
   // Windows has no umask.
   test.skip(process.platform === "win32", needsWords("macOS or Linux"));
   const { app, page } = parley;
+  writeFileSync(join(userData, "settings.bad-1.json"), "{}");
   await app.evaluate(({ shell }) => {
     const { execFileSync: run } = process.getBuiltinModule("node:child_process");
     const ofProgram = (): string => run("sh", ["-c", "umask"]).toString().trim();
@@ -144,10 +148,27 @@ test("a browser that a link opens does not inherit the mask of our files", async
       seen.push(ofProgram());
       Reflect.set(globalThis, "seenMasks", seen);
     };
+    // Nothing is ever told of its start.
+    shell.showItemInFolder = () => {
+      const seen = [ofProgram()];
+      setTimeout(() => {
+        seen.push(ofProgram());
+        Reflect.set(globalThis, "seenMasks", seen);
+      }, 50);
+    };
   });
   await page.evaluate(() => window.open("https://example.com/"));
   const usual = execFileSync("sh", ["-c", "umask"]).toString().trim();
   const seen = () => app.evaluate(() => Reflect.get(globalThis, "seenMasks") as string[] | null);
+  await expect.poll(seen).toEqual([usual, usual]);
+  await app.evaluate(() => Reflect.set(globalThis, "seenMasks", null));
+  await page.evaluate(async () => {
+    const { parley: bridge } = globalThis as unknown as {
+      parley: { call: (request: unknown) => Promise<unknown> };
+    };
+    const input = { name: "settings.bad-1.json" };
+    await bridge.call({ id: crypto.randomUUID(), name: "settings.showFile", input });
+  });
   await expect.poll(seen).toEqual([usual, usual]);
   const own = () => app.evaluate(() => (Reflect.get(globalThis, "ofProgram") as () => string)());
   await expect.poll(own).toMatch(/^0*77$/);
@@ -157,7 +178,9 @@ test("a logoff of Windows ends what is running and stores it", async ({ launch, 
   const { app, page } = await launch();
   await say(page, "Write something long");
   await expect(screen(page).stop).toBeVisible();
+  await screen(page).composer.fill("half a thought");
   const gone = new Promise((resolve) => app.process().once("exit", resolve));
+  await screen(page).composer.pressSequentially(", and the rest of it");
   await app
     .evaluate(({ BrowserWindow }) => {
       BrowserWindow.getAllWindows()[0]?.emit("session-end", { reasons: ["logoff"] });
@@ -168,6 +191,7 @@ test("a logoff of Windows ends what is running and stores it", async ({ launch, 
   const again = await launch();
   await screen(again.page).conversations.getByRole("link").first().click();
   await expect(lastAnswer(again.page)).toContainText("Interrupted");
+  await expect(screen(again.page).composer).toHaveValue("half a thought, and the rest of it");
 });
 
 test("the system's shutdown waits for an orderly end", async ({ launch, userData }) => {
@@ -216,19 +240,33 @@ test("who starts the app in the very moment of its end is not forgotten", async 
   launch,
   userData,
 }) => {
-  const { app } = await launch();
+  const given = {
+    OPENAI_BASE_URL: "http://127.0.0.1:9/v1",
+    LANGFUSE_BASE_URL: "http://127.0.0.1:9",
+  };
+  const { app } = await launch({ env: given });
   const gone = new Promise((resolve) => app.process().once("exit", resolve));
   const marker = join(userData, "opened-again.json");
   await app
     .evaluate(({ app: main }, path) => {
       const { writeFileSync: write } = process.getBuiltinModule("node:fs");
-      main.relaunch = (options) => write(path, JSON.stringify(options));
+      const { execFileSync: run } = process.getBuiltinModule("node:child_process");
+      main.relaunch = (options) => {
+        const { OPENAI_BASE_URL, LANGFUSE_BASE_URL } = process.env;
+        const mask = process.platform === "win32" ? "" : run("sh", ["-c", "umask"]).toString();
+        write(
+          path,
+          JSON.stringify({ options, mask, given: { OPENAI_BASE_URL, LANGFUSE_BASE_URL } }),
+        );
+      };
       main.once("will-quit", () => main.emit("second-instance", {}, [], "", {}));
       main.quit();
     }, marker)
     .catch(() => undefined);
   await gone;
-  expect(JSON.parse(readFileSync(marker, "utf8"))).toEqual({});
+  // It comes back as it was started: with the endpoint of the terminal, and a mask that its browsers may inherit.
+  const mask = process.platform === "win32" ? "" : execFileSync("sh", ["-c", "umask"]).toString();
+  expect(JSON.parse(readFileSync(marker, "utf8"))).toEqual({ options: {}, mask, given });
   rmSync(marker);
   // Nobody asked this time.
   const again = await launch();

@@ -109,6 +109,29 @@ test("runs a tool the model asks for and gives it the result", async ({
   });
 });
 
+test("a model that refuses tools answers without them, says so, and is asked with them at a click", async ({
+  launch,
+  server,
+  atServer,
+}) => {
+  const refusal = failure(400, { message: "fake does not support tools" });
+  server.reply(refusal, answer("Plain words."), answer("Plain again."), answer("With tools."));
+  const { page } = await launch({ env: atServer });
+  await say(page, "Hello");
+  await untilIdle(page);
+  await expect(lastAnswer(page)).toContainText("Plain words.");
+  await expect(lastAnswer(page)).toContainText("does not support tools here");
+  await say(page, "And now?");
+  await untilIdle(page);
+  await expect(lastAnswer(page)).toContainText("Plain again.");
+  await lastAnswer(page).getByRole("button", { name: "Try again with tools" }).click();
+  await expect(lastAnswer(page)).toContainText("With tools.");
+  await untilIdle(page);
+  await expect(lastAnswer(page)).not.toContainText("does not support tools here");
+  const sent = server.requests.map(({ body }) => body?.tools !== undefined);
+  expect(sent).toEqual([true, false, false, true]);
+});
+
 test("Stop closes the provider's connection and keeps what has come", async ({
   launch,
   server,

@@ -67,8 +67,14 @@ test("what is typed and ended at once is all there, wherever it was typed", asyn
         ?.close();
     }),
   ]);
+  await quinces.focus();
+  await second.page.keyboard.press("F2");
+  await second.page.getByRole("textbox", { name: "Title" }).fill("Medlars");
   await second.app.close();
   const third = await launch();
+  await expect(
+    screen(third.page).conversations.getByRole("link", { name: "Medlars" }),
+  ).toBeVisible();
   await expect(screen(third.page).composer).toHaveValue("in the other window");
 });
 
@@ -116,10 +122,23 @@ test("a setting that is typed and not left counts after an orderly end, and is k
   const first = await launch();
   await open(first.page);
   await first.page.getByLabel("Langfuse public key").pressSequentially("pk-lf-typed");
+  // What counts only once somebody is asked, or says Save, is kept as it is.
+  const tab = (page: Page, name: string) => page.getByRole("tab", { name }).click();
+  await tab(first.page, "Models");
+  await first.page.getByRole("button", { name: "Add price" }).click();
+  await first.page.getByLabel("Price for model").pressSequentially("gpt-quince");
+  await tab(first.page, "Limits");
+  await first.page.getByLabel("Messages per window").fill("500");
   await first.app.close();
 
   const second = await launch();
   await open(second.page);
+  await tab(second.page, "Models");
+  await expect(second.page.getByLabel("Price for model")).toHaveValue("gpt-quince");
+  await tab(second.page, "Limits");
+  await expect(second.page.getByLabel("Messages per window")).toHaveValue("500");
+  await expect(second.page.getByText("not saved")).toBeVisible();
+  await tab(second.page, "Observability");
   const field = second.page.getByLabel("Langfuse public key");
   await expect(field).toHaveValue("pk-lf-typed");
   await expect(second.page.getByText("not saved")).toHaveCount(0);

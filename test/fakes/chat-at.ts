@@ -10,11 +10,23 @@ export interface Answered {
   readonly events: readonly RunEvent[];
 }
 
-/** Says hello to a server, whatever it is, through the whole agent. */
-export async function chatAt(baseUrl: string): Promise<Answered> {
+/**
+ * Says hello to a server, whatever it is, through the whole agent. What is asked again is asked at once.
+ *
+ * @param onEvent is told of each event when it comes.
+ */
+export async function chatAt(
+  baseUrl: string,
+  onEvent: (event: RunEvent) => void = () => undefined,
+): Promise<Answered> {
   const request = createAgentRequest({ history: [userMessage("Hi")] });
   const status = await runAgent({
     ...request,
+    bounds: { ...request.bounds, waitToRetry: () => Promise.resolve() },
+    emit: (event) => {
+      request.emit(event);
+      onEvent(event);
+    },
     model: { kind: "openai-compatible", baseUrl, name: "m", apiKey: "sk-test" },
   });
   return { status, text: toText(request.events), events: request.events };

@@ -28,6 +28,7 @@ const NO_ENVIRONMENT: Environment = {
   langfusePublicKey: undefined,
   langfuseSecretKey: undefined,
   langfuseBaseUrl: undefined,
+  taken: {},
 };
 
 /** Everything but Electron: the app's own services behind its own handlers. */
@@ -73,7 +74,7 @@ export async function createTestApp({
     openFolder: (path) => did(`openFolder ${path}`, undefined),
     showFile: (path) => void outside.push(`showFile ${path}`),
     saveFile: ({ name }) => did(`saveFile ${name}`, true),
-    copyText: () => did("copyText", undefined),
+    copyText: (text) => did(`copyText ${text}`, undefined),
     confirm: (question) => {
       person.asked.push(question);
       return Promise.resolve(person.agrees);

@@ -8,6 +8,7 @@ export function unbounded(signal: AbortSignal): RunBounds {
     modelStarted: () => undefined,
     requestSent: () => undefined,
     heard: () => undefined,
+    alive: () => undefined,
     reported: () => undefined,
     modelEnded: () => undefined,
     measure: (_callId, { usage }) => ({ usage, cost: null }),

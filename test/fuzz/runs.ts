@@ -8,6 +8,9 @@ const asked = Number(process.env["PARLEY_FUZZ_SEED"] ?? Number.NaN);
 const USUAL_SEED = 20_261_130;
 const seed = Number.isNaN(asked) && times === 0 ? USUAL_SEED : asked;
 
+/** How often a cheap property is tried with every `npm test`; the dear ones keep their share of what is asked for. */
+const CHEAP = 300;
+
 /** @param usual how often with every `npm test`: dear properties say less. */
 export function runs(
   usual: number,
@@ -15,7 +18,7 @@ export function runs(
   return {
     // The seed and the path tell what failed; to make it smaller takes minutes, for nobody.
     endOnFailure: true,
-    numRuns: times > 0 ? times : usual,
+    numRuns: times > 0 ? Math.max(usual, Math.ceil((times * usual) / CHEAP)) : usual,
     ...(Number.isNaN(seed) ? {} : { seed }),
   };
 }

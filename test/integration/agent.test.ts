@@ -249,7 +249,11 @@ describe("a tool turn", () => {
       toolCall("x", "calculator", { expression: "1/0" }),
       "Error: division by zero.",
     ],
-    ["an unknown tool", toolCall("x", "launch", { now: true }), 'Error: Tool "launch" not found.'],
+    [
+      "an unknown tool",
+      toolCall("x", "launch", { now: true }),
+      'Error: Tool "launch" not found. There are: calculator, current_time.',
+    ],
     [
       "arguments of the wrong shape",
       toolCall("x", "calculator", { sum: 1 }),

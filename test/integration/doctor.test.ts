@@ -353,11 +353,34 @@ describe("a model", () => {
     expect(capabilities).toMatchObject({ acceptsUsageRequest: true, sendsUsage: false });
   });
 
-  it("that does not stream cannot be used", async () => {
-    const whole = JSON.stringify({ choices: [{ message: { content: "OK" } }] });
-    const { of, capabilities } = await examineServer({ chat: () => refuse(200, whole) });
-    expect(of("first-token")).toMatchObject({ state: "failed" });
-    expect(capabilities.streams).toBe(false);
+  const whole = (message: object) =>
+    JSON.stringify({
+      object: "chat.completion",
+      choices: [{ index: 0, message: { role: "assistant", ...message } }],
+      usage: { prompt_tokens: 11, completion_tokens: 2, total_tokens: 13 },
+    });
+  it.each([
+    ["a body of JSON", (body: string) => refuse(200, body)],
+    [
+      "a body called a stream",
+      (body: string) => refuse(200, body, { "content-type": "text/event-stream" }),
+    ],
+    ["one event", (body: string) => stream(`data: ${body}\n\n`, DONE)],
+  ])("that answers in one piece works, which is worth a word: %s", async (_how, reply) => {
+    const call = { id: "a", type: "function", function: { name: "check_tools", arguments: "{}" } };
+    const { of, capabilities } = await examineServer({
+      chat: (body) =>
+        reply(
+          whole(
+            body.tools === undefined ? { content: "OK" } : { content: null, tool_calls: [call] },
+          ),
+        ),
+    });
+    expect(of("first-token")).toMatchObject({ state: "warning" });
+    expect(of("first-token").message).toContain("in one piece");
+    expect(of("usage")).toMatchObject({ state: "ok" });
+    expect(of("tool-call")).toMatchObject({ state: "ok" });
+    expect(capabilities).toMatchObject({ streams: false, sendsUsage: true, tools: "called" });
   });
 
   it.each([

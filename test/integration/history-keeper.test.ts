@@ -41,10 +41,13 @@ const WORKER = fileURLToPath(new URL("../../electron/compose/disk-worker.ts", im
 
 let folder: string;
 let time: number;
+/** By how much somebody has set the clock. */
+let setAhead: number;
 let opened: { readonly close: () => Promise<void> } | undefined;
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), "parley-keeper-"));
   time = Date.UTC(2026, 10, 22, 14, 4, 22);
+  setAhead = 0;
 });
 afterEach(async () => {
   await opened?.close();
@@ -59,7 +62,11 @@ const backupNames = () => (existsSync(backupsFolder()) ? readdirSync(backupsFold
 /** The history and its keeper with a real worker, as `open-storage.ts` puts them together. */
 function open({ timelineDays = 0 } = {}) {
   const now = (): number => (time += 1);
-  const clock = createSeenClock({ file: join(folder, "last-seen.json"), now });
+  const clock = createSeenClock({
+    file: join(folder, "last-seen.json"),
+    now,
+    elapsed: () => time - setAhead,
+  });
   const backups = createBackups({
     folder: backupsFolder(),
     now,
@@ -332,6 +339,24 @@ describe("what is deleted for good", () => {
     expect(filesWith(SECRET)).toEqual([]);
   });
 
+  it("is gone at a quit as well, however large the history is", async () => {
+    const app = open();
+    app.database.run("INSERT INTO app_state VALUES ('large', hex(zeroblob(35000000)))");
+    expect(app.database.bytes()).toBeGreaterThan(64_000_000);
+    talk(app, "kept");
+    const gone = talk(app, `please forget ${SECRET}`);
+    await app.keeper.backUp();
+    app.threads.delete(gone);
+    app.bin.empty();
+    await app.keeper.close();
+    expect(app.reports).toEqual([]);
+    expect(filesWith(SECRET)).toEqual([]);
+    // The next start makes sure of it.
+    expect(app.bin.erasures().fromBackups).toEqual([gone]);
+    await app.keeper.keep();
+    expect(app.bin.erasures().fromBackups).toEqual([]);
+  });
+
   it("is what lay in the bin for 30 days, and nothing sooner", async () => {
     const app = open();
     const old = talk(app, "old");
@@ -346,6 +371,34 @@ describe("what is deleted for good", () => {
     expect(app.bin.list()).toEqual([]);
     expect(app.database.get(z.unknown(), "SELECT 1 FROM threads")).toBeUndefined();
   });
+});
+
+it("nothing is pruned by a clock that somebody sets ahead while the app runs, until it is borne out", async () => {
+  const app = open({ timelineDays: 30 });
+  talk(app, "one");
+  app.threads.delete(talk(app, "in the bin"));
+  for (let day = 0; day < 18; day += 1) {
+    time += DAY_MS;
+    await app.keeper.keep();
+  }
+  const set = (byMs: number): void => {
+    time += byMs;
+    setAhead += byMs;
+  };
+  // Less than anybody is away for, and more than the bin has left.
+  set(13 * DAY_MS);
+  for (let hour = 0; hour < 5; hour += 1) {
+    await app.keeper.keep();
+    time += 3_600_000;
+  }
+  expect(app.bin.list()).toHaveLength(1);
+  set(-13 * DAY_MS);
+  await app.keeper.keep();
+  expect(app.bin.list()).toHaveLength(1);
+  // A computer that sleeps for as long is no wrong clock.
+  time += 13 * DAY_MS;
+  await app.keeper.keep();
+  expect(app.bin.list()).toEqual([]);
 });
 
 it("nothing is pruned while the clock may be wrong", async () => {

@@ -1,10 +1,20 @@
-import { copyFileSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
+import {
+  copyFileSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { fileURLToPath } from "node:url";
 import { afterEach, beforeEach, expect, it } from "vitest";
 import { openStorage, type Storage } from "../../electron/compose/open-storage.ts";
+import { migrate } from "../../electron/store/migrate.ts";
+import { MIGRATIONS } from "../../electron/store/migrations.ts";
+import { openSqlite } from "../../electron/store/sqlite.ts";
 import { createLog } from "../../electron/observability/log.ts";
 import { askingRun } from "../unit/electron/store/new-run.ts";
 
@@ -99,4 +109,28 @@ it("says nothing of a history that was not touched, and backs a first session up
   expect(again.notices).toEqual([]);
   expect(titles(again)).toEqual(["only"]);
   expect(again.listBackups()).toHaveLength(1);
+});
+
+it("reads a history of an older Parley that may not be changed, and lives and ends with it", async () => {
+  const path = join(folder, "parley.db");
+  const older = openSqlite(path);
+  migrate({ database: older, migrations: MIGRATIONS.slice(0, 8), backUp: () => undefined });
+  older.run(
+    "INSERT INTO threads (id, title, title_source, created_at, updated_at) VALUES (:id, 'older', 'user', 1, 1)",
+    { id: askingRun().threadId },
+  );
+  older.close();
+  const before = readFileSync(path);
+  // No copy can be made where a file has the folder's name.
+  writeFileSync(join(folder, "backups"), "");
+  const opened = open();
+  expect(titles(opened)).toEqual(["older"]);
+  expect(opened.notices).toEqual([expect.stringContaining("has to change your history file")]);
+  expect(() => talk(opened, "new")).toThrow("nothing new can be saved");
+  await opened.keeper.keep();
+  const threads = await opened.disk.call("listThreads", { query: "", limit: 9 });
+  expect(threads.map(({ title }) => title)).toEqual(["older"]);
+  await opened.close();
+  storage = undefined;
+  expect(readFileSync(path).equals(before)).toBe(true);
 });

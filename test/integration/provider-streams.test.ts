@@ -2,6 +2,8 @@ import { describe, expect, it } from "vitest";
 import type { RunEvent } from "../../shared/run-event.ts";
 import { startHostileServer, wire } from "../fakes/hostile-server.ts";
 import { chatAt } from "../fakes/chat-at.ts";
+import { createAgentRequest, userMessage } from "../fakes/agent-request.ts";
+import { runAgent } from "../../electron/agent/run-agent.ts";
 
 // What endpoints really send, after public reports (2023–2026): tool calls, ends, thoughts. Each row is played over real
 // HTTP through the whole agent.
@@ -26,12 +28,22 @@ async function play(...answers: (readonly string[])[]) {
       .map((each) => each.text)
       .join(""),
     results: of("tool-end").map(({ result }) => result),
+    usage: of("model-end").at(-1)?.usage,
   };
 }
 
 const call = (fields: object, given: object) =>
   delta({ tool_calls: [{ ...fields, function: given }] });
 const sum = (expression: string) => JSON.stringify({ expression });
+/** The message as a whole, as an endpoint sends it that does not stream. */
+const whole = (message: object, reason: string | null = "stop", more: object = {}) =>
+  wire.event({
+    object: "chat.completion",
+    choices: [
+      { index: 0, finish_reason: reason, ...more, message: { role: "assistant", ...message } },
+    ],
+    usage: { prompt_tokens: 11, completion_tokens: 7, total_tokens: 18 },
+  });
 const THEN = [text("Done."), finish(), done];
 
 describe("a tool call", () => {
@@ -104,6 +116,83 @@ describe("a tool call", () => {
       ],
       ["42"],
     ],
+    ...["functions::calculator", "functions.calculator:0", "Calculator", "calculator()"].map(
+      (name): readonly [string, readonly string[], readonly string[]] => [
+        `named ${name}`,
+        [call({ index: 0, id: "a" }, { name, arguments: sum("6*7") }), finish("tool_calls"), done],
+        ["42"],
+      ],
+    ),
+    [
+      "two without ids, in pieces at one place",
+      ["1+1", "2+3"]
+        .flatMap((expression) => [
+          call({ index: 0 }, { name: "calculator", arguments: "" }),
+          call({ index: 0 }, { arguments: sum(expression) }),
+        ])
+        .concat(finish("tool_calls"), done),
+      ["2", "5"],
+    ],
+    [
+      "two without ids, at one place of one delta",
+      [
+        delta({
+          tool_calls: [
+            { index: 0, function: { name: "current_time", arguments: "" } },
+            { index: 0, function: { name: "calculator", arguments: "" } },
+          ],
+        }),
+        call({ index: 0 }, { arguments: sum("6*7") }),
+        finish("tool_calls"),
+        done,
+      ],
+      ["42", ""],
+    ],
+    ...[{}, "{}", " {} ", "null"].map(
+      (placeholder): readonly [string, readonly string[], readonly string[]] => [
+        `with ${JSON.stringify(placeholder)} in the place of arguments that follow`,
+        [
+          call({ index: 0, id: "a" }, { name: "calculator", arguments: placeholder }),
+          call({ index: 0 }, { arguments: '{"expression":' }),
+          call({ index: 0 }, { arguments: '"6*7"}' }),
+          finish("tool_calls"),
+          done,
+        ],
+        ["42"],
+      ],
+    ),
+    [
+      "beside an id that names nothing",
+      [
+        delta({ tool_calls: [{ index: 0, id: "a", type: "function", function: null }] }),
+        call({ index: 0 }, { name: "calculator", arguments: sum("6*7") }),
+        delta({ tool_calls: [{ index: 1, id: "b", type: "function", function: null }] }),
+        finish("tool_calls"),
+        done,
+      ],
+      ["42"],
+    ],
+    [
+      "and sent whole once more",
+      [
+        call({ index: 0, id: "a" }, { name: "calculator", arguments: sum("6*7") }),
+        whole(
+          {
+            content: "",
+            tool_calls: [
+              {
+                id: "a",
+                type: "function",
+                function: { name: "calculator", arguments: sum("6*7") },
+              },
+            ],
+          },
+          "tool_calls",
+        ),
+        done,
+      ],
+      ["42"],
+    ],
     [
       "without a reason to end",
       [call({ index: 0, id: "a" }, { name: "calculator", arguments: sum("6*7") }), done],
@@ -120,7 +209,9 @@ describe("a tool call", () => {
     ],
   ])("is run: %s", async (_how, answer, results) => {
     const played = await play(answer, THEN);
-    expect(played.results).toEqual(results.map((each) => expect.stringContaining(each) as string));
+    expect(played.results.toSorted()).toEqual(
+      results.map((each) => expect.stringContaining(each) as string),
+    );
     expect(played.status).toEqual({ type: "complete" });
     expect(played.text).toBe("Done.");
   });
@@ -153,8 +244,12 @@ describe("a tool call", () => {
     expect(played.status.type).toBe("incomplete");
   });
 
-  it("that its provider could not read is told, and offers to try again", async () => {
-    const { status } = await play([finish("MALFORMED_FUNCTION_CALL"), done]);
+  it.each([
+    "MALFORMED_FUNCTION_CALL",
+    "function_call_filter: MALFORMED_FUNCTION_CALL",
+    "function_call_filter: UNEXPECTED_TOOL_CALL",
+  ])("that its provider could not read (%s) is told, and offers to try again", async (word) => {
+    const { status } = await play([finish(word), done]);
     expect(status).toMatchObject({
       type: "incomplete",
       reason: "failed",
@@ -173,6 +268,8 @@ describe("an answer", () => {
     ["model_length", "truncated"],
     ["SAFETY", "filtered"],
     ["content-filter", "filtered"],
+    ["content_filter: PROHIBITED_CONTENT", "filtered"],
+    ["stop: out of memory", "interrupted"],
   ])("that ends with %s is %s, never complete", async (word, reason) => {
     const { status, text: said } = await play([text("Half of"), finish(word), done]);
     expect(status).toMatchObject({ type: "incomplete", reason });
@@ -199,6 +296,142 @@ describe("an answer", () => {
   );
 });
 
+it.each([
+  ["comments", ": ping\n\n"],
+  ["empty data", "data:\n\n"],
+  ["events without data", "event: ping\n\n"],
+  ["events of nothing", 'event: ping\ndata: {"type":"ping"}\n\n'],
+  ["spaces", "\n"],
+])("keep-alives show that the endpoint lives, and say nothing: %s", async (_how, ping) => {
+  const heard: string[] = [];
+  let alive = 0;
+  let nextPing = Promise.withResolvers<undefined>();
+  await using server = await startHostileServer(() => ({
+    headers: { "content-type": "text/event-stream" },
+    body: (async function* () {
+      yield call({ index: 0, id: "a" }, { name: "calculator", arguments: '{"expr' });
+      for (let count = 0; count < 5; count += 1) {
+        await nextPing.promise;
+        nextPing = Promise.withResolvers();
+        yield ping;
+      }
+      yield call({ index: 0 }, { arguments: 'ession":"1"}' }) + finish("length") + done;
+    })(),
+  }));
+  const request = createAgentRequest({ history: [userMessage("Hi")] });
+  const status = await runAgent({
+    ...request,
+    bounds: {
+      ...request.bounds,
+      heard: (said) => void heard.push(said),
+      alive: () => {
+        alive += 1;
+        nextPing.resolve(undefined);
+      },
+    },
+    model: { kind: "openai-compatible", baseUrl: server.baseUrl, name: "m", apiKey: undefined },
+  });
+  expect(status).toMatchObject({ reason: "truncated" });
+  expect(alive).toBeGreaterThanOrEqual(6);
+  expect(heard.join("")).toBe('calculator {"expression":"1"}');
+});
+
+describe("the whole message", () => {
+  it.each<readonly [string, readonly string[]]>([
+    ["behind its pieces", [text("Hel"), text("lo"), whole({ content: "Hello" })]],
+    [
+      "behind its pieces, with an end",
+      [text("Hel"), text("lo"), finish(), whole({ content: "Hello" })],
+    ],
+    ["behind some of its pieces", [text("Hel"), whole({ content: "Hello" })]],
+    ["beside an empty piece", [whole({ content: "Hello" }, "stop", { delta: {} })]],
+    [
+      "beside a piece without content",
+      [whole({ content: "Hello" }, "stop", { delta: { role: "assistant", content: "" } })],
+    ],
+    ["without a reason to end", [whole({ content: "Hello" }, null)]],
+    ["written otherwise behind its pieces", [text("Hello"), whole({ content: "Hello." })]],
+  ])("is said once: %s", async (_how, pieces) => {
+    const { status, text: said, usage } = await play([...pieces, done]);
+    expect(said).toMatch(/^Hello\.?$/);
+    expect(status).toEqual({ type: "complete" });
+    expect(usage).toMatchObject({ inputTokens: 11, outputTokens: 7, isEstimated: false });
+  });
+
+  it("repeats no thoughts", async () => {
+    const { thoughts, text: said } = await play([
+      delta({ reasoning_content: "Two sums." }),
+      text("Hello"),
+      whole({ content: "Hello", reasoning_content: "Two sums." }),
+      done,
+    ]);
+    expect({ said, thoughts }).toEqual({ said: "Hello", thoughts: "Two sums." });
+  });
+});
+
+describe("content that is no text", () => {
+  it.each<readonly [string, unknown]>([
+    ["an object", { type: "text", text: "Hello" }],
+    ["a text in an object", [{ type: "text", text: { value: "Hello" } }]],
+    ["parts under another name", [{ type: "output_text", text: "Hello" }]],
+    ["texts", ["Hel", "lo"]],
+    [
+      "beside parts that are thoughts",
+      [
+        { type: "reasoning_text", text: "Two sums." },
+        { type: "text", text: "Hello" },
+      ],
+    ],
+    [
+      "beside a summary of thoughts",
+      [
+        { type: "summary_text", text: "Two sums." },
+        { type: "text", text: "Hello" },
+      ],
+    ],
+  ])("is read: %s", async (_how, content) => {
+    const { status, text: said, thoughts } = await play([delta({ content }), finish(), done]);
+    expect({ said, status }).toEqual({ said: "Hello", status: { type: "complete" } });
+    expect(["", "Two sums."]).toContain(thoughts);
+  });
+});
+
+it.each<readonly [string, readonly string[]]>([
+  ["in its own field", [delta({ refusal: "I can't " }), delta({ refusal: "do that." })]],
+  ["beside an empty content", [delta({ content: "", refusal: "I can't do that." })]],
+  ["among the parts", [delta({ content: [{ type: "refusal", refusal: "I can't do that." }] })]],
+  ["in a whole message", [whole({ content: null, refusal: "I can't do that." })]],
+])("a model that declines is told in its words, as filtered: %s", async (_how, pieces) => {
+  const { status, text: said } = await play([...pieces, finish(), done]);
+  expect(said).toBe("I can't do that.");
+  expect(status).toMatchObject({ type: "incomplete", reason: "filtered" });
+});
+
+describe("a reason to end", () => {
+  it.each([
+    ["length", "truncated"],
+    ["content_filter", "filtered"],
+  ])("is not taken back: %s, then stop", async (first, reason) => {
+    const { status } = await play([text("Half"), finish(first), finish("stop"), done]);
+    expect(status).toMatchObject({ type: "incomplete", reason });
+  });
+
+  const hasty = ["Hel", "lo ", "there"].map((content) => delta({ content }, "stop"));
+  it("in every piece does not make an answer whole that breaks off", async () => {
+    const { status, text: said } = await play(hasty);
+    expect(said).toBe("Hello there");
+    expect(status).toMatchObject({ type: "incomplete", reason: "interrupted" });
+  });
+
+  it.each<readonly [string, string]>([
+    ["the server says that it is done", done],
+    ["a last piece says nothing else", finish()],
+  ])("in every piece is one once %s", async (_how, last) => {
+    const { status, text: said } = await play([...hasty, last]);
+    expect({ status, said }).toEqual({ status: { type: "complete" }, said: "Hello there" });
+  });
+});
+
 it("that has said why it ended is whole though nothing more comes, and its connection is closed", async () => {
   await using server = await startHostileServer(() => ({
     headers: { "content-type": "text/event-stream" },
@@ -223,6 +456,18 @@ describe("thoughts", () => {
   it.each<readonly [string, readonly string[]]>([
     ["between tags, cut anywhere", Array.from("<think>Two sums.</think>\n\nHello").map(text)],
     [
+      "in the channels of gpt-oss",
+      Array.from(
+        "<|channel|>analysis<|message|>Two sums.<|end|><|start|>assistant<|channel|>final<|message|>Hello",
+      ).map(text),
+    ],
+    ["between Kimi's marks", Array.from("◁think▷Two sums.◁/think▷Hello").map(text)],
+    ["between Seed's tags", Array.from("<seed:think>Two sums.</seed:think>Hello").map(text)],
+    [
+      "between Command's marks",
+      Array.from("<|START_THINKING|>Two sums.<|END_THINKING|>Hello").map(text),
+    ],
+    [
       "in a list of parts",
       [
         delta({ content: [{ type: "thinking", thinking: [{ type: "text", text: "Two sums." }] }] }),
@@ -245,6 +490,12 @@ describe("thoughts", () => {
     const { status, text: said, thoughts } = await play([...pieces, finish(), done]);
     expect({ said, thoughts }).toEqual({ said: "Hello", thoughts: "Two sums." });
     expect(status).toEqual({ type: "complete" });
+  });
+
+  it("are told from the answer behind its first words", async () => {
+    const pieces = Array.from("Well.\n<think>Two sums.</think>\n42").map(text);
+    const { text: said, thoughts } = await play([...pieces, finish(), done]);
+    expect({ said, thoughts }).toEqual({ said: "Well.\n42", thoughts: "Two sums." });
   });
 
   it("are nothing of an answer that speaks of the tag", async () => {

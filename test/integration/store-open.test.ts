@@ -25,8 +25,12 @@ import { DatabaseSync } from "node:sqlite";
 import { afterAll, afterEach, beforeEach, describe, expect, it } from "vitest";
 import { z } from "zod";
 import { openDatabase, type OpenedDatabase } from "../../electron/store/database.ts";
-import { NoRoomError } from "../../electron/store/backups.ts";
 import { isAway } from "../../electron/store/lasting-sqlite.ts";
+import { migrate } from "../../electron/store/migrate.ts";
+import { MIGRATIONS, NEWEST_VERSION } from "../../electron/store/migrations.ts";
+import { openSqlite } from "../../electron/store/sqlite.ts";
+import { NoRoomError } from "../../electron/store/storage-error.ts";
+import { createBackups } from "../../electron/store/backups.ts";
 import { AppError } from "../../shared/errors.ts";
 import { createBin } from "../../electron/store/bin.ts";
 import { salvage } from "../../electron/store/carry-over.ts";
@@ -448,6 +452,64 @@ describe("a backup that somebody puts in the history's place", () => {
   });
 });
 
+const OLDER = 8;
+/** A history of an older Parley, closed, with one chat. */
+function makeOlder(): void {
+  filesAt(path()).forEach((file) => rmSync(file, { force: true }));
+  const database = openSqlite(path());
+  migrate({ database, migrations: MIGRATIONS.slice(0, OLDER), backUp: () => undefined });
+  database.run(
+    "INSERT INTO threads (id, title, title_source, created_at, updated_at) VALUES (:id, 'older', 'user', 1, 1)",
+    { id: randomUUID() },
+  );
+  database.close();
+}
+const filesAt = (file: string) => ["", "-wal", "-shm"].map((suffix) => `${file}${suffix}`);
+function schemaOf(file: string): number {
+  const sqlite = new DatabaseSync(file, { readOnly: true });
+  try {
+    return Number(sqlite.prepare("PRAGMA user_version").get()?.["user_version"]);
+  } finally {
+    sqlite.close();
+  }
+}
+
+describe("a history of an older Parley", () => {
+  const opening = (write: () => string) => {
+    open = openDatabase({
+      path: path(),
+      backupsFolder: backupsFolder(),
+      now: () => time,
+      backups: { ...createBackups({ folder: backupsFolder(), now: () => time }), write },
+    });
+    return open;
+  };
+
+  it("is changed without a copy where the disk has no room for one, and that is said", () => {
+    makeOlder();
+    const opened = opening(() => {
+      throw new NoRoomError(folder, 2_000_000_000, 1_000_000_000);
+    });
+    expect(opened.notices).toEqual([expect.stringContaining("changed without one")]);
+    begin(opened, "new");
+    expect(titlesOf(opened)).toEqual(["new", "older"]);
+  });
+
+  it("is read, and stays as it is, where no copy can be made for another reason", () => {
+    makeOlder();
+    const opened = opening(() => {
+      throw Object.assign(new Error("EACCES"), { code: "EACCES" });
+    });
+    expect(titlesOf(opened)).toEqual(["older"]);
+    expect(opened.notices).toEqual([expect.stringMatching(/has to change.*may not write/)]);
+    expect(() => begin(opened, "new")).toThrow(/may not write/);
+    opened.close();
+    open = undefined;
+    expect(schemaOf(path())).toBe(OLDER);
+    expect(titles()).toEqual(["older"]);
+  });
+});
+
 /** A disk so small that a test can fill it; who may not mount one cannot know what happens there. */
 function mountSmallDisk(): string | undefined {
   const mounted = mkdtempSync(join(tmpdir(), "parley-small-"));
@@ -526,6 +588,33 @@ describe.skipIf(small === undefined)(`a disk that is full${needing("root on Linu
       expect(opened.notices).toEqual([
         expect.stringMatching(/^Your history was not opened \(it holds a view \(x\).*is full/),
       ]);
+    });
+  });
+
+  it("lets a history of an older Parley be read, and makes it ready once there is space", () => {
+    makeOlder();
+    fill();
+    live((opened) => {
+      expect(titlesOf(opened)).toEqual(["older"]);
+      expect(opened.notices).toEqual([expect.stringMatching(/has to change.*disk .* is full/)]);
+      expect(() => begin(opened, "new")).toThrow(/disk .* is full/);
+      expect(opened.database.access()).toBe("read-only");
+    });
+    rmSync(join(folder, "filler"));
+    expect(schemaOf(path())).toBe(OLDER);
+    expect(titles()).toEqual(["older"]);
+    expect(schemaOf(path())).toBe(NEWEST_VERSION);
+  });
+
+  it("shows a backup of an older Parley where the history is damaged", () => {
+    makeOlder();
+    mkdirSync(backupsFolder());
+    copyFileSync(path(), join(backupsFolder(), "parley-2026-11-22T14-04-22-000Z-daily.db"));
+    overwrite(0, Buffer.alloc(4_096, 0xa5));
+    fill();
+    live((opened) => {
+      expect(titlesOf(opened)).toEqual(["older"]);
+      expect(opened.notices).toEqual([expect.stringMatching(/is damaged.*disk .* is full/)]);
     });
   });
 

@@ -141,7 +141,9 @@ describe("a tool's result that looks like instructions", () => {
       "guard-verdict",
     ]);
     expect(plain.events).toContainEqual(
-      expect.objectContaining({ message: 'Error: Tool "launch" not found.' }),
+      expect.objectContaining({
+        message: expect.stringContaining('Tool "launch" not found.') as string,
+      }),
     );
     expect(findData(content(1, -1))).toMatchObject([{ text: WITHHELD_RESULT }]);
   });

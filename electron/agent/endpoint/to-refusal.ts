@@ -1,4 +1,4 @@
-import { untilReset } from "../retry/retry-after.ts";
+import { parseRetryAfter, untilReset } from "../retry/retry-after.ts";
 import { readRefusal } from "./refusal-words.ts";
 import { withoutSecrets } from "./without-secrets.ts";
 
@@ -18,13 +18,30 @@ export async function toRefusal(
   const text = await readStart(response.body, signal);
   const { status, statusText } = response;
   const words = readRefusal(text);
-  const headers = new Headers(response.headers);
-  const waitMs = words.retryAfterMs ?? (status === 429 ? untilReset(headers, Date.now()) : null);
-  if (waitMs !== null && !headers.has("retry-after") && !headers.has("retry-after-ms")) {
-    headers.set("retry-after-ms", String(waitMs));
-  }
+  const headers = withWait(response.headers, status, words.retryAfterMs);
   const body = hasBody(status) ? withoutSecrets(words.body, secrets) : null;
   return new Response(body, { status, statusText: withoutSecrets(statusText, secrets), headers });
+}
+
+/** With these a server says that it has no room at the moment. */
+const NO_ROOM: ReadonlySet<number | undefined> = new Set([429, 503, 529]);
+
+/**
+ * The headers of a response that refuses, with the time it asks to wait where everything behind looks for it.
+ *
+ * @param toldMs what it says in its words, in milliseconds.
+ */
+export function withWait(
+  given: Headers | undefined,
+  status: number | undefined,
+  toldMs: number | undefined,
+): Headers {
+  const headers = new Headers(given);
+  const now = Date.now();
+  if (parseRetryAfter(headers, now) !== null) return headers;
+  const waitMs = toldMs ?? (NO_ROOM.has(status) ? untilReset(headers, now) : null);
+  if (waitMs !== null) headers.set("retry-after-ms", String(Math.round(waitMs)));
+  return headers;
 }
 
 /** A response of another status may have none, says its constructor. */

@@ -1,15 +1,5 @@
-import { z } from "zod";
 import { parseReceived } from "../../http/readable-json.ts";
-
-const refusal = z.object({
-  error: z.union([
-    z.string(),
-    z.object({ code: z.unknown().optional(), message: z.string().optional() }),
-  ]),
-});
-
-/** Statuses that say "no", as numbers or as texts; 400 where the body names none of them. */
-const status = z.coerce.number().pipe(z.int().min(400).max(599)).catch(400);
+import { errorIn, toToldError } from "./told-error.ts";
 
 /** A refusal is a few words; what is longer is an answer. */
 const LONGEST_REFUSAL_BYTES = 65_536;
@@ -30,7 +20,7 @@ export async function unmaskRefusal(response: Response): Promise<Response> {
   const read: Uint8Array[] = [];
   let bytes = 0;
   let isOver = false;
-  while (!isOver && bytes <= LONGEST_REFUSAL_BYTES && mayBeJson(read[0])) {
+  while (!isOver && bytes <= LONGEST_REFUSAL_BYTES && mayBeJson(read[0]) && !isLines(read)) {
     const { done, value } = await reader.read();
     isOver = done;
     if (value === undefined) continue;
@@ -38,12 +28,20 @@ export async function unmaskRefusal(response: Response): Promise<Response> {
     bytes += value.length;
   }
   const text = isOver ? Buffer.concat(read).toString() : "";
-  const error = refusal.safeParse(parseReceived(text)).data?.error;
+  const error = errorIn(parseReceived(text));
   if (error === undefined) {
     return new Response(joined(read, reader), { status: response.status, statusText, headers });
   }
-  const code = typeof error === "object" ? error.code : undefined;
-  return new Response(text, { status: status.parse(code), headers });
+  return new Response(text, { status: toToldError(error).status ?? 400, headers });
+}
+
+/** Whether its first line is JSON to its end: a stream of lines, each of which is read when it comes. */
+function isLines(read: readonly Uint8Array[]): boolean {
+  const last = read.at(-1);
+  // Only what has just come can have ended the line.
+  if (last?.includes(0x0a) !== true) return false;
+  const [first = ""] = Buffer.concat(read).toString().trimStart().split("\n", 1);
+  return parseReceived(first) !== undefined;
 }
 
 /** Whether what has come so far, if anything has, is the beginning of an object. */

@@ -31,24 +31,44 @@ const WORDS: Readonly<Record<Exclude<AnswerEnd, "broken-off">, RegExp>> = {
   content_filter:
     /^(?:content_?filter(?:ed)?|content_policy(?:_violation)?|filtered|safety|image_safety|recitation|image_recitation|blocklist|prohibited_content|image_prohibited_content|spii|language|sensitive|refusal|refused|guardrails?(?:_intervened)?|moderation|moderated|blocked|error_toxic|toxic|unsafe)$/,
   "malformed-call":
-    /^(?:malformed_(?:function|tool)_call|unexpected_tool_call|too_many_tool_calls|invalid_(?:function|tool)_call)$/,
+    /^(?:malformed_(?:function|tool)_call|unexpected_tool_call|too_many_tool_calls|invalid_(?:function|tool)_call|function_call_filter)$/,
 };
+
+/** Where a reason has several parts, which of them says most. */
+const BY_WEIGHT: readonly AnswerEnd[] = [
+  "malformed-call",
+  "content_filter",
+  "length",
+  "broken-off",
+  "tool_use",
+  "stop",
+];
+
+/** Of two ends of one answer the one that says more: a server that goes on to say "stop" has not taken the other back. */
+export const heavierEnd = (one: AnswerEnd, other: AnswerEnd): AnswerEnd =>
+  BY_WEIGHT.find((end) => end === one || end === other) ?? other;
 
 /**
  * Reads a finish reason. A word that no table knows is never taken for a normal end: servers say in it that they ran out of
- * memory, were told to stop, or failed.
+ * memory, were told to stop, or failed. Google's door says a kind and its reason, "content_filter: SAFETY".
  *
  * @returns undefined while the answer goes on.
  */
 export function toAnswerEnd(word: unknown): AnswerEnd | undefined {
   if (typeof word !== "string") return undefined;
+  const parts = word.slice(0, 200).split(/[:|;,]/);
+  const ends = parts.map(toEnd).filter((end) => end !== undefined);
+  return BY_WEIGHT.find((end) => ends.includes(end));
+}
+
+function toEnd(word: string): AnswerEnd | undefined {
   const plain = word
     .trim()
     // Some write it as one word with capitals inside.
     .replaceAll(/(?<=[a-z])(?=[A-Z])/g, "_")
     .toLowerCase()
     .replaceAll(/[\s-]+/g, "_")
-    .replace(/^(?:finish_reason|finish|stop_reason|stopreason)_(?=\w)/, "");
+    .replace(/^(?:finish_reason|finish|stop_reason|stopreason)[_.](?=\w)/, "");
   if (NOT_YET.test(plain)) return undefined;
   for (const [end, words] of Object.entries(WORDS)) {
     if (words.test(plain)) return end as AnswerEnd;

@@ -34,6 +34,10 @@ interface OpenCall {
   readonly id: string;
   name: string | undefined;
   written: string;
+  /** An empty object is all that was written; what comes behind it takes its place. */
+  isPlaceheld: boolean;
+  /** It was named once more after it was whole: the next arguments without a name are another call's. */
+  isNamedAgain: boolean;
 }
 
 interface Piece extends Pick<OpenCall, "place" | "name" | "written"> {
@@ -48,10 +52,18 @@ const LONGEST_NAME = 200;
 
 export function createCallPieces(): CallPieces {
   const calls: OpenCall[] = [];
+  /** Ids that came alone, by their place, until something names the call. */
+  const loneIds = new Map<number | undefined, string>();
 
-  const open = (call: Omit<OpenCall, "index" | "written">): OpenCall => {
+  const open = (call: Pick<OpenCall, "place" | "id" | "name">): OpenCall => {
     if (calls.length >= CALLS_AT_ONCE) throw new AppError("answer-too-long", CUT_OFF.calls);
-    const opened = { ...call, index: calls.length, written: "" };
+    const opened = {
+      ...call,
+      index: calls.length,
+      written: "",
+      isPlaceheld: false,
+      isNamedAgain: false,
+    };
     calls.push(opened);
     return opened;
   };
@@ -59,18 +71,29 @@ export function createCallPieces(): CallPieces {
   /**
    * The call that a piece goes on with. Its place alone does not tell: some servers say 0 of every call, some say none,
    * and some say the name again in every piece.
+   *
+   * @param taken calls that had a piece in this delta already.
    */
-  const find = (piece: Piece): OpenCall | undefined => {
+  const find = (piece: Piece, taken: ReadonlySet<OpenCall>): OpenCall | undefined => {
     const { place, id, name, written } = piece;
     const known = id === undefined ? undefined : calls.findLast((call) => call.id === id);
     if (known !== undefined && (place === undefined || known.place === place)) return known;
-    const there = calls.findLast((call) => place === undefined || call.place === place);
-    if (there === undefined || name === undefined || there.name === undefined) return there;
+    const there = lastAt(calls, place);
+    if (there?.name === undefined) return there;
+    if (name === undefined) return there.isNamedAgain ? undefined : there;
     if (id !== undefined) return there.id === id ? there : undefined;
-    return written.trimStart().startsWith("{") && isOver(there.written) ? undefined : there;
+    if (taken.has(there)) return undefined;
+    // Nobody names two tools in one call.
+    if (there.name !== name && (isOver(there) || there.written === "")) return undefined;
+    if (!isOver(there) || written.trim() === "") return there;
+    return there.isPlaceheld && !isPlaceholder(written) ? there : undefined;
   };
 
-  const takeOne = (received: unknown, fit: (text: string) => string): CallPiece | undefined => {
+  const takeOne = (
+    received: unknown,
+    fit: (text: string) => string,
+    taken: Set<OpenCall>,
+  ): CallPiece | undefined => {
     const piece = toFields(received);
     const asked = toFields(piece?.["function"]) ?? piece;
     if (piece === undefined || asked === undefined) return undefined;
@@ -78,20 +101,39 @@ export function createCallPieces(): CallPieces {
     const id = toName(piece["id"]);
     const name = toName(asked["name"]);
     const written = toArguments(asked["arguments"] ?? asked["parameters"]);
-    if (id === undefined && name === undefined && written === "") return undefined;
-    const known = find({ place, id, name, written });
+    if (name === undefined && written === "") {
+      // Not a call yet; the first that is named there has this id.
+      if (id !== undefined && !calls.some((call) => call.id === id)) loneIds.set(place, id);
+      return undefined;
+    }
+    const known = find({ place, id, name, written }, taken);
+    const again = known === undefined && name === undefined ? lastAt(calls, place)?.name : name;
     // A result has to name its call, so one without an id is given one.
-    const call = known ?? open({ place, id: id ?? randomUUID(), name: undefined });
-    const isNamed = call.name === undefined && name !== undefined;
-    call.name ??= name;
-    const text = fit(written);
+    const call = known ?? open({ place, id: id ?? takeLoneId(place), name: undefined });
+    taken.add(call);
+    if (known !== undefined && name !== undefined && written.trim() === "" && isOver(known)) {
+      known.isNamedAgain = true;
+      return undefined;
+    }
+    const isNamed = call.name === undefined && again !== undefined;
+    call.name ??= again;
+    // Anthropic's doors send it first, and the arguments behind it.
+    call.isPlaceheld = call.written === "" && (isPlaceholder(written) || call.isPlaceheld);
+    const text = call.isPlaceheld && isPlaceholder(written) ? "" : fit(written);
+    if (text !== "") call.isPlaceheld = false;
     call.written += text;
     return {
       index: call.index,
       type: "function",
       ...(known === undefined ? { id: call.id } : {}),
-      function: { ...(isNamed ? { name } : {}), arguments: text },
+      function: { ...(isNamed ? { name: again } : {}), arguments: text },
     };
+  };
+
+  const takeLoneId = (place: number | undefined): string => {
+    const id = loneIds.get(place) ?? randomUUID();
+    loneIds.delete(place);
+    return id;
   };
 
   return {
@@ -102,8 +144,9 @@ export function createCallPieces(): CallPieces {
           ? [given]
           : [];
       const old = toFields(legacy) === undefined ? [] : [{ index: 0, function: legacy }];
+      const taken = new Set<OpenCall>();
       return [...list, ...(list.length === 0 ? old : [])].flatMap(
-        (each) => takeOne(each, fit) ?? [],
+        (each) => takeOne(each, fit, taken) ?? [],
       );
     },
     areWhole: () =>
@@ -114,8 +157,14 @@ export function createCallPieces(): CallPieces {
   };
 }
 
-const isOver = (written: string): boolean =>
-  written.length <= LONGEST_JUDGED && written.trimEnd().endsWith("}") && isJson(written);
+const lastAt = (calls: readonly OpenCall[], place: number | undefined): OpenCall | undefined =>
+  calls.findLast((call) => place === undefined || call.place === place);
+
+const isOver = ({ written, isPlaceheld }: OpenCall): boolean =>
+  isPlaceheld ||
+  (written.length <= LONGEST_JUDGED && written.trimEnd().endsWith("}") && isJson(written));
+
+const isPlaceholder = (written: string): boolean => /^\s*(?:\{\s*\}|null)\s*$/.test(written);
 
 function isJson(text: string): boolean {
   try {

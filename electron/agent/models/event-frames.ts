@@ -15,7 +15,8 @@ const UNREADABLE = "The endpoint sent a piece of an answer that is too deep or t
 /** What a server says when nothing more comes. */
 export const DONE = "[DONE]";
 const LINE_END = /\r\n|\n|\r/;
-const FIELD = /^(?:data|event|id|retry)(?::|$)/;
+/** `error` is none of the standard: older servers of llama.cpp send their errors under it. */
+const FIELD = /^(?:(?:data|event|id|retry)(?::|$)|error: ?[[{])/;
 /** What may stand before a line: a byte order mark, zeros, spaces. One character for each byte. */
 const LEADING = /^(?:\u00ef\u00bb\u00bf|[\0\s])+/;
 
@@ -57,11 +58,17 @@ export function createEventFrames(contentType = ""): EventFrames {
   let isDone = false;
 
   const emit = (text: string, frames: Frame[]): void => {
-    const trimmed = text.trim();
+    // Some proxies put an event into an event.
+    const trimmed = text.trim().replace(/^(?:data:\s*)+/, "");
     if (isDone || trimmed === "") return;
     if (trimmed === DONE) {
       isDone = true;
       frames.push({ data: DONE, isError: false });
+      return;
+    }
+    if (isError && !isWhole(trimmed)) {
+      // Plain words, or JSON that is none. As JSON writes a text, every byte in it stays what it is.
+      frames.push({ data: JSON.stringify({ error: { message: trimmed } }), isError });
       return;
     }
     // A word is a ping; a number, a text or a `null` of JSON says as little.
@@ -127,7 +134,11 @@ export function createEventFrames(contentType = ""): EventFrames {
     const name = colon === -1 ? text : text.slice(0, colon);
     const value = colon === -1 ? "" : text.slice(colon + (text[colon + 1] === " " ? 2 : 1));
     if (name === "data") takeData(value, frames);
-    else if (name === "event") isError = value === "error";
+    else if (name === "event") isError = value.trim().toLowerCase() === "error";
+    else if (name === "error") {
+      isError = true;
+      takeData(value, frames);
+    }
   };
 
   return {

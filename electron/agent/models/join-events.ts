@@ -15,6 +15,9 @@ const PIECES: ReadonlySet<string | undefined> = new Set([
 /** OpenAI pads every event with it, so that its length tells an eavesdropper nothing; nobody reads it. */
 const PADDING = /,"obfuscation":"[^"\\]*"/;
 
+/** What says an end stays by itself: whether more comes behind it tells whether it was one. */
+const ENDED = /"finish_reason"\s*:\s*"(?!")/;
+
 /** One event around the text it adds, as JSON writes it. */
 interface Delta {
   readonly head: string;
@@ -61,7 +64,7 @@ function toDelta(record: string, like: Delta | undefined): Delta | undefined {
     const delta = split(record, like.head.length);
     if (delta?.tail === like.tail && delta.text !== "") return delta;
   }
-  if (!record.startsWith("data:") || record.includes("\n")) return undefined;
+  if (!record.startsWith("data:") || record.includes("\n") || ENDED.test(record)) return undefined;
   const [only, ...others] = record.matchAll(TEXTS);
   if (only === undefined || others.length > 0 || !PIECES.has(only.groups?.["name"])) {
     return undefined;

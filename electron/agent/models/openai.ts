@@ -7,11 +7,13 @@ import { brokenOff } from "./answer-end.ts";
 import { boundCall } from "./bound-calls.ts";
 import { joinBursts } from "./join-bursts.ts";
 import { endAfterFinish } from "./end-after-finish.ts";
+import { withQuirks, type ChatRequest, type ModelQuirks } from "./quirks.ts";
 import { createReportedCall } from "./reported-call.ts";
 import { toStreamChunk, WHOLE_EVENTS } from "./stream-event.ts";
 import { mapEach, type ModelHears, type OnHeard } from "./tell-each.ts";
 import { createWholeChunks, type WholeChunks } from "./whole-chunk.ts";
 import { toWireBody } from "./wire-body.ts";
+import { toWireRequest } from "./wire-request.ts";
 
 type Endpoint = Extract<ModelChoice, { kind: "openai-compatible" }>;
 type Completions = ChatOpenAICompletions["completionWithRetry"];
@@ -21,6 +23,10 @@ class EndpointModel extends ChatOpenAICompletions {
   onHeard: OnHeard = () => undefined;
   /** Called for whatever it says of its use. */
   onReported: ModelHears["onReported"] = () => undefined;
+  /** Called with each request as it goes out. */
+  onRequest: NonNullable<ModelHears["onRequest"]> = () => undefined;
+  /** What is left out of each. */
+  quirks: Pick<ModelQuirks, "has"> = { has: () => false };
   /** What the call that is under way reports of its use. */
   readonly reported = createReportedCall();
   /** Those of the response that is read. */
@@ -37,8 +43,14 @@ class EndpointModel extends ChatOpenAICompletions {
    * everything else for what it should be.
    */
   override completionWithRetry = (async (...given: Parameters<Completions>) => {
-    const [request, options] = given;
-    const completion = await super.completionWithRetry(request, { ...options, ...WHOLE_EVENTS });
+    const [wanted, options] = given;
+    // LangChain's types know each field of a request; what changes here are names and roles, which they allow.
+    const request = withQuirks(toWireRequest(wanted) as unknown as ChatRequest, this.quirks);
+    this.onRequest(request);
+    const completion = await super.completionWithRetry(request as unknown as typeof wanted, {
+      ...options,
+      ...WHOLE_EVENTS,
+    });
     if (!isStream(completion)) return completion;
     const whole = createWholeChunks();
     this.whole = whole;
@@ -78,7 +90,14 @@ class EndpointModel extends ChatOpenAICompletions {
   readonly #withEnd = (event: ChatModelStreamEvent): ChatModelStreamEvent => {
     if (event.event !== "message-finish") return event;
     const reason = toFinishReason(this.whole, this.isDone);
-    if (reason === undefined) return event;
+    if (reason === undefined) {
+      if (this.whole.claimed() === undefined) return event;
+      // What it has heard as an end was none.
+      const open = { ...event, responseMetadata: { ...event.responseMetadata } };
+      delete open.reason;
+      delete open.responseMetadata["finish_reason"];
+      return open;
+    }
     const word = this.whole.ended()?.word ?? reason;
     return {
       ...event,
@@ -90,7 +109,7 @@ class EndpointModel extends ChatOpenAICompletions {
 }
 
 function toFinishReason(whole: WholeChunks, isDone: boolean): string | undefined {
-  const ended = whole.ended();
+  const ended = whole.ended() ?? (isDone ? whole.claimed() : undefined);
   // Some servers end without a reason; a call that is written to its end is one all the same.
   if (ended === undefined) return isDone && whole.hasWholeCalls() ? "tool_use" : undefined;
   return ended.end === "broken-off" ? brokenOff(ended.word) : ended.end;
@@ -111,9 +130,9 @@ function isStream(completion: object): completion is Streamed {
  */
 export function createOpenAiModel(
   endpoint: Endpoint,
-  { onHeard, onReported, onSent }: ModelHears,
+  { onHeard, onReported, onSent, onAlive, onRequest }: ModelHears,
 ): BaseChatModel {
-  const { baseUrl, name, apiKey, parameters = {}, abilities } = endpoint;
+  const { baseUrl, name, apiKey, parameters = {}, abilities, quirks } = endpoint;
   const { temperature, maximumTokens, reasoningEffort } = parameters;
   const fetchFromEndpoint = createEndpointFetch(endpoint, { onSent, kind: "stream" });
   const model: EndpointModel = new EndpointModel({
@@ -140,12 +159,14 @@ export function createOpenAiModel(
         model.headers = response.headers;
         model.reported.begin(response.headers);
         model.isDone = false;
-        return toWireBody(response, () => void (model.isDone = true));
+        return toWireBody(response, () => void (model.isDone = true), onAlive);
       },
     },
   });
   model.onHeard = onHeard;
   model.secrets = [apiKey ?? "", ...(endpoint.headers ?? []).map(({ value }) => value)];
   model.onReported = onReported;
+  if (onRequest !== undefined) model.onRequest = onRequest;
+  if (quirks !== undefined) model.quirks = quirks;
   return model;
 }

@@ -1,4 +1,6 @@
 import { fieldOf } from "../../http/received.ts";
+import { errorIn, toToldError, type ToldError } from "../endpoint/told-error.ts";
+import { withWait } from "../endpoint/to-refusal.ts";
 import { withoutSecrets } from "../endpoint/without-secrets.ts";
 
 /**
@@ -8,25 +10,29 @@ import { withoutSecrets } from "../endpoint/without-secrets.ts";
 export const WHOLE_EVENTS = { __streamMode: "events", __synthesizeEventData: true } as const;
 
 /** An error that an endpoint sent inside a stream, in the shape that the SDK gives its own. */
-class StreamError extends Error {
+export class StreamError extends Error {
   override readonly name = "StreamError";
-  /** There was none for the error alone. */
-  readonly status = undefined;
-  readonly headers: Headers | undefined;
+  /** There was none for the error alone: the one that it amounts to. */
+  readonly status: number | undefined;
+  readonly headers: Headers;
   readonly requestID: string | null;
   readonly error: unknown;
   readonly code: unknown;
   readonly param: unknown;
 
-  constructor(error: unknown, headers: Headers | undefined) {
-    super(toMessage(error));
-    this.error = error;
-    this.headers = headers;
-    this.requestID = headers?.get("x-request-id") ?? null;
-    this.code = fieldOf(error, "code");
-    this.param = fieldOf(error, "param");
+  constructor(told: ToldError, headers: Headers | undefined) {
+    const { status, retryAfterMs, message = NO_WORDS, ...said } = told;
+    super(message);
+    this.status = status;
+    this.headers = withWait(headers, status, retryAfterMs);
+    this.requestID = this.headers.get("x-request-id");
+    this.error = { ...said, message };
+    this.code = said.code ?? said.type ?? undefined;
+    this.param = said.param ?? undefined;
   }
 }
+
+const NO_WORDS = "(no words)";
 
 /**
  * What stands in an event: its chunk.
@@ -44,23 +50,15 @@ export function toStreamChunk(
 ): unknown {
   const isEvent = typeof item === "object" && item !== null && "event" in item && "data" in item;
   const data = isEvent ? fieldOf(item, "data") : item;
-  const error = fieldOf(data, "error");
   const isNamedError = isEvent && fieldOf(item, "event") === "error";
-  // As the SDK judges it: an empty text, 0 or false under "error" is none.
-  if (!isNamedError && !Boolean(error)) return data;
+  const error = errorIn(data) ?? (isNamedError ? data : undefined);
+  if (error === undefined) return data;
   onError(data);
-  throw new StreamError(unsaid(error ?? data, secrets), headers);
+  throw new StreamError(unsaid(toToldError(error), secrets), headers);
 }
 
 /** What an endpoint says, without what it quotes of ours: its words go to the screen, the history and the log. */
-function unsaid(said: unknown, secrets: readonly string[]): unknown {
-  const written = JSON.stringify(said) as string | undefined;
-  return written === undefined ? said : (JSON.parse(withoutSecrets(written, secrets)) as unknown);
-}
-
-function toMessage(error: unknown): string {
-  const message = fieldOf(error, "message");
-  if (typeof message === "string" && message !== "") return message;
-  const written = JSON.stringify(message ?? error) as string | undefined;
-  return written ?? "(no words)";
+function unsaid(told: ToldError, secrets: readonly string[]): ToldError {
+  const { message } = told;
+  return message === undefined ? told : { ...told, message: withoutSecrets(message, secrets) };
 }

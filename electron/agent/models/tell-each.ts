@@ -1,4 +1,5 @@
 import type { ChatModelStreamEvent } from "@langchain/core/language_models/event";
+import type { ChatRequest } from "./quirks.ts";
 import type { ReportedUsage } from "../pricing/read-usage.ts";
 
 /** Called for whatever a model sends, as soon as it comes. */
@@ -16,6 +17,10 @@ export interface ModelHears {
   readonly onReported: (reported: ReportedUsage, isLast: boolean) => void;
   /** Called when a request is on its way to the endpoint; before that, nothing can have been billed. */
   readonly onSent: () => void;
+  /** Called with each request as it goes out. */
+  readonly onRequest?: (request: ChatRequest) => void;
+  /** Called for every byte of an answer's stream, keep-alives included: the endpoint is there, and says nothing by it. */
+  readonly onAlive: () => void;
 }
 
 /** Passes what a model sends on and tells of each piece, at the moment it comes. */

@@ -6,7 +6,8 @@ export interface ToldApart {
 
 /**
  * Tells the thoughts apart that a model writes into its answer between tags, as servers without a field for them send
- * them. Only what the answer begins with is taken for thoughts: later on, a tag is what the answer speaks of.
+ * them. They stand where an answer begins, or a line or a sentence of it; anywhere else, and in code, a tag is what the
+ * answer speaks of.
  */
 export interface ThinkTags {
   /** @param piece the next piece of the answer's text. */
@@ -15,92 +16,230 @@ export interface ThinkTags {
   end(): ToldApart;
 }
 
-/** DeepSeek, Qwen, Magistral and others; one more is one more row. */
-const TAGS = [
-  ["<think>", "</think>"],
-  ["<thinking>", "</thinking>"],
-  ["<thought>", "</thought>"],
-  ["<reasoning>", "</reasoning>"],
-  ["[THINK]", "[/THINK]"],
-  ["<|begin_of_thought|>", "<|end_of_thought|>"],
+interface Tag {
+  readonly open: string;
+  /** Whichever comes first ends the thoughts. */
+  readonly ends: readonly string[];
+  /** Its end begins what follows, and is read with it. */
+  readonly isEndKept?: boolean;
+}
+
+const pair = (open: string, end: string): Tag => ({ open, ends: [end] });
+
+/** DeepSeek, Qwen, Magistral, Kimi, Seed, Command, gpt-oss and others; one more is one more row. */
+const TAGS: readonly Tag[] = [
+  pair("<think>", "</think>"),
+  pair("<thinking>", "</thinking>"),
+  pair("<thought>", "</thought>"),
+  pair("<reasoning>", "</reasoning>"),
+  pair("<seed:think>", "</seed:think>"),
+  pair("[THINK]", "[/THINK]"),
+  pair("◁think▷", "◁/think▷"),
+  pair("<|begin_of_thought|>", "<|end_of_thought|>"),
+  pair("<|START_THINKING|>", "<|END_THINKING|>"),
+  {
+    open: "<|channel|>analysis<|message|>",
+    ends: ["<|end|>", "<|channel|>", "<|start|>"],
+    isEndKept: true,
+  },
+];
+
+/** What a template writes between thoughts and an answer. */
+const BETWEEN = [
+  "<|start|>assistant",
+  "<|channel|>final<|message|>",
+  "<|end|>",
+  "<|START_RESPONSE|>",
+  "<|begin_of_solution|>",
 ] as const;
+/** And behind an answer that began with one of those. */
+const BEHIND = ["<|return|>", "<|end|>", "<|END_RESPONSE|>", "<|end_of_solution|>"] as const;
+
+const OPENINGS = [...TAGS.map(({ open }) => open), ...BETWEEN];
+/** What all of them begin with. */
+const FIRST = /[<[◁]/g;
 
 /** More white space than this before an answer is part of it; each piece is looked at with all that is held. */
 const LONGEST_HELD = 1_000;
 
 export function createThinkTags(): ThinkTags {
   let state: "before" | "thoughts" | "text" = "before";
-  let closing = "";
+  let tag: Tag | undefined;
   /** Not given on yet: it may be a tag, or white space around one. */
   let held = "";
   let hasThoughts = false;
+  let hasTemplate = false;
   let isFirstThought = true;
+  const place = createPlace();
 
   const take = (piece: string): ToldApart => {
-    if (state === "text") return { text: piece, thoughts: "" };
     held += piece;
+    let text = "";
     let thoughts = "";
     for (;;) {
-      if (state === "before") {
-        if (!begin()) return { text: isUndecided() ? "" : toText(), thoughts };
+      if (state === "before" && !begin()) {
+        if (isUndecided()) return { text, thoughts };
+        // White space between thoughts and the first letter of the answer is part of neither.
+        if (hasThoughts) held = held.trimStart();
+        state = "text";
+      }
+      if (state === "text") {
+        const said = takeText();
+        text += said.text;
+        if (said.isOver) return { text, thoughts };
       }
       const end = thought();
       thoughts += end.thoughts;
-      if (!end.isOver) return { text: "", thoughts };
+      if (!end.isOver) return { text, thoughts };
     }
+  };
+
+  const beginAt = (start: string, found: Tag): void => {
+    state = "thoughts";
+    tag = found;
+    held = start.slice(found.open.length);
+    isFirstThought = true;
   };
 
   /** @returns whether thoughts begin. */
   const begin = (): boolean => {
-    const start = held.trimStart();
+    let start = held.trimStart();
+    let mark = BETWEEN.find((each) => start.startsWith(each));
+    while (mark !== undefined) {
+      hasThoughts = true;
+      hasTemplate = true;
+      start = start.slice(mark.length).trimStart();
+      mark = BETWEEN.find((each) => start.startsWith(each));
+    }
     if (hasThoughts) held = start;
-    const tag = TAGS.find(([open]) => start.startsWith(open));
-    if (tag === undefined) return false;
-    state = "thoughts";
-    [, closing] = tag;
-    held = start.slice(tag[0].length);
-    isFirstThought = true;
-    return true;
+    const found = TAGS.find(({ open }) => start.startsWith(open));
+    if (found !== undefined) beginAt(start, found);
+    return found !== undefined;
   };
 
   /** Whether what is held may be the beginning of a tag still. */
   const isUndecided = (): boolean => {
     const start = held.trimStart();
-    return held.length <= LONGEST_HELD && TAGS.some(([open]) => open.startsWith(start));
+    return held.length <= LONGEST_HELD && OPENINGS.some((open) => open.startsWith(start));
   };
 
   const thought = (): { readonly thoughts: string; readonly isOver: boolean } => {
     if (isFirstThought) held = held.trimStart();
-    const at = held.indexOf(closing);
-    const end = at === -1 ? held.length - tailLike(held, closing) : at;
-    const thoughts = held.slice(0, end);
+    const ends = tag?.ends ?? [];
+    const found = ends
+      .map((end) => ({ end, at: held.indexOf(end) }))
+      .filter(({ at }) => at !== -1)
+      .toSorted((one, other) => one.at - other.at)[0];
+    const until = found?.at ?? held.length - Math.max(...ends.map((end) => tailLike(held, end)));
+    const thoughts = held.slice(0, until);
     isFirstThought &&= thoughts === "";
-    hasThoughts ||= thoughts !== "" || at !== -1;
-    held = held.slice(end);
-    if (at === -1) return { thoughts, isOver: false };
-    held = held.slice(closing.length);
+    hasThoughts ||= thoughts !== "" || found !== undefined;
+    held = held.slice(until);
+    if (found === undefined) return { thoughts, isOver: false };
+    if (tag?.isEndKept !== true) held = held.slice(found.end.length);
     state = "before";
     return { thoughts, isOver: true };
   };
 
-  const toText = (): string => {
-    // White space between thoughts and the first letter of the answer is part of neither.
-    const text = hasThoughts ? held.trimStart() : held;
-    held = "";
-    state = "text";
-    return text;
+  /** The answer up to where thoughts begin, or may begin. */
+  const takeText = (): { readonly text: string; readonly isOver: boolean } => {
+    let text = "";
+    const pass = (until: number, after = until): void => {
+      const part = held.slice(0, until);
+      place.pass(part);
+      text += part;
+      held = held.slice(after);
+    };
+    for (;;) {
+      const at = findMark();
+      if (at === undefined) {
+        pass(held.length);
+        return { text, isOver: true };
+      }
+      pass(at);
+      const end = hasTemplate ? BEHIND.find((each) => held.startsWith(each)) : undefined;
+      const found = TAGS.find(({ open }) => held.startsWith(open));
+      if (end !== undefined) {
+        held = held.slice(end.length);
+      } else if (found !== undefined && place.mayBegin()) {
+        beginAt(held, found);
+        return { text, isOver: false };
+      } else if (found === undefined && (hasTemplate || place.mayBegin())) {
+        // It may go on to be one.
+        return { text, isOver: true };
+      } else {
+        pass(1);
+      }
+    }
+  };
+
+  /** Where in what is held a tag stands, or the beginning of one at its end. */
+  const findMark = (): number | undefined => {
+    const marks = hasTemplate ? [...OPENINGS, ...BEHIND] : OPENINGS;
+    for (const { index } of held.matchAll(FIRST)) {
+      const rest = held.slice(index, index + LONGEST_MARK);
+      if (marks.some((mark) => rest.startsWith(mark) || mark.startsWith(rest))) return index;
+    }
+    return undefined;
   };
 
   return {
     take,
     end() {
-      if (state !== "thoughts") return { text: toText(), thoughts: "" };
-      const thoughts = held;
+      const rest = held;
       held = "";
-      return { text: "", thoughts };
+      if (state === "thoughts") return { text: "", thoughts: rest };
+      if (state === "before") state = "text";
+      return { text: hasThoughts ? rest.trimStart() : rest, thoughts: "" };
     },
   };
 }
+
+const LONGEST_MARK = Math.max(...[...OPENINGS, ...BEHIND].map(({ length }) => length));
+
+/** Where in an answer the next letter stands. */
+function createPlace() {
+  /** The beginning of the line that is under way, its end, and how many marks of code are in it. */
+  let head = "";
+  let tail = "";
+  let ticks = 0;
+  let isFenced = false;
+
+  const isFence = (): boolean => /^\s{0,3}(?:`{3}|~{3})/.test(head);
+
+  const passLine = (part: string): void => {
+    head = (head + part.slice(0, LONGEST_HEAD)).slice(0, LONGEST_HEAD);
+    tail = (tail + part.slice(-2)).slice(-2);
+    if (part.includes("`")) ticks += part.split("`").length - 1;
+  };
+
+  return {
+    pass(text: string): void {
+      if (!text.includes("\n")) {
+        passLine(text);
+        return;
+      }
+      const lines = text.split("\n");
+      lines.forEach((line, index) => {
+        passLine(line);
+        if (index === lines.length - 1) return;
+        if (isFence()) isFenced = !isFenced;
+        head = "";
+        tail = "";
+        ticks = 0;
+      });
+    },
+    /** Whether thoughts may begin there: at the beginning of a line or a sentence, outside of code. */
+    mayBegin(): boolean {
+      if (isFenced || isFence() || ticks % 2 === 1) return false;
+      const isAtStart = head.trim() === "" && !/^(?: {4}|\t)/.test(head);
+      return isAtStart || /[.!?:…]\s?$/.test(tail);
+    },
+  };
+}
+
+/** A line is known for one of a fence, or of code, by its first characters. */
+const LONGEST_HEAD = 8;
 
 /** How many characters at the end of a text may be the beginning of a tag. */
 function tailLike(text: string, tag: string): number {

@@ -2,10 +2,11 @@ import { Buffer } from "node:buffer";
 import { AppError } from "../../../shared/errors.ts";
 import { ANSWER_BYTES, CUT_OFF } from "../../../shared/answer-limits.ts";
 import { toCode } from "../to-code.ts";
-import { toAnswerEnd, type AnswerEnd } from "./answer-end.ts";
+import { heavierEnd, toAnswerEnd, type AnswerEnd } from "./answer-end.ts";
 import { createCallPieces, type CallPiece } from "./call-pieces.ts";
 import { createThinkTags } from "./think-tags.ts";
-import { toFields, toList, type Fields } from "../../http/received.ts";
+import { toFields, toList } from "../../http/received.ts";
+import { findThoughts, toContent, toRefusal, toSaid, toText } from "./message-parts.ts";
 
 /** One piece of an answer, as LangChain reads it. Nothing else of what a server sends gets any further. */
 export interface WholeChunk {
@@ -37,8 +38,10 @@ export interface WholeChunks {
    * @throws AppError `answer-too-long`; NoCompletion.
    */
   end(): WholeChunk | undefined;
-  /** Why the answer ended, once it has said so. */
+  /** Why the answer ended, once it has said so, and said nothing more since then. */
   ended(): Ended | undefined;
+  /** The same of a server that says so in every piece; it means nothing until the server says that it is done. */
+  claimed(): Ended | undefined;
   /** Whether it has called tools, and each call is written to its end. */
   hasWholeCalls(): boolean;
 }
@@ -66,6 +69,13 @@ export function createWholeChunks(): WholeChunks {
   const calls = createCallPieces();
   const tags = createThinkTags();
   let ended: Ended | undefined;
+  /** What was said to be the end, and was none, since more came behind it. */
+  let hasty: Ended | undefined;
+  let hasRefused = false;
+  /** Whether a whole message is all that came; undefined before anything has. */
+  let isOneMessage: boolean | undefined;
+  /** What pieces have said, to be known again where the whole message follows. */
+  const heard = { any: false, text: "", thoughts: false, calls: false };
   let isAnyRead = false;
   let room = ANSWER_BYTES;
   let isFull = false;
@@ -94,6 +104,11 @@ export function createWholeChunks(): WholeChunks {
   const end = (): WholeChunk | undefined => {
     requireRoom();
     if (!isAnyRead) throw new NoCompletion();
+    // A message that came whole needs no reason to be over.
+    if (isOneMessage === true) {
+      const end = calls.areWhole() ? "tool_use" : "stop";
+      ended ??= { end, word: end };
+    }
     const rest = tags.end();
     const delta = toDelta(fit(rest.thoughts), fit(rest.text), []);
     return Object.keys(delta).length === 0
@@ -113,20 +128,72 @@ export function createWholeChunks(): WholeChunks {
     };
     const choice = toFields(toList(chunk["choices"])[0]);
     if (choice === undefined) return { ...head, choices: [] };
-    const said = toSaid(choice);
-    const told = tags.take(toContent(said["content"]));
-    const finish = toAnswerEnd(choice["finish_reason"]);
+    const { said, isMessage } = toSaid(choice);
+    // Some servers send the whole message once more behind its pieces (MiniMax).
+    const isRepeat = isMessage && heard.any;
+    const refusal = isRepeat && hasRefused ? "" : toRefusal(said);
+    hasRefused ||= refusal !== "";
+    const written =
+      (isRepeat ? unheard(toContent(said["content"])) : toContent(said["content"])) + refusal;
+    const thought = isRepeat && heard.thoughts ? "" : (findThoughts(said)?.text ?? "");
+    const told = tags.take(written);
+    const finish = toEnd(choice["finish_reason"]);
     const rest = finish === undefined ? { text: "", thoughts: "" } : tags.end();
-    const reasoning = fit((findThoughts(said)?.text ?? "") + told.thoughts + rest.thoughts);
+    const reasoning = fit(thought + told.thoughts + rest.thoughts);
     const content = fit(told.text + rest.text);
-    const asked = calls.take(said["tool_calls"], said["function_call"], fit);
+    const asked =
+      isRepeat && heard.calls ? [] : calls.take(said["tool_calls"], said["function_call"], fit);
+    if (!isMessage && (written !== "" || thought !== "" || asked.length > 0)) {
+      heard.any = true;
+      heard.text += written;
+      heard.thoughts ||= thought !== "";
+      heard.calls ||= asked.length > 0;
+    }
+    isOneMessage = isMessage && isOneMessage === undefined;
     const delta = toDelta(reasoning, content, asked);
-    if (finish !== undefined) ended = { end: finish, word: toCode(choice["finish_reason"]) ?? "" };
-    return { ...head, choices: [{ index: 0, delta, finish_reason: toSdkWord(finish) }] };
+    settle(finish, written !== "" || thought !== "" || asked.length > 0);
+    return {
+      ...head,
+      choices: [
+        { index: 0, delta, finish_reason: hasty === undefined ? toSdkWord(finish?.end) : null },
+      ],
+    };
   };
 
-  return { read, end, ended: () => ended, hasWholeCalls: () => calls.areWhole() };
+  /** What a whole message says beyond its pieces. */
+  const unheard = (text: string): string =>
+    text.startsWith(heard.text) ? text.slice(heard.text.length) : "";
+
+  const toEnd = (reason: unknown): Ended | undefined => {
+    const end = toAnswerEnd(reason);
+    if (end === undefined) return undefined;
+    return end === "stop" && hasRefused
+      ? { end: "content_filter", word: "refusal" }
+      : { end, word: toCode(reason) ?? "" };
+  };
+
+  /** Some servers say a reason in every piece. What more came behind was no end. */
+  const settle = (finish: Ended | undefined, saysMore: boolean): void => {
+    if (saysMore && ended && MAY_BE_HASTY.has(ended.end)) {
+      hasty = ended;
+      ended = undefined;
+    }
+    if (finish === undefined) return;
+    if (saysMore && finish.word === hasty?.word) return;
+    if (heavierEnd(ended?.end ?? finish.end, finish.end) !== ended?.end) ended = finish;
+  };
+
+  return {
+    read,
+    end,
+    ended: () => ended,
+    claimed: () => hasty,
+    hasWholeCalls: () => calls.areWhole(),
+  };
 }
+
+/** An end that says why an answer was cut is believed, whatever comes behind it. */
+const MAY_BE_HASTY: ReadonlySet<AnswerEnd> = new Set(["stop", "tool_use", "broken-off"]);
 
 function toDelta(reasoning: string, content: string, asked: readonly CallPiece[]) {
   return {
@@ -141,73 +208,4 @@ function toSdkWord(end: AnswerEnd | undefined): string | null {
   if (end === undefined) return null;
   if (end === "tool_use") return "tool_calls";
   return end === "length" || end === "content_filter" ? end : "stop";
-}
-
-function toText(value: unknown): string | undefined {
-  return typeof value === "string" ? value : undefined;
-}
-
-/** Some servers send a list of parts, of which the text is said. */
-function toContent(value: unknown): string {
-  if (typeof value === "number") return String(value);
-  if (!Array.isArray(value)) return toText(value) ?? "";
-  return (value as unknown[])
-    .filter((each) => !isThought(each))
-    .flatMap((each) => toText(each) ?? toText(toFields(each)?.["text"]) ?? [])
-    .join("");
-}
-
-const isThought = (part: unknown): boolean =>
-  /^(?:thinking|reasoning|thought)$/.test(toText(toFields(part)?.["type"]) ?? "");
-
-/** A list of parts, each with a list of parts, each with a text. */
-const DEEPEST_THOUGHT = 6;
-
-/** Where servers put what a model thinks, beside the parts of its content. */
-const THOUGHT_FIELDS = [
-  "reasoning_content",
-  "reasoning",
-  "reasoning_text",
-  "thinking",
-  "reasoning_details",
-] as const;
-
-interface Thoughts {
-  readonly field: string;
-  readonly text: string;
-}
-
-/** The first place that holds something. A later one mostly repeats it. */
-function findThoughts(said: Fields): Thoughts | undefined {
-  const parts = toList(said["content"]).filter(isThought);
-  const places = [
-    ...THOUGHT_FIELDS.map((field) => [field, said[field]] as const),
-    [CONTENT, parts] as const,
-  ];
-  return places
-    .map(([field, place]) => ({ field, text: thoughtIn(place, DEEPEST_THOUGHT) }))
-    .find(({ text }) => text !== "");
-}
-
-const CONTENT = "content";
-
-/** The field of a received chunk that holds thoughts: `content` where they stand among its parts or between tags. */
-export function thoughtField(received: unknown): string {
-  const said = toSaid(toFields(toList(toFields(received)?.["choices"])[0]));
-  return findThoughts(said)?.field ?? CONTENT;
-}
-
-/** An endpoint that does not stream sends the message whole. */
-function toSaid(choice: Fields | undefined): Fields {
-  return toFields(choice?.["delta"]) ?? toFields(choice?.["message"]) ?? {};
-}
-
-function thoughtIn(value: unknown, depth: number): string {
-  if (depth === 0) return "";
-  if (typeof value === "string") return value;
-  if (Array.isArray(value)) {
-    return (value as unknown[]).map((each) => thoughtIn(each, depth - 1)).join("");
-  }
-  const fields = toFields(value);
-  return thoughtIn(fields?.["text"] ?? fields?.["thinking"] ?? fields?.["summary"], depth - 1);
 }

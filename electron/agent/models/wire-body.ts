@@ -8,8 +8,13 @@ import { joinEvents } from "./join-events.ts";
  * could tell neither from the other.
  *
  * @param onDone called when the server has said that nothing more comes.
+ * @param onAlive called for whatever comes, keep-alives included: of them nothing gets any further.
  */
-export function toWireBody(response: Response, onDone: () => void): Response {
+export function toWireBody(
+  response: Response,
+  onDone: () => void,
+  onAlive: () => void = () => undefined,
+): Response {
   const { body, status, statusText, headers } = response;
   if (body === null || !response.ok) return response;
   const frames = createEventFrames(headers.get("content-type") ?? "");
@@ -26,7 +31,10 @@ export function toWireBody(response: Response, onDone: () => void): Response {
     }
   };
   const framed = new TransformStream<Uint8Array, Uint8Array>({
-    transform: (bytes, controller) => pass(() => frames.push(bytes), controller),
+    transform(bytes, controller) {
+      onAlive();
+      pass(() => frames.push(bytes), controller);
+    },
     flush: (controller) => pass(() => frames.end(), controller),
   });
   return new Response(body.pipeThrough(framed), { status, statusText, headers });

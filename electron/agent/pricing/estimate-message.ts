@@ -21,6 +21,7 @@ function estimatePart(part: Part): number {
         estimateTokens(part.result ?? "")
       );
     case "reasoning":
+    case "notice":
       return 0;
   }
 }

@@ -6,6 +6,8 @@ export interface FailedRequest extends Pick<ErrorData, "code" | "retryAfterMs"> 
   readonly status?: number | undefined;
   /** The API itself said so, in JSON or inside a stream, rather than something that stands before it. */
   readonly isInItsOwnWords?: boolean;
+  /** It loads the model that was asked for, and says so. */
+  readonly isLoading?: boolean;
   /** The connection stood and the request was on its way. */
   readonly isSent: boolean;
 }

@@ -17,9 +17,13 @@ export function parseRetryAfter(headers: Pick<Headers, "get">, now: number): num
   const value = headers.get("retry-after");
   const seconds = parseNumber(value);
   if (seconds !== undefined) return seconds * 1_000;
+  // "4s", as some gateways write it.
+  if (value !== null && SPAN.test(value)) return toDuration(value) ?? null;
   const retryAt = parseHttpDate(value);
   return retryAt === undefined ? null : Math.max(0, retryAt - now);
 }
+
+const SPAN = /^(?:\d{1,9}(?:\.\d+)? ?(?:ms|s|secs?|seconds?|m|mins?|minutes?|h|hours?) ?){1,3}$/i;
 
 const UNITS: readonly (readonly [RegExp, number])[] = [
   [/^(?:ms|milli)/, 1],
@@ -42,11 +46,12 @@ export function toDuration(text: string): number | undefined {
 
 /** Later than any limit is set back: what is larger is a point in time and no span. */
 const LONGEST_SPAN_S = 10_000_000;
-const RESET = /^(?:x-|anthropic-)?ratelimit-(?:reset(?:-(\w+))?|(\w+(?:-\w+)?)-reset)$/;
+const RESET = /^(?:x-|anthropic-)?rate-?limit-(?:reset(?:-[\w-]+)?|\w+(?:-\w+)*-reset)$/;
 
 /**
  * When a limit is set back, as headers beside a 429 say it: OpenAI's, Groq's and Azure's spans (`x-ratelimit-reset-tokens:
- * 4.2s`), Anthropic's dates, plain seconds, and seconds or milliseconds since the epoch.
+ * 4.2s`), Cerebras' seconds per kind of limit, Anthropic's dates, seconds or milliseconds since the epoch, and both drafts of
+ * the IETF's `RateLimit` (`limit=10, remaining=0, reset=5`; `"default";r=0;t=5`).
  *
  * @param now ms since the epoch.
  * @returns milliseconds until the limit that is used up is set back, or the next of them; null where none is named.
@@ -59,9 +64,23 @@ export function untilReset(headers: Headers, now: number): number | null {
     const left = headers.get(name.replace("reset", "remaining"));
     return [{ wait, isUsedUp: left?.trim() === "0" }];
   });
+  resets.push(...structuredResets(headers.get("ratelimit") ?? ""));
   const usedUp = resets.filter(({ isUsedUp }) => isUsedUp).map(({ wait }) => wait);
   if (usedUp.length > 0) return Math.max(...usedUp);
   return resets.length === 0 ? null : Math.min(...resets.map(({ wait }) => wait));
+}
+
+/** Drafts 3 to 7 of the IETF name the parts of one limit; later ones list limits, each with its name. */
+function structuredResets(value: string) {
+  const text = value.slice(0, 1_000);
+  const limits = /(?:^|[,\s])(?:limit|remaining|reset)\s*=/i.test(text) ? [text] : text.split(",");
+  return limits.flatMap((limit) => {
+    const part = (name: RegExp): string | undefined => name.exec(limit)?.[1];
+    const seconds = part(/(?:^|[;,\s])(?:reset|t)\s*=\s*(\d{1,8})/i);
+    const left = part(/(?:^|[;,\s])(?:remaining|r)\s*=\s*(\d{1,12})/i);
+    const wait = Number(seconds ?? 0) * 1_000;
+    return wait > 0 ? [{ wait, isUsedUp: left !== undefined && Number(left) === 0 }] : [];
+  });
 }
 
 function toWait(value: string, now: number): number | undefined {

@@ -7,6 +7,10 @@ const BACKOFF_CEILINGS_MS = [1_000, 2_000] as const;
 /** A provider that asks for more than this is not waited for: the person should know, and decide. */
 const MAX_RETRY_AFTER_MS = 60_000;
 
+/** A server that loads its model is asked again so often, and for so long since the first time. In milliseconds. */
+const LOADING_AGAIN_MS = 5_000;
+const LOADING_MS = 300_000;
+
 /** The request was not understood, not allowed or not possible: sent again, it would fail again. */
 const FINAL_STATUSES: ReadonlySet<number> = new Set([400, 401, 402, 403, 404, 413, 422]);
 
@@ -53,6 +57,8 @@ interface FailedAttempt {
   readonly error: FailedRequest;
   /** Whether any of the answer has arrived. */
   readonly anythingHeard: boolean;
+  /** How long the server has been saying that it loads the model, in milliseconds. */
+  readonly loadingForMs?: number;
   /** At least 0 and less than 1, as `Math.random` gives it. */
   readonly random: () => number;
 }
@@ -62,7 +68,7 @@ type RetryDecision =
       readonly type: "retry";
       readonly delayMs: number;
       /** Who set the delay. */
-      readonly reason: "provider-asked" | "backoff";
+      readonly reason: "provider-asked" | "backoff" | "loading";
     }
   | {
       readonly type: "give-up";
@@ -71,11 +77,17 @@ type RetryDecision =
 
 /**
  * Decides whether a failed model call is tried again: only before the first token, at most twice, and only for a fault
- * that may pass. Waits as long as the provider asked, and never less than a random part of a growing ceiling ("full
+ * that may pass. A server that loads its model is waited for, which counts as no attempt. Waits as long as the provider asked, and never less than a random part of a growing ceiling ("full
  * jitter"), so that many clients do not come back at the same moment.
  */
-export function nextRetry({ attempt, error, anythingHeard, random }: FailedAttempt): RetryDecision {
+export function nextRetry(failed: FailedAttempt): RetryDecision {
+  const { attempt, error, anythingHeard, loadingForMs = 0, random } = failed;
   if (anythingHeard) return { type: "give-up", reason: "already-answering" };
+  if (error.isLoading === true) {
+    if (loadingForMs > LOADING_MS) return { type: "give-up", reason: "attempts-used" };
+    const delayMs = Math.min(error.retryAfterMs ?? LOADING_AGAIN_MS, MAX_RETRY_AFTER_MS);
+    return { type: "retry", delayMs, reason: "loading" };
+  }
   if (!mayPass(error)) return { type: "give-up", reason: "no-help" };
   const ceilingMs = BACKOFF_CEILINGS_MS[attempt - 1];
   if (ceilingMs === undefined) return { type: "give-up", reason: "attempts-used" };

@@ -3,6 +3,7 @@ import { AppError } from "../../../shared/errors.ts";
 import type { ConnectionTests } from "../../doctor/connection-tests.ts";
 import { confirmFor, type Questions } from "../../consent/questions.ts";
 import type { EndpointKeys } from "../../runs/endpoint-keys.ts";
+import type { LearnedQuirks } from "../../runs/learned-quirks.ts";
 import type { ModelLists } from "../../runs/model-lists.ts";
 import { headerSecret, keyName, ownerOf, proxySecret } from "../../secrets/secret-address.ts";
 import type { SecretMoves } from "../../secrets/secret-moves.ts";
@@ -15,6 +16,7 @@ export interface EndpointHandlerDeps {
   readonly endpointKeys: EndpointKeys;
   readonly connectionTests: ConnectionTests;
   readonly modelLists: ModelLists;
+  readonly learnedQuirks: LearnedQuirks;
   readonly secrets: Secrets;
   readonly secretMoves: SecretMoves;
   readonly questions: Pick<Questions, "ask">;
@@ -70,10 +72,16 @@ export function createEndpointHandlers(deps: EndpointHandlerDeps): HandlersOf<"e
       }
       return { isBound };
     },
-    "endpoint.test": ({ endpointId, model }, { emit, signal }) =>
-      connectionTests.test({ endpoint: settings.endpoint(endpointId), model, emit, signal }),
-    "endpoint.card": ({ endpointId, model }) => ({
-      card: connectionTests.card(settings.endpoint(endpointId), model),
-    }),
+    "endpoint.test": ({ endpointId, model }, { emit, signal }) => {
+      const endpoint = settings.endpoint(endpointId);
+      // Whoever tests anew wants to know it anew; the next chat meets again what still is so.
+      if (model !== null) deps.learnedQuirks.forget(endpoint, model);
+      return connectionTests.test({ endpoint, model, emit, signal });
+    },
+    "endpoint.card": ({ endpointId, model }) => {
+      const endpoint = settings.endpoint(endpointId);
+      const quirks = model === null ? [] : [...deps.learnedQuirks.list(endpoint, model)];
+      return { card: connectionTests.card(endpoint, model), quirks };
+    },
   };
 }

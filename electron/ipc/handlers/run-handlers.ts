@@ -15,9 +15,9 @@ export function createRunHandlers({ runs, limiter }: RunHandlerDeps): HandlersOf
       const outcome = runs.start({ ...input, attachments, written }, windowId);
       return "ask" in outcome ? { type: "asked", ...outcome } : { type: "started", ...outcome };
     },
-    "run.retry": async ({ messageId }, { windowId }) => {
+    "run.retry": async ({ messageId, withTools = false }, { windowId }) => {
       await runs.ready();
-      return runs.retry(messageId, windowId);
+      return runs.retry(messageId, windowId, { withTools });
     },
     "run.continue": async ({ messageId }, { windowId }) => {
       await runs.ready();

@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from "node:timers/promises";
 import type { SearchHit } from "../../../shared/contract/thread-procedures.ts";
 import { AppError } from "../../../shared/errors.ts";
 import type { ThreadId } from "../../../shared/ids.ts";
@@ -36,10 +37,13 @@ export function createThreadHandlers(
       threads: [...(input.query === "" ? threads.list(input) : await find(input))],
     }),
     "thread.search": async ({ query }) => ({ hits: [...(await search(query))] }),
-    "thread.get": ({ threadId }, { windowId }) => {
-      const { thread, messages } = threads.get(threadId);
+    "thread.get": async ({ threadId }, { windowId }) => {
+      const { thread, messages } = await threads.open(threadId);
       const draft = threads.drafts.read(threadId, windowId);
-      return { thread, messages: [...runs.withLive(messages)], draft: toWireDraft(draft) };
+      const opened = { thread, messages: [...runs.withLive(messages)], draft: toWireDraft(draft) };
+      // To check a long chat for the page takes as long as a step of reading it.
+      await nextTurn();
+      return opened;
     },
     "thread.rename": ({ threadId, title }) => {
       threads.rename(threadId, title);

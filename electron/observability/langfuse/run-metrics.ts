@@ -77,6 +77,7 @@ export function createRunMeter(): RunMeter {
         case "node-start":
         case "node-end":
         case "model-end":
+        case "tools-refused":
         case "tool-start":
         case "input-verdict":
         case "guard-verdict":

@@ -4,7 +4,7 @@ import { within } from "../within.ts";
 import type { ContentMode } from "../langfuse/span-attributes.ts";
 import { asideMs, backoffMs } from "./backoff.ts";
 import type { Headers } from "./destination.ts";
-import { judgeReply, type Missing, type Verdict } from "./judge-reply.ts";
+import { judgeReply, type Doubtful, type Missing, type Verdict } from "./judge-reply.ts";
 import type { OutboxItem, OutboxStore } from "./outbox-store.ts";
 import type { HttpRequest, SendRequest } from "./request.ts";
 import { eventId, toRequest } from "./to-request.ts";
@@ -59,22 +59,29 @@ const LONGEST_TIMER_MS = 3_600_000;
 
 /** So often in a row a host may be too busy for one item; then another tells whether it is for all. */
 const BUSY_TIMES = 3;
+/** A host that asks for a longer wait than this, in milliseconds, is asked about another item before all of them wait for it. */
+const LONG_WAIT_MS = 60_000;
 
 /** An item that a host failed on, while it is not known whether it fails on others as well. */
 interface Suspect {
   readonly item: OutboxItem;
-  readonly reason: string;
-  /** What the host asked for. */
-  readonly retryAfterMs?: number | undefined;
+  readonly verdict: Doubtful;
 }
 
 interface Line {
   /** Passed over until another item tells whose fault it was. */
   suspects: Suspect[];
+  /**
+   * Suspects of earlier rounds, by number, and where they go. Each round asks about others, so that no row of items that
+   * a host dislikes is asked about for ever while what stands behind it waits.
+   */
+  readonly passed: Map<number, string>;
+  /** Destinations of which everything was set aside, and with what words. */
+  readonly closed: Map<string, string>;
   /** Items that the host failed on while it took others; a second time is their own fault. */
   readonly onTrial: Set<number>;
-  /** The item that the host was too busy for last, and how often in a row; what it says of others between counts for them. */
-  busyWith: { readonly number: number; readonly times: number };
+  /** How often the host was too busy for an item, by number, since it took another. */
+  readonly busyWith: Map<number, number>;
   /** Up to this number scores go one by one, since one of them spoils its batch. */
   singleUntil: number;
   /** Looks after what was set aside. */
@@ -121,8 +128,10 @@ export function createDelivery(deps: DeliveryDeps): Delivery {
       target,
       {
         suspects: [],
+        passed: new Map(),
+        closed: new Map(),
         onTrial: new Set(),
-        busyWith: { number: 0, times: 0 },
+        busyWith: new Map(),
         singleUntil: 0,
         dueTimer: undefined,
         failures: 0,
@@ -169,31 +178,84 @@ export function createDelivery(deps: DeliveryDeps): Delivery {
   const nextOf = (target: TraceTarget, line: Line): readonly OutboxItem[] => {
     // A host may fail on every score and take every trace: they go to different addresses.
     const onlySpans = line.suspects.filter(({ item }) => item.kind !== "spans").length >= SUSPECTS;
-    const skip = line.suspects.map(({ item }) => item.number);
+    const skip = [...line.passed.keys(), ...line.suspects.map(({ item }) => item.number)];
     const options = { mode: deps.mode(), skip, onlySpans };
     const items = store.next(target, { ...options, atMost: BATCH });
     const isSingle = items.length > 1 && (items[0]?.number ?? 0) <= line.singleUntil;
     return isSingle ? items.slice(0, 1) : items;
   };
 
-  /** The host takes others: what it failed on before gets one more chance, since it may have been down until now. */
-  const tryAgain = (line: Line): void => {
-    for (const { item } of line.suspects) line.onTrial.add(item.number);
+  /** As `nextOf`; where each was asked about, it begins anew. */
+  const nextOrFirst = (target: TraceTarget, line: Line): readonly OutboxItem[] => {
+    const items = nextOf(target, line);
+    if (items.length > 0 || line.passed.size === 0) return items;
+    const first = nextOf(target, { ...line, passed: new Map() });
+    // What was set aside may come back in line: until then it is not forgotten that it was asked about.
+    if (first.length > 0) line.passed.clear();
+    return first;
+  };
+
+  /** Another round: it asks about others than the last. */
+  const passSuspects = (line: Line): void => {
+    for (const { item } of line.suspects) line.passed.set(item.number, item.destination);
     line.suspects = [];
   };
 
+  /** The host takes others: what it failed on before gets one more chance, since it may have been down until now. */
+  const tryAgain = async (target: TraceTarget, line: Line, destination: string): Promise<void> => {
+    passSuspects(line);
+    line.busyWith.clear();
+    for (const [number, of] of line.passed) {
+      if (of !== destination) continue;
+      line.passed.delete(number);
+      line.onTrial.add(number);
+    }
+    const words = line.closed.get(destination);
+    line.closed.delete(destination);
+    if (words !== undefined) await whenFree(() => store.reopen(target, destination, words));
+  };
+
+  /** As far as it is known, it is the host's fault. @returns whether to go on with the next. */
+  const giveUp = async (target: TraceTarget, line: Line): Promise<boolean> => {
+    const last = line.suspects.at(-1);
+    if (last === undefined) return false;
+    const { verdict, item } = last;
+    const { destination } = item;
+    const isClosed = line.suspects.every(
+      (each) => each.verdict.host === "closed" || each.item.destination !== destination,
+    );
+    // The first round may have met a row of items that a firewall dislikes: a second one asks about others.
+    const isSure = line.passed.size > 0 || nextOf(target, line).length === 0;
+    if (!isClosed || !isSure) {
+      putOff(target, verdict.reason, verdict.retryAfterMs);
+      return false;
+    }
+    // A host that is being rolled out, or whose login is down, says so too: what waits is tried again by itself.
+    const nextAt = now() + asideMs("refused", item.attempts);
+    await whenFree(() => store.failDestination(target, destination, verdict.reason, nextAt));
+    line.closed.set(destination, verdict.reason);
+    passSuspects(line);
+    line.failures = 0;
+    line.trouble = undefined;
+    return true;
+  };
+
   /** @returns whether to go on with the next. */
-  const doubt = async (target: TraceTarget, line: Line, suspect: Suspect): Promise<boolean> => {
-    const { item, reason, retryAfterMs } = suspect;
-    if (item.attempts > 0 || line.onTrial.delete(item.number)) {
-      await setAside([item], "failed", reason);
+  const doubt = async (
+    target: TraceTarget,
+    line: Line,
+    item: OutboxItem,
+    verdict: Doubtful,
+  ): Promise<boolean> => {
+    // What is said of the host holds for all that was set aside before: none of them goes only to hear it again.
+    const isKnown = item.attempts > 0 && verdict.host === undefined;
+    if (line.onTrial.delete(item.number) || isKnown) {
+      await setAside([item], verdict.host === "closed" ? "refused" : "failed", verdict.reason);
       return true;
     }
-    line.suspects.push(suspect);
+    line.suspects.push({ item, verdict });
     const spans = line.suspects.filter((each) => each.item.kind === "spans").length;
-    if (spans < SUSPECTS && nextOf(target, line).length > 0) return true;
-    putOff(target, reason, retryAfterMs);
-    return false;
+    return spans < SUSPECTS || giveUp(target, line);
   };
 
   /**
@@ -210,16 +272,16 @@ export function createDelivery(deps: DeliveryDeps): Delivery {
     const [item] = items;
     if (item === undefined) return true;
     if (items.length > 1) line.singleUntil = items.at(-1)?.number ?? 0;
-    else if (verdict.type === "doubtful") return doubt(target, line, { ...verdict, item });
+    else if (verdict.type === "doubtful") return doubt(target, line, item, verdict);
     else await setAside(items, verdict.isFinal === true ? "final" : "refused", verdict.reason);
     return true;
   };
 
-  /** Counts that the host was too busy for an item. @returns whether it was so often that it may fail on this one alone. */
-  const isAlwaysBusyWith = (line: Line, { number }: OutboxItem): boolean => {
-    const times = line.busyWith.number === number ? line.busyWith.times + 1 : 1;
-    line.busyWith = { number, times };
-    return times >= BUSY_TIMES;
+  /** Counts that the host was too busy for an item. @returns whether it may fail on this one alone. */
+  const isAlwaysBusyWith = (line: Line, { number }: OutboxItem, retryAfterMs = 0): boolean => {
+    const times = (line.busyWith.get(number) ?? 0) + 1;
+    line.busyWith.set(number, times);
+    return times >= BUSY_TIMES || retryAfterMs > LONG_WAIT_MS || line.onTrial.has(number);
   };
 
   /** @returns undefined where somebody changed what may leave while it was on its way. */
@@ -238,16 +300,10 @@ export function createDelivery(deps: DeliveryDeps): Delivery {
   const deliver = async (target: TraceTarget): Promise<boolean> => {
     const line = lineOf(target);
     const mode = deps.mode();
-    const items = nextOf(target, line);
+    const items = nextOrFirst(target, line);
     const [first] = items;
     if (isEnding()) return false;
-    if (first === undefined) {
-      const doubted = line.suspects.at(-1);
-      if (doubted !== undefined && line.timer === undefined) {
-        putOff(target, doubted.reason, doubted.retryAfterMs);
-      }
-      return false;
-    }
+    if (first === undefined) return giveUp(target, line);
     const access = await deps.access(target, first.destination);
     if (access.type === "closed" || isEnding()) return false;
     if (access.type === "unknown") {
@@ -265,7 +321,7 @@ export function createDelivery(deps: DeliveryDeps): Delivery {
     switch (verdict.type) {
       case "accepted":
         await whenFree(() => store.sent(items));
-        tryAgain(line);
+        await tryAgain(target, line, first.destination);
         break;
       case "mixed": {
         const judged = judgeEach(items, verdict.missing);
@@ -279,29 +335,23 @@ export function createDelivery(deps: DeliveryDeps): Delivery {
         }
         await whenFree(() => store.sent(taken));
         for (const [item, { why, reason }] of judged) await setAside([item], why, reason);
-        tryAgain(line);
+        await tryAgain(target, line, first.destination);
         break;
       }
       case "refused":
       case "doubtful":
         return isolate(target, line, items, verdict);
-      case "refused-all":
-        // A host that is being rolled out, or whose login is down, says so too: what waits is tried again by itself.
-        await whenFree(() =>
-          store.failDestination(
-            target,
-            first.destination,
-            verdict.reason,
-            now() + asideMs("refused", first.attempts),
-          ),
-        );
-        break;
       case "later":
-        if (verdict.isBusy === true && isAlwaysBusyWith(line, first)) {
-          return isolate(target, line, items, { ...verdict, type: "doubtful" });
+        if (verdict.isBusy === true && isAlwaysBusyWith(line, first, verdict.retryAfterMs)) {
+          const { reason, retryAfterMs } = verdict;
+          const doubtful: Doubtful = { type: "doubtful", reason, retryAfterMs, host: "busy" };
+          return isolate(target, line, items, doubtful);
         }
-        // Whatever it failed on before, it is not their fault now.
-        line.suspects = [];
+        if (verdict.isBusy !== true) {
+          // Whatever it failed on before, it is not their fault now.
+          line.suspects = [];
+          line.passed.clear();
+        }
         putOff(target, verdict.reason, verdict.retryAfterMs);
         return false;
     }
@@ -346,8 +396,8 @@ export function createDelivery(deps: DeliveryDeps): Delivery {
     const line = lineOf(target);
     line.isWanted = true;
     if (line.working !== undefined || isEnding()) return;
-    // After a wait the first in line is asked about again; before its end only for what came since.
-    if (line.timer === undefined) line.suspects = [];
+    // After a wait others are asked about; before its end only what came since.
+    if (line.timer === undefined) passSuspects(line);
     clearTimeout(line.timer);
     line.timer = undefined;
     const working = work(target, line).finally(() => {
@@ -382,6 +432,7 @@ export function createDelivery(deps: DeliveryDeps): Delivery {
       line.failures = 0;
       line.trouble = undefined;
       line.suspects = [];
+      line.passed.clear();
       start(target);
     },
     trouble: (target) => lineOf(target).trouble,

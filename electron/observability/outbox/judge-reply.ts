@@ -7,7 +7,7 @@ import type { Reply } from "./request.ts";
 /** What a reply means for what was sent. */
 export type Verdict =
   | { readonly type: "accepted" }
-  /** It may pass later: the host is down, busy or hidden behind a login page. */
+  /** It may pass later: the host is down or busy. */
   | {
       readonly type: "later";
       readonly reason: string;
@@ -15,18 +15,23 @@ export type Verdict =
       /** The host itself asks to wait; where it says so of one item again and again, it may fail on that one alone. */
       readonly isBusy?: true;
     }
-  /** Nothing will pass until the settings change: the keys or the address are wrong. */
-  | { readonly type: "refused-all"; readonly reason: string }
-  /** Either the host fails, or it fails on this one: what it says to another item tells. */
-  | {
-      readonly type: "doubtful";
-      readonly reason: string;
-      readonly retryAfterMs?: number | undefined;
-    }
+  | Doubtful
   /** This one was not taken, whatever becomes of others. Final: it must not be sent again unasked. */
   | { readonly type: "refused"; readonly reason: string; readonly isFinal?: boolean }
   /** What was not taken of a batch of scores, by the ids of their events; the others were. */
   | { readonly type: "mixed"; readonly missing: ReadonlyMap<string, Missing> };
+
+/** Either the host fails, or it fails on this one: what it says to another item tells. */
+export interface Doubtful {
+  readonly type: "doubtful";
+  readonly reason: string;
+  readonly retryAfterMs?: number | undefined;
+  /**
+   * What the answer says of the host and not of the item: something else answers in its place, it is busy, or nothing
+   * passes until the settings change. Firewalls say each of it of a text that they dislike, too.
+   */
+  readonly host?: "absent" | "busy" | "closed";
+}
 
 /** Why one score of a batch was not taken. */
 export interface Missing {
@@ -67,16 +72,18 @@ export function judgeReply(reply: Reply, kind?: OutboxItem["kind"]): Verdict {
     // Collectors answer with bare words or nothing at all, and call it what they like. A page is none of theirs.
     if (/\bhtml\b/i.test(contentType) || body.trimStart().startsWith("<")) {
       return {
-        type: "later",
+        type: "doubtful",
         reason: "Something else answered at this address, as a login page does.",
+        host: "absent",
       };
     }
     return judgeBody(body);
   }
   if (status >= 300 && status < 400) {
     return {
-      type: "later",
+      type: "doubtful",
       reason: "The host sends to another address. Keys are not carried along; check the URL.",
+      host: "absent",
     };
   }
   // A host that was too busy for one is mostly too busy for all; one that fails, or waits in vain for the end of the
@@ -88,8 +95,9 @@ export function judgeReply(reply: Reply, kind?: OutboxItem["kind"]): Verdict {
   if (status === 408 || status >= 500) {
     return { type: "doubtful", reason: `The host failed (${status}).` };
   }
-  if (status === 401)
-    return { type: "refused-all", reason: "The host does not accept these keys." };
+  if (status === 401) {
+    return { type: "doubtful", reason: "The host does not accept these keys.", host: "closed" };
+  }
   // A firewall that dislikes a text says so, and so does a host that dislikes the keys.
   if (status === 403) {
     return { type: "doubtful", reason: `The host does not allow it (403)${quote(body)}.` };
@@ -100,7 +108,11 @@ export function judgeReply(reply: Reply, kind?: OutboxItem["kind"]): Verdict {
   if (status === 404 || status === 405) {
     // A host may lack the route for scores and take every trace.
     return kind === "spans" || kind === undefined
-      ? { type: "refused-all", reason: "There is nothing that takes traces at this URL." }
+      ? {
+          type: "doubtful",
+          reason: `Nothing takes traces at this URL (${status}).`,
+          host: "closed",
+        }
       : { type: "refused", reason: `The host takes no scores at this URL (${status}).` };
   }
   if (status === 413) return { type: "refused", reason: "It is larger than the host takes." };

@@ -72,6 +72,8 @@ export interface OutboxStore {
     reason: string,
     nextAt?: number | null,
   ): void;
+  /** Takes that back, for what was set aside with this reason: the destination takes something after all. */
+  reopen(target: TraceTarget, destination: string, reason: string): void;
   retryFailed(target: TraceTarget): void;
   /** When the first of what was set aside is to be tried again; null for none. */
   nextDueAt(target: TraceTarget): number | null;
@@ -277,6 +279,14 @@ export function createOutboxStore(deps: OutboxStoreDeps): OutboxStore {
            next_at = :nextAt
          WHERE target = :target AND destination = :destination AND state = 'pending'`,
         { target, destination, reason, nextAt },
+      );
+    },
+    reopen(target, destination, reason) {
+      database.run(
+        `UPDATE outbox SET state = 'pending', reason = NULL, next_at = NULL
+         WHERE target = :target AND destination = :destination AND state = 'failed'
+           AND reason = :reason AND next_at IS NOT NULL`,
+        { target, destination, reason },
       );
     },
     retryFailed(target) {

@@ -19,6 +19,11 @@ export interface RunClocks {
   readonly modelStarted: () => void;
   /** The model said anything at all, reasoning included. */
   readonly heard: () => void;
+  /**
+   * Its server sent a sign of life, and nothing more: an answer that has begun goes on. It is no first token, for which a
+   * model has a time of its own.
+   */
+  readonly alive: () => void;
   readonly modelEnded: () => void;
   toolStarted(): void;
   toolEnded(): void;
@@ -128,6 +133,12 @@ export function createRunClocks(options: RunClocksOptions): RunClocks {
       if (!isModelRunning) return;
       hasBegun = true;
       clocks["first-token"].stop();
+      awake.stop();
+      clocks.idle.start();
+      update();
+    },
+    alive() {
+      if (!isModelRunning || !hasBegun) return;
       awake.stop();
       clocks.idle.start();
       update();

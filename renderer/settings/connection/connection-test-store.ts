@@ -4,6 +4,7 @@ import type {
   TestResult,
   TestStep,
 } from "../../../shared/connection-test.ts";
+import type { LearnedQuirk } from "../../../shared/model-quirk.ts";
 import type { EndpointId } from "../../../shared/endpoint.ts";
 import { toErrorData } from "../../../shared/errors.ts";
 import type { Client } from "../../bridge/client.ts";
@@ -24,6 +25,8 @@ export type TestState =
 
 export interface ConnectionTestStore {
   readonly state: ReadableStore<TestState>;
+  /** What chats have met of the endpoint and the model since it was last tested. */
+  readonly quirks: ReadableStore<readonly LearnedQuirk[]>;
   /** Shows the card that is kept. */
   readonly load: () => Promise<void>;
   /** Tests anew; one that is running is cancelled first. */
@@ -41,11 +44,13 @@ interface ConnectionTestDeps {
 export function createConnectionTestStore(deps: ConnectionTestDeps): ConnectionTestStore {
   const { client, reportError, endpointId, model } = deps;
   const state = createStore<TestState>({ type: "unknown" });
+  const quirks = createStore<readonly LearnedQuirk[]>([]);
   let running: AbortController | undefined;
 
   async function load(): Promise<void> {
     try {
-      const { card } = await client.call("endpoint.card", { endpointId, model });
+      const { card, quirks: met } = await client.call("endpoint.card", { endpointId, model });
+      quirks.set(met);
       if (running !== undefined) return;
       state.set(card === null ? { type: "unknown" } : { type: "done", card, isNew: false });
     } catch (error) {
@@ -65,6 +70,7 @@ export function createConnectionTestStore(deps: ConnectionTestDeps): ConnectionT
       state.set({ type: "running", results: [...results], step });
     };
     state.set({ type: "running", results: [], step: undefined });
+    quirks.set([]);
     try {
       const { signal } = controller;
       const input = { endpointId, model };
@@ -81,5 +87,5 @@ export function createConnectionTestStore(deps: ConnectionTestDeps): ConnectionT
     }
   }
 
-  return { state, load, start, cancel: () => running?.abort() };
+  return { state, quirks, load, start, cancel: () => running?.abort() };
 }

@@ -6,6 +6,7 @@ import { useStore } from "../../state/use-store.ts";
 import { Button } from "../../ui/button.tsx";
 import { createConnectionTestStore, type TestState } from "./connection-test-store.ts";
 import { formatAgo } from "../../format/format-ago.ts";
+import { LearnedQuirks } from "./learned-quirks.tsx";
 import { STEP_LABELS, summaryWords } from "./step-words.ts";
 import { FixButton, TestSteps } from "./test-steps.tsx";
 
@@ -86,6 +87,7 @@ function TestPanel(props: TestPanelProps) {
     createConnectionTestStore({ client, reportError, endpointId: endpoint.id, model }),
   );
   const state = useStore(test.state);
+  const quirks = useStore(test.quirks);
   const [isOpen, setOpen] = useState(false);
   const open = useEffectEvent(() => {
     if (startsAtOnce) {
@@ -144,6 +146,7 @@ function TestPanel(props: TestPanelProps) {
           }
         />
       )}
+      <LearnedQuirks quirks={quirks} />
       {state.type === "done" && !state.isNew && (
         <Button
           size="small"

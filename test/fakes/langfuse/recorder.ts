@@ -29,8 +29,8 @@ export type Manner =
   /** Takes what it likes, as a host behind a firewall does that dislikes a text. */
   | {
       readonly type: "picky";
-      /** Cut: the connection breaks where an answer should come. */
-      readonly status: number | "cut";
+      /** Cut: the connection breaks where an answer should come. Page: a web page comes in its place, and says 200. */
+      readonly status: number | "cut" | "page";
       readonly dislikes: (body: string) => boolean;
       /** What it asks for beside the status. */
       readonly retryAfter?: string;
@@ -145,6 +145,7 @@ export async function startRecorder(port = 0, tls?: Certificate): Promise<Record
       requests.push({ line, body, authorization, headers: incoming.headers });
       if (manner.type === "picky" && manner.dislikes(body)) {
         if (manner.status === "cut") incoming.socket.destroy();
+        else if (manner.status === "page") misbehave(response, { type: "html" });
         else {
           if (manner.retryAfter !== undefined) response.setHeader("retry-after", manner.retryAfter);
           reply(response, manner.status, { message: "Blocked." });

@@ -382,7 +382,7 @@ export function servePreview(bridge: FakeBridge, options: PreviewOptions): Previ
   }));
   bridge.on("support.save", () => ({ isSaved: true }));
   serveReadiness(bridge);
-  bridge.on("endpoint.card", () => ({ card: null }));
+  bridge.on("endpoint.card", () => ({ card: null, quirks: [] }));
   bridge.on("tool.list", () => ({
     tools: [
       {

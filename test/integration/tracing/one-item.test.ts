@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { startRecorder, type Recorder } from "../../fakes/langfuse/recorder.ts";
+import { startRecorder, type Manner, type Recorder } from "../../fakes/langfuse/recorder.ts";
 import { eventually } from "../../fakes/eventually.ts";
 import { openTracedApp, type TracedApp } from "./traced-app.ts";
 
@@ -25,10 +25,16 @@ async function open(langfuse: Parameters<typeof openTracedApp>[0] = {}): Promise
 
 const langfuse = async () =>
   (await app.tracing.status()).targets.find(({ target }) => target === "langfuse")!;
+/** All at once; each is in line when it resolves. */
+const sayAll = async (texts: readonly string[]) => {
+  const runs = texts.map((text) => app.say(text));
+  await Promise.all(runs.map((run) => app.ended(run)));
+  return runs;
+};
 const questions = (): string => JSON.stringify(recorder.spans());
 
 describe("one trace that a host does not take", () => {
-  it.each([403, 400, 413, 500, "cut"] as const)(
+  it.each([403, 400, 413, 500, "cut", "page", 302, 401, 404, 405] as const)(
     "answered %s, is set aside alone, told, and tried again",
     async (status) => {
       await open();
@@ -43,7 +49,10 @@ describe("one trace that a host does not take", () => {
         expect(state).toBe("failed");
         expect(failed).toBeGreaterThan(0);
         expect(reason).toMatch(
-          new RegExp(`${status}|larger than the host takes|connection ended`, "i"),
+          new RegExp(
+            `${status}|larger than the host takes|connection ended|another address|these keys|Something else`,
+            "i",
+          ),
         );
         expect(nextAttemptAt).toBeGreaterThan(Date.now() + 30_000);
       });
@@ -61,6 +70,38 @@ describe("one trace that a host does not take", () => {
       );
     },
   );
+
+  it.each([403, "page", 401, 405] as const)(
+    "answered %s, holds up nothing where it is the first of a row of such",
+    async (status) => {
+      await open();
+      // All of them wait when the host comes back.
+      recorder.behave({ type: "status", status: 500 });
+      const bad = await sayAll([1, 2, 3, 4].map((number) => `What of POISON ${number}?`));
+      const good = app.say("What is 1 + 1?");
+      await app.ended(good);
+      await eventually(async () => expect((await langfuse()).pending).toBeGreaterThan(0));
+      recorder.behave({ type: "picky", status, dislikes: (body) => body.includes("POISON") });
+      app.tracing.retryFailed("langfuse");
+      await eventually(() => expect(app.traceOf(good)?.state).toBe("sent"));
+      await eventually(() => {
+        for (const run of bad) expect(app.traceOf(run)?.state).toBe("failed");
+      });
+    },
+  );
+
+  it("answered 429, is found out at once where the host asks to wait for an hour", async () => {
+    await open();
+    const dislikes = (body: string): boolean => body.includes("POISON");
+    recorder.behave({ type: "picky", status: 429, retryAfter: "3600", dislikes });
+    const bad = app.say("What of POISON?");
+    await app.ended(bad);
+    await eventually(async () => expect((await langfuse()).reason).toMatch(/asks to wait/));
+    const good = app.say("What is 1 + 1?");
+    await app.ended(good);
+    await eventually(() => expect(app.traceOf(good)?.state).toBe("sent"));
+    await eventually(() => expect(app.traceOf(bad)?.state).toBe("failed"));
+  });
 
   it.each([
     [503, "0"],
@@ -188,10 +229,62 @@ describe("one score of a batch", () => {
 });
 
 describe("a host that fails on everything", () => {
+  it.each<[string, Manner, RegExp]>([
+    ["a login page", { type: "html" }, /Something else answered/],
+    ["a redirect", { type: "redirect", to: "http://127.0.0.1:9/" }, /another address/],
+    [
+      "429 for an hour",
+      { type: "status", status: 429, headers: { "retry-after": "3600" } },
+      /asks to wait/,
+    ],
+  ])("with %s keeps all of it waiting, after three questions", async (_name, manner, words) => {
+    await open();
+    recorder.behave({ type: "status", status: 500 });
+    await sayAll(["One?", "Two?", "Three?", "Four?"]);
+    await eventually(async () => expect((await langfuse()).reason).toMatch(/500/));
+    recorder.behave(manner);
+    const { length } = recorder.requests;
+    app.tracing.retryFailed("langfuse");
+    await eventually(async () => {
+      const { state, reason, failed } = await langfuse();
+      expect({ state, failed }).toEqual({ state: "pending", failed: 0 });
+      expect(reason).toMatch(words);
+    });
+    expect(recorder.requests.length - length).toBe(3);
+    recorder.behave({ type: "well" });
+    app.tracing.retryFailed("langfuse");
+    await eventually(() => expect(questions()).toContain("Four?"));
+    expect((await langfuse()).failed).toBe(0);
+  });
+
+  it("with wrong keys sets all of it aside after two rounds, and sends it once one item passes", async () => {
+    await open();
+    recorder.behave({ type: "status", status: 500 });
+    await sayAll([1, 2, 3, 4, 5, 6, 7, 8].map((number) => `Number ${number}?`));
+    await eventually(async () => expect((await langfuse()).reason).toMatch(/500/));
+    recorder.behave({ type: "status", status: 401 });
+    const { length } = recorder.requests;
+    app.tracing.retryFailed("langfuse");
+    await eventually(async () =>
+      expect(await langfuse()).toMatchObject({
+        state: "failed",
+        pending: 0,
+        reason: "The host does not accept these keys.",
+      }),
+    );
+    expect(recorder.requests.length - length).toBe(6);
+    recorder.behave({ type: "well" });
+    await app.ended(app.say("Number 9?"));
+    await eventually(async () =>
+      expect(await langfuse()).toMatchObject({ failed: 0, pending: 0, state: "sent" }),
+    );
+    for (const text of ["1", "8"]) expect(questions()).toContain(`Number ${text}?`);
+  });
+
   it("keeps all of it waiting, and nothing is set aside", async () => {
     await open();
     recorder.behave({ type: "status", status: 500 });
-    for (const text of ["One?", "Two?", "Three?", "Four?"]) await app.ended(app.say(text));
+    await sayAll(["One?", "Two?", "Three?", "Four?"]);
     await eventually(async () => {
       const { state, reason, failed } = await langfuse();
       expect({ state, reason, failed }).toEqual({

@@ -45,8 +45,8 @@ function note(record: RunRecord, event: RunEvent): void {
   if (event.type === "text-delta") record.firstTextAt ??= at;
   else if (event.type === "wait-start" && !record.waits.has(event.waitId)) {
     const { reason } = event;
-    // No computer falls asleep in the middle of a load test.
-    if (reason !== "sleep")
+    // No computer falls asleep in the middle of a load test, and no model is loaded.
+    if (reason !== "sleep" && reason !== "loading")
       record.waits.set(event.waitId, { reason, startedAt: at, endedAt: undefined });
   } else if (event.type === "wait-end") {
     const wait = record.waits.get(event.waitId);

@@ -9,6 +9,17 @@ import { getPath, setPath } from "./app-paths.ts";
 import { commandLine } from "./command-line.ts";
 import { SingleInstance } from "./single-instance.ts";
 
+interface RelaunchOptions {
+  readonly execPath?: string;
+  readonly args?: readonly string[];
+}
+
+/** What a process has of the one that starts it. */
+interface Inherited {
+  readonly env: NodeJS.ProcessEnv;
+  readonly mask: number;
+}
+
 /** https://www.electronjs.org/docs/latest/api/app */
 export class App extends EventEmitter {
   readonly commandLine = commandLine;
@@ -28,7 +39,7 @@ export class App extends EventEmitter {
   #exitCode = 0;
   #badgeCount = 0;
   #name: string | undefined;
-  #relaunches: { readonly execPath?: string; readonly args?: readonly string[] }[] = [];
+  readonly #relaunches: (RelaunchOptions & Inherited)[] = [];
 
   // --- starting ---
 
@@ -67,8 +78,11 @@ export class App extends EventEmitter {
     for (const window of windows.all()) window.destroy();
     setImmediate(() => this.#end());
   }
-  relaunch(options: { readonly execPath?: string; readonly args?: readonly string[] } = {}): void {
-    this.#relaunches.push(options);
+  /** Electron starts a helper within the call, which inherits the environment and the mask as they are then. */
+  relaunch(options: RelaunchOptions = {}): void {
+    const mask = process.umask(0);
+    process.umask(mask);
+    this.#relaunches.push({ ...options, env: { ...process.env }, mask });
   }
   /** For browser-window.ts: a window is gone. */
   static onWindowClosed(app: App): void {
@@ -94,11 +108,14 @@ export class App extends EventEmitter {
     this.#hasEnded = true;
     this.emit("quit", createEvent(), this.#exitCode);
     this.#lock.release();
-    for (const { execPath, args } of this.#relaunches)
+    for (const { execPath, args, env, mask } of this.#relaunches) {
+      process.umask(mask);
       spawn(execPath ?? process.execPath, [...(args ?? process.argv.slice(1))], {
         detached: true,
         stdio: "inherit",
+        env,
       }).unref();
+    }
     endProcess(this.#exitCode);
   }
 

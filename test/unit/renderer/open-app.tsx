@@ -105,7 +105,7 @@ export function openApp(options: OpenAppOptions = {}): OpenApp {
     messages: [...messages],
     draft: { text: "", attachments: [] },
   }));
-  bridge.on("endpoint.card", () => ({ card: null }));
+  bridge.on("endpoint.card", () => ({ card: null, quirks: [] }));
   bridge.on("tool.list", () => ({
     tools: [{ name: "calculator", description: "Works out arithmetic.", limits: ["No code."] }],
   }));

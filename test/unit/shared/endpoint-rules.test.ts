@@ -103,6 +103,27 @@ describe("tidyBaseUrl", () => {
     ["https://a.example/v1", "https://a.example/v1"],
     ["https://a.example/v1/", "https://a.example/v1/"],
     ["https://a.example/models-eu/v1", "https://a.example/models-eu/v1"],
+    ["https://a.example/v1/chat/completions?api-version=2024-10-21", "https://a.example/v1"],
+    ["https://a.example/v1/chat/completions?key=x#top", "https://a.example/v1"],
+    [
+      "https://r.openai.azure.com/openai/deployments/gpt-4o/chat/completions?api-version=2024-10-21",
+      "https://r.openai.azure.com/openai/v1",
+    ],
+    [
+      "https://r.openai.azure.com/openai/deployments/gpt-4o",
+      "https://r.openai.azure.com/openai/v1",
+    ],
+    ["https://api.anthropic.com/v1/messages", "https://api.anthropic.com/v1"],
+    ["http://127.0.0.1:11434/api/chat", "http://127.0.0.1:11434/v1"],
+    ["http://127.0.0.1:11434/api/generate/", "http://127.0.0.1:11434/v1"],
+    ["http://127.0.0.1:11434/api/tags", "http://127.0.0.1:11434/v1"],
+    ["http://127.0.0.1:3000/api/chat/completions", "http://127.0.0.1:3000/api"],
+    [
+      "https://generativelanguage.googleapis.com/v1beta/models/gemini-2.5-pro:generateContent?key=x",
+      "https://generativelanguage.googleapis.com/v1beta/openai",
+    ],
+    ["https://a.example/v1?api-version=1", "https://a.example/v1?api-version=1"],
+    ["https://me:secret@a.example/v1/models?x", "https://me:secret@a.example/v1/models?x"],
     ["nonsense//", "nonsense//"],
     ["", ""],
   ])("makes the root out of %j", (text, root) => {

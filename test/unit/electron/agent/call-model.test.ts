@@ -39,8 +39,8 @@ async function call(
   };
   let count = 0;
   const outcome = await callModel({
-    prompt: PROMPT,
-    toolTokens: 0,
+    prompt: () => PROMPT,
+    toolTokens: () => 0,
     toolRounds: 0,
     ask: () => {
       count += 1;
@@ -86,6 +86,19 @@ it("counts every attempt on its own, and holds no place while it waits to try ag
     ACQUIRED,
     "settle 5+2",
   ]);
+});
+
+it.each([
+  "Loading model",
+  "llm server loading model",
+  "Model meta-llama/Llama-3-8B is currently loading",
+])("asks as long as a server says that it loads the model: %s", async (message) => {
+  const fail = (): AIMessage => {
+    throw Object.assign(new Error(message), { status: 503, error: { message } });
+  };
+  const { outcome, told } = await call([fail, fail, fail, fail, fail, answered]);
+  expect(outcome).toBeInstanceOf(AIMessage);
+  expect(told.filter((each) => each === "wait: provider-unavailable")).toHaveLength(5);
 });
 
 it("settles a call that failed for good, and one that had begun to answer is not repeated", async () => {

@@ -41,7 +41,12 @@ const graph = createGraph({
       name: "recorded",
       apiKey: undefined,
     },
-    { onHeard: () => undefined, onReported: () => undefined, onSent: () => undefined },
+    {
+      onHeard: () => undefined,
+      onReported: () => undefined,
+      onSent: () => undefined,
+      onAlive: () => undefined,
+    },
   ),
   bounds: unbounded(new AbortController().signal),
   hasHeard: () => false,
@@ -50,7 +55,8 @@ const graph = createGraph({
   onContent: () => undefined,
   now: () => 0,
   tools: createTools({ now: () => 0 }),
-  history: [],
+  history: () => [],
+  refusesTools: () => false,
   checkpointer: new MemorySaver(),
 });
 const run = await graph.streamEvents(

@@ -1,7 +1,7 @@
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { takeEnvironment } from "../../../../electron/app/environment.ts";
+import { takeEnvironment, withTaken } from "../../../../electron/app/environment.ts";
 import { libraryVariables } from "../../../fakes/library-variables.ts";
 
 describe("takeEnvironment", () => {
@@ -43,9 +43,42 @@ describe("takeEnvironment", () => {
       langfusePublicKey: undefined,
       langfuseSecretKey: "sk-lf",
       langfuseBaseUrl: undefined,
+      taken: {
+        OPENAI_API_KEY: " sk-test ",
+        OPENAI_BASE_URL: "http://localhost:1/v1",
+        OPENAI_ORG_ID: "org",
+        OPENAI_PROJECT_ID: "project",
+        LANGSMITH_TRACING: "true",
+        LANGCHAIN_TRACING_V2: "true",
+        LANGFUSE_SECRET_KEY: "sk-lf",
+        NODE_TLS_REJECT_UNAUTHORIZED: "0",
+        ELECTRON_RUN_AS_NODE: "1",
+        SSLKEYLOGFILE: "/tmp/keys",
+      },
     });
     const left = Object.keys(variables).filter((name) => !/proxy/i.test(name));
     expect(left.sort()).toEqual(["LC_ALL", "NODE_EXTRA_CA_CERTS", "PARLEY_MODEL", "PATH"]);
+  });
+
+  it("starts the app anew with all that it was started with, and keeps none of it itself", () => {
+    const first = {
+      PATH: "/bin",
+      OPENAI_API_KEY: "sk-test",
+      LANGFUSE_HOST: "http://a",
+      OTEL_X: "",
+    };
+    const variables: NodeJS.ProcessEnv = { ...first };
+    const environment = takeEnvironment(variables);
+    expect(variables).toEqual({ PATH: "/bin" });
+    const seen: NodeJS.ProcessEnv[] = [];
+    withTaken(variables, environment, () => void seen.push({ ...variables }));
+    const failing = (): void => {
+      seen.push({ ...variables });
+      throw new Error("no process");
+    };
+    expect(() => withTaken(variables, environment, failing)).toThrow("no process");
+    expect(seen).toEqual([first, first]);
+    expect(variables).toEqual({ PATH: "/bin" });
   });
 
   it("relaunches the file of an AppImage only where it runs out of that AppImage", () => {

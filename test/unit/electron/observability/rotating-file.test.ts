@@ -24,10 +24,10 @@ let folder: string;
 beforeEach(() => (folder = mkdtempSync(join(tmpdir(), "parley-log-"))));
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
-const setUp = (maximumBytes = 100) => {
+const setUp = (maximumBytes = 100, mayPrune = () => true) => {
   let at = Date.now();
   const file = join(folder, "logs", "parley.log");
-  const open = () => openRotatingFile({ file, now: () => at, maximumBytes });
+  const open = () => openRotatingFile({ file, now: () => at, maximumBytes, mayPrune });
   const names = () => readdirSync(join(folder, "logs")).sort();
   const read = (name = "parley.log") => readFileSync(join(folder, "logs", name), "utf8");
   return { open, names, read, advance: (durationMs: number) => (at += durationMs) };
@@ -81,6 +81,23 @@ describe("a rotating file", () => {
     file.write(line("b"));
     expect(names()).toHaveLength(2);
     expect(read()).toBe(line("b"));
+  });
+
+  it("keeps what is old by a clock that cannot be believed, and removes it once it can be", () => {
+    let isBelieved = false;
+    const { open, names, advance } = setUp(100, () => isBelieved);
+    const file = open();
+    for (const letter of ["a", "b"]) {
+      file.write(line(letter));
+      advance(DAY_MS + 1);
+    }
+    advance(400 * DAY_MS);
+    file.write(line("c"));
+    expect(names()).toHaveLength(3);
+    isBelieved = true;
+    advance(DAY_MS + 1);
+    file.write(line("d"));
+    expect(names().length).toBeLessThan(3);
   });
 
   it("keeps ten old files, none older than a month, and nothing of anybody else's goes", () => {

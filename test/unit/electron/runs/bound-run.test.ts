@@ -42,6 +42,7 @@ describe("boundRun", () => {
       limiter: createRateLimiter({ now, perWindow: limits, appWide: limits }),
       timeouts: { firstTokenSeconds: 1, idleSeconds: 1, totalSeconds: 0, toolSeconds },
       budget: unlimited(),
+      isNearby: false,
       stepLimit: () => 12,
       report: (error) => {
         throw error;

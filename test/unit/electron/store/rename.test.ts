@@ -19,11 +19,13 @@ import { createSettingsStore } from "../../../../electron/store/settings-store.t
 import { createFakeSafeStorage } from "../../../fakes/fake-safe-storage.ts";
 import { createTestDatabase } from "./test-database.ts";
 
-const { renameSync } = fs;
+const { renameSync, rmSync: remove, openSync } = fs;
 let folder: string;
 beforeEach(() => (folder = mkdtempSync(join(tmpdir(), "parley-rename-"))));
 afterEach(() => {
   fs.renameSync = renameSync;
+  fs.rmSync = remove;
+  fs.openSync = openSync;
   syncBuiltinESMExports();
   chmodSync(folder, 0o700);
   rmSync(folder, { recursive: true });
@@ -91,6 +93,48 @@ describe("a file that somebody else holds for a moment", () => {
     holdFiles("EACCES", 2);
     const backups = createBackups({ folder: at("backups"), now: () => 0 });
     expect(existsSync(backups.write(test.database, "manual"))).toBe(true);
+    test.remove();
+  });
+});
+
+describe("a migration's backup beside a scanner", () => {
+  const error = (code: string) => Object.assign(new Error(`${code}: held`), { code });
+  let time = Date.UTC(2026, 10, 22);
+  const setUp = () => {
+    const test = createTestDatabase();
+    const backups = createBackups({ folder: at("backups"), now: () => (time += 1_000) });
+    return { test, backups, write: () => backups.write(test.database, "migration") };
+  };
+
+  it("is made though an old one cannot be removed, which goes with a later one", () => {
+    const { test, backups, write } = setUp();
+    const [oldest] = [write(), write(), write()];
+    fs.rmSync = (file, options) => {
+      if (file === oldest) throw error("EBUSY");
+      remove(file, options);
+    };
+    syncBuiltinESMExports();
+    const newest = write();
+    expect(backups.list().map(({ path }) => path)).toEqual(
+      expect.arrayContaining([newest, oldest]),
+    );
+    fs.rmSync = remove;
+    syncBuiltinESMExports();
+    write();
+    expect(backups.list()).toHaveLength(3);
+    test.remove();
+  });
+
+  it("is synced once the scanner lets go of it", () => {
+    const { test, write } = setUp();
+    let tries = 0;
+    fs.openSync = (file, flags, mode) => {
+      if (flags === "r+" && (tries += 1) <= 2) throw error("EPERM");
+      return openSync(file, flags, mode);
+    };
+    syncBuiltinESMExports();
+    expect(existsSync(write())).toBe(true);
+    expect(tries).toBe(3);
     test.remove();
   });
 });

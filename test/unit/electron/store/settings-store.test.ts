@@ -18,6 +18,8 @@ import {
   type SettingsEnvironment,
 } from "../../../../electron/store/settings-store.ts";
 import { endpointId, type EndpointPatch } from "../../../../shared/endpoint.ts";
+import { parseHeaders } from "../../../../electron/observability/outbox/destination.ts";
+import type { SecretName } from "../../../../shared/secret.ts";
 import { DEFAULT_SETTINGS } from "../../../../shared/settings.ts";
 import { anEndpoint } from "../../../fakes/an-endpoint.ts";
 import { needing } from "../../../../scripts/lib/skips.mjs";
@@ -35,6 +37,13 @@ const write = (text: string) => writeFileSync(path(), text);
 const readFile = () => JSON.parse(readFileSync(path(), "utf8")) as unknown;
 const AT = Date.UTC(2026, 10, 22, 14, 4, 22);
 const ASIDE = "settings.bad-2026-11-22T14-04-22-000Z.json";
+const anOwnPrice = {
+  model: "m",
+  inputMicroUsdPerMillion: 1,
+  cachedInputMicroUsdPerMillion: null,
+  outputMicroUsdPerMillion: 1,
+  contextWindowTokens: null,
+};
 
 function open(environment: SettingsEnvironment = {}) {
   const onChange = vi.fn();
@@ -395,6 +404,105 @@ describe("a settings file", () => {
     expect(readFileSync(join(folder, ASIDE), "utf8")).toBe(text);
     expect(readFile()).toMatchObject({ ...REST, appearance: { theme: "dark" } });
     expect(open().store.get().settings.limits.windowSeconds).toBe(9);
+  });
+
+  const LAST_GOOD = {
+    version: 3,
+    appearance: { theme: "dark" },
+    limits: { messagesPerWindow: 3, toolRounds: 2, tokensPerWindow: 5_000 },
+    timeouts: { totalSeconds: 60 },
+    prices: { own: [anOwnPrice] },
+    safety: { promptInjection: "block", maximumMessageLength: 100 },
+    desktop: { keepAwake: false },
+    observability: { timelineRetentionDays: 3, logLevel: "error" },
+    langfuse: { enabled: false, includeContent: false, metrics: [], publicKey: "pk" },
+    openTelemetry: { enabled: false, url: "http://localhost:4318/v1/traces" },
+    closing: { duringRun: "stop" },
+    endpoints: [
+      {
+        id: "gate",
+        name: "Gate",
+        preset: "custom",
+        baseUrl: "https://gate.example/v1",
+        proxy: { type: "none" },
+        asksForUsage: false,
+      },
+    ],
+  };
+  const EACH_VALUE = Object.entries(LAST_GOOD)
+    .filter(([section]) => section !== "version" && section !== "endpoints")
+    .flatMap(([section, values]) => [
+      section,
+      ...Object.keys(values).map((key) => `${section}.${key}`),
+    ]);
+
+  it.each(EACH_VALUE)(
+    "in which %s cannot be read has the last good one, for as long as it cannot",
+    (name) => {
+      const [section = "", key] = name.split(".");
+      write(JSON.stringify(LAST_GOOD));
+      const before = open().store.get();
+      const wrong = structuredClone(LAST_GOOD) as Record<string, unknown>;
+      if (key === undefined) wrong[section] = "no";
+      else Reflect.set(wrong[section] as object, key, { no: true });
+      write(JSON.stringify(wrong));
+      for (const { store } of [open(), open()]) {
+        expect(store.get()).toEqual(before);
+        expect(store.notices[0]?.text).toContain(`${name} (last good value in use)`);
+      }
+    },
+  );
+
+  it.each(["proxy", "asksForUsage", "name"])(
+    "in which %s of an endpoint cannot be read has the last good one",
+    (key) => {
+      write(JSON.stringify(LAST_GOOD));
+      const before = open().store.get();
+      const wrong = structuredClone(LAST_GOOD);
+      Reflect.set(wrong.endpoints[0]!, key, key === "proxy" ? "http://a" : { no: true });
+      write(JSON.stringify(wrong));
+      expect(open().store.get().settings.endpoints[0]).toMatchObject({
+        ...before.settings.endpoints[0],
+        ...(key === "name" ? { name: "gate.example" } : {}),
+      });
+    },
+  );
+
+  it("takes no value that was meant for another address", () => {
+    write(JSON.stringify(LAST_GOOD));
+    open();
+    const wrong = structuredClone(LAST_GOOD);
+    Object.assign(wrong.endpoints[0]!, { baseUrl: "https://other.example/v1", proxy: 5 });
+    write(JSON.stringify(wrong));
+    expect(open().store.get().settings.endpoints[0]?.proxy).toEqual({ type: "system" });
+  });
+
+  it("whose consent cannot be read, and never was, sends nothing", () => {
+    write('{"langfuse":{"enabled":"yes","includeContent":"no","publicKey":"pk"}}');
+    const { store } = open();
+    expect(store.get().settings.langfuse).toMatchObject({
+      enabled: false,
+      includeContent: false,
+      publicKey: "pk",
+    });
+    expect(store.notices[0]?.text).toContain("langfuse.includeContent (off until you set it)");
+  });
+
+  it("of a newer version takes no last good value's place with what is not known here", () => {
+    write('{"version":3,"safety":{"promptInjection":"block"}}');
+    open();
+    write('{"version":4,"safety":{"promptInjection":"ask"}}');
+    for (const { store } of [open(), open()])
+      expect(store.get().settings.safety.promptInjection).toBe("block");
+  });
+
+  it("whose copy was left by a newer version, caps and all, asks before it spends", () => {
+    const newer = '{"version":4,"budgets":{"perDayMicroUsd":{"usd":5}}}';
+    write(newer);
+    writeFileSync(join(folder, "settings.last-good.json"), newer);
+    expect(open().store.get().unreadBudgets).toEqual(["budgets.perDayMicroUsd"]);
+    rmSync(path());
+    expect(open().store.get().unreadBudgets).toEqual(["budgets.perDayMicroUsd"]);
   });
 
   it("with a budget that cannot be read has the last good one, and without one it is not known", () => {
@@ -879,6 +987,131 @@ describe("headers", () => {
   });
 });
 
+describe("secrets in addresses", () => {
+  const KEYS = "proxy/gate endpoint/gate langfuse/secret-key otlp/headers".split(
+    " ",
+  ) as SecretName[];
+  const endpoint = (more: object) => ({
+    endpoints: [
+      { id: "gate", name: "Gate", preset: "custom", baseUrl: "https://gate.example/v1", ...more },
+    ],
+  });
+  const proxied = (url: string) => endpoint({ proxy: { type: "url", url } });
+  const PLACES: readonly (readonly [string, object])[] = [
+    ["a proxy", proxied("http://me:CANARY@p.example:3128")],
+    ["a proxy, encoded", proxied("http://me:CANARY%40%2f1@p.example:3128")],
+    ["a proxy, short", proxied("http://a:CAN@p.example:3128")],
+    ["a proxy, with what JSON escapes", proxied('http://me:CANARY"1@p.example:3128')],
+    ["a proxy, without a name", proxied("http://:CANARY@p.example:3128")],
+    ["an address", endpoint({ baseUrl: "https://CANARY@gate.example/v1" })],
+    [
+      "an address and its parameter",
+      endpoint({ baseUrl: "https://a:CANARY1@g.example/?key=CANARY2" }),
+    ],
+    ["a parameter", endpoint({ baseUrl: "https://gate.example/v1?api-key=CANARY%3D" })],
+    ["Langfuse", { langfuse: { baseUrl: "https://pk:CANARY@lf.example" } }],
+    ["a collector", { openTelemetry: { url: "https://me:CANARY@o.example/v1/traces" } }],
+    ["its parameter", { openTelemetry: { url: "https://o.example/v1/traces?api-key=CANARY" } }],
+    ["both", { openTelemetry: { url: "https://me:CANARY1@o.example/v1?a=1&b=CANARY2#CANARY3" } }],
+  ];
+  const held = () =>
+    readdirSync(folder).filter((name) =>
+      /CAN(?:ARY)?/.test(readFileSync(join(folder, name), "utf8")),
+    );
+
+  it.each(PLACES)("of %s are in neither the file nor a copy once they have moved", (_, secret) => {
+    const text = JSON.stringify({ version: 3, ...secret }, null, 2);
+    const before = [
+      // Whole, with a comma too many and a comment, with a wrong value, and in what is no JSON.
+      text,
+      text.replace(/\n\}$/, ",\n} // " + JSON.stringify(secret)),
+      text.replace("{", '{ "limits": { "toolRounds": "3" },'),
+    ];
+    for (const each of before) {
+      write(each);
+      const { store } = open();
+      store.update({ appearance: { theme: "dark" } });
+    }
+    const [broken, escaped] = ["settings.bad-1.json", "settings.bad-2.json"];
+    writeFileSync(join(folder, broken), `${text.slice(0, -2)} and so on`);
+    writeFileSync(join(folder, escaped), text.replaceAll("/", "\\/"));
+    const { store } = open();
+    expect(held()).toContain(broken);
+    expect(store.plainSecrets()).not.toEqual([]);
+    store.forgetPlain(new Set(KEYS));
+    expect(held()).toEqual([]);
+    expect(store.plainSecrets()).toEqual([]);
+    // The copy that may take the file's place is whole still.
+    rmSync(path());
+    expect(open().store.get().settings.endpoints).toHaveLength("endpoints" in secret ? 1 : 0);
+  });
+
+  it("are taken out of a copy that was cut off in the middle of one", () => {
+    const text = JSON.stringify({ version: 3, ...proxied("http://me:CANARY@p.example:3128") });
+    write(text);
+    const cut = join(folder, "settings.bad-1.json");
+    writeFileSync(cut, text.slice(0, text.indexOf("RY@")));
+    open().store.forgetPlain(new Set(KEYS));
+    expect(readFileSync(cut, "utf8")).not.toContain("CANA");
+  });
+
+  it("leave words alone that are the same by chance, where the copy has to be read", () => {
+    const model = { endpointId: "gate", name: "large-model" };
+    const headers = [{ name: "X-A", value: "large-model" }];
+    write(JSON.stringify({ version: 3, model, ...endpoint({ headers }) }));
+    open().store.forgetPlain(new Set(["header/gate/x-a"]));
+    rmSync(path());
+    expect(open().store.get().settings.model).toEqual(model);
+  });
+
+  it("of traces become what is sent to them, and stay where they cannot move", () => {
+    const traces = {
+      langfuse: { baseUrl: "https://pk:CANARY@lf.example/base", publicKey: "pk" },
+      openTelemetry: { url: "https://me:p%40w@o.example/v1/traces?api-key=a,b", enabled: true },
+    };
+    write(JSON.stringify({ version: 3, ...traces }));
+    const { store } = open();
+    expect(store.get().settings).toMatchObject({
+      langfuse: { baseUrl: "https://lf.example/base", publicKey: "pk" },
+      openTelemetry: { url: "https://o.example/v1/traces", enabled: true },
+    });
+    expect(store.plainSecrets()).toMatchObject([
+      { name: "langfuse/secret-key", value: "CANARY", origin: "https://lf.example" },
+      { name: "otlp/headers", origin: "https://o.example" },
+    ]);
+    expect(parseHeaders(store.plainSecrets()[1]?.value ?? "")).toEqual({
+      authorization: `Basic ${Buffer.from("me:p@w").toString("base64")}`,
+      "api-key": "a,b",
+    });
+    store.forgetPlain(new Set(["langfuse/secret-key"]));
+    expect(readFile()).toMatchObject({
+      langfuse: { baseUrl: "https://lf.example/base" },
+      openTelemetry: traces.openTelemetry,
+    });
+    expect(open().store.plainSecrets()).toMatchObject([{ name: "otlp/headers" }]);
+  });
+
+  it.each([
+    { langfuse: { baseUrl: "https://pk:CANARY@lf.example" } },
+    { langfuse: { baseUrl: "https://lf.example?key=CANARY" } },
+    { openTelemetry: { url: "https://me:CANARY@o.example/v1/traces" } },
+    { openTelemetry: { url: "https://o.example/v1/traces?api-key=CANARY" } },
+    { openTelemetry: { url: "https://o.example/v1/traces#CANARY" } },
+  ])("are refused: %j", (patch) => {
+    const { store } = open();
+    expect(() => store.update(patch)).toThrow(expect.objectContaining({ code: "invalid-input" }));
+    expect(held()).toEqual([]);
+  });
+
+  it("are refused in the environment as well", () => {
+    const { store } = open({ langfuseBaseUrl: "https://pk:CANARY@lf.example" });
+    expect(store.get().settings.langfuse.baseUrl).toBeNull();
+    expect(store.notices[0]?.text).toMatch(
+      /LANGFUSE_BASE_URL cannot be used.*user name or password/,
+    );
+  });
+});
+
 describe("the environment", () => {
   const environment = { baseUrl: "https://models.example/v1", model: "large" };
   const held = anEndpoint({ id: "environment", name: "From environment", ...environment });
@@ -969,6 +1202,20 @@ describe("the environment", () => {
     const { store } = open(environment);
     store.update({ appearance: { theme: "dark" } });
     expect(readFile()).toEqual({ version: 3, appearance: { theme: "dark" } });
+  });
+
+  it("is mended where more than the root was given, and that is said", () => {
+    const baseUrl = "https://a.example/v1/chat/completions?key=secret";
+    const { store } = open({ baseUrl });
+    expect(store.get().settings.endpoints.map((each) => each.baseUrl)).toEqual([
+      "https://a.example/v1",
+    ]);
+    expect(store.notices).toEqual([
+      {
+        text: "The address in OPENAI_BASE_URL is not the root of an API. Parley uses https://a.example/v1.",
+        file: null,
+      },
+    ]);
   });
 
   it.each(["file:///etc/passwd", "https://me:secret@a.example/v1"])(

@@ -31,6 +31,20 @@ describe("openSqlite", () => {
     expect(Object.values(row ?? {})).toEqual([value]);
   });
 
+  it("syncs as before once a transaction that may be synced later is over, or has failed", () => {
+    const syncs = () => test.database.get(z.unknown(), "PRAGMA synchronous");
+    test.database.transaction(() => write("soon"), "soon");
+    expect(notes()).toEqual(["soon"]);
+    expect(syncs()).toEqual({ synchronous: 2 });
+    const fail = (): never => {
+      write("gone");
+      throw new Error("No.");
+    };
+    expect(() => test.database.transaction(fail, "soon")).toThrow("No.");
+    expect(notes()).toEqual(["soon"]);
+    expect(syncs()).toEqual({ synchronous: 2 });
+  });
+
   it("says in plain words that the disk is full", () => {
     test.database.execute("PRAGMA max_page_count = 1");
     expect(() => {

@@ -58,6 +58,52 @@ const titles = (query = "") => threads.list({ query, limit: 100 }).map(({ title 
 const shownIds = (threadId: ThreadId) => threads.get(threadId).messages.map(({ id }) => id);
 const notFound: unknown = expect.objectContaining({ code: "not-found" });
 
+describe("a long chat that is opened", () => {
+  const long = (pairs: number): ThreadId => {
+    const { threadId, answer } = talk({ text: "question 0" });
+    let parentId = answer.messageId;
+    test.database.transaction(() => {
+      for (let number = 1; number < pairs; number += 1) {
+        parentId = talk({ threadId, parentId, text: `question ${number}` }).answer.messageId;
+      }
+    });
+    return threadId;
+  };
+
+  it("is read in steps between which the loop turns, and is what it is in one go", async () => {
+    const threadId = long(120);
+    let turns = 0;
+    let isOpen = false;
+    const count = (): void => {
+      turns += 1;
+      if (!isOpen) setImmediate(count);
+    };
+    setImmediate(count);
+    const opened = await threads.open(threadId);
+    isOpen = true;
+    expect(turns).toBeGreaterThanOrEqual(4);
+    expect(opened.messages).toHaveLength(240);
+    expect(opened).toEqual(threads.get(threadId));
+  });
+
+  it("shows what was written while it was read", async () => {
+    const threadId = long(60);
+    const opening = threads.open(threadId);
+    const parentId = threads.get(threadId).messages.at(-1)!.id;
+    setImmediate(() => talk({ threadId, parentId, text: "meanwhile", answer: "Seen." }));
+    const { messages } = await opening;
+    expect(messages.map(({ parts }) => parts)).toContainEqual([{ type: "text", text: "Seen." }]);
+    expect(messages).toEqual(threads.get(threadId).messages);
+  });
+
+  it("is gone when it was deleted meanwhile", async () => {
+    const threadId = long(60);
+    const opening = threads.open(threadId);
+    setImmediate(() => threads.delete(threadId));
+    await expect(opening).rejects.toEqual(notFound);
+  });
+});
+
 it("titles that hide something hide nothing in the list, a search, the bin and a new name", () => {
   const { threadId } = talk({ text: "hello \u202eworld\u202c" });
   const stored = "old \u202etitle\u202c";

@@ -89,6 +89,69 @@ describe("createDraftStore", () => {
     void drafts.flush();
     await eventually(() => expect(reportError).toHaveBeenCalledTimes(1));
   });
+
+  describe("that could not be saved, because the disk is full,", () => {
+    function onFullDisk(code: "storage-failed" | "not-found" = "storage-failed") {
+      const all = setup();
+      const kept = new Map<string | null, string>();
+      let isFull = true;
+      all.bridge.on("draft.save", ({ input: { threadId, text } }) => {
+        if (isFull) throw new AppError(code, "The disk is full.");
+        kept.set(threadId, text);
+        return {};
+      });
+      return { ...all, kept, free: () => void (isFull = false) };
+    }
+    const settled = () => vi.advanceTimersByTimeAsync(0);
+
+    it("is saved by an orderly end, once there is space", async () => {
+      const { drafts, kept, free } = onFullDisk();
+      drafts.write(THREAD_ID, "abc");
+      await vi.advanceTimersByTimeAsync(1_000);
+      free();
+      await drafts.flush();
+      expect(kept.get(THREAD_ID)).toBe("abc");
+    });
+
+    it("is saved without anything being done, and is told of once", async () => {
+      const { drafts, kept, free, reportError } = onFullDisk();
+      for (const text of ["a", "ab", "abc"]) {
+        drafts.write(THREAD_ID, text);
+        await vi.advanceTimersByTimeAsync(500);
+      }
+      await vi.advanceTimersByTimeAsync(10_000);
+      expect(reportError).toHaveBeenCalledTimes(1);
+      free();
+      await vi.advanceTimersByTimeAsync(2_000);
+      expect(kept.get(THREAD_ID)).toBe("abc");
+    });
+
+    it("takes nothing from main while it is being sent, and is empty there once it is", async () => {
+      const { drafts, kept, free } = onFullDisk();
+      kept.set(null, "older");
+      drafts.write(null, "abc");
+      await settled();
+      drafts.take(null);
+      await settled();
+      free();
+      await vi.advanceTimersByTimeAsync(10_000);
+      expect(kept.get(null)).toBe("older");
+      drafts.settle(null);
+      await settled();
+      expect(kept.get(null)).toBe("");
+    });
+
+    it("is not saved again once it is forgotten, or its chat is gone", async () => {
+      const full = onFullDisk();
+      full.drafts.write(THREAD_ID, "abc");
+      full.drafts.forget(THREAD_ID);
+      const gone = onFullDisk("not-found");
+      gone.drafts.write(THREAD_ID, "abc");
+      await vi.advanceTimersByTimeAsync(10_000);
+      expect(full.saved()).toHaveLength(1);
+      expect(gone.saved()).toHaveLength(1);
+    });
+  });
 });
 
 describe("attached texts", () => {

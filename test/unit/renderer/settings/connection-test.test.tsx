@@ -140,11 +140,15 @@ describe("Test connection", () => {
   it("shows what was found last time, what to know first, every step when asked", async () => {
     const { bridge, services, user } = await openModels();
     const warning: TestResult = { ...ok("tool-call"), state: "warning", message: "No tools here." };
-    bridge.on("endpoint.card", () => ({ card: cardOf([ok("dns"), ok("first-token"), warning]) }));
+    bridge.on("endpoint.card", () => ({
+      card: cardOf([ok("dns"), ok("first-token"), warning]),
+      quirks: [{ name: "no-system-role", learnedAt: Date.parse("2026-11-03T12:00:00Z") }],
+    }));
     act(() => services.shell.openSettings({ tab: "Limits" }));
     act(() => services.shell.openSettings({ tab: "Models" }));
     expect(await screen.findByText(/Tested 2 hours ago with fake/)).toBeDefined();
     expect(screen.getByText("No tools here.")).toBeDefined();
+    expect(screen.getByText(/Has no system role/).textContent).toContain("Since Nov 3, 2026.");
     expect(screen.queryByText("dns is fine.")).toBeNull();
     await user.click(screen.getByRole("button", { name: "Show every step" }));
     expect(screen.getByText("dns is fine.")).toBeDefined();

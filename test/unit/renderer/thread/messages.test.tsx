@@ -66,6 +66,15 @@ describe("an answer", () => {
     expect(within(article).getByRole("button", { name: "Continue" })).toBeDefined();
   });
 
+  it("that was written without tools says so, and asks again with them at a click", async () => {
+    const { article, bridge, user } = await openWith({
+      parts: [{ type: "notice", notice: "tools-refused" }, text("Because.")],
+    });
+    expect(within(article).getByText(/does not support tools here/)).toBeDefined();
+    await user.click(within(article).getByRole("button", { name: "Try again with tools" }));
+    await waitFor(() => expect(bridge.inputsOf("run.retry")).toMatchObject([{ withTools: true }]));
+  });
+
   it("without text offers no Continue", async () => {
     const { article } = await openWith({ ...ended("stopped"), parts: [] });
     expect(within(article).getByRole("button", { name: "Retry" })).toBeDefined();

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { readRefusal, waitIn } from "../../../../../electron/agent/endpoint/refusal-words.ts";
+import { readRefusal } from "../../../../../electron/agent/endpoint/refusal-words.ts";
+import { waitIn } from "../../../../../electron/agent/endpoint/told-error.ts";
 
 const messageOf = (body: unknown): string => {
   const text = typeof body === "string" ? body : JSON.stringify(body);

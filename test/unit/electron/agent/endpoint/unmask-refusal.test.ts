@@ -7,7 +7,7 @@ describe("unmaskRefusal", () => {
   it.each([
     ['{"error":{"message":"Something is off"}}', 400],
     ['{"error":{"message":"Slow down","code":429}}', 429],
-    ['{"error":{"message":"Slow down","code":"rate_limited"}}', 400],
+    ['{"error":{"message":"Slow down","code":"rate_limited"}}', 429],
     ['{"error":{"message":"Odd","code":200}}', 400],
     ['{"error":"no such model"}', 400],
   ])("makes a refusal of %j", async (body, status) => {

@@ -51,7 +51,7 @@ describe("an event of a stream", () => {
     });
   });
 
-  it.each([["overloaded"], [{}], [["x"]], [{ message: { why: "x" } }]])(
+  it.each([["exploded"], [{}], [["x"]], [{ message: { why: "x" } }]])(
     "tells of an error without words that are understood: %j",
     (said) => {
       const { error } = fail({ event: null, data: { error: said } });

@@ -19,6 +19,21 @@ describe("thoughts between tags", () => {
     ["[THINK]a[/THINK]b", "b", "a"],
     ["<think></think>42", "42", ""],
     ["<think>a</think><think>b</think>c", "c", "ab"],
+    ["◁think▷a◁/think▷b", "b", "a"],
+    ["<seed:think>a</seed:think>b", "b", "a"],
+    ["<|START_THINKING|>a<|END_THINKING|><|START_RESPONSE|>b<|END_RESPONSE|>", "b", "a"],
+    ["<|channel|>analysis<|message|>a<|channel|>final<|message|>b", "b", "a"],
+    [
+      "<|channel|>analysis<|message|>a < b<|end|><|start|>assistant<|channel|>final<|message|>b<|return|>",
+      "b",
+      "a < b",
+    ],
+    ["<|channel|>final<|message|>b", "b", ""],
+    ["Sure.\n<think>a</think>\n\nb", "Sure.\nb", "a"],
+    ["Sure. <think>a</think>b", "Sure. b", "a"],
+    ["`x`:\n\n<think>a</think>b", "`x`:\n\nb", "a"],
+    ["```\ncode\n```\n<think>a</think>b", "```\ncode\n```\nb", "a"],
+    ["<think>a</think>b\n<think>c</think>d", "b\nd", "ac"],
     ["<think>never closed", "", "never closed"],
     ["<think>a < b</thin", "", "a < b</thin"],
     ["", "", ""],
@@ -38,6 +53,12 @@ describe("thoughts between tags", () => {
   it.each([
     "Use `<think>` to open and `</think>` to close.",
     "```html\n<think>x</think>\n```",
+    "The <think> tag opens them.",
+    "Text.\n\n```\n<think>x</think>\n```\nMore.",
+    "Text:\n\n    <think>indented code</think>",
+    "One `<think>` and ``<think>`` more",
+    "a <|return|> b",
+    "1 < 2. <3 and [1] and ◁",
     "<thin> is no tag",
     "<b>bold</b>",
     "a</think>b",
@@ -58,5 +79,8 @@ it("is nothing that white space or empty thoughts without end could hold up", ()
     text: "x",
     thoughts: "",
   });
+  const long = createThinkTags();
+  for (let count = 0; count < 20_000; count += 1) long.take("a < b. <b> ");
+  long.take("<[".repeat(100_000));
   expect(process.cpuUsage(before).user / 1_000).toBeLessThan(500);
 });

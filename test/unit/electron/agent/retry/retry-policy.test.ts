@@ -79,6 +79,22 @@ describe("nextRetry", () => {
     expect(decision).toEqual({ type: "retry", delayMs, reason });
   });
 
+  it("waits five minutes for a model that is loaded, however often it has asked", () => {
+    const loading = { isLoading: true, status: 503 };
+    expect(nextRetry(failed(loading, { attempt: 9, loadingForMs: 299_000 }))).toEqual({
+      type: "retry",
+      delayMs: 5_000,
+      reason: "loading",
+    });
+    expect(nextRetry(failed({ ...loading, retryAfterMs: 20_000 }))).toMatchObject({
+      delayMs: 20_000,
+    });
+    expect(nextRetry(failed(loading, { loadingForMs: 300_001 }))).toEqual({
+      type: "give-up",
+      reason: "attempts-used",
+    });
+  });
+
   it("tells the person rather than wait for more than a minute", () => {
     const decision = nextRetry(failed({ retryAfterMs: 60_001 }));
     expect(decision).toEqual({ type: "give-up", reason: "wait-too-long" });

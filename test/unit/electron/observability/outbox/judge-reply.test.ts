@@ -10,11 +10,11 @@ describe("the answer to a delivery", () => {
   it.each([
     [200, "accepted"],
     [207, "accepted"],
-    [302, "later"],
+    [302, "doubtful"],
     [400, "refused"],
-    [401, "refused-all"],
+    [401, "doubtful"],
     [403, "doubtful"],
-    [404, "refused-all"],
+    [404, "doubtful"],
     [408, "doubtful"],
     [413, "refused"],
     [429, "later"],
@@ -34,8 +34,9 @@ describe("the answer to a delivery", () => {
 
   it("of a login page is not believed", () => {
     const page = answered(200, "<!doctype html>", "text/html");
-    expect(judgeReply(page, "spans").type).toBe("later");
-    expect(judgeReply({ ...page, contentType: "" } as Reply, "spans").type).toBe("later");
+    const absent = { type: "doubtful", host: "absent" };
+    expect(judgeReply(page, "spans")).toMatchObject(absent);
+    expect(judgeReply({ ...page, contentType: "" } as Reply, "spans")).toMatchObject(absent);
   });
 
   it.each([
@@ -53,7 +54,7 @@ describe("the answer to a delivery", () => {
       for (const status of [404, 405]) {
         const page = answered(status, "<!doctype html>", "text/html");
         expect(judgeReply(page, kind).type).toBe("refused");
-        expect(judgeReply(page, "spans").type).toBe("refused-all");
+        expect(judgeReply(page, "spans")).toMatchObject({ type: "doubtful", host: "closed" });
       }
     },
   );

@@ -48,6 +48,31 @@ describe("createRunClocks", () => {
     expect(heard).toEqual(["4691 near idle 100", "4791 expired idle 500"]);
   });
 
+  it("lets an answer go on whose server only shows that it lives", () => {
+    const { clocks, heard } = setUp();
+    clocks.modelStarted();
+    clocks.heard();
+    for (let sign = 0; sign < 10; sign += 1) {
+      vi.advanceTimersByTime(399);
+      clocks.alive();
+    }
+    expect(heard).toEqual([]);
+    vi.advanceTimersByTime(60_000);
+    expect(heard).toEqual(["4390 near idle 100", "4490 expired idle 500"]);
+  });
+
+  it("takes a sign of life for no first token, and for nothing where no model is asked", () => {
+    const { clocks, heard } = setUp();
+    clocks.alive();
+    clocks.modelStarted();
+    vi.advanceTimersByTime(500);
+    clocks.alive();
+    vi.advanceTimersByTime(60_000);
+    expect(heard).toEqual(["800 near first-token 200", "1000 expired first-token 1000"]);
+    clocks.alive();
+    expect(vi.getTimerCount()).toBe(0);
+  });
+
   const never = { firstTokenMs: 0, idleMs: 0, totalMs: 0 };
 
   it("gives up on a model that says nothing for ten seconds after the computer woke up", () => {

@@ -1,0 +1,214 @@
+import type { QuirkName } from "../../../shared/model-quirk.ts";
+import type { ErrorFacts } from "../error-facts.ts";
+
+/** What a model does not take, as far as it has shown; what is learned in a run holds from its next request on. */
+export interface ModelQuirks {
+  readonly has: (name: QuirkName) => boolean;
+  readonly learn: (name: QuirkName) => void;
+}
+
+/** A chat-completions request as it goes out. */
+export interface ChatRequest {
+  readonly messages: readonly ChatMessage[];
+  readonly [field: string]: unknown;
+}
+
+interface ChatMessage {
+  readonly role: string;
+  readonly content?: unknown;
+  readonly [field: string]: unknown;
+}
+
+export type Refusal = Pick<ErrorFacts, "status" | "parameter" | "words">;
+
+interface Quirk {
+  readonly name: QuirkName;
+  /** Whether the refusal is about this, of a request that holds it. */
+  readonly isRefused: (refusal: Refusal, request: ChatRequest) => boolean;
+  /** The request without it. */
+  readonly apply: (request: ChatRequest) => ChatRequest;
+}
+
+/** Words of a parameter that is not known or not taken at all; a value out of range is another matter. */
+const UNSUPPORTED =
+  /\b(?:not|n['’]t|no longer) (?:be )?(?:supported|accepted|allowed|permitted|recognized|enabled|available)\b|\bunsupported\b|\bun(?:known|expected|recognized)\b|\bdoes(?:n['’]t| not) (?:support|accept)\b|\bextra (?:inputs|fields|parameters|keys)\b|\binvalid (?:parameter|argument|field|key)\b|\bextra_forbidden\b/i;
+
+/** Why a server may refuse tools that has nothing against them as such. */
+const TOOLS_REFUSED = [
+  // Ollama, OpenAI, Mistral, Together, Perplexity: in either order.
+  /\b(?:does(?:n['’]t| not)|not|un)[ -]?support(?:ed|ing|s)?\b[^.]{0,40}\b(?:tools?|function[ -]?call(?:s|ing)?|functions)\b/i,
+  /\b(?:tools?|tool[ _-](?:use|choice|calls?|calling)|function[ -]?call(?:s|ing)?|functions)\b[^.]{0,40}\b(?:not (?:currently |yet )?(?:supported|enabled|available|allowed)|unsupported|is disabled)\b/i,
+  // OpenRouter
+  /\bno endpoints found that support tool use\b/i,
+  // llama.cpp, vLLM
+  /--jinja\b|--enable-auto-tool-choice\b|--tool-call-parser\b/,
+];
+
+const SYSTEM_REFUSED = [
+  // Gemma's template, Google's own door to it, others
+  /\bsystem[ _-]?(?:role|messages?|prompts?|instructions?)?['"]?[^.]{0,40}\bnot (?:supported|allowed|enabled)\b/i,
+  /\bdeveloper instruction is not enabled\b/i,
+  /\bonly (?:the )?user and (?:assistant|model) roles\b/i,
+  // Templates that know no system message take it for a turn.
+  /\broles must alternate\b/i,
+];
+
+/** In the order in which they are looked for: what names two things is about the one that stands first here. */
+const QUIRKS: readonly Quirk[] = [
+  {
+    name: "no-effort-with-tools",
+    isRefused: ({ words }, request) =>
+      hasTools(request) &&
+      /\breasoning[ _.]?effort\b|\breasoning\b/i.test(words) &&
+      /\b(?:function )?tools?\b/i.test(words) &&
+      /\bnot supported\b|\bunsupported\b|\bnot (?:be )?(?:combined|used)\b/i.test(words),
+    apply: (request) => ({ ...request, reasoning_effort: "none" }),
+  },
+  {
+    name: "no-usage-request",
+    isRefused: ({ parameter, words }, request) =>
+      "stream_options" in request &&
+      names(/\bstream_options\b|\binclude_usage\b/, parameter, words),
+    apply: ({ stream_options: _, ...request }) => ({ ...request, messages: request.messages }),
+  },
+  {
+    name: "max-tokens",
+    isRefused: (refusal, request) => isNameRefused("max_completion_tokens", refusal, request),
+    apply: (request) => renamed(request, "max_completion_tokens", "max_tokens"),
+  },
+  {
+    name: "max-completion-tokens",
+    isRefused: (refusal, request) => isNameRefused("max_tokens", refusal, request),
+    apply: (request) => renamed(request, "max_tokens", "max_completion_tokens"),
+  },
+  {
+    name: "no-developer-role",
+    isRefused: ({ words }, { messages }) =>
+      messages.some(({ role }) => role === "developer") && /\bdeveloper\b/i.test(words),
+    apply: (request) => ({
+      ...request,
+      messages: request.messages.map((message) =>
+        message.role === "developer" ? { ...message, role: "system" } : message,
+      ),
+    }),
+  },
+  {
+    name: "no-system-role",
+    isRefused: ({ words }, { messages }) =>
+      messages.some(isInstruction) && SYSTEM_REFUSED.some((each) => each.test(words)),
+    apply: (request) => ({ ...request, messages: withoutSystem(request.messages) }),
+  },
+  {
+    name: "no-tools",
+    isRefused: ({ parameter, words }, request) =>
+      (hasTools(request) || request.messages.some(({ role }) => role === "tool")) &&
+      (/^(?:tools|tool_choice|functions)$/.test(parameter ?? "") ||
+        TOOLS_REFUSED.some((each) => each.test(words))),
+    apply: ({ tools: _, tool_choice: __, parallel_tool_calls: ___, ...request }) => ({
+      ...request,
+      messages: joinUsers(request.messages.map(withoutCalls)),
+    }),
+  },
+];
+
+/** Servers that refuse something say 4xx, or 500 where a template of theirs failed on it; these mean something else. */
+const UNRELATED = new Set([401, 402, 403, 407, 408, 409, 413, 425, 429]);
+
+/**
+ * What a refusal was about, where the same request without it would do.
+ *
+ * @param known what is left out already, or would be refused for ever.
+ */
+export function findQuirk(
+  refusal: Refusal,
+  request: ChatRequest,
+  known: Pick<ModelQuirks, "has">,
+): QuirkName | undefined {
+  const { status } = refusal;
+  if (status === undefined || status < 400 || status > 501 || UNRELATED.has(status)) {
+    return undefined;
+  }
+  return QUIRKS.find(({ name, isRefused }) => !known.has(name) && isRefused(refusal, request))
+    ?.name;
+}
+
+/** The request as this model takes it. */
+export function withQuirks(request: ChatRequest, known: Pick<ModelQuirks, "has">): ChatRequest {
+  return QUIRKS.filter(({ name }) => known.has(name)).reduce(
+    (current, { apply }) => apply(current),
+    request,
+  );
+}
+
+function hasTools({ tools }: ChatRequest): boolean {
+  return Array.isArray(tools) && tools.length > 0;
+}
+
+function names(parameterName: RegExp, parameter: string | undefined, words: string): boolean {
+  return parameterName.test(parameter ?? words);
+}
+
+/** The one that a sentence names first is refused: "'max_tokens' is not supported. Use 'max_completion_tokens'." */
+function isNameRefused(name: string, { parameter, words }: Refusal, request: ChatRequest): boolean {
+  if (request[name] === undefined || !UNSUPPORTED.test(words)) return false;
+  const named = parameter ?? /\bmax_(?:completion_)?tokens\b/.exec(words)?.[0];
+  return named === name;
+}
+
+function renamed(request: ChatRequest, from: string, to: string): ChatRequest {
+  const { [from]: value, ...rest } = request;
+  if (value === undefined) return request;
+  return { ...rest, messages: request.messages, [to]: value };
+}
+
+const isInstruction = ({ role }: ChatMessage): boolean => role === "system" || role === "developer";
+
+/** Whoever has no role for instructions reads them at the head of the first thing that is asked. */
+function withoutSystem(messages: readonly ChatMessage[]): readonly ChatMessage[] {
+  const instructions = messages.filter(isInstruction).map(({ content }) => toText(content));
+  const rest = messages.filter((message) => !isInstruction(message));
+  const at = rest.findIndex(({ role }) => role === "user");
+  const first = rest[at];
+  const text = [...instructions, ...(first === undefined ? [] : [toText(first.content)])].join(
+    "\n\n",
+  );
+  return first === undefined
+    ? [{ role: "user", content: text }, ...rest]
+    : rest.with(at, { ...first, content: text });
+}
+
+/** Calls and results of earlier answers as text: who takes no tools takes no messages about them. */
+function withoutCalls(message: ChatMessage): ChatMessage {
+  const { role, tool_calls: calls } = message;
+  if (role === "tool") {
+    return { role: "user", content: `Result of the tool:\n${toText(message.content)}` };
+  }
+  if (!Array.isArray(calls)) return message;
+  const called = calls.map((call: unknown) => `(Called ${JSON.stringify(functionOf(call))})`);
+  const said = toText(message.content);
+  return { role, content: [...(said === "" ? [] : [said]), ...called].join("\n") };
+}
+
+/** Several results become several messages of one user, which many templates refuse. */
+function joinUsers(messages: readonly ChatMessage[]): readonly ChatMessage[] {
+  return messages.reduce<ChatMessage[]>((joined, message) => {
+    const last = joined.at(-1);
+    if (last?.role !== "user" || message.role !== "user") return [...joined, message];
+    const content = `${toText(last.content)}\n\n${toText(message.content)}`;
+    return joined.with(-1, { ...last, content });
+  }, []);
+}
+
+function functionOf(call: unknown): unknown {
+  return typeof call === "object" && call !== null && "function" in call ? call.function : call;
+}
+
+function toText(content: unknown): string {
+  if (typeof content === "string") return content;
+  if (!Array.isArray(content)) return "";
+  return content
+    .map((part: unknown) =>
+      typeof part === "object" && part !== null && "text" in part ? String(part.text) : "",
+    )
+    .join("\n");
+}

@@ -1,0 +1,69 @@
+import { z } from "zod";
+import type { Endpoint } from "../../shared/endpoint.ts";
+import { learnedQuirk, type LearnedQuirk, type QuirkName } from "../../shared/model-quirk.ts";
+import type { ModelQuirks } from "../agent/models/quirks.ts";
+import type { AppState } from "../store/app-state.ts";
+import { nowOrSoon } from "../store/when-free.ts";
+
+type Place = Pick<Endpoint, "id" | "baseUrl">;
+
+/** What chats have met of each endpoint and model: what it refuses and what went through in its place. */
+export interface LearnedQuirks {
+  /** Oldest first; none where the endpoint has another address by now. */
+  list(endpoint: Place, model: string): readonly LearnedQuirk[];
+  /** For one run: what is known, and where it keeps what it learns. */
+  of(endpoint: Place, model: string): ModelQuirks;
+  /** All of them, or one. */
+  forget(endpoint: Place, model: string, name?: QuirkName): void;
+}
+
+interface LearnedQuirksDeps {
+  readonly appState: AppState;
+  /** Milliseconds since the epoch. */
+  readonly now: () => number;
+  /** Hears of what could not be kept: the next chat will meet it again. */
+  readonly report: (error: unknown) => void;
+}
+
+/** A quirk of a newer version is left out, the others stay. */
+const stored = z.object({
+  baseUrl: z.string(),
+  quirks: z.array(learnedQuirk.nullable().catch(null)),
+});
+
+export function createLearnedQuirks({ appState, now, report }: LearnedQuirksDeps): LearnedQuirks {
+  const keyOf = ({ id }: Place, model: string): string => `model-quirks/${id}/${model}`;
+  const list: LearnedQuirks["list"] = (endpoint, model) => {
+    const found = appState.read(keyOf(endpoint, model), stored);
+    if (found?.baseUrl !== endpoint.baseUrl) return [];
+    return found.quirks.filter((each) => each !== null);
+  };
+  const keep = (endpoint: Place, model: string, quirks: readonly LearnedQuirk[]): void => {
+    const { baseUrl } = endpoint;
+    const key = keyOf(endpoint, model);
+    try {
+      nowOrSoon(() => appState.write(key, stored, { baseUrl, quirks: [...quirks] }), report);
+    } catch (error) {
+      report(error);
+    }
+  };
+  return {
+    list,
+    of(endpoint, model) {
+      const known = new Set(list(endpoint, model).map(({ name }) => name));
+      return {
+        has: (name) => known.has(name),
+        learn(name) {
+          known.add(name);
+          const others = list(endpoint, model).filter((each) => each.name !== name);
+          keep(endpoint, model, [...others, { name, learnedAt: now() }]);
+        },
+      };
+    },
+    forget(endpoint, model, name) {
+      const all = list(endpoint, model);
+      const left = name === undefined ? [] : all.filter((each) => each.name !== name);
+      if (left.length < all.length) keep(endpoint, model, left);
+    },
+  };
+}

@@ -1,0 +1,64 @@
+import { randomUUID } from "node:crypto";
+import type { Settings } from "../../shared/settings.ts";
+import { DEFAULT_SETTINGS } from "../../shared/settings.ts";
+import type { LiveRun } from "./live-run.ts";
+
+/** After so long without a word, a server nearby is most likely loading its model. In milliseconds. */
+const SILENT_MS = 8_000;
+/** As long as the largest models take from a slow disk. In seconds. */
+const LOADING_SECONDS = 300;
+
+/** Tells the person that a server on this computer or its network, which says nothing yet, may be loading its model. */
+export interface LoadingWait {
+  /** A request goes out. */
+  begin(): void;
+  /** Something came, or nothing will. */
+  end(): void;
+}
+
+interface LoadingWaitOptions {
+  readonly run: LiveRun;
+  /** Milliseconds since the epoch. */
+  readonly now: () => number;
+}
+
+export function createLoadingWait({ run, now }: LoadingWaitOptions): LoadingWait {
+  let timer: NodeJS.Timeout | undefined;
+  let waitId: string | undefined;
+  const { signal } = run.controller;
+  const tell = (): void => {
+    if (signal.aborted) return;
+    waitId = randomUUID();
+    const at = now();
+    const message = "The model is loading, or still reading. Parley waits for it.";
+    // Nobody knows when it will be over.
+    run.publish({ type: "wait-start", at, waitId, reason: "loading", message, until: at });
+  };
+  const end = (): void => {
+    clearTimeout(timer);
+    timer = undefined;
+    if (waitId !== undefined && !signal.aborted) {
+      run.publish({ type: "wait-end", at: now(), waitId });
+    }
+    waitId = undefined;
+  };
+  return {
+    begin() {
+      end();
+      timer = setTimeout(tell, SILENT_MS);
+    },
+    end,
+  };
+}
+
+/**
+ * How long a first token of a server nearby is waited for: it loads the model first. A person who chose another time than
+ * the usual one meant it.
+ *
+ * @returns seconds; 0 is for ever.
+ */
+export function firstTokenNearby({ firstTokenSeconds }: Settings["timeouts"]): number {
+  return firstTokenSeconds === DEFAULT_SETTINGS.timeouts.firstTokenSeconds
+    ? LOADING_SECONDS
+    : firstTokenSeconds;
+}

@@ -1,0 +1,21 @@
+import { z } from "zod";
+
+/** What an endpoint refuses with one of its models, or wants under another name. Each is a row of `quirks.ts`. */
+export const quirkName = z.enum([
+  "no-usage-request",
+  "max-tokens",
+  "max-completion-tokens",
+  "no-developer-role",
+  "no-system-role",
+  "no-effort-with-tools",
+  "no-tools",
+]);
+export type QuirkName = z.infer<typeof quirkName>;
+
+/** One that a chat met: the request was refused for it, and went through without. */
+export const learnedQuirk = z.object({
+  name: quirkName,
+  /** Milliseconds since the epoch. */
+  learnedAt: z.number(),
+});
+export type LearnedQuirk = z.infer<typeof learnedQuirk>;

@@ -1,0 +1,52 @@
+import { afterEach, beforeEach, expect, it, vi } from "vitest";
+import { createLiveRun } from "../../../../electron/runs/live-run.ts";
+import { createLoadingWait, firstTokenNearby } from "../../../../electron/runs/loading-wait.ts";
+import { runId } from "../../../../shared/ids.ts";
+import type { RunEvent } from "../../../../shared/run-event.ts";
+import { DEFAULT_SETTINGS } from "../../../../shared/settings.ts";
+import { runningAnswer } from "../../../fakes/run-events.ts";
+
+beforeEach(() => void vi.useFakeTimers());
+afterEach(() => void vi.useRealTimers());
+
+function setUp() {
+  const events: RunEvent[] = [];
+  const run = createLiveRun({
+    runId: runId.parse("00000000-0000-4000-8000-000000000004"),
+    message: runningAnswer(),
+    now: () => Date.now(),
+    record: ({ event }) => void events.push(event),
+  });
+  return { run, events, wait: createLoadingWait({ run, now: () => Date.now() }) };
+}
+const types = (events: readonly RunEvent[]): readonly string[] => events.map(({ type }) => type);
+
+it("tells after eight silent seconds, and that it is over with the first word", () => {
+  const { events, wait } = setUp();
+  wait.begin();
+  vi.advanceTimersByTime(7_900);
+  expect(events).toEqual([]);
+  vi.advanceTimersByTime(200);
+  expect(events).toMatchObject([{ type: "wait-start", reason: "loading" }]);
+  wait.end();
+  wait.end();
+  expect(types(events)).toEqual(["wait-start", "wait-end"]);
+});
+
+it("says nothing of a server that answers at once, nor of a run that was stopped", () => {
+  const { events, run, wait } = setUp();
+  wait.begin();
+  wait.end();
+  vi.advanceTimersByTime(60_000);
+  wait.begin();
+  run.controller.abort();
+  vi.advanceTimersByTime(60_000);
+  expect(events).toEqual([]);
+});
+
+it("gives a model five minutes to load, unless the person chose another time", () => {
+  const { timeouts } = DEFAULT_SETTINGS;
+  expect(firstTokenNearby(timeouts)).toBe(300);
+  expect(firstTokenNearby({ ...timeouts, firstTokenSeconds: 10 })).toBe(10);
+  expect(firstTokenNearby({ ...timeouts, firstTokenSeconds: 0 })).toBe(0);
+});
