@@ -1,6 +1,6 @@
 import { statSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { dirname, isAbsolute, resolve, sep } from "node:path";
+import { basename, dirname, isAbsolute, resolve, sep } from "node:path";
 import type { ProxyVariables } from "../http/find-proxies.ts";
 
 /** What the environment may say, read once at the start. */
@@ -118,11 +118,13 @@ interface AppImage {
 
 /**
  * The file of the AppImage that this process runs out of. Its start script says so in two variables, as anybody may:
- * believed is a file of this user's, or of whoever runs the system, that is mounted below a temporary folder.
+ * believed is a file of this user's, or of whoever runs the system, that is mounted below a temporary folder as
+ * AppImage's runtime does it (`/tmp/.mount_Parley1a2b3c`).
  */
 function ownAppImage({ file, folder, execPath }: AppImage, look: Look): string | undefined {
   if (file === undefined || folder === undefined || !isAbsolute(file)) return undefined;
   if (!isBelow(execPath, folder) || !isBelow(resolve(folder), tmpdir())) return undefined;
+  if (!basename(resolve(folder)).startsWith(".mount_")) return undefined;
   const isMount = look(folder)?.device !== look(dirname(resolve(folder)))?.device;
   const found = look(file);
   const own = process.getuid?.() ?? found?.uid;

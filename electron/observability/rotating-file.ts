@@ -11,6 +11,7 @@ import {
 import { basename, dirname, join } from "node:path";
 import type { DestinationStream } from "pino";
 import { NotOurs, openPlainFile } from "../store/own-file.ts";
+import { toFileTime } from "../store/file-time.ts";
 import { rename } from "../store/rename.ts";
 
 /** A file of this size is read by any editor. */
@@ -56,7 +57,11 @@ export function openRotatingFile(options: RotatingFileOptions): DestinationStrea
   const { file, now, maximumBytes = MAXIMUM_BYTES, mayPrune = () => true } = options;
 
   const open = (): OpenFile => {
-    mkdirSync(dirname(file), { recursive: true });
+    const folder = dirname(file);
+    // What a link of its name leads to may be a folder whose files another program runs.
+    if (lstatSync(folder, { throwIfNoEntry: false })?.isSymbolicLink() === true)
+      rename(folder, `${folder}.link-${toFileTime(now())}`, PATIENCE);
+    mkdirSync(folder, { recursive: true });
     const flags = constants.O_WRONLY | constants.O_APPEND | constants.O_CREAT;
     let handle: number;
     try {

@@ -96,7 +96,9 @@ export function readSettings(
 function saysWhatItIs(file: JsonObject): boolean {
   const isVersioned = z.int().positive().safeParse(file["version"]).success;
   const names = Object.keys(file).filter((name) => name !== "version");
-  const isKnown = (name: string): boolean => Object.hasOwn(DEFAULT_SETTINGS, name);
+  // Sections are objects, or lists; a lone word under such a name is another program's.
+  const isKnown = (name: string): boolean =>
+    Object.hasOwn(DEFAULT_SETTINGS, name) && typeof file[name] === "object" && file[name] !== null;
   return isVersioned && (names.length === 0 || names.some(isKnown));
 }
 

@@ -88,6 +88,7 @@ describe("takeEnvironment", () => {
     const FILES: Readonly<Record<string, ReturnType<typeof at>>> = {
       [mount]: at({ device: 2, isFile: false }),
       [tmpdir()]: at({ isFile: false }),
+      [join(tmpdir(), "disk")]: at({ device: 3, isFile: false }),
       "/": at({ isFile: false, uid: 0 }),
       "/home/a/Parley.AppImage": at({}),
       "/opt/Parley.AppImage": at({ uid: 0 }),
@@ -107,6 +108,8 @@ describe("takeEnvironment", () => {
     // A folder that holds everything is no mount of an AppImage, nor is one that somebody made.
     for (const APPDIR of ["/", "/opt/Parley", tmpdir(), `${mount}/..`, `${mount}/../..`])
       expect(appImage("/opt/Parley/parley", { APPDIR })).toBeUndefined();
+    const disk = join(tmpdir(), "disk");
+    expect(appImage(join(disk, "parley"), { APPDIR: disk })).toBeUndefined();
     expect(appImage(inside, {}, { ...FILES, [mount]: at({ isFile: false }) })).toBeUndefined();
     for (const APPIMAGE of ["/home/b/theirs", "/home/a", "/home/a/gone", "Parley.AppImage"])
       expect(appImage(inside, { APPIMAGE })).toBeUndefined();

@@ -144,6 +144,21 @@ describe("a rotating file", () => {
   });
 
   it.skipIf(posix.isMissing)(
+    `does not write into a folder that a link in its own's place leads to${posix.note}`,
+    () => {
+      const { open, read } = setUp();
+      const elsewhere = join(folder, "elsewhere");
+      mkdirSync(elsewhere);
+      symlinkSync(elsewhere, join(folder, "logs"));
+      const file = open();
+      file.write(line("a"));
+      expect(read()).toBe(line("a"));
+      expect(readdirSync(elsewhere)).toEqual([]);
+      expect(readdirSync(folder).filter((name) => name.startsWith("logs.link-"))).toHaveLength(1);
+    },
+  );
+
+  it.skipIf(posix.isMissing)(
     `counts the lines that it could not write, and goes on once it can${posix.note}`,
     () => {
       const { open, read } = setUp();

@@ -204,6 +204,7 @@ describe("a settings file", () => {
     ["another program's object", '{"auths":{"registry.example":{"auth":"dXNlcjpwdw=="}}}'],
     ["another program's settings", '{"model":"opus","appearance":{"theme":"dark"}}'],
     ["another program's version", '{"version":"1.0.0","model":{"name":"opus"}}'],
+    ["another program's word under a name of ours", '{"version":1,"model":"opus"}'],
     ["another program's numbered version", '{"version":2,"services":{"web":{}}}'],
   ];
   it.skipIf(posix.isMissing).each(STRANGERS)(
