@@ -3,7 +3,8 @@ const QUOTE = '"';
 const BACKSLASH = "\\";
 
 /** Every text of a delta that is not empty. Within a JSON string no quote stands alone, so none is found there. */
-const TEXTS = /"(?<name>content|reasoning_content|reasoning|arguments|name|refusal)"\s*:\s*"(?!")/g;
+const TEXTS =
+  /"(?<name>content|reasoning_content|reasoning|arguments|name|refusal|text|thinking|summary|data|signature)"\s*:\s*"(?!")/g;
 /** Those that endpoints send in pieces: where two pieces meet, they are one. */
 const PIECES: ReadonlySet<string | undefined> = new Set([
   "content",

@@ -7,6 +7,7 @@ import { brokenOff } from "./answer-end.ts";
 import { boundCall } from "./bound-calls.ts";
 import { joinBursts } from "./join-bursts.ts";
 import { endAfterFinish } from "./end-after-finish.ts";
+import type { Returned } from "./opaque-fields.ts";
 import { createReportedCall } from "./reported-call.ts";
 import { toStreamChunk, WHOLE_EVENTS } from "./stream-event.ts";
 import { mapEach, type ModelHears, type OnHeard } from "./tell-each.ts";
@@ -30,6 +31,8 @@ class EndpointModel extends ChatOpenAICompletions {
   secrets: readonly string[] = [];
   /** What is read of it. */
   whole: WholeChunks = createWholeChunks();
+  /** What its server wants back with the calls of this turn, by their ids. */
+  readonly returned = new Map<string, Returned>();
   /** The server has said that it is done. */
   isDone = false;
 
@@ -39,7 +42,12 @@ class EndpointModel extends ChatOpenAICompletions {
    */
   override completionWithRetry = (async (...given: Parameters<Completions>) => {
     const [request, options] = given;
-    const completion = await super.completionWithRetry(toWireRequest(request), {
+    const { message, calls } = this.whole.returned();
+    for (const id of calls.keys()) {
+      // An id that comes twice is the first call's; the other is given one of its own (`normalise-answer.ts`).
+      if (!this.returned.has(id)) this.returned.set(id, { message, calls });
+    }
+    const completion = await super.completionWithRetry(toWireRequest(request, this.returned), {
       ...options,
       ...WHOLE_EVENTS,
     });
