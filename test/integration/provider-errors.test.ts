@@ -126,6 +126,21 @@ const rows: readonly Row[] = [
     { code: "provider-rate-limited", retryAfterMs: 7_000 },
   ],
   [
+    "Amazon's throttling",
+    { __type: "com.amazon.coral#ThrottlingException", message: "Too many" },
+    { code: "provider-rate-limited", detail: "Too many" },
+  ],
+  [
+    "Alibaba's spent account",
+    { code: "Arrearage", message: "Access denied", request_id: "r" },
+    { code: "quota-exhausted", detail: "Access denied" },
+  ],
+  [
+    "Volcano's capitals",
+    { Error: { Code: "AccessDenied", Message: "Not yours" } },
+    { code: "permission-denied", detail: "Not yours" },
+  ],
+  [
     "OpenAI's unknown model",
     { error: { code: "model_not_found", message: "No model x" } },
     { code: "model-not-found" },

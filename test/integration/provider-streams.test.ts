@@ -369,6 +369,16 @@ describe("the whole message", () => {
   });
 });
 
+it("an answer in the form of before there were chats is read", async () => {
+  const piece = (said: string, reason: string | null = null) =>
+    wire.event({
+      object: "text_completion",
+      choices: [{ index: 0, text: said, finish_reason: reason }],
+    });
+  const { status, text: said } = await play([piece("Hel"), piece("lo"), piece("", "stop"), done]);
+  expect({ said, status }).toEqual({ said: "Hello", status: { type: "complete" } });
+});
+
 describe("content that is no text", () => {
   it.each<readonly [string, unknown]>([
     ["an object", { type: "text", text: "Hello" }],

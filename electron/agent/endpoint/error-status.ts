@@ -6,7 +6,7 @@
 const CODES: readonly (readonly [status: number, codes: RegExp])[] = [
   [
     402,
-    /^(?:billing_(?:error|hard_limit_reached|not_active)|payment_required|insufficient_(?:balance|credits?|funds)|quota_exhausted|exceeded_current_quota)$/,
+    /^(?:billing_(?:error|hard_limit_reached|not_active)|payment_required|arrearage|insufficient_(?:balance|credits?|funds)|quota_exhausted|exceeded_current_quota)$/,
   ],
   [
     429,
@@ -45,6 +45,8 @@ const CODES: readonly (readonly [status: number, codes: RegExp])[] = [
 export function statusOfCode(code: unknown): number | undefined {
   if (typeof code !== "string") return undefined;
   const plain = code
+    // Amazon names where its kinds of errors are described.
+    .replace(/^.*#/, "")
     .trim()
     .slice(0, 80)
     .replaceAll(/(?<=[a-z])(?=[A-Z])/g, "_")

@@ -21,6 +21,8 @@ const WORDS = [
   "reason",
   "title",
   "exception",
+  "Error",
+  "Message",
 ] as const;
 const LONGEST_PATH = 10;
 /** Nesting beyond this is nobody's way to say something. */
@@ -68,10 +70,13 @@ function withPlace(words: string, loc: unknown): string {
 const OBJECT =
   /(?:^|[-–:(]\s*)(?:b?["'])?(?<object>[[{]\s*(?:\{\s*)?\\?["'][\w@$.-]{1,60}\\?["']\s*:)/;
 
+/** What JavaScript makes of an object in a text. */
+const NOTHING = "[object Object]";
+
 /** LiteLLM's `AnthropicException - {"type":"error",…}`, the SDK's `Error code: 400 - {'error': …}`. */
 function wordsInText(text: string, depth: number): string | undefined {
   const trimmed = text.trim();
-  if (trimmed === "") return undefined;
+  if (trimmed === "" || trimmed === NOTHING) return undefined;
   const whole = /^[[{"]/.test(trimmed) ? parseReceived(trimmed) : undefined;
   // What is JSON and has no words says nothing.
   if (typeof whole === "object" || typeof whole === "string") return findWords(whole, depth - 1);
@@ -109,7 +114,9 @@ function untilItsEnd(text: string): { readonly text: string; readonly isWhole: b
   return { text, isWhole: false };
 }
 
-const PYTHON = /'((?:[^'\\]|\\[^])*)'|"(?:[^"\\]|\\[^])*"|\b(?:True|False|None)\b|\(|,?\s*\)/g;
+/** A text without an end is one to the last letter, or each of its quotes would be tried to there. */
+const PYTHON =
+  /'((?:[^'\\]|\\[^])*)(?:'|$)|"(?:[^"\\]|\\[^])*(?:"|$)|\b(?:True|False|None)\b|\(|,?\)/g;
 const PYTHON_WORDS: Readonly<Record<string, string>> = {
   True: "true",
   False: "false",

@@ -18,10 +18,10 @@ export interface RefusalWords {
  */
 export function readRefusal(text: string): RefusalWords {
   const parsed = parseReceived(text.replace(/^\ufeff/, "")) ?? eventIn(text);
-  // A page has no words; neither has what is no JSON at all.
-  const told = parsed ?? (/^\s*(?:[[{"]|[^<]*[-:]\s*b?["']?[[{])/.test(text) ? text : undefined);
+  // A page has no words of its own.
+  const told = parsed ?? (text.trimStart().startsWith("<") ? undefined : text);
   const { message, type, code, param, retryAfterMs } = toToldError(errorIn(told) ?? told);
-  if (message === undefined || told === undefined || message === text) {
+  if (message === undefined || told === undefined || message === text.trim()) {
     return { body: text, retryAfterMs: waitIn(text) };
   }
   return { body: JSON.stringify({ error: { message, type, code, param } }), retryAfterMs };

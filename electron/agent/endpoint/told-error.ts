@@ -31,8 +31,8 @@ export function errorIn(received: unknown): Fields | undefined {
   const all = toFields(Array.isArray(received) && received.length === 1 ? received[0] : received);
   if (all === undefined) return undefined;
   const choice = toFields(toList(all["choices"])[0]);
-  const isAnswer = Array.isArray(all["choices"]);
-  if (isTold(all["error"], isAnswer) || isTold(all["errors"], true)) return all;
+  const isAnswer = ["choices", "data", "models"].some((name) => Array.isArray(all[name]));
+  if (isTold(all["error"] ?? all["Error"], isAnswer) || isTold(all["errors"], true)) return all;
   if (isTold(choice?.["error"], true)) return { error: choice?.["error"], usage: all["usage"] };
   if (isFailed(toFields(all["base_resp"])?.["status_code"])) return all;
   if (isAnswer) return undefined;
@@ -55,6 +55,7 @@ const hasContent = (value: unknown, depth: number): boolean =>
 
 const CODES = [
   "code",
+  "Code",
   "error_code",
   "errorCode",
   "err_code",
@@ -66,6 +67,8 @@ const CODES = [
 /** A code or a status that is none of success, beside words. */
 function saysFailure(all: Fields): boolean {
   if (all["success"] === false || all["ok"] === false) return true;
+  // Amazon's, as in "ThrottlingException".
+  if (typeof all["__type"] === "string") return true;
   const { status } = all;
   if (typeof status === "number" && status >= 400 && status < 600) return true;
   if (typeof status === "string" && /^(?:error|fail(?:ed|ure)?)$/i.test(status)) return true;
@@ -83,7 +86,7 @@ function isFailed(code: unknown): boolean {
 /** @param told what `errorIn` found, or whatever else is known to be an error. */
 export function toToldError(told: unknown): ToldError {
   const all = toFields(Array.isArray(told) ? (told[0] as unknown) : told) ?? {};
-  const error = toFields(all["error"]) ?? toFields(toList(all["errors"])[0]) ?? all;
+  const error = toFields(all["error"] ?? all["Error"]) ?? toFields(toList(all["errors"])[0]) ?? all;
   const metadata = toFields(error["metadata"]);
   // What the provider behind a gateway said: the gateway's own words are mostly that it said something (OpenRouter).
   const quoted = metadata?.["raw"];
@@ -92,7 +95,7 @@ export function toToldError(told: unknown): ToldError {
   const codes = [error, all].flatMap((fields) => CODES.map((name) => fields[name]));
   const numbers = [...codes, error["status"], all["status"]];
   const own = firstCode([...codes, vendor]);
-  const type = toText(error["type"] ?? all["type"]);
+  const type = toText(error["type"] ?? all["type"] ?? all["__type"]);
   const inner = typeof own === "string" && !/^\d+$/.test(own) ? undefined : innerCode(quoted);
   return {
     message,

@@ -1,7 +1,8 @@
 import { randomUUID } from "node:crypto";
 import { AppError } from "../../../shared/errors.ts";
 import { CALLS_AT_ONCE, CUT_OFF } from "../../../shared/answer-limits.ts";
-import { toFields } from "../../http/received.ts";
+import { toFields, type Fields } from "../../http/received.ts";
+import { opaqueOfCall } from "./opaque-fields.ts";
 
 /** A piece of a tool call as LangChain reads it: its place says which call it belongs to, and nothing else does. */
 export interface CallPiece {
@@ -22,6 +23,8 @@ export interface CallPieces {
    * @throws AppError `answer-too-long` for more calls than one answer may have.
    */
   take(calls: unknown, legacy: unknown, fit: (text: string) => string): readonly CallPiece[];
+  /** The calls so far, each by its id with what goes back with it. */
+  returned(): ReadonlyMap<string, Fields>;
   /** Whether there are calls, and the arguments of each are JSON to their end. */
   areWhole(): boolean;
 }
@@ -38,6 +41,8 @@ interface OpenCall {
   isPlaceheld: boolean;
   /** It was named once more after it was whole: the next arguments without a name are another call's. */
   isNamedAgain: boolean;
+  /** What its server wants back with it. */
+  opaque: Fields;
 }
 
 interface Piece extends Pick<OpenCall, "place" | "name" | "written"> {
@@ -63,6 +68,7 @@ export function createCallPieces(): CallPieces {
       written: "",
       isPlaceheld: false,
       isNamedAgain: false,
+      opaque: {},
     };
     calls.push(opened);
     return opened;
@@ -101,7 +107,11 @@ export function createCallPieces(): CallPieces {
     const id = toName(piece["id"]);
     const name = toName(asked["name"]);
     const written = toArguments(asked["arguments"] ?? asked["parameters"]);
+    const opaque = opaqueOfCall(piece);
     if (name === undefined && written === "") {
+      const there = calls.findLast((call) => call.id === id) ?? lastAt(calls, place);
+      if (opaque !== undefined && there !== undefined)
+        there.opaque = { ...there.opaque, ...opaque };
       // Not a call yet; the first that is named there has this id.
       if (id !== undefined && !calls.some((call) => call.id === id)) loneIds.set(place, id);
       return undefined;
@@ -111,6 +121,7 @@ export function createCallPieces(): CallPieces {
     // A result has to name its call, so one without an id is given one.
     const call = known ?? open({ place, id: id ?? takeLoneId(place), name: undefined });
     taken.add(call);
+    if (opaque !== undefined) call.opaque = { ...call.opaque, ...opaque };
     if (known !== undefined && name !== undefined && written.trim() === "" && isOver(known)) {
       known.isNamedAgain = true;
       return undefined;
@@ -149,6 +160,7 @@ export function createCallPieces(): CallPieces {
         (each) => takeOne(each, fit, taken) ?? [],
       );
     },
+    returned: () => new Map(calls.map(({ id, opaque }) => [id, opaque])),
     areWhole: () =>
       calls.length > 0 &&
       calls.every(

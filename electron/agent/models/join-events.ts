@@ -3,7 +3,8 @@ const QUOTE = '"';
 const BACKSLASH = "\\";
 
 /** Every text of a delta that is not empty. Within a JSON string no quote stands alone, so none is found there. */
-const TEXTS = /"(?<name>content|reasoning_content|reasoning|arguments|name|refusal)"\s*:\s*"(?!")/g;
+const TEXTS =
+  /"(?<name>content|reasoning_content|reasoning|arguments|name|refusal|text|thinking|summary|data|signature)"\s*:\s*"(?!")/g;
 /** Those that endpoints send in pieces: where two pieces meet, they are one. */
 const PIECES: ReadonlySet<string | undefined> = new Set([
   "content",
@@ -87,7 +88,6 @@ const ESCAPES = /\\(?:["\\/bfnrt]|u[\da-f]{4})/gi;
 
 /** Between the quotes of a string in JSON stands no control character, and no backslash but of an escape (RFC 8259, 7). */
 function isJsonText(text: string): boolean {
-   
   if (/[\u0000-\u001f]/.test(text)) return false;
   return !text.includes(BACKSLASH) || !text.replaceAll(ESCAPES, "").includes(BACKSLASH);
 }

@@ -83,6 +83,10 @@ export function toSaid(choice: Fields | undefined): {
 } {
   const delta = toFields(choice?.["delta"]);
   const message = toFields(choice?.["message"]);
+  // As completions were before there were chats.
+  if (delta === undefined && message === undefined && typeof choice?.["text"] === "string") {
+    return { said: { content: choice["text"] }, isMessage: false };
+  }
   const isMessage = message !== undefined && !saysAnything(delta);
   return { said: (isMessage ? message : delta) ?? {}, isMessage };
 }

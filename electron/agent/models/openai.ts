@@ -7,6 +7,7 @@ import { brokenOff } from "./answer-end.ts";
 import { boundCall } from "./bound-calls.ts";
 import { joinBursts } from "./join-bursts.ts";
 import { endAfterFinish } from "./end-after-finish.ts";
+import type { Returned } from "./opaque-fields.ts";
 import { withQuirks, type ChatRequest, type ModelQuirks } from "./quirks.ts";
 import { createReportedCall } from "./reported-call.ts";
 import { toStreamChunk, WHOLE_EVENTS } from "./stream-event.ts";
@@ -35,6 +36,8 @@ class EndpointModel extends ChatOpenAICompletions {
   secrets: readonly string[] = [];
   /** What is read of it. */
   whole: WholeChunks = createWholeChunks();
+  /** What its server wants back with the calls of this turn, by their ids. */
+  readonly returned = new Map<string, Returned>();
   /** The server has said that it is done. */
   isDone = false;
 
@@ -44,8 +47,14 @@ class EndpointModel extends ChatOpenAICompletions {
    */
   override completionWithRetry = (async (...given: Parameters<Completions>) => {
     const [wanted, options] = given;
+    const { message, calls } = this.whole.returned();
+    for (const id of calls.keys()) {
+      // An id that comes twice is the first call's; the other is given one of its own (`normalise-answer.ts`).
+      if (!this.returned.has(id)) this.returned.set(id, { message, calls });
+    }
+    const wired = toWireRequest(wanted, this.returned);
     // LangChain's types know each field of a request; what changes here are names and roles, which they allow.
-    const request = withQuirks(toWireRequest(wanted) as unknown as ChatRequest, this.quirks);
+    const request = withQuirks(wired as unknown as ChatRequest, this.quirks);
     this.onRequest(request);
     const completion = await super.completionWithRetry(request as unknown as typeof wanted, {
       ...options,

@@ -4,6 +4,7 @@ import { ANSWER_BYTES, CUT_OFF } from "../../../shared/answer-limits.ts";
 import { toCode } from "../to-code.ts";
 import { heavierEnd, toAnswerEnd, type AnswerEnd } from "./answer-end.ts";
 import { createCallPieces, type CallPiece } from "./call-pieces.ts";
+import { createOpaqueFields, type Returned } from "./opaque-fields.ts";
 import { createThinkTags } from "./think-tags.ts";
 import { toFields, toList } from "../../http/received.ts";
 import { findThoughts, toContent, toRefusal, toSaid, toText } from "./message-parts.ts";
@@ -42,6 +43,8 @@ export interface WholeChunks {
   ended(): Ended | undefined;
   /** The same of a server that says so in every piece; it means nothing until the server says that it is done. */
   claimed(): Ended | undefined;
+  /** What its server wants back with the calls it made so far. */
+  returned(): Returned;
   /** Whether it has called tools, and each call is written to its end. */
   hasWholeCalls(): boolean;
 }
@@ -68,6 +71,7 @@ export class NoCompletion extends AppError {
 export function createWholeChunks(): WholeChunks {
   const calls = createCallPieces();
   const tags = createThinkTags();
+  const opaque = createOpaqueFields();
   let ended: Ended | undefined;
   /** What was said to be the end, and was none, since more came behind it. */
   let hasty: Ended | undefined;
@@ -131,6 +135,7 @@ export function createWholeChunks(): WholeChunks {
     const { said, isMessage } = toSaid(choice);
     // Some servers send the whole message once more behind its pieces (MiniMax).
     const isRepeat = isMessage && heard.any;
+    if (!isRepeat) opaque.read(said);
     const refusal = isRepeat && hasRefused ? "" : toRefusal(said);
     hasRefused ||= refusal !== "";
     const written =
@@ -188,6 +193,7 @@ export function createWholeChunks(): WholeChunks {
     end,
     ended: () => ended,
     claimed: () => hasty,
+    returned: () => ({ message: opaque.toMessage(), calls: calls.returned() }),
     hasWholeCalls: () => calls.areWhole(),
   };
 }

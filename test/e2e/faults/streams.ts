@@ -171,7 +171,7 @@ export const STREAMS: readonly Row[] = [
   {
     name: "a refusal in words of its own",
     replies: [stream(delta({ refusal: "I cannot help with that." }), finish(), DONE)],
-    sees: { type: "failed", words: /declined/ },
+    sees: { type: "ended", word: "Filtered", words: /held back/, text: "I cannot help with that." },
     requests: 1,
   },
   {

@@ -82,5 +82,6 @@ it("is nothing that white space or empty thoughts without end could hold up", ()
   const long = createThinkTags();
   for (let count = 0; count < 20_000; count += 1) long.take("a < b. <b> ");
   long.take("<[".repeat(100_000));
+  long.take("a <think> ".repeat(50_000));
   expect(process.cpuUsage(before).user / 1_000).toBeLessThan(500);
 });
