@@ -32,7 +32,10 @@ export function applyRunEvent(message: Message, event: RunEvent): Message {
         endedAt: event.at,
       });
     case "tools-refused":
-      return withParts(message, [...message.parts, { type: "notice", notice: "tools-refused" }]);
+      // One says it of the whole answer, before its first word: a text that is continued stays one text.
+      return message.parts.some(({ type }) => type === "notice")
+        ? message
+        : withParts(message, [{ type: "notice", notice: "tools-refused" }, ...message.parts]);
     case "guard-verdict":
       return warnOfResult(message, event);
     case "run-end":

@@ -111,8 +111,12 @@ function toRoot(address: string): string {
   const tidy = withoutSlashes(address);
   if (!URL.canParse(tidy)) return tidy;
   const { hostname } = new URL(tidy);
-  const other = OTHER_APIS.find(([host, path]) => host.test(hostname) && path.test(tidy));
-  return other === undefined ? tidy.replace(BELOW_ROOT, "") : tidy.replace(other[1], other[2]);
+  // Of the path alone: a computer may be called as an API is.
+  const [start = "", path = ""] = tidy.split(/(?<=^[a-z]+:\/\/[^/]*)(?=\/)/i);
+  const other = OTHER_APIS.find(([host, end]) => host.test(hostname) && end.test(path));
+  const root =
+    other === undefined ? path.replace(BELOW_ROOT, "") : path.replace(other[1], other[2]);
+  return start + root;
 }
 
 function withoutSlashes(address: string): string {

@@ -119,7 +119,10 @@ async function runGraph(
   const graph = createGraph({
     model: model.create({
       onHeard: (event) => {
-        hasHeard ||= saysSomething(event);
+        if (!hasHeard && saysSomething(event)) {
+          hasHeard = true;
+          quirks?.proven();
+        }
         bounds.heard(heardText(event), isThought(event));
       },
       onReported: bounds.reported,

@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import { performance } from "node:perf_hooks";
 import { AIMessage, type BaseMessage } from "@langchain/core/messages";
 import type { ErrorData, FailedEndpoint } from "../../shared/error-data.ts";
 import { causesOf, readErrorFacts } from "./error-facts.ts";
@@ -47,7 +48,7 @@ interface CallModelOptions {
  */
 export async function callModel(options: CallModelOptions): Promise<AIMessage> {
   const { toolRounds, ask, bounds, hasHeard, wasSent, onStart, signal, now } = options;
-  /** When the server first said that it loads the model; milliseconds since the epoch. */
+  /** When the server first said that it loads the model; monotonic, since clocks are set. */
   let loadingSince: number | undefined;
   for (let attempt = 1; ;) {
     const prompt = options.prompt();
@@ -69,26 +70,31 @@ export async function callModel(options: CallModelOptions): Promise<AIMessage> {
       const anythingHeard = hasHeard();
       const isSent = wasSent();
       const failed = { ...failure, status, isInItsOwnWords, isSent, isLoading: isLoading(facts) };
+      const hasLearned =
+        !anythingHeard && signal?.aborted !== true && options.learn?.(error) === true;
       // A call that failed has been made all the same, and its place is not held while it waits to be repeated.
       if (anythingHeard) permit.settle({ type: "cut-off" });
       else if (signal?.aborted === true) permit.settle({ type: isSent ? "unanswered" : "refused" });
+      // Who refuses what the next request leaves out has not worked.
+      else if (hasLearned) permit.settle({ type: "refused" });
       else {
         const hasWorked = !causesOf(error).some((each) => each instanceof NoCompletion);
         permit.settle({ type: hasWorked && mayBeBilled(failed) ? "unanswered" : "refused" });
       }
       signal?.throwIfAborted();
-      if (!anythingHeard && options.learn?.(error) === true) {
+      if (hasLearned) {
         options.onFailed(failure);
         continue;
       }
-      if (failed.isLoading) loadingSince ??= now();
-      const loadingForMs = now() - (loadingSince ?? now());
+      if (failed.isLoading) loadingSince ??= performance.now();
+      const loadingForMs = performance.now() - (loadingSince ?? performance.now());
       const random = Math.random;
       const decision = nextRetry({ attempt, error: failed, anythingHeard, loadingForMs, random });
       if (decision.type === "give-up") throw error;
       options.onFailed(failure);
       bounds.modelEnded();
-      await bounds.waitToRetry({ delayMs: decision.delayMs, error: failure });
+      const { delayMs } = decision;
+      await bounds.waitToRetry({ delayMs, error: failure, isLoading: failed.isLoading });
       if (decision.reason !== "loading") attempt += 1;
     } finally {
       bounds.modelEnded();

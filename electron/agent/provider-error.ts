@@ -109,11 +109,13 @@ function fromStatus(status: number, facts: ErrorFacts, endpoint?: FailedEndpoint
 
 /** llama.cpp's "Loading model", Ollama's "llm server loading model", TGI's and Hugging Face's "is currently loading". */
 const LOADING =
-  /\bloading (?:the )?model\b|\bmodel\b[^.]{0,120}\b(?:is|being) (?:currently |still )?(?:loading|loaded|warming up)\b|\bis currently loading\b/i;
+  /^\W*(?:the |llm server )?(?:is )?(?:still |currently )?loading (?:the )?model\b|\bis (?:currently |still )?(?:loading|being loaded|warming up)\b/i;
+/** What cannot be loaded is not waited for. */
+const NOT_LOADED = /\b(?:errors?|fail(?:ed|ure|s)?|unable|cannot|could not|can['’]t|no|not)\b/i;
 
 /** Whether a server loads the model that was asked for, so that the same request is answered a little later. */
 export function isLoading({ status, words }: Pick<ErrorFacts, "status" | "words">): boolean {
-  return status !== undefined && status >= 500 && LOADING.test(words);
+  return status !== undefined && status >= 500 && LOADING.test(words) && !NOT_LOADED.test(words);
 }
 
 /** A page in the place of the API's own words: a challenge for browsers, a firewall, a company's proxy. */

@@ -76,7 +76,12 @@ export interface RunBounds {
    *
    * @throws the run's abort reason.
    */
-  waitToRetry(retry: { readonly delayMs: number; readonly error: ErrorData }): Promise<void>;
+  waitToRetry(retry: {
+    readonly delayMs: number;
+    readonly error: ErrorData;
+    /** The server loads its model: the time of the whole run stands still. */
+    readonly isLoading?: boolean;
+  }): Promise<void>;
   /**
    * Runs one tool for no longer than it may.
    *

@@ -1,6 +1,7 @@
+import type { QuirkName } from "../../shared/model-quirk.ts";
 import type { Capabilities } from "../../shared/connection-test.ts";
 import { readErrorFacts } from "../agent/error-facts.ts";
-import { findQuirk } from "../agent/models/quirks.ts";
+import { findQuirk, withQuirks } from "../agent/models/quirks.ts";
 import type { DoctorTarget } from "./doctor-target.ts";
 import { heldBack } from "./call-meter.ts";
 import { HttpProblem } from "./http-problem.ts";
@@ -27,36 +28,44 @@ interface ToolReport {
   readonly tools: Capabilities["tools"];
 }
 
-/** Whether the model calls a tool when it is asked to. */
+/** Whether the model calls a tool when it is asked to; what a chat would leave out is left out here, too. */
 export async function askTool(target: DoctorTarget, signal: AbortSignal): Promise<ToolReport> {
-  try {
-    let isCut = false;
-    for await (const { hasToolCall, finishReason } of streamChat(target, REQUEST, signal)) {
-      isCut ||= finishReason === "length";
-      if (!hasToolCall) continue;
-      return { finding: { state: "ok", message: "The model calls tools." }, tools: "called" };
+  const known = new Set<QuirkName>();
+  for (;;) {
+    const request = withQuirks(REQUEST, known);
+    try {
+      return await judgeCall(streamChat(target, request, signal));
+    } catch (error) {
+      const held = heldBack(error);
+      if (held !== undefined) return { finding: held, tools: null };
+      const quirk =
+        error instanceof HttpProblem
+          ? findQuirk(readErrorFacts(error, 0), request, known)
+          : undefined;
+      if (quirk === undefined) {
+        return { finding: { state: "failed", message: toWords(error) }, tools: null };
+      }
+      if (quirk === "no-tools") {
+        const message = `This model cannot call tools here, so Parley offers it none. ${toWords(error)}`;
+        return { finding: { state: "warning", message }, tools: "refused" };
+      }
+      known.add(quirk);
     }
-    if (isCut) {
-      const message = "The model thinks for longer than a test may cost. Tools are offered to it.";
-      return { finding: { state: "skipped", message }, tools: null };
-    }
-    const message =
-      "The model was asked to call a tool and did not. Tools are still offered to it; it may not use them.";
-    return { finding: { state: "warning", message }, tools: "unused" };
-  } catch (error) {
-    const held = heldBack(error);
-    if (held !== undefined) return { finding: held, tools: null };
-    if (isRefusal(error)) {
-      const message = `This model cannot call tools here, so Parley offers it none. ${toWords(error)}`;
-      return { finding: { state: "warning", message }, tools: "refused" };
-    }
-    return { finding: { state: "failed", message: toWords(error) }, tools: null };
   }
 }
 
-/** As a chat judges it: whatever else is refused fails there, too. */
-function isRefusal(error: unknown): boolean {
-  if (!(error instanceof HttpProblem)) return false;
-  const sent = { messages: [], tools: REQUEST.tools };
-  return findQuirk(readErrorFacts(error, 0), sent, { has: () => false }) === "no-tools";
+async function judgeCall(pieces: ReturnType<typeof streamChat>): Promise<ToolReport> {
+  let isCut = false;
+  for await (const { hasToolCall, finishReason } of pieces) {
+    isCut ||= finishReason === "length";
+    if (!hasToolCall) continue;
+    return { finding: { state: "ok", message: "The model calls tools." }, tools: "called" };
+  }
+  if (isCut) {
+    const message = "The model thinks for longer than a test may cost. Tools are offered to it.";
+    return { finding: { state: "skipped", message }, tools: null };
+  }
+  const message =
+    "The model was asked to call a tool and did not. Tools are still offered to it; it may not use them.";
+  return { finding: { state: "warning", message }, tools: "unused" };
 }

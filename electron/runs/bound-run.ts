@@ -115,13 +115,15 @@ export function boundRun(options: BoundRunOptions): BoundRun {
     },
   });
 
-  const loading = options.isNearby ? createLoadingWait({ run, now }) : undefined;
+  const loading = options.isNearby
+    ? createLoadingWait({ run, pause: () => clocks.pause("loading"), now })
+    : undefined;
   const asks = createAsks({ run, clocks, now });
 
   /** Tells the person of a wait, and that it is over, unless the run ended meanwhile. */
-  const openWait = (reason: "rate-limit" | "retry") => {
+  const openWait = (reason: "rate-limit" | "retry" | "loading") => {
     const waitId = randomUUID();
-    const resume = clocks.pause(reason === "retry" ? "retry" : "limiter");
+    const resume = clocks.pause(reason === "rate-limit" ? "limiter" : reason);
     let isTold = false;
     return {
       tell: (message: string, waitMs: number): void => {
@@ -174,8 +176,8 @@ export function boundRun(options: BoundRunOptions): BoundRun {
     },
     alive: clocks.alive,
     reported: calls.reported,
-    async waitToRetry({ delayMs, error }) {
-      const wait = openWait("retry");
+    async waitToRetry({ delayMs, error, isLoading = false }) {
+      const wait = openWait(isLoading ? "loading" : "retry");
       wait.tell(retryWords(error.message, delayMs), delayMs);
       try {
         await sleep(delayMs, undefined, { signal });

@@ -5,16 +5,16 @@ import type { ModelQuirks } from "../agent/models/quirks.ts";
 import type { AppState } from "../store/app-state.ts";
 import { nowOrSoon } from "../store/when-free.ts";
 
-type Place = Pick<Endpoint, "id" | "baseUrl">;
+type Asked = Pick<Endpoint, "id" | "baseUrl">;
 
-/** What chats have met of each endpoint and model: what it refuses and what went through in its place. */
+/** What chats have met of each endpoint and model: what it refuses, where the request went through without. */
 export interface LearnedQuirks {
   /** Oldest first; none where the endpoint has another address by now. */
-  list(endpoint: Place, model: string): readonly LearnedQuirk[];
-  /** For one run: what is known, and where it keeps what it learns. */
-  of(endpoint: Place, model: string): ModelQuirks;
+  list(endpoint: Asked, model: string): readonly LearnedQuirk[];
+  /** For one run: what is known, and where what it learns is kept once that has helped. */
+  of(endpoint: Asked, model: string): ModelQuirks;
   /** All of them, or one. */
-  forget(endpoint: Place, model: string, name?: QuirkName): void;
+  forget(endpoint: Asked, model: string, name?: QuirkName): void;
 }
 
 interface LearnedQuirksDeps {
@@ -32,13 +32,13 @@ const stored = z.object({
 });
 
 export function createLearnedQuirks({ appState, now, report }: LearnedQuirksDeps): LearnedQuirks {
-  const keyOf = ({ id }: Place, model: string): string => `model-quirks/${id}/${model}`;
+  const keyOf = ({ id }: Asked, model: string): string => `model-quirks/${id}/${model}`;
   const list: LearnedQuirks["list"] = (endpoint, model) => {
     const found = appState.read(keyOf(endpoint, model), stored);
     if (found?.baseUrl !== endpoint.baseUrl) return [];
     return found.quirks.filter((each) => each !== null);
   };
-  const keep = (endpoint: Place, model: string, quirks: readonly LearnedQuirk[]): void => {
+  const keep = (endpoint: Asked, model: string, quirks: readonly LearnedQuirk[]): void => {
     const { baseUrl } = endpoint;
     const key = keyOf(endpoint, model);
     try {
@@ -51,12 +51,19 @@ export function createLearnedQuirks({ appState, now, report }: LearnedQuirksDeps
     list,
     of(endpoint, model) {
       const known = new Set(list(endpoint, model).map(({ name }) => name));
+      let unproven: readonly LearnedQuirk[] = [];
       return {
         has: (name) => known.has(name),
         learn(name) {
           known.add(name);
-          const others = list(endpoint, model).filter((each) => each.name !== name);
-          keep(endpoint, model, [...others, { name, learnedAt: now() }]);
+          unproven = [...unproven, { name, learnedAt: now() }];
+        },
+        proven() {
+          if (unproven.length === 0) return;
+          const names = unproven.map(({ name }) => name);
+          const others = list(endpoint, model).filter(({ name }) => !names.includes(name));
+          keep(endpoint, model, [...others, ...unproven]);
+          unproven = [];
         },
       };
     },

@@ -18,25 +18,30 @@ export interface LoadingWait {
 
 interface LoadingWaitOptions {
   readonly run: LiveRun;
+  /** Holds the clock of the whole run; gives back what lets it go on. */
+  readonly pause: () => () => void;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
 }
 
-export function createLoadingWait({ run, now }: LoadingWaitOptions): LoadingWait {
+export function createLoadingWait({ run, pause, now }: LoadingWaitOptions): LoadingWait {
   let timer: NodeJS.Timeout | undefined;
   let waitId: string | undefined;
+  let resume = (): void => undefined;
   const { signal } = run.controller;
   const tell = (): void => {
     if (signal.aborted) return;
     waitId = randomUUID();
+    resume = pause();
     const at = now();
-    const message = "The model is loading, or still reading. Parley waits for it.";
+    const message = "The model may be loading, which can take minutes.";
     // Nobody knows when it will be over.
     run.publish({ type: "wait-start", at, waitId, reason: "loading", message, until: at });
   };
   const end = (): void => {
     clearTimeout(timer);
     timer = undefined;
+    resume();
     if (waitId !== undefined && !signal.aborted) {
       run.publish({ type: "wait-end", at: now(), waitId });
     }

@@ -36,7 +36,8 @@ export function isCopied(path: string, backups: Backups): boolean {
     // Who puts an older file in its place may give it any time but that of the change itself.
     return [mtimeMs, ctimeMs];
   });
-  return Math.max(...changedAt) <= copy.mtimeMs;
+  // A copy from the time to come was made by a clock that was ahead, and says nothing.
+  return Math.max(...changedAt) <= copy.mtimeMs && copy.mtimeMs <= Date.now();
 }
 
 /** What is in a history: its file, and what is not carried over into it yet. */

@@ -214,9 +214,7 @@ function repairIfNeeded(options: OpenDatabaseOptions & { readonly backups: Backu
   const state = inspectDatabase(path, NEWEST_VERSION, readsAll ? "whole" : "start");
   switch (state.type) {
     case "sound":
-      if (state.hasBadIndexes && !reindexed(path)) {
-        return { repaired: repairDatabase({ path, backups, newestVersion: NEWEST_VERSION, now }) };
-      }
+      if (state.hasBadIndexes) reindexIfPossible(path);
       return { hasStrayValues: state.hasStrayValues };
     case "unknown":
       return {};
@@ -242,12 +240,12 @@ function repairIfNeeded(options: OpenDatabaseOptions & { readonly backups: Backu
   }
 }
 
-/** A disk that takes nothing leaves them as they are: what can be read without them is. */
-function reindexed(path: string): boolean {
+/** Where the disk or the rows do not let it, the history is opened all the same: most of it can be read without them. */
+function reindexIfPossible(path: string): void {
   try {
-    return reindex(path);
+    reindex(path);
   } catch {
-    return true;
+    // The next start tries again.
   }
 }
 

@@ -80,11 +80,12 @@ export function createDiskTasks(path: string, alone?: Database) {
     },
 
     /** Whether the file is sound, all of it. */
-    check(): { readonly isSound: boolean } {
-      if (alone !== undefined) return { isSound: true };
+    check(): { readonly found: "sound" | "damaged" | "bad-indexes" } {
+      if (alone !== undefined) return { found: "sound" };
       const state = inspectDatabase(path, NEWEST_VERSION, "whole");
-      const isBad = state.type === "damaged" || (state.type === "sound" && state.hasBadIndexes);
-      return { isSound: !isBad };
+      if (state.type === "damaged") return { found: "damaged" };
+      const hasBadIndexes = state.type === "sound" && state.hasBadIndexes;
+      return { found: hasBadIndexes ? "bad-indexes" : "sound" };
     },
 
     /** Carries the log over into the file, as far as nobody is reading. */

@@ -5,6 +5,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { z } from "zod";
 import { AppError } from "../../shared/errors.ts";
 import type { ThreadId } from "../../shared/ids.ts";
+import { createTimeLimit } from "../clock/time-limit.ts";
 import { createAppState } from "./app-state.ts";
 import { discard, filesOf, requireRoom, type BackupKind, type Backups } from "./backups.ts";
 import type { BackupCounts, BackupPreview } from "./backup-preview.ts";
@@ -173,13 +174,10 @@ export function createHistoryKeeper(deps: HistoryKeeperDeps): HistoryKeeper {
   const checkIfDue = async (): Promise<void> => {
     const { checkedAt, isDamaged } = clock.state();
     if (isDamaged || !isCheckedLater(path) || Math.abs(now() - checkedAt) < DAY_MS) return;
-    const { isSound } = await disk.call("check", undefined);
-    clock.look(isSound ? { checkedAt: now() } : { isDamaged: true });
-    if (isSound) return;
-    deps.notify(
-      "Part of your history is damaged. End Parley and start it again: it keeps the damaged file and goes back to the " +
-        "newest backup.",
-    );
+    const { found } = await disk.call("check", undefined);
+    // The next start looks at all of it before it is opened.
+    clock.look(found === "sound" ? { checkedAt: now() } : { isDamaged: true });
+    if (found !== "sound") deps.notify(FOUND[found]);
   };
 
   const prune = async (): Promise<void> => {
@@ -390,9 +388,10 @@ export function createHistoryKeeper(deps: HistoryKeeperDeps): HistoryKeeper {
       clock.look();
       if (database.access() === "read-only") return;
       if (database.bytes() > COPIED_AT_QUIT_BYTES) {
-        const timeUp = AbortSignal.timeout(ERASING_AT_QUIT_MS);
-        const erased = inTurn(() => quietly("threads-not-erased", () => eraseAll(timeUp)));
-        await Promise.race([erased, once(timeUp, "abort")]);
+        const limit = createTimeLimit(ERASING_AT_QUIT_MS);
+        const erased = inTurn(() => quietly("threads-not-erased", () => eraseAll(limit.signal)));
+        await Promise.race([erased, once(limit.signal, "abort")]);
+        limit.end();
         return;
       }
       // A first session ends with a backup, too, and what was erased a moment ago is gone for good.
@@ -419,3 +418,11 @@ function requireIdle(isAnswering: boolean): void {
     "An answer is being written. Stop it or wait for its end, then restore the backup.",
   );
 }
+
+const FOUND = {
+  damaged:
+    "Part of your history is damaged. End Parley and start it again: it keeps the damaged file and goes back to the " +
+    "newest backup.",
+  "bad-indexes":
+    "An index of your history is damaged; your chats are not. End Parley and start it again to have the index made anew.",
+} as const;

@@ -49,6 +49,8 @@ export function repairDatabase(options: RepairOptions): Repaired {
   if (backup !== undefined) {
     try {
       copyWhole(backup, unfinished);
+      const state = inspectDatabase(unfinished, newestVersion);
+      if (state.type === "sound" && state.hasBadIndexes) reindex(unfinished);
     } catch (cause) {
       return readWhereItLies({ path, foreign }, backup, cause);
     }

@@ -12,7 +12,7 @@ const INCOMPLETE: Record<IncompleteReason, string> = {
 };
 
 /** Said where an answer comes without tools; read aloud, and kept above the answer. */
-export const TOOLS_REFUSED = "This model does not support tools here, so it answers without them.";
+export const TOOLS_REFUSED = "Answered without tools: this model does not support them here.";
 
 /**
  * What a screen reader is told of a run event: that a tool or the answer has finished, never the text token by token

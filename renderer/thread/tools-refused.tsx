@@ -25,7 +25,7 @@ export function ToolsRefused({ thread, messageId }: ToolsRefusedProps) {
           shell.focus("composer");
         }}
       >
-        Try again with tools
+        Try with tools
       </Button>
     </p>
   );

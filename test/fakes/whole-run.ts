@@ -36,6 +36,7 @@ export const WHOLE_RUN: readonly RunEvent[] = [
     choices: ["continue", "stop-here"],
   },
   { type: "ask-end", at: 5_150, askId: "a1", choice: "continue" },
+  { type: "tools-refused", at: 5_160 },
   { type: "model-start", at: 5_160, callId: "m4", model: "demo" },
   { type: "clock-near", at: 5_170, clock: "first-token", expiresAt: 6_000 },
   { type: "clock-granted", at: 5_180, clock: "first-token" },

@@ -383,5 +383,17 @@ describe("what is no quirk is asked once and told", () => {
     }));
     expect(status).toMatchObject({ type: "incomplete", reason: "failed" });
     expect(requests).toHaveLength(2);
+    expect(learned.list(anEndpoint({ baseUrl: PLACE }), "fake")).toEqual([]);
+  });
+
+  it("a refusal that names another parameter takes no tools away", async () => {
+    const { requests, learned: names } = await ask(
+      () => ({
+        body: said("'temperature' does not support 0.2 with tools", { param: "temperature" }),
+      }),
+      { parameters: { temperature: 0.2 } },
+    );
+    expect(requests).toHaveLength(1);
+    expect(names).toEqual([]);
   });
 });

@@ -113,7 +113,8 @@ export function createCallPieces(): CallPieces {
       if (opaque !== undefined && there !== undefined)
         there.opaque = { ...there.opaque, ...opaque };
       // Not a call yet; the first that is named there has this id.
-      if (id !== undefined && !calls.some((call) => call.id === id)) loneIds.set(place, id);
+      const isNew = id !== undefined && !calls.some((call) => call.id === id);
+      if (isNew && loneIds.size < CALLS_AT_ONCE) loneIds.set(place, id);
       return undefined;
     }
     const known = find({ place, id, name, written }, taken);

@@ -18,18 +18,22 @@ const LONGEST = 2_000_000;
 export function createOpaqueFields(): OpaqueFields {
   let thoughts = "";
   const details: Record<string, unknown>[] = [];
+  /** The newest detail of each kind and place. */
+  const byPlace = new Map<string, Record<string, unknown>>();
   let length = 0;
 
   const takeDetail = (piece: Fields): void => {
-    const known = details.findLast(
-      (each) =>
-        each["type"] === piece["type"] &&
-        each["index"] === piece["index"] &&
-        // Without a place, only the newest can go on.
-        (piece["index"] !== undefined || each === details.at(-1)),
-    );
-    if (known === undefined || isOther(known["id"], piece["id"])) details.push({ ...piece });
-    else merge(known, piece);
+    const place = JSON.stringify([piece["type"], piece["index"]]);
+    const there = byPlace.get(place);
+    // Without a place, only the newest can go on.
+    const known = piece["index"] !== undefined || there === details.at(-1) ? there : undefined;
+    if (known !== undefined && !isOther(known["id"], piece["id"])) {
+      merge(known, piece);
+      return;
+    }
+    const detail = { ...piece };
+    details.push(detail);
+    byPlace.set(place, detail);
   };
 
   return {

@@ -5,6 +5,8 @@ import type { ErrorFacts } from "../error-facts.ts";
 export interface ModelQuirks {
   readonly has: (name: QuirkName) => boolean;
   readonly learn: (name: QuirkName) => void;
+  /** An answer has begun: what was learned before it was right, and is kept for later runs. */
+  readonly proven: () => void;
 }
 
 /** A chat-completions request as it goes out. */
@@ -23,6 +25,8 @@ export type Refusal = Pick<ErrorFacts, "status" | "parameter" | "words">;
 
 interface Quirk {
   readonly name: QuirkName;
+  /** What a refusal that names a parameter calls it. */
+  readonly parameters: RegExp;
   /** Whether the refusal is about this, of a request that holds it. */
   readonly isRefused: (refusal: Refusal, request: ChatRequest) => boolean;
   /** The request without it. */
@@ -33,7 +37,7 @@ interface Quirk {
 const UNSUPPORTED =
   /\b(?:not|n['’]t|no longer) (?:be )?(?:supported|accepted|allowed|permitted|recognized|enabled|available)\b|\bunsupported\b|\bun(?:known|expected|recognized)\b|\bdoes(?:n['’]t| not) (?:support|accept)\b|\bextra (?:inputs|fields|parameters|keys)\b|\binvalid (?:parameter|argument|field|key)\b|\bextra_forbidden\b/i;
 
-/** Why a server may refuse tools that has nothing against them as such. */
+/** How servers say that they take no tools. */
 const TOOLS_REFUSED = [
   // Ollama, OpenAI, Mistral, Together, Perplexity: in either order.
   /\b(?:does(?:n['’]t| not)|not|un)[ -]?support(?:ed|ing|s)?\b[^.]{0,40}\b(?:tools?|function[ -]?call(?:s|ing)?|functions)\b/i,
@@ -60,15 +64,17 @@ const SYSTEM_REFUSED = [
 const QUIRKS: readonly Quirk[] = [
   {
     name: "no-effort-with-tools",
+    parameters: /^(?:reasoning[._]?effort|reasoning|tools)\b/,
     isRefused: ({ words }, request) =>
       hasTools(request) &&
       /\breasoning[ _.]?effort\b|\breasoning\b/i.test(words) &&
       /\b(?:function )?tools?\b/i.test(words) &&
       /\bnot supported\b|\bunsupported\b|\bnot (?:be )?(?:combined|used)\b/i.test(words),
-    apply: (request) => ({ ...request, reasoning_effort: "none" }),
+    apply: (request) => (hasTools(request) ? { ...request, reasoning_effort: "none" } : request),
   },
   {
     name: "no-usage-request",
+    parameters: /\bstream_options\b|\binclude_usage\b/,
     isRefused: ({ parameter, words }, request) =>
       "stream_options" in request &&
       names(/\bstream_options\b|\binclude_usage\b/, parameter, words),
@@ -76,16 +82,19 @@ const QUIRKS: readonly Quirk[] = [
   },
   {
     name: "max-tokens",
+    parameters: /^max_completion_tokens$/,
     isRefused: (refusal, request) => isNameRefused("max_completion_tokens", refusal, request),
     apply: (request) => renamed(request, "max_completion_tokens", "max_tokens"),
   },
   {
     name: "max-completion-tokens",
+    parameters: /^max_tokens$/,
     isRefused: (refusal, request) => isNameRefused("max_tokens", refusal, request),
     apply: (request) => renamed(request, "max_tokens", "max_completion_tokens"),
   },
   {
     name: "no-developer-role",
+    parameters: /^messages\b/,
     isRefused: ({ words }, { messages }) =>
       messages.some(({ role }) => role === "developer") && /\bdeveloper\b/i.test(words),
     apply: (request) => ({
@@ -97,12 +106,14 @@ const QUIRKS: readonly Quirk[] = [
   },
   {
     name: "no-system-role",
+    parameters: /^messages\b/,
     isRefused: ({ words }, { messages }) =>
       messages.some(isInstruction) && SYSTEM_REFUSED.some((each) => each.test(words)),
     apply: (request) => ({ ...request, messages: withoutSystem(request.messages) }),
   },
   {
     name: "no-tools",
+    parameters: /^(?:tools|tool_choice|functions)$/,
     isRefused: ({ parameter, words }, request) =>
       (hasTools(request) || request.messages.some(({ role }) => role === "tool")) &&
       (/^(?:tools|tool_choice|functions)$/.test(parameter ?? "") ||
@@ -132,16 +143,23 @@ export function findQuirk(
   if (status === undefined || status < 400 || status > 501 || UNRELATED.has(status)) {
     return undefined;
   }
-  return QUIRKS.find(({ name, isRefused }) => !known.has(name) && isRefused(refusal, request))
-    ?.name;
+  return QUIRKS.find(
+    ({ name, parameters, isRefused }) =>
+      !known.has(name) && mayBeAbout(refusal, parameters) && isRefused(refusal, request),
+  )?.name;
 }
 
 /** The request as this model takes it. */
 export function withQuirks(request: ChatRequest, known: Pick<ModelQuirks, "has">): ChatRequest {
-  return QUIRKS.filter(({ name }) => known.has(name)).reduce(
-    (current, { apply }) => apply(current),
-    request,
-  );
+  // From the last to the first: an effort is only in the way of tools that are still there.
+  return QUIRKS.toReversed()
+    .filter(({ name }) => known.has(name))
+    .reduce((current, { apply }) => apply(current), request);
+}
+
+/** A refusal that names a parameter is about that one, whatever else its words speak of. */
+function mayBeAbout({ parameter }: Refusal, parameters: RegExp): boolean {
+  return parameter === undefined || parameters.test(parameter);
 }
 
 function hasTools({ tools }: ChatRequest): boolean {

@@ -164,14 +164,22 @@ export function createThinkTags(): ThinkTags {
       } else if (found !== undefined && place.mayBegin()) {
         beginAt(held, found);
         return { text, isOver: false };
-      } else if (found === undefined && (hasTemplate || place.mayBegin())) {
+      } else if (isBeginning() && (hasTemplate || place.mayBegin())) {
         // It may go on to be one.
         return { text, isOver: true };
       } else {
-        pass(1);
+        const mark = hasTemplate ? BETWEEN.find((each) => held.startsWith(each)) : undefined;
+        if (mark === undefined) pass(1);
+        else held = held.slice(mark.length);
       }
     }
   };
+
+  /** Whether what is held is the beginning of a mark that is not whole: nothing longer is ever held back. */
+  const isBeginning = (): boolean =>
+    [...OPENINGS, ...(hasTemplate ? BEHIND : [])].some(
+      (mark) => held.length < mark.length && mark.startsWith(held),
+    );
 
   /** Where in what is held a tag stands, or the beginning of one at its end. */
   const findMark = (): number | undefined => {

@@ -56,7 +56,7 @@ const NOT_BEGUN: ReadonlySet<ErrorCode> = new Set([
  * says no in words of its own has not worked; who was cut off, or speaks for somebody behind it, may have.
  */
 export function mayBeBilled({ code, status, retryAfterMs, ...failed }: FailedRequest): boolean {
-  if (!failed.isSent) return false;
+  if (!failed.isSent || failed.isLoading === true) return false;
   if (status === undefined) return !NOT_BEGUN.has(code);
   if (status === 503) return retryAfterMs === null && failed.isInItsOwnWords !== true;
   return isTimedOutBehind({ status, ...failed }) || (status >= 500 && !NEVER_REACHED.has(status));

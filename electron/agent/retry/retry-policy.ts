@@ -85,7 +85,9 @@ export function nextRetry(failed: FailedAttempt): RetryDecision {
   if (anythingHeard) return { type: "give-up", reason: "already-answering" };
   if (error.isLoading === true) {
     if (loadingForMs > LOADING_MS) return { type: "give-up", reason: "attempts-used" };
-    const delayMs = Math.min(error.retryAfterMs ?? LOADING_AGAIN_MS, MAX_RETRY_AFTER_MS);
+    // A server that asks for no wait at all is not asked in a circle.
+    const askedMs = Math.max(error.retryAfterMs ?? 0, LOADING_AGAIN_MS);
+    const delayMs = Math.min(askedMs, MAX_RETRY_AFTER_MS);
     return { type: "retry", delayMs, reason: "loading" };
   }
   if (!mayPass(error)) return { type: "give-up", reason: "no-help" };

@@ -72,11 +72,12 @@ export function createEndpointHandlers(deps: EndpointHandlerDeps): HandlersOf<"e
       }
       return { isBound };
     },
-    "endpoint.test": ({ endpointId, model }, { emit, signal }) => {
+    "endpoint.test": async ({ endpointId, model }, { emit, signal }) => {
       const endpoint = settings.endpoint(endpointId);
+      const card = await connectionTests.test({ endpoint, model, emit, signal });
       // Whoever tests anew wants to know it anew; the next chat meets again what still is so.
       if (model !== null) deps.learnedQuirks.forget(endpoint, model);
-      return connectionTests.test({ endpoint, model, emit, signal });
+      return card;
     },
     "endpoint.card": ({ endpointId, model }) => {
       const endpoint = settings.endpoint(endpointId);

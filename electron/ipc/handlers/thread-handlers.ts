@@ -1,4 +1,3 @@
-import { setImmediate as nextTurn } from "node:timers/promises";
 import type { SearchHit } from "../../../shared/contract/thread-procedures.ts";
 import { AppError } from "../../../shared/errors.ts";
 import type { ThreadId } from "../../../shared/ids.ts";
@@ -40,10 +39,7 @@ export function createThreadHandlers(
     "thread.get": async ({ threadId }, { windowId }) => {
       const { thread, messages } = await threads.open(threadId);
       const draft = threads.drafts.read(threadId, windowId);
-      const opened = { thread, messages: [...runs.withLive(messages)], draft: toWireDraft(draft) };
-      // To check a long chat for the page takes as long as a step of reading it.
-      await nextTurn();
-      return opened;
+      return { thread, messages: [...runs.withLive(messages)], draft: toWireDraft(draft) };
     },
     "thread.rename": ({ threadId, title }) => {
       threads.rename(threadId, title);

@@ -60,7 +60,7 @@ export function createRunMeter(): RunMeter {
           if (event.reason === "retry") {
             if (!retryWaits.has(event.waitId)) retries += 1;
             retryWaits.add(event.waitId);
-          } else if (!openWaits.has(event.waitId)) {
+          } else if (event.reason === "rate-limit" && !openWaits.has(event.waitId)) {
             openWaits.set(event.waitId, event.at);
           }
           return;

@@ -5,13 +5,13 @@ import { createCountdown } from "../../clock/countdown.ts";
 export type RunClockKind = Exclude<ClockName, "tool">;
 
 /** What a run waits for when it waits neither for the model nor for a tool. */
-export type PauseReason = "person" | "limiter" | "retry" | "sleep";
+export type PauseReason = "person" | "limiter" | "retry" | "sleep" | "loading";
 
 /**
  * Bounds a run by three clocks: until the first token of a model call, the silence between anything the model says,
  * and the whole run. The first two tick only while a model is expected to speak: not while a tool runs and not during
- * a pause. The total clock stands still only while a person is asked or the computer sleeps, since every other wait is
- * one the person sits through. At 80 % of a clock the person is asked whether to keep waiting, once per grant. No clock
+ * a pause. The total clock stands still only while a person is asked, the computer sleeps or a model is loaded, since every
+ * other wait is one the person sits through. At 80 % of a clock the person is asked whether to keep waiting, once per grant. No clock
  * counts time in which the process stood still (`countdown.ts`).
  */
 export interface RunClocks {
@@ -56,8 +56,8 @@ interface RunClocksOptions {
   readonly now: () => number;
 }
 
-/** While these last, nobody waits for anything. */
-const STILL: ReadonlySet<PauseReason> = new Set(["person", "sleep"]);
+/** While these last, the time of the whole run stands still. */
+const STILL: ReadonlySet<PauseReason> = new Set(["person", "sleep", "loading"]);
 
 /** How soon after waking up a run is known to go on or not. */
 const AWAKE_MS = 10_000;
@@ -96,7 +96,9 @@ export function createRunClocks(options: RunClocksOptions): RunClocks {
   let isStopped = false;
 
   const update = (): void => {
-    const isModelAwaited = runningTools === 0 && pauses.size === 0;
+    // A model that loads is awaited, as long as its first token may take.
+    const isHeld = [...pauses].some(({ reason }) => reason !== "loading");
+    const isModelAwaited = runningTools === 0 && !isHeld;
     for (const clock of [clocks["first-token"], clocks.idle, awake]) {
       if (isModelAwaited) clock.resume();
       else clock.pause();

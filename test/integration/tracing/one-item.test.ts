@@ -25,9 +25,11 @@ async function open(langfuse: Parameters<typeof openTracedApp>[0] = {}): Promise
 
 const langfuse = async () =>
   (await app.tracing.status()).targets.find(({ target }) => target === "langfuse")!;
+/** What is answered with nothing is answered at once: here it is only about what becomes of its trace. */
+const say = (text: string) => app.say(`${text} demo: empty`);
 /** All at once; each is in line when it resolves. */
 const sayAll = async (texts: readonly string[]) => {
-  const runs = texts.map((text) => app.say(text));
+  const runs = texts.map((text) => say(text));
   await Promise.all(runs.map((run) => app.ended(run)));
   return runs;
 };
@@ -39,9 +41,9 @@ describe("one trace that a host does not take", () => {
     async (status) => {
       await open();
       recorder.behave({ type: "picky", status, dislikes: (body) => body.includes("POISON") });
-      const bad = app.say("What of POISON?");
+      const bad = say("What of POISON?");
       await app.ended(bad);
-      const good = app.say("What is 1 + 1?");
+      const good = say("What is 1 + 1?");
       await app.ended(good);
       await eventually(() => expect(app.traceOf(good)?.state).toBe("sent"));
       await eventually(async () => {
@@ -57,7 +59,7 @@ describe("one trace that a host does not take", () => {
         expect(nextAttemptAt).toBeGreaterThan(Date.now() + 30_000);
       });
       // Nothing of what is behind it waits, but for the scores of the trace itself.
-      await app.ended(app.say("And 2 + 2?"));
+      await app.ended(say("And 2 + 2?"));
       await eventually(() => expect(questions()).toContain("2 + 2"));
       expect(questions()).not.toContain("POISON");
       expect(app.traceOf(bad)?.state).toBe("failed");
@@ -78,7 +80,7 @@ describe("one trace that a host does not take", () => {
       // All of them wait when the host comes back.
       recorder.behave({ type: "status", status: 500 });
       const bad = await sayAll([1, 2, 3, 4].map((number) => `What of POISON ${number}?`));
-      const good = app.say("What is 1 + 1?");
+      const good = say("What is 1 + 1?");
       await app.ended(good);
       await eventually(async () => expect((await langfuse()).pending).toBeGreaterThan(0));
       recorder.behave({ type: "picky", status, dislikes: (body) => body.includes("POISON") });
@@ -94,10 +96,10 @@ describe("one trace that a host does not take", () => {
     await open();
     const dislikes = (body: string): boolean => body.includes("POISON");
     recorder.behave({ type: "picky", status: 429, retryAfter: "3600", dislikes });
-    const bad = app.say("What of POISON?");
+    const bad = say("What of POISON?");
     await app.ended(bad);
     await eventually(async () => expect((await langfuse()).reason).toMatch(/asks to wait/));
-    const good = app.say("What is 1 + 1?");
+    const good = say("What is 1 + 1?");
     await app.ended(good);
     await eventually(() => expect(app.traceOf(good)?.state).toBe("sent"));
     await eventually(() => expect(app.traceOf(bad)?.state).toBe("failed"));
@@ -112,9 +114,9 @@ describe("one trace that a host does not take", () => {
       await open();
       const dislikes = (body: string): boolean => body.includes("POISON");
       recorder.behave({ type: "picky", status, retryAfter, dislikes });
-      const bad = app.say("What of POISON?");
+      const bad = say("What of POISON?");
       await app.ended(bad);
-      const good = app.say("What is 1 + 1?");
+      const good = say("What is 1 + 1?");
       await app.ended(good);
       await eventually(() => expect(app.traceOf(good)?.state).toBe("sent"));
       await eventually(() => expect(app.traceOf(bad)?.state).toBe("failed"));
@@ -122,7 +124,7 @@ describe("one trace that a host does not take", () => {
       // Once more while the host took another, which shows whose fault it is.
       expect(tries).toBe(4);
       // From here on it stands in nobody's way.
-      const next = app.say("And 2 + 2?");
+      const next = say("And 2 + 2?");
       await app.ended(next);
       await eventually(() => expect(app.traceOf(next)?.state).toBe("sent"));
     },
@@ -131,7 +133,7 @@ describe("one trace that a host does not take", () => {
   it("is put back in line when its time has come, after a restart too", async () => {
     await open();
     recorder.behave({ type: "picky", status: 400, dislikes: (body) => body.includes("POISON") });
-    await app.ended(app.say("What of POISON?"));
+    await app.ended(say("What of POISON?"));
     await eventually(async () => expect((await langfuse()).failed).toBeGreaterThan(0));
     const { folder } = app;
     await app.close();
@@ -153,9 +155,9 @@ describe("one trace that a host does not take", () => {
       status: 404,
       dislikes: (body) => body.includes("score-create"),
     });
-    await app.ended(app.say("What is 1 + 1?"));
+    await app.ended(say("What is 1 + 1?"));
     await eventually(async () => expect((await langfuse()).failed).toBeGreaterThan(0));
-    await app.ended(app.say("And 2 + 2?"));
+    await app.ended(say("And 2 + 2?"));
     await eventually(() => expect(questions()).toContain("2 + 2"));
   });
 
@@ -274,7 +276,7 @@ describe("a host that fails on everything", () => {
     );
     expect(recorder.requests.length - length).toBe(6);
     recorder.behave({ type: "well" });
-    await app.ended(app.say("Number 9?"));
+    await app.ended(say("Number 9?"));
     await eventually(async () =>
       expect(await langfuse()).toMatchObject({ failed: 0, pending: 0, state: "sent" }),
     );

@@ -101,6 +101,17 @@ it.each([
   expect(told.filter((each) => each === "wait: provider-unavailable")).toHaveLength(5);
 });
 
+it.each(["error loading model: unable to allocate", "failed loading model", "No model is loaded"])(
+  "does not wait for a model that cannot be loaded: %s",
+  async (message) => {
+    const fail = (): AIMessage => {
+      throw Object.assign(new Error(message), { status: 500, error: { message } });
+    };
+    const { told } = await call([fail, fail, fail, fail, fail]);
+    expect(told.filter((each) => each.startsWith("wait"))).toHaveLength(2);
+  },
+);
+
 it("settles a call that failed for good, and one that had begun to answer is not repeated", async () => {
   const error = overloaded();
   const fail = (): AIMessage => {

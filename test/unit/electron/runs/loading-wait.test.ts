@@ -17,17 +17,23 @@ function setUp() {
     now: () => Date.now(),
     record: ({ event }) => void events.push(event),
   });
-  return { run, events, wait: createLoadingWait({ run, now: () => Date.now() }) };
+  const held = { now: 0 };
+  const pause = () => {
+    held.now += 1;
+    return () => void (held.now -= 1);
+  };
+  return { run, events, held, wait: createLoadingWait({ run, pause, now: () => Date.now() }) };
 }
 const types = (events: readonly RunEvent[]): readonly string[] => events.map(({ type }) => type);
 
 it("tells after eight silent seconds, and that it is over with the first word", () => {
-  const { events, wait } = setUp();
+  const { events, held, wait } = setUp();
   wait.begin();
   vi.advanceTimersByTime(7_900);
   expect(events).toEqual([]);
   vi.advanceTimersByTime(200);
   expect(events).toMatchObject([{ type: "wait-start", reason: "loading" }]);
+  expect(held.now).toBe(1);
   wait.end();
   wait.end();
   expect(types(events)).toEqual(["wait-start", "wait-end"]);

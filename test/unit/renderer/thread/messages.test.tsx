@@ -70,8 +70,8 @@ describe("an answer", () => {
     const { article, bridge, user } = await openWith({
       parts: [{ type: "notice", notice: "tools-refused" }, text("Because.")],
     });
-    expect(within(article).getByText(/does not support tools here/)).toBeDefined();
-    await user.click(within(article).getByRole("button", { name: "Try again with tools" }));
+    expect(within(article).getByText(/Answered without tools/)).toBeDefined();
+    await user.click(within(article).getByRole("button", { name: "Try with tools" }));
     await waitFor(() => expect(bridge.inputsOf("run.retry")).toMatchObject([{ withTools: true }]));
   });
 

@@ -13,6 +13,25 @@ function tellApart(pieces: readonly string[]) {
 
 describe("thoughts between tags", () => {
   it.each([
+    "<|end|>",
+    "<|start|>assistant",
+    "<|channel|>final<|message|>",
+    "<|START_RESPONSE|>",
+    "<|begin_of_solution|>",
+  ])("hold back no more of an answer than a mark is long, though it says %s by itself", (mark) => {
+    const tags = createThinkTags();
+    const told = ["Hello.\n", mark, " and", " the", " rest", ". More"].map((piece) =>
+      tags.take(piece),
+    );
+    expect(told.map(({ text }) => text).join("")).toBe(`Hello.\n${mark} and the rest. More`);
+    const template = createThinkTags();
+    const behind = ["<|channel|>final<|message|>Hello.\n", mark, " and", " rest", ". More"].map(
+      (piece) => template.take(piece).text,
+    );
+    expect(behind.join("")).toMatch(/^Hello\.\n and rest\. More$/);
+  });
+
+  it.each([
     ["<think>Two sums.</think>\n\n42", "42", "Two sums."],
     ["\n<think>\nTwo sums.\n</think>42", "42", "Two sums.\n"],
     ["<thinking>a</thinking>b", "b", "a"],

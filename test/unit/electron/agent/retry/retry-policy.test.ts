@@ -89,6 +89,7 @@ describe("nextRetry", () => {
     expect(nextRetry(failed({ ...loading, retryAfterMs: 20_000 }))).toMatchObject({
       delayMs: 20_000,
     });
+    expect(nextRetry(failed({ ...loading, retryAfterMs: 0 }))).toMatchObject({ delayMs: 5_000 });
     expect(nextRetry(failed(loading, { loadingForMs: 300_001 }))).toEqual({
       type: "give-up",
       reason: "attempts-used",
