@@ -6,8 +6,9 @@ export default defineConfig({
     testTimeout: 30_000,
     allowOnly: false,
     // On processors that protect pages of compiled code with keys, V8 loses count of them where threads come and go, and
-    // ends the process ("Check failed: jit_page.has_value()", nodejs/node#64500).
-    execArgv: ["--no-memory-protection-keys"],
+    // ends the process ("Check failed: jit_page.has_value()", nodejs/node#64500). It does the same where a thread throws
+    // compiled WebAssembly away ("jit_page_->allocations_.erase(addr) == 1"); Node reads TypeScript with some of it.
+    execArgv: ["--no-memory-protection-keys", "--no-wasm-code-gc"],
     projects: [
       {
         extends: true,
