@@ -45,6 +45,22 @@ describe("the settings page", () => {
     });
   });
 
+  it("keeps what is typed in a field while main saves what was there before", async () => {
+    const { services, bridge, user } = openApp();
+    const saving = Promise.withResolvers<EffectiveSettings>();
+    bridge.on("settings.update", () => saving.promise);
+    act(() => services.shell.openSettings({ tab: "Observability" }));
+    const field = await screen.findByLabelText<HTMLInputElement>("Langfuse public key");
+    await user.type(field, "pk-1{Enter}");
+    await user.type(field, "2");
+    await act(async () => {
+      const langfuse = { ...DEFAULT_SETTINGS.langfuse, publicKey: "pk-1" };
+      saving.resolve({ settings: { ...DEFAULT_SETTINGS, langfuse }, fromEnvironment: [] });
+      await saving.promise;
+    });
+    expect(field.value).toBe("pk-12");
+  });
+
   it.each(SETTINGS_TABS)("has nothing on the tab %s that the search does not know", async (tab) => {
     const { services } = openApp();
     act(() => services.shell.openSettings({ tab }));
