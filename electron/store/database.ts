@@ -18,8 +18,7 @@ import {
   setLogAside,
   type Repaired,
 } from "./repair-database.ts";
-import { isDiskFull } from "./open-as-possible.ts";
-import { openInMemory } from "./open-in-memory.ts";
+import { isDiskFull, openInMemory } from "./open-as-possible.ts";
 import { prepareSearchIndex } from "./search-index.ts";
 import type { Database } from "./sqlite.ts";
 import { isNoRoom } from "./storage-error.ts";

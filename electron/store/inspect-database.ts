@@ -97,23 +97,34 @@ function check(
     const what = foreignIn(query, version);
     if (what !== undefined) return { type: "foreign", what };
     if (!readsAll) return { type: "sound", version, hasStrayValues: false, hasBadIndexes: false };
-    const problems = query(`PRAGMA quick_check(${MOST_PROBLEMS})`).map((row) => row["quick_check"]);
-    const isSound = problems.length < MOST_PROBLEMS && problems.every(isOfOneValue);
-    if (!isSound) return { type: "damaged" };
+    const whole = integrityProblems(query);
+    const isWhole = whole !== undefined && areOfOneValue(whole);
+    // Only where something is wrong is it worth another walk to know whether it is an index alone.
+    const problems = isWhole
+      ? whole
+      : query(`PRAGMA quick_check(${MOST_PROBLEMS})`).map((row) => row["quick_check"]);
+    if (!areOfOneValue(problems)) return { type: "damaged" };
     const hasStrayValues = problems.some((each) => each !== "ok");
-    return { type: "sound", version, hasStrayValues, hasBadIndexes: !areIndexesWhole(query) };
+    return { type: "sound", version, hasStrayValues, hasBadIndexes: !isWhole };
   } finally {
     sqlite.close();
   }
 }
 
-/** The quick check leaves out whether an index says what its table does (https://sqlite.org/pragma.html#pragma_quick_check). */
-function areIndexesWhole(query: (sql: string) => readonly Record<string, unknown>[]): boolean {
+const areOfOneValue = (problems: readonly unknown[]): boolean =>
+  problems.length < MOST_PROBLEMS && problems.every(isOfOneValue);
+
+/**
+ * What the whole check finds: what the quick one does, and whether each index says what its table does
+ * (https://sqlite.org/pragma.html#pragma_quick_check). Undefined where it ends at what it met.
+ */
+function integrityProblems(
+  query: (sql: string) => readonly Record<string, unknown>[],
+): readonly unknown[] | undefined {
   try {
-    const rows = query(`PRAGMA integrity_check(${MOST_PROBLEMS})`);
-    return rows.every((row) => isOfOneValue(row["integrity_check"]));
+    return query(`PRAGMA integrity_check(${MOST_PROBLEMS})`).map((row) => row["integrity_check"]);
   } catch (error) {
-    if (isFilesFault(error)) return false;
+    if (isFilesFault(error)) return undefined;
     throw error;
   }
 }

@@ -2,6 +2,7 @@ import { statSync } from "node:fs";
 import { dirname } from "node:path";
 import { pathToFileURL } from "node:url";
 import { z } from "zod";
+import { AppError } from "../../shared/errors.ts";
 import { isFull } from "./free-space.ts";
 import { openSqlite, type Database, type DatabaseAccess } from "./sqlite.ts";
 import { isBusy, isDisksFault } from "./storage-error.ts";
@@ -92,4 +93,31 @@ function limitationOf(path: string, access: DatabaseAccess): string | undefined 
         "open for itself alone; backups and searches are slower there."
     : `Parley may not write in its folder (${folder}). Your conversations can be read; nothing new can be saved. ` +
         "Check the permissions of the folder and whether the disk is write-protected.";
+}
+
+/** For a moment there are two of it. */
+const MOST_BYTES = 512_000_000;
+
+/**
+ * Opens a history as it would be after `prepare`, without a byte of it being written: what has to be changed before it
+ * can be read, on a disk that takes no change.
+ *
+ * @param source stays open, and as it is.
+ * @param limitation why nothing can be saved, in words for a person.
+ * @throws AppError `storage-failed` when it is too large for that, and whatever `prepare` throws.
+ */
+export function openInMemory(
+  source: Database,
+  prepare: (database: Database) => void,
+  limitation: string,
+): OpenedAsPossible {
+  if (source.bytes() > MOST_BYTES) throw new AppError("storage-failed", limitation);
+  const database = openSqlite(":memory:", { contents: source.contents() });
+  try {
+    prepare(database);
+  } catch (error) {
+    database.close();
+    throw error;
+  }
+  return { database, access: "read-only", limitation };
 }
