@@ -46,9 +46,6 @@ export function useTyped<T extends string | number>(options: UseTypedOptions<T>)
   /** When what is typed counts at the latest. */
   const dueAt = useRef<number>(undefined);
 
-  const dropIf = (text: string): void => {
-    if (store.state.get().get(key) === text) store.drop(key);
-  };
   async function apply(text: string, isLeft: boolean, leaving?: Leaving): Promise<void> {
     const parsed = parse(text);
     if ("problem" in parsed) {
@@ -59,12 +56,12 @@ export function useTyped<T extends string | number>(options: UseTypedOptions<T>)
     try {
       if (parsed.value !== value) await save(parsed.value);
       // What was typed meanwhile stays.
-      if (isLeft) dropIf(text);
+      if (isLeft) store.dropIf(key, text);
     } catch (cause) {
       const refusal = toErrorData(cause);
       setError(unchangedWords(refusal, value === null ? null : String(value), text));
       // Those words hold what was typed, unless nobody reads them.
-      if (isUnchanged(refusal) && leaving !== "window") dropIf(text);
+      if (isUnchanged(refusal) && leaving !== "window") store.dropIf(key, text);
     }
   }
   const finish = async (leaving?: Leaving): Promise<void> => {

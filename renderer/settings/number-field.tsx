@@ -48,9 +48,6 @@ export function NumberField({ setting, effective }: NumberFieldProps) {
   const isLooserThanNow = (next: number | null): boolean =>
     isBound(name) && isLooser(name, value, next);
 
-  const dropIf = (text: string): void => {
-    if (store.state.get().get(name) === text) store.drop(name);
-  };
   async function apply(text: string, next: number | null): Promise<void> {
     // Enter, and then leaving the field before main has answered, is one change; the system's own box takes the focus.
     if (saving.current === next) return;
@@ -62,11 +59,11 @@ export function NumberField({ setting, effective }: NumberFieldProps) {
         announce(`${label} saved.`);
       }
       // What was typed meanwhile stays.
-      dropIf(text);
+      store.dropIf(name, text);
     } catch (cause) {
       const problem = toErrorData(cause);
       setError(unchangedWords(problem, settingWords(value, setting), text));
-      if (isUnchanged(problem)) dropIf(text);
+      if (isUnchanged(problem)) store.dropIf(name, text);
     } finally {
       saving.current = undefined;
     }

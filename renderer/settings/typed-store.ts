@@ -11,6 +11,8 @@ export interface TypedStore {
   readonly write: (field: string, text: string) => void;
   /** It is in force, or was taken back. */
   readonly drop: (field: string) => void;
+  /** The same, unless something else has been typed there since. */
+  readonly dropIf: (field: string, text: string | undefined) => void;
   /** @param commit puts what stands in a field in force, where it may stand. @returns a function that ends that. */
   readonly onLeave: (commit: () => Promise<void>) => () => void;
   /** Puts everything in force that may be, and saves the rest. */
@@ -35,6 +37,11 @@ export function createTypedStore(deps: TypedStoreDeps): TypedStore {
       return client.call("settings.keepTyped", { name, text });
     },
   });
+  const drop = (name: string): void => {
+    writing.forget(name);
+    if (!kept.delete(name)) return;
+    client.call("settings.keepTyped", { name, text: null }).catch(reportError);
+  };
   return {
     state: writing.state,
     load: async () => {
@@ -49,10 +56,9 @@ export function createTypedStore(deps: TypedStoreDeps): TypedStore {
       }
     },
     write: writing.write,
-    drop: (name) => {
-      writing.forget(name);
-      if (!kept.delete(name)) return;
-      client.call("settings.keepTyped", { name, text: null }).catch(reportError);
+    drop,
+    dropIf: (name, text) => {
+      if (writing.state.get().get(name) === text) drop(name);
     },
     onLeave: (commit) => {
       commits.add(commit);

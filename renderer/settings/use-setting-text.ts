@@ -49,21 +49,18 @@ export function useSettingText(options: SettingTextOptions) {
     // Enter, and then leaving the field before main has answered, is one change.
     if (saving.current === text) return;
     saving.current = text;
-    const before = store.state.get().get(key);
     // What is typed while main answers stays: it is not what was saved.
-    const drop = (): void => {
-      if (store.state.get().get(key) === before) store.drop(key);
-    };
+    const before = store.state.get().get(key);
     try {
       await save(next);
-      drop();
+      store.dropIf(key, before);
       setError(undefined);
       announce(`${label} saved.`);
     } catch (cause) {
       const refusal = toErrorData(cause);
       setError(unchangedWords(refusal, value, text));
       // What was typed stands in those words, unless nobody reads them.
-      if (isUnchanged(refusal) && leaving !== "window") drop();
+      if (isUnchanged(refusal) && leaving !== "window") store.dropIf(key, before);
     } finally {
       saving.current = undefined;
     }
