@@ -1,5 +1,8 @@
 import type { ErrorFacts } from "./error-facts.ts";
 
+/** What asks for token counts. */
+export const USAGE_REQUEST = /\bstream_options\b|\binclude_usage\b/;
+
 /** Where each parameter of a request is set, by the names that endpoints give it. */
 const PARAMETERS: readonly { readonly names: RegExp; readonly setting: string }[] = [
   { names: /\btemperature\b/, setting: "chat.temperature" },
@@ -8,7 +11,7 @@ const PARAMETERS: readonly { readonly names: RegExp; readonly setting: string }[
     setting: "chat.maximumTokens",
   },
   { names: /\breasoning[._]effort\b|\bthinking_budget\b/, setting: "chat.reasoningEffort" },
-  { names: /\bstream_options\b|\binclude_usage\b/, setting: "endpoint.asksForUsage" },
+  { names: USAGE_REQUEST, setting: "endpoint.asksForUsage" },
 ];
 
 /** What some call the whole object that carries the effort; too common a word to be looked for in a sentence. */

@@ -1,6 +1,5 @@
 import { randomUUID } from "node:crypto";
-import type { Settings } from "../../shared/settings.ts";
-import { DEFAULT_SETTINGS } from "../../shared/settings.ts";
+import { DEFAULT_SETTINGS, type Settings } from "../../shared/settings.ts";
 import type { LiveRun } from "./live-run.ts";
 
 /** After so long without a word, a server nearby is most likely loading its model. In milliseconds. */

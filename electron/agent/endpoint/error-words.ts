@@ -26,7 +26,7 @@ const WORDS = [
 ] as const;
 const LONGEST_PATH = 10;
 /** Nesting beyond this is nobody's way to say something. */
-const DEEPEST = 6;
+export const DEEPEST = 6;
 
 /**
  * What an error says in words, wherever they stand in it: in objects and lists, as JSON in a text, as Python writes a

@@ -1,7 +1,7 @@
 import { toFields, toList, type Fields } from "../../http/received.ts";
 import { parseReceived } from "../../http/readable-json.ts";
 import { toDuration, untilReset } from "../retry/retry-after.ts";
-import { errorWords } from "./error-words.ts";
+import { DEEPEST, errorWords } from "./error-words.ts";
 import { statusOfCode, statusOfVendor, statusOfWords } from "./error-status.ts";
 
 /** What a server tells of an error, however it puts it. */
@@ -16,9 +16,6 @@ export interface ToldError {
   /** How long it asks to wait, in milliseconds; undefined where it does not. */
   readonly retryAfterMs: number | undefined;
 }
-
-/** Nesting beyond this is nobody's way to say something. */
-const DEEPEST = 6;
 
 /**
  * Whether something that came from a server, as an event of a stream or as a body, tells of an error in the place of an

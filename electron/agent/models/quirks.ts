@@ -1,5 +1,6 @@
 import type { QuirkName } from "../../../shared/model-quirk.ts";
 import type { ErrorFacts } from "../error-facts.ts";
+import { USAGE_REQUEST } from "../refused-parameter.ts";
 
 /** What a model does not take, as far as it has shown; what is learned in a run holds from its next request on. */
 export interface ModelQuirks {
@@ -27,7 +28,7 @@ interface Quirk {
   readonly name: QuirkName;
   /** What a refusal that names a parameter calls it. */
   readonly parameters: RegExp;
-  /** Whether the refusal is about this, of a request that holds it. */
+  /** Whether the refusal is about this, of a request that holds it; one that names a parameter names one of these. */
   readonly isRefused: (refusal: Refusal, request: ChatRequest) => boolean;
   /** The request without it. */
   readonly apply: (request: ChatRequest) => ChatRequest;
@@ -74,10 +75,9 @@ const QUIRKS: readonly Quirk[] = [
   },
   {
     name: "no-usage-request",
-    parameters: /\bstream_options\b|\binclude_usage\b/,
+    parameters: USAGE_REQUEST,
     isRefused: ({ parameter, words }, request) =>
-      "stream_options" in request &&
-      names(/\bstream_options\b|\binclude_usage\b/, parameter, words),
+      "stream_options" in request && (parameter !== undefined || USAGE_REQUEST.test(words)),
     apply: ({ stream_options: _, ...request }) => ({ ...request, messages: request.messages }),
   },
   {
@@ -116,7 +116,7 @@ const QUIRKS: readonly Quirk[] = [
     parameters: /^(?:tools|tool_choice|functions)$/,
     isRefused: ({ parameter, words }, request) =>
       (hasTools(request) || request.messages.some(({ role }) => role === "tool")) &&
-      (/^(?:tools|tool_choice|functions)$/.test(parameter ?? "") ||
+      (parameter !== undefined ||
         TOOLS_REFUSED.some((each) => each.test(words)) ||
         (UNSUPPORTED.test(words) && TOOLS_NAMED.test(words))),
     apply: ({ tools: _, tool_choice: __, parallel_tool_calls: ___, ...request }) => ({
@@ -164,10 +164,6 @@ function mayBeAbout({ parameter }: Refusal, parameters: RegExp): boolean {
 
 function hasTools({ tools }: ChatRequest): boolean {
   return Array.isArray(tools) && tools.length > 0;
-}
-
-function names(parameterName: RegExp, parameter: string | undefined, words: string): boolean {
-  return parameterName.test(parameter ?? words);
 }
 
 /** The one that a sentence names first is refused: "'max_tokens' is not supported. Use 'max_completion_tokens'." */

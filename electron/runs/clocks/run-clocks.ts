@@ -10,9 +10,9 @@ export type PauseReason = "person" | "limiter" | "retry" | "sleep" | "loading";
 /**
  * Bounds a run by three clocks: until the first token of a model call, the silence between anything the model says,
  * and the whole run. The first two tick only while a model is expected to speak: not while a tool runs and not during
- * a pause. The total clock stands still only while a person is asked, the computer sleeps or a model is loaded, since every
- * other wait is one the person sits through. At 80 % of a clock the person is asked whether to keep waiting, once per grant. No clock
- * counts time in which the process stood still (`countdown.ts`).
+ * a pause. The total clock stands still only while a person is asked, the computer sleeps or a model is loaded, since
+ * every other wait is one the person sits through. At 80 % of a clock the person is asked whether to keep waiting, once
+ * per grant. No clock counts time in which the process stood still (`countdown.ts`).
  */
 export interface RunClocks {
   /** A request goes out to the model; each attempt of a retried call is one. */
