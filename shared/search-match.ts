@@ -1,3 +1,5 @@
+import { foldText, foldWithPlaces, toTerms } from "./fold-text.ts";
+
 /** A stretch of a text that was looked for, or what stands between two of them. */
 export interface TextPiece {
   readonly text: string;
@@ -7,7 +9,7 @@ export interface TextPiece {
 /** Of so much text the part around the first match is shown, in characters before and in all. */
 const LEAD = 40;
 const SNIPPET_LENGTH = 160;
-/** Beyond it, only what needs no folding of each character is looked for. */
+/** Beyond it nothing is marked. */
 const FOLDED_LENGTH = 20_000;
 
 interface Stretch {
@@ -49,55 +51,52 @@ function isLowSurrogate(text: string, index: number): boolean {
   return code >= 0xdc_00 && code <= 0xdf_ff;
 }
 
+/** A long text is looked through in windows; a match is at most so long as a query may be. */
+const WINDOW = 4_000;
+const OVERLAP = 600;
+
 function findFirst(text: string, query: string): Stretch | undefined {
-  const words = wordsOf(query);
-  if (words.length === 0) return undefined;
-  const any = words.map(escape).join("|");
-  // What a word begins with is likelier meant than what stands within one.
-  for (const pattern of [`(?<![\\p{L}\\p{N}])(?:${any})`, any]) {
-    const match = new RegExp(pattern, "iu").exec(text);
-    if (match !== null) return { start: match.index, end: match.index + match[0].length };
+  const terms = toTerms(query);
+  if (terms.length === 0) return undefined;
+  let within: Stretch | undefined;
+  for (let from = 0; from < text.length; from += WINDOW - OVERLAP) {
+    const part = text.slice(from, from + WINDOW);
+    // Most windows hold nothing, and folding without places costs a tenth.
+    const folded = foldText(part);
+    if (!terms.some((term) => folded.includes(term))) continue;
+    for (const { start, end } of findFolded(part, terms)) {
+      const found = { start: from + start, end: from + end };
+      // What a word begins with is likelier meant than what stands within one.
+      if (!/[\p{L}\p{N}]$/u.test(text.slice(Math.max(0, found.start - 2), found.start)))
+        return found;
+      within ??= found;
+    }
   }
-  return findFolded(text.slice(0, FOLDED_LENGTH), words)[0];
+  return within;
 }
 
 function findAll(text: string, query: string): readonly Stretch[] {
-  const words = wordsOf(query);
-  return words.length === 0 ? [] : findFolded(text.slice(0, FOLDED_LENGTH), words);
+  const terms = toTerms(query);
+  return terms.length === 0 ? [] : findFolded(text.slice(0, FOLDED_LENGTH), terms);
 }
 
 /** Every match, in order and without overlaps, by letters without case and accents. */
-function findFolded(text: string, words: readonly string[]): readonly Stretch[] {
-  const starts: number[] = [];
-  let folded = "";
-  let at = 0;
-  for (const character of text) {
-    const letters = fold(character);
-    starts.push(...new Array<number>(letters.length).fill(at));
-    folded += letters;
-    at += character.length;
-  }
-  starts.push(at);
+function findFolded(text: string, terms: readonly string[]): readonly Stretch[] {
+  const { folded, starts } = foldWithPlaces(text);
+  // The longest first, so that one that begins another does not hide it.
+  const longest = terms.toSorted((a, b) => b.length - a.length);
+  const any = new RegExp(longest.map(escape).join("|"), "gu");
   const found: Stretch[] = [];
-  const any = new RegExp(words.map((word) => escape(fold(word))).join("|"), "gu");
   for (const match of folded.matchAll(any)) {
     const start = starts[match.index] ?? 0;
-    const end = starts[match.index + match[0].length] ?? at;
+    const last = match.index + match[0].length;
+    // What one character was folded into is marked with all of it.
+    let after = last;
+    while ((starts[after] ?? text.length) <= start && after < starts.length) after += 1;
+    const end = starts[after] ?? text.length;
     if (end > start && start >= (found.at(-1)?.end ?? 0)) found.push({ start, end });
   }
   return found;
-}
-
-function fold(text: string): string {
-  return text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
-}
-
-/** The longest first, so that one that begins another does not hide it. */
-function wordsOf(query: string): readonly string[] {
-  return query
-    .split(/[\s\0]+/u)
-    .filter((word) => fold(word) !== "")
-    .sort((a, b) => b.length - a.length);
 }
 
 function escape(text: string): string {

@@ -141,8 +141,12 @@ export function openStorage(options: StorageOptions) {
   recover(left, log);
   log.info("store-opened", { access: redact(database.access()), notices: notices.length });
 
-  setTimeout(() => void keeper.keep(), AFTER_START_MS).unref();
-  setInterval(() => void keeper.keep(), KEEP_MS).unref();
+  const keep = async (): Promise<void> => {
+    await keeper.keep();
+    await keeper.fillSearch();
+  };
+  setTimeout(() => void keep(), AFTER_START_MS).unref();
+  setInterval(() => void keep(), KEEP_MS).unref();
   let unsaid = true;
   setInterval(() => {
     void keeper.tidyLog();

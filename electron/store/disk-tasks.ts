@@ -17,6 +17,8 @@ import { migrate } from "./migrate.ts";
 import { MIGRATIONS, NEWEST_VERSION } from "./migrations.ts";
 import { requireOwnSchema } from "./own-schema.ts";
 import { reindex } from "./repair-database.ts";
+import { findAnywhere } from "./find-anywhere.ts";
+import { dropThread, indexSlice, withSearchFile } from "./search-file.ts";
 import { findHits } from "./search-hits.ts";
 import { prepareSearchIndex } from "./search-index.ts";
 import { IN_STEPS, openSqlite, type Database } from "./sqlite.ts";
@@ -24,6 +26,8 @@ import { listThreads } from "./thread-list.ts";
 import { pruneTimelines } from "./timeline-keeper.ts";
 import { toUsageCsv } from "./usage-csv.ts";
 import { createUsageStore, type UsageGroups } from "./usage-store.ts";
+
+const numberRow = z.object({ number: z.int() });
 
 /** Here nobody sees the thread stand still. */
 const BUSY_TIMEOUT_MS = 10_000;
@@ -94,7 +98,14 @@ export function createDiskTasks(path: string, alone?: Database) {
 
     /** Removes the rows of one deleted thread. */
     erase: ({ threadId }: { readonly threadId: ThreadId }): Promise<void> =>
-      using((database) => eraseThread({ database, threadId, pause })),
+      using(async (database) => {
+        const thread = database.get(numberRow, "SELECT number FROM threads WHERE id = :threadId", {
+          threadId,
+        });
+        await eraseThread({ database, threadId, pause });
+        if (thread === undefined || alone !== undefined) return;
+        await withSearchFile(path, (index) => dropThread(index, thread.number));
+      }),
 
     /** After erasing: the words leave the search index, free pages go back to the disk, and the log is emptied. */
     tidy: (): Promise<void> =>
@@ -102,6 +113,12 @@ export function createDiskTasks(path: string, alone?: Database) {
         await mergeSearchIndex(database, pause);
         await giveBack(database, pause);
         emptyLog(database);
+        if (alone !== undefined) return;
+        await withSearchFile(path, async (index) => {
+          await mergeSearchIndex(index, pause);
+          await giveBack(index, pause);
+          emptyLog(index);
+        });
       }),
 
     /**
@@ -201,7 +218,24 @@ export function createDiskTasks(path: string, alone?: Database) {
     }): Promise<readonly ThreadSummary[]> => using((database) => listThreads(database, input)),
 
     search: ({ query }: { readonly query: string }): Promise<readonly SearchHit[]> =>
-      using((database) => findHits(database, query)),
+      using(async (database) => {
+        // Where nobody else can open the history, nothing fills the search file beside it.
+        const hits =
+          alone === undefined
+            ? // Without it, as on a full disk, the older way answers, and says what is wrong with the history itself.
+              await withSearchFile(path, (index) => findAnywhere(database, index, query)).catch(
+                () => undefined,
+              )
+            : undefined;
+        return hits ?? findHits(database, query);
+      }),
+
+    /** Goes on filling the file that is searched, for a moment. @returns whether all of it is done. */
+    indexMessages: ({ from }: { readonly from: Parameters<typeof indexSlice>[2] }) =>
+      using(
+        (database) =>
+          alone !== undefined || withSearchFile(path, (index) => indexSlice(database, index, from)),
+      ),
 
     usage: ({ fromAt }: { readonly fromAt: number }): Promise<UsageGroups> =>
       using((database) => createUsageStore(database).report(fromAt)),

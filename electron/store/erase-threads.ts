@@ -58,8 +58,8 @@ export async function eraseThread({ database, threadId, pause }: EraseOptions): 
   }
 }
 
-/** FTS5's own tables of what is looked up (`search-index.ts`). */
-const INDEXES = ["thread_search", "message_search"];
+/** FTS5's own tables of what is looked up (`search-index.ts`, `search-file.ts`). */
+const INDEXES = ["thread_search", "message_search", "grams", "signs"];
 const changesRow = z.object({ changes: z.int() });
 
 /**

@@ -35,6 +35,8 @@ const ERASING_AT_QUIT_MS = 2_500;
 export interface HistoryKeeper {
   /** All that is due. Never rejects. */
   readonly keep: () => Promise<void>;
+  /** Compares the file that is searched with the history, and fills in what is missing. Never rejects. */
+  readonly fillSearch: () => Promise<void>;
   /** Carries a long log over into the file. Never rejects. */
   readonly tidyLog: () => Promise<void>;
   /** Removes what was deleted for good, and what is older than the bin keeps it. Never rejects. */
@@ -109,6 +111,7 @@ export function createHistoryKeeper(deps: HistoryKeeperDeps): HistoryKeeper {
   let compactedFor: string | undefined;
   let lastAnswerAt = now();
   let isTidying = false;
+  let isClosing = false;
   let queue: Promise<unknown> = Promise.resolve();
   /** By a backup's name, as its file was then. */
   const known = new Map<string, { readonly state: string; readonly counts: BackupCounts }>();
@@ -322,13 +325,33 @@ export function createHistoryKeeper(deps: HistoryKeeperDeps): HistoryKeeper {
       disk.call("remove", { files: backups.surplus("replaced") }),
     );
     await quietly("threads-not-erased", () => eraseAll());
+    // Not within this turn, which it would wait for.
+    void fillSearch("nothing");
     return (
       `Your history is now the backup of ${toWords(at)}. What was in use before is kept as ${aside}: to go ` +
       "back, restore it in Settings, under Data."
     );
   };
 
+  /** Bit by bit, so that what a person waits for comes in between. */
+  const fillSearch = async (from: "start" | "nothing"): Promise<void> => {
+    let next: "here" | "start" | "nothing" = from;
+    let isDone = false;
+    while (!isDone) {
+      await inTurn(() =>
+        quietly("search-not-filled", async () => {
+          // A failure ends it until the next time.
+          isDone = true;
+          if (database.access() !== "shared" || isClosing) return;
+          isDone = await disk.call("indexMessages", { from: next });
+        }),
+      );
+      next = "here";
+    }
+  };
+
   return {
+    fillSearch: () => fillSearch("start"),
     keep: () =>
       inTurn(async () => {
         clock.look();
@@ -385,6 +408,7 @@ export function createHistoryKeeper(deps: HistoryKeeperDeps): HistoryKeeper {
       }
     },
     close: async () => {
+      isClosing = true;
       clock.look();
       if (database.access() === "read-only") return;
       if (database.bytes() > COPIED_AT_QUIT_BYTES) {
