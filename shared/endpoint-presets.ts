@@ -49,8 +49,11 @@ export interface EndpointPreset {
   readonly baseUrl: string;
   /** How to come by a key, or that there is none. */
   readonly keyHint: string;
-  /** The header that carries the key; `authorization` carries it as a bearer token. */
-  readonly keyHeader: "authorization" | "api-key";
+  /**
+   * The header that carries the key; `authorization` carries it as a bearer token. `x-api-key` holds for Messages alone:
+   * Anthropic's door for chat completions takes a bearer token.
+   */
+  readonly keyHeader: "authorization" | "api-key" | "x-api-key";
   /** What a new endpoint of this kind is spoken to in; chat completions where nothing is said. */
   readonly protocol?: ProtocolName;
   /** Where its account is topped up; left out where there is none, or nobody knows. */
@@ -71,7 +74,7 @@ export const ENDPOINT_PRESETS: Readonly<Record<PresetName, EndpointPreset>> = {
     label: "Anthropic",
     baseUrl: "https://api.anthropic.com/v1",
     keyHint: "From console.anthropic.com, API keys; begins with sk-ant-.",
-    keyHeader: "authorization",
+    keyHeader: "x-api-key",
     protocol: "messages",
     billingUrl: "https://console.anthropic.com/settings/billing",
   },

@@ -1,5 +1,5 @@
 import type { FailedEndpoint } from "../../shared/error-data.ts";
-import type { ProtocolName } from "../../shared/endpoint-presets.ts";
+import type { EndpointPreset, ProtocolName } from "../../shared/endpoint-presets.ts";
 import type { Proxy } from "../../shared/endpoint.ts";
 import type { ModelQuirks } from "./models/quirks.ts";
 import type { HttpClient } from "../http/http-client.ts";
@@ -17,7 +17,7 @@ export interface EndpointConnection {
   /** Undefined where an endpoint needs none. */
   readonly apiKey: string | undefined;
   /** Which header carries the key; as a bearer token in `authorization` where nothing is said. */
-  readonly keyHeader?: "authorization" | "api-key";
+  readonly keyHeader?: EndpointPreset["keyHeader"];
   /** Chat completions where nothing is said. */
   readonly protocol?: ProtocolName;
   readonly headers?: readonly HeaderLine[];

@@ -59,11 +59,10 @@ export function createEndpointFetch(
     // What is tried beside the endpoint's own address gets nothing that opens it; without a key, the SDK would send a
     // word that says so, and some servers refuse any key they do not know.
     const isOwn = new URL(url).origin === new URL(baseUrl).origin;
-    const wanted = protocolHeaders(
-      protocol,
-      new URL(url),
-      isOwn && !hasOwn("x-api-key") ? connection.apiKey : undefined,
-    );
+    const wanted = protocolHeaders(protocol, new URL(url), {
+      ...connection,
+      apiKey: isOwn && !hasOwn("x-api-key") ? connection.apiKey : undefined,
+    });
     const sent = headers.filter(
       ([name]) =>
         name !== "authorization" ||

@@ -1,6 +1,6 @@
 import type { ProtocolName } from "../../../../shared/endpoint-presets.ts";
 import { isFields, toFields, toList, type Fields } from "../../../http/received.ts";
-import type { HeaderLine } from "../../model-choice.ts";
+import type { EndpointConnection, HeaderLine } from "../../model-choice.ts";
 import { withoutCarried } from "./carried-items.ts";
 import type { EventReader } from "./chat-chunk.ts";
 import { createMessagesReader } from "./messages-events.ts";
@@ -59,16 +59,19 @@ const IS_ANTHROPICS = /(?:^|\.)anthropic\.com$/;
 /**
  * The headers that a protocol wants beside those of every request.
  *
- * @param apiKey undefined where it must not or need not go along.
+ * @param connection without its key where that must not or need not go along.
  */
 export function protocolHeaders(
   protocol: ProtocolName,
   url: URL,
-  apiKey: string | undefined,
+  { apiKey, keyHeader }: Pick<EndpointConnection, "apiKey" | "keyHeader">,
 ): { readonly lines: readonly HeaderLine[]; readonly keepsBearer: boolean } {
   if (protocol !== "messages") return { lines: [], keepsBearer: true };
   const key = apiKey === undefined ? [] : [{ name: "x-api-key", value: apiKey }];
-  return { lines: [VERSION, ...key], keepsBearer: !IS_ANTHROPICS.test(url.hostname) };
+  return {
+    lines: [VERSION, ...key],
+    keepsBearer: keyHeader !== "x-api-key" && !IS_ANTHROPICS.test(url.hostname),
+  };
 }
 
 /** What stands below an API's root in the addresses that are asked. */

@@ -30,7 +30,11 @@ it.each<readonly [ProtocolName, string, string]>([
 });
 
 it("sends Anthropic its key in one way, and those that follow it in both", () => {
-  const at = (address: string, key?: string) => protocolHeaders("messages", new URL(address), key);
+  const at = (address: string, apiKey?: string, keyHeader?: "x-api-key") =>
+    protocolHeaders("messages", new URL(address), {
+      apiKey,
+      ...(keyHeader === undefined ? {} : { keyHeader }),
+    });
   const version = { name: "anthropic-version", value: "2023-06-01" };
   const key = { name: "x-api-key", value: "secret" };
   expect(at("https://api.anthropic.com/v1", "secret")).toEqual({
@@ -41,6 +45,8 @@ it("sends Anthropic its key in one way, and those that follow it in both", () =>
     lines: [version, key],
     keepsBearer: true,
   });
+  // A company's gateway in front of it.
+  expect(at("https://gate.example", "secret", "x-api-key").keepsBearer).toBe(false);
   expect(at("http://127.0.0.1:8080").lines).toEqual([version]);
 });
 
