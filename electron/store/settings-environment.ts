@@ -105,6 +105,7 @@ function toEndpoint(
     name: "From environment",
     preset: address === OPENAI_BASE_URL ? "openai" : "custom",
     baseUrl: address,
+    protocol: "chat-completions",
     headers: [],
     proxy: { type: "system" },
     asksForUsage: true,
