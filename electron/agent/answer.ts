@@ -1,4 +1,3 @@
-import type { BaseCallbackHandler } from "@langchain/core/callbacks/base";
 import type { BaseChatModel } from "@langchain/core/language_models/chat_models";
 import { AIMessage, SystemMessage } from "@langchain/core/messages";
 import type { BaseCheckpointSaver } from "@langchain/langgraph";
@@ -9,11 +8,12 @@ import type { RunEvent } from "../../shared/run-event.ts";
 import { heardText, saysSomething, isThought } from "./heard-text.ts";
 import { readErrorFacts } from "./error-facts.ts";
 import { findQuirk, type ChatRequest, type ModelQuirks } from "./models/quirks.ts";
-import type { ModelHears } from "./models/tell-each.ts";
+import type { ModelHears, Responder } from "./models/tell-each.ts";
 import { toFinalStatus } from "./final-status.ts";
 import { createGraph } from "./graph.ts";
 import { toProviderError } from "./provider-error.ts";
 import type { RunBounds } from "./run-bounds.ts";
+import { toSentRequest, type SentRequest } from "./sent-request.ts";
 import { toNodeContent, type SpanContent } from "./span-content.ts";
 import { toSystemPrompt } from "./system-prompt.ts";
 import { toModelMessages } from "./to-model-messages.ts";
@@ -35,8 +35,6 @@ export interface AnswerRequest {
   /** Must hold nothing of this thread. What a run leaves there serves only that run. */
   readonly checkpointer: BaseCheckpointSaver;
   readonly bounds: RunBounds;
-  /** Is told of every node, model call and tool call. At the graph: inside a node it would replace what is inherited. */
-  readonly callbacks?: readonly BaseCallbackHandler[];
   /** Milliseconds since the epoch. */
   readonly now: () => number;
   /** Is given what each span of the run was given and gave back. */
@@ -48,8 +46,6 @@ export interface AnswerRequest {
 /** A model that can be asked; `create` may throw what a wrong choice leads to. */
 export interface NamedModel {
   readonly name: string;
-  /** What each request asks for beside the messages, as it is called on the wire. */
-  readonly parameters?: Readonly<Record<string, number | string>> | undefined;
   /** Takes the place of Parley's own. */
   readonly systemPrompt?: string | undefined;
   /** Left out, it can. */
@@ -70,15 +66,17 @@ export interface NamedModel {
 export async function answer(model: NamedModel, request: AnswerRequest): Promise<FinalStatus> {
   const { signal, emit, now } = request;
   signal.throwIfAborted();
+  /** Who gives the answer that is under way. */
+  let responder: Responder = {};
   const translator = createToRunEvent({
     model: model.name,
-    parameters: model.parameters,
     now,
     measure: request.bounds.measure,
+    responder: () => responder,
   });
   try {
     const status = toFinalStatus(
-      await runGraph(model, request, translator),
+      await runGraph(model, request, { translator, onResponder: (named) => (responder = named) }),
       request.continues,
       model.endpoint,
     );
@@ -88,16 +86,22 @@ export async function answer(model: NamedModel, request: AnswerRequest): Promise
     signal.throwIfAborted();
     request.report?.(error);
     const failure = toProviderError(error, now(), model.endpoint);
-    translator.fail(failure.message).forEach(emit);
+    const { status } = readErrorFacts(error, now());
+    translator.fail({ ...failure, status }).forEach(emit);
     return { type: "incomplete", reason: toReason(failure.code), error: failure };
   }
+}
+
+interface GraphHears {
+  readonly translator: RunEventTranslator;
+  readonly onResponder: (named: Responder) => void;
 }
 
 /** Streams one turn and gives back its last answer. */
 async function runGraph(
   model: NamedModel,
   request: AnswerRequest,
-  translator: RunEventTranslator,
+  { translator, onResponder }: GraphHears,
 ): Promise<AIMessage> {
   const {
     runId,
@@ -116,6 +120,7 @@ async function runGraph(
   let hasHeard = false;
   let wasSent = false;
   let sent: ChatRequest | undefined;
+  let tellOfRequest: (request: SentRequest) => void = () => undefined;
   const graph = createGraph({
     model: model.create({
       onHeard: (event) => {
@@ -133,15 +138,19 @@ async function runGraph(
       },
       onRequest: (request) => {
         sent = request;
+        tellOfRequest(toSentRequest(request));
       },
+      onResponder,
     }),
     bounds,
     endpoint: model.endpoint,
     hasHeard: () => hasHeard,
     wasSent: () => wasSent,
-    onModelStart: () => {
+    onModelStart: (onRequest) => {
       hasHeard = false;
       wasSent = false;
+      tellOfRequest = onRequest;
+      onResponder({});
     },
     onContent: (content) => request.onContent?.(content),
     now,
@@ -168,7 +177,6 @@ async function runGraph(
       runId,
       configurable: { thread_id: threadId },
       recursionLimit: RECURSION_LIMIT,
-      callbacks: [...(request.callbacks ?? [])],
       // One write when the turn ends or waits for someone, instead of one per step on the main thread.
       durability: "exit",
     },

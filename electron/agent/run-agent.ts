@@ -1,6 +1,6 @@
 import type { FinalStatus } from "../../shared/message.ts";
 import { answer, type AnswerRequest } from "./answer.ts";
-import { modelName, type ModelChoice, type ModelParameters } from "./model-choice.ts";
+import { modelName, type ModelChoice } from "./model-choice.ts";
 import { createModel } from "./models/create-model.ts";
 
 export interface AgentRequest extends AnswerRequest {
@@ -19,7 +19,6 @@ export async function runAgent(request: AgentRequest): Promise<FinalStatus> {
   return answer(
     {
       name: modelName(model),
-      parameters: model.kind === "demo" ? undefined : toWireNames(model.parameters),
       systemPrompt: model.systemPrompt,
       callsTools: model.kind === "demo" || (model.abilities?.callsTools ?? true),
       quirks: model.kind === "demo" ? undefined : model.quirks,
@@ -28,13 +27,4 @@ export async function runAgent(request: AgentRequest): Promise<FinalStatus> {
     },
     request,
   );
-}
-
-function toWireNames(asked: ModelParameters = {}): Record<string, number | string> | undefined {
-  const { temperature, maximumTokens, reasoningEffort } = asked;
-  const named = { temperature, max_tokens: maximumTokens, reasoning_effort: reasoningEffort };
-  const given = Object.entries(named).flatMap(([name, value]) =>
-    value === undefined ? [] : [[name, value] as const],
-  );
-  return given.length === 0 ? undefined : Object.fromEntries(given);
 }

@@ -8,7 +8,6 @@ import type { RunBounds } from "../agent/run-bounds.ts";
 import type { SpanContent } from "../agent/span-content.ts";
 import { createAnswerBound } from "./answer-bound.ts";
 import { createCoalescer } from "./coalesce.ts";
-import type { RunTrace } from "../observability/tracer.ts";
 import { judgeCutOffResults } from "./gates/judge-cut-off-results.ts";
 import type { LiveRun } from "./live-run.ts";
 import { RunEnded } from "./run-ended.ts";
@@ -33,7 +32,8 @@ interface ExecuteOptions {
   readonly bounds: RunBounds;
   /** Is given what each span of the run was given and gave back. */
   readonly onContent: (content: SpanContent) => void;
-  readonly trace: RunTrace;
+  /** Hears what the run is let in with, so that it is found in whatever quotes it. */
+  readonly onSecrets: (secrets: readonly string[]) => void;
   /** The last word on how the run ended. */
   readonly judge?: (status: FinalStatus) => FinalStatus;
   /** Called when the agent is done, before `run-end` is published. */
@@ -112,7 +112,7 @@ async function answer(
   await prune();
   const model = await untilReleased(options.connectModel(), signal);
   const judged = await judgeCutOffResults(history, (text) => bounds.inspectToolResult(text));
-  const callbacks = await options.trace.callbacks(secretsIn(model));
+  options.onSecrets(secretsIn(model));
   signal.throwIfAborted();
   const bound = createAnswerBound();
   const work = runAgent({
@@ -124,7 +124,6 @@ async function answer(
     signal,
     checkpointer,
     bounds,
-    callbacks,
     now,
     report,
     onContent: (content) => {

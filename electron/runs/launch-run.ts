@@ -6,9 +6,7 @@ import type { Settings } from "../../shared/settings.ts";
 import type { Ask } from "../../shared/verdict.ts";
 import { toFailedEndpoint } from "../agent/failed-endpoint.ts";
 import { modelName } from "../agent/model-choice.ts";
-import { costOf } from "../agent/pricing/cost-of.ts";
 import { addressKind } from "../consent/address-kind.ts";
-import { modelFacts } from "../agent/pricing/model-facts.ts";
 import type { Tracer } from "../observability/tracer.ts";
 import type { RunStore } from "../store/run-store.ts";
 import type { SpanStore } from "../store/span-store.ts";
@@ -16,7 +14,7 @@ import { boundRun, type BoundRun } from "./bound-run.ts";
 import type { Changes } from "./changes.ts";
 import type { ChosenModel } from "./choose-model.ts";
 import { executeRun, type LoadedAgent } from "./execute-run.ts";
-import { toPriced, type OpenBudget } from "./gates/budget/open-budget.ts";
+import type { OpenBudget } from "./gates/budget/open-budget.ts";
 import { inspectToolResult } from "./gates/inspect-tool-result.ts";
 import type { RateLimiter } from "./gates/rate-limiter/rate-limiter.ts";
 import { createJournal, type JournalEntry } from "./journal.ts";
@@ -51,6 +49,9 @@ export interface RunSurroundings {
   readonly onQuestion?: (threadId: ThreadId, question: string | undefined) => void;
 }
 
+/** Whether the question is new, was answered before, or its answer is gone on with. */
+export type AnswerKind = NonNullable<Extract<RunEvent, { type: "run-start" }>["kind"]>;
+
 interface LaunchOptions {
   readonly reported: ReportedRun;
   readonly chosen: ChosenModel;
@@ -58,7 +59,7 @@ interface LaunchOptions {
   readonly message: Message;
   /** What the model shall read, the answer's own message last. */
   readonly branch: readonly Message[];
-  readonly continues: boolean;
+  readonly kind: AnswerKind;
   /** What a gate found before the run, and the person let pass. */
   readonly passed: Ask | undefined;
   /** Stores the end of the run, with what of its journal was not yet written. */
@@ -78,7 +79,8 @@ export interface LaunchedRun {
  */
 export function launchRun(surroundings: RunSurroundings, options: LaunchOptions): LaunchedRun {
   const { now, monotonicNow } = surroundings;
-  const { reported, message, branch, continues, passed } = options;
+  const { reported, message, branch, passed } = options;
+  const continues = options.kind === "continue";
   const { target, connect } = options.chosen;
   const { runId, threadId, windowId } = reported;
   const started = { runId, threadId, messageId: message.id };
@@ -89,19 +91,20 @@ export function launchRun(surroundings: RunSurroundings, options: LaunchOptions)
     now: monotonicNow,
   });
   const startedAt = now();
-  const { price } = modelFacts(toPriced(target), surroundings.settings().prices.own);
   const trace = surroundings.tracer.begin({
     ...started,
     question: toPlainText(branch.findLast(({ role }) => role === "user")?.parts ?? []),
-    model: modelName(target),
-    kind: continues ? "continue" : "answer",
     startedAt,
-    costOf: (usage) => costOf(usage, price)?.microUsd ?? null,
+  });
+  const spans = createSpanRecorder({
+    save: (stored) => surroundings.spanStore.save(runId, stored),
+    onError: (error) => surroundings.report("span-write-failed", error),
   });
   const observe = surroundings.observe?.(reported);
   const record = (entry: JournalEntry): void => {
     journal.push(entry);
     observe?.(entry.event);
+    spans.observe(entry.event);
     trace.observe(entry.event);
   };
   const run = createLiveRun({
@@ -111,7 +114,15 @@ export function launchRun(surroundings: RunSurroundings, options: LaunchOptions)
     now,
     onQuestion: (question) => surroundings.onQuestion?.(threadId, question),
   });
-  run.publish({ type: "run-start", at: startedAt, model: modelName(target), ...started });
+  const endpoint = target.kind === "demo" ? undefined : toFailedEndpoint(target.endpoint);
+  run.publish({
+    type: "run-start",
+    at: startedAt,
+    model: modelName(target),
+    kind: options.kind,
+    ...(endpoint === undefined ? {} : { endpoint }),
+    ...started,
+  });
   if (passed !== undefined) {
     const { message: words, excerpt } = passed;
     run.publish({ type: "input-verdict", at: now(), message: words, excerpt });
@@ -134,16 +145,12 @@ export function launchRun(surroundings: RunSurroundings, options: LaunchOptions)
     monotonicNow,
     report: (error) => surroundings.report("model-call-not-counted", error),
   });
-  const spans = createSpanRecorder({
-    save: (stored) => surroundings.spanStore.save(runId, stored),
-    onError: (error) => surroundings.report("span-write-failed", error),
-  });
   const stored = executeRun({
     run,
     onContent: spans.record,
     bounds: bound.bounds,
     judge: bound.judge,
-    trace,
+    onSecrets: (secrets) => trace.hide(secrets),
     onEnd: () => {
       bound.stop();
       spans.flush();
@@ -151,7 +158,7 @@ export function launchRun(surroundings: RunSurroundings, options: LaunchOptions)
     history: continues ? branch : branch.slice(0, -1),
     continues,
     connectModel: connect,
-    endpoint: target.kind === "demo" ? undefined : toFailedEndpoint(target.endpoint),
+    endpoint,
     loadAgent: surroundings.loadAgent,
     now,
     monotonicNow,

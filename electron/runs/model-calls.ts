@@ -63,9 +63,10 @@ export function createModelCalls(options: ModelCallsOptions): ModelCalls {
     const usage = countCall(call, end, budget);
     const used = usage?.isEstimated === false ? usage.inputTokens + usage.outputTokens : undefined;
     rateGate.settle(call.callId, used ?? call.inputTokens);
-    const measured = { usage, cost: settleCost(call.callId, usage) };
-    call.measured = measured;
-    return measured;
+    const cost = settleCost(call.callId, usage);
+    const costParts = budget.costPartsOf(usage);
+    call.measured = { usage, cost, ...(costParts === undefined ? {} : { costParts }) };
+    return call.measured;
   };
 
   return {
@@ -111,10 +112,10 @@ export function createModelCalls(options: ModelCallsOptions): ModelCalls {
     },
     stop() {
       for (const call of calls.values()) {
-        const { usage, cost } = settle(call, { type: "cut-off" });
+        const measured = settle(call, { type: "cut-off" });
         if (call.isTold || !run.controller.signal.aborted) continue;
         const { callId } = call;
-        run.publish({ type: "model-end", at: now(), callId, finishReason: null, usage, cost });
+        run.publish({ type: "model-end", at: now(), callId, finishReason: null, ...measured });
       }
       calls.clear();
     },

@@ -19,7 +19,7 @@ import { createSpending } from "../../../electron/store/spending.ts";
 import { createThreadStore } from "../../../electron/store/thread-store.ts";
 import { createSpanStore } from "../../../electron/store/span-store.ts";
 import { chosenModel } from "../../fakes/chosen-model.ts";
-import { messageId, threadId } from "../../../shared/ids.ts";
+import { messageId, threadId, type MessageId } from "../../../shared/ids.ts";
 import type { SecretName } from "../../../shared/secret.ts";
 import { DEFAULT_SETTINGS, type Settings } from "../../../shared/settings.ts";
 
@@ -28,7 +28,7 @@ await loadRunParts();
 export interface TracedAppOptions {
   readonly folder?: string;
   readonly langfuse?: Partial<Settings["langfuse"]>;
-  readonly openTelemetry?: Settings["openTelemetry"];
+  readonly openTelemetry?: Partial<Settings["openTelemetry"]>;
   /** `LANGFUSE_SECRET_KEY`. */
   readonly environmentSecretKey?: string;
   readonly secrets?: Partial<Record<SecretName, string>>;
@@ -50,7 +50,7 @@ export function openTracedApp(options: TracedAppOptions = {}) {
   let settings: Settings = {
     ...DEFAULT_SETTINGS,
     langfuse: { ...DEFAULT_SETTINGS.langfuse, ...options.langfuse },
-    openTelemetry: options.openTelemetry ?? DEFAULT_SETTINGS.openTelemetry,
+    openTelemetry: { ...DEFAULT_SETTINGS.openTelemetry, ...options.openTelemetry },
     limits:
       options.unlimited === true
         ? { ...DEFAULT_SETTINGS.limits, messagesPerWindow: 1_000, messagesPerApp: 10_000 }
@@ -111,6 +111,7 @@ export function openTracedApp(options: TracedAppOptions = {}) {
     tracing,
     runs,
     threads,
+    runStore,
     reports,
     set(next: Partial<Settings>, nextSecrets: Partial<Record<SecretName, string>> = {}) {
       settings = { ...settings, ...next };
@@ -120,12 +121,16 @@ export function openTracedApp(options: TracedAppOptions = {}) {
     },
     settings: () => settings,
     /** Sends a message that no gate asks about. */
-    say(text: string, thread = threadId.parse(randomUUID())): StartedRun {
+    say(
+      text: string,
+      thread = threadId.parse(randomUUID()),
+      parentId: MessageId | null = null,
+    ): StartedRun {
       const outcome = runs.start(
         {
           threadId: thread,
           messageId: messageId.parse(randomUUID()),
-          parentId: null,
+          parentId,
           text,
           acknowledged: ["input-guard"],
         },

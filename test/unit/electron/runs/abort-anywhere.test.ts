@@ -6,7 +6,6 @@ import { toModelMessages } from "../../../../electron/agent/to-model-messages.ts
 import { executeRun } from "../../../../electron/runs/execute-run.ts";
 import { createLiveRun } from "../../../../electron/runs/live-run.ts";
 import { RunEnded } from "../../../../electron/runs/run-ended.ts";
-import { NOT_TRACED } from "../../../../electron/observability/tracer.ts";
 import { runId } from "../../../../shared/ids.ts";
 import { message, type Message } from "../../../../shared/message.ts";
 import type { RunEvent } from "../../../../shared/run-event.ts";
@@ -33,7 +32,7 @@ async function stoppedAfter(events: readonly RunEvent[], count: number): Promise
     bounds: unbounded(signal),
     onEnd: () => undefined,
     onContent: () => undefined,
-    trace: NOT_TRACED,
+    onSecrets: () => undefined,
     loadAgent: () =>
       Promise.resolve({
         checkpointer: new MemorySaver(),

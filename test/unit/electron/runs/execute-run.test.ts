@@ -4,7 +4,6 @@ import { executeRun, type LoadedAgent } from "../../../../electron/runs/execute-
 import { inspectToolResult } from "../../../../electron/runs/gates/inspect-tool-result.ts";
 import { createLiveRun } from "../../../../electron/runs/live-run.ts";
 import { RunEnded } from "../../../../electron/runs/run-ended.ts";
-import { NOT_TRACED } from "../../../../electron/observability/tracer.ts";
 import { AppError } from "../../../../shared/errors.ts";
 import { runId, toolCallId } from "../../../../shared/ids.ts";
 import type { Message } from "../../../../shared/message.ts";
@@ -46,7 +45,7 @@ describe("executeRun", () => {
         inspectToolResult: (text) => inspectToolResult(text, "block"),
       },
       onContent: () => undefined,
-      trace: NOT_TRACED,
+      onSecrets: () => undefined,
       onEnd: () => undefined,
       loadAgent: () => Promise.resolve({ runAgent, checkpointer: new MemorySaver() }),
       now: () => 7,
