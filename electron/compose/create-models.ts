@@ -116,6 +116,10 @@ export function createModels(deps: ModelsDeps): Models {
       target,
       selection,
       ...(chat.sentFrom === null ? {} : { sentFrom: chat.sentFrom }),
+      callsTools: () =>
+        target.kind === "demo" ||
+        (connectionTests.abilities(target.endpoint, target.name).callsTools &&
+          !learnedQuirks.of(target.endpoint, target.name).has("no-tools")),
       offerTools: () => {
         if (target.kind === "demo") return;
         learnedQuirks.forget(target.endpoint, target.name, "no-tools");

@@ -209,7 +209,6 @@ export function createServices(options: ServicesOptions) {
     monotonicNow,
     log,
   });
-  const loadAgent = createAgentLoader(database, log);
   const tracing = createTracing({
     database,
     settings: inForce,
@@ -222,6 +221,7 @@ export function createServices(options: ServicesOptions) {
     onStatus: (status) => changes.publish({ type: "tracing-changed", status }),
     report: (event, error) => log.error(event, error),
   });
+  const loadAgent = createAgentLoader({ log, tracer: tracing.tracer });
   const attention = createAttention({
     threads,
     changes,

@@ -1,16 +1,18 @@
+import type { Agent } from "../agent/agent.ts";
 import { lazy } from "../lazy.ts";
 import type { Log } from "../observability/log.ts";
-import type { LoadedAgent } from "../runs/execute-run.ts";
-import type { Database } from "../store/sqlite.ts";
+import type { Tracing } from "../observability/create-tracing.ts";
+
+interface AgentLoaderDeps {
+  readonly log: Log;
+  readonly tracer: Pick<Tracing["tracer"], "callbacksOf">;
+}
 
 /** The agent and its libraries, loaded once, when they are first asked for. */
-export function createAgentLoader(database: Database, log: Log): () => Promise<LoadedAgent> {
+export function createAgentLoader({ log, tracer }: AgentLoaderDeps): () => Promise<Agent> {
   return lazy(async () => {
-    const [{ runAgent }, { createCheckpointSaver }] = await Promise.all([
-      import("../agent/run-agent.ts"),
-      import("../store/checkpoint-saver.ts"),
-    ]);
+    const { createLocalAgent } = await import("../agent/local/local-agent.ts");
     log.debug("agent-loaded");
-    return { runAgent, checkpointer: createCheckpointSaver(database) };
+    return createLocalAgent({ callbacks: tracer.callbacksOf });
   });
 }

@@ -16,7 +16,7 @@ import { nowOrSoon, whenFree } from "../store/when-free.ts";
 import { createScoredFeedback, type ScoredFeedback } from "./feedback/scored-feedback.ts";
 import { createLangfuseApi } from "./langfuse/langfuse-api.ts";
 import { traceAddress } from "./langfuse/trace-address.ts";
-import { createRunTracer } from "./langfuse/run-tracer.ts";
+import { createRunTracer, type RunTracer } from "./langfuse/run-tracer.ts";
 import { stripContent } from "./langfuse/strip-content.ts";
 import { createDelivery } from "./outbox/delivery.ts";
 import { destinationId } from "./outbox/destination.ts";
@@ -27,11 +27,10 @@ import { createScrub } from "./scrub/scrub.ts";
 import { statusOf } from "./target-status.ts";
 import { createTargets, type TargetSecrets } from "./targets.ts";
 import { testTarget, type TestResult } from "./test-target.ts";
-import type { Tracer } from "./tracer.ts";
 
 /** Everything about traces that leave the computer, and what people think of answers. */
 export interface Tracing {
-  readonly tracer: Tracer;
+  readonly tracer: Omit<RunTracer, "finish">;
   /** Loads what tracing needs, where it is on, and begins to send what waits. Called behind the first paint. */
   warmUp(): Promise<void>;
   /** Settings have changed, perhaps others. Runs that go on keep the place they began with. */

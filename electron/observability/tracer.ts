@@ -1,4 +1,3 @@
-import type { BaseCallbackHandler } from "@langchain/core/callbacks/base";
 import type { MessageId, RunId, ThreadId } from "../../shared/ids.ts";
 import type { Message } from "../../shared/message.ts";
 import type { RunEvent, Usage } from "../../shared/run-event.ts";
@@ -21,12 +20,6 @@ export interface TracedRun {
 
 /** The trace of one run while it goes on. Nothing of it throws, and nothing of it waits for a host. */
 export interface RunTrace {
-  /**
-   * What the agent's graph is to be called back with; empty when the run is not traced.
-   *
-   * @param secrets what the run is let in with, so that it is found in whatever quotes it.
-   */
-  callbacks(secrets: readonly string[]): Promise<readonly BaseCallbackHandler[]>;
   observe(event: RunEvent): void;
   /** The run is over and this is its answer. */
   end(answer: Message): void;
@@ -39,7 +32,6 @@ export interface Tracer {
 
 /** The trace of a run that is not traced. */
 export const NOT_TRACED: RunTrace = {
-  callbacks: () => Promise.resolve([]),
   observe: () => undefined,
   end: () => undefined,
 };

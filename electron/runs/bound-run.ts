@@ -63,6 +63,13 @@ const LONGEST_DOZE_MS = 60_000;
 const LATE_MS = 1_000;
 const LAST_WORD_MS = 5_000;
 
+/** The time of one call of a tool. */
+interface ToolClock {
+  readonly countdown: Pick<Countdown, "pause" | "resume">;
+  /** Grants the same time once more, once it is near its end. */
+  keepWaiting: (() => void) | undefined;
+}
+
 /** The bounds of one run, and what a person may do about them. */
 export interface BoundRun {
   readonly bounds: RunBounds;
@@ -84,8 +91,8 @@ export interface BoundRun {
 export function boundRun(options: BoundRunOptions): BoundRun {
   const { run, windowId, timeouts, onRateChange, now, monotonicNow } = options;
   const { signal } = run.controller;
-  const openTools = new Set<() => void>();
-  const toolCountdowns = new Set<Pick<Countdown, "pause" | "resume">>();
+  /** The calls of tools that go on, each with its own clock. */
+  const openTools = new Map<string, ToolClock>();
   /** When the computer woke up last in the middle of the model call that is under way; monotonic. */
   let wokeAt = -Infinity;
   /** Ends the wait for a sleep. */
@@ -188,29 +195,22 @@ export function boundRun(options: BoundRunOptions): BoundRun {
         wait.close();
       }
     },
-    async runTool(work) {
-      let extend: () => void = () => undefined;
-      let started: Pick<Countdown, "pause" | "resume"> | undefined;
-      const keepWaiting = (): void => extend();
+    async runTool({ callId }, work) {
       clocks.toolStarted();
-      openTools.add(keepWaiting);
       try {
         return await withToolDeadline(work, {
           limitMs: timeouts.toolSeconds * 1_000,
           signal,
           now: monotonicNow,
-          onStart: (countdown) => {
-            started = countdown;
-            toolCountdowns.add(countdown);
-          },
-          onNear: (remainingMs, keep) => {
-            extend = keep;
+          onStart: (countdown) => openTools.set(callId, { countdown, keepWaiting: undefined }),
+          onNear: (remainingMs, keepWaiting) => {
+            const clock = openTools.get(callId);
+            if (clock !== undefined) clock.keepWaiting = keepWaiting;
             onNear("tool", remainingMs);
           },
         });
       } finally {
-        openTools.delete(keepWaiting);
-        if (started !== undefined) toolCountdowns.delete(started);
+        openTools.delete(callId);
         clocks.toolEnded();
       }
     },
@@ -229,7 +229,7 @@ export function boundRun(options: BoundRunOptions): BoundRun {
       if (wakeUp !== undefined || signal.aborted) return;
       const waitId = randomUUID();
       const resume = clocks.pause("sleep");
-      for (const countdown of toolCountdowns) countdown.pause();
+      for (const { countdown } of openTools.values()) countdown.pause();
       const at = now();
       run.publish({
         type: "wait-start",
@@ -253,7 +253,7 @@ export function boundRun(options: BoundRunOptions): BoundRun {
         clearTimeout(timer);
         wakeUp = undefined;
         resume();
-        for (const countdown of toolCountdowns) countdown.resume();
+        for (const { countdown } of openTools.values()) countdown.resume();
         if (signal.aborted) return;
         run.publish({
           type: "wait-end",
@@ -278,7 +278,7 @@ export function boundRun(options: BoundRunOptions): BoundRun {
       calls.stop();
     },
     keepWaiting(clock) {
-      if (clock === "tool") openTools.forEach((keep) => keep());
+      if (clock === "tool") openTools.forEach(({ keepWaiting }) => keepWaiting?.());
       else clocks.keepWaiting(clock);
       if (!signal.aborted) run.publish({ type: "clock-granted", at: now(), clock });
     },

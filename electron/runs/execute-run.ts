@@ -1,26 +1,17 @@
-import type { BaseCheckpointSaver } from "@langchain/langgraph-checkpoint";
 import type { ErrorCode, FailedEndpoint } from "../../shared/error-data.ts";
 import { toErrorData } from "../../shared/errors.ts";
 import type { FinalStatus, Message } from "../../shared/message.ts";
+import type { Agent, SpanContent } from "../agent/agent.ts";
 import type { ModelChoice } from "../agent/model-choice.ts";
-import type { runAgent } from "../agent/run-agent.ts";
 import type { RunBounds } from "../agent/run-bounds.ts";
-import type { SpanContent } from "../agent/span-content.ts";
 import { createAnswerBound } from "./answer-bound.ts";
 import { createCoalescer } from "./coalesce.ts";
-import type { RunTrace } from "../observability/tracer.ts";
 import { judgeCutOffResults } from "./gates/judge-cut-off-results.ts";
 import type { LiveRun } from "./live-run.ts";
 import { RunEnded } from "./run-ended.ts";
 
 /** How long an aborted agent may take to let go before the run ends without it. */
 const RELEASE_MS = 2_000;
-
-/** What the agent brings once it is loaded. */
-export interface LoadedAgent {
-  readonly runAgent: typeof runAgent;
-  readonly checkpointer: BaseCheckpointSaver;
-}
 
 interface ExecuteOptions {
   readonly run: LiveRun;
@@ -33,12 +24,11 @@ interface ExecuteOptions {
   readonly bounds: RunBounds;
   /** Is given what each span of the run was given and gave back. */
   readonly onContent: (content: SpanContent) => void;
-  readonly trace: RunTrace;
   /** The last word on how the run ended. */
   readonly judge?: (status: FinalStatus) => FinalStatus;
   /** Called when the agent is done, before `run-end` is published. */
   readonly onEnd: () => void;
-  readonly loadAgent: () => Promise<LoadedAgent>;
+  readonly loadAgent: () => Promise<Agent>;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
   /** Monotonic, in milliseconds. */
@@ -71,13 +61,6 @@ export async function executeRun(options: ExecuteOptions): Promise<void> {
   run.publish({ type: "run-end", at, status: withCircumstances(status, { at, endpoint }) });
 }
 
-/** What opens the model's door. */
-function secretsIn(model: ModelChoice): readonly string[] {
-  if (model.kind === "demo") return [];
-  const { apiKey, headers = [] } = model;
-  return [...(apiKey === undefined ? [] : [apiKey]), ...headers.map(({ value }) => value)];
-}
-
 /** Errors that say nothing of whoever was asked. */
 const OWN: ReadonlySet<ErrorCode> = new Set([
   "budget-reached",
@@ -106,25 +89,20 @@ async function answer(
 ): Promise<FinalStatus> {
   const { run, history, continues, bounds, now, report } = options;
   const { signal } = run.controller;
-  const { runAgent, checkpointer } = await options.loadAgent();
+  const agent = await options.loadAgent();
   signal.throwIfAborted();
-  const prune = (): Promise<void> => checkpointer.deleteThread(run.threadId);
-  await prune();
   const model = await untilReleased(options.connectModel(), signal);
   const judged = await judgeCutOffResults(history, (text) => bounds.inspectToolResult(text));
-  const callbacks = await options.trace.callbacks(secretsIn(model));
   signal.throwIfAborted();
   const bound = createAnswerBound();
-  const work = runAgent({
+  const work = agent.run({
     runId: run.runId,
     threadId: run.threadId,
     history: judged,
     continues,
     model,
     signal,
-    checkpointer,
     bounds,
-    callbacks,
     now,
     report,
     onContent: (content) => {
@@ -138,12 +116,7 @@ async function answer(
       if (end !== undefined) run.controller.abort(end);
     },
   });
-  try {
-    return await untilReleased(work, signal);
-  } finally {
-    // Checkpoints serve only an unfinished run; the answer itself lives in its message.
-    await prune().catch(report);
-  }
+  return untilReleased(work, signal);
 }
 
 /** The work's own end; or, once aborted, its end or two seconds, whichever comes first. */

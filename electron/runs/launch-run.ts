@@ -15,7 +15,8 @@ import type { SpanStore } from "../store/span-store.ts";
 import { boundRun, type BoundRun } from "./bound-run.ts";
 import type { Changes } from "./changes.ts";
 import type { ChosenModel } from "./choose-model.ts";
-import { executeRun, type LoadedAgent } from "./execute-run.ts";
+import type { Agent } from "../agent/agent.ts";
+import { executeRun } from "./execute-run.ts";
 import { toPriced, type OpenBudget } from "./gates/budget/open-budget.ts";
 import { inspectToolResult } from "./gates/inspect-tool-result.ts";
 import type { RateLimiter } from "./gates/rate-limiter/rate-limiter.ts";
@@ -38,7 +39,7 @@ export interface RunSurroundings {
   readonly settings: () => Settings;
   readonly limiter: RateLimiter;
   readonly openBudget: OpenBudget;
-  readonly loadAgent: () => Promise<LoadedAgent>;
+  readonly loadAgent: () => Promise<Agent>;
   readonly tracer: Tracer;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
@@ -143,7 +144,6 @@ export function launchRun(surroundings: RunSurroundings, options: LaunchOptions)
     onContent: spans.record,
     bounds: bound.bounds,
     judge: bound.judge,
-    trace,
     onEnd: () => {
       bound.stop();
       spans.flush();

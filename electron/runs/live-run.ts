@@ -75,7 +75,7 @@ export function createLiveRun(options: LiveRunOptions): LiveRun {
     threadId: first.threadId,
     controller: new AbortController(),
     message: () => message,
-    isAsking: () => pending.ask !== undefined,
+    isAsking: () => pending.asks.length > 0,
     publish(event) {
       seq += 1;
       message = applyRunEvent(message, event);
@@ -100,7 +100,7 @@ export function createLiveRun(options: LiveRunOptions): LiveRun {
 }
 
 /** What a person is to decide before the run can go on. */
-function questionOf({ ask }: RunPending, { parts }: Message): string | undefined {
+function questionOf({ asks: [ask] }: RunPending, { parts }: Message): string | undefined {
   if (ask !== undefined) return ask.message;
   const call = parts.find(
     (part) => part.type === "tool-call" && part.state === "waiting for approval",

@@ -10,12 +10,11 @@ import { createBudgets } from "../../electron/runs/gates/budget/open-budget.ts";
 import { createSpending } from "../../electron/store/spending.ts";
 import { createRunService } from "../../electron/runs/run-service.ts";
 import { loadRunParts } from "../../electron/runs/run-parts.ts";
-import { createCheckpointSaver } from "../../electron/store/checkpoint-saver.ts";
 import { openDatabase } from "../../electron/store/database.ts";
 import { createRunStore } from "../../electron/store/run-store.ts";
 import { createSpanStore } from "../../electron/store/span-store.ts";
 import { createThreadStore } from "../../electron/store/thread-store.ts";
-import { runAgent } from "../../electron/agent/run-agent.ts";
+import { localAgent } from "../fakes/local-agent.ts";
 import { NO_TRACER } from "../../electron/observability/tracer.ts";
 import { watchEvent } from "../../shared/contract/watch-event.ts";
 import { messageId, threadId } from "../../shared/ids.ts";
@@ -84,7 +83,6 @@ function createPipeline(baseUrl: string, folder: string) {
     now,
   });
   const threadStore = createThreadStore({ database, now });
-  const checkpointer = createCheckpointSaver(database);
   const runs = createRunService({
     tracer: NO_TRACER,
     threadStore,
@@ -109,7 +107,7 @@ function createPipeline(baseUrl: string, folder: string) {
       perWindow: () => UNLIMITED,
       appWide: () => UNLIMITED,
     }),
-    loadAgent: () => Promise.resolve({ runAgent, checkpointer }),
+    loadAgent: () => Promise.resolve(localAgent),
     now,
     monotonicNow: () => performance.now(),
     report: (event, error) => {

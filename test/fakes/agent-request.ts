@@ -1,6 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { MemorySaver } from "@langchain/langgraph";
-import type { AnswerRequest } from "../../electron/agent/answer.ts";
+import type { AgentRequest } from "../../electron/agent/agent.ts";
 import { messageId, runId, threadId } from "../../shared/ids.ts";
 import type { Message, Part } from "../../shared/message.ts";
 import type { RunEvent } from "../../shared/run-event.ts";
@@ -28,7 +27,7 @@ export function createMessage(role: Message["role"], parts: readonly Part[]): Me
 export const userMessage = (text: string): Message =>
   createMessage("user", [{ type: "text", text }]);
 
-export interface RecordedRequest extends AnswerRequest {
+export interface RecordedRequest extends Omit<AgentRequest, "model"> {
   /** What was emitted so far. */
   readonly events: readonly RunEvent[];
   readonly controller: AbortController;
@@ -53,7 +52,6 @@ export function createAgentRequest(options: {
     history: options.history,
     continues: options.continues ?? false,
     signal: controller.signal,
-    checkpointer: new MemorySaver(),
     bounds: unbounded(controller.signal),
     now: () => NOW,
     report: (error) => void reported.push(error),

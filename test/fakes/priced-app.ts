@@ -1,13 +1,12 @@
 import { randomUUID } from "node:crypto";
 import { join } from "node:path";
-import { runAgent } from "../../electron/agent/run-agent.ts";
+import { localAgent } from "./local-agent.ts";
 import { createChanges } from "../../electron/runs/changes.ts";
 import { createBudgets } from "../../electron/runs/gates/budget/open-budget.ts";
 import { createRateLimiter } from "../../electron/runs/gates/rate-limiter/rate-limiter.ts";
 import { NO_TRACER } from "../../electron/observability/tracer.ts";
 import { createRunService, type StartedRun } from "../../electron/runs/run-service.ts";
 import { loadRunParts } from "../../electron/runs/run-parts.ts";
-import { createCheckpointSaver } from "../../electron/store/checkpoint-saver.ts";
 import { openDatabase } from "../../electron/store/database.ts";
 import { createRunStore } from "../../electron/store/run-store.ts";
 import { createSpanStore } from "../../electron/store/span-store.ts";
@@ -76,7 +75,7 @@ export function openPricedApp({ folder, baseUrl, budgets, name = "priced" }: Pri
       perWindow: unlimited,
       appWide: unlimited,
     }),
-    loadAgent: () => Promise.resolve({ runAgent, checkpointer: createCheckpointSaver(database) }),
+    loadAgent: () => Promise.resolve(localAgent),
     now,
     monotonicNow: () => performance.now(),
     report: () => undefined,

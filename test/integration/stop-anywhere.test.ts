@@ -3,13 +3,12 @@ import { randomUUID } from "node:crypto";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, it } from "vitest";
-import { runAgent } from "../../electron/agent/run-agent.ts";
+import { localAgent } from "../fakes/local-agent.ts";
 import { createChanges } from "../../electron/runs/changes.ts";
 import { createRateLimiter } from "../../electron/runs/gates/rate-limiter/rate-limiter.ts";
 import { unlimited as unlimitedBudget } from "../fakes/unlimited.ts";
 import { createRunService, type StartedRun } from "../../electron/runs/run-service.ts";
 import { loadRunParts } from "../../electron/runs/run-parts.ts";
-import { createCheckpointSaver } from "../../electron/store/checkpoint-saver.ts";
 import { openDatabase } from "../../electron/store/database.ts";
 import { createRunStore } from "../../electron/store/run-store.ts";
 import { createSpanStore } from "../../electron/store/span-store.ts";
@@ -92,7 +91,7 @@ function open() {
       perWindow: unlimited,
       appWide: unlimited,
     }),
-    loadAgent: () => Promise.resolve({ runAgent, checkpointer: createCheckpointSaver(database) }),
+    loadAgent: () => Promise.resolve(localAgent),
     now,
     monotonicNow: () => performance.now(),
     report: () => undefined,

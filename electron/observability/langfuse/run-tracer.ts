@@ -1,3 +1,4 @@
+import type { BaseCallbackHandler } from "@langchain/core/callbacks/base";
 import type { RunId } from "../../../shared/ids.ts";
 import type { RunEvent } from "../../../shared/run-event.ts";
 import { toRunFigures } from "../../../shared/run-figures.ts";
@@ -12,6 +13,12 @@ import type { SpanTrace, SpanTracer } from "./span-tracer.ts";
 
 /** The tracer that runs see: nothing of it throws into them or makes them wait. */
 export interface RunTracer extends Tracer {
+  /**
+   * What the graph of a run that has begun is to be called back with; empty when the run is not traced.
+   *
+   * @param secrets what the run is let in with, so that it is found in whatever quotes it.
+   */
+  callbacksOf(run: RunId, secrets: readonly string[]): Promise<readonly BaseCallbackHandler[]>;
   /** Resolves when every run that has ended is in the outbox, or after so long. */
   finish(limitMs: number): Promise<void>;
 }
@@ -46,8 +53,16 @@ const LOAD_MS = 1_000;
 export function createRunTracer(deps: RunTracerDeps): RunTracer {
   const { targets, now, report } = deps;
   const ending = new Set<Promise<void>>();
+  /** Of the runs that go on. */
+  const traces = new Map<RunId, () => Promise<SpanTrace | undefined>>();
 
   return {
+    async callbacksOf(run, secrets) {
+      const begun = traces.get(run);
+      if (begun === undefined) return [];
+      for (const secret of secrets) deps.onKey(secret);
+      return (await begun())?.callbacks ?? [];
+    },
     begin(run) {
       if (!targets.mayBeOn()) return NO_TRACER.begin(run);
       const meter = createRunMeter();
@@ -62,13 +77,12 @@ export function createRunTracer(deps: RunTracerDeps): RunTracer {
         trace = tracer.begin(run, { destinations, mode: targets.mode() });
       };
       const begun = begin().catch(report);
+      traces.set(run.runId, async () => {
+        await within(begun, LOAD_MS);
+        isGivenUp = true;
+        return trace;
+      });
       return {
-        async callbacks(secrets) {
-          for (const secret of secrets) deps.onKey(secret);
-          await within(begun, LOAD_MS);
-          isGivenUp = true;
-          return trace?.callbacks ?? [];
-        },
         observe(event) {
           meter.observe(event);
           if (COUNTED.has(event.type)) counted.push(event);
@@ -82,6 +96,7 @@ export function createRunTracer(deps: RunTracerDeps): RunTracer {
           trace?.firstToken(event.at);
         },
         end(answer) {
+          traces.delete(run.runId);
           const last = counted.at(-1);
           const endedAt = last?.type === "run-end" ? last.at : now();
           const figures = toRunFigures(counted);

@@ -17,7 +17,7 @@ interface Responses {
    *
    * @throws the run's abort reason.
    */
-  readonly ask: (ask: Ask) => Promise<void>;
+  readonly ask: (ask: Ask, call: PlannedModelCall) => Promise<void>;
 }
 
 const REFUSALS: Record<GateName, ErrorCode> = {
@@ -48,7 +48,7 @@ export async function askBeforeCall(
           onWait(verdict);
           break;
         case "ask":
-          await ask(verdict.ask);
+          await ask(verdict.ask, call);
           gate.grant?.(call);
           break;
         case "refuse":

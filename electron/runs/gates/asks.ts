@@ -8,11 +8,11 @@ import { stoppedAt } from "../run-ended.ts";
 export interface Asks {
   /**
    * Asks whether the run may go on and waits for as long as it takes; every clock of the run stands still meanwhile.
-   * "Stop here" ends the run.
+   * "Stop here" ends the run. Several calls may ask at once, each for itself.
    *
    * @throws the run's abort reason.
    */
-  readonly askToContinue: (question: Ask) => Promise<void>;
+  readonly askToContinue: (question: Ask, call: { readonly callId: string }) => Promise<void>;
   /** An answer to a question that is closed, or one it did not offer, changes nothing. */
   readonly answer: (askId: string, choice: RunChoice) => void;
 }
@@ -28,7 +28,7 @@ export function createAsks({ run, clocks, now }: AsksOptions): Asks {
   const { signal } = run.controller;
   const open = new Map<string, (choice: RunChoice) => void>();
   return {
-    async askToContinue(question) {
+    async askToContinue(question, { callId }) {
       const { gate, message, choices: offered } = question;
       signal.throwIfAborted();
       const choices = offered.filter(isRunChoice);
@@ -41,7 +41,7 @@ export function createAsks({ run, clocks, now }: AsksOptions): Asks {
         if (choices.includes(choice)) resolve(choice);
       });
       try {
-        run.publish({ type: "ask-start", at: now(), askId, gate, message, choices });
+        run.publish({ type: "ask-start", at: now(), askId, callId, gate, message, choices });
         const choice = await promise;
         run.publish({ type: "ask-end", at: now(), askId, choice });
         if (choice === "stop-here") run.controller.abort(stoppedAt(question));

@@ -387,6 +387,7 @@ export function servePreview(bridge: FakeBridge, options: PreviewOptions): Previ
     tools: [
       {
         name: "calculator",
+        icon: "calculator",
         description: "Works out arithmetic exactly, so that the model need not guess.",
         limits: ["Reads numbers, operators and parentheses only; it cannot run code."],
       },

@@ -2,8 +2,7 @@ import { randomUUID } from "node:crypto";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { MemorySaver } from "@langchain/langgraph";
-import { runAgent } from "../../../electron/agent/run-agent.ts";
+import { createLocalAgent } from "../../../electron/agent/local/local-agent.ts";
 import type { ModelChoice } from "../../../electron/agent/model-choice.ts";
 import { createHttpClient, type HttpClient } from "../../../electron/http/http-client.ts";
 import { createTracing } from "../../../electron/observability/create-tracing.ts";
@@ -82,6 +81,7 @@ export function openTracedApp(options: TracedAppOptions = {}) {
     onStatus: () => undefined,
     report: (event, error) => reports.push([event, error]),
   });
+  const agent = createLocalAgent({ callbacks: tracing.tracer.callbacksOf });
   const runs = createRunService({
     tracer: tracing.tracer,
     runStore,
@@ -100,7 +100,7 @@ export function openTracedApp(options: TracedAppOptions = {}) {
       settings: () => settings,
       now,
     }),
-    loadAgent: () => Promise.resolve({ runAgent, checkpointer: new MemorySaver() }),
+    loadAgent: () => Promise.resolve(agent),
     now,
     monotonicNow: () => performance.now(),
     report: (event, error) => reports.push([event, error]),

@@ -1,12 +1,10 @@
-import { MemorySaver } from "@langchain/langgraph-checkpoint";
 import { convertMessagesToCompletionsMessageParams } from "@langchain/openai";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { toModelMessages } from "../../../../electron/agent/to-model-messages.ts";
+import { toModelMessages } from "../../../../electron/agent/local/to-model-messages.ts";
 import { executeRun } from "../../../../electron/runs/execute-run.ts";
 import { createLiveRun } from "../../../../electron/runs/live-run.ts";
 import { RunEnded } from "../../../../electron/runs/run-ended.ts";
-import { NOT_TRACED } from "../../../../electron/observability/tracer.ts";
 import { runId } from "../../../../shared/ids.ts";
 import { message, type Message } from "../../../../shared/message.ts";
 import type { RunEvent } from "../../../../shared/run-event.ts";
@@ -33,11 +31,9 @@ async function stoppedAfter(events: readonly RunEvent[], count: number): Promise
     bounds: unbounded(signal),
     onEnd: () => undefined,
     onContent: () => undefined,
-    trace: NOT_TRACED,
     loadAgent: () =>
       Promise.resolve({
-        checkpointer: new MemorySaver(),
-        runAgent: ({ emit }) => {
+        run: ({ emit }) => {
           events.slice(0, count).forEach(emit);
           run.controller.abort(new RunEnded("stopped"));
           // What comes late must not be heard.

@@ -11,6 +11,7 @@ import { unlimited } from "../../../fakes/unlimited.ts";
 import { runningAnswer } from "../../../fakes/run-events.ts";
 import { eventually } from "../../../fakes/eventually.ts";
 
+const TOOL_CALL = { callId: "t", toolName: "calculator", args: {} };
 const BUSY: ErrorData = {
   code: "provider-unavailable",
   message: "The provider is busy.",
@@ -163,7 +164,7 @@ describe("boundRun", () => {
 
     it("holds a tool's time, too", async () => {
       const { bounds, slept, woke, stop } = setUp({ toolSeconds: 1 });
-      const outcome = bounds.runTool(() => new Promise(() => undefined)).catch(String);
+      const outcome = bounds.runTool(TOOL_CALL, () => new Promise(() => undefined)).catch(String);
       await vi.advanceTimersByTimeAsync(100);
       slept();
       await vi.advanceTimersByTimeAsync(30_000);

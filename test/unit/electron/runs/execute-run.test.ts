@@ -1,10 +1,9 @@
-import { MemorySaver } from "@langchain/langgraph-checkpoint";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { executeRun, type LoadedAgent } from "../../../../electron/runs/execute-run.ts";
+import type { Agent } from "../../../../electron/agent/agent.ts";
+import { executeRun } from "../../../../electron/runs/execute-run.ts";
 import { inspectToolResult } from "../../../../electron/runs/gates/inspect-tool-result.ts";
 import { createLiveRun } from "../../../../electron/runs/live-run.ts";
 import { RunEnded } from "../../../../electron/runs/run-ended.ts";
-import { NOT_TRACED } from "../../../../electron/observability/tracer.ts";
 import { AppError } from "../../../../shared/errors.ts";
 import { runId, toolCallId } from "../../../../shared/ids.ts";
 import type { Message } from "../../../../shared/message.ts";
@@ -28,7 +27,7 @@ describe("executeRun", () => {
   beforeEach(() => void vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] }));
   afterEach(() => void vi.useRealTimers());
 
-  const setUp = (runAgent: LoadedAgent["runAgent"], history: readonly Message[] = []) => {
+  const setUp = (answer: Agent["run"], history: readonly Message[] = []) => {
     const run = createLiveRun({
       runId: runId.parse("00000000-0000-4000-8000-000000000004"),
       message: runningAnswer(),
@@ -46,9 +45,8 @@ describe("executeRun", () => {
         inspectToolResult: (text) => inspectToolResult(text, "block"),
       },
       onContent: () => undefined,
-      trace: NOT_TRACED,
       onEnd: () => undefined,
-      loadAgent: () => Promise.resolve({ runAgent, checkpointer: new MemorySaver() }),
+      loadAgent: () => Promise.resolve({ run: answer }),
       now: () => 7,
       monotonicNow: () => 0,
       report: () => undefined,
@@ -72,7 +70,7 @@ describe("executeRun", () => {
     async (reason) => {
       const status = { type: "incomplete", reason, error: null } as const;
       const cutOff = { ...createMessage("assistant", [CALLED]), status };
-      const runAgent = vi.fn<LoadedAgent["runAgent"]>(() => new Promise(() => undefined));
+      const runAgent = vi.fn<Agent["run"]>(() => new Promise(() => undefined));
       setUp(runAgent, [cutOff]);
       await eventually(() => expect(runAgent).toHaveBeenCalledOnce());
       expect(runAgent.mock.calls[0]?.[0].history).toMatchObject([

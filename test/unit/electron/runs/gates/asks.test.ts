@@ -11,6 +11,7 @@ const TOLD = {
   message: "The budget is spent.",
   choices: ["continue", "stop-here"],
 } as const;
+const CALL = { callId: "c1" };
 const QUESTION = { ...TOLD, excerpt: null } as const;
 
 describe("createAsks", () => {
@@ -35,8 +36,8 @@ describe("createAsks", () => {
 
   it("holds every clock until it is answered, once", async () => {
     const { asks, run, pause, resume } = setUp();
-    const answered = asks.askToContinue(QUESTION);
-    expect(events).toEqual([{ type: "ask-start", at: 7, askId: askId(), ...TOLD }]);
+    const answered = asks.askToContinue(QUESTION, CALL);
+    expect(events).toEqual([{ type: "ask-start", at: 7, askId: askId(), ...CALL, ...TOLD }]);
     expect(pause).toHaveBeenCalledWith("person");
     expect(resume).not.toHaveBeenCalled();
 
@@ -56,7 +57,9 @@ describe("createAsks", () => {
     "ends a run at the %s with the setting that made it ask",
     async (gate, setting, code) => {
       const { asks, run } = setUp();
-      const answered = asks.askToContinue({ ...QUESTION, gate, setting }).catch(() => undefined);
+      const answered = asks
+        .askToContinue({ ...QUESTION, gate, setting }, CALL)
+        .catch(() => undefined);
       asks.answer(askId(), "stop-here");
       await answered;
       expect((run.controller.signal.reason as RunEnded).toStatus()).toMatchObject({
@@ -68,7 +71,7 @@ describe("createAsks", () => {
 
   it("ends the run as stopped, with the reason, when its reader stops here", async () => {
     const { asks, run, resume } = setUp();
-    const answered = asks.askToContinue(QUESTION).catch((error: unknown) => error);
+    const answered = asks.askToContinue(QUESTION, CALL).catch((error: unknown) => error);
     asks.answer(askId(), "stop-here");
     expect(await answered).toBe(run.controller.signal.reason);
     expect((run.controller.signal.reason as RunEnded).toStatus()).toMatchObject({
@@ -81,7 +84,7 @@ describe("createAsks", () => {
   it("offers and takes only what can be answered in the middle of a run", async () => {
     const { asks, run } = setUp();
     const choices = ["send-anyway", "stop-here"] as const;
-    const answered = asks.askToContinue({ ...QUESTION, choices }).catch(() => undefined);
+    const answered = asks.askToContinue({ ...QUESTION, choices }, CALL).catch(() => undefined);
     expect(events).toMatchObject([{ choices: ["stop-here"] }]);
     asks.answer(askId(), "continue");
     expect(events).toHaveLength(1);
@@ -90,22 +93,40 @@ describe("createAsks", () => {
     expect(run.controller.signal.aborted).toBe(true);
   });
 
+  it("keeps the questions of several calls apart, each answered for itself", async () => {
+    const { asks, run } = setUp();
+    const settled: string[] = [];
+    const ask = (callId: string) =>
+      asks.askToContinue(QUESTION, { callId }).then(() => settled.push(callId));
+    const both = [ask("one"), ask("two")];
+    const ids = events.flatMap((event) => (event.type === "ask-start" ? [event.askId] : []));
+    expect(events).toMatchObject([{ callId: "one" }, { callId: "two" }]);
+    expect(new Set(ids).size).toBe(2);
+    asks.answer(ids[1]!, "continue");
+    await both[1];
+    expect(settled).toEqual(["two"]);
+    expect(run.isAsking()).toBe(true);
+    asks.answer(ids[0]!, "continue");
+    await both[0];
+    expect(run.isAsking()).toBe(false);
+  });
+
   it("ends with the run, and tells nothing after", async () => {
     const { asks, run, resume } = setUp();
     const reason = new RunEnded("stopped");
-    const asked = asks.askToContinue(QUESTION).catch((error: unknown) => error);
+    const asked = asks.askToContinue(QUESTION, CALL).catch((error: unknown) => error);
     run.controller.abort(reason);
     expect(await asked).toBe(reason);
     expect(resume).toHaveBeenCalledOnce();
     expect(events).toHaveLength(1);
-    await expect(asks.askToContinue(QUESTION)).rejects.toBe(reason);
+    await expect(asks.askToContinue(QUESTION, CALL)).rejects.toBe(reason);
     expect(events).toHaveLength(1);
   });
 
   it("is seen by whoever begins to watch while it is open, and gone once it is answered", async () => {
     const { asks, run } = setUp();
     const leave = new AbortController();
-    const answered = asks.askToContinue(QUESTION);
+    const answered = asks.askToContinue(QUESTION, CALL);
     const pending = async () => {
       const seen: unknown[] = [];
       const watched = run.watch((event) => {
@@ -115,7 +136,7 @@ describe("createAsks", () => {
       return { seen, watched };
     };
     const during = await pending();
-    expect(during.seen).toEqual([{ type: "ask-start", at: 7, askId: askId(), ...TOLD }]);
+    expect(during.seen).toEqual([{ type: "ask-start", at: 7, askId: askId(), ...CALL, ...TOLD }]);
     asks.answer(askId(), "continue");
     await answered;
     const after = await pending();
