@@ -1,8 +1,8 @@
-import type { RunId, ThreadId } from "../../shared/ids.ts";
 import type { FinalStatus, Message } from "../../shared/message.ts";
 import type { RunEvent } from "../../shared/run-event.ts";
 import type { ModelChoice } from "./model-choice.ts";
 import type { RunBounds } from "./run-bounds.ts";
+import type { RunContext } from "./run-context.ts";
 
 /**
  * What answers. Runs know this and nothing of how it is done: the graph in `local/` is one agent, a script in a test
@@ -19,14 +19,11 @@ export interface Agent {
 }
 
 /** One question to an agent, and all that it is let do while it answers. */
-export interface AgentRequest {
-  readonly runId: RunId;
-  readonly threadId: ThreadId;
+export interface AgentRequest extends RunContext {
   /** The branch up to and including the message to answer; when `continues`, its last message is the partial answer. */
   readonly history: readonly Message[];
   readonly continues: boolean;
   readonly model: ModelChoice;
-  readonly signal: AbortSignal;
   /**
    * Called for every run event but run-start and run-end, in order, synchronously; never after an abort. A call and no
    * async iterator: one of those costs a turn of the loop for each piece of text, and hands over what it held back even
@@ -34,12 +31,8 @@ export interface AgentRequest {
    */
   readonly emit: (event: RunEvent) => void;
   readonly bounds: RunBounds;
-  /** Milliseconds since the epoch. */
-  readonly now: () => number;
   /** Is given what each span of the run was given and gave back. */
   readonly onContent?: (content: SpanContent) => void;
-  /** Is given the error behind an incomplete answer, for the log. It may carry a provider's raw words. */
-  readonly report?: (error: unknown) => void;
 }
 
 /** One message as it was sent or received, ready for JSON. */

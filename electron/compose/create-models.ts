@@ -12,7 +12,7 @@ import type { HttpClient } from "../http/http-client.ts";
 import { lazy } from "../lazy.ts";
 import type { Log } from "../observability/log.ts";
 import { createEndpointKeys, type EndpointKeys } from "../runs/endpoint-keys.ts";
-import type { OpenBudget } from "../runs/gates/budget/open-budget.ts";
+import type { OpenBudget } from "../runs/limits/budget/open-budget.ts";
 import { createLearnedQuirks, type LearnedQuirks } from "../runs/learned-quirks.ts";
 import { createModelLists, type ModelLists } from "../runs/model-lists.ts";
 import type { SecretMoves } from "../secrets/secret-moves.ts";

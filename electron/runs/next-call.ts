@@ -13,7 +13,7 @@ import { toSystemPrompt } from "../agent/system-prompt.ts";
 import { TOOLS } from "../tools/registry.ts";
 import type { Spending } from "../store/spending.ts";
 import type { ThreadStore } from "../store/thread-store.ts";
-import { toPriced } from "./gates/budget/open-budget.ts";
+import { toPriced } from "./limits/budget/open-budget.ts";
 import type { ChosenModel } from "./choose-model.ts";
 
 /** What a trimmed chat may fill of the model's window, so that it is not trimmed again at once; else of what it was. */

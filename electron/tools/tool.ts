@@ -1,12 +1,12 @@
 import { z } from "zod";
 import type { ToolIcon } from "../../shared/contract/tool-procedures.ts";
+import type { Clock } from "../clock/clock.ts";
 
 /** What a call is given beside its arguments. */
 export interface ToolContext {
   /** Aborts with the run, or when the call's time is up. */
   readonly signal: AbortSignal;
-  /** Milliseconds since the epoch. */
-  readonly now: () => number;
+  readonly clock: Clock;
 }
 
 /** What a call can lead to, from nothing at all upwards. */

@@ -4,9 +4,10 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { randomUUID } from "node:crypto";
+import { SYSTEM_CLOCK } from "../../electron/clock/clock.ts";
 import { createChanges } from "../../electron/runs/changes.ts";
-import { createRateLimiter } from "../../electron/runs/gates/rate-limiter/rate-limiter.ts";
-import { createBudgets } from "../../electron/runs/gates/budget/open-budget.ts";
+import { createRateLimiter } from "../../electron/runs/limits/rate-limiter/rate-limiter.ts";
+import { createBudgets } from "../../electron/runs/limits/budget/open-budget.ts";
 import { createSpending } from "../../electron/store/spending.ts";
 import { createRunService } from "../../electron/runs/run-service.ts";
 import { loadRunParts } from "../../electron/runs/run-parts.ts";
@@ -108,8 +109,7 @@ function createPipeline(baseUrl: string, folder: string) {
       appWide: () => UNLIMITED,
     }),
     loadAgent: () => Promise.resolve(localAgent),
-    now,
-    monotonicNow: () => performance.now(),
+    clock: SYSTEM_CLOCK,
     report: (event, error) => {
       throw new Error(event, { cause: error });
     },

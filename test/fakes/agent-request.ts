@@ -3,6 +3,7 @@ import type { AgentRequest } from "../../electron/agent/agent.ts";
 import { messageId, runId, threadId } from "../../shared/ids.ts";
 import type { Message, Part } from "../../shared/message.ts";
 import type { RunEvent } from "../../shared/run-event.ts";
+import { fixedClock } from "./fixed-clock.ts";
 import { unbounded } from "./unbounded.ts";
 
 /** Sunday, 22 November 2026, 13:03:11 UTC. */
@@ -53,8 +54,8 @@ export function createAgentRequest(options: {
     continues: options.continues ?? false,
     signal: controller.signal,
     bounds: unbounded(controller.signal),
-    now: () => NOW,
-    report: (error) => void reported.push(error),
+    clock: fixedClock(NOW),
+    report: (_event, error) => void reported.push(error),
     emit: (event) => {
       events.push(event);
       for (const { isIt, resolve } of waiting) if (isIt(event)) resolve(event);

@@ -1,9 +1,10 @@
 import { randomUUID } from "node:crypto";
 import { join } from "node:path";
 import { localAgent } from "./local-agent.ts";
+import { SYSTEM_CLOCK } from "../../electron/clock/clock.ts";
 import { createChanges } from "../../electron/runs/changes.ts";
-import { createBudgets } from "../../electron/runs/gates/budget/open-budget.ts";
-import { createRateLimiter } from "../../electron/runs/gates/rate-limiter/rate-limiter.ts";
+import { createBudgets } from "../../electron/runs/limits/budget/open-budget.ts";
+import { createRateLimiter } from "../../electron/runs/limits/rate-limiter/rate-limiter.ts";
 import { NO_TRACER } from "../../electron/observability/tracer.ts";
 import { createRunService, type StartedRun } from "../../electron/runs/run-service.ts";
 import { loadRunParts } from "../../electron/runs/run-parts.ts";
@@ -76,8 +77,7 @@ export function openPricedApp({ folder, baseUrl, budgets, name = "priced" }: Pri
       appWide: unlimited,
     }),
     loadAgent: () => Promise.resolve(localAgent),
-    now,
-    monotonicNow: () => performance.now(),
+    clock: SYSTEM_CLOCK,
     report: () => undefined,
   });
   const start = (thread: ThreadId = threadId.parse(randomUUID())): StartedRun => {

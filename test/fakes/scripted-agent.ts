@@ -28,7 +28,7 @@ export function scriptedAgent(steps: readonly Step[]): Agent {
 }
 
 async function callModel(
-  { bounds, emit, now }: AgentRequest,
+  { bounds, emit, clock: { now } }: AgentRequest,
   callId: string,
   step: Step,
   toolRounds: number,
@@ -57,7 +57,7 @@ async function callModel(
 }
 
 async function callTool(
-  { bounds, emit, now }: AgentRequest,
+  { bounds, emit, clock: { now } }: AgentRequest,
   id: string,
   { tool: toolName, args = {}, result }: Extract<Step, { tool: string }>,
 ): Promise<void> {

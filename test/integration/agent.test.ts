@@ -1,7 +1,7 @@
 import { LLMock } from "@copilotkit/aimock";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { localAgent } from "../fakes/local-agent.ts";
-import { findData } from "../../electron/agent/untrusted-data.ts";
+import { findData } from "../../electron/guard/untrusted-data.ts";
 import type { ModelChoice } from "../../electron/agent/model-choice.ts";
 import { ENDED_EARLY } from "../../electron/agent/system-prompt.ts";
 import {

@@ -4,10 +4,11 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import type { Agent, AgentRequest } from "../../electron/agent/agent.ts";
+import { SYSTEM_CLOCK } from "../../electron/clock/clock.ts";
 import { createChanges } from "../../electron/runs/changes.ts";
-import { createRateLimiter } from "../../electron/runs/gates/rate-limiter/rate-limiter.ts";
-import { appWide, perWindow } from "../../electron/runs/gates/rate-limiter/to-limits.ts";
-import { createBudgets } from "../../electron/runs/gates/budget/open-budget.ts";
+import { createRateLimiter } from "../../electron/runs/limits/rate-limiter/rate-limiter.ts";
+import { appWide, perWindow } from "../../electron/runs/limits/rate-limiter/sliding-window.ts";
+import { createBudgets } from "../../electron/runs/limits/budget/open-budget.ts";
 import { createSpending } from "../../electron/store/spending.ts";
 import {
   createRunService,
@@ -108,8 +109,7 @@ function open(settings: Settings = DEFAULT_SETTINGS, other?: Agent) {
       appWide: () => appWide(settings.limits),
     }),
     loadAgent: () => Promise.resolve(other ?? agent),
-    now,
-    monotonicNow: () => performance.now(),
+    clock: SYSTEM_CLOCK,
     report: (event, error) => reports.push([event, error]),
   });
   return { threads, runStore, runs, agent, heard, reports, close };

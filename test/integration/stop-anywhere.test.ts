@@ -4,8 +4,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, it } from "vitest";
 import { localAgent } from "../fakes/local-agent.ts";
+import { SYSTEM_CLOCK } from "../../electron/clock/clock.ts";
 import { createChanges } from "../../electron/runs/changes.ts";
-import { createRateLimiter } from "../../electron/runs/gates/rate-limiter/rate-limiter.ts";
+import { createRateLimiter } from "../../electron/runs/limits/rate-limiter/rate-limiter.ts";
 import { unlimited as unlimitedBudget } from "../fakes/unlimited.ts";
 import { createRunService, type StartedRun } from "../../electron/runs/run-service.ts";
 import { loadRunParts } from "../../electron/runs/run-parts.ts";
@@ -92,8 +93,7 @@ function open() {
       appWide: unlimited,
     }),
     loadAgent: () => Promise.resolve(localAgent),
-    now,
-    monotonicNow: () => performance.now(),
+    clock: SYSTEM_CLOCK,
     report: () => undefined,
   });
   const start = (thread: ThreadId, parentId: MessageId | null, words: string): StartedRun => {

@@ -2,8 +2,8 @@ import { randomUUID } from "node:crypto";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { WITHHELD_RESULT } from "../../electron/agent/local/mark-tool-result.ts";
 import { localAgent } from "../fakes/local-agent.ts";
-import { findData, withoutData } from "../../electron/agent/untrusted-data.ts";
-import { inspectToolResult } from "../../electron/runs/gates/inspect-tool-result.ts";
+import { findData, withoutData } from "../../electron/guard/untrusted-data.ts";
+import { inspectToolResult } from "../../electron/guard/tool-results.ts";
 import { attachmentId } from "../../shared/attachment.ts";
 import type { Message, Part } from "../../shared/message.ts";
 import {

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
-import { performance } from "node:perf_hooks";
 import { AIMessage, type BaseMessage } from "@langchain/core/messages";
 import type { ErrorData, FailedEndpoint } from "../../../shared/error-data.ts";
+import type { Clock } from "../../clock/clock.ts";
 import { causesOf, readErrorFacts } from "../error-facts.ts";
 import { NoCompletion } from "../models/whole-chunk.ts";
 import { toFinishReason } from "./normalise-answer.ts";
@@ -35,8 +35,7 @@ interface CallModelOptions {
   /** Learns from a refusal. @returns whether the request goes out otherwise from now on. */
   readonly learn?: ((error: unknown) => boolean) | undefined;
   readonly signal: AbortSignal | undefined;
-  /** Milliseconds since the epoch. */
-  readonly now: () => number;
+  readonly clock: Clock;
 }
 
 /**
@@ -47,7 +46,8 @@ interface CallModelOptions {
  * @throws whatever the last attempt threw, or the run's abort reason.
  */
 export async function callModel(options: CallModelOptions): Promise<AIMessage> {
-  const { toolRounds, ask, bounds, hasHeard, wasSent, onStart, signal, now } = options;
+  const { toolRounds, ask, bounds, hasHeard, wasSent, onStart, signal } = options;
+  const { now, monotonic } = options.clock;
   /** When the server first said that it loads the model; monotonic, since clocks are set. */
   let loadingSince: number | undefined;
   for (let attempt = 1; ;) {
@@ -86,8 +86,8 @@ export async function callModel(options: CallModelOptions): Promise<AIMessage> {
         options.onFailed(failure);
         continue;
       }
-      if (failed.isLoading) loadingSince ??= performance.now();
-      const loadingForMs = performance.now() - (loadingSince ?? performance.now());
+      if (failed.isLoading) loadingSince ??= monotonic();
+      const loadingForMs = monotonic() - (loadingSince ?? monotonic());
       const random = Math.random;
       const decision = nextRetry({ attempt, error: failed, anythingHeard, loadingForMs, random });
       if (decision.type === "give-up") throw error;

@@ -8,6 +8,7 @@ import {
   type LangGraphRunnableConfig,
 } from "@langchain/langgraph";
 import type { FailedEndpoint } from "../../../shared/error-data.ts";
+import type { Clock } from "../../clock/clock.ts";
 import { callModel } from "./call-model.ts";
 import { markToolResult } from "./mark-tool-result.ts";
 import { normaliseAnswer, toCallIds, toFinishReason } from "./normalise-answer.ts";
@@ -65,8 +66,7 @@ interface GraphOptions {
   readonly onModelStart: () => void;
   /** Is given what each model call was sent and what it answered. */
   readonly onContent: (content: SpanContent) => void;
-  /** Milliseconds since the epoch. */
-  readonly now: () => number;
+  readonly clock: Clock;
 }
 
 /**
@@ -106,7 +106,7 @@ export function createGraph(options: GraphOptions) {
       hasHeard: options.hasHeard,
       wasSent: options.wasSent,
       signal: config.signal,
-      now: options.now,
+      clock: options.clock,
       onStart: (id) => {
         options.onModelStart();
         callId = id;

@@ -107,7 +107,8 @@ export async function answerWith(
   request: Omit<AgentRequest, "model">,
   callbacks: readonly BaseCallbackHandler[] = [],
 ): Promise<FinalStatus> {
-  const { signal, emit, now } = request;
+  const { signal, emit } = request;
+  const { now } = request.clock;
   signal.throwIfAborted();
   const translator = createToRunEvent({
     model: model.name,
@@ -122,7 +123,7 @@ export async function answerWith(
     return status;
   } catch (error) {
     signal.throwIfAborted();
-    request.report?.(error);
+    request.report("run-failed", error);
     const failure = toProviderError(error, now(), model.endpoint);
     translator.fail(failure.message).forEach(emit);
     return { type: "incomplete", reason: toReason(failure.code), error: failure };
@@ -140,7 +141,7 @@ async function runGraph(
   request: Omit<AgentRequest, "model">,
   { translator, callbacks }: Hearers,
 ): Promise<AIMessage> {
-  const { runId, threadId, history: messages, continues, signal, emit, bounds, now } = request;
+  const { runId, threadId, history: messages, continues, signal, emit, bounds, clock } = request;
   const { callsTools = true, quirks } = model;
   const refusesTools = (): boolean => !callsTools || quirks?.has("no-tools") === true;
   const before = toModelMessages({ messages, continues });
@@ -175,12 +176,12 @@ async function runGraph(
       wasSent = false;
     },
     onContent: (content) => request.onContent?.(content),
-    now,
+    clock,
     tools: callsTools ? TOOLS : [],
     refusesTools,
     learn: (error) => {
       if (sent === undefined || quirks === undefined) return false;
-      const name = findQuirk(readErrorFacts(error, now()), sent, quirks);
+      const name = findQuirk(readErrorFacts(error, clock.now()), sent, quirks);
       if (name !== undefined) quirks.learn(name);
       return name !== undefined;
     },

@@ -1,6 +1,6 @@
 import { ToolMessage, type BaseMessage } from "@langchain/core/messages";
 import { isPlainResult } from "../../tools/registry.ts";
-import { markAsData } from "../untrusted-data.ts";
+import { markAsData } from "../../guard/untrusted-data.ts";
 
 /** What the model gets instead of a result that is kept from it. */
 export const WITHHELD_RESULT =

@@ -10,7 +10,7 @@ import { toPlainText } from "../../../shared/to-plain-text.ts";
 import { CONTINUE_INSTRUCTION, ENDED_EARLY } from "../system-prompt.ts";
 import { toWireToolName } from "../tool-name.ts";
 import { WITHHELD_RESULT } from "./mark-tool-result.ts";
-import { markAsData } from "../untrusted-data.ts";
+import { markAsData } from "../../guard/untrusted-data.ts";
 
 /** Stands where a message would, so that a model does not take an attached text for the request itself. */
 const NOTHING_WRITTEN = "(The user attached this and wrote nothing.)";

@@ -4,6 +4,7 @@ import { isGraphBubbleUp, type Command, type LangGraphRunnableConfig } from "@la
 import { ToolNode } from "@langchain/langgraph/prebuilt";
 import type { ToolWarning } from "../../../shared/message.ts";
 import { WITHHELD_RESULT } from "./mark-tool-result.ts";
+import type { Clock } from "../../clock/clock.ts";
 import type { RunBounds } from "../run-bounds.ts";
 import { noSuchTool } from "../tool-name.ts";
 import { failOnErrorText, toErrorText, type Tool } from "../../tools/tool.ts";
@@ -17,8 +18,7 @@ export interface ResultVerdict {
 
 interface ToolNodeOptions {
   readonly bounds: RunBounds;
-  /** Milliseconds since the epoch. */
-  readonly now: () => number;
+  readonly clock: Clock;
 }
 
 /**
@@ -29,9 +29,9 @@ interface ToolNodeOptions {
 export class AgentToolNode extends ToolNode {
   readonly #bounds: RunBounds;
 
-  constructor(tools: readonly Tool[], { bounds, now }: ToolNodeOptions) {
+  constructor(tools: readonly Tool[], { bounds, clock }: ToolNodeOptions) {
     super(
-      tools.map((tool) => toLangChainTool(tool, now)),
+      tools.map((tool) => toLangChainTool(tool, clock)),
       { handleToolErrors: false },
     );
     this.#bounds = bounds;
@@ -93,11 +93,11 @@ function withhold(result: ToolMessage): ToolMessage {
 }
 
 /** The tool as LangChain calls it: it refuses arguments that do not fit, and traces the call. */
-function toLangChainTool({ execute, name, description, input }: Tool, now: () => number) {
+function toLangChainTool({ execute, name, description, input }: Tool, clock: Clock) {
   return toStructuredTool(
     async (args, config: { readonly signal?: AbortSignal }) => {
       const { signal = new AbortController().signal } = config;
-      return failOnErrorText(await execute(args, { signal, now }));
+      return failOnErrorText(await execute(args, { signal, clock }));
     },
     { name, description, schema: input },
   );

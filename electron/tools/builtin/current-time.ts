@@ -20,7 +20,7 @@ export const currentTime = defineTool({
       ),
   }),
   risk: { type: "none", isResult: isTime },
-  execute: ({ timeZone }, { now }) => formatTime(now(), timeZone ?? localTimeZone()),
+  execute: ({ timeZone }, { clock }) => formatTime(clock.now(), timeZone ?? localTimeZone()),
 });
 
 /** What `formatTime` writes; the name of the zone is the only word in it that is not one of a few. */

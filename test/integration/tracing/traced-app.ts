@@ -6,10 +6,11 @@ import { createLocalAgent } from "../../../electron/agent/local/local-agent.ts";
 import type { ModelChoice } from "../../../electron/agent/model-choice.ts";
 import { createHttpClient, type HttpClient } from "../../../electron/http/http-client.ts";
 import { createTracing } from "../../../electron/observability/create-tracing.ts";
+import { SYSTEM_CLOCK } from "../../../electron/clock/clock.ts";
 import { createChanges } from "../../../electron/runs/changes.ts";
-import { createBudgets } from "../../../electron/runs/gates/budget/open-budget.ts";
-import { createRateLimiter } from "../../../electron/runs/gates/rate-limiter/rate-limiter.ts";
-import { appWide, perWindow } from "../../../electron/runs/gates/rate-limiter/to-limits.ts";
+import { createBudgets } from "../../../electron/runs/limits/budget/open-budget.ts";
+import { createRateLimiter } from "../../../electron/runs/limits/rate-limiter/rate-limiter.ts";
+import { appWide, perWindow } from "../../../electron/runs/limits/rate-limiter/sliding-window.ts";
 import { createRunService, type StartedRun } from "../../../electron/runs/run-service.ts";
 import { loadRunParts } from "../../../electron/runs/run-parts.ts";
 import { openDatabase } from "../../../electron/store/database.ts";
@@ -101,8 +102,7 @@ export function openTracedApp(options: TracedAppOptions = {}) {
       now,
     }),
     loadAgent: () => Promise.resolve(agent),
-    now,
-    monotonicNow: () => performance.now(),
+    clock: SYSTEM_CLOCK,
     report: (event, error) => reports.push([event, error]),
   });
   return {

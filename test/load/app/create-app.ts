@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { localAgent } from "../../fakes/local-agent.ts";
 import { createChanges, type Changes } from "../../../electron/runs/changes.ts";
-import { createBudgets } from "../../../electron/runs/gates/budget/open-budget.ts";
+import { createBudgets } from "../../../electron/runs/limits/budget/open-budget.ts";
 import { createSpending } from "../../../electron/store/spending.ts";
 import { createRunService, type RunService } from "../../../electron/runs/run-service.ts";
 import { loadRunParts } from "../../../electron/runs/run-parts.ts";
@@ -72,8 +72,7 @@ export function createApp(
     }),
     limiter,
     loadAgent: () => Promise.resolve(localAgent),
-    now,
-    monotonicNow: sharedNow,
+    clock: { now, monotonic: sharedNow },
     report: (event, error) => {
       if (event !== "run-failed") problems.push(`${event}: ${String(error)}`);
     },

@@ -1,14 +1,14 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import type { Agent } from "../../../../electron/agent/agent.ts";
 import { executeRun } from "../../../../electron/runs/execute-run.ts";
-import { inspectToolResult } from "../../../../electron/runs/gates/inspect-tool-result.ts";
-import { createLiveRun } from "../../../../electron/runs/live-run.ts";
+import { inspectToolResult } from "../../../../electron/guard/tool-results.ts";
 import { RunEnded } from "../../../../electron/runs/run-ended.ts";
 import { AppError } from "../../../../shared/errors.ts";
-import { runId, toolCallId } from "../../../../shared/ids.ts";
+import { toolCallId } from "../../../../shared/ids.ts";
 import type { Message } from "../../../../shared/message.ts";
 import { createMessage } from "../../../fakes/agent-request.ts";
-import { runningAnswer } from "../../../fakes/run-events.ts";
+import { aRun } from "../../../fakes/a-run.ts";
+import { fixedClock } from "../../../fakes/fixed-clock.ts";
 import { unbounded } from "../../../fakes/unbounded.ts";
 import { eventually } from "../../../fakes/eventually.ts";
 
@@ -28,12 +28,7 @@ describe("executeRun", () => {
   afterEach(() => void vi.useRealTimers());
 
   const setUp = (answer: Agent["run"], history: readonly Message[] = []) => {
-    const run = createLiveRun({
-      runId: runId.parse("00000000-0000-4000-8000-000000000004"),
-      message: runningAnswer(),
-      now: () => 7,
-      record: () => undefined,
-    });
+    const run = aRun({ clock: fixedClock(7) });
     const ended = vi.fn();
     void executeRun({
       run,
@@ -47,9 +42,6 @@ describe("executeRun", () => {
       onContent: () => undefined,
       onEnd: () => undefined,
       loadAgent: () => Promise.resolve({ run: answer }),
-      now: () => 7,
-      monotonicNow: () => 0,
-      report: () => undefined,
     }).then(ended);
     return { run, ended };
   };

@@ -2,6 +2,7 @@ import { AIMessage, HumanMessage } from "@langchain/core/messages";
 import { expect, it } from "vitest";
 import { callModel } from "../../../../../electron/agent/local/call-model.ts";
 import type { ModelCallEnd, RunBounds } from "../../../../../electron/agent/run-bounds.ts";
+import { fixedClock } from "../../../../fakes/fixed-clock.ts";
 import { unbounded } from "../../../../fakes/unbounded.ts";
 
 const NOW = Date.UTC(2026, 10, 22, 12);
@@ -54,7 +55,7 @@ async function call(
     onStart: () => undefined,
     onFailed: ({ code }) => void told.push(`failed: ${code}`),
     signal,
-    now: () => NOW,
+    clock: fixedClock(NOW),
   }).catch((error: unknown) => error);
   return { outcome, told };
 }

@@ -16,6 +16,7 @@ import {
   toolCall,
   usage,
 } from "../../../../fakes/openai-server.ts";
+import { fixedClock } from "../../../../fakes/fixed-clock.ts";
 import { unbounded } from "../../../../fakes/unbounded.ts";
 
 await using server = await startOpenAiServer();
@@ -52,7 +53,7 @@ const graph = createGraph({
   wasSent: () => true,
   onModelStart: () => undefined,
   onContent: () => undefined,
-  now: () => 0,
+  clock: fixedClock(0),
   tools: TOOLS,
   history: () => [],
   refusesTools: () => false,

@@ -5,6 +5,7 @@ import { z } from "zod";
 import { AgentToolNode } from "../../../../../electron/agent/local/tool-node.ts";
 import type { PlannedToolCall, RunBounds } from "../../../../../electron/agent/run-bounds.ts";
 import { defineTool, type ToolContext } from "../../../../../electron/tools/tool.ts";
+import { fixedClock } from "../../../../fakes/fixed-clock.ts";
 import { unbounded } from "../../../../fakes/unbounded.ts";
 
 /** The node with its one call in the open: around it LangGraph has guards of its own, which would hide a lost one. */
@@ -31,7 +32,7 @@ const nodeWith = (signal: AbortSignal, work: Work, bounds: Partial<RunBounds> = 
         execute: work,
       }),
     ],
-    { bounds: { ...unbounded(signal), ...bounds }, now: () => 7 },
+    { bounds: { ...unbounded(signal), ...bounds }, clock: fixedClock(7) },
   );
 
 describe("AgentToolNode", () => {
@@ -77,7 +78,7 @@ describe("AgentToolNode", () => {
     expect(calls).toEqual([{ callId: "a", toolName: "work", args: { times: 2 } }]);
     const [args, context] = work.mock.calls[0] ?? [];
     expect(args).toEqual({ times: 2 });
-    expect(context?.now()).toBe(7);
+    expect(context?.clock.now()).toBe(7);
     expect(context?.signal.aborted).toBe(false);
     deadline.abort();
     expect(context?.signal.aborted).toBe(true);

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { formatTime, localTimeZone } from "../../../../../electron/tools/builtin/current-time.ts";
+import { fixedClock } from "../../../../fakes/fixed-clock.ts";
 import { findTool } from "../../../../fakes/find-tool.ts";
 
 const AT = Date.UTC(2026, 10, 22, 13, 3, 11);
@@ -36,7 +37,10 @@ describe("formatTime", () => {
 
 describe("current_time", () => {
   const tell = (args: Record<string, unknown>) =>
-    findTool("current_time").execute(args, { signal: new AbortController().signal, now: () => AT });
+    findTool("current_time").execute(args, {
+      signal: new AbortController().signal,
+      clock: fixedClock(AT),
+    });
 
   it("tells the time in a zone, or in the user's own", () => {
     expect(tell({ timeZone: "UTC" })).toContain("13:03:11 (UTC");
