@@ -190,6 +190,8 @@ export const runEvent = z.discriminatedUnion("type", [
     type: z.literal("ask-start"),
     at,
     askId: z.string(),
+    /** The call it is about. */
+    callId: z.string().optional(),
     gate: gateName,
     message: z.string(),
     choices: z.array(runChoice).readonly(),

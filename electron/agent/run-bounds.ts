@@ -13,6 +13,14 @@ export interface PlannedModelCall {
   readonly toolRounds: number;
 }
 
+/** A tool call that is about to be made. */
+export interface PlannedToolCall {
+  /** The one the run's events name it by. */
+  readonly callId: string;
+  readonly toolName: string;
+  readonly args: Readonly<Record<string, unknown>>;
+}
+
 /** How a model call ended. */
 export type ModelCallEnd =
   /** It was answered to the end; its usage is null where the endpoint did not report it. */
@@ -88,7 +96,7 @@ export interface RunBounds {
    *
    * @throws AppError `timeout`, the run's abort reason, or whatever the tool throws.
    */
-  runTool<T>(work: (signal: AbortSignal) => Promise<T>): Promise<T>;
+  runTool<T>(call: PlannedToolCall, work: (signal: AbortSignal) => Promise<T>): Promise<T>;
   /**
    * Looks at what a tool answered before the model reads it. Never throws.
    *

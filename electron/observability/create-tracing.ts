@@ -28,8 +28,8 @@ import { createScrub } from "./scrub/scrub.ts";
 import { statusOf } from "./target-status.ts";
 import { createTargets, type TargetSecrets } from "./targets.ts";
 import type { TraceLabels } from "./trace-plan.ts";
-import { testTarget, type TestResult } from "./test-target.ts";
 import type { Tracer } from "./tracer.ts";
+import { testTarget, type TestResult } from "./test-target.ts";
 
 /** Everything about traces that leave the computer, and what people think of answers. */
 export interface Tracing {

@@ -1,5 +1,5 @@
 import type { RunEvent } from "../../shared/run-event.ts";
-import type { PlainMessage, SpanContent } from "../agent/span-content.ts";
+import type { PlainMessage, SpanContent } from "../agent/agent.ts";
 import { redactWithin } from "../observability/redact-within.ts";
 import type { SpanSide, StoredSpan } from "../store/span-store.ts";
 

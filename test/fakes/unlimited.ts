@@ -1,4 +1,4 @@
-import type { RunBudget } from "../../electron/runs/gates/budget/run-budget.ts";
+import type { RunBudget } from "../../electron/runs/limits/budget/run-budget.ts";
 
 /** A budget that lets everything pass and knows no price. */
 export function unlimited(): RunBudget {

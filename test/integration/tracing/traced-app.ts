@@ -2,15 +2,15 @@ import { randomUUID } from "node:crypto";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { MemorySaver } from "@langchain/langgraph";
-import { runAgent } from "../../../electron/agent/run-agent.ts";
+import { localAgent } from "../../../electron/agent/local/local-agent.ts";
 import type { ModelChoice } from "../../../electron/agent/model-choice.ts";
 import { createHttpClient, type HttpClient } from "../../../electron/http/http-client.ts";
 import { createTracing } from "../../../electron/observability/create-tracing.ts";
+import { SYSTEM_CLOCK } from "../../../electron/clock/clock.ts";
 import { createChanges } from "../../../electron/runs/changes.ts";
-import { createBudgets } from "../../../electron/runs/gates/budget/open-budget.ts";
-import { createRateLimiter } from "../../../electron/runs/gates/rate-limiter/rate-limiter.ts";
-import { appWide, perWindow } from "../../../electron/runs/gates/rate-limiter/to-limits.ts";
+import { createBudgets } from "../../../electron/runs/limits/budget/open-budget.ts";
+import { createRateLimiter } from "../../../electron/runs/limits/rate-limiter/rate-limiter.ts";
+import { appWide, perWindow } from "../../../electron/runs/limits/rate-limiter/sliding-window.ts";
 import { createRunService, type StartedRun } from "../../../electron/runs/run-service.ts";
 import { loadRunParts } from "../../../electron/runs/run-parts.ts";
 import { openDatabase } from "../../../electron/store/database.ts";
@@ -100,9 +100,8 @@ export function openTracedApp(options: TracedAppOptions = {}) {
       settings: () => settings,
       now,
     }),
-    loadAgent: () => Promise.resolve({ runAgent, checkpointer: new MemorySaver() }),
-    now,
-    monotonicNow: () => performance.now(),
+    loadAgent: () => Promise.resolve(localAgent),
+    clock: SYSTEM_CLOCK,
     report: (event, error) => reports.push([event, error]),
   });
   return {
