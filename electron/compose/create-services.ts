@@ -6,6 +6,7 @@ import { redact } from "../../shared/redact.ts";
 import type { EffectiveSettings } from "../../shared/settings.ts";
 import type { Environment } from "../app/environment.ts";
 import type { HandlerDeps } from "../ipc/handlers.ts";
+import { SYSTEM_CLOCK } from "../clock/clock.ts";
 import { createTracing } from "../observability/create-tracing.ts";
 import type { Log } from "../observability/log.ts";
 import { createRunExports } from "../observability/run-export.ts";
@@ -15,10 +16,10 @@ import type { ProtectionFacts } from "../readiness/protection-facts.ts";
 import { createReadiness } from "../readiness/create-readiness.ts";
 import { createAttention, type Question } from "../runs/attention.ts";
 import { createChanges } from "../runs/changes.ts";
-import { readBudgetStates } from "../runs/gates/budget/budget-states.ts";
-import { createBudgets } from "../runs/gates/budget/open-budget.ts";
-import { createRateLimiter } from "../runs/gates/rate-limiter/rate-limiter.ts";
-import { appWide, perWindow } from "../runs/gates/rate-limiter/to-limits.ts";
+import { readBudgetStates } from "../runs/limits/budget/budget-states.ts";
+import { createBudgets } from "../runs/limits/budget/open-budget.ts";
+import { createRateLimiter } from "../runs/limits/rate-limiter/rate-limiter.ts";
+import { appWide, perWindow } from "../runs/limits/rate-limiter/sliding-window.ts";
 import { createKeepAwake } from "../runs/keep-awake.ts";
 import { createNextCall } from "../runs/next-call.ts";
 import { createRunService } from "../runs/run-service.ts";
@@ -92,8 +93,7 @@ export type Services = ReturnType<typeof createServices>;
 export function createServices(options: ServicesOptions) {
   const { log, environment, userData, desktop } = options;
   const { version } = desktop;
-  const now = (): number => Date.now();
-  const monotonicNow = (): number => performance.now();
+  const { now, monotonic: monotonicNow } = SYSTEM_CLOCK;
 
   const changes = createChanges();
   const pageSaves = createPageSaves(changes);
@@ -209,7 +209,6 @@ export function createServices(options: ServicesOptions) {
     monotonicNow,
     log,
   });
-  const loadAgent = createAgentLoader(database, log);
   const tracing = createTracing({
     database,
     settings: inForce,
@@ -222,6 +221,7 @@ export function createServices(options: ServicesOptions) {
     onStatus: (status) => changes.publish({ type: "tracing-changed", status }),
     report: (event, error) => log.error(event, error),
   });
+  const loadAgent = createAgentLoader(log);
   const attention = createAttention({
     threads,
     changes,
@@ -244,8 +244,7 @@ export function createServices(options: ServicesOptions) {
     openBudget,
     loadAgent,
     tracer: tracing.tracer,
-    now,
-    monotonicNow,
+    clock: SYSTEM_CLOCK,
     report: (event, error, run) =>
       log.error(
         event,

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, it } from "vitest";
-import { runAgent } from "../../electron/agent/run-agent.ts";
+import { localAgent } from "../../electron/agent/local/local-agent.ts";
 import type { HttpClient } from "../../electron/http/http-client.ts";
 import { errorCode } from "../../shared/error-data.ts";
 import { createAgentRequest, userMessage } from "../fakes/agent-request.ts";
@@ -79,7 +79,7 @@ it.each(["messages", "responses"] as const)(
     await fc.assert(
       fc.asyncProperty(mangled(protocol), async (bytes) => {
         const request = createAgentRequest({ history: [userMessage("Why?")] });
-        const status = await runAgent({
+        const status = await localAgent.run({
           ...request,
           bounds: { ...request.bounds, waitToRetry: () => Promise.resolve() },
           model: {

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { runAgent } from "../../electron/agent/run-agent.ts";
+import { localAgent } from "../../electron/agent/local/local-agent.ts";
 import type { ModelParameters } from "../../electron/agent/model-choice.ts";
 import { createLearnedQuirks, type LearnedQuirks } from "../../electron/runs/learned-quirks.ts";
 import { createAppState } from "../../electron/store/app-state.ts";
@@ -76,7 +76,7 @@ async function ask(
   });
   const endpoint = anEndpoint({ baseUrl: PLACE });
   const request = createAgentRequest({ history });
-  const status = await runAgent({
+  const status = await localAgent.run({
     ...request,
     model: {
       kind: "openai-compatible",

@@ -2,7 +2,7 @@ import { once } from "node:events";
 import { createServer, type IncomingMessage } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { runAgent } from "../../electron/agent/run-agent.ts";
+import { localAgent } from "../../electron/agent/local/local-agent.ts";
 import type { ModelChoice, ModelParameters } from "../../electron/agent/model-choice.ts";
 import { fetchModels } from "../../electron/agent/endpoint/fetch-models.ts";
 import type { RunEvent } from "../../shared/run-event.ts";
@@ -68,7 +68,7 @@ async function ask(protocol: Protocol, said: readonly Reply[], parameters: Model
   replies = [...said];
   const request = createAgentRequest({ history: [userMessage("What is 6*7?")] });
   const waits: number[] = [];
-  const status = await runAgent({
+  const status = await localAgent.run({
     ...request,
     bounds: {
       ...request.bounds,
@@ -224,7 +224,7 @@ describe.each(["messages", "responses"] as const)("an endpoint that speaks %s", 
   it("is hung up on when the person stops", async () => {
     replies = [stall(made.begun)];
     const request = createAgentRequest({ history: [userMessage("Count")] });
-    const answer = runAgent({ ...request, model: choice(protocol) });
+    const answer = localAgent.run({ ...request, model: choice(protocol) });
     await request.waitFor(({ type }) => type === "text-delta");
     request.controller.abort(new Error("stopped"));
     await answer.catch(() => undefined);

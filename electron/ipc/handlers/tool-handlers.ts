@@ -1,6 +1,9 @@
-import { TOOL_INFOS } from "../../agent/tools/tool-infos.ts";
+import { TOOLS } from "../../tools/registry.ts";
 import type { HandlersOf } from "../serve-contract.ts";
 
 export function createToolHandlers(): HandlersOf<"tool"> {
-  return { "tool.list": () => ({ tools: TOOL_INFOS }) };
+  const tools = TOOLS.map(({ name, icon, about, limits }) => {
+    return { name, icon, description: about, limits };
+  });
+  return { "tool.list": () => ({ tools }) };
 }
