@@ -9,6 +9,8 @@ import { modelName } from "../agent/model-choice.ts";
 import { costOf } from "../agent/pricing/cost-of.ts";
 import { addressKind } from "../consent/address-kind.ts";
 import { modelFacts } from "../agent/pricing/model-facts.ts";
+import type { Log } from "../observability/log.ts";
+import { createRunLog } from "../observability/run-log.ts";
 import type { Tracer } from "../observability/tracer.ts";
 import type { Clock } from "../clock/clock.ts";
 import type { RunEntry, RunStore } from "../store/run-store.ts";
@@ -44,6 +46,8 @@ export interface RunDeps {
   readonly tracer: Tracer;
   readonly clock: Clock;
   readonly report: (event: string, error: unknown, run?: RunRef) => void;
+  /** Takes the milestones of every run, without a word of it. */
+  readonly log?: Log;
   /** Hears every event of every run, in order; text and thoughts too. Must not throw. */
   readonly observe?: (run: RunRef) => (event: RunEvent) => void;
   /** Hears what a run asks a person; undefined once it asks no more. */
@@ -99,8 +103,10 @@ export function launchRun(deps: RunDeps, options: LaunchOptions): LaunchedRun {
     costOf: (usage) => costOf(usage, price)?.microUsd ?? null,
   });
   const observe = deps.observe?.(ref);
+  const writeLog = deps.log === undefined ? undefined : createRunLog(deps.log, ref);
   const record = (entry: RunEntry): void => {
     journal.push(entry);
+    writeLog?.(entry.event);
     observe?.(entry.event);
     trace.observe(entry.event);
   };
