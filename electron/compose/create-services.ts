@@ -10,7 +10,6 @@ import { SYSTEM_CLOCK } from "../clock/clock.ts";
 import { createTracing } from "../observability/create-tracing.ts";
 import type { Log } from "../observability/log.ts";
 import { createRunExports } from "../observability/run-export.ts";
-import { createRunLog } from "../observability/run-log.ts";
 import { describeAge, oldVersionNotice } from "../readiness/version-age.ts";
 import type { ProtectionFacts } from "../readiness/protection-facts.ts";
 import { createReadiness } from "../readiness/create-readiness.ts";
@@ -21,7 +20,7 @@ import { createBudgets } from "../runs/limits/budget/open-budget.ts";
 import { createRateLimiter } from "../runs/limits/rate-limiter/rate-limiter.ts";
 import { appWide, perWindow } from "../runs/limits/rate-limiter/sliding-window.ts";
 import { createKeepAwake } from "../runs/keep-awake.ts";
-import { createNextCall } from "../runs/next-call.ts";
+import { lazy } from "../lazy.ts";
 import { createRunService } from "../runs/run-service.ts";
 import { createPageSaves } from "../runs/page-saves.ts";
 import { createTypedSettings } from "../store/typed-settings.ts";
@@ -251,10 +250,8 @@ export function createServices(options: ServicesOptions) {
         error,
         run === undefined ? {} : { ...run, traceId: redact(toTraceId(run.runId)) },
       ),
-    observe: (run) => {
-      const hearers = [createRunLog(log, run), keepAwake.observe(run.runId)];
-      return (event) => hearers.forEach((hear) => hear(event));
-    },
+    log,
+    observe: ({ runId }) => keepAwake.observe(runId),
     onQuestion: (threadId, question) => attention.ask(threadId, question),
     onBegin: (threadId, windowId) => attention.show(windowId, threadId),
     onEnded: (threadId) => attention.ended(threadId),
@@ -264,6 +261,11 @@ export function createServices(options: ServicesOptions) {
   movePlain();
 
   const { endpointKeys, connectionTests, chatSettings, modelLists, learnedQuirks } = models;
+  // What counts tokens is asked for when somebody types.
+  const loadNextCall = lazy(async () => {
+    const { createNextCall } = await import("../runs/next-call.ts");
+    return createNextCall({ threads, choose: models.choose, settings: inForce, spending });
+  });
   const forPage: HandlerDeps = {
     runs,
     threads,
@@ -302,7 +304,7 @@ export function createServices(options: ServicesOptions) {
     bin: { ...storage.bin, onErased: () => void storage.keeper.erase() },
     find: (input) => storage.disk.call("listThreads", input),
     search: (query) => storage.disk.call("search", { query }),
-    nextCall: createNextCall({ threads, choose: models.choose, settings: inForce, spending }),
+    nextCall: async (threadId, text) => (await loadNextCall())(threadId, text),
     budgetStates: () => readBudgetStates({ spending, settings: inForce, now }),
     runExports: {
       ...createRunExports({ runStore, spanStore, version }),

@@ -7,6 +7,8 @@ import type { Ask } from "../../shared/verdict.ts";
 import { toFailedEndpoint } from "../agent/failed-endpoint.ts";
 import { modelName } from "../agent/model-choice.ts";
 import { addressKind } from "../consent/address-kind.ts";
+import type { Log } from "../observability/log.ts";
+import { createRunLog } from "../observability/run-log.ts";
 import type { Tracer } from "../observability/tracer.ts";
 import type { Clock } from "../clock/clock.ts";
 import type { RunEntry, RunStore } from "../store/run-store.ts";
@@ -42,6 +44,8 @@ export interface RunDeps {
   readonly tracer: Tracer;
   readonly clock: Clock;
   readonly report: (event: string, error: unknown, run?: RunRef) => void;
+  /** Takes the milestones of every run, without a word of it. */
+  readonly log?: Log;
   /** Hears every event of every run, in order; text and thoughts too. Must not throw. */
   readonly observe?: (run: RunRef) => (event: RunEvent) => void;
   /** Hears what a run asks a person; undefined once it asks no more. */
@@ -101,8 +105,10 @@ export function launchRun(deps: RunDeps, options: LaunchOptions): LaunchedRun {
     onError: (error) => report("span-write-failed", error),
   });
   const observe = deps.observe?.(ref);
+  const writeLog = deps.log === undefined ? undefined : createRunLog(deps.log, ref);
   const record = (entry: RunEntry): void => {
     journal.push(entry);
+    writeLog?.(entry.event);
     observe?.(entry.event);
     spans.observe(entry.event);
     trace.observe(entry.event);

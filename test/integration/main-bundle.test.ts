@@ -10,7 +10,7 @@ const MOST_BYTES = 520_000;
 const MOST_ZIPPED_BYTES = 177_000;
 
 /** Whose packages, with their own, are small enough or needed for the window: the log, the settings' file, the schemas. */
-const ALLOWED = ["pino", "tokenx", "zod"];
+const ALLOWED = ["pino", "zod"];
 const OF_THE_ALLOWED = [
   "@pinojs/redact",
   "atomic-sleep",

@@ -1,9 +1,15 @@
-import { TOOLS } from "../../tools/registry.ts";
 import type { HandlersOf } from "../serve-contract.ts";
 
 export function createToolHandlers(): HandlersOf<"tool"> {
-  const tools = TOOLS.map(({ name, icon, about, limits }) => {
-    return { name, icon, description: about, limits };
-  });
-  return { "tool.list": () => ({ tools }) };
+  return {
+    "tool.list": async () => {
+      // No first window needs what tools are made of.
+      const { TOOLS } = await import("../../tools/registry.ts");
+      return {
+        tools: TOOLS.map(({ name, icon, about, limits }) => {
+          return { name, icon, description: about, limits };
+        }),
+      };
+    },
+  };
 }
