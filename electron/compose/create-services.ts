@@ -8,7 +8,6 @@ import type { Environment } from "../app/environment.ts";
 import type { HandlerDeps } from "../ipc/handlers.ts";
 import { createTracing } from "../observability/create-tracing.ts";
 import type { Log } from "../observability/log.ts";
-import { createRunExports } from "../observability/run-export.ts";
 import { createRunLog } from "../observability/run-log.ts";
 import { describeAge, oldVersionNotice } from "../readiness/version-age.ts";
 import type { ProtectionFacts } from "../readiness/protection-facts.ts";
@@ -23,6 +22,7 @@ import { createKeepAwake } from "../runs/keep-awake.ts";
 import { createNextCall } from "../runs/next-call.ts";
 import { createRunService } from "../runs/run-service.ts";
 import { createPageSaves } from "../runs/page-saves.ts";
+import { contentsIn } from "../store/span-store.ts";
 import { createTypedSettings } from "../store/typed-settings.ts";
 import { createSecrets } from "../secrets/create-secrets.ts";
 import type { SafeStorage } from "../secrets/safe-storage-store.ts";
@@ -306,7 +306,8 @@ export function createServices(options: ServicesOptions) {
     nextCall: createNextCall({ threads, choose: models.choose, settings: inForce, spending }),
     budgetStates: () => readBudgetStates({ spending, settings: inForce, now }),
     runExports: {
-      ...createRunExports({ runStore, spanStore, version }),
+      contentOf: (runId, spanId) => contentsIn(spanStore, runId, spanId),
+      runsOfAnswer: (runId) => runStore.runsOfAnswer(runId),
       toText: (runId, format) => storage.disk.call("exportRun", { runId, format, version }),
     },
     reportProblem: ({ kind, name, frames }, windowId) =>

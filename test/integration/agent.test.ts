@@ -57,6 +57,7 @@ describe("an answer", () => {
     expect(toOutline(request.events)).toEqual([
       "node-start agent",
       "model-start",
+      "model-request",
       "first-token",
       "text-delta",
       "model-end",
@@ -182,6 +183,7 @@ describe("a tool turn", () => {
     expect(toOutline(request.events)).toEqual([
       "node-start agent",
       "model-start",
+      "model-request",
       "first-token",
       "text-delta",
       "model-end",
@@ -194,6 +196,7 @@ describe("a tool turn", () => {
       "node-end tools",
       "node-start agent",
       "model-start",
+      "model-request",
       "first-token",
       "text-delta",
       "model-end",

@@ -7,7 +7,6 @@ import type { Headers } from "./destination.ts";
 import { judgeReply, type Doubtful, type Missing, type Verdict } from "./judge-reply.ts";
 import type { OutboxItem, OutboxStore } from "./outbox-store.ts";
 import type { HttpRequest, Reply, SendRequest } from "./request.ts";
-import { splitBody } from "./split-body.ts";
 import { eventId, isCheck, toRequest, type Sender } from "./to-request.ts";
 
 /** What opens a destination now. */
@@ -368,6 +367,7 @@ export function createDelivery(deps: DeliveryDeps): Delivery {
       }
       case "refused": {
         const isTooLarge = verdict.isTooLarge === true && first.kind === "spans";
+        const { splitBody } = await import("./split-body.ts");
         const smaller = isTooLarge ? splitBody(first.body) : undefined;
         if (smaller === undefined) return isolate(target, line, items, verdict);
         await whenFree(() => store.split(first, smaller));

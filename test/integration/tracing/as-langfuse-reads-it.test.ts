@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { toTraceId } from "../../../shared/trace-id.ts";
 import type { StartedRun } from "../../../electron/runs/run-service.ts";
+import { eventually } from "../../fakes/eventually.ts";
 import { startRecorder, type RecordedSpan, type Recorder } from "../../fakes/langfuse/recorder.ts";
 import {
   drop,
@@ -255,4 +256,29 @@ it("loses the oldest of a long conversation and keeps the question, as JSON", as
   expect(messages.at(-1)?.content).toContain("Question 3");
   expect(input).not.toContain("Question 0");
   expect(call?.attributes["parley.messages.left_out"]).toBeGreaterThan(0);
+});
+
+it("comes in smaller pieces to a host that takes no more, the newest kept, and its scores behind it", async () => {
+  await open({ redactContent: false });
+  const most = 100_000;
+  recorder.behave({ type: "picky", status: 413, dislikes: (body) => body.length > most });
+  server.replyAlways(() => stream(text(`${"word ".repeat(30_000)}the end.`), finish(), usage()));
+  const first = app.say("Question 0");
+  await app.ended(first);
+  const run = app.say("Question 1", first.threadId, first.messageId);
+  await app.ended(run);
+  const mine = () => recorder.scores().filter(({ traceId }) => traceId === toTraceId(run.runId));
+  await recorder.until(() => mine().length > 0);
+  const spans = await spansOf(run);
+  const [call] = typed(spans, "generation");
+  expect(String(of(call, "input"))).toContain("Question 1");
+  expect(call?.attributes["parley.span.shortened"]).toContain("takes no larger span");
+  for (const span of spans) {
+    for (const side of ["input", "output"]) {
+      expect(() => JSON.parse(String(of(span, side))) as unknown).not.toThrow();
+    }
+  }
+  await eventually(async () =>
+    expect((await app.tracing.status()).targets[0]).toMatchObject({ failed: 0, state: "sent" }),
+  );
 });
