@@ -220,6 +220,41 @@ describe("what a reader finds", () => {
 });
 
 describe("feedback", () => {
+  it("that is taken back while its score still waits at the host is gone in the end", async () => {
+    await open();
+    server.replyAlways(() => stream(text("Yes."), finish(), usage()));
+    const run = app.say("Are you there?");
+    await app.ended(run);
+    await spansOf(run);
+    const { messageId } = run;
+    const came = (line: RegExp) => recorder.requests.some((request) => line.test(request.line));
+    const feedback = () => recorder.scores().filter(({ name }) => name === "user_feedback");
+    await recorder.until(() => recorder.scores().length === 1);
+    recorder.holdScores();
+    app.tracing.feedback.set({ messageId, rating: "good", reasons: [], note: "" });
+    await recorder.until(() =>
+      recorder.requests.some(({ body }) => body.includes("user_feedback")),
+    );
+    app.tracing.feedback.withdraw(messageId);
+    await recorder.until(() => came(/^DELETE /));
+    recorder.releaseScores();
+    expect(feedback()).toHaveLength(1);
+
+    // A quarter of a minute later, in the next life of the app.
+    await eventually(() =>
+      expect(app.database.run("UPDATE outbox SET next_at = 1 WHERE next_at IS NOT NULL")).toBe(1),
+    );
+    const { folder } = app;
+    await app.close();
+    app = openTracedApp({
+      folder,
+      langfuse: { baseUrl: recorder.url, publicKey: recorder.publicKey },
+      secrets: { "langfuse/secret-key": recorder.secretKey },
+    });
+    await app.tracing.warmUp();
+    await recorder.until(() => came(/^GET \/api\/public\/scores\//) && feedback().length === 0);
+  });
+
   it("that is good after it was bad with a note carries no note, under one key", async () => {
     await open();
     server.replyAlways(() => stream(text("Yes."), finish(), usage()));
