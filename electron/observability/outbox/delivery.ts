@@ -338,7 +338,7 @@ export function createDelivery(deps: DeliveryDeps): Delivery {
     const request = await toRequest(first.destination, items, { headers, sender });
     if (isEnding()) return false;
     // Less may leave than when it was read.
-    if (deps.mode() !== mode) return true;
+    if (deps.mode() !== mode || !store.isWaiting(first)) return true;
     const reply = await sendUnder(mode, line, request);
     if (reply === undefined) return true;
     const verdict = judgeReply(reply, isCheck(first) ? "score-check" : first.kind);
