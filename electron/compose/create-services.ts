@@ -9,7 +9,6 @@ import type { HandlerDeps } from "../ipc/handlers.ts";
 import { SYSTEM_CLOCK } from "../clock/clock.ts";
 import { createTracing } from "../observability/create-tracing.ts";
 import type { Log } from "../observability/log.ts";
-import { createRunExports } from "../observability/run-export.ts";
 import { describeAge, oldVersionNotice } from "../readiness/version-age.ts";
 import type { ProtectionFacts } from "../readiness/protection-facts.ts";
 import { createReadiness } from "../readiness/create-readiness.ts";
@@ -23,6 +22,7 @@ import { createKeepAwake } from "../runs/keep-awake.ts";
 import { lazy } from "../lazy.ts";
 import { createRunService } from "../runs/run-service.ts";
 import { createPageSaves } from "../runs/page-saves.ts";
+import { contentsIn } from "../store/span-store.ts";
 import { createTypedSettings } from "../store/typed-settings.ts";
 import { createSecrets } from "../secrets/create-secrets.ts";
 import type { SafeStorage } from "../secrets/safe-storage-store.ts";
@@ -307,7 +307,8 @@ export function createServices(options: ServicesOptions) {
     nextCall: async (threadId, text) => (await loadNextCall())(threadId, text),
     budgetStates: () => readBudgetStates({ spending, settings: inForce, now }),
     runExports: {
-      ...createRunExports({ runStore, spanStore, version }),
+      contentOf: (runId, spanId) => contentsIn(spanStore, runId, spanId),
+      runsOfAnswer: (runId) => runStore.runsOfAnswer(runId),
       toText: (runId, format) => storage.disk.call("exportRun", { runId, format, version }),
     },
     reportProblem: ({ kind, name, frames }, windowId) =>

@@ -18,7 +18,6 @@ import { nowOrSoon, whenFree } from "../store/when-free.ts";
 import { createScoredFeedback, type ScoredFeedback } from "./feedback/scored-feedback.ts";
 import { createLangfuseApi } from "./langfuse/langfuse-api.ts";
 import { traceAddress } from "./langfuse/trace-address.ts";
-import { stripContent } from "./langfuse/strip-content.ts";
 import { createDelivery } from "./outbox/delivery.ts";
 import { destinationId } from "./outbox/destination.ts";
 import { createOutboxStore, type Strip } from "./outbox/outbox-store.ts";
@@ -217,6 +216,7 @@ export function createTracing(deps: TracingDeps): Tracing {
     },
     async releaseHeld(target, how) {
       const mode = targets.mode();
+      const { stripContent } = await import("./langfuse/strip-content.ts");
       const strip: Strip = (item) => stripContent(item, mode);
       await whenFree(() => store.releaseHeld(target, mode, how, strip));
       delivery.tryNow(target);

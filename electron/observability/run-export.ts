@@ -5,14 +5,14 @@ import { isDelta } from "../../shared/run-event.ts";
 import type { Span } from "../../shared/span.ts";
 import { toSpans } from "../../shared/to-spans.ts";
 import type { RunStore } from "../store/run-store.ts";
-import type { SpanSide, SpanStore } from "../store/span-store.ts";
+import { contentsIn, type SpanSide, type SpanStore } from "../store/span-store.ts";
 import { redactEvent } from "./redact-within.ts";
 import { toDocument, writeSpans, type WrittenRun } from "./to-otlp.ts";
 
 export type RunExportFormat = "json" | "otlp";
 
 interface RunExportDeps {
-  readonly runStore: Pick<RunStore, "threadOf" | "events" | "runsOfAnswer">;
+  readonly runStore: Pick<RunStore, "threadOf" | "events">;
   readonly spanStore: SpanStore;
   /** Parley's own. */
   readonly version: string;
@@ -20,9 +20,6 @@ interface RunExportDeps {
 
 /** What the timeline shows of a run, in a form that leaves the app. */
 export interface RunExports {
-  contentOf(runId: RunId, spanId: string): SpanContents;
-  /** The runs that wrote the same answer as this one, oldest first. @throws AppError `not-found` */
-  runsOfAnswer(runId: RunId): readonly RunId[];
   /** Without credentials, wherever one stood. @throws AppError `not-found` when there is no such run. */
   toText(runId: RunId, format: RunExportFormat): string;
 }
@@ -30,21 +27,15 @@ export interface RunExports {
 export function createRunExports(deps: RunExportDeps): RunExports {
   const { runStore, spanStore, version } = deps;
 
-  const contentOf = (runId: RunId, spanId: string): SpanContents => {
-    const stored = spanStore.read(runId, spanId);
-    return { input: stored?.input ?? null, output: stored?.output ?? null };
-  };
-
   return {
-    contentOf,
-    runsOfAnswer: (runId) => runStore.runsOfAnswer(runId),
     toText(runId, format) {
       const threadId = runStore.threadOf(runId);
       const stored = runStore.events(runId).filter((event) => !isDelta(event));
       // On disk they stand beside the conversation itself; this text goes to others.
       const events = stored.map(redactEvent);
       const spans = toSpans(events);
-      const contentOfSpan = (span: Span): SpanContents => contentOf(runId, storedId(span));
+      const contentOfSpan = (span: Span): SpanContents =>
+        contentsIn(spanStore, runId, storedId(span));
       const written: WrittenRun = {
         ...{ runId, threadId, version, spans, contentOf: contentOfSpan },
         mode: "whole",

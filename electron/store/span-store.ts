@@ -29,6 +29,16 @@ export interface SpanStore {
   readNewest(runId: RunId, spanId: string, newest: number): StoredSpan | undefined;
 }
 
+/** Both sides of a span; null where nothing is stored of one. */
+export function contentsIn(
+  store: Pick<SpanStore, "read">,
+  runId: RunId,
+  spanId: string,
+): { readonly input: SpanSide | null; readonly output: SpanSide | null } {
+  const stored = store.read(runId, spanId);
+  return { input: stored?.input ?? null, output: stored?.output ?? null };
+}
+
 interface SpanStoreDeps {
   readonly database: Database;
   /** Milliseconds since the epoch. */

@@ -153,7 +153,7 @@ describe("what a request carries", () => {
       role: "system",
       content: expect.stringMatching(/^Squawk\.\n/) as unknown,
     });
-    expect(request.events.find(({ type }) => type === "model-start")).toMatchObject({
+    expect(request.events.find(({ type }) => type === "model-request")).toMatchObject({
       parameters: { temperature: 0, max_tokens: 9, reasoning_effort: "high" },
     });
   });

@@ -7,7 +7,6 @@ import type { Headers } from "./destination.ts";
 import { judgeReply, type Doubtful, type Missing, type Verdict } from "./judge-reply.ts";
 import type { OutboxItem, OutboxStore } from "./outbox-store.ts";
 import type { HttpRequest, Reply, SendRequest } from "./request.ts";
-import { splitBody } from "./split-body.ts";
 import { eventId, isCheck, toRequest, type Sender } from "./to-request.ts";
 
 /** What opens a destination now. */
@@ -339,7 +338,7 @@ export function createDelivery(deps: DeliveryDeps): Delivery {
     const request = await toRequest(first.destination, items, { headers, sender });
     if (isEnding()) return false;
     // Less may leave than when it was read.
-    if (deps.mode() !== mode) return true;
+    if (deps.mode() !== mode || !store.isWaiting(first)) return true;
     const reply = await sendUnder(mode, line, request);
     if (reply === undefined) return true;
     const verdict = judgeReply(reply, isCheck(first) ? "score-check" : first.kind);
@@ -368,6 +367,7 @@ export function createDelivery(deps: DeliveryDeps): Delivery {
       }
       case "refused": {
         const isTooLarge = verdict.isTooLarge === true && first.kind === "spans";
+        const { splitBody } = await import("./split-body.ts");
         const smaller = isTooLarge ? splitBody(first.body) : undefined;
         if (smaller === undefined) return isolate(target, line, items, verdict);
         await whenFree(() => store.split(first, smaller));

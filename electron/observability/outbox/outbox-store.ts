@@ -62,6 +62,8 @@ export interface OutboxStore {
    * that is deleted, nothing that holds more than may leave now, and no score before its trace.
    */
   next(target: TraceTarget, options: NextOptions): readonly OutboxItem[];
+  /** Whether an item that was read is still to be sent: its conversation may have been deleted since. */
+  isWaiting(item: OutboxItem): boolean;
   sent(items: readonly OutboxItem[]): void;
   /** Sets items aside. @param nextAt when they are tried again; null is when a person says so. */
   fail(items: readonly OutboxItem[], reason: string, nextAt?: number | null): void;
@@ -254,6 +256,12 @@ export function createOutboxStore(deps: OutboxStoreDeps): OutboxStore {
         { ...options, number, destination, atMost },
       );
     },
+    isWaiting: ({ number, target }) =>
+      database.get(
+        z.object({ number: z.int() }),
+        `SELECT number FROM outbox WHERE number = :number AND ${IS_WAITING}`,
+        { number, target },
+      ) !== undefined,
     sent(items) {
       const [first] = items;
       if (first === undefined) return;

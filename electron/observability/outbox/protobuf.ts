@@ -1,18 +1,13 @@
-import type { ProtobufTraceSerializer } from "@opentelemetry/otlp-transformer";
+import { ProtobufTraceSerializer } from "@opentelemetry/otlp-transformer";
 import type { AnyValue, KeyValue, OtlpDocument } from "../otlp-span.ts";
-import { lazy } from "../../lazy.ts";
 
 type ReadableSpan = Parameters<typeof ProtobufTraceSerializer.serializeRequest>[0][number];
 type HrTime = ReadableSpan["startTime"];
 type Attributes = ReadableSpan["attributes"];
 
-/** Loaded with the first request that needs it. */
-const loadSerializer = lazy(() => import("@opentelemetry/otlp-transformer"));
-
 /** The same export request as OTLP/JSON in protobuf (opentelemetry-proto, collector/trace/v1), by OpenTelemetry's own encoder. */
-export async function toProtobuf(document: OtlpDocument): Promise<Uint8Array<ArrayBuffer>> {
-  const { ProtobufTraceSerializer: serializer } = await loadSerializer();
-  return Uint8Array.from(serializer.serializeRequest(toReadable(document)) ?? []);
+export function toProtobuf(document: OtlpDocument): Uint8Array<ArrayBuffer> {
+  return Uint8Array.from(ProtobufTraceSerializer.serializeRequest(toReadable(document)) ?? []);
 }
 
 /** As OpenTelemetry's SDK hands finished spans to its exporters. */

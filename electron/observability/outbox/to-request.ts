@@ -6,7 +6,6 @@ import { parseJson } from "../../store/parse-json.ts";
 import type { OtlpDocument } from "../otlp-span.ts";
 import type { Headers } from "./destination.ts";
 import type { OutboxItem } from "./outbox-store.ts";
-import { toProtobuf } from "./protobuf.ts";
 import type { HttpRequest } from "./request.ts";
 
 export type OtlpEncoding = z.infer<typeof openTelemetry>["encoding"];
@@ -76,16 +75,19 @@ export async function toPayload(
   encoding: OtlpEncoding,
   headers: Headers,
 ): Promise<Pick<HttpRequest, "headers" | "body">> {
-  const bytes =
-    encoding === "protobuf"
-      ? await toProtobuf(JSON.parse(body) as OtlpDocument)
-      : Uint8Array.from(Buffer.from(body));
+  const bytes = encoding === "protobuf" ? await encode(body) : Uint8Array.from(Buffer.from(body));
   const type = { "content-type": `application/${encoding === "protobuf" ? "x-protobuf" : "json"}` };
   if (bytes.byteLength < COMPRESSED_FROM) return { headers: { ...headers, ...type }, body: bytes };
   return {
     headers: { ...headers, ...type, "content-encoding": "gzip" },
     body: Uint8Array.from(await compress(bytes)),
   };
+}
+
+/** The encoder is loaded with the first request that needs it. */
+async function encode(body: string): Promise<Uint8Array<ArrayBuffer>> {
+  const { toProtobuf } = await import("./protobuf.ts");
+  return toProtobuf(JSON.parse(body) as OtlpDocument);
 }
 
 /** A score that was taken back is asked for every other time, until the host has it no more. */

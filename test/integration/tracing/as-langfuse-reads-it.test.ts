@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { toTraceId } from "../../../shared/trace-id.ts";
 import type { StartedRun } from "../../../electron/runs/run-service.ts";
+import { eventually } from "../../fakes/eventually.ts";
 import { startRecorder, type RecordedSpan, type Recorder } from "../../fakes/langfuse/recorder.ts";
 import {
   drop,
@@ -219,6 +220,41 @@ describe("what a reader finds", () => {
 });
 
 describe("feedback", () => {
+  it("that is taken back while its score still waits at the host is gone in the end", async () => {
+    await open();
+    server.replyAlways(() => stream(text("Yes."), finish(), usage()));
+    const run = app.say("Are you there?");
+    await app.ended(run);
+    await spansOf(run);
+    const { messageId } = run;
+    const came = (line: RegExp) => recorder.requests.some((request) => line.test(request.line));
+    const feedback = () => recorder.scores().filter(({ name }) => name === "user_feedback");
+    await recorder.until(() => recorder.scores().length === 1);
+    recorder.holdScores();
+    app.tracing.feedback.set({ messageId, rating: "good", reasons: [], note: "" });
+    await recorder.until(() =>
+      recorder.requests.some(({ body }) => body.includes("user_feedback")),
+    );
+    app.tracing.feedback.withdraw(messageId);
+    await recorder.until(() => came(/^DELETE /));
+    recorder.releaseScores();
+    expect(feedback()).toHaveLength(1);
+
+    // A quarter of a minute later, in the next life of the app.
+    await eventually(() =>
+      expect(app.database.run("UPDATE outbox SET next_at = 1 WHERE next_at IS NOT NULL")).toBe(1),
+    );
+    const { folder } = app;
+    await app.close();
+    app = openTracedApp({
+      folder,
+      langfuse: { baseUrl: recorder.url, publicKey: recorder.publicKey },
+      secrets: { "langfuse/secret-key": recorder.secretKey },
+    });
+    await app.tracing.warmUp();
+    await recorder.until(() => came(/^GET \/api\/public\/scores\//) && feedback().length === 0);
+  });
+
   it("that is good after it was bad with a note carries no note, under one key", async () => {
     await open();
     server.replyAlways(() => stream(text("Yes."), finish(), usage()));
@@ -255,4 +291,29 @@ it("loses the oldest of a long conversation and keeps the question, as JSON", as
   expect(messages.at(-1)?.content).toContain("Question 3");
   expect(input).not.toContain("Question 0");
   expect(call?.attributes["parley.messages.left_out"]).toBeGreaterThan(0);
+});
+
+it("comes in smaller pieces to a host that takes no more, the newest kept, and its scores behind it", async () => {
+  await open({ redactContent: false });
+  const most = 100_000;
+  recorder.behave({ type: "picky", status: 413, dislikes: (body) => body.length > most });
+  server.replyAlways(() => stream(text(`${"word ".repeat(30_000)}the end.`), finish(), usage()));
+  const first = app.say("Question 0");
+  await app.ended(first);
+  const run = app.say("Question 1", first.threadId, first.messageId);
+  await app.ended(run);
+  const mine = () => recorder.scores().filter(({ traceId }) => traceId === toTraceId(run.runId));
+  await recorder.until(() => mine().length > 0);
+  const spans = await spansOf(run);
+  const [call] = typed(spans, "generation");
+  expect(String(of(call, "input"))).toContain("Question 1");
+  expect(call?.attributes["parley.span.shortened"]).toContain("takes no larger span");
+  for (const span of spans) {
+    for (const side of ["input", "output"]) {
+      expect(() => JSON.parse(String(of(span, side))) as unknown).not.toThrow();
+    }
+  }
+  await eventually(async () =>
+    expect((await app.tracing.status()).targets[0]).toMatchObject({ failed: 0, state: "sent" }),
+  );
 });

@@ -73,7 +73,7 @@ describe("what waits", () => {
     recorder.behave({ type: "status", status: 503 });
     const { threadId, ...run } = app.say("What is 1 + 1?");
     await app.ended({ threadId, ...run });
-    await eventually(async () => expect((await langfuse()).pending).toBeGreaterThan(0));
+    await recorder.until(() => recorder.requests.length > 0);
     const { tracing, runs, threads } = app;
     const handlers = createThreadHandlers({
       tracing,

@@ -9,7 +9,6 @@ const exports = createRunExports({
   runStore: {
     threadOf: () => threadId.parse("7d3f5a52-35a3-4a1a-9f0e-0d6f0f6f9d01"),
     events: () => RUN_STEPS,
-    runsOfAnswer: (run) => [run],
   },
   spanStore: {
     save: () => undefined,
@@ -106,7 +105,6 @@ describe("in either form", () => {
     runStore: {
       threadOf: () => threadId.parse("7d3f5a52-35a3-4a1a-9f0e-0d6f0f6f9d01"),
       events: () => steps,
-      runsOfAnswer: (run) => [run],
     },
     spanStore: { save: () => undefined, read: () => undefined, readNewest: () => undefined },
     version: "1.2.3",
