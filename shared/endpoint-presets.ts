@@ -19,6 +19,29 @@ export const PRESET_NAMES = [
 ] as const;
 export type PresetName = (typeof PRESET_NAMES)[number];
 
+export const PROTOCOL_NAMES = ["chat-completions", "responses", "messages"] as const;
+/** How an endpoint is spoken to: the path below its root, and the shape of requests and answers. */
+export type ProtocolName = (typeof PROTOCOL_NAMES)[number];
+
+/** The protocols by the words that people know them by. */
+export const PROTOCOLS: Readonly<
+  Record<ProtocolName, { readonly label: string; readonly description: string }>
+> = {
+  "chat-completions": {
+    label: "Chat Completions",
+    description: "What nearly every server speaks, under /chat/completions.",
+  },
+  responses: {
+    label: "Responses",
+    description: "OpenAI’s newer protocol, under /responses. Nothing is stored at OpenAI.",
+  },
+  messages: {
+    label: "Anthropic Messages",
+    description:
+      "Anthropic’s own, under /v1/messages; DeepSeek, Kimi, GLM and LiteLLM have it, too.",
+  },
+};
+
 /** A kind of endpoint: what to fill in for it, and how its key travels. */
 export interface EndpointPreset {
   readonly label: string;
@@ -26,8 +49,13 @@ export interface EndpointPreset {
   readonly baseUrl: string;
   /** How to come by a key, or that there is none. */
   readonly keyHint: string;
-  /** The header that carries the key; `authorization` carries it as a bearer token. */
-  readonly keyHeader: "authorization" | "api-key";
+  /**
+   * The header that carries the key; `authorization` carries it as a bearer token. `x-api-key` holds for Messages alone:
+   * Anthropic's door for chat completions takes a bearer token.
+   */
+  readonly keyHeader: "authorization" | "api-key" | "x-api-key";
+  /** What a new endpoint of this kind is spoken to in; chat completions where nothing is said. */
+  readonly protocol?: ProtocolName;
   /** Where its account is topped up; left out where there is none, or nobody knows. */
   readonly billingUrl?: string;
 }
@@ -42,14 +70,15 @@ export const ENDPOINT_PRESETS: Readonly<Record<PresetName, EndpointPreset>> = {
     keyHeader: "authorization",
     billingUrl: "https://platform.openai.com/settings/organization/billing/overview",
   },
-  // The doors that these keep for clients of chat completions.
   anthropic: {
     label: "Anthropic",
     baseUrl: "https://api.anthropic.com/v1",
     keyHint: "From console.anthropic.com, API keys; begins with sk-ant-.",
-    keyHeader: "authorization",
+    keyHeader: "x-api-key",
+    protocol: "messages",
     billingUrl: "https://console.anthropic.com/settings/billing",
   },
+  // The door that Google keeps for clients of chat completions.
   gemini: {
     label: "Google Gemini",
     baseUrl: "https://generativelanguage.googleapis.com/v1beta/openai",

@@ -76,6 +76,7 @@ export function applyPending(pending: RunPending, event: RunEvent): RunPending {
     case "text-delta":
     case "reasoning-delta":
     case "model-start":
+    case "model-request":
     case "first-token":
     case "model-end":
     case "tool-start":

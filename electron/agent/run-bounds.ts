@@ -1,6 +1,6 @@
 import type { ErrorData } from "../../shared/error-data.ts";
 import type { ToolWarning } from "../../shared/message.ts";
-import type { Cost, Usage } from "../../shared/run-event.ts";
+import type { Cost, CostParts, Usage } from "../../shared/run-event.ts";
 import type { ReportedUsage } from "./pricing/read-usage.ts";
 
 /** A model call that is about to be made. */
@@ -41,6 +41,7 @@ export interface ModelPermit {
 export interface MeasuredCall {
   readonly usage: Usage | null;
   readonly cost: Cost | null;
+  readonly costParts?: CostParts;
 }
 
 /** What holds a run within its limits. The agent asks it before and tells it after whatever costs time or money. */

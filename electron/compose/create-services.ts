@@ -220,7 +220,7 @@ export function createServices(options: ServicesOptions) {
     onStatus: (status) => changes.publish({ type: "tracing-changed", status }),
     report: (event, error) => log.error(event, error),
   });
-  const loadAgent = createAgentLoader({ log, tracer: tracing.tracer });
+  const loadAgent = createAgentLoader(log);
   const attention = createAttention({
     threads,
     changes,

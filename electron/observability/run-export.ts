@@ -1,12 +1,13 @@
 import type { SpanContents } from "../../shared/contract/timeline-procedures.ts";
 import type { RunId } from "../../shared/ids.ts";
+import { redact } from "../../shared/redact.ts";
 import { isDelta } from "../../shared/run-event.ts";
 import type { Span } from "../../shared/span.ts";
 import { toSpans } from "../../shared/to-spans.ts";
 import type { RunStore } from "../store/run-store.ts";
 import type { SpanSide, SpanStore } from "../store/span-store.ts";
 import { redactEvent } from "./redact-within.ts";
-import { toOtlp } from "./to-otlp.ts";
+import { toDocument, writeSpans, type WrittenRun } from "./to-otlp.ts";
 
 export type RunExportFormat = "json" | "otlp";
 
@@ -44,9 +45,15 @@ export function createRunExports(deps: RunExportDeps): RunExports {
       const events = stored.map(redactEvent);
       const spans = toSpans(events);
       const contentOfSpan = (span: Span): SpanContents => contentOf(runId, storedId(span));
+      const written: WrittenRun = {
+        ...{ runId, threadId, version, spans, contentOf: contentOfSpan },
+        mode: "whole",
+        clean: redact,
+        scrub: redact,
+      };
       const document =
         format === "otlp"
-          ? toOtlp({ runId, threadId, version, spans, contentOf: contentOfSpan })
+          ? toDocument(written, [...writeSpans(written)])
           : {
               type: "parley-run",
               version: 1,

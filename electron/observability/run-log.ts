@@ -81,6 +81,7 @@ export function createRunLog(log: Log, { runId, threadId, windowId }: LoggedRun)
         return;
       case "node-start":
       case "node-end":
+      case "model-request":
       case "first-token":
       case "text-delta":
       case "reasoning-delta":

@@ -159,6 +159,7 @@ export function createEndpointKeys(deps: EndpointKeysDeps): EndpointKeys {
   const toConnection = (endpoint: Endpoint): EndpointConnection => ({
     baseUrl: new URL(endpoint.baseUrl).href,
     apiKey: undefined,
+    protocol: endpoint.protocol,
     keyHeader: ENDPOINT_PRESETS[endpoint.preset].keyHeader,
     headers: endpoint.headers.flatMap(({ name, value, secret }) =>
       secret || value === null ? [] : [{ name, value }],

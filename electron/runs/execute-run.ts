@@ -25,6 +25,8 @@ interface ExecuteOptions {
   readonly bounds: RunBounds;
   /** Is given what each span of the run was given and gave back. */
   readonly onContent: (content: SpanContent) => void;
+  /** Hears what the run is let in with, so that it is found in whatever quotes it. */
+  readonly onSecrets: (secrets: readonly string[]) => void;
   /** The last word on how the run ended. */
   readonly judge?: (status: FinalStatus) => FinalStatus;
   /** Called when the agent is done, before `run-end` is published. */
@@ -55,6 +57,13 @@ export async function executeRun(options: ExecuteOptions): Promise<void> {
   options.onEnd();
   const at = clock.now();
   run.publish({ type: "run-end", at, status: withCircumstances(status, { at, endpoint }) });
+}
+
+/** What opens the model's door. */
+function secretsIn(model: ModelChoice): readonly string[] {
+  if (model.kind === "demo") return [];
+  const { apiKey, headers = [] } = model;
+  return [...(apiKey === undefined ? [] : [apiKey]), ...headers.map(({ value }) => value)];
 }
 
 /** Errors that say nothing of whoever was asked. */
@@ -89,6 +98,7 @@ async function answer(
   signal.throwIfAborted();
   const model = await untilReleased(options.connectModel(), signal);
   const judged = await judgeCutOffResults(history, (text) => bounds.inspectToolResult(text));
+  options.onSecrets(secretsIn(model));
   signal.throwIfAborted();
   const limit = createAnswerLimit();
   const work = agent.run({

@@ -6,9 +6,7 @@ import type { Settings } from "../../shared/settings.ts";
 import type { Ask } from "../../shared/verdict.ts";
 import { toFailedEndpoint } from "../agent/failed-endpoint.ts";
 import { modelName } from "../agent/model-choice.ts";
-import { costOf } from "../agent/pricing/cost-of.ts";
 import { addressKind } from "../consent/address-kind.ts";
-import { modelFacts } from "../agent/pricing/model-facts.ts";
 import type { Log } from "../observability/log.ts";
 import { createRunLog } from "../observability/run-log.ts";
 import type { Tracer } from "../observability/tracer.ts";
@@ -20,7 +18,7 @@ import type { Changes } from "./changes.ts";
 import type { ChosenModel } from "./choose-model.ts";
 import type { Agent } from "../agent/agent.ts";
 import { executeRun } from "./execute-run.ts";
-import { toPriced, type OpenBudget } from "./limits/budget/open-budget.ts";
+import type { OpenBudget } from "./limits/budget/open-budget.ts";
 import { inspectToolResult } from "../guard/tool-results.ts";
 import type { RateLimiter } from "./limits/rate-limiter/rate-limiter.ts";
 import { createJournal } from "./journal.ts";
@@ -54,6 +52,9 @@ export interface RunDeps {
   readonly onQuestion?: (threadId: ThreadId, question: string | undefined) => void;
 }
 
+/** Whether the question is new, was answered before, or its answer is gone on with. */
+export type AnswerKind = NonNullable<Extract<RunEvent, { type: "run-start" }>["kind"]>;
+
 interface LaunchOptions {
   readonly ref: RunRef;
   readonly chosen: ChosenModel;
@@ -61,7 +62,7 @@ interface LaunchOptions {
   readonly message: Message;
   /** What the model shall read, the answer's own message last. */
   readonly branch: readonly Message[];
-  readonly continues: boolean;
+  readonly kind: AnswerKind;
   /** What a gate found before the run, and the person let pass. */
   readonly passed: Ask | undefined;
   /** Stores the end of the run, with what of its journal was not yet written. */
@@ -81,7 +82,8 @@ export interface LaunchedRun {
  */
 export function launchRun(deps: RunDeps, options: LaunchOptions): LaunchedRun {
   const { clock } = deps;
-  const { ref, message, branch, continues, passed } = options;
+  const { ref, message, branch, passed } = options;
+  const continues = options.kind === "continue";
   const { target, connect } = options.chosen;
   const { runId, threadId, windowId } = ref;
   const started = { runId, threadId, messageId: message.id };
@@ -93,14 +95,14 @@ export function launchRun(deps: RunDeps, options: LaunchOptions): LaunchedRun {
     now: clock.monotonic,
   });
   const startedAt = clock.now();
-  const { price } = modelFacts(toPriced(target), deps.settings().prices.own);
   const trace = deps.tracer.begin({
     ...started,
     question: toPlainText(branch.findLast(({ role }) => role === "user")?.parts ?? []),
-    model: modelName(target),
-    kind: continues ? "continue" : "answer",
     startedAt,
-    costOf: (usage) => costOf(usage, price)?.microUsd ?? null,
+  });
+  const spans = createSpanRecorder({
+    save: (stored) => deps.spanStore.save(runId, stored),
+    onError: (error) => report("span-write-failed", error),
   });
   const observe = deps.observe?.(ref);
   const writeLog = deps.log === undefined ? undefined : createRunLog(deps.log, ref);
@@ -108,6 +110,7 @@ export function launchRun(deps: RunDeps, options: LaunchOptions): LaunchedRun {
     journal.push(entry);
     writeLog?.(entry.event);
     observe?.(entry.event);
+    spans.observe(entry.event);
     trace.observe(entry.event);
   };
   const run = createRun({
@@ -119,7 +122,15 @@ export function launchRun(deps: RunDeps, options: LaunchOptions): LaunchedRun {
     record,
     onQuestion: (question) => deps.onQuestion?.(threadId, question),
   });
-  run.publish({ type: "run-start", at: startedAt, model: modelName(target), ...started });
+  const endpoint = target.kind === "demo" ? undefined : toFailedEndpoint(target.endpoint);
+  run.publish({
+    type: "run-start",
+    at: startedAt,
+    model: modelName(target),
+    kind: options.kind,
+    ...(endpoint === undefined ? {} : { endpoint }),
+    ...started,
+  });
   if (passed !== undefined) {
     const { message: words, excerpt } = passed;
     run.publish({ type: "input-verdict", at: clock.now(), message: words, excerpt });
@@ -137,15 +148,12 @@ export function launchRun(deps: RunDeps, options: LaunchOptions): LaunchedRun {
       deps.changes.publish({ type: "rate-changed", usage }, windowId);
     },
   });
-  const spans = createSpanRecorder({
-    save: (stored) => deps.spanStore.save(runId, stored),
-    onError: (error) => report("span-write-failed", error),
-  });
   const stored = executeRun({
     run,
     onContent: spans.record,
     bounds: limits.bounds,
     judge: limits.judge,
+    onSecrets: (secrets) => trace.hide(secrets),
     onEnd: () => {
       limits.stop();
       spans.flush();
@@ -153,7 +161,7 @@ export function launchRun(deps: RunDeps, options: LaunchOptions): LaunchedRun {
     history: continues ? branch : branch.slice(0, -1),
     continues,
     connectModel: connect,
-    endpoint: target.kind === "demo" ? undefined : toFailedEndpoint(target.endpoint),
+    endpoint,
     loadAgent: deps.loadAgent,
   }).then(() => {
     trace.end(run.message());

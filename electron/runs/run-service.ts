@@ -13,7 +13,7 @@ import type { ThreadStore } from "../store/thread-store.ts";
 import type { ChosenModel } from "./choose-model.ts";
 import { finishRun } from "./finish-run.ts";
 import type { InjectionFinding } from "../guard/detect-injection.ts";
-import type { LaunchedRun, RunDeps, RunRef } from "./launch-run.ts";
+import type { AnswerKind, LaunchedRun, RunDeps, RunRef } from "./launch-run.ts";
 import { createLiveRuns, type RunControls } from "./live-runs.ts";
 import { loadRunParts, runParts } from "./run-parts.ts";
 
@@ -140,7 +140,7 @@ export function createRunService(deps: RunServiceDeps): RunService {
         chosen,
         message,
         branch: sentMessages(threadStore.branch(message.id), chosen.sentFrom ?? null),
-        continues: wanted.continues === true,
+        kind: kindOf(wanted),
         passed,
         finish: (answer, rest) => finish(started.runId, answer, rest),
       });
@@ -250,4 +250,10 @@ export function createRunService(deps: RunServiceDeps): RunService {
       await live.end();
     },
   };
+}
+
+/** A run that stores no question answers one that was answered before. */
+function kindOf({ continues, userMessage }: Pick<NewRun, "continues" | "userMessage">): AnswerKind {
+  if (continues === true) return "continue";
+  return userMessage === undefined ? "regenerate" : "answer";
 }

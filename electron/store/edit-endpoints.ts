@@ -42,6 +42,7 @@ export function toEndpoint(
     name: name ?? ownName,
     preset,
     baseUrl,
+    protocol: ENDPOINT_PRESETS[preset].protocol ?? "chat-completions",
     headers: [],
     proxy: { type: "system" },
     asksForUsage: true,

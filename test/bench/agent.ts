@@ -15,7 +15,7 @@ import { openDatabase } from "../../electron/store/database.ts";
 import { createRunStore } from "../../electron/store/run-store.ts";
 import { createSpanStore } from "../../electron/store/span-store.ts";
 import { createThreadStore } from "../../electron/store/thread-store.ts";
-import { localAgent } from "../fakes/local-agent.ts";
+import { localAgent } from "../../electron/agent/local/local-agent.ts";
 import { NO_TRACER } from "../../electron/observability/tracer.ts";
 import { watchEvent } from "../../shared/contract/watch-event.ts";
 import { messageId, threadId } from "../../shared/ids.ts";

@@ -1,4 +1,4 @@
-import { localAgent } from "./local-agent.ts";
+import { localAgent } from "../../electron/agent/local/local-agent.ts";
 import type { FinalStatus } from "../../shared/message.ts";
 import type { RunEvent } from "../../shared/run-event.ts";
 import { createAgentRequest, toText, userMessage } from "./agent-request.ts";

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { join } from "node:path";
-import { localAgent } from "./local-agent.ts";
+import { localAgent } from "../../electron/agent/local/local-agent.ts";
 import { SYSTEM_CLOCK } from "../../electron/clock/clock.ts";
 import { createChanges } from "../../electron/runs/changes.ts";
 import { createBudgets } from "../../electron/runs/limits/budget/open-budget.ts";

@@ -23,6 +23,7 @@ export function unlimited(): RunBudget {
     plan: () => undefined,
     settle: () => null,
     costOf: () => null,
+    costPartsOf: () => undefined,
     grant: () => undefined,
   };
 }

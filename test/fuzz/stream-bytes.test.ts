@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, it } from "vitest";
-import { localAgent } from "../fakes/local-agent.ts";
+import { localAgent } from "../../electron/agent/local/local-agent.ts";
 import type { HttpClient } from "../../electron/http/http-client.ts";
 import { errorCode } from "../../shared/error-data.ts";
 import { createAgentRequest, toText, userMessage } from "../fakes/agent-request.ts";

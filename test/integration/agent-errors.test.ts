@@ -2,7 +2,7 @@ import { createServer } from "node:net";
 import { once } from "node:events";
 import type { AddressInfo } from "node:net";
 import { describe, expect, it } from "vitest";
-import { localAgent } from "../fakes/local-agent.ts";
+import { localAgent } from "../../electron/agent/local/local-agent.ts";
 import type { ModelChoice } from "../../electron/agent/model-choice.ts";
 import { createAgentRequest, toOutline, toText, userMessage } from "../fakes/agent-request.ts";
 import {

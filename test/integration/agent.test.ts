@@ -1,6 +1,6 @@
 import { LLMock } from "@copilotkit/aimock";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { localAgent } from "../fakes/local-agent.ts";
+import { localAgent } from "../../electron/agent/local/local-agent.ts";
 import { findData } from "../../electron/guard/untrusted-data.ts";
 import type { ModelChoice } from "../../electron/agent/model-choice.ts";
 import { ENDED_EARLY } from "../../electron/agent/system-prompt.ts";

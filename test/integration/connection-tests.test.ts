@@ -1,7 +1,7 @@
 import { performance } from "node:perf_hooks";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { createEndpointFetch } from "../../electron/agent/endpoint/create-endpoint-fetch.ts";
-import { localAgent } from "../fakes/local-agent.ts";
+import { localAgent } from "../../electron/agent/local/local-agent.ts";
 import { createCallMeter, MAXIMUM_TOKENS } from "../../electron/doctor/call-meter.ts";
 import { createCapabilityCards } from "../../electron/doctor/capability-cards.ts";
 import { createConnectionTests } from "../../electron/doctor/connection-tests.ts";

@@ -5,7 +5,7 @@ import { inspect } from "node:util";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { fetchModels } from "../../electron/agent/endpoint/fetch-models.ts";
 import type { ModelChoice } from "../../electron/agent/model-choice.ts";
-import { localAgent } from "../fakes/local-agent.ts";
+import { localAgent } from "../../electron/agent/local/local-agent.ts";
 import { createFindProxies, type ProxyVariables } from "../../electron/http/find-proxies.ts";
 import { createHttpClient } from "../../electron/http/http-client.ts";
 import { createAgentRequest, userMessage } from "../fakes/agent-request.ts";

@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import type { ModelAbilities } from "../../electron/agent/model-choice.ts";
-import { localAgent } from "../fakes/local-agent.ts";
+import { localAgent } from "../../electron/agent/local/local-agent.ts";
 import { toSystemPrompt } from "../../electron/agent/system-prompt.ts";
 import { estimateTokens } from "../../electron/agent/pricing/estimate-tokens.ts";
 import { TOOLS } from "../../electron/tools/registry.ts";

@@ -2,7 +2,7 @@ import { getCACertificates, setDefaultCACertificates } from "node:tls";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { fetchModels } from "../../electron/agent/endpoint/fetch-models.ts";
 import type { ModelChoice } from "../../electron/agent/model-choice.ts";
-import { localAgent } from "../fakes/local-agent.ts";
+import { localAgent } from "../../electron/agent/local/local-agent.ts";
 import { createAgentRequest, toText, userMessage } from "../fakes/agent-request.ts";
 import { createCertificate } from "../fakes/faults/certificate.ts";
 import { answer as anAnswer, text } from "../fakes/faults/wire.ts";

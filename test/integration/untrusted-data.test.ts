@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { WITHHELD_RESULT } from "../../electron/agent/local/mark-tool-result.ts";
-import { localAgent } from "../fakes/local-agent.ts";
+import { localAgent } from "../../electron/agent/local/local-agent.ts";
 import { findData, withoutData } from "../../electron/guard/untrusted-data.ts";
 import { inspectToolResult } from "../../electron/guard/tool-results.ts";
 import { attachmentId } from "../../shared/attachment.ts";

@@ -13,6 +13,11 @@ import { nextRetry } from "../retry/retry-policy.ts";
 import type { RunBounds } from "../run-bounds.ts";
 import { toReported } from "../to-usage.ts";
 
+/** Why a call failed, and the HTTP status that its endpoint gave; undefined where it gave none. */
+export interface FailedCall extends ErrorData {
+  readonly status: number | undefined;
+}
+
 interface CallModelOptions {
   /** Asked before each attempt: what a refusal taught may change what is said. */
   readonly prompt: () => readonly BaseMessage[];
@@ -31,7 +36,7 @@ interface CallModelOptions {
   /** Called when a request is about to go out. */
   readonly onStart: (callId: string) => void;
   /** Called when a request failed that will be made again. */
-  readonly onFailed: (error: ErrorData) => void;
+  readonly onFailed: (error: FailedCall) => void;
   /** Learns from a refusal. @returns whether the request goes out otherwise from now on. */
   readonly learn?: ((error: unknown) => boolean) | undefined;
   readonly signal: AbortSignal | undefined;
@@ -83,7 +88,7 @@ export async function callModel(options: CallModelOptions): Promise<AIMessage> {
       }
       signal?.throwIfAborted();
       if (hasLearned) {
-        options.onFailed(failure);
+        options.onFailed({ ...failure, status });
         continue;
       }
       if (failed.isLoading) loadingSince ??= monotonic();
@@ -91,7 +96,7 @@ export async function callModel(options: CallModelOptions): Promise<AIMessage> {
       const random = Math.random;
       const decision = nextRetry({ attempt, error: failed, anythingHeard, loadingForMs, random });
       if (decision.type === "give-up") throw error;
-      options.onFailed(failure);
+      options.onFailed({ ...failure, status });
       bounds.modelEnded();
       const { delayMs } = decision;
       await bounds.waitToRetry({ delayMs, error: failure, isLoading: failed.isLoading });

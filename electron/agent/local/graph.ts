@@ -9,12 +9,13 @@ import {
 } from "@langchain/langgraph";
 import type { FailedEndpoint } from "../../../shared/error-data.ts";
 import type { Clock } from "../../clock/clock.ts";
-import { callModel } from "./call-model.ts";
+import { callModel, type FailedCall } from "./call-model.ts";
 import { markToolResult } from "./mark-tool-result.ts";
 import { normaliseAnswer, toCallIds, toFinishReason } from "./normalise-answer.ts";
 import { toDefinition, type Tool } from "../../tools/tool.ts";
 import { estimateTools } from "../pricing/estimate-tools.ts";
 import type { RunBounds } from "../run-bounds.ts";
+import type { SentRequest } from "../sent-request.ts";
 import type { SpanContent } from "../agent.ts";
 import { toPlainMessage } from "./plain-message.ts";
 import { AgentToolNode } from "./tool-node.ts";
@@ -31,8 +32,14 @@ export interface ModelStart {
 export interface ModelFailed {
   readonly name: "model-failed";
   readonly callId: string;
-  /** Why, in words for a person. */
-  readonly message: string;
+  readonly failure: FailedCall;
+}
+
+/** Said on the same channel when the request of a call goes out, as it does. */
+export interface ModelRequest {
+  readonly name: "model-request";
+  readonly callId: string;
+  readonly request: SentRequest;
 }
 
 /**
@@ -62,8 +69,8 @@ interface GraphOptions {
   readonly hasHeard: () => boolean;
   /** Whether the model's request has left since `onModelStart` was last called. */
   readonly wasSent: () => boolean;
-  /** Called when the model is about to be asked. */
-  readonly onModelStart: () => void;
+  /** Called when the model is about to be asked, with who wants to hear of the request that goes out. */
+  readonly onModelStart: (onRequest: (request: SentRequest) => void) => void;
   /** Is given what each model call was sent and what it answered. */
   readonly onContent: (content: SpanContent) => void;
   readonly clock: Clock;
@@ -108,15 +115,18 @@ export function createGraph(options: GraphOptions) {
       signal: config.signal,
       clock: options.clock,
       onStart: (id) => {
-        options.onModelStart();
+        options.onModelStart((request) => {
+          const sent: ModelRequest = { name: "model-request", callId: id, request };
+          config.writer?.(sent);
+        });
         callId = id;
         const start: ModelStart = { name: "model-start", callId, withoutTools: refusesTools() };
         config.writer?.(start);
         const input = [...history(), ...messages].map(toPlainMessage);
         options.onContent({ spanId: callId, input });
       },
-      onFailed: ({ message: why }) => {
-        const failed: ModelFailed = { name: "model-failed", callId, message: why };
+      onFailed: (failure) => {
+        const failed: ModelFailed = { name: "model-failed", callId, failure };
         config.writer?.(failed);
       },
     });

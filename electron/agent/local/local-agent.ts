@@ -1,19 +1,18 @@
-import type { BaseCallbackHandler } from "@langchain/core/callbacks/base";
 import type { BaseChatModel } from "@langchain/core/language_models/chat_models";
 import { AIMessage, SystemMessage } from "@langchain/core/messages";
 import type { ErrorCode, FailedEndpoint } from "../../../shared/error-data.ts";
 import type { FinalStatus, IncompleteReason } from "../../../shared/message.ts";
-import type { RunId } from "../../../shared/ids.ts";
 import { heardText, saysSomething, isThought } from "./heard-text.ts";
 import { readErrorFacts } from "../error-facts.ts";
 import { findQuirk, type ChatRequest, type ModelQuirks } from "../models/quirks.ts";
-import type { ModelHears } from "../models/tell-each.ts";
+import type { ModelHears, Responder } from "../models/tell-each.ts";
 import type { Agent, AgentRequest } from "../agent.ts";
-import { modelName, type ModelChoice, type ModelParameters } from "../model-choice.ts";
+import { modelName, type ModelChoice } from "../model-choice.ts";
 import { createModel } from "../models/create-model.ts";
 import { toFinalStatus } from "./final-status.ts";
 import { createGraph } from "./graph.ts";
 import { toProviderError } from "../provider-error.ts";
+import { toSentRequest, type SentRequest } from "../sent-request.ts";
 import { toNodeContent } from "./plain-message.ts";
 import { toSystemPrompt } from "../system-prompt.ts";
 import { toModelMessages } from "./to-model-messages.ts";
@@ -26,8 +25,6 @@ const RECURSION_LIMIT = 1_000_000_000;
 /** A model that can be asked; `create` may throw what a wrong choice leads to. */
 export interface NamedModel {
   readonly name: string;
-  /** What each request asks for beside the messages, as it is called on the wire. */
-  readonly parameters?: Readonly<Record<string, number | string>> | undefined;
   /** Takes the place of Parley's own. */
   readonly systemPrompt?: string | undefined;
   /** Left out, it can. */
@@ -39,61 +36,24 @@ export interface NamedModel {
   readonly create: (hears: ModelHears) => BaseChatModel;
 }
 
-interface LocalAgentDeps {
-  /**
-   * What LangChain is to call back while a run goes on; at the graph, since inside a node it would replace what is
-   * inherited.
-   *
-   * @param secrets what the run is let in with, so that it is found in whatever quotes it.
-   */
-  readonly callbacks?: (
-    runId: RunId,
-    secrets: readonly string[],
-  ) => Promise<readonly BaseCallbackHandler[]>;
-}
-
 /**
  * The agent that works in this process: a LangGraph graph over the chosen model and Parley's own tools. Importing this
  * file loads LangGraph, so it is imported late.
  */
-export function createLocalAgent({ callbacks }: LocalAgentDeps = {}): Agent {
-  return {
-    async run(request) {
-      const { model, runId, signal } = request;
-      signal.throwIfAborted();
-      const handlers = (await callbacks?.(runId, secretsIn(model))) ?? [];
-      return answerWith(toNamedModel(model), request, handlers);
-    },
-  };
-}
+export const localAgent: Agent = {
+  run: (request) => answerWith(toNamedModel(request.model), request),
+};
 
 function toNamedModel(model: ModelChoice): NamedModel {
   const isDemo = model.kind === "demo";
   return {
     name: modelName(model),
-    parameters: isDemo ? undefined : toWireNames(model.parameters),
     systemPrompt: model.systemPrompt,
     callsTools: isDemo || (model.abilities?.callsTools ?? true),
     quirks: isDemo ? undefined : model.quirks,
     endpoint: isDemo ? undefined : model.endpoint,
     create: (hears) => createModel(model, hears),
   };
-}
-
-/** What opens the model's door. */
-function secretsIn(model: ModelChoice): readonly string[] {
-  if (model.kind === "demo") return [];
-  const { apiKey, headers = [] } = model;
-  return [...(apiKey === undefined ? [] : [apiKey]), ...headers.map(({ value }) => value)];
-}
-
-function toWireNames(asked: ModelParameters = {}): Record<string, number | string> | undefined {
-  const { temperature, maximumTokens, reasoningEffort } = asked;
-  const named = { temperature, max_tokens: maximumTokens, reasoning_effort: reasoningEffort };
-  const given = Object.entries(named).flatMap(([name, value]) =>
-    value === undefined ? [] : [[name, value] as const],
-  );
-  return given.length === 0 ? undefined : Object.fromEntries(given);
 }
 
 /**
@@ -105,19 +65,23 @@ function toWireNames(asked: ModelParameters = {}): Record<string, number | strin
 export async function answerWith(
   model: NamedModel,
   request: Omit<AgentRequest, "model">,
-  callbacks: readonly BaseCallbackHandler[] = [],
 ): Promise<FinalStatus> {
   const { signal, emit } = request;
   const { now } = request.clock;
   signal.throwIfAborted();
+  /** Who gives the answer that is under way. */
+  let responder: Responder = {};
   const translator = createToRunEvent({
     model: model.name,
-    parameters: model.parameters,
     now,
     measure: request.bounds.measure,
+    responder: () => responder,
   });
   try {
-    const last = await runGraph(model, request, { translator, callbacks });
+    const last = await runGraph(model, request, {
+      translator,
+      onResponder: (named) => (responder = named),
+    });
     const status = toFinalStatus(last, request.continues, model.endpoint);
     signal.throwIfAborted();
     return status;
@@ -125,21 +89,22 @@ export async function answerWith(
     signal.throwIfAborted();
     request.report("run-failed", error);
     const failure = toProviderError(error, now(), model.endpoint);
-    translator.fail(failure.message).forEach(emit);
+    const { status } = readErrorFacts(error, now());
+    translator.fail({ ...failure, status }).forEach(emit);
     return { type: "incomplete", reason: toReason(failure.code), error: failure };
   }
 }
 
 interface Hearers {
   readonly translator: RunEventTranslator;
-  readonly callbacks: readonly BaseCallbackHandler[];
+  readonly onResponder: (named: Responder) => void;
 }
 
 /** Streams one turn and gives back its last answer. */
 async function runGraph(
   model: NamedModel,
   request: Omit<AgentRequest, "model">,
-  { translator, callbacks }: Hearers,
+  { translator, onResponder }: Hearers,
 ): Promise<AIMessage> {
   const { runId, threadId, history: messages, continues, signal, emit, bounds, clock } = request;
   const { callsTools = true, quirks } = model;
@@ -148,6 +113,7 @@ async function runGraph(
   let hasHeard = false;
   let wasSent = false;
   let sent: ChatRequest | undefined;
+  let tellOfRequest: (request: SentRequest) => void = () => undefined;
   const graph = createGraph({
     model: model.create({
       onHeard: (event) => {
@@ -165,15 +131,19 @@ async function runGraph(
       },
       onRequest: (request) => {
         sent = request;
+        tellOfRequest(toSentRequest(request));
       },
+      onResponder,
     }),
     bounds,
     endpoint: model.endpoint,
     hasHeard: () => hasHeard,
     wasSent: () => wasSent,
-    onModelStart: () => {
+    onModelStart: (onRequest) => {
       hasHeard = false;
       wasSent = false;
+      tellOfRequest = onRequest;
+      onResponder({});
     },
     onContent: (content) => request.onContent?.(content),
     clock,
@@ -201,7 +171,6 @@ async function runGraph(
       runId,
       configurable: { thread_id: threadId },
       recursionLimit: RECURSION_LIMIT,
-      callbacks: [...callbacks],
     },
   );
   for await (const event of stream) {

@@ -4,7 +4,9 @@ import type { ProtocolEvent, ToolsEventData } from "@langchain/langgraph";
 import { z } from "zod";
 import { toolCallId, type ToolCallId } from "../../../shared/ids.ts";
 import type { RunEvent } from "../../../shared/run-event.ts";
-import type { ModelFailed, ModelStart } from "./graph.ts";
+import type { FailedCall } from "./call-model.ts";
+import type { ModelFailed, ModelRequest, ModelStart } from "./graph.ts";
+import type { Responder } from "../models/tell-each.ts";
 import type { RunBounds } from "../run-bounds.ts";
 import { toCode } from "../to-code.ts";
 import type { ResultVerdict } from "./tool-node.ts";
@@ -13,19 +15,19 @@ import { toReported } from "../to-usage.ts";
 interface ToRunEventOptions {
   /** The name of the model that is asked. */
   readonly model: string;
-  /** What each request asks for beside the messages, as it is called on the wire; undefined where that is nothing. */
-  readonly parameters?: ModelStartParameters;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
   /** What a call used and cost. */
   readonly measure: RunBounds["measure"];
+  /** Who gives the answer that is under way, as far as it was said. */
+  readonly responder?: () => Responder;
 }
 
 /** Turns the agent's event stream (`streamEvents` v3) into run events, each once and in order. */
 export interface RunEventTranslator {
   translate(event: ProtocolEvent): RunEvent[];
-  /** Ends what is still open, for a stream that failed. `message` is shown to a person. */
-  fail(message: string): RunEvent[];
+  /** Ends what is still open, for a stream that failed. */
+  fail(failure: FailedCall): RunEvent[];
 }
 
 /** A task is announced by its input and, when it ended well, comes again with its result. */
@@ -36,8 +38,8 @@ interface TaskData {
   readonly error?: unknown;
 }
 
-type ModelStartParameters = Extract<RunEvent, { type: "model-start" }>["parameters"];
 type ToolStart = Extract<RunEvent, { type: "tool-start" }>;
+type Custom = ModelStart | ModelRequest | ModelFailed | ResultVerdict;
 
 /**
  * Pure but for what it must remember: which node and model call are open, and what was asked of which tool. It never
@@ -45,9 +47,9 @@ type ToolStart = Extract<RunEvent, { type: "tool-start" }>;
  */
 export function createToRunEvent({
   model,
-  parameters,
   now,
   measure,
+  responder = () => ({}),
 }: ToRunEventOptions): RunEventTranslator {
   const openNodes = new Map<string, string>();
   /** What the model asked for, by call id; `tools` events carry the arguments only as text. */
@@ -58,6 +60,8 @@ export function createToRunEvent({
   let openCallId: string | undefined;
   let hasAnswered = false;
   let hasToldOfTools = false;
+  /** The tools that were told of last, as JSON. */
+  let toldTools: string | undefined;
 
   const startTool = (id: ToolCallId, toolName: string): RunEvent => {
     startedTools.add(id);
@@ -69,23 +73,23 @@ export function createToRunEvent({
   const firstToken = (): RunEvent[] => {
     if (openCallId === undefined || hasAnswered) return [];
     hasAnswered = true;
-    return [{ type: "first-token", at: now(), callId: openCallId }];
+    return [{ type: "first-token", at: now(), callId: openCallId, ...responder() }];
   };
 
   const endModel = (end: {
     finishReason: string | null;
     usage: unknown;
-    error?: string;
+    failure?: FailedCall;
   }): RunEvent[] => {
     if (openCallId === undefined) return [];
     const callId = openCallId;
     openCallId = undefined;
-    const { finishReason, error } = end;
+    const { finishReason } = end;
     const measured = measure(callId, {
       ...toReported(end.usage),
       isWhole: finishReason !== null,
     });
-    const failure = error === undefined ? {} : { error };
+    const failure = end.failure === undefined ? {} : toFailure(end.failure);
     return [{ type: "model-end", at: now(), callId, finishReason, ...measured, ...failure }];
   };
 
@@ -171,15 +175,24 @@ export function createToRunEvent({
     ];
   };
 
-  const fromCustom = (data: ModelStart | ModelFailed | ResultVerdict): RunEvent[] => {
+  const fromRequest = ({ callId, request }: ModelRequest): RunEvent[] => {
+    if (callId !== openCallId) return [];
+    const { parameters, tools } = request;
+    const written = JSON.stringify(tools);
+    const news = written === toldTools ? {} : { tools };
+    toldTools = written;
+    return [{ type: "model-request", at: now(), callId, parameters, ...news }];
+  };
+
+  const fromCustom = (data: Custom): RunEvent[] => {
     if (data.name === "guard-verdict") return fromVerdict(data);
+    if (data.name === "model-request") return fromRequest(data);
     const failed = { finishReason: null, usage: undefined };
-    if (data.name === "model-failed") return endModel({ ...failed, error: data.message });
+    if (data.name === "model-failed") return endModel({ ...failed, failure: data.failure });
     const ended = endModel(failed);
     openCallId = data.callId;
     hasAnswered = false;
-    const asked = parameters === undefined ? {} : { parameters };
-    const start: RunEvent = { type: "model-start", at: now(), callId: openCallId, model, ...asked };
+    const start: RunEvent = { type: "model-start", at: now(), callId: openCallId, model };
     if (!data.withoutTools || hasToldOfTools) return [...ended, start];
     hasToldOfTools = true;
     return [...ended, { type: "tools-refused", at: now() }, start];
@@ -192,16 +205,27 @@ export function createToRunEvent({
       if (method === "tools") return fromTools(params.data as ToolsEventData);
       if (method === "tasks") return fromTasks(params.data as TaskData);
       if (method !== "custom") return [];
-      return fromCustom(params.data as ModelStart | ModelFailed | ResultVerdict);
+      return fromCustom(params.data as Custom);
     },
-    fail: (message) => {
-      const ends = endModel({ finishReason: null, usage: undefined, error: message });
+    fail: (failure) => {
+      const { message } = failure;
+      const ends = endModel({ finishReason: null, usage: undefined, failure });
       const nodes = [...openNodes].map(([taskId, node]): RunEvent => {
         return { type: "node-end", at: now(), node, taskId, error: message };
       });
       openNodes.clear();
       return [...ends, ...nodes];
     },
+  };
+}
+
+/** Why a call failed, as its end tells it. */
+function toFailure({ message, code, status, requestId }: FailedCall) {
+  return {
+    error: message,
+    code,
+    ...(status === undefined ? {} : { status }),
+    ...(requestId === null ? {} : { requestId }),
   };
 }
 

@@ -60,9 +60,10 @@ export function createModelCalls(options: ModelCallsOptions): ModelCalls {
     const usage = countCall(call, end, budget);
     const used = usage?.isEstimated === false ? usage.inputTokens + usage.outputTokens : undefined;
     rateGate.settle(call.callId, used ?? call.inputTokens);
-    const measured = { usage, cost: settleCost(call.callId, usage) };
-    call.measured = measured;
-    return measured;
+    const cost = settleCost(call.callId, usage);
+    const costParts = budget.costPartsOf(usage);
+    call.measured = { usage, cost, ...(costParts === undefined ? {} : { costParts }) };
+    return call.measured;
   };
 
   return {
@@ -108,7 +109,7 @@ export function createModelCalls(options: ModelCallsOptions): ModelCalls {
     },
     stop() {
       for (const call of calls.values()) {
-        const { usage, cost } = settle(call, { type: "cut-off" });
+        const measured = settle(call, { type: "cut-off" });
         if (call.isTold || !run.signal.aborted) continue;
         const { callId } = call;
         run.publish({
@@ -116,8 +117,7 @@ export function createModelCalls(options: ModelCallsOptions): ModelCalls {
           at: run.clock.now(),
           callId,
           finishReason: null,
-          usage,
-          cost,
+          ...measured,
         });
       }
       calls.clear();

@@ -1,5 +1,5 @@
 // A process that lets a run stream an answer that never ends, until it is killed. It prints the run's ids once a trace
-// of it is on disk.
+// of it and the first of its text are on disk.
 import { setTimeout as sleep } from "node:timers/promises";
 import { openTracedApp } from "./traced-app.ts";
 
@@ -13,8 +13,8 @@ const app = openTracedApp({
 await app.tracing.warmUp();
 const run = app.say("Count for ever.");
 for (;;) {
-  const { parts } = app.runs.withLive([app.threads.message(run.messageId)])[0] ?? {};
-  if ((parts?.length ?? 0) > 0 && app.traceOf(run)?.state === "pending") break;
+  const isJournaled = app.runStore.events(run.runId).some(({ type }) => type === "text-delta");
+  if (isJournaled && app.traceOf(run)?.state === "pending") break;
   await sleep(10);
 }
 process.stdout.write(JSON.stringify(run));

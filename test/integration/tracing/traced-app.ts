@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { createLocalAgent } from "../../../electron/agent/local/local-agent.ts";
+import { localAgent } from "../../../electron/agent/local/local-agent.ts";
 import type { ModelChoice } from "../../../electron/agent/model-choice.ts";
 import { createHttpClient, type HttpClient } from "../../../electron/http/http-client.ts";
 import { createTracing } from "../../../electron/observability/create-tracing.ts";
@@ -19,7 +19,7 @@ import { createSpending } from "../../../electron/store/spending.ts";
 import { createThreadStore } from "../../../electron/store/thread-store.ts";
 import { createSpanStore } from "../../../electron/store/span-store.ts";
 import { chosenModel } from "../../fakes/chosen-model.ts";
-import { messageId, threadId } from "../../../shared/ids.ts";
+import { messageId, threadId, type MessageId } from "../../../shared/ids.ts";
 import type { SecretName } from "../../../shared/secret.ts";
 import { DEFAULT_SETTINGS, type Settings } from "../../../shared/settings.ts";
 
@@ -28,7 +28,7 @@ await loadRunParts();
 export interface TracedAppOptions {
   readonly folder?: string;
   readonly langfuse?: Partial<Settings["langfuse"]>;
-  readonly openTelemetry?: Settings["openTelemetry"];
+  readonly openTelemetry?: Partial<Settings["openTelemetry"]>;
   /** `LANGFUSE_SECRET_KEY`. */
   readonly environmentSecretKey?: string;
   readonly secrets?: Partial<Record<SecretName, string>>;
@@ -50,7 +50,7 @@ export function openTracedApp(options: TracedAppOptions = {}) {
   let settings: Settings = {
     ...DEFAULT_SETTINGS,
     langfuse: { ...DEFAULT_SETTINGS.langfuse, ...options.langfuse },
-    openTelemetry: options.openTelemetry ?? DEFAULT_SETTINGS.openTelemetry,
+    openTelemetry: { ...DEFAULT_SETTINGS.openTelemetry, ...options.openTelemetry },
     limits:
       options.unlimited === true
         ? { ...DEFAULT_SETTINGS.limits, messagesPerWindow: 1_000, messagesPerApp: 10_000 }
@@ -82,7 +82,6 @@ export function openTracedApp(options: TracedAppOptions = {}) {
     onStatus: () => undefined,
     report: (event, error) => reports.push([event, error]),
   });
-  const agent = createLocalAgent({ callbacks: tracing.tracer.callbacksOf });
   const runs = createRunService({
     tracer: tracing.tracer,
     runStore,
@@ -101,7 +100,7 @@ export function openTracedApp(options: TracedAppOptions = {}) {
       settings: () => settings,
       now,
     }),
-    loadAgent: () => Promise.resolve(agent),
+    loadAgent: () => Promise.resolve(localAgent),
     clock: SYSTEM_CLOCK,
     report: (event, error) => reports.push([event, error]),
   });
@@ -111,6 +110,7 @@ export function openTracedApp(options: TracedAppOptions = {}) {
     tracing,
     runs,
     threads,
+    runStore,
     reports,
     set(next: Partial<Settings>, nextSecrets: Partial<Record<SecretName, string>> = {}) {
       settings = { ...settings, ...next };
@@ -120,12 +120,16 @@ export function openTracedApp(options: TracedAppOptions = {}) {
     },
     settings: () => settings,
     /** Sends a message that no gate asks about. */
-    say(text: string, thread = threadId.parse(randomUUID())): StartedRun {
+    say(
+      text: string,
+      thread = threadId.parse(randomUUID()),
+      parentId: MessageId | null = null,
+    ): StartedRun {
       const outcome = runs.start(
         {
           threadId: thread,
           messageId: messageId.parse(randomUUID()),
-          parentId: null,
+          parentId,
           text,
           acknowledged: ["input-guard"],
         },

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { localAgent } from "../../fakes/local-agent.ts";
+import { localAgent } from "../../../electron/agent/local/local-agent.ts";
 import { createChanges, type Changes } from "../../../electron/runs/changes.ts";
 import { createBudgets } from "../../../electron/runs/limits/budget/open-budget.ts";
 import { createSpending } from "../../../electron/store/spending.ts";

@@ -1,9 +1,9 @@
 import { formatAbout, formatSum, formatUsd } from "../../../../shared/format-usd.ts";
 import type { RunId, ThreadId } from "../../../../shared/ids.ts";
-import type { Cost, Usage } from "../../../../shared/run-event.ts";
+import type { Cost, CostParts, Usage } from "../../../../shared/run-event.ts";
 import type { Settings } from "../../../../shared/settings.ts";
 import type { Verdict } from "../../../../shared/verdict.ts";
-import { costOf } from "../../../agent/pricing/cost-of.ts";
+import { costOf, costPartsOf } from "../../../agent/pricing/cost-of.ts";
 import type { Price } from "../../../agent/pricing/price.ts";
 import type { CallsOf, Spending } from "../../../store/spending.ts";
 import type { CallsUnderWay } from "./calls-under-way.ts";
@@ -91,6 +91,8 @@ export interface RunBudget {
   settle(callId: string, usage: Usage | null): Cost | null;
   /** What a call costs that used so much; null usage is a call that was refused. */
   costOf(usage: Usage | null): Cost | null;
+  /** The same by class of tokens; undefined where only the whole is known, or nothing is. */
+  costPartsOf(usage: Usage | null): CostParts | undefined;
   /**
    * The person said Continue to what was judged last: one more budget of the same size comes on top, for this run alone.
    * Where one does not hold two such calls, as many as do: a cap below one answer must not ask before every call.
@@ -206,6 +208,7 @@ export function createRunBudget(options: RunBudgetOptions): RunBudget {
       underWay.begin(callId, Math.max(0, worstOf(planned) - (cost?.microUsd ?? 0)));
     },
     costOf: toCost,
+    costPartsOf: (usage) => costPartsOf(usage, price),
     settle(callId, usage) {
       const cost = toCost(usage);
       try {

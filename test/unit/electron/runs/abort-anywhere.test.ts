@@ -25,6 +25,7 @@ async function stoppedAfter(events: readonly RunEvent[], count: number): Promise
     bounds: unbounded(signal),
     onEnd: () => undefined,
     onContent: () => undefined,
+    onSecrets: () => undefined,
     loadAgent: () =>
       Promise.resolve({
         run: ({ emit }) => {

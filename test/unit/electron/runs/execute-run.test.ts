@@ -40,6 +40,7 @@ describe("executeRun", () => {
         inspectToolResult: (text) => inspectToolResult(text, "block"),
       },
       onContent: () => undefined,
+      onSecrets: () => undefined,
       onEnd: () => undefined,
       loadAgent: () => Promise.resolve({ run: answer }),
     }).then(ended);

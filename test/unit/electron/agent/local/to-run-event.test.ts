@@ -7,6 +7,15 @@ import { toOutline } from "../../../../fakes/agent-request.ts";
 const ofType = <T extends RunEvent["type"]>(events: readonly RunEvent[], type: T) =>
   events.filter((event): event is Extract<RunEvent, { type: T }> => event.type === type);
 
+const FAILURE = {
+  code: "provider-failed",
+  message: "It broke.",
+  detail: null,
+  retryAfterMs: null,
+  requestId: "req_1",
+  status: 500,
+} as const;
+
 describe("createToRunEvent", () => {
   const events = translateAll(recordedStream);
 
@@ -94,7 +103,7 @@ describe("createToRunEvent", () => {
       .flatMap((each) => translator.translate(each));
     const taskId = ofType(before, "node-start")[0]?.taskId;
 
-    expect(translator.fail("It broke.")).toEqual([
+    expect(translator.fail(FAILURE)).toEqual([
       {
         type: "model-end",
         at: 5,
@@ -103,9 +112,12 @@ describe("createToRunEvent", () => {
         usage: null,
         cost: null,
         error: "It broke.",
+        code: "provider-failed",
+        status: 500,
+        requestId: "req_1",
       },
       { type: "node-end", at: 5, node: "agent", taskId, error: "It broke." },
     ]);
-    expect(translator.fail("Again.")).toEqual([]);
+    expect(translator.fail(FAILURE)).toEqual([]);
   });
 });
