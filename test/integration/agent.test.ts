@@ -56,6 +56,7 @@ describe("an answer", () => {
     expect(toOutline(request.events)).toEqual([
       "node-start agent",
       "model-start",
+      "model-request",
       "first-token",
       "text-delta",
       "model-end",
@@ -181,6 +182,7 @@ describe("a tool turn", () => {
     expect(toOutline(request.events)).toEqual([
       "node-start agent",
       "model-start",
+      "model-request",
       "first-token",
       "text-delta",
       "model-end",
@@ -193,6 +195,7 @@ describe("a tool turn", () => {
       "node-end tools",
       "node-start agent",
       "model-start",
+      "model-request",
       "first-token",
       "text-delta",
       "model-end",
