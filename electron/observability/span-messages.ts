@@ -2,7 +2,7 @@ import { z } from "zod";
 import { parseJson } from "../store/parse-json.ts";
 import type { SpanSide } from "../store/span-store.ts";
 
-/** A message as it stands in the history of spans (`agent/span-content.ts`). */
+/** A message as it stands in the history of spans (`agent/agent.ts`). */
 const stored = z.looseObject({
   role: z.enum(["system", "developer", "user", "assistant", "tool"]).catch("user"),
   content: z.unknown(),
