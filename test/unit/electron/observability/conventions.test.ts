@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import { LangfuseOtelSpanAttributes } from "@langfuse/tracing";
 import * as incubating from "@opentelemetry/semantic-conventions/incubating";
 import { describe, expect, it } from "vitest";
 import {
@@ -22,6 +23,17 @@ describe("the attributes of a span", () => {
     expect(official.length).toBeGreaterThan(35);
     expect(official.filter((name) => !OFFICIAL.has(name))).toEqual([]);
     expect(CONVENTIONS.schemaUrl).toContain(CONVENTIONS.version);
+  });
+
+  it("are Langfuse's own where they begin with langfuse", () => {
+    const names: readonly string[] = Object.values(LangfuseOtelSpanAttributes);
+    const written = ATTRIBUTE_NAMES.filter((name) => name.startsWith("langfuse."));
+    expect(written.length).toBeGreaterThan(10);
+    const isOwn = (name: string): boolean =>
+      names.some(
+        (own) => name === own || (own.endsWith(".metadata") && name.startsWith(`${own}.`)),
+      );
+    expect(written.filter((name) => !isOwn(name))).toEqual([]);
   });
 
   it("are those that docs/langfuse.md names, each of which Langfuse reads", () => {
