@@ -23,12 +23,21 @@ export const PROTOCOL_NAMES = ["chat-completions", "responses", "messages"] as c
 /** How an endpoint is spoken to: the path below its root, and the shape of requests and answers. */
 export type ProtocolName = (typeof PROTOCOL_NAMES)[number];
 
-/** The protocols by the words that people know them by. */
+export const PROTOCOL_CHOICES = ["automatic", ...PROTOCOL_NAMES] as const;
+/** What a person chooses for an endpoint. */
+export type ProtocolChoice = (typeof PROTOCOL_CHOICES)[number];
+
+/** The choices by the words that people know them by. */
 export const PROTOCOLS: Readonly<
-  Record<ProtocolName, { readonly label: string; readonly description: string }>
+  Record<ProtocolChoice, { readonly label: string; readonly description: string }>
 > = {
+  automatic: {
+    label: "Automatic",
+    description:
+      "Anthropic’s own at Anthropic, Responses for models that a server offers through it alone, else Chat completions.",
+  },
   "chat-completions": {
-    label: "Chat Completions",
+    label: "Chat completions",
     description: "What nearly every server speaks, under /chat/completions.",
   },
   responses: {
@@ -54,8 +63,6 @@ export interface EndpointPreset {
    * Anthropic's door for chat completions takes a bearer token.
    */
   readonly keyHeader: "authorization" | "api-key" | "x-api-key";
-  /** What a new endpoint of this kind is spoken to in; chat completions where nothing is said. */
-  readonly protocol?: ProtocolName;
   /** Where its account is topped up; left out where there is none, or nobody knows. */
   readonly billingUrl?: string;
 }
@@ -75,7 +82,6 @@ export const ENDPOINT_PRESETS: Readonly<Record<PresetName, EndpointPreset>> = {
     baseUrl: "https://api.anthropic.com/v1",
     keyHint: "From console.anthropic.com, API keys; begins with sk-ant-.",
     keyHeader: "x-api-key",
-    protocol: "messages",
     billingUrl: "https://console.anthropic.com/settings/billing",
   },
   // The door that Google keeps for clients of chat completions.
@@ -184,4 +190,21 @@ export function billingPage(endpoint: {
   const { billingUrl } = ENDPOINT_PRESETS[endpoint.preset];
   if (billingUrl !== undefined || !URL.canParse(endpoint.baseUrl)) return billingUrl;
   return BILLING_PAGES[new URL(endpoint.baseUrl).hostname];
+}
+
+const IS_ANTHROPICS = /^https?:\/\/(?:[^/]*\.)?anthropic\.com(?:[:/]|$)/i;
+
+/**
+ * What an endpoint is spoken to in. Where that is not chosen, the server's name says it; whether one of its models needs
+ * Responses is learned from its refusal (`electron/agent/models/quirks.ts`).
+ */
+export function protocolOf(endpoint: {
+  readonly protocol: ProtocolChoice;
+  readonly preset: PresetName;
+  readonly baseUrl: string;
+}): ProtocolName {
+  const { protocol, preset, baseUrl } = endpoint;
+  if (protocol !== "automatic") return protocol;
+  const isAnthropics = preset === "anthropic" || IS_ANTHROPICS.test(baseUrl);
+  return isAnthropics ? "messages" : "chat-completions";
 }

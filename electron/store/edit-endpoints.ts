@@ -42,7 +42,7 @@ export function toEndpoint(
     name: name ?? ownName,
     preset,
     baseUrl,
-    protocol: ENDPOINT_PRESETS[preset].protocol ?? "chat-completions",
+    protocol: "automatic",
     headers: [],
     proxy: { type: "system" },
     asksForUsage: true,

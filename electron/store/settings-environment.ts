@@ -114,7 +114,7 @@ function toEndpoint(
     name: "From environment",
     preset: address === OPENAI_BASE_URL ? "openai" : "custom",
     baseUrl: address,
-    protocol: "chat-completions",
+    protocol: "automatic",
     headers: [],
     proxy: { type: "system" },
     asksForUsage: true,

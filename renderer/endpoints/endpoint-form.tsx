@@ -1,7 +1,7 @@
 import { useRef, useState } from "react";
 import {
   ENDPOINT_PRESETS,
-  PROTOCOL_NAMES,
+  PROTOCOL_CHOICES,
   PROTOCOLS,
   type PresetName,
 } from "../../shared/endpoint-presets.ts";
@@ -30,7 +30,7 @@ interface EndpointFormProps {
 const BASE_URL_HINT = "Base URL of an OpenAI-compatible API, usually ending in /v1.";
 const TIDIED_HINT =
   "Parley adds what stands below the root itself, such as /chat/completions. It was left out.";
-const PROTOCOL_OPTIONS = PROTOCOL_NAMES.map((value) => ({ value, ...PROTOCOLS[value] }));
+const PROTOCOL_OPTIONS = PROTOCOL_CHOICES.map((value) => ({ value, ...PROTOCOLS[value] }));
 const DEMO_HINT = "Until you add one, the built-in demo answers.";
 
 /** Everything about one endpoint. Each field counts when it is left. */

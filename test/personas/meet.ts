@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import type { CapabilityCard, TestResult } from "../../shared/connection-test.ts";
 import type { Message } from "../../shared/message.ts";
-import { ENDPOINT_PRESETS } from "../../shared/endpoint-presets.ts";
+import { protocolOf } from "../../shared/endpoint-presets.ts";
 import { createTestApp, type TestApp } from "../fakes/test-app.ts";
 import { startPersona, type Persona } from "./persona.ts";
 import { TURNS } from "./step.ts";
@@ -31,7 +31,10 @@ export async function meet(persona: Persona): Promise<Met> {
     const baseUrl = persona.typed?.(server.origin) ?? server.origin + root;
     const { settings, secrets } = app.services.forPage;
     const { endpointId } = settings.createEndpoint({ preset, baseUrl });
-    if (protocol !== undefined && protocol !== ENDPOINT_PRESETS[preset].protocol) {
+    if (
+      protocol !== undefined &&
+      protocol !== protocolOf({ protocol: "automatic", preset, baseUrl })
+    ) {
       settings.updateEndpoint(endpointId, { protocol });
     }
     settings.update({ model: { endpointId, name: model } });

@@ -1,11 +1,7 @@
 import { once } from "node:events";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
-import {
-  ENDPOINT_PRESETS,
-  type PresetName,
-  type ProtocolName,
-} from "../../shared/endpoint-presets.ts";
+import { protocolOf, type PresetName, type ProtocolName } from "../../shared/endpoint-presets.ts";
 import { refuse, type Reply } from "../fakes/faults/replies.ts";
 import { anthropic, chat, openResponses, sendEvents, type Dialect } from "./dialects.ts";
 import { nextStep, type Asked, type Step } from "./step.ts";
@@ -76,7 +72,7 @@ export async function startPersona(persona: Persona): Promise<RunningPersona> {
     keyHeader = "authorization",
   } = persona;
   const speaks = persona.speaks ?? [
-    persona.protocol ?? ENDPOINT_PRESETS[preset].protocol ?? "chat-completions",
+    persona.protocol ?? protocolOf({ protocol: "automatic", preset, baseUrl: "" }),
   ];
   const refuses = persona.refuses?.();
   const asked: Asked[] = [];

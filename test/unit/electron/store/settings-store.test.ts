@@ -20,6 +20,7 @@ import {
 import { endpointId, type EndpointPatch } from "../../../../shared/endpoint.ts";
 import { parseHeaders } from "../../../../electron/observability/outbox/destination.ts";
 import type { SecretName } from "../../../../shared/secret.ts";
+import { protocolOf } from "../../../../shared/endpoint-presets.ts";
 import { DEFAULT_SETTINGS } from "../../../../shared/settings.ts";
 import { anEndpoint } from "../../../fakes/an-endpoint.ts";
 import { needing } from "../../../../scripts/lib/skips.mjs";
@@ -677,18 +678,20 @@ describe("endpoints", () => {
     expect(open().store.get().settings.endpoints).toEqual([changed.settings.endpoints[1]]);
   });
 
-  it("speak what their preset says, until somebody chooses otherwise", () => {
+  it("speak what their server's name says, until somebody chooses otherwise", () => {
     write(
       JSON.stringify({ version: 3, endpoints: [{ id: "old", preset: "anthropic", baseUrl: url }] }),
     );
     const { store } = open();
-    // An older Parley stored no protocol, and knew only this one.
-    expect(store.get().settings.endpoints[0]?.protocol).toBe("chat-completions");
+    // An older Parley stored no protocol.
+    expect(store.get().settings.endpoints[0]?.protocol).toBe("automatic");
     const baseUrl = "https://api.anthropic.com/v1";
     const { endpointId: id } = store.createEndpoint({ preset: "anthropic", baseUrl });
     store.createEndpoint({ preset: "openai", baseUrl: "https://api.openai.com/v1" });
     const protocols = () => store.get().settings.endpoints.map(({ protocol }) => protocol);
-    expect(protocols()).toEqual(["chat-completions", "messages", "chat-completions"]);
+    expect(protocols()).toEqual(["automatic", "automatic", "automatic"]);
+    const spoken = store.get().settings.endpoints.map(protocolOf);
+    expect(spoken).toEqual(["messages", "messages", "chat-completions"]);
     store.updateEndpoint(id, { protocol: "responses" });
     expect(protocols()[1]).toBe("responses");
     expect(open().store.get()).toEqual(store.get());

@@ -28,7 +28,7 @@ it("shows the protocol of an endpoint by the name that people know, and changes 
   const checked = (name: RegExp): string | null =>
     screen.getByRole("radio", { name }).getAttribute("aria-checked");
   await screen.findByRole("radiogroup", { name: "Protocol" });
-  expect(checked(/^Chat Completions/)).toBe("true");
+  expect(checked(/^Chat completions/)).toBe("true");
   await user.click(screen.getByRole("radio", { name: /^Anthropic Messages/ }));
   await waitFor(() => expect(checked(/^Anthropic Messages/)).toBe("true"));
   expect(bridge.inputsOf("endpoint.update")).toEqual([
