@@ -66,10 +66,20 @@ const preload: UserConfig = {
   },
 };
 
+/** Chromium reads the first of each font's three formats; the others would only lie in the package. */
+const oneFormat: Plugin = {
+  name: "parley:one-format",
+  enforce: "pre",
+  transform(code, id) {
+    if (!/katex[^/]*\.css$/.test(id)) return undefined;
+    return code.replaceAll(/,url\([^)]*\.(?:woff|ttf)\) format\("[a-z]+"\)/g, "");
+  },
+};
+
 const renderer: UserConfig = {
   root: "renderer",
   base: "./",
-  plugins: [react(), tailwindcss(), bundledPackages("renderer")],
+  plugins: [oneFormat, react(), tailwindcss(), bundledPackages("renderer")],
   build: {
     outDir: "../dist/renderer",
     emptyOutDir: true,

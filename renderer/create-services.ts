@@ -20,6 +20,7 @@ import { createEditStore } from "./thread/edit-store.ts";
 import { createOpenThreads } from "./thread/open-threads.ts";
 import { createThreadStore, type ThreadStore } from "./thread/thread-store.ts";
 import { createThreadListStore } from "./threads/thread-list-store.ts";
+import { createToolsStore } from "./tools/tools-store.ts";
 import { createTracingStore } from "./tracing/tracing-store.ts";
 import { createToastStore } from "./ui/toast-store.ts";
 
@@ -120,6 +121,7 @@ export function createServices(surroundings: Surroundings): Services {
     chats: createChatStore({ client, reportError }),
     modelLists: createModelListsStore({ client }),
     secrets: createSecretsStore({ client, reportError }),
+    tools: createToolsStore({ client }),
     announce,
     loadAppInfo: async () => {
       await attempt(async () => appInfo.set(await client.call("app.info", {})));

@@ -20,6 +20,7 @@ import type { OpenThreads } from "./thread/open-threads.ts";
 import type { ThreadStore } from "./thread/thread-store.ts";
 import type { ThreadListStore } from "./threads/thread-list-store.ts";
 import type { TracingStore } from "./tracing/tracing-store.ts";
+import type { ToolsStore } from "./tools/tools-store.ts";
 import type { ToastStore } from "./ui/toast-store.ts";
 
 /** Everything the views read and call, built once by `create-services.ts`. */
@@ -42,6 +43,7 @@ export interface Services {
   readonly chats: ChatStore;
   readonly modelLists: ModelListsStore;
   readonly secrets: SecretsStore;
+  readonly tools: ToolsStore;
   readonly tracing: TracingStore;
   readonly feedback: FeedbackStore;
   readonly toasts: ToastStore;

@@ -49,6 +49,7 @@ export function applyRunEvent(message: Message, event: RunEvent): Message {
     case "node-start":
     case "node-end":
     case "model-start":
+    case "model-request":
     case "first-token":
     case "wait-start":
     case "wait-end":

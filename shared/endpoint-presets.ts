@@ -19,6 +19,38 @@ export const PRESET_NAMES = [
 ] as const;
 export type PresetName = (typeof PRESET_NAMES)[number];
 
+export const PROTOCOL_NAMES = ["chat-completions", "responses", "messages"] as const;
+/** How an endpoint is spoken to: the path below its root, and the shape of requests and answers. */
+export type ProtocolName = (typeof PROTOCOL_NAMES)[number];
+
+export const PROTOCOL_CHOICES = ["automatic", ...PROTOCOL_NAMES] as const;
+/** What a person chooses for an endpoint. */
+export type ProtocolChoice = (typeof PROTOCOL_CHOICES)[number];
+
+/** The choices by the words that people know them by. */
+export const PROTOCOLS: Readonly<
+  Record<ProtocolChoice, { readonly label: string; readonly description: string }>
+> = {
+  automatic: {
+    label: "Automatic",
+    description:
+      "Anthropic’s own at Anthropic, Responses for models that a server offers through it alone, else Chat completions.",
+  },
+  "chat-completions": {
+    label: "Chat completions",
+    description: "What nearly every server speaks, under /chat/completions.",
+  },
+  responses: {
+    label: "Responses",
+    description: "OpenAI’s newer protocol, under /responses. Nothing is stored at OpenAI.",
+  },
+  messages: {
+    label: "Anthropic Messages",
+    description:
+      "Anthropic’s own, under /v1/messages; DeepSeek, Kimi, GLM and LiteLLM have it, too.",
+  },
+};
+
 /** A kind of endpoint: what to fill in for it, and how its key travels. */
 export interface EndpointPreset {
   readonly label: string;
@@ -26,8 +58,11 @@ export interface EndpointPreset {
   readonly baseUrl: string;
   /** How to come by a key, or that there is none. */
   readonly keyHint: string;
-  /** The header that carries the key; `authorization` carries it as a bearer token. */
-  readonly keyHeader: "authorization" | "api-key";
+  /**
+   * The header that carries the key; `authorization` carries it as a bearer token. `x-api-key` holds for Messages alone:
+   * Anthropic's door for chat completions takes a bearer token.
+   */
+  readonly keyHeader: "authorization" | "api-key" | "x-api-key";
   /** Where its account is topped up; left out where there is none, or nobody knows. */
   readonly billingUrl?: string;
 }
@@ -42,14 +77,14 @@ export const ENDPOINT_PRESETS: Readonly<Record<PresetName, EndpointPreset>> = {
     keyHeader: "authorization",
     billingUrl: "https://platform.openai.com/settings/organization/billing/overview",
   },
-  // The doors that these keep for clients of chat completions.
   anthropic: {
     label: "Anthropic",
     baseUrl: "https://api.anthropic.com/v1",
     keyHint: "From console.anthropic.com, API keys; begins with sk-ant-.",
-    keyHeader: "authorization",
+    keyHeader: "x-api-key",
     billingUrl: "https://console.anthropic.com/settings/billing",
   },
+  // The door that Google keeps for clients of chat completions.
   gemini: {
     label: "Google Gemini",
     baseUrl: "https://generativelanguage.googleapis.com/v1beta/openai",
@@ -155,4 +190,21 @@ export function billingPage(endpoint: {
   const { billingUrl } = ENDPOINT_PRESETS[endpoint.preset];
   if (billingUrl !== undefined || !URL.canParse(endpoint.baseUrl)) return billingUrl;
   return BILLING_PAGES[new URL(endpoint.baseUrl).hostname];
+}
+
+const IS_ANTHROPICS = /^https?:\/\/(?:[^/]*\.)?anthropic\.com(?:[:/]|$)/i;
+
+/**
+ * What an endpoint is spoken to in. Where that is not chosen, the server's name says it; whether one of its models needs
+ * Responses is learned from its refusal (`electron/agent/models/quirks.ts`).
+ */
+export function protocolOf(endpoint: {
+  readonly protocol: ProtocolChoice;
+  readonly preset: PresetName;
+  readonly baseUrl: string;
+}): ProtocolName {
+  const { protocol, preset, baseUrl } = endpoint;
+  if (protocol !== "automatic") return protocol;
+  const isAnthropics = preset === "anthropic" || IS_ANTHROPICS.test(baseUrl);
+  return isAnthropics ? "messages" : "chat-completions";
 }

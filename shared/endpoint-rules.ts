@@ -6,6 +6,14 @@ export const OPENAI_BASE_URL = "https://api.openai.com/v1";
 /** Where Langfuse's own cloud is. */
 export const LANGFUSE_CLOUD = "https://cloud.langfuse.com";
 
+/** The regions of that cloud (https://langfuse.com/security/data-regions); the first is meant where no address is set. */
+export const LANGFUSE_REGIONS = [
+  { name: "Cloud EU", url: LANGFUSE_CLOUD },
+  { name: "Cloud US", url: "https://us.cloud.langfuse.com" },
+  { name: "Cloud HIPAA", url: "https://hipaa.cloud.langfuse.com" },
+  { name: "Cloud JP", url: "https://jp.cloud.langfuse.com" },
+] as const;
+
 /** Scheme, host and port of an address; null for what is none, so that nothing goes there. */
 export function originOf(address: string | null): string | null {
   return address !== null && URL.canParse(address) ? new URL(address).origin : null;

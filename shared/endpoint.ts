@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { PRESET_NAMES } from "./endpoint-presets.ts";
+import { PRESET_NAMES, PROTOCOL_CHOICES } from "./endpoint-presets.ts";
 import { MAXIMUM_HEADERS } from "./endpoint-rules.ts";
 
 /** One endpoint; the key saved for it goes by it, too. */
@@ -38,6 +38,8 @@ export const endpoint = z.object({
   preset: z.enum(PRESET_NAMES),
   /** Root of the API, as in `https://api.openai.com/v1`. */
   baseUrl: z.url({ protocol: /^https?$/ }).max(2_000),
+  /** What it is spoken to in (`protocolOf`); an older version of Parley stored none. */
+  protocol: z.enum(PROTOCOL_CHOICES).default("automatic"),
   headers: z.array(header).max(MAXIMUM_HEADERS).readonly().default([]),
   proxy: proxy.default({ type: "system" }),
   /** Whether it is asked for token counts, which a few servers refuse; where not, tokens are estimated. */
@@ -64,6 +66,7 @@ export const endpointPatch = z.strictObject({
   name: z.string().max(4_000).optional(),
   preset: endpoint.shape.preset.optional(),
   baseUrl: z.string().trim().max(4_000).optional(),
+  protocol: z.enum(PROTOCOL_CHOICES).optional(),
   proxy: z
     .discriminatedUnion("type", [
       z.object({ type: z.literal("system") }),

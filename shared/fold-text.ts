@@ -27,7 +27,6 @@ const REPLACED: Readonly<Record<string, string>> = {
   "−": "-",
 };
 const REPLACEABLE = new RegExp(`[${Object.keys(REPLACED).join("")}]`, "g");
-// eslint-disable-next-line no-control-regex -- all of ASCII
 const ASCII = /^[\0-\x7F]*$/;
 
 /** @returns the text as it is compared in a search; folding it again changes nothing. */

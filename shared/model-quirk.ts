@@ -2,6 +2,7 @@ import { z } from "zod";
 
 /** What an endpoint refuses with one of its models, or wants under another name. Each is a row of `quirks.ts`. */
 export const quirkName = z.enum([
+  "responses-only",
   "no-usage-request",
   "max-tokens",
   "max-completion-tokens",

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { clockName } from "./clock-name.ts";
+import { errorCode, failedEndpoint } from "./error-data.ts";
 import { runId, threadId, messageId, toolCallId } from "./ids.ts";
 import { finalStatus, toolWarning } from "./message.ts";
 import { gateName, runChoice } from "./verdict.ts";
@@ -48,6 +49,30 @@ export const cost = z.object({
 });
 export type Cost = z.infer<typeof cost>;
 
+/** What each class of a call's tokens costs, and the request itself: unrounded, in US dollars. What costs nothing is absent. */
+export const costParts = z
+  .object({
+    input: z.number(),
+    cachedInput: z.number(),
+    cacheWrite: z.number(),
+    output: z.number(),
+    reasoning: z.number(),
+    request: z.number(),
+  })
+  .partial();
+export type CostParts = z.infer<typeof costParts>;
+
+/** A name that a provider gives: an answer's, a model's, a request's. */
+const providerName = z.string().max(200);
+
+/** A tool as its description went out; its parameters are a JSON Schema. */
+export const sentTool = z.object({
+  name: z.string(),
+  description: z.string().optional(),
+  parameters: z.json().optional(),
+});
+export type SentTool = z.infer<typeof sentTool>;
+
 /** When it happened: milliseconds since the epoch. */
 const at = z.number();
 
@@ -63,6 +88,10 @@ export const runEvent = z.discriminatedUnion("type", [
     threadId,
     messageId,
     model: z.string(),
+    /** Who is asked; absent for the demo, and in runs of older versions. */
+    endpoint: failedEndpoint.optional(),
+    /** Whether the question is new, was answered before, or its answer is gone on with. */
+    kind: z.enum(["answer", "regenerate", "continue"]).optional(),
   }),
   /** The check of the message had asked before the run, and the person sent it anyway; comes right after the start. */
   z.object({
@@ -86,13 +115,30 @@ export const runEvent = z.discriminatedUnion("type", [
     at,
     callId: z.string(),
     model: z.string(),
-    /** What the request asked for beside the messages: temperature, reasoning effort and the like. */
+    /** What the request asked for beside the messages, in runs of older versions; now `model-request` says it. */
     parameters: z.record(z.string(), z.json()).optional(),
+  }),
+  /** The request of a call goes out; this is what stands in it, under the names it has on the wire. */
+  z.object({
+    type: z.literal("model-request"),
+    at,
+    callId: z.string(),
+    /** All but the messages, the model and the tools. */
+    parameters: z.record(z.string(), z.json()),
+    /** Absent where they are those of the run's request before. */
+    tools: z.array(sentTool).optional(),
   }),
   /** The model takes no tools here: it answers without them. Said once in a run, before the answer. */
   z.object({ type: z.literal("tools-refused"), at }),
   /** The model has begun to answer: text, thoughts or a tool call. */
-  z.object({ type: z.literal("first-token"), at, callId: z.string() }),
+  z.object({
+    type: z.literal("first-token"),
+    at,
+    callId: z.string(),
+    /** What the provider calls this answer, and the model that gives it; absent where it does not say. */
+    responseId: providerName.optional(),
+    responseModel: providerName.optional(),
+  }),
   z.object({ type: z.literal("text-delta"), at, text: z.string() }),
   z.object({ type: z.literal("reasoning-delta"), at, text: z.string() }),
   z.object({
@@ -105,8 +151,14 @@ export const runEvent = z.discriminatedUnion("type", [
     usage: usage.nullable(),
     /** Null where the model's price is not known, or no tokens are. */
     cost: cost.nullable().default(null),
+    /** Absent where only the whole is known. */
+    costParts: costParts.optional(),
     /** Why the call failed, in words for a person; absent when it did not. */
     error: z.string().optional(),
+    /** The same as a code, and the HTTP status and the request's name that the provider gave, where it did. */
+    code: errorCode.optional(),
+    status: z.int().optional(),
+    requestId: providerName.optional(),
   }),
   z.object({ type: z.literal("tool-start"), at, toolCallId, toolName: z.string(), args: z.json() }),
   z.object({ type: z.literal("tool-end"), at, toolCallId, result: z.string() }),
@@ -138,6 +190,8 @@ export const runEvent = z.discriminatedUnion("type", [
     type: z.literal("ask-start"),
     at,
     askId: z.string(),
+    /** The call it is about. */
+    callId: z.string().optional(),
     gate: gateName,
     message: z.string(),
     choices: z.array(runChoice).readonly(),

@@ -22,6 +22,8 @@ export interface NearClock {
 /** A gate's question that the run holds still for. */
 export interface RunAsk {
   readonly askId: string;
+  /** The call it is about; older runs did not say. */
+  readonly callId?: string | undefined;
   readonly gate: GateName;
   readonly message: string;
   readonly choices: readonly RunChoice[];
@@ -30,7 +32,8 @@ export interface RunAsk {
 /** What a run is waiting for right now. */
 export interface RunPending {
   readonly wait: RunWait | undefined;
-  readonly ask: RunAsk | undefined;
+  /** The oldest first. */
+  readonly asks: readonly RunAsk[];
   readonly near: NearClock | undefined;
   /** Clocks that are near their end as well, but later than the one that is shown. */
   readonly laterNear: readonly NearClock[];
@@ -38,7 +41,7 @@ export interface RunPending {
 
 export const NOTHING_PENDING: RunPending = {
   wait: undefined,
-  ask: undefined,
+  asks: [],
   near: undefined,
   laterNear: [],
 };
@@ -54,12 +57,15 @@ export function applyPending(pending: RunPending, event: RunEvent): RunPending {
     case "wait-end":
       return pending.wait?.waitId === event.waitId ? { ...pending, wait: undefined } : pending;
     case "ask-start": {
-      const { askId, gate, message, choices } = event;
+      const { askId, callId, gate, message, choices } = event;
+      const asked = { askId, ...(callId !== undefined && { callId }), gate, message, choices };
       // Main holds every clock while the person thinks.
-      return { ...calm(pending, ALL_CLOCKS), ask: { askId, gate, message, choices } };
+      return { ...calm(pending, ALL_CLOCKS), asks: [...without(pending.asks, askId), asked] };
     }
     case "ask-end":
-      return pending.ask?.askId === event.askId ? { ...pending, ask: undefined } : pending;
+      return pending.asks.some(({ askId }) => askId === event.askId)
+        ? { ...pending, asks: without(pending.asks, event.askId) }
+        : pending;
     case "clock-near": {
       const { clock, expiresAt } = event;
       const others = nearClocks(pending).filter((each) => each.clock !== clock);
@@ -70,6 +76,7 @@ export function applyPending(pending: RunPending, event: RunEvent): RunPending {
     case "text-delta":
     case "reasoning-delta":
     case "model-start":
+    case "model-request":
     case "first-token":
     case "model-end":
     case "tool-start":
@@ -97,13 +104,15 @@ export function applyPending(pending: RunPending, event: RunEvent): RunPending {
  */
 export function toPendingEvents(pending: RunPending, at: number): readonly RunEvent[] {
   const waits = pending.wait === undefined ? [] : [pending.wait];
-  const asks = pending.ask === undefined ? [] : [pending.ask];
   return [
     ...waits.map((wait): RunEvent => ({ type: "wait-start", at, ...wait })),
-    ...asks.map((ask): RunEvent => ({ type: "ask-start", at, ...ask })),
+    ...pending.asks.map((ask): RunEvent => ({ type: "ask-start", at, ...ask })),
     ...nearClocks(pending).map((near): RunEvent => ({ type: "clock-near", at, ...near })),
   ];
 }
+
+const without = (asks: readonly RunAsk[], askId: string): readonly RunAsk[] =>
+  asks.filter((each) => each.askId !== askId);
 
 /** Clocks that listen to the model. */
 const SPEAKING: readonly ClockName[] = ["first-token", "idle"];

@@ -10,6 +10,7 @@ const ownerId = z.string().regex(/^[a-z0-9-]{1,64}$/);
  * - `header/<id>/<name>`: the value of one of its headers, whose name is in small letters.
  * - `proxy/<id>`: user name and password of the proxy that the endpoint alone is reached through, as `user:password`.
  * - `langfuse/secret-key`: for the Langfuse URL.
+ * - `langfuse/headers`: what a gateway before it wants beside the keys.
  * - `otlp/headers`: for the OTLP collector's URL.
  */
 export const secretName = z.union([
@@ -21,7 +22,7 @@ export const secretName = z.union([
     z.string().regex(/^[!#$%&'*+.^_`|~0-9a-z-]{1,100}$/),
   ]),
   z.templateLiteral(["proxy/", ownerId]),
-  z.enum(["langfuse/secret-key", "otlp/headers"]),
+  z.enum(["langfuse/secret-key", "langfuse/headers", "otlp/headers"]),
 ]);
 export type SecretName = z.infer<typeof secretName>;
 

@@ -1,42 +1,13 @@
 import { z } from "zod";
 import { endpoint, modelSelection } from "./endpoint.ts";
+import {
+  settingRows,
+  splitName,
+  type SectionValues,
+  type SettingRow,
+  type SettingSection,
+} from "./setting-rows.ts";
 import { DEFAULT_TRACING, langfuse, openTelemetry } from "./settings-tracing.ts";
-
-const appearance = z.object({ theme: z.enum(["system", "light", "dark"]) });
-
-/** How many model calls may be made in how long, and how many tokens they may use; the hidden calls of a tool loop count. */
-const limits = z.object({
-  messagesPerWindow: z.int().min(1).max(1_000),
-  /** For all windows of the app together, so that opening windows is no way around it. */
-  messagesPerApp: z.int().min(1).max(10_000),
-  /** Null is no cap. */
-  tokensPerWindow: z.int().min(1).max(100_000_000).nullable(),
-  tokensPerApp: z.int().min(1).max(1_000_000_000).nullable(),
-  windowSeconds: z.int().min(1).max(86_400),
-  /** How often one answer may let tools answer before the run pauses and asks. */
-  toolRounds: z.int().min(1).max(1_000),
-});
-
-/** A day: timers know no more than 24. 0 is never. */
-const seconds = z.int().min(0).max(86_400);
-
-const timeouts = z.object({
-  firstTokenSeconds: seconds,
-  idleSeconds: seconds,
-  totalSeconds: seconds,
-  toolSeconds: seconds,
-});
-
-/** A cap in millionths of a US dollar; null is none. */
-const cap = z.int().min(100).max(1_000_000_000_000).nullable();
-
-/** What model calls may cost before the run pauses and asks. Days and months are those of the computer's clock. */
-const budgets = z.object({
-  perRunMicroUsd: cap,
-  perChatMicroUsd: cap,
-  perDayMicroUsd: cap,
-  perMonthMicroUsd: cap,
-});
 
 /** Up to 100,000 US dollars for a million tokens. */
 const pricePerMillion = z.int().min(0).max(100_000_000_000);
@@ -57,28 +28,43 @@ export type OwnPrice = z.infer<typeof ownPrice>;
 /** Prices a person knows better than the bundled table. */
 const prices = z.object({ own: z.array(ownPrice).max(500).readonly() });
 
-const safety = z.object({
-  /** In Unicode code points. */
-  maximumMessageLength: z.int().min(1).max(1_000_000),
-  /** Of one attached text, in Unicode code points; all of a message together may be three times as long. */
-  maximumAttachmentLength: z.int().min(1).max(1_000_000),
-  promptInjection: z.enum(["off", "warn", "block"]),
-});
+/** What one setting may hold, by its row. */
+function toSchema(row: SettingRow): z.ZodType {
+  if (row.kind === "switch") return z.boolean();
+  if (row.kind === "choice") return z.enum(row.options.map(({ value }) => value));
+  const number = z.int().min(row.min).max(row.max);
+  return row.empty === undefined ? number : number.nullable();
+}
 
-const desktop = z.object({
-  /** Whether the computer is kept from falling asleep while an answer is being written. */
-  keepAwake: z.boolean(),
-});
+/** The schema of a section whose settings are all rows. */
+function section<Section extends SettingSection>(name: Section) {
+  const rows = settingRows
+    .filter(([row]) => splitName(row)[0] === name)
+    .map(([row, each]) => [splitName(row)[1], toSchema(each)]);
+  // What stands in a row's default is what its schema gives.
+  return z.object(
+    Object.fromEntries(rows) as {
+      [Key in keyof SectionValues<Section>]: z.ZodType<SectionValues<Section>[Key]>;
+    },
+  );
+}
 
-const observability = z.object({
-  /** How long the steps of a run are kept, with what was sent and received; 0 is for ever. Answers are not touched. */
-  timelineRetentionDays: z.int().min(0).max(36_500),
-  /** The least important lines that are still written to the log. */
-  logLevel: z.enum(["debug", "info", "warn", "error", "silent"]),
-});
+/** What the rows of a section are until a person sets them. */
+function defaultsOf<Section extends SettingSection>(name: Section): SectionValues<Section> {
+  const rows = settingRows
+    .filter(([row]) => splitName(row)[0] === name)
+    .map(([row, each]) => [splitName(row)[1], each.default]);
+  return Object.fromEntries(rows) as SectionValues<Section>;
+}
 
-/** What happens to answers that are being written when the last window is closed; elsewhere than on macOS, that quits. */
-const closing = z.object({ duringRun: z.enum(["ask", "keep", "stop"]) });
+const appearance = section("appearance");
+const limits = section("limits");
+const timeouts = section("timeouts");
+const budgets = section("budgets");
+const safety = section("safety");
+const desktop = section("desktop");
+const observability = section("observability");
+const closing = section("closing");
 
 /** What a person may set. */
 export const settings = z.object({
@@ -102,33 +88,17 @@ export type Settings = z.infer<typeof settings>;
 
 /** A fresh install: follows the system's look and answers with the demo model. */
 export const DEFAULT_SETTINGS: Settings = {
-  appearance: { theme: "system" },
+  appearance: defaultsOf("appearance"),
   endpoints: [],
   model: { endpointId: null, name: null },
-  limits: {
-    messagesPerWindow: 10,
-    messagesPerApp: 30,
-    tokensPerWindow: null,
-    tokensPerApp: null,
-    windowSeconds: 60,
-    toolRounds: 12,
-  },
-  timeouts: { firstTokenSeconds: 30, idleSeconds: 30, totalSeconds: 300, toolSeconds: 30 },
-  budgets: {
-    perRunMicroUsd: null,
-    perChatMicroUsd: null,
-    perDayMicroUsd: null,
-    perMonthMicroUsd: null,
-  },
+  limits: defaultsOf("limits"),
+  timeouts: defaultsOf("timeouts"),
+  budgets: defaultsOf("budgets"),
   prices: { own: [] },
-  safety: {
-    maximumMessageLength: 4_000,
-    maximumAttachmentLength: 100_000,
-    promptInjection: "warn",
-  },
-  desktop: { keepAwake: true },
-  observability: { timelineRetentionDays: 90, logLevel: "info" },
-  closing: { duringRun: "ask" },
+  safety: defaultsOf("safety"),
+  desktop: defaultsOf("desktop"),
+  observability: defaultsOf("observability"),
+  closing: defaultsOf("closing"),
   ...DEFAULT_TRACING,
 };
 

@@ -14,6 +14,8 @@ export interface SpanTree {
   at(): number;
   /** The newest span of a thing that a provider or LangGraph names. */
   newest(source: string): Span | undefined;
+  /** The span of a kind that began last before this one. */
+  before(id: string, kind: Span["kind"]): Span | undefined;
   isOpen(id: string): boolean;
   /** Begins a span now. `parent` is the id of the one it is part of; "" for none. */
   start<S extends Span>(source: string, name: string, own: Own<S>, parent: string): void;
@@ -68,6 +70,8 @@ export function createSpanTree(): SpanTree {
     },
     at: () => at,
     newest: (source) => get(newest.get(source)),
+    before: (id, kind) =>
+      spans.slice(0, indexes.get(id) ?? 0).findLast((span) => span.kind === kind),
     isOpen: (id) => open.has(id),
     start(source, name, own, parent) {
       const id = indexes.has(source) ? `${source}#${spans.length}` : source;

@@ -1,6 +1,7 @@
+import type { ErrorCode, FailedEndpoint } from "./error-data.ts";
 import type { ToolCallId } from "./ids.ts";
 import type { FinalStatus } from "./message.ts";
-import type { Cost, RunEvent, Usage } from "./run-event.ts";
+import type { Cost, CostParts, RunEvent, SentTool, Usage } from "./run-event.ts";
 
 type EventOf<T extends RunEvent["type"]> = Extract<RunEvent, { type: T }>;
 
@@ -26,12 +27,24 @@ export interface SpanBase {
 export interface ModelSpan extends SpanBase {
   readonly kind: "model";
   readonly callId: string;
+  /** As they went out, under their names on the wire; undefined where no request did. */
   readonly parameters: EventOf<"model-start">["parameters"];
+  /** The tools that were offered; undefined as above. */
+  readonly tools: readonly SentTool[] | undefined;
   /** When the model began to answer; between start and end. */
   readonly firstTokenAt: number | undefined;
+  /** What the provider calls this answer, and the model that gave it. */
+  readonly responseId: string | undefined;
+  readonly responseModel: string | undefined;
   readonly finishReason: string | undefined;
+  /** Of a call that failed: its code, the provider's HTTP status and the name it gave the request. */
+  readonly code: ErrorCode | undefined;
+  readonly status: number | undefined;
+  readonly requestId: string | undefined;
   readonly usage: Usage | undefined;
   readonly cost: Cost | undefined;
+  /** Undefined where only the whole is known. */
+  readonly costParts: CostParts | undefined;
 }
 
 export interface ToolSpan extends SpanBase {
@@ -47,6 +60,9 @@ export interface WaitSpan extends SpanBase {
   readonly reason: EventOf<"wait-start">["reason"] | "ask";
   /** What is waited for and why. */
   readonly message: string;
+  /** Who asks, and what was answered; undefined for what is no question, and while it is open. */
+  readonly gate: EventOf<"ask-start">["gate"] | undefined;
+  readonly choice: NonNullable<EventOf<"ask-end">["choice"]> | undefined;
 }
 
 export interface NodeSpan extends SpanBase {
@@ -57,6 +73,10 @@ export interface NodeSpan extends SpanBase {
 export interface RunSpan extends SpanBase {
   readonly kind: "run";
   readonly status: FinalStatus | undefined;
+  /** Who was asked; undefined for the demo. */
+  readonly endpoint: FailedEndpoint | undefined;
+  readonly model: string | undefined;
+  readonly answerKind: EventOf<"run-start">["kind"];
 }
 
 /** From the start of the run to its first graph node: the agent is loaded and the graph is built. */
@@ -68,6 +88,8 @@ export interface QueueSpan extends SpanBase {
 export interface MarkSpan extends SpanBase {
   readonly kind: "mark";
   readonly message: string;
+  /** The message without the words of the conversation that it quotes. */
+  readonly ownWords: string;
 }
 
 /** One stretch of a run. */

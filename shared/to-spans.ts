@@ -26,6 +26,8 @@ const WAIT = {
   loading: "model loading",
 } as const;
 
+const NO_QUESTION = { gate: undefined, choice: undefined } as const;
+
 /** Instead of "computer asleep", once it is known. */
 const NO_SLEEP = "the computer did not sleep";
 
@@ -39,7 +41,15 @@ export function toSpans(events: readonly RunEvent[]): readonly Span[] {
     if (index > 0 && !tree.isOpen("run")) break;
     tree.advance(event.at);
     if (index === 0) {
-      tree.start<RunSpan>("run", "Run", { kind: "run", status: undefined }, "");
+      const isStart = event.type === "run-start";
+      const own = {
+        kind: "run",
+        status: undefined,
+        endpoint: isStart ? event.endpoint : undefined,
+        model: isStart ? event.model : undefined,
+        answerKind: isStart ? event.kind : undefined,
+      } as const;
+      tree.start<RunSpan>("run", "Run", own, "");
       if (event.type === "run-start") {
         tree.start<QueueSpan>("queue", "Starting", { kind: "queue" }, "run");
       }
@@ -75,18 +85,33 @@ function add(tree: SpanTree, event: RunEvent): void {
         kind: "model",
         callId,
         parameters,
+        tools: undefined,
         firstTokenAt: undefined,
+        responseId: undefined,
+        responseModel: undefined,
         finishReason: undefined,
+        code: undefined,
+        status: undefined,
+        requestId: undefined,
         usage: undefined,
         cost: undefined,
+        costParts: undefined,
       } as const;
       tree.start<ModelSpan>(`model:${callId}`, model, own, place(tree));
+      break;
+    }
+    case "model-request": {
+      const span = tree.newest(`model:${event.callId}`);
+      if (span?.state !== "open") break;
+      const tools = event.tools ?? toolsBefore(tree, span.id);
+      tree.update(span.id, { parameters: event.parameters, tools });
       break;
     }
     case "first-token": {
       const span = tree.newest(`model:${event.callId}`);
       if (span?.kind === "model" && span.state === "open" && span.firstTokenAt === undefined) {
-        tree.update(span.id, { firstTokenAt: tree.at() });
+        const { responseId, responseModel } = event;
+        tree.update(span.id, { firstTokenAt: tree.at(), responseId, responseModel });
       }
       break;
     }
@@ -97,6 +122,10 @@ function add(tree: SpanTree, event: RunEvent): void {
         finishReason: event.finishReason ?? undefined,
         usage: event.usage ?? undefined,
         cost: event.cost ?? undefined,
+        costParts: event.costParts,
+        code: event.code,
+        status: event.status,
+        requestId: event.requestId,
       });
       tree.end(span.id, failedIf(event.error));
       break;
@@ -121,7 +150,7 @@ function add(tree: SpanTree, event: RunEvent): void {
       if (span !== undefined) tree.update(span.id, { message });
       else {
         tree.end("queue", {});
-        const own = { kind: "wait", waitId, reason, message } as const;
+        const own = { kind: "wait", waitId, reason, message, ...NO_QUESTION } as const;
         tree.start<WaitSpan>(`wait:${waitId}`, WAIT[reason], own, place(tree));
       }
       break;
@@ -135,7 +164,8 @@ function add(tree: SpanTree, event: RunEvent): void {
     case "ask-start": {
       tree.end("queue", {});
       const { askId: waitId, gate, message } = event;
-      const own = { kind: "wait", waitId, reason: "ask", message } as const;
+      const question = { gate, choice: undefined };
+      const own = { kind: "wait", waitId, reason: "ask", message, ...question } as const;
       tree.start<WaitSpan>(`ask:${waitId}`, `your decision (${gate})`, own, place(tree));
       break;
     }
@@ -143,7 +173,8 @@ function add(tree: SpanTree, event: RunEvent): void {
       const span = tree.newest(`ask:${event.askId}`);
       if (span?.kind === "wait") {
         const answer = event.choice === null ? "No answer." : `Answer: ${event.choice}.`;
-        tree.update(span.id, { message: `${span.message} ${answer}` });
+        const choice = event.choice ?? undefined;
+        tree.update(span.id, { message: `${span.message} ${answer}`, choice });
       }
       tree.end(span?.id, {});
       break;
@@ -151,32 +182,37 @@ function add(tree: SpanTree, event: RunEvent): void {
     case "input-verdict": {
       const { message, excerpt } = event;
       const found = excerpt === null ? "" : ` “${excerpt}”`;
-      mark(tree, "input", "Check of your message", `${message}${found} Sent anyway.`);
+      mark(tree, "input", {
+        name: "Check of your message",
+        message: `${message}${found} Sent anyway.`,
+        ownWords: `${message} Sent anyway.`,
+      });
       break;
     }
     case "guard-verdict": {
       const { toolCallId, label, action, excerpt } = event;
-      mark(
-        tree,
-        `guard:${toolCallId}`,
-        "Check of a tool's result",
-        `${label}, ${action}: ${excerpt}`,
-      );
+      const ownWords = `${label}, ${action}`;
+      const message = `${ownWords}: ${excerpt}`;
+      mark(tree, `guard:${toolCallId}`, { name: "Check of a tool's result", message, ownWords });
       break;
     }
     case "tools-refused":
-      mark(
-        tree,
-        "tools-refused",
-        "No tools",
-        "The model does not support tools here; none were sent.",
-      );
+      mark(tree, "tools-refused", {
+        name: "No tools",
+        message: "The model does not support tools here; none were sent.",
+      });
       break;
     case "clock-near":
-      mark(tree, `near:${event.clock}`, CLOCK[event.clock], "80 % of the timeout used.");
+      mark(tree, `near:${event.clock}`, {
+        name: CLOCK[event.clock],
+        message: "80 % of the timeout used.",
+      });
       break;
     case "clock-granted":
-      mark(tree, `granted:${event.clock}`, CLOCK[event.clock], "Given the same time again.");
+      mark(tree, `granted:${event.clock}`, {
+        name: CLOCK[event.clock],
+        message: "Given the same time again.",
+      });
       break;
     case "run-end": {
       const { status } = event;
@@ -190,6 +226,12 @@ function add(tree: SpanTree, event: RunEvent): void {
     default:
       assertNever(event);
   }
+}
+
+/** What the run's request before this call offered: an event says it only where it changes. */
+function toolsBefore(tree: SpanTree, id: string): ModelSpan["tools"] {
+  const before = tree.before(id, "model");
+  return before?.kind === "model" ? before.tools : undefined;
 }
 
 /** The innermost graph node that is running, or the run. */
@@ -207,8 +249,15 @@ function moveWaits(tree: SpanTree, from: string | undefined, to: string | undefi
   for (const { id, parentId } of tree.open("wait")) if (parentId === from) tree.move(id, to);
 }
 
-function mark(tree: SpanTree, source: string, name: string, message: string): void {
-  tree.start<MarkSpan>(source, name, { kind: "mark", message }, place(tree));
+interface Mark {
+  readonly name: string;
+  readonly message: string;
+  /** Where they are not all of the message. */
+  readonly ownWords?: string;
+}
+
+function mark(tree: SpanTree, source: string, { name, message, ownWords = message }: Mark): void {
+  tree.start<MarkSpan>(source, name, { kind: "mark", message, ownWords }, place(tree));
   tree.end(tree.newest(source)?.id, {});
 }
 

@@ -1,4 +1,5 @@
 import type { FailedEndpoint } from "../../shared/error-data.ts";
+import type { EndpointPreset, ProtocolName } from "../../shared/endpoint-presets.ts";
 import type { Proxy } from "../../shared/endpoint.ts";
 import type { ModelQuirks } from "./models/quirks.ts";
 import type { HttpClient } from "../http/http-client.ts";
@@ -16,7 +17,9 @@ export interface EndpointConnection {
   /** Undefined where an endpoint needs none. */
   readonly apiKey: string | undefined;
   /** Which header carries the key; as a bearer token in `authorization` where nothing is said. */
-  readonly keyHeader?: "authorization" | "api-key";
+  readonly keyHeader?: EndpointPreset["keyHeader"];
+  /** Chat completions where nothing is said. */
+  readonly protocol?: ProtocolName;
   readonly headers?: readonly HeaderLine[];
   /** Directly where nothing is said. */
   readonly proxy?: Proxy;

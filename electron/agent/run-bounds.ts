@@ -1,6 +1,6 @@
 import type { ErrorData } from "../../shared/error-data.ts";
 import type { ToolWarning } from "../../shared/message.ts";
-import type { Cost, Usage } from "../../shared/run-event.ts";
+import type { Cost, CostParts, Usage } from "../../shared/run-event.ts";
 import type { ReportedUsage } from "./pricing/read-usage.ts";
 
 /** A model call that is about to be made. */
@@ -11,6 +11,14 @@ export interface PlannedModelCall {
   readonly inputTokens: number;
   /** How often this run has let tools answer before it. */
   readonly toolRounds: number;
+}
+
+/** A tool call that is about to be made. */
+export interface PlannedToolCall {
+  /** The one the run's events name it by. */
+  readonly callId: string;
+  readonly toolName: string;
+  readonly args: Readonly<Record<string, unknown>>;
 }
 
 /** How a model call ended. */
@@ -33,6 +41,7 @@ export interface ModelPermit {
 export interface MeasuredCall {
   readonly usage: Usage | null;
   readonly cost: Cost | null;
+  readonly costParts?: CostParts;
 }
 
 /** What holds a run within its limits. The agent asks it before and tells it after whatever costs time or money. */
@@ -87,7 +96,7 @@ export interface RunBounds {
    *
    * @throws AppError `timeout`, the run's abort reason, or whatever the tool throws.
    */
-  runTool<T>(work: (signal: AbortSignal) => Promise<T>): Promise<T>;
+  runTool<T>(call: PlannedToolCall, work: (signal: AbortSignal) => Promise<T>): Promise<T>;
   /**
    * Looks at what a tool answered before the model reads it. Never throws.
    *

@@ -17,6 +17,8 @@ export interface Environment {
   readonly langfusePublicKey: string | undefined;
   readonly langfuseSecretKey: string | undefined;
   readonly langfuseBaseUrl: string | undefined;
+  readonly langfuseEnvironment: string | undefined;
+  readonly langfuseRelease: string | undefined;
   /** What was removed, by name: an app that starts itself anew hands it on. */
   readonly taken: Readonly<Record<string, string>>;
 }
@@ -65,7 +67,10 @@ export function takeEnvironment(
     appImage: ownAppImage({ file: read("APPIMAGE"), folder: read("APPDIR"), execPath }, look),
     langfusePublicKey: read("LANGFUSE_PUBLIC_KEY"),
     langfuseSecretKey: read("LANGFUSE_SECRET_KEY"),
-    langfuseBaseUrl: read("LANGFUSE_BASE_URL"),
+    // Langfuse's own SDKs read both names, the newer one first.
+    langfuseBaseUrl: read("LANGFUSE_BASE_URL") ?? read("LANGFUSE_HOST"),
+    langfuseEnvironment: read("LANGFUSE_TRACING_ENVIRONMENT"),
+    langfuseRelease: read("LANGFUSE_RELEASE"),
     taken,
   };
   for (const [name, value = ""] of Object.entries(variables)) {

@@ -12,7 +12,7 @@ import type { HttpClient } from "../http/http-client.ts";
 import { lazy } from "../lazy.ts";
 import type { Log } from "../observability/log.ts";
 import { createEndpointKeys, type EndpointKeys } from "../runs/endpoint-keys.ts";
-import type { OpenBudget } from "../runs/gates/budget/open-budget.ts";
+import type { OpenBudget } from "../runs/limits/budget/open-budget.ts";
 import { createLearnedQuirks, type LearnedQuirks } from "../runs/learned-quirks.ts";
 import { createModelLists, type ModelLists } from "../runs/model-lists.ts";
 import type { SecretMoves } from "../secrets/secret-moves.ts";
@@ -116,6 +116,10 @@ export function createModels(deps: ModelsDeps): Models {
       target,
       selection,
       ...(chat.sentFrom === null ? {} : { sentFrom: chat.sentFrom }),
+      callsTools: () =>
+        target.kind === "demo" ||
+        (connectionTests.abilities(target.endpoint, target.name).callsTools &&
+          !learnedQuirks.of(target.endpoint, target.name).has("no-tools")),
       offerTools: () => {
         if (target.kind === "demo") return;
         learnedQuirks.forget(target.endpoint, target.name, "no-tools");

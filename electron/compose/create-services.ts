@@ -6,23 +6,23 @@ import { redact } from "../../shared/redact.ts";
 import type { EffectiveSettings } from "../../shared/settings.ts";
 import type { Environment } from "../app/environment.ts";
 import type { HandlerDeps } from "../ipc/handlers.ts";
+import { SYSTEM_CLOCK } from "../clock/clock.ts";
 import { createTracing } from "../observability/create-tracing.ts";
 import type { Log } from "../observability/log.ts";
-import { createRunExports } from "../observability/run-export.ts";
-import { createRunLog } from "../observability/run-log.ts";
 import { describeAge, oldVersionNotice } from "../readiness/version-age.ts";
 import type { ProtectionFacts } from "../readiness/protection-facts.ts";
 import { createReadiness } from "../readiness/create-readiness.ts";
 import { createAttention, type Question } from "../runs/attention.ts";
 import { createChanges } from "../runs/changes.ts";
-import { readBudgetStates } from "../runs/gates/budget/budget-states.ts";
-import { createBudgets } from "../runs/gates/budget/open-budget.ts";
-import { createRateLimiter } from "../runs/gates/rate-limiter/rate-limiter.ts";
-import { appWide, perWindow } from "../runs/gates/rate-limiter/to-limits.ts";
+import { readBudgetStates } from "../runs/limits/budget/budget-states.ts";
+import { createBudgets } from "../runs/limits/budget/open-budget.ts";
+import { createRateLimiter } from "../runs/limits/rate-limiter/rate-limiter.ts";
+import { appWide, perWindow } from "../runs/limits/rate-limiter/sliding-window.ts";
 import { createKeepAwake } from "../runs/keep-awake.ts";
-import { createNextCall } from "../runs/next-call.ts";
+import { lazy } from "../lazy.ts";
 import { createRunService } from "../runs/run-service.ts";
 import { createPageSaves } from "../runs/page-saves.ts";
+import { contentsIn } from "../store/span-store.ts";
 import { createTypedSettings } from "../store/typed-settings.ts";
 import { createSecrets } from "../secrets/create-secrets.ts";
 import type { SafeStorage } from "../secrets/safe-storage-store.ts";
@@ -92,8 +92,7 @@ export type Services = ReturnType<typeof createServices>;
 export function createServices(options: ServicesOptions) {
   const { log, environment, userData, desktop } = options;
   const { version } = desktop;
-  const now = (): number => Date.now();
-  const monotonicNow = (): number => performance.now();
+  const { now, monotonic: monotonicNow } = SYSTEM_CLOCK;
 
   const changes = createChanges();
   const pageSaves = createPageSaves(changes);
@@ -209,7 +208,6 @@ export function createServices(options: ServicesOptions) {
     monotonicNow,
     log,
   });
-  const loadAgent = createAgentLoader(database, log);
   const tracing = createTracing({
     database,
     settings: inForce,
@@ -222,6 +220,7 @@ export function createServices(options: ServicesOptions) {
     onStatus: (status) => changes.publish({ type: "tracing-changed", status }),
     report: (event, error) => log.error(event, error),
   });
+  const loadAgent = createAgentLoader(log);
   const attention = createAttention({
     threads,
     changes,
@@ -244,18 +243,15 @@ export function createServices(options: ServicesOptions) {
     openBudget,
     loadAgent,
     tracer: tracing.tracer,
-    now,
-    monotonicNow,
+    clock: SYSTEM_CLOCK,
     report: (event, error, run) =>
       log.error(
         event,
         error,
         run === undefined ? {} : { ...run, traceId: redact(toTraceId(run.runId)) },
       ),
-    observe: (run) => {
-      const hearers = [createRunLog(log, run), keepAwake.observe(run.runId)];
-      return (event) => hearers.forEach((hear) => hear(event));
-    },
+    log,
+    observe: ({ runId }) => keepAwake.observe(runId),
     onQuestion: (threadId, question) => attention.ask(threadId, question),
     onBegin: (threadId, windowId) => attention.show(windowId, threadId),
     onEnded: (threadId) => attention.ended(threadId),
@@ -265,6 +261,11 @@ export function createServices(options: ServicesOptions) {
   movePlain();
 
   const { endpointKeys, connectionTests, chatSettings, modelLists, learnedQuirks } = models;
+  // What counts tokens is asked for when somebody types.
+  const loadNextCall = lazy(async () => {
+    const { createNextCall } = await import("../runs/next-call.ts");
+    return createNextCall({ threads, choose: models.choose, settings: inForce, spending });
+  });
   const forPage: HandlerDeps = {
     runs,
     threads,
@@ -303,10 +304,11 @@ export function createServices(options: ServicesOptions) {
     bin: { ...storage.bin, onErased: () => void storage.keeper.erase() },
     find: (input) => storage.disk.call("listThreads", input),
     search: (query) => storage.disk.call("search", { query }),
-    nextCall: createNextCall({ threads, choose: models.choose, settings: inForce, spending }),
+    nextCall: async (threadId, text) => (await loadNextCall())(threadId, text),
     budgetStates: () => readBudgetStates({ spending, settings: inForce, now }),
     runExports: {
-      ...createRunExports({ runStore, spanStore, version }),
+      contentOf: (runId, spanId) => contentsIn(spanStore, runId, spanId),
+      runsOfAnswer: (runId) => runStore.runsOfAnswer(runId),
       toText: (runId, format) => storage.disk.call("exportRun", { runId, format, version }),
     },
     reportProblem: ({ kind, name, frames }, windowId) =>

@@ -1,16 +1,12 @@
+import type { Agent } from "../agent/agent.ts";
 import { lazy } from "../lazy.ts";
 import type { Log } from "../observability/log.ts";
-import type { LoadedAgent } from "../runs/execute-run.ts";
-import type { Database } from "../store/sqlite.ts";
 
 /** The agent and its libraries, loaded once, when they are first asked for. */
-export function createAgentLoader(database: Database, log: Log): () => Promise<LoadedAgent> {
+export function createAgentLoader(log: Log): () => Promise<Agent> {
   return lazy(async () => {
-    const [{ runAgent }, { createCheckpointSaver }] = await Promise.all([
-      import("../agent/run-agent.ts"),
-      import("../store/checkpoint-saver.ts"),
-    ]);
+    const { localAgent } = await import("../agent/local/local-agent.ts");
     log.debug("agent-loaded");
-    return { runAgent, checkpointer: createCheckpointSaver(database) };
+    return localAgent;
   });
 }

@@ -35,6 +35,8 @@ export function openSettings(options: SettingsOptions): OpenedSettings {
       model: environment.model,
       langfuseBaseUrl: environment.langfuseBaseUrl,
       langfusePublicKey: environment.langfusePublicKey,
+      langfuseEnvironment: environment.langfuseEnvironment,
+      langfuseRelease: environment.langfuseRelease,
       hasLangfuseSecretKey: environment.langfuseSecretKey !== undefined,
       logLevel: environment.logLevel,
       hasKey: environment.openaiApiKey !== undefined,

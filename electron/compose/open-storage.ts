@@ -11,6 +11,7 @@ import { createBin } from "../store/bin.ts";
 import { openDatabase } from "../store/database.ts";
 import type { Database } from "../store/sqlite.ts";
 import { createDisk } from "../store/disk.ts";
+import { createDiskReserve, type DiskReserve } from "../store/disk-reserve.ts";
 import { createHistoryKeeper, HISTORY_MARK } from "../store/history-keeper.ts";
 import { NEWEST_VERSION } from "../store/migrations.ts";
 import { isSound } from "../store/repair-database.ts";
@@ -97,7 +98,8 @@ export function openStorage(options: StorageOptions) {
   });
   const { database } = opened;
   notices.push(...opened.notices);
-  const runStore = createRunStore({ database, now });
+  const reserve = createDiskReserve(join(userData, "parley.reserve"));
+  const runStore = spacious(createRunStore({ database, now }), reserve);
   const threads = createThreadStore({ database, now });
   const left = { runStore, threads };
   const disk = createDisk({
@@ -145,11 +147,13 @@ export function openStorage(options: StorageOptions) {
     await keeper.keep();
     await keeper.fillSearch();
   };
+  void reserve.keep();
   setTimeout(() => void keep(), AFTER_START_MS).unref();
   setInterval(() => void keep(), KEEP_MS).unref();
   let unsaid = true;
   setInterval(() => {
     void keeper.tidyLog();
+    void reserve.keep();
     try {
       database.check();
       unsaid = true;
@@ -186,6 +190,11 @@ export function openStorage(options: StorageOptions) {
       opened.close();
     },
   };
+}
+
+/** What an answer has said is written with the last space there is. */
+function spacious(runs: RunStore, reserve: DiskReserve): RunStore {
+  return { ...runs, append: (...entries) => reserve.withRoom(() => runs.append(...entries)) };
 }
 
 /** What a run only notes down does not fail because another program holds the history; it is noted a little later. */

@@ -1,4 +1,4 @@
-import { boundWords, BOUNDS, isLooser, type BoundName } from "../../shared/bounds.ts";
+import { BOUND_NAMES, boundWords, isLooser, type BoundName } from "../../shared/bounds.ts";
 import { formatUsd } from "../../shared/format-usd.ts";
 import type {
   EffectiveSettings,
@@ -6,6 +6,7 @@ import type {
   Settings,
   SettingsPatch,
 } from "../../shared/settings.ts";
+import { SETTING_ROWS } from "../../shared/setting-rows.ts";
 import { quoted, type Change } from "./question.ts";
 
 /** From the tightest to the loosest. */
@@ -32,11 +33,11 @@ export function loosenedBy(
     if (!fromEnvironment.includes(name)) changes.push({ what: `“${what}”`, from, to });
   };
 
-  for (const name of Object.keys(BOUNDS) as BoundName[]) {
+  for (const name of BOUND_NAMES) {
     const to = read(patch, name);
     if (to === undefined) continue;
     const from = read(settings, name) ?? null;
-    const { label } = BOUNDS[name];
+    const { label } = SETTING_ROWS[name];
     // What the file says there is not known, so any value may be more than it.
     if (unreadBudgets.includes(name)) note(name, label, "unreadable", boundWords(name, to));
     else if (isLooser(name, from, to)) {

@@ -4,8 +4,8 @@ import { TOKENS_PER_MESSAGE } from "../agent/pricing/estimate-message.ts";
 import { estimateTokens } from "../agent/pricing/estimate-tokens.ts";
 import type { ReportedUsage } from "../agent/pricing/read-usage.ts";
 import type { ModelCallEnd } from "../agent/run-bounds.ts";
-import { countCall, newHeardCall, noteReport } from "../runs/count-call.ts";
-import type { RunBudget } from "../runs/gates/budget/run-budget.ts";
+import { countCall, newHeardCall, noteReport } from "../runs/limits/count-call.ts";
+import type { RunBudget } from "../runs/limits/budget/run-budget.ts";
 import type { StepFinding } from "./step-finding.ts";
 
 /** The most that a test lets a model write, thoughts included: enough for a word, a tool call, and thinking of them. */

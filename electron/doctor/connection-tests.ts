@@ -4,7 +4,7 @@ import { AppError } from "../../shared/errors.ts";
 import type { createEndpointFetch } from "../agent/endpoint/create-endpoint-fetch.ts";
 import type { EndpointConnection, ModelAbilities } from "../agent/model-choice.ts";
 import type { CapabilityCards } from "./capability-cards.ts";
-import type { RunBudget } from "../runs/gates/budget/run-budget.ts";
+import type { RunBudget } from "../runs/limits/budget/run-budget.ts";
 import type { createCallMeter } from "./call-meter.ts";
 import type { KeyProblem } from "./doctor-target.ts";
 import type { runDoctor } from "./run-doctor.ts";

@@ -10,7 +10,7 @@ import { createFindProxies, type FindProxies, type Hop } from "./find-proxies.ts
 export interface HttpInit {
   readonly method?: string;
   readonly headers: readonly (readonly [name: string, value: string])[];
-  readonly body?: string | null;
+  readonly body?: string | Uint8Array<ArrayBuffer> | null;
   readonly signal?: AbortSignal | null;
   /** Called whenever the request is on its way: the connection stands, and the other side may begin to work. */
   readonly onSent?: () => void;

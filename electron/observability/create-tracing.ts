@@ -11,23 +11,24 @@ import { AppError } from "../../shared/errors.ts";
 import type { HttpClient } from "../http/http-client.ts";
 import { lazy } from "../lazy.ts";
 import { createAppState } from "../store/app-state.ts";
+import { createRunStore } from "../store/run-store.ts";
+import { createSpanStore } from "../store/span-store.ts";
 import type { Database } from "../store/sqlite.ts";
 import { nowOrSoon, whenFree } from "../store/when-free.ts";
 import { createScoredFeedback, type ScoredFeedback } from "./feedback/scored-feedback.ts";
 import { createLangfuseApi } from "./langfuse/langfuse-api.ts";
 import { traceAddress } from "./langfuse/trace-address.ts";
-import { createRunTracer } from "./langfuse/run-tracer.ts";
-import { stripContent } from "./langfuse/strip-content.ts";
 import { createDelivery } from "./outbox/delivery.ts";
 import { destinationId } from "./outbox/destination.ts";
 import { createOutboxStore, type Strip } from "./outbox/outbox-store.ts";
 import { createSendRequest } from "./outbox/request.ts";
-import { recoverTraces } from "./recover-traces.ts";
+import { createRunTracer } from "./run-tracer.ts";
 import { createScrub } from "./scrub/scrub.ts";
 import { statusOf } from "./target-status.ts";
 import { createTargets, type TargetSecrets } from "./targets.ts";
-import { testTarget, type TestResult } from "./test-target.ts";
+import type { TraceLabels } from "./trace-plan.ts";
 import type { Tracer } from "./tracer.ts";
+import { testTarget, type TestResult } from "./test-target.ts";
 
 /** Everything about traces that leave the computer, and what people think of answers. */
 export interface Tracing {
@@ -112,6 +113,7 @@ export function createTracing(deps: TracingDeps): Tracing {
     send,
     now,
     access: targets.access,
+    sender: () => ({ version: deps.version, encoding: settings().openTelemetry.encoding }),
     mode: targets.mode,
     random: Math.random,
     onChange: tell,
@@ -121,28 +123,36 @@ export function createTracing(deps: TracingDeps): Tracing {
     delivery.wake();
     tell();
   };
+  const labels = (): TraceLabels => {
+    const { environment, release, userId, tags, metadata } = settings().langfuse;
+    return { environment, release: release ?? deps.version, userId, tags, metadata };
+  };
   const feedback = createScoredFeedback({
     database,
     outbox: store,
     scrub,
     mode: targets.mode,
+    environment: () => labels().environment,
     now,
     onQueued,
   });
-  const load = lazy(async () => {
-    const { createSpanTracer } = await import("./langfuse/span-tracer.ts");
-    return createSpanTracer({ store, scrub, version: deps.version, onQueued, report });
+  const loadWriter = lazy(async () => {
+    const { createTraceWriter } = await import("./trace-writer.ts");
+    const spanStore = createSpanStore({ database, now });
+    return createTraceWriter({ store, spanStore, scrub, version: deps.version, onQueued });
   });
   const runTracer = createRunTracer({
     targets,
-    load,
-    now,
+    store,
+    runStore: createRunStore({ database, now }),
+    write: async (run) => (await loadWriter())(run),
+    labels,
     metrics: () => settings().langfuse.metrics,
     onTraced: (run) => feedback.runTraced(run),
     onKey: (key) => void runKeys.add(key),
     report,
   });
-  nowOrSoon(() => void recoverTraces(store, now()), report);
+  nowOrSoon(() => runTracer.recover(), report);
 
   const choices = (): string => {
     const { langfuse, openTelemetry } = settings();
@@ -155,7 +165,7 @@ export function createTracing(deps: TracingDeps): Tracing {
       store.retryFailed(target);
       delivery.tryNow(target);
     }
-    if (targets.mayBeOn()) load().catch(report);
+    if (targets.mayBeOn()) loadWriter().catch(report);
     tell();
   };
 
@@ -163,7 +173,7 @@ export function createTracing(deps: TracingDeps): Tracing {
     tracer: runTracer,
     async warmUp() {
       if (!targets.mayBeOn()) return;
-      if ((await targets.destinations()).length > 0) await load();
+      if ((await targets.destinations()).length > 0) await loadWriter();
       delivery.wake();
       await targets.prove();
       tell();
@@ -174,11 +184,15 @@ export function createTracing(deps: TracingDeps): Tracing {
       inForce = changed;
     },
     secretChanged(name) {
-      if (name === "langfuse/secret-key" || name === "otlp/headers") reconfigure();
+      if (/^(?:langfuse|otlp)\//.test(name)) reconfigure();
     },
     conversationsChanged: onQueued,
     status,
-    test: (target) => testTarget(target, { targets, api, send }),
+    test: (target) =>
+      testTarget(target, {
+        ...{ targets, api, send },
+        encoding: settings().openTelemetry.encoding,
+      }),
     retryFailed(target) {
       store.retryFailed(target);
       delivery.tryNow(target);
@@ -202,6 +216,7 @@ export function createTracing(deps: TracingDeps): Tracing {
     },
     async releaseHeld(target, how) {
       const mode = targets.mode();
+      const { stripContent } = await import("./langfuse/strip-content.ts");
       const strip: Strip = (item) => stripContent(item, mode);
       await whenFree(() => store.releaseHeld(target, mode, how, strip));
       delivery.tryNow(target);

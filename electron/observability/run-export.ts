@@ -1,17 +1,18 @@
 import type { SpanContents } from "../../shared/contract/timeline-procedures.ts";
 import type { RunId } from "../../shared/ids.ts";
+import { redact } from "../../shared/redact.ts";
 import { isDelta } from "../../shared/run-event.ts";
 import type { Span } from "../../shared/span.ts";
 import { toSpans } from "../../shared/to-spans.ts";
 import type { RunStore } from "../store/run-store.ts";
-import type { SpanSide, SpanStore } from "../store/span-store.ts";
+import { contentsIn, type SpanSide, type SpanStore } from "../store/span-store.ts";
 import { redactEvent } from "./redact-within.ts";
-import { toOtlp } from "./to-otlp.ts";
+import { toDocument, writeSpans, type WrittenRun } from "./to-otlp.ts";
 
 export type RunExportFormat = "json" | "otlp";
 
 interface RunExportDeps {
-  readonly runStore: Pick<RunStore, "threadOf" | "events" | "runsOfAnswer">;
+  readonly runStore: Pick<RunStore, "threadOf" | "events">;
   readonly spanStore: SpanStore;
   /** Parley's own. */
   readonly version: string;
@@ -19,9 +20,6 @@ interface RunExportDeps {
 
 /** What the timeline shows of a run, in a form that leaves the app. */
 export interface RunExports {
-  contentOf(runId: RunId, spanId: string): SpanContents;
-  /** The runs that wrote the same answer as this one, oldest first. @throws AppError `not-found` */
-  runsOfAnswer(runId: RunId): readonly RunId[];
   /** Without credentials, wherever one stood. @throws AppError `not-found` when there is no such run. */
   toText(runId: RunId, format: RunExportFormat): string;
 }
@@ -29,24 +27,24 @@ export interface RunExports {
 export function createRunExports(deps: RunExportDeps): RunExports {
   const { runStore, spanStore, version } = deps;
 
-  const contentOf = (runId: RunId, spanId: string): SpanContents => {
-    const stored = spanStore.read(runId, spanId);
-    return { input: stored?.input ?? null, output: stored?.output ?? null };
-  };
-
   return {
-    contentOf,
-    runsOfAnswer: (runId) => runStore.runsOfAnswer(runId),
     toText(runId, format) {
       const threadId = runStore.threadOf(runId);
       const stored = runStore.events(runId).filter((event) => !isDelta(event));
       // On disk they stand beside the conversation itself; this text goes to others.
       const events = stored.map(redactEvent);
       const spans = toSpans(events);
-      const contentOfSpan = (span: Span): SpanContents => contentOf(runId, storedId(span));
+      const contentOfSpan = (span: Span): SpanContents =>
+        contentsIn(spanStore, runId, storedId(span));
+      const written: WrittenRun = {
+        ...{ runId, threadId, version, spans, contentOf: contentOfSpan },
+        mode: "whole",
+        clean: redact,
+        scrub: redact,
+      };
       const document =
         format === "otlp"
-          ? toOtlp({ runId, threadId, version, spans, contentOf: contentOfSpan })
+          ? toDocument(written, [...writeSpans(written)])
           : {
               type: "parley-run",
               version: 1,

@@ -4,7 +4,7 @@ import type { FinalStatus } from "../../shared/message.ts";
 import { redact, type Redacted } from "../../shared/redact.ts";
 import type { RunEvent } from "../../shared/run-event.ts";
 import { toTraceId } from "../../shared/trace-id.ts";
-import { TOOL_INFOS } from "../agent/tools/tool-infos.ts";
+import { TOOLS } from "../tools/registry.ts";
 import type { Log, LogFacts } from "./log.ts";
 
 interface LoggedRun {
@@ -50,7 +50,7 @@ export function createRunLog(log: Log, { runId, threadId, windowId }: LoggedRun)
       case "tool-end":
       case "tool-error":
         write("tool-ended", {
-          tool: named(TOOLS, tools.get(event.toolCallId)),
+          tool: named(TOOL_NAMES, tools.get(event.toolCallId)),
           durationMs: since(event.toolCallId, at),
           isFailed: event.type === "tool-error",
         });
@@ -81,6 +81,7 @@ export function createRunLog(log: Log, { runId, threadId, windowId }: LoggedRun)
         return;
       case "node-start":
       case "node-end":
+      case "model-request":
       case "first-token":
       case "text-delta":
       case "reasoning-delta":
@@ -104,7 +105,7 @@ const FINISH_REASONS: ReadonlySet<string> = new Set([
   "max_tokens",
   "error",
 ]);
-const TOOLS: ReadonlySet<string> = new Set(TOOL_INFOS.map(({ name }) => name));
+const TOOL_NAMES: ReadonlySet<string> = new Set(TOOLS.map(({ name }) => name));
 
 /** A name of ours for what came from outside: one of the list, or that it is none of it. */
 const named = (names: ReadonlySet<string>, word: string | undefined): Redacted =>

@@ -122,6 +122,7 @@ function describeEvent(event: RunEvent): Readonly<Record<string, string | number
         ? { status: "complete" }
         : { status: event.status.reason, error: event.status.error?.code ?? "none" };
     case "input-verdict":
+    case "model-request":
     case "first-token":
     case "text-delta":
     case "reasoning-delta":

@@ -4,7 +4,7 @@ import type { SecretName } from "../../shared/secret.ts";
 import type { FoundSecret, Secrets } from "../secrets/secret-store.ts";
 import { toErrorData } from "../../shared/errors.ts";
 import type { TraceTarget } from "../../shared/tracing.ts";
-import type { ContentMode } from "./langfuse/span-attributes.ts";
+import type { ContentMode } from "./conventions.ts";
 import type { Access } from "./outbox/delivery.ts";
 import {
   destinationId,
@@ -162,6 +162,17 @@ export function createTargets(deps: TargetsDeps): Targets {
     return publicKey === null ? undefined : langfuseHeaders(publicKey, kept);
   };
 
+  /** What a gateway before Langfuse wants; the keys' own headers go before them. Without them the host says what it lacks. */
+  const readExtraHeaders = async (url: string): Promise<Headers> => {
+    const name = "langfuse/headers";
+    if (!(await secrets.has(name))) return {};
+    const found = await secrets.read(name, new URL(url).origin).catch(() => undefined);
+    if (found?.type !== "found") return {};
+    const headers = parseHeaders(found.value);
+    for (const value of Object.values(headers)) used.add(value);
+    return headers;
+  };
+
   const open = async (destination: Destination): Promise<Access> => {
     const { target, url } = destination;
     let found: FoundSecret;
@@ -184,8 +195,10 @@ export function createTargets(deps: TargetsDeps): Targets {
           ? {}
           : undefined;
     if (headers === undefined) return { type: "closed", reason: "The secret key is missing." };
-    opened.set(`${target} ${destinationId(destination)}`, headers);
-    return { type: "open", headers };
+    const extra = target === "langfuse" ? await readExtraHeaders(url) : {};
+    const all = { ...extra, ...headers };
+    opened.set(`${target} ${destinationId(destination)}`, all);
+    return { type: "open", headers: all };
   };
 
   /** A key that could not be read last time may be readable now: whoever wants to use it finds out. */

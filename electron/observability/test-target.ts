@@ -4,6 +4,7 @@ import type { LangfuseApi } from "./langfuse/langfuse-api.ts";
 import { destinationId } from "./outbox/destination.ts";
 import { judgeReply } from "./outbox/judge-reply.ts";
 import type { SendRequest } from "./outbox/request.ts";
+import { toPayload, type OtlpEncoding } from "./outbox/to-request.ts";
 import type { Targets } from "./targets.ts";
 
 export interface TestResult {
@@ -16,12 +17,13 @@ interface TestDeps {
   readonly targets: Targets;
   readonly api: LangfuseApi;
   readonly send: SendRequest;
+  readonly encoding: OtlpEncoding;
 }
 
 /** Asks a host whether it would take traces, without sending anything of a conversation. */
 export async function testTarget(
   target: TraceTarget,
-  { targets, api, send }: TestDeps,
+  { targets, api, send, encoding }: TestDeps,
 ): Promise<TestResult> {
   const state = await targets.state(target);
   if (state.type === "off") return { ok: false, message: state.reason };
@@ -37,11 +39,10 @@ export async function testTarget(
     }
     case "open-telemetry": {
       // A request without spans is valid, and nothing happens with it.
-      const body = `{"resourceSpans":[]}`;
-      const { headers } = access;
+      const payload = await toPayload(`{"resourceSpans":[]}`, encoding, access.headers);
       const { url } = destination;
       const signal = new AbortController().signal;
-      const verdict = judgeReply(await send({ method: "POST", url, headers, body }, signal));
+      const verdict = judgeReply(await send({ method: "POST", url, ...payload }, signal));
       return "reason" in verdict
         ? { ok: false, message: verdict.reason }
         : { ok: true, message: "It works. The collector takes spans." };

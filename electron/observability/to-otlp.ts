@@ -1,103 +1,308 @@
 import { createHash } from "node:crypto";
-import type { Span } from "../../shared/span.ts";
+import type { ModelSpan, NodeSpan, RunSpan, Span } from "../../shared/span.ts";
 import { toTraceId } from "../../shared/trace-id.ts";
+import type { SpanSide } from "../store/span-store.ts";
 import {
+  CONVENTIONS,
+  kindOfAttribute,
+  type ContentMode,
+  type PlainAttribute,
+  type SpanAttributes,
+} from "./conventions.ts";
+import {
+  askedAttributes,
+  errorTypeOf,
   genAiAttributes,
   genAiName,
   type GenAiRun,
-  type PlainAttribute,
 } from "./gen-ai-attributes.ts";
-import type { AnyValue, KeyValue, OtlpSpan } from "./otlp-span.ts";
+import { langfuseAttributes, langfuseName, type LangfuseTrace } from "./langfuse/attributes.ts";
+import {
+  KIND,
+  STATUS,
+  toKeyValues,
+  toNanoseconds,
+  type KeyValue,
+  type OtlpDocument,
+  type OtlpSpan,
+} from "./otlp-span.ts";
+import {
+  fitMessages,
+  fitText,
+  fitValue,
+  mapTexts,
+  type Clean,
+  type FittedMessages,
+  type MessageForm,
+  type SaidContent,
+} from "./span-messages.ts";
 
-/** A run as OTLP/JSON, the body of an export request. */
-export interface OtlpDocument {
-  readonly resourceSpans: readonly {
-    readonly resource: { readonly attributes: readonly KeyValue[] };
-    readonly scopeSpans: readonly {
-      readonly scope: { readonly name: string; readonly version: string };
-      readonly spans: readonly OtlpSpan[];
-    }[];
-  }[];
+/** What one span was given and gave back, as the history keeps it. */
+export interface SpanContent {
+  readonly input: SpanSide | null;
+  readonly output: SpanSide | null;
 }
 
-interface OtlpOptions extends GenAiRun {
-  /** Parley's own. */
-  readonly version: string;
+/** A run as it is written for one target. */
+export interface WrittenRun extends GenAiRun {
   readonly spans: readonly Span[];
+  readonly contentOf: (span: ModelSpan | NodeSpan) => SpanContent;
+  /** What was asked and what was answered; absent where only the steps are known. */
+  readonly question?: string | undefined;
+  readonly answer?: string | undefined;
+  /** How much of the conversation goes with it. */
+  readonly mode: ContentMode;
+  /** What others said passes through it before it leaves. */
+  readonly clean: Clean;
+  /** Facts pass through it, of which only keys are none. */
+  readonly scrub: Clean;
+  /** Set for Langfuse, which reads a few things under names of its own. */
+  readonly langfuse?: LangfuseTrace | undefined;
 }
 
-/** https://opentelemetry.io/docs/specs/otel/trace/api/#spankind and …/#set-status, as OTLP numbers them. */
-const KIND = { internal: 1, client: 3 } as const;
-const STATUS = { unset: 0, ok: 1, error: 2 } as const;
-
-/**
- * Writes a run as OTLP/JSON with the attributes of OpenTelemetry's semantic conventions for generative AI
- * (https://opentelemetry.io/docs/specs/semconv/gen-ai/gen-ai-spans/); what they have no name for begins with `parley.`.
- * A span that never ended ends where the run does.
- */
-export function toOtlp(options: OtlpOptions): OtlpDocument {
-  const { runId, spans, version } = options;
-  const traceId = toTraceId(runId);
-  const idOf = (id: string): string =>
-    createHash("sha256").update(`${runId} ${id}`).digest("hex").slice(0, 16);
-  const lastAt = Math.max(...spans.map(({ startAt, endAt }) => endAt ?? startAt));
+/** What stands round the spans of a request. */
+export function toDocument(
+  { version, langfuse }: Pick<WrittenRun, "version" | "langfuse">,
+  spans: readonly OtlpSpan[],
+): OtlpDocument {
+  const resource = {
+    "service.name": "parley",
+    "service.version": version,
+    "deployment.environment.name": langfuse?.environment,
+  };
+  const { schemaUrl } = CONVENTIONS;
+  const scope = { name: "parley", version };
   return {
     resourceSpans: [
       {
-        resource: {
-          attributes: attributes({ "service.name": "parley", "service.version": version }),
-        },
-        scopeSpans: [
-          {
-            scope: { name: "parley", version },
-            spans: spans.map((span) => ({
-              traceId,
-              spanId: idOf(span.id),
-              ...(span.parentId === undefined ? {} : { parentSpanId: idOf(span.parentId) }),
-              name: genAiName(span),
-              kind: span.kind === "model" ? KIND.client : KIND.internal,
-              startTimeUnixNano: toNanoseconds(span.startAt),
-              endTimeUnixNano: toNanoseconds(span.endAt ?? lastAt),
-              attributes: attributes(genAiAttributes(span, options)),
-              events: eventsOf(span),
-              status: statusOf(span),
-            })),
-          },
-        ],
+        resource: { attributes: toKeyValues(resource) },
+        scopeSpans: [{ scope, spans, schemaUrl }],
+        schemaUrl,
       },
     ],
   };
 }
 
-function eventsOf(span: Span): OtlpSpan["events"] {
-  return span.kind === "model" && span.firstTokenAt !== undefined
-    ? [{ timeUnixNano: toNanoseconds(span.firstTokenAt), name: "gen_ai.first_token" }]
-    : [];
+/**
+ * Writes a run's spans as OTLP: the one writer, of a run that has just ended, of one that a crash cut off, and of one that
+ * is copied. The same run gives the same ids, so that what is sent twice is there once. A span at a time, since a long
+ * prompt takes a moment to be cleaned.
+ */
+export function* writeSpans(run: WrittenRun): Generator<OtlpSpan> {
+  const { runId, spans } = run;
+  const traceId = toTraceId(runId);
+  const idOf = (id: string): string =>
+    createHash("sha256").update(`${runId} ${id}`).digest("hex").slice(0, 16);
+  const root = rootOf(spans);
+  const lastAt = Math.max(...spans.map(({ startAt, endAt }) => endAt ?? startAt));
+  const wanted = spans.filter((span) => isWanted(span, run));
+  const parents = toParents(spans, new Set(wanted.map(({ id }) => id)));
+  const marks = Map.groupBy(
+    spans.filter((span) => span.kind === "mark"),
+    ({ id }) => parents.get(id),
+  );
+  const attempts = toAttempts(spans);
+  const isBlamed = findBlamed(spans);
+  for (const span of wanted) {
+    const parentId = parents.get(span.id);
+    const own = marks.get(span.id) ?? [];
+    const content = contentOf(span, run);
+    const attempt = attempts.get(span.id) ?? 1;
+    const asked = span.kind === "run" || span.kind === "model" ? askedAttributes(root) : {};
+    const attributes: SpanAttributes = {
+      ...genAiAttributes(span, run, attempt),
+      ...asked,
+      "gen_ai.tool.definitions": toDefinitions(span, run.scrub),
+      ...(run.langfuse === undefined ? genAiContent(span, content) : {}),
+      ...(content.leftOut > 0 ? { "parley.messages.left_out": content.leftOut } : {}),
+      ...(run.langfuse === undefined
+        ? {}
+        : langfuseAttributes(
+            { span, root, marks: own, content, attempt, isBlamed: isBlamed(span) },
+            run.langfuse,
+            run,
+          )),
+    };
+    yield {
+      traceId,
+      spanId: idOf(span.id),
+      ...(parentId === undefined ? {} : { parentSpanId: idOf(parentId) }),
+      name: run.scrub(run.langfuse === undefined ? genAiName(span) : langfuseName(span)),
+      kind: span.kind === "model" ? KIND.client : KIND.internal,
+      startTimeUnixNano: toNanoseconds(span.startAt),
+      endTimeUnixNano: toNanoseconds(span.endAt ?? lastAt),
+      attributes: toAttributes(attributes, run),
+      events: own.map((mark) => ({
+        name: mark.name,
+        timeUnixNano: toNanoseconds(mark.startAt),
+        attributes: toAttributes(
+          {
+            "parley.mark.message": mark.ownWords,
+            ...(mark.message === mark.ownWords ? {} : { "parley.mark.details": mark.message }),
+          },
+          run,
+        ),
+      })),
+      status: statusOf(span, run),
+    };
+  }
 }
 
-function statusOf({ state, error }: Span): OtlpSpan["status"] {
+/** Langfuse bills for each span, and its readers want what a run did: no wrappers round it. A mark takes no time of its own. */
+function isWanted({ kind }: Span, { langfuse }: WrittenRun): boolean {
+  if (kind === "mark") return false;
+  return langfuse === undefined || (kind !== "node" && kind !== "queue");
+}
+
+/** For each span the nearest one above it that is written. */
+function toParents(
+  spans: readonly Span[],
+  wanted: ReadonlySet<string>,
+): ReadonlyMap<string, string | undefined> {
+  const parents = new Map<string, string | undefined>();
+  // Parents stand before their children.
+  for (const { id, parentId } of spans) {
+    const isThere = parentId !== undefined && wanted.has(parentId);
+    parents.set(id, isThere || parentId === undefined ? parentId : parents.get(parentId));
+  }
+  return parents;
+}
+
+/** Which attempt at its request each model call is. */
+function toAttempts(spans: readonly Span[]): ReadonlyMap<string, number> {
+  const attempts = new Map<string, number>();
+  let before: ModelSpan | undefined;
+  for (const span of spans.filter((each) => each.kind === "model")) {
+    const isAgain = before?.state === "failed" && before.parentId === span.parentId;
+    attempts.set(span.id, isAgain ? (attempts.get(before?.id ?? "") ?? 1) + 1 : 1);
+    before = span;
+  }
+  return attempts;
+}
+
+/** The step whose failure is the run's: its cause stands at the run, once. */
+function findBlamed(spans: readonly Span[]): (span: Span) => boolean {
+  const [run] = spans;
+  const hasFailed = run?.kind === "run" && run.state === "failed";
+  const last = spans.findLast(({ kind }) => kind === "model");
+  return (span) => hasFailed && (span === last || span.kind === "node") && span.state === "failed";
+}
+
+function statusOf(span: Span, { langfuse, scrub }: WrittenRun): OtlpSpan["status"] {
+  const { state, error } = span;
+  if (span.kind === "run") {
+    const type = errorTypeOf(span.status);
+    if (type !== undefined) return { code: STATUS.error, message: scrub(error ?? type) };
+  }
   if (state === "done") return { code: STATUS.ok };
   if (state !== "failed") return { code: STATUS.unset };
-  return { code: STATUS.error, ...(error === undefined ? {} : { message: error }) };
+  // At Langfuse the level and its words say it, once for each cause.
+  if (langfuse !== undefined) return { code: STATUS.unset };
+  // A tool's own words are content, which stands in its result.
+  const message = span.kind === "tool" ? undefined : error;
+  return { code: STATUS.error, ...(message === undefined ? {} : { message: scrub(message) }) };
 }
 
-function attributes(plain: Readonly<Record<string, PlainAttribute>>): readonly KeyValue[] {
-  return Object.entries(plain).flatMap(([key, value]) =>
-    value === undefined ? [] : [{ key, value: toValue(value) }],
-  );
-}
-
-function toValue(value: NonNullable<PlainAttribute>): AnyValue {
-  if (typeof value === "string") return { stringValue: value };
-  if (typeof value === "boolean") return { boolValue: value };
-  if (typeof value === "number") {
-    return Number.isInteger(value) ? { intValue: String(value) } : { doubleValue: value };
+function contentOf(span: Span, run: WrittenRun): SaidContent {
+  const nothing = { input: undefined, output: undefined, leftOut: 0 };
+  const { mode, clean } = run;
+  if (mode === "none") return nothing;
+  const form: MessageForm = run.langfuse === undefined ? "gen-ai" : "langfuse";
+  switch (span.kind) {
+    case "run": {
+      const say = (role: string, content: string | undefined): string | undefined => {
+        if (content === undefined) return undefined;
+        const messages = [JSON.stringify({ role, content })];
+        return toArray(fitMessages({ messages }, { form, clean }));
+      };
+      return {
+        ...nothing,
+        input: say("user", run.question),
+        output: say("assistant", run.answer),
+      };
+    }
+    case "model": {
+      const { input, output } = run.contentOf(span);
+      const finishReason = form === "gen-ai" ? span.finishReason : undefined;
+      const given = input === null ? undefined : fitMessages(input, { form, clean });
+      const answered =
+        output === null ? undefined : fitMessages(output, { form, clean, finishReason });
+      return {
+        input: given === undefined ? undefined : toArray(given),
+        output: answered === undefined ? undefined : toArray(answered),
+        leftOut: given?.leftOut ?? 0,
+      };
+    }
+    case "tool":
+      return {
+        ...nothing,
+        input: fitValue(span.args, clean),
+        output: span.result === undefined ? undefined : fitText(span.result, clean),
+      };
+    case "node":
+    case "queue":
+    case "wait":
+    case "mark":
+      return nothing;
   }
-  return { arrayValue: { values: value.map((each) => ({ stringValue: each })) } };
 }
 
-/** Milliseconds since the epoch with their fraction; as a number, nanoseconds would be too large to be exact. */
-function toNanoseconds(at: number): string {
-  const microseconds = Math.round(at * 1_000);
-  return `${microseconds}000`;
+const toArray = ({ messages }: FittedMessages): string => `[${messages.join(",")}]`;
+
+function genAiContent(span: Span, { input, output }: SaidContent): SpanAttributes {
+  if (span.kind === "tool") {
+    return {
+      "gen_ai.tool.call.arguments": input,
+      "gen_ai.tool.call.result": output,
+      "parley.tool.error": span.error,
+    };
+  }
+  if (span.kind !== "run" && span.kind !== "model") return {};
+  return {
+    "gen_ai.input.messages": input,
+    "gen_ai.output.messages": output,
+  };
+}
+
+/** The tools that a call was offered, each as `{ type, name, description, parameters }`; undefined for none. */
+function toDefinitions(span: Span, scrub: Clean): string | undefined {
+  if (span.kind !== "model" || span.tools === undefined || span.tools.length === 0)
+    return undefined;
+  const tools = span.tools.map((tool) => ({ type: "function", ...tool }));
+  return JSON.stringify(mapTexts(tools, scrub));
+}
+
+/** What was said is clean already, piece by piece; a JSON text that is cleaned as a whole may not be one any more. */
+const CLEAN_ALREADY: ReadonlySet<string> = new Set([
+  "gen_ai.input.messages",
+  "gen_ai.output.messages",
+  "gen_ai.tool.definitions",
+  "gen_ai.tool.call.arguments",
+  "gen_ai.tool.call.result",
+  "langfuse.observation.input",
+  "langfuse.observation.output",
+]);
+
+/** No more than may leave, and every text of it clean. */
+function toAttributes(
+  attributes: SpanAttributes,
+  { mode, clean, scrub }: WrittenRun,
+): readonly KeyValue[] {
+  const allowed = Object.entries(attributes).flatMap(([name, value]) => {
+    const kind = kindOfAttribute(name);
+    if (kind === undefined || (mode === "none" && kind !== "plain")) return [];
+    if (CLEAN_ALREADY.has(name)) return [[name, value] as const];
+    return [[name, cleaned(value, kind === "plain" ? scrub : clean)] as const];
+  });
+  return toKeyValues(Object.fromEntries(allowed));
+}
+
+function cleaned(value: PlainAttribute, clean: Clean): PlainAttribute {
+  if (typeof value === "string") return clean(value);
+  return typeof value === "object" ? value.map(clean) : value;
+}
+
+function rootOf(spans: readonly Span[]): RunSpan | undefined {
+  const [first] = spans;
+  return first?.kind === "run" ? first : undefined;
 }

@@ -1,7 +1,6 @@
-import type { BaseCallbackHandler } from "@langchain/core/callbacks/base";
 import type { MessageId, RunId, ThreadId } from "../../shared/ids.ts";
 import type { Message } from "../../shared/message.ts";
-import type { RunEvent, Usage } from "../../shared/run-event.ts";
+import type { RunEvent } from "../../shared/run-event.ts";
 
 /** A run as its trace begins. */
 export interface TracedRun {
@@ -11,24 +10,17 @@ export interface TracedRun {
   readonly messageId: MessageId;
   /** What was asked. */
   readonly question: string;
-  readonly model: string;
-  readonly kind: "answer" | "continue";
   /** Milliseconds since the epoch. */
   readonly startedAt: number;
-  /** What tokens of its model cost, in millionths of a US dollar; null where that is not known. */
-  readonly costOf: (usage: Usage) => number | null;
 }
 
-/** The trace of one run while it goes on. Nothing of it throws, and nothing of it waits for a host. */
+/** The trace of one run while it goes on. Nothing of it throws, and nothing of it is waited for. */
 export interface RunTrace {
-  /**
-   * What the agent's graph is to be called back with; empty when the run is not traced.
-   *
-   * @param secrets what the run is let in with, so that it is found in whatever quotes it.
-   */
-  callbacks(secrets: readonly string[]): Promise<readonly BaseCallbackHandler[]>;
+  /** What the run is let in with, so that it is found in whatever quotes it. */
+  hide(secrets: readonly string[]): void;
+  /** Hears every event of the run, in order. */
   observe(event: RunEvent): void;
-  /** The run is over and this is its answer. */
+  /** The run is over and this is its answer; what its spans were given and gave back is stored. */
   end(answer: Message): void;
 }
 
@@ -39,7 +31,7 @@ export interface Tracer {
 
 /** The trace of a run that is not traced. */
 export const NOT_TRACED: RunTrace = {
-  callbacks: () => Promise.resolve([]),
+  hide: () => undefined,
   observe: () => undefined,
   end: () => undefined,
 };

@@ -10,7 +10,7 @@ import { modelFacts } from "../agent/pricing/model-facts.ts";
 import type { Price } from "../agent/pricing/price.ts";
 import type { EndpointKeys } from "../runs/endpoint-keys.ts";
 import type { ChosenModel } from "../runs/choose-model.ts";
-import { toPriced } from "../runs/gates/budget/open-budget.ts";
+import { toPriced } from "../runs/limits/budget/open-budget.ts";
 import type { Secrets } from "../secrets/secret-store.ts";
 import type { SettingsStore } from "../store/settings-store.ts";
 import type { ThreadStore } from "../store/thread-store.ts";

@@ -24,6 +24,8 @@ export interface ChosenModel {
   readonly selection: ModelSelection;
   /** The oldest message of the thread that is still sent; all are where it is absent. */
   readonly sentFrom?: MessageId;
+  /** Whether tools are offered to it, as far as is known now. */
+  readonly callsTools: () => boolean;
   /** Forgets that the model refused tools, so that the next request offers them. */
   readonly offerTools?: () => void;
   /** @throws AppError when the key cannot be had or may not be sent. */

@@ -1,5 +1,4 @@
 import { isDelta, type DeltaEvent, type RunEvent } from "../../shared/run-event.ts";
-import { joinDeltas } from "./join-deltas.ts";
 
 /** One frame of a 60 Hz screen: more often, nobody can see it. */
 const FRAME_MS = 16;
@@ -53,4 +52,13 @@ export function createCoalescer({ emit, now }: CoalesceOptions): Coalescer {
       else timer ??= setTimeout(flush, dueMs);
     },
   };
+}
+
+/**
+ * Joins two neighbouring deltas of the same kind into one, or returns undefined where they do not join. The joined one
+ * bears the time of the later: whoever reads it knows that all of its text had arrived by then.
+ */
+export function joinDeltas(earlier: RunEvent | undefined, later: RunEvent): RunEvent | undefined {
+  if (earlier === undefined || !isDelta(earlier) || !isDelta(later)) return undefined;
+  return earlier.type === later.type ? { ...later, text: earlier.text + later.text } : undefined;
 }

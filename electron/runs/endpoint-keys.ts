@@ -1,4 +1,4 @@
-import { ENDPOINT_PRESETS } from "../../shared/endpoint-presets.ts";
+import { ENDPOINT_PRESETS, protocolOf } from "../../shared/endpoint-presets.ts";
 import type { Endpoint, Proxy } from "../../shared/endpoint.ts";
 import { isLoopback, OPENAI_BASE_URL, originOf } from "../../shared/endpoint-rules.ts";
 import { AppError, toErrorData } from "../../shared/errors.ts";
@@ -159,6 +159,7 @@ export function createEndpointKeys(deps: EndpointKeysDeps): EndpointKeys {
   const toConnection = (endpoint: Endpoint): EndpointConnection => ({
     baseUrl: new URL(endpoint.baseUrl).href,
     apiKey: undefined,
+    protocol: protocolOf(endpoint),
     keyHeader: ENDPOINT_PRESETS[endpoint.preset].keyHeader,
     headers: endpoint.headers.flatMap(({ name, value, secret }) =>
       secret || value === null ? [] : [{ name, value }],

@@ -1,29 +1,21 @@
-import type { BaseCheckpointSaver } from "@langchain/langgraph-checkpoint";
 import type { ErrorCode, FailedEndpoint } from "../../shared/error-data.ts";
 import { toErrorData } from "../../shared/errors.ts";
 import type { FinalStatus, Message } from "../../shared/message.ts";
+import type { Agent, SpanContent } from "../agent/agent.ts";
+import { onAbort } from "../clock/on-abort.ts";
 import type { ModelChoice } from "../agent/model-choice.ts";
-import type { runAgent } from "../agent/run-agent.ts";
 import type { RunBounds } from "../agent/run-bounds.ts";
-import type { SpanContent } from "../agent/span-content.ts";
-import { createAnswerBound } from "./answer-bound.ts";
+import { createAnswerLimit } from "./limits/answer-limit.ts";
 import { createCoalescer } from "./coalesce.ts";
-import type { RunTrace } from "../observability/tracer.ts";
-import { judgeCutOffResults } from "./gates/judge-cut-off-results.ts";
-import type { LiveRun } from "./live-run.ts";
+import { judgeCutOffResults } from "../guard/tool-results.ts";
+import type { Run } from "./run.ts";
 import { RunEnded } from "./run-ended.ts";
 
 /** How long an aborted agent may take to let go before the run ends without it. */
 const RELEASE_MS = 2_000;
 
-/** What the agent brings once it is loaded. */
-export interface LoadedAgent {
-  readonly runAgent: typeof runAgent;
-  readonly checkpointer: BaseCheckpointSaver;
-}
-
 interface ExecuteOptions {
-  readonly run: LiveRun;
+  readonly run: Run;
   readonly history: readonly Message[];
   readonly continues: boolean;
   /** Finds the model's key; may wait for the system to ask its user. @throws AppError */
@@ -33,17 +25,13 @@ interface ExecuteOptions {
   readonly bounds: RunBounds;
   /** Is given what each span of the run was given and gave back. */
   readonly onContent: (content: SpanContent) => void;
-  readonly trace: RunTrace;
+  /** Hears what the run is let in with, so that it is found in whatever quotes it. */
+  readonly onSecrets: (secrets: readonly string[]) => void;
   /** The last word on how the run ended. */
   readonly judge?: (status: FinalStatus) => FinalStatus;
   /** Called when the agent is done, before `run-end` is published. */
   readonly onEnd: () => void;
-  readonly loadAgent: () => Promise<LoadedAgent>;
-  /** Milliseconds since the epoch. */
-  readonly now: () => number;
-  /** Monotonic, in milliseconds. */
-  readonly monotonicNow: () => number;
-  readonly report: (error: unknown) => void;
+  readonly loadAgent: () => Promise<Agent>;
 }
 
 /**
@@ -51,23 +39,23 @@ interface ExecuteOptions {
  * is how the run ended. After an abort nothing more of the agent is heard.
  */
 export async function executeRun(options: ExecuteOptions): Promise<void> {
-  const { run, endpoint, now, report } = options;
-  const { signal } = run.controller;
+  const { run, endpoint } = options;
+  const { signal, clock } = run;
   const coalescer = createCoalescer({
     emit: (event) => run.publish(event),
-    now: options.monotonicNow,
+    now: clock.monotonic,
   });
   const found = await answer(options, coalescer).catch((error: unknown): FinalStatus => {
     if (signal.reason instanceof RunEnded) {
       return signal.reason.toStatus();
     }
-    report(error);
+    run.report("run-failed", error);
     return { type: "incomplete", reason: "failed", error: toErrorData(error) };
   });
   coalescer.flush();
   const status = options.judge?.(found) ?? found;
   options.onEnd();
-  const at = now();
+  const at = clock.now();
   run.publish({ type: "run-end", at, status: withCircumstances(status, { at, endpoint }) });
 }
 
@@ -104,62 +92,54 @@ async function answer(
   options: ExecuteOptions,
   coalescer: ReturnType<typeof createCoalescer>,
 ): Promise<FinalStatus> {
-  const { run, history, continues, bounds, now, report } = options;
-  const { signal } = run.controller;
-  const { runAgent, checkpointer } = await options.loadAgent();
+  const { run, history, continues, bounds } = options;
+  const { runId, threadId, signal, clock, report } = run;
+  const agent = await options.loadAgent();
   signal.throwIfAborted();
-  const prune = (): Promise<void> => checkpointer.deleteThread(run.threadId);
-  await prune();
   const model = await untilReleased(options.connectModel(), signal);
   const judged = await judgeCutOffResults(history, (text) => bounds.inspectToolResult(text));
-  const callbacks = await options.trace.callbacks(secretsIn(model));
+  options.onSecrets(secretsIn(model));
   signal.throwIfAborted();
-  const bound = createAnswerBound();
-  const work = runAgent({
-    runId: run.runId,
-    threadId: run.threadId,
+  const limit = createAnswerLimit();
+  const work = agent.run({
+    runId,
+    threadId,
+    signal,
+    clock,
+    report,
     history: judged,
     continues,
     model,
-    signal,
-    checkpointer,
     bounds,
-    callbacks,
-    now,
-    report,
     onContent: (content) => {
       if (!signal.aborted) options.onContent(content);
     },
     emit: (event) => {
       if (signal.aborted) return;
       coalescer.push(event);
-      const end = bound.count(event);
+      const end = limit.count(event);
       // What came until now stays (the coalescer is let go of at the end); the connection behind it is closed.
       if (end !== undefined) run.controller.abort(end);
     },
   });
-  try {
-    return await untilReleased(work, signal);
-  } finally {
-    // Checkpoints serve only an unfinished run; the answer itself lives in its message.
-    await prune().catch(report);
-  }
+  return untilReleased(work, signal);
 }
 
 /** The work's own end; or, once aborted, its end or two seconds, whichever comes first. */
 async function untilReleased<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
+  let callOff = (): void => undefined;
   const released = new Promise<never>((_, reject) => {
     const letGo = (): void => {
       timer = setTimeout(() => reject(signal.reason as Error), RELEASE_MS);
     };
-    if (signal.aborted) letGo();
-    else signal.addEventListener("abort", letGo, { once: true });
+    callOff = onAbort(signal, letGo);
   });
   try {
     return await Promise.race([work, released]);
   } finally {
     clearTimeout(timer);
+    callOff();
     // An agent that lets go only later must not become an unhandled rejection.
     work.catch(() => undefined);
   }

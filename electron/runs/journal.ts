@@ -1,21 +1,14 @@
 import { AppError } from "../../shared/errors.ts";
-import type { RunEvent } from "../../shared/run-event.ts";
+import type { RunEntry } from "../store/run-store.ts";
 import { isBusy } from "../store/storage-error.ts";
-import { joinDeltas } from "./join-deltas.ts";
+import { joinDeltas } from "./coalesce.ts";
 
 /** Leaves room under the promise of 250 ms for the frame that was held back and for the write itself. */
 const FLUSH_MS = 200;
 
-/** One run event and its place in the run. */
-export interface JournalEntry {
-  /** Grows strictly within a run. */
-  readonly seq: number;
-  readonly event: RunEvent;
-}
-
 interface JournalOptions {
   /** Writes durably: when it returns, the entries survive `kill -9`. */
-  readonly append: (entries: readonly JournalEntry[]) => void;
+  readonly append: (entries: readonly RunEntry[]) => void;
   /**
    * Hears of the first write that fails; its entries are kept and tried again until they are written, or the run is
    * over.
@@ -27,9 +20,9 @@ interface JournalOptions {
 
 /** Carries a run's events to disk while the run goes on. */
 export interface Journal {
-  readonly push: (entry: JournalEntry) => void;
+  readonly push: (entry: RunEntry) => void;
   /** Takes what is not on disk yet, so that the run's last write can store it together with its end. */
-  readonly drain: () => readonly JournalEntry[];
+  readonly drain: () => readonly RunEntry[];
 }
 
 /** The run has ended or is gone with its chat: what still comes of it is late, and would be refused for ever. */
@@ -39,7 +32,7 @@ function isOver(error: unknown): boolean {
 
 /** A journal that writes at most every 200 ms, with neighbouring text joined into one row. */
 export function createJournal({ append, onError, now }: JournalOptions): Journal {
-  let pending: JournalEntry[] = [];
+  let pending: RunEntry[] = [];
   let timer: NodeJS.Timeout | undefined;
   let oldestAt = 0;
   let isFailing = false;

@@ -82,10 +82,10 @@ export function createLiveRuns(runStore: Pick<RunStore, "answerOf" | "events">):
     },
     controls: {
       stop: (id) => live.get(id)?.run.controller.abort(new RunEnded("stopped")),
-      keepWaiting: (id, clock) => live.get(id)?.bound.keepWaiting(clock),
-      answer: (id, askId, choice) => live.get(id)?.bound.answer(askId, choice),
-      slept: () => live.forEach(({ bound }) => bound.slept()),
-      woke: () => live.forEach(({ bound }) => bound.woke()),
+      keepWaiting: (id, clock) => live.get(id)?.limits.keepWaiting(clock),
+      answer: (id, askId, choice) => live.get(id)?.limits.answer(askId, choice),
+      slept: () => live.forEach(({ limits }) => limits.slept()),
+      woke: () => live.forEach(({ limits }) => limits.woke()),
       async watch(id, emit, signal) {
         const entry = live.get(id);
         if (entry !== undefined) return entry.run.watch(emit, signal);

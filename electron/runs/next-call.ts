@@ -7,12 +7,13 @@ import { modelName } from "../agent/model-choice.ts";
 import { costOf } from "../agent/pricing/cost-of.ts";
 import { estimateMessage, TOKENS_PER_MESSAGE } from "../agent/pricing/estimate-message.ts";
 import { estimateTokens } from "../agent/pricing/estimate-tokens.ts";
+import { estimateTools } from "../agent/pricing/estimate-tools.ts";
 import { modelFacts } from "../agent/pricing/model-facts.ts";
 import { toSystemPrompt } from "../agent/system-prompt.ts";
-import { TOOL_TOKENS } from "../agent/tools/tool-tokens.ts";
+import { TOOLS } from "../tools/registry.ts";
 import type { Spending } from "../store/spending.ts";
 import type { ThreadStore } from "../store/thread-store.ts";
-import { toPriced } from "./gates/budget/open-budget.ts";
+import { toPriced } from "./limits/budget/open-budget.ts";
 import type { ChosenModel } from "./choose-model.ts";
 
 /** What a trimmed chat may fill of the model's window, so that it is not trimmed again at once; else of what it was. */
@@ -56,7 +57,8 @@ export function createNextCall({ threads, choose, settings, spending }: NextCall
   };
 
   return (threadId: ThreadId | null, text: string): NextCall => {
-    const { target, sentFrom } = choose(threadId);
+    const { target, sentFrom, callsTools } = choose(threadId);
+    const tools = callsTools() ? TOOLS : [];
     const { price, contextWindowTokens } = modelFacts(toPriced(target), settings().prices.own);
     const all = countOf(threadId);
     const sent = new Set(
@@ -67,8 +69,8 @@ export function createNextCall({ threads, choose, settings, spending }: NextCall
     );
     const history = all.filter(({ message }) => sent.has(message));
     const own =
-      estimateTokens(toSystemPrompt({ callsTools: true, own: target.systemPrompt })) +
-      TOOL_TOKENS +
+      estimateTokens(toSystemPrompt({ tools, own: target.systemPrompt })) +
+      estimateTools(tools) +
       estimateTokens(text) +
       2 * TOKENS_PER_MESSAGE;
     const inputTokens = own + history.reduce((sum, { tokens }) => sum + tokens, 0);

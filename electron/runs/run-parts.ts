@@ -6,9 +6,9 @@ type RunParts = Awaited<ReturnType<typeof importAll>>;
 /** What a message is judged by and a run is made of: a tenth of main's code, which no first window needs. */
 async function importAll() {
   const [{ askBeforeRun }, { inspectAttachments }, inspection, { launchRun }] = await Promise.all([
-    import("./gates/ask-before-run.ts"),
-    import("./gates/inspect-attachments.ts"),
-    import("./gates/input-guard/inspect-text.ts"),
+    import("./limits/gates.ts"),
+    import("../guard/inspect-attachments.ts"),
+    import("../guard/inspect-text.ts"),
     import("./launch-run.ts"),
   ]);
   const { inspectOwnText, PIECE_LENGTH } = inspection;

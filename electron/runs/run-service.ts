@@ -12,8 +12,8 @@ import type { NewRun, RunStore } from "../store/run-store.ts";
 import type { ThreadStore } from "../store/thread-store.ts";
 import type { ChosenModel } from "./choose-model.ts";
 import { finishRun } from "./finish-run.ts";
-import type { InjectionFinding } from "./gates/input-guard/detect-injection.ts";
-import type { LaunchedRun, ReportedRun, RunSurroundings } from "./launch-run.ts";
+import type { InjectionFinding } from "../guard/detect-injection.ts";
+import type { AnswerKind, LaunchedRun, RunDeps, RunRef } from "./launch-run.ts";
 import { createLiveRuns, type RunControls } from "./live-runs.ts";
 import { loadRunParts, runParts } from "./run-parts.ts";
 
@@ -75,7 +75,7 @@ export interface RunService extends RunControls {
   close(): Promise<void>;
 }
 
-interface RunServiceDeps extends RunSurroundings {
+interface RunServiceDeps extends RunDeps {
   /** Writes what the ledger of model calls lacks. @throws AppError `storage-failed` */
   readonly settleRest?: () => void;
   readonly threadStore: ThreadStore;
@@ -88,12 +88,12 @@ interface RunServiceDeps extends RunSurroundings {
   /** Hears when the gates before a run do not let a message pass. */
   readonly onVerdict?: (
     verdict: "asked" | "refused",
-    asked: Pick<ReportedRun, "threadId" | "windowId">,
+    asked: Pick<RunRef, "threadId" | "windowId">,
   ) => void;
 }
 
 export function createRunService(deps: RunServiceDeps): RunService {
-  const { runStore, threadStore, changes, now } = deps;
+  const { runStore, threadStore, changes, clock } = deps;
   const live = createLiveRuns(runStore);
   const closing = new AbortController();
 
@@ -126,21 +126,21 @@ export function createRunService(deps: RunServiceDeps): RunService {
       ...wanted,
       windowId,
       runId: runId.parse(randomUUID()),
-      at: now(),
+      at: clock.now(),
       model: modelName(chosen.target),
       selection: chosen.selection,
     });
     const started = { runId: begun.runId, threadId: wanted.threadId, messageId: message.id };
     if (!begun.created) return started;
 
-    const reported = { runId: started.runId, threadId: started.threadId, windowId };
+    const ref = { runId: started.runId, threadId: started.threadId, windowId };
     const launch = (): LaunchedRun =>
       launchRun(deps, {
-        reported,
+        ref,
         chosen,
         message,
         branch: sentMessages(threadStore.branch(message.id), chosen.sentFrom ?? null),
-        continues: wanted.continues === true,
+        kind: kindOf(wanted),
         passed,
         finish: (answer, rest) => finish(started.runId, answer, rest),
       });
@@ -159,7 +159,7 @@ export function createRunService(deps: RunServiceDeps): RunService {
         deps.onEnded?.(started.threadId);
         announce(started.threadId);
       },
-      onError: (error) => deps.report("run-not-ended", error, reported),
+      onError: (error) => deps.report("run-not-ended", error, ref),
     });
     announce(started.threadId);
     return started;
@@ -250,4 +250,10 @@ export function createRunService(deps: RunServiceDeps): RunService {
       await live.end();
     },
   };
+}
+
+/** A run that stores no question answers one that was answered before. */
+function kindOf({ continues, userMessage }: Pick<NewRun, "continues" | "userMessage">): AnswerKind {
+  if (continues === true) return "continue";
+  return userMessage === undefined ? "regenerate" : "answer";
 }

@@ -1,4 +1,5 @@
-import type { PlainMessage, SpanContent } from "../agent/span-content.ts";
+import type { RunEvent } from "../../shared/run-event.ts";
+import type { PlainMessage, SpanContent } from "../agent/agent.ts";
 import { redactWithin } from "../observability/redact-within.ts";
 import type { SpanSide, StoredSpan } from "../store/span-store.ts";
 
@@ -16,6 +17,8 @@ interface RecorderOptions {
 /** Carries what a run's spans were given and gave back to disk, without credentials. */
 export interface SpanRecorder {
   readonly record: (content: SpanContent) => void;
+  /** Hears every event of the run: a model call that breaks off leaves what it had said. */
+  readonly observe: (event: RunEvent) => void;
   /** Stores what is left. */
   readonly flush: () => void;
 }
@@ -23,6 +26,9 @@ export interface SpanRecorder {
 export function createSpanRecorder({ save, onError }: RecorderOptions): SpanRecorder {
   /** A prompt's messages come again with every call of a run. */
   const written = new WeakMap<PlainMessage, string>();
+  /** Calls whose answer came as a whole. */
+  const answered = new Set<string>();
+  const partial = createPartialAnswer();
   let held: SpanContent[] = [];
   let timer: NodeJS.Timeout | undefined;
 
@@ -53,11 +59,37 @@ export function createSpanRecorder({ save, onError }: RecorderOptions): SpanReco
     }
   }
 
+  function record(content: SpanContent): void {
+    if (content.output !== undefined) answered.add(content.spanId);
+    held.push(content);
+    timer ??= setTimeout(flush, DELAY_MS);
+  }
+
   return {
     flush,
-    record(content) {
-      held.push(content);
+    record,
+    observe(event) {
+      const said = partial.observe(event);
+      if (said === undefined || answered.has(said.spanId)) return;
+      // Not as an answer: where it came as a whole after all, it takes this one's place.
+      held.push(said);
       timer ??= setTimeout(flush, DELAY_MS);
+    },
+  };
+}
+
+/** Keeps what the model call under way has said, and gives it out where the call ends without an end of its answer. */
+function createPartialAnswer() {
+  let texts: string[] = [];
+  return {
+    observe(event: RunEvent): SpanContent | undefined {
+      if (event.type === "text-delta") texts.push(event.text);
+      if (event.type !== "model-start" && event.type !== "model-end") return undefined;
+      const content = texts.join("");
+      texts = [];
+      if (event.type === "model-start" || event.finishReason !== null) return undefined;
+      if (content === "") return undefined;
+      return { spanId: event.callId, output: [{ role: "assistant", content }] };
     },
   };
 }

@@ -12,7 +12,7 @@ const OF_ENDPOINT = /^(?<kind>endpoint|header|proxy)\/(?<id>[^/]+)/;
 
 /** Whose secret it is. */
 export function ownerOf(name: SecretName): SecretOwner {
-  if (name === "langfuse/secret-key") return "langfuse";
+  if (name === "langfuse/secret-key" || name === "langfuse/headers") return "langfuse";
   if (name === "otlp/headers") return "otlp";
   const { kind, id } = OF_ENDPOINT.exec(name)?.groups ?? {};
   return kind === "proxy" ? `proxy/${id ?? ""}` : `endpoint/${id ?? ""}`;

@@ -55,7 +55,7 @@ export function createSecretMoves(deps: SecretMovesDeps): SecretMoves {
   let addresses = addressesIn(settings());
 
   const namesOf = (owner: SecretOwner): readonly SecretName[] => {
-    if (owner === "langfuse") return ["langfuse/secret-key"];
+    if (owner === "langfuse") return ["langfuse/secret-key", "langfuse/headers"];
     if (owner === "otlp") return ["otlp/headers"];
     const endpoint = settings().endpoints.find(({ id }) => owner.endsWith(`/${id}`));
     return endpoint === undefined

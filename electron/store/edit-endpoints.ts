@@ -42,6 +42,7 @@ export function toEndpoint(
     name: name ?? ownName,
     preset,
     baseUrl,
+    protocol: "automatic",
     headers: [],
     proxy: { type: "system" },
     asksForUsage: true,

@@ -336,14 +336,14 @@ export function createHistoryKeeper(deps: HistoryKeeperDeps): HistoryKeeper {
   /** Bit by bit, so that what a person waits for comes in between. */
   const fillSearch = async (from: "start" | "nothing"): Promise<void> => {
     let next: "here" | "start" | "nothing" = from;
-    let isDone = false;
-    while (!isDone) {
+    const state = { isDone: false };
+    while (!state.isDone) {
       await inTurn(() =>
         quietly("search-not-filled", async () => {
           // A failure ends it until the next time.
-          isDone = true;
+          state.isDone = true;
           if (database.access() !== "shared" || isClosing) return;
-          isDone = await disk.call("indexMessages", { from: next });
+          state.isDone = await disk.call("indexMessages", { from: next });
         }),
       );
       next = "here";

@@ -3,10 +3,12 @@ import { applyRunEvent } from "../../shared/apply-run-event.ts";
 import type { RunId } from "../../shared/ids.ts";
 import type { FinalStatus, Message } from "../../shared/message.ts";
 import type { RunEvent } from "../../shared/run-event.ts";
+import { redact } from "../../shared/redact.ts";
 import { toRunFigures } from "../../shared/run-figures.ts";
 import { isWhole, readMessage, updateStatus } from "./message-rows.ts";
 import { lastSeq, readEvents, type RunEntry } from "./run-events.ts";
 import { endRun, type StoredRun } from "./run-rows.ts";
+import { createSpanStore } from "./span-store.ts";
 import type { Database } from "./sqlite.ts";
 
 /** Writes a run's whole answer and its last events (`run-store.ts`). */
@@ -38,12 +40,27 @@ export function recoverRun(database: Database, run: StoredRun, finish: FinishRun
   const end: RunEvent = { type: "run-end", at, status: INTERRUPTED };
   const missing = last?.type === "run-end" ? [] : [...calls, end];
   const message = [...events, ...missing].reduce(applyRunEvent, readMessage(database, messageId));
+  keepPartialAnswer(database, runId, events);
   const seq = lastSeq(database, runId) + 1;
   finish(
     runId,
     message,
     missing.map((event, index) => ({ seq: seq + index, event })),
   );
+}
+
+/** What the model had said of an answer that it did not end: its text leaves the journal with the run's end. */
+function keepPartialAnswer(database: Database, runId: RunId, events: readonly RunEvent[]): void {
+  const index = events.findLastIndex(({ type }) => type === "model-start");
+  const call = events[index];
+  const rest = events.slice(index + 1);
+  if (call?.type !== "model-start" || rest.some(({ type }) => type === "model-end")) return;
+  const content = rest.map((event) => (event.type === "text-delta" ? event.text : "")).join("");
+  if (content === "") return;
+  const message = JSON.stringify({ role: "assistant", content: redact(content) });
+  const output = { messages: [message], leftOut: 0 };
+  const { at } = call;
+  createSpanStore({ database, now: () => at }).save(runId, [{ spanId: call.callId, output }]);
 }
 
 const callRow = z.object({

@@ -232,7 +232,7 @@ const MOST_GRAMS = 24;
 export function toLookup(
   term: string,
 ): { readonly table: "grams" | "signs"; readonly match: string } | undefined {
-  const characters = [...term];
+  const characters = Array.from(term);
   if (characters.length >= 3) {
     const grams = characters
       .slice(0, MOST_GRAMS + 2)

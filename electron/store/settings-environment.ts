@@ -25,6 +25,8 @@ export interface SettingsEnvironment {
   readonly logLevel?: string | undefined;
   readonly langfuseBaseUrl?: string | undefined;
   readonly langfusePublicKey?: string | undefined;
+  readonly langfuseEnvironment?: string | undefined;
+  readonly langfuseRelease?: string | undefined;
   /** Whether it holds Langfuse's secret key, which is no setting itself. */
   readonly hasLangfuseSecretKey?: boolean;
 }
@@ -56,6 +58,13 @@ const VARIABLES = [
     variable: "LANGFUSE_PUBLIC_KEY",
     from: "langfusePublicKey",
   },
+  {
+    section: "langfuse",
+    key: "environment",
+    variable: "LANGFUSE_TRACING_ENVIRONMENT",
+    from: "langfuseEnvironment",
+  },
+  { section: "langfuse", key: "release", variable: "LANGFUSE_RELEASE", from: "langfuseRelease" },
 ] as const;
 
 export function readSettingsEnvironment(environment: SettingsEnvironment): HeldSettings {
@@ -105,6 +114,7 @@ function toEndpoint(
     name: "From environment",
     preset: address === OPENAI_BASE_URL ? "openai" : "custom",
     baseUrl: address,
+    protocol: "automatic",
     headers: [],
     proxy: { type: "system" },
     asksForUsage: true,

@@ -9,6 +9,8 @@ export interface SpanSide {
   readonly messages: readonly string[];
   /** How many characters before or within them were too many to keep. */
   readonly leftOut: number;
+  /** How many older messages were not read; absent where all were. */
+  readonly skipped?: number;
 }
 
 export interface StoredSpan {
@@ -23,6 +25,18 @@ export interface SpanStore {
   save(runId: RunId, spans: readonly StoredSpan[]): void;
   /** Undefined when nothing is stored of it. */
   read(runId: RunId, spanId: string): StoredSpan | undefined;
+  /** The same with no more of each side than its first message and so many of its newest. */
+  readNewest(runId: RunId, spanId: string, newest: number): StoredSpan | undefined;
+}
+
+/** Both sides of a span; null where nothing is stored of one. */
+export function contentsIn(
+  store: Pick<SpanStore, "read">,
+  runId: RunId,
+  spanId: string,
+): { readonly input: SpanSide | null; readonly output: SpanSide | null } {
+  const stored = store.read(runId, spanId);
+  return { input: stored?.input ?? null, output: stored?.output ?? null };
 }
 
 interface SpanStoreDeps {
@@ -56,15 +70,32 @@ export function createSpanStore({ database, now }: SpanStoreDeps): SpanStore {
     return JSON.stringify({ hashes, leftOut: side.leftOut });
   }
 
-  function readSide(runId: RunId, column: string | null): SpanSide | undefined {
+  function readSide(runId: RunId, column: string | null, newest = Infinity): SpanSide | undefined {
     const stored = column === null ? undefined : parseJson(sideColumn, column);
     if (stored === undefined) return undefined;
-    const messages = stored.hashes.flatMap((hash) => {
+    const { hashes } = stored;
+    const wanted =
+      hashes.length > newest + 1 ? [...hashes.slice(0, 1), ...hashes.slice(-newest)] : hashes;
+    const messages = wanted.flatMap((hash) => {
       const sql = `SELECT m.body FROM span_messages m JOIN runs r ON r.thread_id = m.thread_id
         WHERE r.id = :runId AND m.hash = :hash`;
       return database.get(bodyRow, sql, { runId, hash })?.body ?? [];
     });
-    return { messages, leftOut: stored.leftOut };
+    const skipped = hashes.length - wanted.length;
+    return { messages, leftOut: stored.leftOut, ...(skipped > 0 ? { skipped } : {}) };
+  }
+
+  function read(runId: RunId, spanId: string, newest?: number): StoredSpan | undefined {
+    const sql = "SELECT input, output FROM run_spans WHERE run_id = :runId AND span_id = :spanId";
+    const row = database.get(spanRow, sql, { runId, spanId });
+    if (row === undefined) return undefined;
+    const input = readSide(runId, row.input, newest);
+    const output = readSide(runId, row.output, newest);
+    return {
+      spanId,
+      ...(input === undefined ? {} : { input }),
+      ...(output === undefined ? {} : { output }),
+    };
   }
 
   return {
@@ -80,17 +111,7 @@ export function createSpanStore({ database, now }: SpanStoreDeps): SpanStore {
           );
         }
       }),
-    read(runId, spanId) {
-      const sql = "SELECT input, output FROM run_spans WHERE run_id = :runId AND span_id = :spanId";
-      const row = database.get(spanRow, sql, { runId, spanId });
-      if (row === undefined) return undefined;
-      const input = readSide(runId, row.input);
-      const output = readSide(runId, row.output);
-      return {
-        spanId,
-        ...(input === undefined ? {} : { input }),
-        ...(output === undefined ? {} : { output }),
-      };
-    },
+    read: (runId, spanId) => read(runId, spanId),
+    readNewest: read,
   };
 }

@@ -1,10 +1,17 @@
 import { useRef, useState } from "react";
-import { ENDPOINT_PRESETS, type PresetName } from "../../shared/endpoint-presets.ts";
+import {
+  ENDPOINT_PRESETS,
+  PROTOCOL_CHOICES,
+  PROTOCOLS,
+  type PresetName,
+} from "../../shared/endpoint-presets.ts";
 import { baseUrlHint, baseUrlProblem, tidyBaseUrl } from "../../shared/endpoint-rules.ts";
 import type { Endpoint, EndpointId } from "../../shared/endpoint.ts";
 import type { EffectiveSettings } from "../../shared/settings.ts";
 import { useServices } from "../services.ts";
+import { SettingAnchor } from "../settings/setting-anchor.tsx";
 import { SettingField } from "../settings/setting-field.tsx";
+import { OptionList } from "../ui/option-list.tsx";
 import { DeleteEndpoint } from "./delete-endpoint.tsx";
 import { EndpointKey } from "./endpoint-key.tsx";
 import { EndpointOptions } from "./endpoint-options.tsx";
@@ -23,12 +30,13 @@ interface EndpointFormProps {
 const BASE_URL_HINT = "Base URL of an OpenAI-compatible API, usually ending in /v1.";
 const TIDIED_HINT =
   "Parley adds what stands below the root itself, such as /chat/completions. It was left out.";
+const PROTOCOL_OPTIONS = PROTOCOL_CHOICES.map((value) => ({ value, ...PROTOCOLS[value] }));
 const DEMO_HINT = "Until you add one, the built-in demo answers.";
 
 /** Everything about one endpoint. Each field counts when it is left. */
 export function EndpointForm(props: EndpointFormProps) {
   const { endpoint, effective, onCreated, onDeleted } = props;
-  const { settings } = useServices();
+  const { settings, reportError } = useServices();
   const creation = useRef<Promise<EndpointId>>(undefined);
   const preset = endpoint?.preset ?? props.preset;
   const { model, endpoints } = effective.settings;
@@ -83,6 +91,20 @@ export function EndpointForm(props: EndpointFormProps) {
         preset={preset}
         findEndpoint={async () => creation.current?.catch(() => undefined)}
       />
+      {endpoint !== undefined && (
+        <SettingAnchor name="endpoint.protocol">
+          <OptionList
+            label="Protocol"
+            hint="What the server’s own documentation calls it."
+            options={PROTOCOL_OPTIONS}
+            value={endpoint.protocol}
+            isLocked={isLocked}
+            onChange={(protocol) => {
+              settings.updateEndpoint(endpoint.id, { protocol }).catch(reportError);
+            }}
+          />
+        </SettingAnchor>
+      )}
       <ModelField
         key={endpoint?.id}
         endpoint={endpoint}

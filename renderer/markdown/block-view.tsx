@@ -2,8 +2,10 @@ import type { MarkedToken, Token, Tokens } from "marked";
 import { memo, type ReactNode } from "react";
 import type { Block } from "./block.ts";
 import { CodeBlock } from "./code-block.tsx";
+import { isMath, LONGEST_FORMULA, type MathToken } from "./dialect.ts";
 import { renderInline } from "./inline-view.tsx";
 import { longText } from "./long-text.tsx";
+import { MathView } from "./math-view.tsx";
 import { TableView } from "./table-view.tsx";
 
 /** @param isOpen the last block of a text that still streams. */
@@ -14,37 +16,33 @@ export const BlockView = memo(function BlockView({
   readonly block: Block;
   readonly isOpen: boolean;
 }) {
-  return renderBlock(block.token, block.level, isOpen, true);
+  return renderBlock(block.token, block.level, isOpen);
 });
 
-/** @param isTop only blocks at the top take their own direction, so that a list or quote keeps one for all of it. */
-function renderBlock(
-  token: MarkedToken,
-  level: number,
-  isOpen: boolean,
-  isTop: boolean,
-): ReactNode {
-  const dir = isTop ? { dir: "auto" } : {};
+/** Each block with words takes its own direction: an Arabic line stands right in an English list. */
+function renderBlock(token: MarkedToken, level: number, isOpen: boolean): ReactNode {
+  const formula = toFormula(token);
+  if (formula !== undefined) return <MathView token={formula} />;
   switch (token.type) {
     case "heading": {
       const Heading = `h${String(level)}` as "h3" | "h4" | "h5" | "h6";
       return (
-        <Heading className={`md-h${String(token.depth)}`} {...dir}>
+        <Heading className={`md-h${String(token.depth)}`} dir="auto">
           {renderInline(token.tokens)}
         </Heading>
       );
     }
     case "paragraph":
     case "text":
-      return <p {...dir}>{renderInline(token.tokens ?? [token])}</p>;
+      return <p dir="auto">{renderInline(token.tokens ?? [token])}</p>;
     case "code":
       return <CodeBlock token={token} isOpen={isOpen} />;
     case "blockquote":
-      return <blockquote {...dir}>{renderBlocks(token.tokens, level, isOpen)}</blockquote>;
+      return <blockquote dir="auto">{renderBlocks(token.tokens, level, isOpen)}</blockquote>;
     case "list":
-      return <ListView list={token} level={level} isOpen={isOpen} isTop={isTop} />;
+      return <ListView list={token} level={level} isOpen={isOpen} />;
     case "table":
-      return <TableView table={token} isTop={isTop} />;
+      return <TableView table={token} />;
     case "hr":
       return <hr />;
     case "space":
@@ -63,11 +61,22 @@ function renderBlock(
     case "strong":
       // HTML, and inline tokens that marked never gives as a block: shown as typed.
       return (
-        <p className="md-plain" {...dir}>
+        <p className="md-plain" dir="auto">
           {longText(token.raw.trimEnd())}
         </p>
       );
   }
+}
+
+/** A formula on lines of its own, marked in either way: by dollars or brackets, or as a block of code named so. */
+function toFormula(token: MarkedToken): MathToken | undefined {
+  if (isMath(token)) return token;
+  if (token.type !== "code" || !/^(?:math|latex|tex)$/i.test(token.lang ?? "")) return undefined;
+  // Half a formula is drawn as the code that it still is.
+  if (token.lang?.toLowerCase() !== "math" || !/\n {0,3}[`~]{3,}[ \t]*\n?$/.test(token.raw))
+    return undefined;
+  if (token.text.length > LONGEST_FORMULA) return undefined;
+  return { type: "math", raw: token.raw, text: token.text, isDisplay: true };
 }
 
 /** So many blocks or items stand in one window, which the browser skips while it is out of sight. */
@@ -107,7 +116,7 @@ interface NestedBlockProps {
 /** What stands in a quote or an item is read again whenever it grows; what did not change is not drawn again. */
 const NestedBlock = memo(
   function NestedBlock({ token, level, isOpen }: NestedBlockProps) {
-    return renderBlock(token, level, isOpen, false);
+    return renderBlock(token, level, isOpen);
   },
   (before, after) =>
     before.level === after.level &&
@@ -136,12 +145,10 @@ interface ListViewProps {
   readonly list: Tokens.List;
   readonly level: number;
   readonly isOpen: boolean;
-  readonly isTop: boolean;
 }
 
 /** A very long list is several that go on from one another, each in a window of its own. */
-function ListView({ list, level, isOpen, isTop }: ListViewProps) {
-  const dir = isTop ? ({ dir: "auto" } as const) : {};
+function ListView({ list, level, isOpen }: ListViewProps) {
   const parts = list.items.length <= WINDOW_SIZE ? [list.items] : inWindows(list.items);
   return parts.map((items, index) => (
     <ListPart
@@ -151,7 +158,6 @@ function ListView({ list, level, isOpen, isTop }: ListViewProps) {
       start={list.ordered ? Number(list.start) + index * WINDOW_SIZE : undefined}
       level={level}
       isOpen={isOpen && index === parts.length - 1}
-      {...dir}
     />
   ));
 }
@@ -163,24 +169,23 @@ interface ListPartProps {
   readonly start: number | undefined;
   readonly level: number;
   readonly isOpen: boolean;
-  readonly dir?: "auto";
 }
 
 const ListPart = memo(
-  function ListPart({ items, className, start, level, isOpen, dir }: ListPartProps) {
+  function ListPart({ items, className, start, level, isOpen }: ListPartProps) {
     const last = items.length - 1;
     const views = items.map((item, index) => (
       <ItemView key={index} item={item} level={level} isOpen={isOpen && index === last} />
     ));
     if (start === undefined) {
       return (
-        <ul className={className} dir={dir}>
+        <ul className={className} dir="auto">
           {views}
         </ul>
       );
     }
     return (
-      <ol className={className} dir={dir} {...(start === 1 ? {} : { start })}>
+      <ol className={className} dir="auto" {...(start === 1 ? {} : { start })}>
         {views}
       </ol>
     );
@@ -190,7 +195,6 @@ const ListPart = memo(
     before.start === after.start &&
     before.level === after.level &&
     before.isOpen === after.isOpen &&
-    before.dir === after.dir &&
     before.items.length === after.items.length &&
     before.items.every((item, index) => isSameItem(item, after.items[index])),
 );
@@ -203,10 +207,10 @@ interface ItemViewProps {
 
 const ItemView = memo(
   function ItemView({ item, level, isOpen }: ItemViewProps) {
-    if (!item.task) return <li>{renderBlocks(item.tokens, level, isOpen)}</li>;
+    if (!item.task) return <li dir="auto">{renderBlocks(item.tokens, level, isOpen)}</li>;
     const isDone = item.checked === true;
     return (
-      <li className="md-task">
+      <li className="md-task" dir="auto">
         <input
           type="checkbox"
           checked={isDone}

@@ -1,4 +1,5 @@
 import type { MarkedToken } from "marked";
+import { isMath, OPENS_BLOCK_MATH } from "./dialect.ts";
 
 export interface Cut {
   /** How many tokens stand before the cut. */
@@ -22,11 +23,15 @@ const NO_CUT: Cut = { count: 0, offset: 0 };
 export function findCut(tokens: readonly MarkedToken[], input: string, completeTo: number): Cut {
   let cut = NO_CUT;
   let offset = 0;
+  let mayBeFormula = false;
   for (const [count, token] of tokens.entries()) {
     const before = tokens[count - 1];
     const lineEnd = input.indexOf("\n", offset);
     if (lineEnd < 0 || lineEnd >= completeTo) break;
-    if (before && separates(before, token)) cut = { count, offset };
+    if (before && isBlank(before)) mayBeFormula = false;
+    if (before && !mayBeFormula && separates(before, token)) cut = { count, offset };
+    // Until a blank line comes, lines that look like a list or a heading may turn out to stand within a formula.
+    if (!isMath(token) && OPENS_BLOCK_MATH.test(token.raw)) mayBeFormula = true;
     if (!input.startsWith(token.raw, offset)) break;
     offset += token.raw.length;
   }
@@ -34,8 +39,11 @@ export function findCut(tokens: readonly MarkedToken[], input: string, completeT
 }
 
 function separates(before: MarkedToken, after: MarkedToken): boolean {
-  const isBlankLine = before.type === "space" && /\n[ \t]*\n/.test(before.raw);
-  return isBlankLine || standsAlone(before) || standsAlone(after);
+  return isBlank(before) || standsAlone(before) || standsAlone(after);
+}
+
+function isBlank(token: MarkedToken): boolean {
+  return token.type === "space" && /\n[ \t]*\n/.test(token.raw);
 }
 
 function standsAlone(token: MarkedToken): boolean {

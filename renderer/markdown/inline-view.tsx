@@ -1,9 +1,11 @@
 import type { MarkedToken, Token } from "marked";
 import { Fragment, type ReactNode } from "react";
 import { resolveReferences } from "./character-references.ts";
+import { isMath, type MathToken } from "./dialect.ts";
 import { ImagePlaceholder } from "./image-placeholder.tsx";
 import { LinkView } from "./link-view.tsx";
 import { breakable, longText } from "./long-text.tsx";
+import { MathView } from "./math-view.tsx";
 import { visibleText } from "./visible-text.ts";
 
 /**
@@ -12,13 +14,25 @@ import { visibleText } from "./visible-text.ts";
  * @param isLabel inside a link: no second link or button, no invisible characters.
  */
 export function renderInline(tokens: readonly Token[] | undefined, isLabel = false): ReactNode {
-  return tokens?.map((token, index) => renderToken(token as MarkedToken, index, isLabel));
+  return tokens?.map((token, index) =>
+    renderToken(token as MarkedToken | MathToken, index, isLabel),
+  );
 }
 
-function renderToken(token: MarkedToken, key: number, isLabel: boolean): ReactNode {
+function renderToken(token: MarkedToken | MathToken, key: number, isLabel: boolean): ReactNode {
+  if (isMath(token)) {
+    return isLabel ? showText(token.raw, true, key) : <MathView key={key} token={token} />;
+  }
   switch (token.type) {
     case "text":
-      if (token.tokens) return <span key={key}>{renderInline(token.tokens, isLabel)}</span>;
+      if (token.tokens) {
+        // A piece of a very long run: the browser lays out those in sight.
+        return (
+          <span key={key} className="md-window">
+            {renderInline(token.tokens, isLabel)}
+          </span>
+        );
+      }
       return showText(
         token.escaped === true ? token.text : resolveReferences(token.text),
         isLabel,

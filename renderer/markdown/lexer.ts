@@ -1,5 +1,6 @@
+import { AFTER_ADDRESS, BEFORE_EMPHASIS, EXTENSIONS, maskForEmphasis } from "./dialect.ts";
 import { LONGEST_AT_ONCE } from "./long-text.tsx";
-import { Lexer, Tokenizer, type MarkedToken, type Token, type Tokens } from "marked";
+import { Hooks, Lexer, Tokenizer, type MarkedToken, type Token, type Tokens } from "marked";
 
 /**
  * Containers (quotes, list items) inside one another. Without a cap 3,000 nested `>` overflow the stack, in the lexer
@@ -7,7 +8,7 @@ import { Lexer, Tokenizer, type MarkedToken, type Token, type Tokens } from "mar
  */
 const MAX_BLOCK_DEPTH = 24;
 const MAX_INLINE_DEPTH = 24;
-/** Longer runs of text are shown as they are: some inline rules cost the square of their length. */
+/** Longer runs of text are read in pieces: some inline rules cost the square of their length. */
 const MAX_INLINE_LENGTH = LONGEST_AT_ONCE;
 /** More are no table: every row has as many cells as the header, be they written or not. */
 const MAX_COLUMNS = 100;
@@ -31,12 +32,24 @@ export interface LexResult {
  * @param definitions targets that text before this piece has defined.
  */
 export function lex(source: string, definitions: LinkDefinitions): LexResult {
-  const lexer = new GuardedLexer({ gfm: true, tokenizer: new PlainTokenizer() });
+  const tokenizer = new PlainTokenizer();
+  const lexer = new GuardedLexer({
+    gfm: true,
+    // A model ends its lines where it means them to end.
+    breaks: true,
+    tokenizer,
+    extensions: EXTENSIONS,
+    hooks: EMPHASIS,
+  });
+  const { rules } = tokenizer;
+  tokenizer.rules = { ...rules, inline: { ...rules.inline, punctuation: BEFORE_EMPHASIS } };
   const known = Object.assign(lexer.tokens.links, definitions);
   const knownCount = Object.keys(known).length;
   const tokens = lexer.lex(source) as MarkedToken[];
   return { tokens, definesLinks: Object.keys(lexer.tokens.links).length > knownCount };
 }
+
+const EMPHASIS = Object.assign(new Hooks(), { emStrongMask: maskForEmphasis });
 
 class GuardedLexer extends Lexer {
   private blockDepth = 0;
@@ -57,6 +70,12 @@ class GuardedLexer extends Lexer {
   }
 
   override inlineTokens(source: string, tokens: Token[] = []): Token[] {
+    if (source.length > MAX_INLINE_LENGTH) {
+      for (const text of splitInline(source)) {
+        tokens.push({ type: "text", raw: text, text, tokens: this.inlineTokens(text) });
+      }
+      return tokens;
+    }
     if (this.inlineDepth >= MAX_INLINE_DEPTH || isTooMuch(source)) {
       tokens.push(plainText(source));
       return tokens;
@@ -70,8 +89,42 @@ class GuardedLexer extends Lexer {
   }
 }
 
+/** Cuts a very long run of text into pieces that are read each on their own: between words, and outside of marks. */
+function splitInline(source: string): readonly string[] {
+  const pieces: string[] = [];
+  for (let start = 0; start < source.length;) {
+    const end = pieceEnd(source, start);
+    pieces.push(source.slice(start, end));
+    start = end;
+  }
+  return pieces;
+}
+
+const MARK_OR_SPACE = /\*\*|`+|[[\]()]|\$\$?|\\.|\s/gu;
+
+function pieceEnd(source: string, start: number): number {
+  if (source.length - start <= MAX_INLINE_LENGTH) return source.length;
+  const window = source.slice(start, start + MAX_INLINE_LENGTH);
+  const open = { bold: false, code: "", brackets: 0, math: false };
+  let end = 0;
+  for (const { 0: mark, index } of window.matchAll(MARK_OR_SPACE)) {
+    if (mark.startsWith("`"))
+      open.code = open.code === "" ? mark : open.code === mark ? "" : open.code;
+    else if (open.code !== "") continue;
+    else if (mark === "**") open.bold = !open.bold;
+    else if (mark.startsWith("$")) open.math = !open.math;
+    else if (mark === "[" || mark === "(") open.brackets += 1;
+    else if (mark === "]" || mark === ")") open.brackets = Math.max(0, open.brackets - 1);
+    else if (!mark.startsWith("\\") && !open.bold && !open.math && open.brackets === 0)
+      end = index + 1;
+  }
+  // What never closes is no reason to read all of it as one.
+  if (end < MAX_INLINE_LENGTH / 2) end = Math.max(window.lastIndexOf(" ") + 1, end);
+  if (end === 0) end = window.length - (/[\ud800-\udbff]$/.test(window) ? 1 : 0);
+  return start + end;
+}
+
 function isTooMuch(source: string): boolean {
-  if (source.length > MAX_INLINE_LENGTH) return true;
   if (source.length < MAX_EMPHASIS_MARKS) return false;
   return (source.match(EMPHASIS_MARK)?.length ?? 0) > MAX_EMPHASIS_MARKS;
 }
@@ -85,8 +138,20 @@ function plainText(text: string): Tokens.Text {
   return { type: "text", raw: text, text, escaped: true };
 }
 
-/** Two rules of marked let one part of a message change how a distant part is read; both are closed here. */
+/** marked's rules, without those that let one part of a message change how a distant part is read. */
 class PlainTokenizer extends Tokenizer {
+  /** One tilde is a range or an estimate ("5~7"), two are a strike. */
+  override del(source: string, maskedSource: string, before = ""): Tokens.Del | undefined {
+    if (!source.startsWith("~~")) return undefined;
+    return super.del(source, maskedSource, before);
+  }
+
+  override url(source: string): Tokens.Link | undefined {
+    const token = super.url(source);
+    const end = token?.raw.search(AFTER_ADDRESS) ?? -1;
+    return end === -1 ? token : super.url(source.slice(0, end));
+  }
+
   /** HTML is only text to us, so an inline `<a>` or `<code>` must not change how the text after it is read. */
   override tag(source: string): Tokens.Tag | undefined {
     const { inLink, inRawBlock } = this.lexer.state;

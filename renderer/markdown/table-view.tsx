@@ -6,14 +6,7 @@ import { ScrollRegion } from "./scroll-region.tsx";
 /** A table is laid out as one, however little of it is in sight; so a larger one is drawn as several. */
 const MOST_CELLS = 1_500;
 
-export function TableView({
-  table,
-  isTop,
-}: {
-  readonly table: Tokens.Table;
-  readonly isTop: boolean;
-}) {
-  const dir = isTop ? ({ dir: "auto" } as const) : {};
+export function TableView({ table }: { readonly table: Tokens.Table }) {
   const perPart = Math.max(1, Math.floor(MOST_CELLS / table.header.length));
   const count = Math.max(1, Math.ceil(table.rows.length / perPart));
   const parts = Array.from({ length: count }, (_, index) => (
@@ -22,7 +15,6 @@ export function TableView({
       header={index === 0 ? table.header : undefined}
       rows={table.rows.slice(index * perPart, (index + 1) * perPart)}
       isWindow={count > 1}
-      {...dir}
     />
   ));
   return (
@@ -37,18 +29,17 @@ interface TablePartProps {
   readonly header: readonly Tokens.TableCell[] | undefined;
   readonly rows: readonly (readonly Tokens.TableCell[])[];
   readonly isWindow: boolean;
-  readonly dir?: "auto";
 }
 
 const TablePart = memo(
-  function TablePart({ header, rows, isWindow, dir }: TablePartProps) {
+  function TablePart({ header, rows, isWindow }: TablePartProps) {
     const table = (
-      <table dir={dir}>
+      <table dir="auto">
         {header && (
           <thead>
             <tr>
               {header.map((cell, index) => (
-                <th key={index} scope="col" className={alignment(cell)}>
+                <th key={index} scope="col" dir="auto" className={alignment(cell)}>
                   {renderInline(cell.tokens)}
                 </th>
               ))}
@@ -67,7 +58,6 @@ const TablePart = memo(
   (before, after) =>
     before.header === after.header &&
     before.isWindow === after.isWindow &&
-    before.dir === after.dir &&
     before.rows.length === after.rows.length &&
     before.rows.every((row, index) => row === after.rows[index]),
 );
@@ -76,7 +66,7 @@ const RowView = memo(function RowView({ row }: { readonly row: readonly Tokens.T
   return (
     <tr>
       {row.map((cell, index) => (
-        <td key={index} className={alignment(cell)}>
+        <td key={index} dir="auto" className={alignment(cell)}>
           {renderInline(cell.tokens)}
         </td>
       ))}

@@ -1,11 +1,18 @@
 import type { EffectiveSettings } from "../../shared/settings.ts";
-import { LANGFUSE_CLOUD, langfuseUrlProblem, originOf } from "../../shared/endpoint-rules.ts";
+import {
+  LANGFUSE_CLOUD,
+  LANGFUSE_REGIONS,
+  langfuseUrlProblem,
+  originOf,
+} from "../../shared/endpoint-rules.ts";
 import type { MetricName } from "../../shared/settings-tracing.ts";
 import { SecretField } from "../secrets/secret-field.tsx";
 import { useServices } from "../services.ts";
 import { useStore } from "../state/use-store.ts";
 import { TargetPanel } from "../tracing/target-panel.tsx";
 import { Switch } from "../ui/switch.tsx";
+import { Button } from "../ui/button.tsx";
+import { LangfuseLabels } from "./langfuse-labels.tsx";
 import { SettingAnchor } from "./setting-anchor.tsx";
 import { SettingField } from "./setting-field.tsx";
 import { SettingsSection } from "./settings-section.tsx";
@@ -49,6 +56,24 @@ export function LangfuseSection({ effective }: { readonly effective: EffectiveSe
         />
       </SettingAnchor>
       <div className="flex max-w-md flex-col gap-6">
+        {!isLocked("baseUrl") && (
+          <fieldset>
+            <legend className="mb-2 text-sm font-medium">Langfuse region</legend>
+            <div className="flex flex-wrap gap-2">
+              {LANGFUSE_REGIONS.map(({ name, url }) => (
+                <Button
+                  key={name}
+                  size="small"
+                  aria-pressed={(langfuse.baseUrl ?? LANGFUSE_CLOUD) === url}
+                  variant={(langfuse.baseUrl ?? LANGFUSE_CLOUD) === url ? "primary" : "secondary"}
+                  onClick={() => change({ baseUrl: url === LANGFUSE_CLOUD ? null : url })}
+                >
+                  {name}
+                </Button>
+              ))}
+            </div>
+          </fieldset>
+        )}
         <SettingField
           name="langfuse.baseUrl"
           label="Langfuse URL"
@@ -77,6 +102,15 @@ export function LangfuseSection({ effective }: { readonly effective: EffectiveSe
             hint="Goes to the Langfuse URL and nowhere else."
             here={originOf(langfuse.baseUrl ?? LANGFUSE_CLOUD)}
             fromVariable={isLocked("secretKey") ? "LANGFUSE_SECRET_KEY" : undefined}
+          />
+        </SettingAnchor>
+        <SettingAnchor name="langfuse.headers">
+          <SecretField
+            name="langfuse/headers"
+            label="Extra headers"
+            saveLabel="Save headers"
+            hint="For a gateway before Langfuse, as name=value with commas between them. Leave it empty where there is none."
+            here={originOf(langfuse.baseUrl ?? LANGFUSE_CLOUD)}
           />
         </SettingAnchor>
       </div>
@@ -114,6 +148,7 @@ export function LangfuseSection({ effective }: { readonly effective: EffectiveSe
           ))}
         </fieldset>
       </SettingAnchor>
+      <LangfuseLabels effective={effective} update={update} />
       <div className="max-w-md">
         <TargetPanel target="langfuse" />
       </div>

@@ -2,22 +2,13 @@ import FolderOpen from "lucide-react/icons/folder-open";
 import type { EffectiveSettings } from "../../shared/settings.ts";
 import { useServices } from "../services.ts";
 import { Button } from "../ui/button.tsx";
-import { OptionList } from "../ui/option-list.tsx";
 import { SettingAnchor } from "./setting-anchor.tsx";
+import { SettingControl } from "./setting-control.tsx";
 import { SettingsSection } from "./settings-section.tsx";
-
-const LEVELS = [
-  { value: "debug", label: "Everything", description: "Small steps, too. For finding a fault." },
-  { value: "info", label: "Events", description: "What Parley does: runs, calls, tools, gates." },
-  { value: "warn", label: "Warnings", description: "Only what was not as it should be." },
-  { value: "error", label: "Failures", description: "Only what failed." },
-  { value: "silent", label: "Nothing", description: "No log is written." },
-] as const;
 
 /** How much is written to the log, and where it is. */
 export function LogSection({ effective }: { readonly effective: EffectiveSettings }) {
-  const { client, settings, reportError } = useServices();
-  const isLocked = effective.fromEnvironment.includes("observability.logLevel");
+  const { client, reportError } = useServices();
   return (
     <SettingsSection
       title="Log"
@@ -29,22 +20,7 @@ export function LogSection({ effective }: { readonly effective: EffectiveSetting
         </>
       }
     >
-      <SettingAnchor name="observability.logLevel" className="max-w-md">
-        <OptionList
-          label="Log level"
-          hint={
-            isLocked
-              ? "Set by PARLEY_LOG_LEVEL."
-              : "Counts at once, for everything that comes after."
-          }
-          options={LEVELS}
-          value={effective.settings.observability.logLevel}
-          isLocked={isLocked}
-          onChange={(logLevel) =>
-            void settings.update({ observability: { logLevel } }).catch(reportError)
-          }
-        />
-      </SettingAnchor>
+      <SettingControl name="observability.logLevel" effective={effective} />
       <SettingAnchor name="support.logs" className="self-start">
         <Button
           onClick={() => {

@@ -1,5 +1,5 @@
 import { useEffect, useEffectEvent, useId, useRef, useState } from "react";
-import { isBound, isLooser } from "../../shared/bounds.ts";
+import { isLooser, type BoundName } from "../../shared/bounds.ts";
 import { toErrorData } from "../../shared/errors.ts";
 import type { EffectiveSettings } from "../../shared/settings.ts";
 import { useServices } from "../services.ts";
@@ -7,9 +7,14 @@ import { useStore } from "../state/use-store.ts";
 import { useFocusHandover } from "../ui/use-focus-handover.ts";
 import { Button } from "../ui/button.tsx";
 import { TextField } from "../ui/text-field.tsx";
-import { defaultWords, rangeWords, settingWords } from "./setting-words.ts";
-import { formatSetting, parseSetting } from "./setting-text.ts";
-import { toSettingsPatch, type NumberSetting } from "./number-setting.ts";
+import {
+  defaultWords,
+  formatSetting,
+  numberSetting,
+  numberWords,
+  parseSetting,
+  rangeWords,
+} from "./number-setting.ts";
 import { SettingAnchor } from "./setting-anchor.tsx";
 import { isUnchanged, unchangedWords } from "./unchanged.ts";
 import { useLeaving } from "./use-leaving.ts";
@@ -20,7 +25,7 @@ const APPLY_DELAY_MS = 400;
 const ASK_DELAY_MS = 2_000;
 
 interface NumberFieldProps {
-  readonly setting: NumberSetting;
+  readonly name: BoundName;
   readonly effective: EffectiveSettings;
 }
 
@@ -29,14 +34,15 @@ interface NumberFieldProps {
  * waits a little longer unless Enter is pressed or the field is left, since the person is asked then. What may not stand
  * is kept as it was typed, with the reason, and what does not count yet outlives the window.
  */
-export function NumberField({ setting, effective }: NumberFieldProps) {
+export function NumberField({ name, effective }: NumberFieldProps) {
   const { settings, announce, typed: store } = useServices();
   const id = useId();
   const field = useRef<HTMLInputElement>(null);
   const handOver = useFocusHandover(field);
   const [error, setError] = useState<string>();
   const saving = useRef<number | null>(undefined);
-  const { name, label, unit, hint, defaultValue } = setting;
+  const setting = numberSetting(name);
+  const { label, unit, hint, defaultValue } = setting;
   const value = setting.read(effective.settings);
   const isLocked = effective.fromEnvironment.includes(name);
   const kept = useStore(store.state, (all) => all.get(name));
@@ -45,8 +51,7 @@ export function NumberField({ setting, effective }: NumberFieldProps) {
   const [wasTyped, setWasTyped] = useState(typed !== undefined);
 
   /** Main asks the person about it, which must not happen in the middle of typing. */
-  const isLooserThanNow = (next: number | null): boolean =>
-    isBound(name) && isLooser(name, value, next);
+  const isLooserThanNow = (next: number | null): boolean => isLooser(name, value, next);
 
   async function apply(text: string, next: number | null): Promise<void> {
     // Enter, and then leaving the field before main has answered, is one change; the system's own box takes the focus.
@@ -55,14 +60,14 @@ export function NumberField({ setting, effective }: NumberFieldProps) {
     setError(undefined);
     try {
       if (next !== value) {
-        await settings.update(toSettingsPatch(next, setting));
+        await settings.update(setting.toPatch(next));
         announce(`${label} saved.`);
       }
       // What was typed meanwhile stays.
       store.dropIf(name, text);
     } catch (cause) {
       const problem = toErrorData(cause);
-      setError(unchangedWords(problem, settingWords(value, setting), text));
+      setError(unchangedWords(problem, numberWords(value, setting), text));
       if (isUnchanged(problem)) store.dropIf(name, text);
     } finally {
       saving.current = undefined;
@@ -96,7 +101,7 @@ export function NumberField({ setting, effective }: NumberFieldProps) {
   });
   const isStale = wasTyped && typed !== undefined && next !== value;
 
-  const shownDefault = settingWords(defaultValue, setting);
+  const shownDefault = numberWords(defaultValue, setting);
   return (
     <SettingAnchor name={name}>
       <TextField
@@ -105,7 +110,7 @@ export function NumberField({ setting, effective }: NumberFieldProps) {
         unit={unit}
         hint={`${hint} ${defaultWords(setting)}`}
         dir="ltr"
-        inputMode={setting.decimals === undefined ? "numeric" : "decimal"}
+        inputMode={setting.decimals === 0 ? "numeric" : "decimal"}
         placeholder={setting.empty}
         autoComplete="off"
         badge={isLocked ? "from environment" : isWaiting || isStale ? "not saved" : undefined}

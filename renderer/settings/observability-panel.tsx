@@ -1,9 +1,8 @@
 import type { EffectiveSettings } from "../../shared/settings.ts";
 import { LangfuseSection } from "./langfuse-section.tsx";
 import { LogSection } from "./log-section.tsx";
-import { NumberField } from "./number-field.tsx";
-import { RETENTION_SETTING } from "./number-settings.ts";
 import { OpenTelemetrySection } from "./open-telemetry-section.tsx";
+import { SettingControl } from "./setting-control.tsx";
 import { SettingsSection } from "./settings-section.tsx";
 
 /** What Parley tells of itself, and to whom. */
@@ -12,7 +11,7 @@ export function ObservabilityPanel({ effective }: { readonly effective: Effectiv
     <div className="flex flex-col gap-9">
       <SettingsSection title="Run details" about="Kept on this computer; nothing of it is sent.">
         <div className="max-w-md">
-          <NumberField setting={RETENTION_SETTING} effective={effective} />
+          <SettingControl name="observability.timelineRetentionDays" effective={effective} />
         </div>
       </SettingsSection>
       <LangfuseSection effective={effective} />

@@ -15,7 +15,7 @@ export function OpenTelemetrySection({ effective }: { readonly effective: Effect
   return (
     <SettingsSection
       title="OpenTelemetry"
-      about="The same spans can go to any collector that takes OTLP over HTTP as JSON. What Langfuse may see of the content holds here, too."
+      about="The same spans can go to any collector that takes OTLP over HTTP. What Langfuse may see of the content holds here, too."
     >
       <SettingAnchor name="openTelemetry.enabled">
         <Switch
@@ -51,6 +51,18 @@ export function OpenTelemetrySection({ effective }: { readonly effective: Effect
             missingWords="Enter the OTLP address first: the headers are saved for it alone."
             saveLabel="Save headers"
             hint="As name=value, with commas between them. Kept like a key; leave it empty where none is needed."
+          />
+        </SettingAnchor>
+        <SettingAnchor name="openTelemetry.encoding">
+          <Switch
+            label="Send JSON instead of protobuf"
+            hint="Most collectors take both. Phoenix takes protobuf alone."
+            checked={openTelemetry.encoding === "json"}
+            onChange={(isJson) =>
+              void settings
+                .update({ openTelemetry: { encoding: isJson ? "json" : "protobuf" } })
+                .catch(reportError)
+            }
           />
         </SettingAnchor>
         <TargetPanel target="open-telemetry" />

@@ -1,14 +1,4 @@
-import {
-  ATTACHMENT_LENGTH_SETTING,
-  BUDGET_SETTINGS,
-  LENGTH_SETTING,
-  RETENTION_SETTING,
-  RATE_SETTINGS,
-  STEP_SETTINGS,
-  TIMEOUT_SETTINGS,
-  TOKEN_SETTINGS,
-} from "./number-settings.ts";
-import type { NumberSetting } from "./number-setting.ts";
+import { settingRows, type SettingRow } from "../../shared/setting-rows.ts";
 import type { SettingsTab } from "./settings-place.ts";
 
 /** One setting as the search knows it. Each has a `SettingAnchor` of its name on its tab; a test holds them together. */
@@ -24,17 +14,13 @@ export interface SettingEntry {
   readonly about: string;
 }
 
-const fromNumber =
-  (tab: SettingsTab, words: string) =>
-  ({ name, label, hint }: NumberSetting): SettingEntry => ({
-    name,
-    tab,
-    label,
-    words,
-    about: hint,
-  });
+/** The settings of a tab, or of one group there, that are rows. */
+const rowsOf = (tab: SettingRow["tab"], group?: string): readonly SettingEntry[] =>
+  settingRows
+    .filter(([, row]) => row.tab === tab && (group === undefined || row.group === group))
+    .map(([name, { label, words, hint }]) => ({ name, tab, label, words, about: hint }));
 
-/** Everything that can be set, in the order it stands on the page. Whoever adds a setting adds its line here. */
+/** Everything that can be set, in the order it stands on the page. What is no row of `setting-rows.ts` adds its line here. */
 export const SETTINGS_INDEX: readonly SettingEntry[] = [
   {
     name: "model.baseUrl",
@@ -72,28 +58,9 @@ export const SETTINGS_INDEX: readonly SettingEntry[] = [
     words: "cost money per million tokens context window own price table",
     about: "What models cost, where you know better than the bundled list.",
   },
-  ...RATE_SETTINGS.map(fromNumber("Limits", "rate limit sliding window requests per minute calls")),
-  ...TOKEN_SETTINGS.map(fromNumber("Limits", "token cap rate limit")),
-  ...STEP_SETTINGS.map(fromNumber("Limits", "tool rounds calls loop runaway recursion agent")),
-  ...BUDGET_SETTINGS.map(fromNumber("Limits", "budget cost money spend cap price dollars bill")),
-  ...TIMEOUT_SETTINGS.map(fromNumber("Limits", "timeout wait seconds slow hang")),
-  {
-    name: "desktop.keepAwake",
-    tab: "Limits",
-    label: "Keep the computer awake",
-    words: "sleep suspend standby hibernate power battery laptop lid",
-    about: "Whether the computer may fall asleep while an answer is being written.",
-  },
-  {
-    name: "safety.promptInjection",
-    tab: "Safety",
-    label: "Prompt injection",
-    words: "guard jailbreak check warn block security",
-    about: "What happens to text that gives the assistant orders.",
-  },
-  ...[LENGTH_SETTING, ATTACHMENT_LENGTH_SETTING].map(
-    fromNumber("Safety", "input length characters limit long paste"),
-  ),
+  ...rowsOf("Limits"),
+  ...rowsOf("Safety"),
+  ...rowsOf("Observability", "Run details"),
   {
     name: "langfuse.enabled",
     tab: "Observability",
@@ -123,6 +90,13 @@ export const SETTINGS_INDEX: readonly SettingEntry[] = [
     about: "Opens the project. It is kept in the system’s keychain.",
   },
   {
+    name: "langfuse.headers",
+    tab: "Observability",
+    label: "Extra headers",
+    words: "gateway proxy cloudflare access iap sign-in",
+    about: "What a gateway before Langfuse wants.",
+  },
+  {
     name: "langfuse.includeContent",
     tab: "Observability",
     label: "Include message content",
@@ -135,6 +109,41 @@ export const SETTINGS_INDEX: readonly SettingEntry[] = [
     label: "Metrics sent as scores",
     words: "time to first token tool success retries limiter wait budget stops",
     about: "What every run is measured by.",
+  },
+  {
+    name: "langfuse.environment",
+    tab: "Observability",
+    label: "Environment",
+    words: "production staging deployment",
+    about: "Under which of Langfuse’s environments traces and scores stand.",
+  },
+  {
+    name: "langfuse.release",
+    tab: "Observability",
+    label: "Release",
+    words: "version deployment",
+    about: "Which release traces say they come from.",
+  },
+  {
+    name: "langfuse.userId",
+    tab: "Observability",
+    label: "User",
+    words: "person account who",
+    about: "Whose runs these are, in your own words.",
+  },
+  {
+    name: "langfuse.tags",
+    tab: "Observability",
+    label: "Tags",
+    words: "label filter langfuse",
+    about: "Added to every trace.",
+  },
+  {
+    name: "langfuse.metadata",
+    tab: "Observability",
+    label: "Metadata",
+    words: "label filter langfuse key value",
+    about: "Added to every trace.",
   },
   {
     name: "openTelemetry.enabled",
@@ -157,14 +166,14 @@ export const SETTINGS_INDEX: readonly SettingEntry[] = [
     words: "opentelemetry otel collector authorization key",
     about: "What opens the collector.",
   },
-  fromNumber("Observability", "timeline trace history delete disk space")(RETENTION_SETTING),
   {
-    name: "observability.logLevel",
+    name: "openTelemetry.encoding",
     tab: "Observability",
-    label: "Log level",
-    words: "logging debug verbose warnings errors diagnostics",
-    about: "How much Parley writes to its log.",
+    label: "Send JSON instead of protobuf",
+    words: "opentelemetry otel encoding protobuf phoenix",
+    about: "How spans are written on the wire.",
   },
+  ...rowsOf("Observability", "Log"),
   {
     name: "support.logs",
     tab: "Observability",
@@ -172,20 +181,7 @@ export const SETTINGS_INDEX: readonly SettingEntry[] = [
     words: "log files folder parley.log diagnostics",
     about: "Shows the folder of the log.",
   },
-  {
-    name: "appearance.theme",
-    tab: "Appearance",
-    label: "Theme",
-    words: "dark mode light system colour color night look",
-    about: "Light, dark, or as the system is.",
-  },
-  {
-    name: "closing.duringRun",
-    tab: "Appearance",
-    label: "Closing the last window during an answer",
-    words: "quit exit background keep running stop ask close",
-    about: "Ask, keep running in the background, or stop.",
-  },
+  ...rowsOf("Appearance"),
   {
     name: "data.folder",
     tab: "Data",

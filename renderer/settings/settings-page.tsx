@@ -11,13 +11,11 @@ import { Button } from "../ui/button.tsx";
 import { cn } from "../ui/cn.ts";
 import { Spinner } from "../ui/spinner.tsx";
 import { AboutPanel } from "./about-panel.tsx";
-import { AppearancePanel } from "./appearance-panel.tsx";
 import { DataPanel } from "./data-panel.tsx";
-import { LimitsPanel } from "./limits-panel.tsx";
 import { ModelsPanel } from "./models-panel.tsx";
 import { ObservabilityPanel } from "./observability-panel.tsx";
-import { SafetyPanel } from "./safety-panel.tsx";
 import { searchSettings } from "./search-settings.ts";
+import { RowsPanel } from "./setting-control.tsx";
 import { SETTINGS_INDEX, type SettingEntry } from "./settings-index.ts";
 import { SettingsResults, SettingsSearch } from "./settings-search.tsx";
 import { SettingsTabList } from "./settings-tab-list.tsx";
@@ -30,11 +28,11 @@ const BESIDE_FROM = 640;
 
 const PANELS: Record<SettingsTab, ComponentType<{ readonly effective: EffectiveSettings }>> = {
   Models: ModelsPanel,
-  Limits: LimitsPanel,
-  Safety: SafetyPanel,
+  Limits: ({ effective }) => <RowsPanel tab="Limits" effective={effective} />,
+  Safety: ({ effective }) => <RowsPanel tab="Safety" effective={effective} />,
   Tools: ToolsPanel,
   Observability: ObservabilityPanel,
-  Appearance: AppearancePanel,
+  Appearance: ({ effective }) => <RowsPanel tab="Appearance" effective={effective} />,
   Data: DataPanel,
   Readiness: ReadinessPanel,
   About: AboutPanel,

@@ -13,7 +13,7 @@ export function runStatusOf({ activity, messages, pending }: ThreadState): RunSt
       return "running";
     case "running":
       return pending.wait !== undefined ||
-        pending.ask !== undefined ||
+        pending.asks.length > 0 ||
         messages.at(-1)?.parts.some(isWaiting) === true
         ? "waiting"
         : "running";
@@ -31,7 +31,8 @@ function isWaiting(part: ThreadState["messages"][number]["parts"][number]): bool
 /** What of the person the run waits for; undefined where it waits for nobody, or only for its turn. */
 export function awaitedOf({ activity, messages, pending }: ThreadState): string | undefined {
   if (activity.type !== "running") return undefined;
-  if (pending.ask !== undefined) return AWAITED[pending.ask.gate];
+  const [ask] = pending.asks;
+  if (ask !== undefined) return AWAITED[ask.gate];
   const part = messages.at(-1)?.parts.find(isWaiting);
   return part?.type === "tool-call" ? `your approval of ${part.toolName}` : undefined;
 }

@@ -43,6 +43,7 @@ export function announcementOf(event: RunEvent, message: Message): string | unde
     case "node-start":
     case "node-end":
     case "model-start":
+    case "model-request":
     case "first-token":
     case "model-end":
     case "text-delta":

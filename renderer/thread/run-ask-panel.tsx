@@ -8,10 +8,10 @@ interface RunAskPanelProps {
   readonly onAnswered: () => void;
 }
 
-/** A gate asks in the middle of a run; what it has written so far stands above. */
+/** A gate asks in the middle of a run; what it has written so far stands above. Of several questions the oldest comes first. */
 export function RunAskPanel({ thread, onAnswered }: RunAskPanelProps) {
   const ask = useStore(thread.state, ({ pending, activity }) =>
-    activity.type === "running" ? pending.ask : undefined,
+    activity.type === "running" ? pending.asks[0] : undefined,
   );
   if (ask === undefined) return null;
   return (

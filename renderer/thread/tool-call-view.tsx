@@ -1,23 +1,19 @@
-import Calculator from "lucide-react/icons/calculator";
 import ChevronRight from "lucide-react/icons/chevron-right";
-import Clock from "lucide-react/icons/clock";
 import ListTree from "lucide-react/icons/list-tree";
 import TriangleAlert from "lucide-react/icons/triangle-alert";
-import Wrench from "lucide-react/icons/wrench";
 import { useId, useState } from "react";
 import { toShownLine } from "../../shared/foreign-text.ts";
 import type { ToolCallPart, ToolWarning } from "../../shared/message.ts";
 import { longText } from "../markdown/long-text.tsx";
 import { revealInvisible } from "../gates/reveal-invisible.ts";
 import { useServices } from "../services.ts";
+import { ToolIcon } from "../tools/tool-icon.tsx";
 import { Button } from "../ui/button.tsx";
 import { cn } from "../ui/cn.ts";
 import { CopyButton } from "../ui/copy-button.tsx";
 import { formatDuration } from "../format/format-duration.ts";
 import { summarizeArguments } from "./summarize-arguments.ts";
 import { ToolState } from "./tool-state.tsx";
-
-const ICON = { calculator: Calculator, current_time: Clock };
 
 interface ToolCallViewProps {
   readonly part: ToolCallPart;
@@ -33,7 +29,6 @@ export function ToolCallView({ part, onShowRun }: ToolCallViewProps) {
   const isOpen = choice ?? (state === "failed" || warning !== undefined);
   const bodyId = useId();
   const shownName = toShownLine(toolName);
-  const Icon = Object.entries(ICON).find(([name]) => name === toolName)?.[1] ?? Wrench;
   return (
     <div
       role="group"
@@ -50,7 +45,7 @@ export function ToolCallView({ part, onShowRun }: ToolCallViewProps) {
         onClick={() => setChoice(!isOpen)}
         className="flex min-h-10 w-full items-center gap-2.5 px-3 py-1.5 text-start -outline-offset-2 transition-colors hover:bg-surface-raised"
       >
-        <Icon aria-hidden className="size-4 shrink-0 text-text-muted" />
+        <ToolIcon toolName={toolName} className="size-4 shrink-0 text-text-muted" />
         <span className="max-w-1/2 shrink-0 truncate font-medium">{shownName}</span>
         <span className="min-w-0 grow truncate font-mono text-[0.8125rem] text-text-muted">
           {summarizeArguments(args)}

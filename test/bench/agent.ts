@@ -4,18 +4,18 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { randomUUID } from "node:crypto";
+import { SYSTEM_CLOCK } from "../../electron/clock/clock.ts";
 import { createChanges } from "../../electron/runs/changes.ts";
-import { createRateLimiter } from "../../electron/runs/gates/rate-limiter/rate-limiter.ts";
-import { createBudgets } from "../../electron/runs/gates/budget/open-budget.ts";
+import { createRateLimiter } from "../../electron/runs/limits/rate-limiter/rate-limiter.ts";
+import { createBudgets } from "../../electron/runs/limits/budget/open-budget.ts";
 import { createSpending } from "../../electron/store/spending.ts";
 import { createRunService } from "../../electron/runs/run-service.ts";
 import { loadRunParts } from "../../electron/runs/run-parts.ts";
-import { createCheckpointSaver } from "../../electron/store/checkpoint-saver.ts";
 import { openDatabase } from "../../electron/store/database.ts";
 import { createRunStore } from "../../electron/store/run-store.ts";
 import { createSpanStore } from "../../electron/store/span-store.ts";
 import { createThreadStore } from "../../electron/store/thread-store.ts";
-import { runAgent } from "../../electron/agent/run-agent.ts";
+import { localAgent } from "../../electron/agent/local/local-agent.ts";
 import { NO_TRACER } from "../../electron/observability/tracer.ts";
 import { watchEvent } from "../../shared/contract/watch-event.ts";
 import { messageId, threadId } from "../../shared/ids.ts";
@@ -84,7 +84,6 @@ function createPipeline(baseUrl: string, folder: string) {
     now,
   });
   const threadStore = createThreadStore({ database, now });
-  const checkpointer = createCheckpointSaver(database);
   const runs = createRunService({
     tracer: NO_TRACER,
     threadStore,
@@ -109,9 +108,8 @@ function createPipeline(baseUrl: string, folder: string) {
       perWindow: () => UNLIMITED,
       appWide: () => UNLIMITED,
     }),
-    loadAgent: () => Promise.resolve({ runAgent, checkpointer }),
-    now,
-    monotonicNow: () => performance.now(),
+    loadAgent: () => Promise.resolve(localAgent),
+    clock: SYSTEM_CLOCK,
     report: (event, error) => {
       throw new Error(event, { cause: error });
     },

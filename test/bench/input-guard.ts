@@ -2,8 +2,8 @@
  * How long the injection check takes. Run with `node test/bench/input-guard.ts`; the bar is 10 kB under 20 ms. Nothing
  * here decides a test: a slow machine is not a broken guard.
  */
-import { detectInjection } from "../../electron/runs/gates/input-guard/detect-injection.ts";
-import { BENIGN_TEXTS } from "../unit/electron/runs/gates/input-guard/benign-texts.ts";
+import { detectInjection } from "../../electron/guard/detect-injection.ts";
+import { BENIGN_TEXTS } from "../unit/electron/guard/benign-texts.ts";
 
 const SMALL_RUNS = 50;
 const LARGE_RUNS = 2;

@@ -1,5 +1,5 @@
-// One way of tracing in a process of its own, since Langfuse's SDK has one provider a process. Answers each message with
-// the times of one run.
+// One way of tracing in a process of its own, so that each is measured alone. Answers each message with the times of one
+// run.
 import { performance } from "node:perf_hooks";
 import { openTracedApp } from "../integration/tracing/traced-app.ts";
 import { waySchema, type RunTimes } from "./traced-way.ts";

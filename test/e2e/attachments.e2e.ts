@@ -1,5 +1,5 @@
 import type { Page } from "@playwright/test";
-import { findData, withoutData } from "../../electron/agent/untrusted-data.ts";
+import { findData, withoutData } from "../../electron/guard/untrusted-data.ts";
 import { answer, finish, stream, toolCall, type OpenAiServer } from "../fakes/openai-server.ts";
 import { kill, lastAnswer, paste, say, screen, untilIdle } from "./app.fixture.ts";
 import { expect, test } from "./bounded.fixture.ts";

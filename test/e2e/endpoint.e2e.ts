@@ -104,8 +104,8 @@ test("runs a tool the model asks for and gives it the result", async ({
   const { body } = await server.request(1);
   expect(body?.messages.at(-1)).toMatchObject({
     role: "tool",
-    // Whatever a tool says is marked as data.
-    content: expect.stringMatching(/^<untrusted-data-\w+ source="tool calculator">\n42\n</),
+    // A number is nobody's words: it needs no mark.
+    content: "42",
   });
 });
 

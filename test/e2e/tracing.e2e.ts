@@ -27,17 +27,8 @@ test("traces are set up in Settings, arrive as one tree, and feedback follows as
   expect(spans.filter(({ parentSpanId }) => parentSpanId === undefined)).toHaveLength(1);
   // No name is one that the build made of a class.
   expect(new Set(spans.map(({ name }) => name))).toEqual(
-    new Set([
-      "chat-turn",
-      "LangGraph",
-      "agent",
-      "chat Parley demo",
-      "RunnableLambda",
-      "tools",
-      "calculator",
-    ]),
+    new Set(["chat-turn", "chat Parley demo", "calculator"]),
   );
-  expect(JSON.stringify(spans)).not.toContain("ls_provider");
   expect(recorder.problems).toEqual([]);
   await expect(lastAnswer(page).getByRole("button", { name: "Open in Langfuse" })).toBeAttached();
 

@@ -1,9 +1,9 @@
 import { randomUUID } from "node:crypto";
-import { MemorySaver } from "@langchain/langgraph";
-import type { AnswerRequest } from "../../electron/agent/answer.ts";
+import type { AgentRequest } from "../../electron/agent/agent.ts";
 import { messageId, runId, threadId } from "../../shared/ids.ts";
 import type { Message, Part } from "../../shared/message.ts";
 import type { RunEvent } from "../../shared/run-event.ts";
+import { fixedClock } from "./fixed-clock.ts";
 import { unbounded } from "./unbounded.ts";
 
 /** Sunday, 22 November 2026, 13:03:11 UTC. */
@@ -28,7 +28,7 @@ export function createMessage(role: Message["role"], parts: readonly Part[]): Me
 export const userMessage = (text: string): Message =>
   createMessage("user", [{ type: "text", text }]);
 
-export interface RecordedRequest extends AnswerRequest {
+export interface RecordedRequest extends Omit<AgentRequest, "model"> {
   /** What was emitted so far. */
   readonly events: readonly RunEvent[];
   readonly controller: AbortController;
@@ -53,10 +53,9 @@ export function createAgentRequest(options: {
     history: options.history,
     continues: options.continues ?? false,
     signal: controller.signal,
-    checkpointer: new MemorySaver(),
     bounds: unbounded(controller.signal),
-    now: () => NOW,
-    report: (error) => void reported.push(error),
+    clock: fixedClock(NOW),
+    report: (_event, error) => void reported.push(error),
     emit: (event) => {
       events.push(event);
       for (const { isIt, resolve } of waiting) if (isIt(event)) resolve(event);

@@ -1,4 +1,4 @@
-import { runAgent } from "../../electron/agent/run-agent.ts";
+import { localAgent } from "../../electron/agent/local/local-agent.ts";
 import type { FinalStatus } from "../../shared/message.ts";
 import type { RunEvent } from "../../shared/run-event.ts";
 import { createAgentRequest, toText, userMessage } from "./agent-request.ts";
@@ -20,7 +20,7 @@ export async function chatAt(
   onEvent: (event: RunEvent) => void = () => undefined,
 ): Promise<Answered> {
   const request = createAgentRequest({ history: [userMessage("Hi")] });
-  const status = await runAgent({
+  const status = await localAgent.run({
     ...request,
     bounds: { ...request.bounds, waitToRetry: () => Promise.resolve() },
     emit: (event) => {

@@ -5,8 +5,9 @@ import { anEndpoint } from "./an-endpoint.ts";
 /** A model that needs nobody to look for its key. */
 export function chosenModel(choice: ModelChoice): ChosenModel {
   const connect = () => Promise.resolve(choice);
+  const callsTools = () => choice.kind === "demo" || (choice.abilities?.callsTools ?? true);
   if (choice.kind === "demo") {
-    return { target: choice, selection: { endpointId: null, name: null }, connect };
+    return { target: choice, selection: { endpointId: null, name: null }, connect, callsTools };
   }
   const { baseUrl, name, parameters = {} } = choice;
   const endpoint = anEndpoint({ baseUrl });
@@ -14,5 +15,6 @@ export function chosenModel(choice: ModelChoice): ChosenModel {
     target: { kind: "openai-compatible", endpoint, name, parameters },
     selection: { endpointId: endpoint.id, name },
     connect,
+    callsTools,
   };
 }

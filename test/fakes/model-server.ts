@@ -21,6 +21,8 @@ export interface ModelServerOptions {
   readonly models?: Reply;
   /** Answers a chat request; as a well-behaved server where it gives back nothing. */
   readonly chat?: (body: ChatBody) => Reply | undefined;
+  /** Answers a request for a response; 404 where it is left out. */
+  readonly responses?: (body: unknown) => Reply;
   /** The only key it accepts. */
   readonly key?: string;
   readonly tls?: Certificate;
@@ -64,7 +66,7 @@ const MODELS: Reply = (response) => {
 
 /** An OpenAI-compatible server with chosen weaknesses, on a free local port. */
 export async function startModelServer(options: ModelServerOptions = {}): Promise<ModelServer> {
-  const { root = "/v1", models = MODELS, chat, key, tls } = options;
+  const { root = "/v1", models = MODELS, chat, responses, key, tls } = options;
   const chats: Received[] = [];
   const listener: RequestListener = (request, response) => {
     void (async () => {
@@ -83,6 +85,8 @@ export async function startModelServer(options: ModelServerOptions = {}): Promis
         const body = JSON.parse(Buffer.concat(chunks).toString()) as ChatBody;
         chats.push({ body, headers: request.headers });
         await (chat?.(body) ?? wellBehaved(body))(response);
+      } else if (request.url === `${root}/responses` && responses !== undefined) {
+        await responses(JSON.parse(Buffer.concat(chunks).toString()))(response);
       } else {
         await refuse(404, "404 page not found", { "content-type": "text/plain" })(response);
       }

@@ -59,8 +59,10 @@ export const otlpTraces = z.strictObject({
         z.strictObject({
           scope: z.strictObject({ name: z.string(), version: z.string() }),
           spans: z.array(span),
+          schemaUrl: z.url(),
         }),
       ),
+      schemaUrl: z.url(),
     }),
   ),
 });

@@ -1,13 +1,13 @@
 import { randomUUID } from "node:crypto";
 import { join } from "node:path";
-import { runAgent } from "../../electron/agent/run-agent.ts";
+import { localAgent } from "../../electron/agent/local/local-agent.ts";
+import { SYSTEM_CLOCK } from "../../electron/clock/clock.ts";
 import { createChanges } from "../../electron/runs/changes.ts";
-import { createBudgets } from "../../electron/runs/gates/budget/open-budget.ts";
-import { createRateLimiter } from "../../electron/runs/gates/rate-limiter/rate-limiter.ts";
+import { createBudgets } from "../../electron/runs/limits/budget/open-budget.ts";
+import { createRateLimiter } from "../../electron/runs/limits/rate-limiter/rate-limiter.ts";
 import { NO_TRACER } from "../../electron/observability/tracer.ts";
 import { createRunService, type StartedRun } from "../../electron/runs/run-service.ts";
 import { loadRunParts } from "../../electron/runs/run-parts.ts";
-import { createCheckpointSaver } from "../../electron/store/checkpoint-saver.ts";
 import { openDatabase } from "../../electron/store/database.ts";
 import { createRunStore } from "../../electron/store/run-store.ts";
 import { createSpanStore } from "../../electron/store/span-store.ts";
@@ -76,9 +76,8 @@ export function openPricedApp({ folder, baseUrl, budgets, name = "priced" }: Pri
       perWindow: unlimited,
       appWide: unlimited,
     }),
-    loadAgent: () => Promise.resolve({ runAgent, checkpointer: createCheckpointSaver(database) }),
-    now,
-    monotonicNow: () => performance.now(),
+    loadAgent: () => Promise.resolve(localAgent),
+    clock: SYSTEM_CLOCK,
     report: () => undefined,
   });
   const start = (thread: ThreadId = threadId.parse(randomUUID())): StartedRun => {

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { AIMessage, ToolMessage } from "@langchain/core/messages";
 import type { ProtocolEvent } from "@langchain/langgraph";
-import { createToRunEvent } from "../../electron/agent/to-run-event.ts";
+import { createToRunEvent } from "../../electron/agent/local/to-run-event.ts";
 import type { RunEvent } from "../../shared/run-event.ts";
 
 function revive(_key: string, value: unknown): unknown {
@@ -15,7 +15,10 @@ function revive(_key: string, value: unknown): unknown {
 
 /** A turn with reasoning, text, four tool calls at once and a second model call; see `record-stream.ts`. */
 export const recordedStream = JSON.parse(
-  readFileSync(new URL("../unit/electron/agent/recorded-stream.json", import.meta.url), "utf8"),
+  readFileSync(
+    new URL("../unit/electron/agent/local/recorded-stream.json", import.meta.url),
+    "utf8",
+  ),
   revive,
 ) as ProtocolEvent[];
 

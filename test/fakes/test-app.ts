@@ -28,6 +28,8 @@ const NO_ENVIRONMENT: Environment = {
   langfusePublicKey: undefined,
   langfuseSecretKey: undefined,
   langfuseBaseUrl: undefined,
+  langfuseEnvironment: undefined,
+  langfuseRelease: undefined,
   taken: {},
 };
 

@@ -13,7 +13,7 @@ export function unbounded(signal: AbortSignal): RunBounds {
     modelEnded: () => undefined,
     measure: (_callId, { usage }) => ({ usage, cost: null }),
     waitToRetry: ({ delayMs }) => sleep(delayMs, undefined, { signal }),
-    runTool: (work) => work(signal),
+    runTool: (_call, work) => work(signal),
     inspectToolResult: () => Promise.resolve(undefined),
   };
 }

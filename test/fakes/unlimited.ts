@@ -1,4 +1,4 @@
-import type { RunBudget } from "../../electron/runs/gates/budget/run-budget.ts";
+import type { RunBudget } from "../../electron/runs/limits/budget/run-budget.ts";
 
 /** A budget that lets everything pass and knows no price. */
 export function unlimited(): RunBudget {
@@ -23,6 +23,7 @@ export function unlimited(): RunBudget {
     plan: () => undefined,
     settle: () => null,
     costOf: () => null,
+    costPartsOf: () => undefined,
     grant: () => undefined,
   };
 }

@@ -38,6 +38,13 @@ export const WHOLE_RUN: readonly RunEvent[] = [
   { type: "ask-end", at: 5_150, askId: "a1", choice: "continue" },
   { type: "tools-refused", at: 5_160 },
   { type: "model-start", at: 5_160, callId: "m4", model: "demo" },
+  {
+    type: "model-request",
+    at: 5_165,
+    callId: "m4",
+    parameters: { max_completion_tokens: 100, reasoning_effort: "low" },
+    tools: [{ name: "calculator", description: "Calculates.", parameters: { type: "object" } }],
+  },
   { type: "clock-near", at: 5_170, clock: "first-token", expiresAt: 6_000 },
   { type: "clock-granted", at: 5_180, clock: "first-token" },
   {

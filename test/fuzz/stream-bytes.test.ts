@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, it } from "vitest";
-import { runAgent } from "../../electron/agent/run-agent.ts";
+import { localAgent } from "../../electron/agent/local/local-agent.ts";
 import type { HttpClient } from "../../electron/http/http-client.ts";
 import { errorCode } from "../../shared/error-data.ts";
 import { createAgentRequest, toText, userMessage } from "../fakes/agent-request.ts";
@@ -57,7 +57,7 @@ function sends(pieces: readonly Uint8Array[], type = "text/event-stream"): HttpC
 
 async function answer(http: HttpClient) {
   const request = createAgentRequest({ history: [userMessage("Why?")] });
-  const status = await runAgent({
+  const status = await localAgent.run({
     ...request,
     model: {
       kind: "openai-compatible",

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { answer } from "../../electron/agent/answer.ts";
+import { answerWith } from "../../electron/agent/local/local-agent.ts";
 import { DEMO_MODEL_NAME } from "../../electron/agent/model-choice.ts";
 import { createDemoModel, type DemoPace } from "../../electron/agent/models/demo.ts";
 import { CUT_OFF, LONG, MARKDOWN, SLOW } from "../../electron/agent/models/demo-texts.ts";
@@ -15,7 +15,7 @@ import {
 const AT_ONCE: DemoPace = { firstTokenMs: 0, tokenMs: 0, slowTokenMs: 0 };
 
 const ask = (request: RecordedRequest, pace = AT_ONCE) =>
-  answer({ name: DEMO_MODEL_NAME, create: () => createDemoModel({ pace }) }, request);
+  answerWith({ name: DEMO_MODEL_NAME, create: () => createDemoModel({ pace }) }, request);
 
 async function say(text: string) {
   const request = createAgentRequest({ history: [userMessage(text)] });

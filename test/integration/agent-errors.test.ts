@@ -2,7 +2,7 @@ import { createServer } from "node:net";
 import { once } from "node:events";
 import type { AddressInfo } from "node:net";
 import { describe, expect, it } from "vitest";
-import { runAgent } from "../../electron/agent/run-agent.ts";
+import { localAgent } from "../../electron/agent/local/local-agent.ts";
 import type { ModelChoice } from "../../electron/agent/model-choice.ts";
 import { createAgentRequest, toOutline, toText, userMessage } from "../fakes/agent-request.ts";
 import {
@@ -29,13 +29,13 @@ async function askServer(reply: Reply) {
   await using server = await startOpenAiServer();
   server.replyAlways(() => reply);
   const request = createAgentRequest({ history: [userMessage("Hi")] });
-  const status = await runAgent({ ...request, model: endpoint(server.baseUrl) });
+  const status = await localAgent.run({ ...request, model: endpoint(server.baseUrl) });
   return { status, request, requests: server.requests };
 }
 
 async function askAddress(baseUrl: string) {
   const request = createAgentRequest({ history: [userMessage("Hi")] });
-  return runAgent({ ...request, model: endpoint(baseUrl) });
+  return localAgent.run({ ...request, model: endpoint(baseUrl) });
 }
 
 const html = "<!doctype html><html><body><h1>Bad gateway</h1></body></html>";
@@ -200,7 +200,7 @@ describe.concurrent("what a provider may do", () => {
     );
     const request = createAgentRequest({ history: [userMessage("Hi")] });
 
-    expect(await runAgent({ ...request, model: endpoint(server.baseUrl) })).toEqual({
+    expect(await localAgent.run({ ...request, model: endpoint(server.baseUrl) })).toEqual({
       type: "complete",
     });
     expect(toText(request.events)).toBe("Here you are.");
@@ -212,7 +212,7 @@ describe.concurrent("what a provider may do", () => {
     server.reply(failure(500, { message: "boom" }), answer("Here ", "you are."));
     const request = createAgentRequest({ history: [userMessage("Hi")] });
 
-    await runAgent({ ...request, model: endpoint(server.baseUrl) });
+    await localAgent.run({ ...request, model: endpoint(server.baseUrl) });
 
     expect(toText(request.events)).toBe("Here you are.");
     expect(toOutline(request.events).filter((kind) => kind === "model-start")).toHaveLength(2);

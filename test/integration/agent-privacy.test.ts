@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
-import { runAgent } from "../../electron/agent/run-agent.ts";
+import { localAgent } from "../../electron/agent/local/local-agent.ts";
 import { createAgentRequest, userMessage } from "../fakes/agent-request.ts";
 import { answer, startOpenAiServer, type OpenAiServer } from "../fakes/openai-server.ts";
 
@@ -34,7 +34,7 @@ it.each([
   server.reply(answer("Hi"));
   const request = createAgentRequest({ history: [userMessage("Hi")] });
 
-  await runAgent({
+  await localAgent.run({
     ...request,
     // A name for which LangChain's ChatOpenAI would leave chat completions for the Responses API.
     model: { kind: "openai-compatible", baseUrl: server.baseUrl, name: "gpt-5.6-codex", apiKey },

@@ -1,8 +1,7 @@
 import { LLMock } from "@copilotkit/aimock";
-import { MemorySaver } from "@langchain/langgraph";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { runAgent } from "../../electron/agent/run-agent.ts";
-import { findData, markAsData } from "../../electron/agent/untrusted-data.ts";
+import { localAgent } from "../../electron/agent/local/local-agent.ts";
+import { findData } from "../../electron/guard/untrusted-data.ts";
 import type { ModelChoice } from "../../electron/agent/model-choice.ts";
 import { ENDED_EARLY } from "../../electron/agent/system-prompt.ts";
 import {
@@ -44,7 +43,7 @@ const choice = (apiKey?: string): ModelChoice => ({
   name: "test-model",
   apiKey,
 });
-const ask = (request: RecordedRequest, model = choice()) => runAgent({ ...request, model });
+const ask = (request: RecordedRequest, model = choice()) => localAgent.run({ ...request, model });
 const wire = (index: number) => server.requests[index]?.body?.messages ?? [];
 
 describe("an answer", () => {
@@ -57,6 +56,7 @@ describe("an answer", () => {
     expect(toOutline(request.events)).toEqual([
       "node-start agent",
       "model-start",
+      "model-request",
       "first-token",
       "text-delta",
       "model-end",
@@ -182,6 +182,7 @@ describe("a tool turn", () => {
     expect(toOutline(request.events)).toEqual([
       "node-start agent",
       "model-start",
+      "model-request",
       "first-token",
       "text-delta",
       "model-end",
@@ -194,6 +195,7 @@ describe("a tool turn", () => {
       "node-end tools",
       "node-start agent",
       "model-start",
+      "model-request",
       "first-token",
       "text-delta",
       "model-end",
@@ -237,7 +239,7 @@ describe("a tool turn", () => {
       expect.objectContaining({
         role: "tool",
         tool_call_id: "a",
-        content: markAsData({ source: "tool calculator", text: "42" }),
+        content: "42",
       }),
       expect.objectContaining({ role: "tool", tool_call_id: "b" }),
     ]);
@@ -376,29 +378,6 @@ describe("stopping", () => {
     expect(server.requests).toHaveLength(2);
   });
 
-  it("writes no checkpoint after it has let go, so that what the caller deletes stays deleted", async () => {
-    const checkpointer = new MemorySaver();
-    let writes = 0;
-    const put = checkpointer.put.bind(checkpointer);
-    checkpointer.put = async (...given) => {
-      writes += 1;
-      return put(...given);
-    };
-    server.reply(stream(text("one "), hang()));
-    const request = { ...createAgentRequest({ history: [userMessage("Hi")] }), checkpointer };
-    const run = ask(request);
-    await request.waitFor(({ type }) => type === "text-delta");
-
-    request.controller.abort(new Error("stopped"));
-    await expect(run).rejects.toThrow("stopped");
-    const before = writes;
-    await (
-      await server.request(0)
-    ).closed;
-
-    expect(writes).toBe(before);
-  });
-
   it("makes no request when it was stopped before it began", async () => {
     const request = createAgentRequest({ history: [userMessage("Hi")] });
     request.controller.abort(new Error("never mind"));
@@ -460,38 +439,13 @@ describe("the clocks", () => {
     let heard = 0;
     const heardMoreThan = (count: number) => eventually(() => expect(heard).toBeGreaterThan(count));
     const bounds = { ...request.bounds, heard: () => void (heard += 1) };
-    const answered = runAgent({ ...request, bounds, model: choice() });
+    const answered = localAgent.run({ ...request, bounds, model: choice() });
     await heardMoreThan(0);
     const afterText = heard;
     said.resolve(undefined);
     await heardMoreThan(afterText);
     told.resolve(undefined);
     await answered;
-  });
-});
-
-describe("checkpoints", () => {
-  it("hold this turn and nothing of the history", async () => {
-    server.reply(
-      stream(toolCall("a", "calculator", { expression: "6*7" }), finish("tool_calls")),
-      answer("It is FORTY-TWO."),
-    );
-    const request = createAgentRequest({
-      history: [
-        userMessage("OLD QUESTION"),
-        createMessage("assistant", [{ type: "text", text: "OLD ANSWER" }]),
-        userMessage("NEW QUESTION"),
-      ],
-    });
-
-    await ask(request);
-
-    const saved = await request.checkpointer.getTuple({
-      configurable: { thread_id: request.threadId },
-    });
-    const content = JSON.stringify(saved);
-    expect(content).toContain("FORTY-TWO");
-    expect(content).not.toMatch(/OLD|NEW QUESTION/);
   });
 });
 

@@ -7,7 +7,7 @@ import { createCallMeter, MAXIMUM_TOKENS } from "../../electron/doctor/call-mete
 import { createCapabilityCards } from "../../electron/doctor/capability-cards.ts";
 import { createConnectionTests } from "../../electron/doctor/connection-tests.ts";
 import { runDoctor } from "../../electron/doctor/run-doctor.ts";
-import { createBudgets } from "../../electron/runs/gates/budget/open-budget.ts";
+import { createBudgets } from "../../electron/runs/limits/budget/open-budget.ts";
 import { createAppState } from "../../electron/store/app-state.ts";
 import { createSpending } from "../../electron/store/spending.ts";
 import { toUsageCsv } from "../../electron/store/usage-csv.ts";

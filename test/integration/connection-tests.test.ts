@@ -1,7 +1,7 @@
 import { performance } from "node:perf_hooks";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { createEndpointFetch } from "../../electron/agent/endpoint/create-endpoint-fetch.ts";
-import { runAgent } from "../../electron/agent/run-agent.ts";
+import { localAgent } from "../../electron/agent/local/local-agent.ts";
 import { createCallMeter, MAXIMUM_TOKENS } from "../../electron/doctor/call-meter.ts";
 import { createCapabilityCards } from "../../electron/doctor/capability-cards.ts";
 import { createConnectionTests } from "../../electron/doctor/connection-tests.ts";
@@ -123,7 +123,7 @@ describe("a key that may not be sent", () => {
 describe("the agent", () => {
   const ask = async (abilities?: ReturnType<ReturnType<typeof open>["abilities"]>) => {
     const request = createAgentRequest({ history: [userMessage("Hello")] });
-    const status = await runAgent({
+    const status = await localAgent.run({
       ...request,
       model: {
         kind: "openai-compatible",

@@ -5,7 +5,7 @@ import { inspect } from "node:util";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { fetchModels } from "../../electron/agent/endpoint/fetch-models.ts";
 import type { ModelChoice } from "../../electron/agent/model-choice.ts";
-import { runAgent } from "../../electron/agent/run-agent.ts";
+import { localAgent } from "../../electron/agent/local/local-agent.ts";
 import { createFindProxies, type ProxyVariables } from "../../electron/http/find-proxies.ts";
 import { createHttpClient } from "../../electron/http/http-client.ts";
 import { createAgentRequest, userMessage } from "../fakes/agent-request.ts";
@@ -38,7 +38,7 @@ const at = (baseUrl: string, more: Partial<Endpoint> = {}): Endpoint => ({
 const port = () => Number(new URL(server.baseUrl).port);
 const ask = (model: ModelChoice) => {
   const request = createAgentRequest({ history: [userMessage("Hi")] });
-  return { request, status: runAgent({ ...request, model }) };
+  return { request, status: localAgent.run({ ...request, model }) };
 };
 
 /** No name server knows it: only a proxy can lead there. */
@@ -153,7 +153,7 @@ describe("what a request carries", () => {
       role: "system",
       content: expect.stringMatching(/^Squawk\.\n/) as unknown,
     });
-    expect(request.events.find(({ type }) => type === "model-start")).toMatchObject({
+    expect(request.events.find(({ type }) => type === "model-request")).toMatchObject({
       parameters: { temperature: 0, max_tokens: 9, reasoning_effort: "high" },
     });
   });
@@ -221,7 +221,7 @@ describe("what an endpoint refuses with", () => {
     const reported: unknown[] = [];
     const request = createAgentRequest({ history: [userMessage("Hi")] });
     const report = (error: unknown) => void reported.push(error);
-    const status = await runAgent({ ...request, report, model: endpoint });
+    const status = await localAgent.run({ ...request, report, model: endpoint });
     const models = await fetchModels(endpoint).catch((error: unknown) => error);
     host.close();
     for (const told of [status, models, ...reported]) {

@@ -463,6 +463,7 @@ describe("a backup that is restored", () => {
       "parley.db",
       "parley.db-shm",
       "parley.db-wal",
+      "search.db",
     ]);
   });
 

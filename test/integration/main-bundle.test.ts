@@ -6,11 +6,11 @@ import { beforeAll, describe, expect, it } from "vitest";
 const CONFIG = fileURLToPath(new URL("../../vite.config.ts", import.meta.url));
 
 /** What may be read and run before the first window stands, minified and with all it imports statically. */
-const MOST_BYTES = 510_000;
-const MOST_ZIPPED_BYTES = 175_000;
+const MOST_BYTES = 520_000;
+const MOST_ZIPPED_BYTES = 177_000;
 
 /** Whose packages, with their own, are small enough or needed for the window: the log, the settings' file, the schemas. */
-const ALLOWED = ["pino", "tokenx", "zod"];
+const ALLOWED = ["pino", "zod"];
 const OF_THE_ALLOWED = [
   "@pinojs/redact",
   "atomic-sleep",
@@ -94,8 +94,7 @@ describe("what the main process loads before its first window", () => {
         "@langchain/langgraph",
         "@langchain/openai",
         "@langfuse/client",
-        "@langfuse/otel",
-        "@opentelemetry/sdk-trace-base",
+        "@opentelemetry/otlp-transformer",
         "langsmith",
         "openai",
         "undici",

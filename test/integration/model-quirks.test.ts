@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { runAgent } from "../../electron/agent/run-agent.ts";
+import { localAgent } from "../../electron/agent/local/local-agent.ts";
 import type { ModelParameters } from "../../electron/agent/model-choice.ts";
 import { createLearnedQuirks, type LearnedQuirks } from "../../electron/runs/learned-quirks.ts";
 import { createAppState } from "../../electron/store/app-state.ts";
@@ -7,8 +7,9 @@ import type { Part } from "../../shared/message.ts";
 import { toolCallId } from "../../shared/ids.ts";
 import { anEndpoint } from "../fakes/an-endpoint.ts";
 import { createAgentRequest, createMessage, toText, userMessage } from "../fakes/agent-request.ts";
-import { refuse } from "../fakes/faults/replies.ts";
+import { refuse, stream } from "../fakes/faults/replies.ts";
 import { DONE, finish, text } from "../fakes/faults/wire.ts";
+import { completed, created, message } from "../fakes/protocols/responses-wire.ts";
 import { startModelServer, type ChatBody } from "../fakes/model-server.ts";
 import { createTestDatabase, type TestDatabase } from "../unit/electron/store/test-database.ts";
 
@@ -47,11 +48,21 @@ async function ask(
     readonly model?: string;
     readonly parameters?: ModelParameters;
     readonly history?: ReturnType<typeof createMessage>[];
+    /** What it answers where it has Responses. */
+    readonly responses?: string;
   } = {},
 ) {
+  const asResponses: unknown[] = [];
   const { model: name = "fake", parameters = {}, history = [userMessage("Hello")] } = options;
+  const { responses } = options;
   const requests: Wire[] = [];
   await using server = await startModelServer({
+    ...(responses !== undefined && {
+      responses: (body: unknown) => {
+        asResponses.push(body);
+        return stream(responses);
+      },
+    }),
     chat: (body) => {
       const request = body as Wire;
       requests.push(request);
@@ -65,7 +76,7 @@ async function ask(
   });
   const endpoint = anEndpoint({ baseUrl: PLACE });
   const request = createAgentRequest({ history });
-  const status = await runAgent({
+  const status = await localAgent.run({
     ...request,
     model: {
       kind: "openai-compatible",
@@ -81,6 +92,7 @@ async function ask(
     status,
     said: toText(request.events),
     requests,
+    responses: asResponses,
     types,
     learned: learned.list(endpoint, name).map((each) => each.name),
   };
@@ -208,23 +220,6 @@ describe("what is refused is left out at once, and from then on", () => {
       (last) => expect(roles(last)).toEqual(["user"]),
       "no-system-role",
     ],
-    [
-      "tools beside an effort (gpt-5.6)",
-      {},
-      (request) =>
-        "tools" in request && request["reasoning_effort"] !== "none"
-          ? {
-              body: said(
-                "Function tools with reasoning_effort are not supported for gpt-5.6 in /v1/chat/completions. Please use /v1/responses instead.",
-              ),
-            }
-          : undefined,
-      (last) => {
-        expect(last).toHaveProperty("tools");
-        expect(last["reasoning_effort"]).toBe("none");
-      },
-      "no-effort-with-tools",
-    ],
   ])("%s", async (_, given, picky, look, name) => {
     const first = await ask(picky, given);
     expect(first.status).toEqual({ type: "complete" });
@@ -239,6 +234,48 @@ describe("what is refused is left out at once, and from then on", () => {
     const second = await ask(picky, given);
     expect(second.requests).toHaveLength(1);
     look(second.requests[0]!);
+  });
+});
+
+describe("a model that is refused in chat completions (gpt-5.6)", () => {
+  const picky: Picky = (request) =>
+    "tools" in request && request["reasoning_effort"] !== "none"
+      ? {
+          body: said(
+            "Function tools with reasoning_effort are not supported for gpt-5.6 in /v1/chat/completions. Please use /v1/responses instead.",
+          ),
+        }
+      : undefined;
+
+  it("gets no effort where the endpoint has no Responses", async () => {
+    const first = await ask(picky);
+    expect(first.status).toEqual({ type: "complete" });
+    expect(first.said).toBe("Fine.");
+    // Between these two, Responses were asked for, and not found.
+    expect(first.requests).toHaveLength(2);
+    expect(first.requests[1]).toHaveProperty("tools");
+    expect(first.requests[1]?.["reasoning_effort"]).toBe("none");
+    expect(first.requests[1]).not.toHaveProperty("parley_protocol");
+    expect(first.learned).toEqual(["responses-only", "no-effort-with-tools"]);
+
+    const second = await ask(picky);
+    expect(second.requests).toHaveLength(1);
+    expect(second.requests[0]?.["reasoning_effort"]).toBe("none");
+  });
+
+  it("is asked through Responses where the endpoint has them, from then on", async () => {
+    const responses = [created(), message(0, "Fine."), completed()].join("");
+    const first = await ask(picky, { responses });
+    expect(first.status).toEqual({ type: "complete" });
+    expect(first.said).toBe("Fine.");
+    expect(first.requests).toHaveLength(1);
+    expect(first.responses).toMatchObject([{ model: "fake", store: false }]);
+    expect(first.learned).toEqual(["responses-only"]);
+
+    const second = await ask(picky, { responses });
+    expect(second.requests).toHaveLength(0);
+    expect(second.responses).toHaveLength(1);
+    expect(second.said).toBe("Fine.");
   });
 });
 

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { runAgent } from "../../electron/agent/run-agent.ts";
+import { localAgent } from "../../electron/agent/local/local-agent.ts";
 import { createAgentRequest, createMessage, userMessage } from "../fakes/agent-request.ts";
 import {
   answer,
@@ -21,7 +21,7 @@ beforeEach(async () => {
 afterEach(() => server.close());
 
 const ask = (history: readonly Message[]) =>
-  runAgent({
+  localAgent.run({
     ...createAgentRequest({ history: [...history] }),
     model: { kind: "openai-compatible", baseUrl: server.baseUrl, name: "m", apiKey: undefined },
   });

@@ -3,7 +3,7 @@ import type { RunEvent } from "../../shared/run-event.ts";
 import { startHostileServer, wire } from "../fakes/hostile-server.ts";
 import { chatAt } from "../fakes/chat-at.ts";
 import { createAgentRequest, userMessage } from "../fakes/agent-request.ts";
-import { runAgent } from "../../electron/agent/run-agent.ts";
+import { localAgent } from "../../electron/agent/local/local-agent.ts";
 
 // What endpoints really send, after public reports (2023–2026): tool calls, ends, thoughts. Each row is played over real
 // HTTP through the whole agent.
@@ -319,7 +319,7 @@ it.each([
     })(),
   }));
   const request = createAgentRequest({ history: [userMessage("Hi")] });
-  const status = await runAgent({
+  const status = await localAgent.run({
     ...request,
     bounds: {
       ...request.bounds,

@@ -3,13 +3,13 @@ import { randomUUID } from "node:crypto";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, it } from "vitest";
-import { runAgent } from "../../electron/agent/run-agent.ts";
+import { localAgent } from "../../electron/agent/local/local-agent.ts";
+import { SYSTEM_CLOCK } from "../../electron/clock/clock.ts";
 import { createChanges } from "../../electron/runs/changes.ts";
-import { createRateLimiter } from "../../electron/runs/gates/rate-limiter/rate-limiter.ts";
+import { createRateLimiter } from "../../electron/runs/limits/rate-limiter/rate-limiter.ts";
 import { unlimited as unlimitedBudget } from "../fakes/unlimited.ts";
 import { createRunService, type StartedRun } from "../../electron/runs/run-service.ts";
 import { loadRunParts } from "../../electron/runs/run-parts.ts";
-import { createCheckpointSaver } from "../../electron/store/checkpoint-saver.ts";
 import { openDatabase } from "../../electron/store/database.ts";
 import { createRunStore } from "../../electron/store/run-store.ts";
 import { createSpanStore } from "../../electron/store/span-store.ts";
@@ -92,9 +92,8 @@ function open() {
       perWindow: unlimited,
       appWide: unlimited,
     }),
-    loadAgent: () => Promise.resolve({ runAgent, checkpointer: createCheckpointSaver(database) }),
-    now,
-    monotonicNow: () => performance.now(),
+    loadAgent: () => Promise.resolve(localAgent),
+    clock: SYSTEM_CLOCK,
     report: () => undefined,
   });
   const start = (thread: ThreadId, parentId: MessageId | null, words: string): StartedRun => {

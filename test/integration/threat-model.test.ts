@@ -398,8 +398,8 @@ describe("a question", () => {
     expect(others).toEqual([]);
     expect(asked?.detail.split("\n").slice(0, 3)).toEqual([
       "“Messages per window”: 10 → 50",
-      "“Idle timeout (seconds)”: 30 → never",
       "“Budget per day (USD)”: $1.00 → no cap",
+      "“Idle timeout (seconds)”: 30 → never",
     ]);
     expect(asked?.detail).not.toContain("Step limit");
     expect(asked?.detail).not.toContain("per run");

@@ -2,7 +2,7 @@ import { getCACertificates, setDefaultCACertificates } from "node:tls";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { fetchModels } from "../../electron/agent/endpoint/fetch-models.ts";
 import type { ModelChoice } from "../../electron/agent/model-choice.ts";
-import { runAgent } from "../../electron/agent/run-agent.ts";
+import { localAgent } from "../../electron/agent/local/local-agent.ts";
 import { createAgentRequest, toText, userMessage } from "../fakes/agent-request.ts";
 import { createCertificate } from "../fakes/faults/certificate.ts";
 import { answer as anAnswer, text } from "../fakes/faults/wire.ts";
@@ -34,7 +34,7 @@ const through = (proxyUrl: string): Extract<ModelChoice, { kind: "openai-compati
 });
 const ask = (model: ModelChoice) => {
   const request = createAgentRequest({ history: [userMessage("Hi")] });
-  return { request, status: runAgent({ ...request, model }) };
+  return { request, status: localAgent.run({ ...request, model }) };
 };
 
 it("carries a whole chat and the list of models, and the proxy sees no word of it", async () => {

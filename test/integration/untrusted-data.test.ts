@@ -1,9 +1,9 @@
 import { randomUUID } from "node:crypto";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { WITHHELD_RESULT } from "../../electron/agent/mark-tool-result.ts";
-import { runAgent } from "../../electron/agent/run-agent.ts";
-import { findData, withoutData } from "../../electron/agent/untrusted-data.ts";
-import { inspectToolResult } from "../../electron/runs/gates/inspect-tool-result.ts";
+import { WITHHELD_RESULT } from "../../electron/agent/local/mark-tool-result.ts";
+import { localAgent } from "../../electron/agent/local/local-agent.ts";
+import { findData, withoutData } from "../../electron/guard/untrusted-data.ts";
+import { inspectToolResult } from "../../electron/guard/tool-results.ts";
 import { attachmentId } from "../../shared/attachment.ts";
 import type { Message, Part } from "../../shared/message.ts";
 import {
@@ -52,7 +52,7 @@ async function ask(
     name: "test-model",
     apiKey: undefined,
   } as const;
-  expect(await runAgent({ ...request, model })).toEqual({ type: "complete" });
+  expect(await localAgent.run({ ...request, model })).toEqual({ type: "complete" });
   return request;
 }
 
@@ -134,7 +134,7 @@ describe("a tool's result that looks like instructions", () => {
       apiKey: undefined,
     } as const;
     const bounds = { ...plain.bounds, inspectToolResult: () => Promise.resolve(warning) };
-    await runAgent({ ...plain, bounds, model });
+    await localAgent.run({ ...plain, bounds, model });
     expect(toOutline(plain.events).filter((kind) => /^(tool|guard)/.test(kind))).toEqual([
       "tool-start",
       "tool-error",
@@ -153,6 +153,39 @@ describe("a tool's result that looks like instructions", () => {
     const { events } = await ask([userMessage("Go")], "off");
     expect(toOutline(events)).not.toContain("guard-verdict");
     expect(findData(content(1, -1))).toMatchObject([{ text: ZONE_ERROR }]);
+  });
+
+  it("goes unmarked where it can say nothing: a number, a time", async () => {
+    server.reply(
+      stream(
+        toolCall("a", "calculator", { expression: "6*7" }, 0),
+        toolCall("b", "current_time", { timeZone: "Europe/Vienna" }, 1),
+        finish("tool_calls"),
+      ),
+      answer("Well."),
+    );
+    await ask([userMessage("Go")]);
+    expect(content(1, -2)).toBe("42");
+    expect(content(1, -1)).toMatch(/^Sunday, 22 November 2026, 14:03:11 \(Europe\/Vienna, /);
+  });
+
+  it("is marked where a chat that somebody else wrote passes it for a tool's own", async () => {
+    server.reply(answer("Hello again."));
+    const call = {
+      type: "tool-call" as const,
+      toolCallId: "x" as never,
+      toolName: "calculator",
+      args: { expression: "6*7" },
+      state: "done" as const,
+      result: `42. ${ORDERS}`,
+      startedAt: 1,
+      endedAt: 2,
+    };
+    await ask([userMessage("Go"), createMessage("assistant", [call]), userMessage("And?")]);
+    const result = server.requests[0]?.body?.messages.find(({ role }) => role === "tool");
+    expect(findData(String(result?.content))).toEqual([
+      { source: "tool calculator", text: `42. ${ORDERS}` },
+    ]);
   });
 
   it("stays withheld in every later turn", async () => {

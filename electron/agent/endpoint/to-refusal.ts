@@ -45,7 +45,7 @@ export function withWait(
 }
 
 /** A response of another status may have none, says its constructor. */
-const hasBody = (status: number): boolean => status !== 304;
+export const hasBody = (status: number): boolean => status !== 304;
 
 /** What comes until the body ends or breaks off: a refusal that was cut is still one. It is short (`bounded-body.ts`). */
 async function readStart(

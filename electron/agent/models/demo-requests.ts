@@ -1,4 +1,4 @@
-import { localTimeZone } from "../tools/format-time.ts";
+import { localTimeZone } from "../../tools/builtin/current-time.ts";
 
 /** A command such as "demo: slow", in lower case without its prefix; the last one counts. */
 export function findCommand(text: string): string | undefined {

@@ -1,4 +1,4 @@
-import type { UntrustedData } from "../untrusted-data.ts";
+import type { UntrustedData } from "../../guard/untrusted-data.ts";
 import { isDemoFailure, type DemoFailure } from "./demo-failures.ts";
 import { findArithmetic, findCommand, findTimeZone } from "./demo-requests.ts";
 import {

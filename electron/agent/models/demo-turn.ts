@@ -1,6 +1,6 @@
 import { HumanMessage, ToolMessage, type BaseMessage } from "@langchain/core/messages";
 import { CONTINUE_INSTRUCTION } from "../system-prompt.ts";
-import { findData, withoutData } from "../untrusted-data.ts";
+import { findData, withoutData } from "../../guard/untrusted-data.ts";
 import type { DemoTurn } from "./demo-script.ts";
 
 /** A script understands nothing; more text would only take longer to search. */

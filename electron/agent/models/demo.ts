@@ -1,5 +1,6 @@
 import { once } from "node:events";
 import { setTimeout as sleep } from "node:timers/promises";
+import { isOpenAITool } from "@langchain/core/language_models/base";
 import {
   BaseChatModel,
   type BaseChatModelCallOptions,
@@ -68,9 +69,7 @@ class DemoModel extends BaseChatModel {
   }
 
   override bindTools(tools: BindToolsInput[]): DemoModel {
-    const names = tools.flatMap((tool) =>
-      "name" in tool && typeof tool.name === "string" ? [tool.name] : [],
-    );
+    const names = tools.flatMap((tool) => (isOpenAITool(tool) ? [tool.function.name] : []));
     return new DemoModel(this.#options, new Set(names));
   }
 

@@ -1,6 +1,7 @@
 import type { BaseChatModel } from "@langchain/core/language_models/chat_models";
 import type { ChatModelStreamEvent } from "@langchain/core/language_models/event";
 import { ChatOpenAICompletions } from "@langchain/openai";
+import { fieldOf } from "../../http/received.ts";
 import { createEndpointFetch } from "../endpoint/create-endpoint-fetch.ts";
 import type { ModelChoice } from "../model-choice.ts";
 import { brokenOff } from "./answer-end.ts";
@@ -26,6 +27,9 @@ class EndpointModel extends ChatOpenAICompletions {
   onReported: ModelHears["onReported"] = () => undefined;
   /** Called with each request as it goes out. */
   onRequest: NonNullable<ModelHears["onRequest"]> = () => undefined;
+  /** Called when the response names itself. */
+  onResponder: NonNullable<ModelHears["onResponder"]> = () => undefined;
+  isNamed = false;
   /** What is left out of each. */
   quirks: Pick<ModelQuirks, "has"> = { has: () => false };
   /** What the call that is under way reports of its use. */
@@ -63,6 +67,7 @@ class EndpointModel extends ChatOpenAICompletions {
     if (!isStream(completion)) return completion;
     const whole = createWholeChunks();
     this.whole = whole;
+    this.isNamed = false;
     return mapEach(
       endAfterFinish(
         completion,
@@ -80,8 +85,19 @@ class EndpointModel extends ChatOpenAICompletions {
     };
     const chunk = toStreamChunk(item, this.headers, (data) => read(data, true), this.secrets);
     read(chunk, false);
+    if (!this.isNamed) this.#name(chunk);
     return chunk;
   };
+
+  #name(chunk: unknown): void {
+    const [responseId, responseModel] = [fieldOf(chunk, "id"), fieldOf(chunk, "model")].map(toName);
+    if (responseId === undefined && responseModel === undefined) return;
+    this.isNamed = true;
+    this.onResponder({
+      ...(responseId === undefined ? {} : { responseId }),
+      ...(responseModel === undefined ? {} : { responseModel }),
+    });
+  }
 
   override _streamChatModelEvents(
     ...given: Parameters<ChatOpenAICompletions["_streamChatModelEvents"]>
@@ -117,6 +133,11 @@ class EndpointModel extends ChatOpenAICompletions {
   };
 }
 
+/** A name as it may be kept; undefined for what is none. */
+function toName(said: unknown): string | undefined {
+  return typeof said === "string" && said !== "" ? said.slice(0, 200).toWellFormed() : undefined;
+}
+
 function toFinishReason(whole: WholeChunks, isDone: boolean): string | undefined {
   const ended = whole.ended() ?? (isDone ? whole.claimed() : undefined);
   // Some servers end without a reason; a call that is written to its end is one all the same.
@@ -139,7 +160,7 @@ function isStream(completion: object): completion is Streamed {
  */
 export function createOpenAiModel(
   endpoint: Endpoint,
-  { onHeard, onReported, onSent, onAlive, onRequest }: ModelHears,
+  { onHeard, onReported, onSent, onAlive, onRequest, onResponder }: ModelHears,
 ): BaseChatModel {
   const { baseUrl, name, apiKey, parameters = {}, abilities, quirks } = endpoint;
   const { temperature, maximumTokens, reasoningEffort } = parameters;
@@ -176,6 +197,7 @@ export function createOpenAiModel(
   model.secrets = [apiKey ?? "", ...(endpoint.headers ?? []).map(({ value }) => value)];
   model.onReported = onReported;
   if (onRequest !== undefined) model.onRequest = onRequest;
+  if (onResponder !== undefined) model.onResponder = onResponder;
   if (quirks !== undefined) model.quirks = quirks;
   return model;
 }

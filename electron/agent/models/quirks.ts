@@ -32,6 +32,8 @@ interface Quirk {
   readonly isRefused: (refusal: Refusal, request: ChatRequest) => boolean;
   /** The request without it. */
   readonly apply: (request: ChatRequest) => ChatRequest;
+  /** What the next row of the same refusal does in its place, once that is known, too. */
+  readonly unless?: QuirkName;
 }
 
 /** Words of a parameter that is not known or not taken at all; a value out of range is another matter. */
@@ -61,16 +63,40 @@ const SYSTEM_REFUSED = [
   /\broles must alternate\b/i,
 ];
 
+/** Models that OpenAI has only there, and those that take no tools anywhere else. */
+const RESPONSES_WANTED = [
+  /\bv1\/responses\b|\bresponses api\b/i,
+  /\bnot a chat model\b[^.]{0,40}\bnot supported in the v1\/chat\/completions\b/i,
+];
+
+/** What tells a request to go out as Responses from an endpoint of chat completions; on the wire it stands nowhere. */
+const AS_RESPONSES = { parley_protocol: "responses" } as const;
+
+const isAsResponses = (request: ChatRequest): boolean => "parley_protocol" in request;
+
+/** The same of a request as JSON; within a text, its quotes would be escaped. */
+export const isMarkedAsResponses = (body: string): boolean => body.includes(`"parley_protocol":`);
+
 /** In the order in which they are looked for: what names two things is about the one that stands first here. */
 const QUIRKS: readonly Quirk[] = [
   {
+    name: "responses-only",
+    parameters: /^(?:reasoning[._]?effort|reasoning|tools|model)\b/,
+    isRefused: ({ words }, request) =>
+      !isAsResponses(request) && RESPONSES_WANTED.some((each) => each.test(words)),
+    apply: (request) => ({ ...request, ...AS_RESPONSES }),
+    unless: "no-effort-with-tools",
+  },
+  {
     name: "no-effort-with-tools",
     parameters: /^(?:reasoning[._]?effort|reasoning|tools)\b/,
-    isRefused: ({ words }, request) =>
-      hasTools(request) &&
-      /\breasoning[ _.]?effort\b|\breasoning\b/i.test(words) &&
-      /\b(?:function )?tools?\b/i.test(words) &&
-      /\bnot supported\b|\bunsupported\b|\bnot (?:be )?(?:combined|used)\b/i.test(words),
+    isRefused: ({ status, words }, request) =>
+      // It was to go through the Responses API, and this endpoint has none.
+      (isAsResponses(request) && (status === 404 || status === 405 || status === 501)) ||
+      (hasTools(request) &&
+        /\breasoning[ _.]?effort\b|\breasoning\b/i.test(words) &&
+        /\b(?:function )?tools?\b/i.test(words) &&
+        /\bnot supported\b|\bunsupported\b|\bnot (?:be )?(?:combined|used)\b/i.test(words)),
     apply: (request) => (hasTools(request) ? { ...request, reasoning_effort: "none" } : request),
   },
   {
@@ -153,7 +179,7 @@ export function findQuirk(
 export function withQuirks(request: ChatRequest, known: Pick<ModelQuirks, "has">): ChatRequest {
   // From the last to the first: an effort is only in the way of tools that are still there.
   return QUIRKS.toReversed()
-    .filter(({ name }) => known.has(name))
+    .filter(({ name, unless }) => known.has(name) && !(unless !== undefined && known.has(unless)))
     .reduce((current, { apply }) => apply(current), request);
 }
 

@@ -5,6 +5,12 @@ import type { ReportedUsage } from "../pricing/read-usage.ts";
 /** Called for whatever a model sends, as soon as it comes. */
 export type OnHeard = (event: ChatModelStreamEvent) => void;
 
+/** What a provider calls its answer, and the model that gives it; absent where it does not say. */
+export interface Responder {
+  readonly responseId?: string;
+  readonly responseModel?: string;
+}
+
 /** What a model tells of while it is asked. */
 export interface ModelHears {
   /** Called for whatever the model sends, as soon as it comes. */
@@ -19,6 +25,8 @@ export interface ModelHears {
   readonly onSent: () => void;
   /** Called with each request as it goes out. */
   readonly onRequest?: (request: ChatRequest) => void;
+  /** Called as soon as the endpoint says who answers, before anything of the answer is heard. */
+  readonly onResponder?: (named: Responder) => void;
   /** Called for every byte of an answer's stream, keep-alives included: the endpoint is there, and says nothing by it. */
   readonly onAlive: () => void;
 }

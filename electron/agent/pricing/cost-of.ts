@@ -1,4 +1,4 @@
-import type { Cost, Usage } from "../../../shared/run-event.ts";
+import type { Cost, CostParts, Usage } from "../../../shared/run-event.ts";
 import type { Price, TierPrices, TokenPrices } from "./price.ts";
 
 /** Above every model's window and every thread's sum; keeps the arithmetic far below what a number can hold. */
@@ -29,9 +29,30 @@ export function costOf(usage: Usage, price: Price | null): Cost | null {
   }
   if (price === null) return null;
   const { prices, isKnown, percent } = served(usage, price);
-  const total = ((inputCost(usage, prices) + outputCost(usage, prices)) * percent) / 100n;
+  const classes = Object.values(byClass(usage, prices));
+  const total = (classes.reduce((sum, each) => sum + each, 0n) * percent) / 100n;
   const microUsd = Number((total + PER_MILLION - 1n) / PER_MILLION) + (price.perRequest ?? 0);
   return { microUsd, isEstimated: usage.isEstimated || !isKnown };
+}
+
+/** The same by class of tokens, unrounded; undefined where only the whole is known, or nothing is. */
+export function costPartsOf(usage: Usage | null, price: Price | null): CostParts | undefined {
+  if (usage === null || price === null || usage.billedMicroUsd !== undefined) return undefined;
+  const { prices, percent } = served(usage, price);
+  const classes = Object.entries(byClass(usage, prices)).filter(([, cost]) => cost > 0n);
+  // A price is in micro-dollars for a million tokens: their product is in millionths of those.
+  const usd = classes.map(([name, cost]) => [name, Number(cost * percent) / 1e14] as const);
+  const { perRequest = 0 } = price;
+  const request = perRequest > 0 ? [["request", perRequest / 1e6] as const] : [];
+  return Object.fromEntries([...usd, ...request]);
+}
+
+/** In millionths of a micro-dollar. */
+function byClass(
+  usage: Usage,
+  prices: TokenPrices,
+): Readonly<Record<Exclude<keyof CostParts, "request">, bigint>> {
+  return { ...inputCosts(usage, prices), ...outputCosts(usage, prices) };
 }
 
 interface Served {
@@ -65,7 +86,7 @@ function served({ serviceTier: tier, inputTokens }: Usage, price: Price): Served
   return { prices: usual, isKnown, percent: tier === "priority" ? PRIORITY_PERCENT : 100n };
 }
 
-function inputCost(usage: Usage, prices: TokenPrices): bigint {
+function inputCosts(usage: Usage, prices: TokenPrices) {
   const take = takeFrom(usage.inputTokens);
   const cached = take(usage.cachedInputTokens);
   const written = take(usage.cacheWriteTokens ?? 0);
@@ -74,21 +95,23 @@ function inputCost(usage: Usage, prices: TokenPrices): bigint {
   const { input, cachedInput } = prices;
   const { cacheWrite = share(input, CACHE_WRITE_PERCENT), audioInput = input } = prices;
   const { hourCacheWrite = share(input, HOUR_CACHE_WRITE_PERCENT) } = prices;
-  return (
-    times(cached, cachedInput) +
-    times(written - forAnHour, cacheWrite) +
-    times(forAnHour, hourCacheWrite) +
-    times(audio, audioInput) +
-    times(take(Infinity), input)
-  );
+  return {
+    cachedInput: times(cached, cachedInput),
+    cacheWrite: times(written - forAnHour, cacheWrite) + times(forAnHour, hourCacheWrite),
+    input: times(audio, audioInput) + times(take(Infinity), input),
+  };
 }
 
-function outputCost(usage: Usage, prices: TokenPrices): bigint {
+function outputCosts(usage: Usage, prices: TokenPrices) {
   const take = takeFrom(usage.outputTokens);
   const audio = take(usage.audioOutputTokens ?? 0);
   const image = take(usage.imageOutputTokens ?? 0);
   const { output, audioOutput = output, imageOutput = output } = prices;
-  return times(audio, audioOutput) + times(image, imageOutput) + times(take(Infinity), output);
+  const reasoning = take(usage.reasoningTokens);
+  return {
+    reasoning: times(reasoning, output),
+    output: times(audio, audioOutput) + times(image, imageOutput) + times(take(Infinity), output),
+  };
 }
 
 /** Gives out the tokens of a whole, each once: no part gets more than is left. */

@@ -1,4 +1,4 @@
-import type { RateLimiter } from "../../runs/gates/rate-limiter/rate-limiter.ts";
+import type { RateLimiter } from "../../runs/limits/rate-limiter/rate-limiter.ts";
 import type { RunService } from "../../runs/run-service.ts";
 import type { HandlersOf } from "../serve-contract.ts";
 

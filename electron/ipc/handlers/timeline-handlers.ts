@@ -1,3 +1,5 @@
+import type { SpanContents } from "../../../shared/contract/timeline-procedures.ts";
+import type { RunId } from "../../../shared/ids.ts";
 import type { RunExports } from "../../observability/run-export.ts";
 import type { RunService } from "../../runs/run-service.ts";
 import type { SaveFile } from "../file-to-save.ts";
@@ -5,7 +7,10 @@ import type { HandlersOf } from "../serve-contract.ts";
 
 export interface TimelineHandlerDeps {
   readonly runs: RunService;
-  readonly runExports: Omit<RunExports, "toText"> & {
+  readonly runExports: {
+    readonly contentOf: (runId: RunId, spanId: string) => SpanContents;
+    /** The runs that wrote the same answer as this one, oldest first. @throws AppError `not-found` */
+    readonly runsOfAnswer: (runId: RunId) => readonly RunId[];
     /** Beside the app: a run of many steps takes seconds. */
     readonly toText: (...run: Parameters<RunExports["toText"]>) => Promise<string>;
   };

@@ -1,6 +1,15 @@
-import { TOOL_INFOS } from "../../agent/tools/tool-infos.ts";
 import type { HandlersOf } from "../serve-contract.ts";
 
 export function createToolHandlers(): HandlersOf<"tool"> {
-  return { "tool.list": () => ({ tools: TOOL_INFOS }) };
+  return {
+    "tool.list": async () => {
+      // No first window needs what tools are made of.
+      const { TOOLS } = await import("../../tools/registry.ts");
+      return {
+        tools: TOOLS.map(({ name, icon, about, limits }) => {
+          return { name, icon, description: about, limits };
+        }),
+      };
+    },
+  };
 }

@@ -15,6 +15,8 @@ export interface FeedbackStore {
   list(threadId: ThreadId): readonly Feedback[];
   /** What was said of the answer that this run wrote. */
   ofRun(run: RunId): Feedback | undefined;
+  /** When a run ended, in milliseconds since the epoch; undefined while it goes on. */
+  endOf(run: RunId): number | undefined;
   /** @returns the run that wrote the answer. @throws AppError `not-found` when there is no such answer. */
   set(feedback: Feedback): RunId;
   /** @returns the run it was about; undefined when there was none to withdraw. */
@@ -26,6 +28,7 @@ const row = feedbackSchema.extend({
   note: feedbackSchema.shape.note.catch(""),
   updatedAt: rowTime,
 });
+const runEnd = z.object({ endedAt: rowTime.nullable() });
 const aboutRun = z.object({ runId });
 
 const SELECT = `
@@ -50,6 +53,9 @@ export function createFeedbackStore(database: Database): FeedbackStore {
       const found = database.get(row, `${SELECT} WHERE f.run_id = :run`, { run });
       return found === undefined ? undefined : toFeedback(found);
     },
+    endOf: (run) =>
+      database.get(runEnd, "SELECT ended_at AS endedAt FROM runs WHERE id = :run", { run })
+        ?.endedAt ?? undefined,
     set({ messageId, reasons, ...rest }) {
       const answer = database.get(
         aboutRun,

@@ -2,8 +2,8 @@ import type { Feedback } from "../../../shared/feedback.ts";
 import type { MessageId, RunId, ThreadId } from "../../../shared/ids.ts";
 import { toTraceId } from "../../../shared/trace-id.ts";
 import type { Database } from "../../store/sqlite.ts";
+import type { ContentMode } from "../conventions.ts";
 import { feedbackScore, feedbackScoreId } from "../langfuse/scores.ts";
-import type { ContentMode } from "../langfuse/span-attributes.ts";
 import type { NewOutboxItem, OutboxStore } from "../outbox/outbox-store.ts";
 import type { Scrub } from "../scrub/scrub.ts";
 import { createFeedbackStore } from "./feedback-store.ts";
@@ -24,6 +24,8 @@ interface ScoredFeedbackDeps {
   readonly scrub: Scrub;
   /** How much of a conversation may leave the computer. */
   readonly mode: () => ContentMode;
+  /** What traces are marked with as Langfuse's environment. */
+  readonly environment: () => string;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
   readonly onQueued: () => void;
@@ -42,12 +44,15 @@ export function createScoredFeedback(deps: ScoredFeedbackDeps): ScoredFeedback {
     onQueued();
   };
 
-  const send = (run: RunId, feedback: Feedback): void =>
+  const send = (run: RunId, feedback: Feedback): void => {
+    const about = { traceId: toTraceId(run), environment: deps.environment() };
+    const at = store.endOf(run) ?? feedback.updatedAt;
     queue(run, {
       kind: "score",
-      ...feedbackScore(toTraceId(run), feedback, { scrub, mode: mode() }),
+      ...feedbackScore(about, feedback, { scrub, mode: mode(), at }),
       content: feedback.note === "" ? "none" : mode(),
     });
+  };
 
   return {
     list: (threadId) => store.list(threadId),

@@ -6,6 +6,7 @@ import type { AppState } from "../../store/app-state.ts";
 import { whenFree } from "../../store/when-free.ts";
 import {
   destinationId,
+  gatewayHeaders,
   langfuseSecretKey,
   type Destination,
   type Headers,
@@ -40,13 +41,16 @@ interface LangfuseApiDeps {
 }
 
 const NOT_LANGFUSE = "What answers at this URL is not Langfuse.";
+const GATEWAY =
+  "A gateway before Langfuse lets nobody in without its own sign-in. Enter the headers it wants under “Extra headers”.";
 const LIMIT_MS = 10_000;
 
 const keyOf = (destination: string): string => `langfuse-project ${destination}`;
 
 /**
  * Langfuse's own client asks for the project. It follows redirects and reads whatever comes, so the keys are given to
- * it only after the host has answered as Langfuse does to a request without keys, which trusts nobody.
+ * it only after the host has answered as Langfuse does to a request without keys, which trusts nobody. What a gateway
+ * before it wants goes with that request, too.
  */
 export function createLangfuseApi({ http, send, appState }: LangfuseApiDeps): LangfuseApi {
   /** Loaded with the first question: the client brings all of Langfuse's API along. */
@@ -63,10 +67,15 @@ export function createLangfuseApi({ http, send, appState }: LangfuseApiDeps): La
       if (publicKey === null || secretKey === undefined) {
         return { type: "failed", reason: "The secret key is missing." };
       }
+      const gateway = gatewayHeaders(headers);
       const health = await send(
-        { method: "GET", url: `${url}/api/public/health`, headers: {} },
+        { method: "GET", url: `${url}/api/public/health`, headers: gateway },
         new AbortController().signal,
       );
+      // Nobody has seen the keys yet, so that it is not them who are refused.
+      if (health.type === "answered" && (health.status === 401 || health.status === 403)) {
+        return { type: "failed", reason: GATEWAY };
+      }
       const isWell = judgeReply(health);
       if (isWell.type !== "accepted") return { type: "failed", reason: reasonOf(isWell) };
       const { LangfuseClient } = await loadClient();
@@ -75,6 +84,7 @@ export function createLangfuseApi({ http, send, appState }: LangfuseApiDeps): La
       try {
         const answer = await client.api.projects.get({
           maxRetries: 0,
+          headers: gateway,
           // The client's own timer counts time in which the process stood still: it must not be the first.
           timeoutInSeconds: 3_600,
           abortSignal: limit.signal,

@@ -13,7 +13,7 @@ export interface Metric {
 /** Measures a run from its events, in constant memory. */
 export interface RunMeter {
   observe(event: RunEvent): void;
-  /** Each metric that says something about this run. */
+  /** Each metric that says something about this run; a count of nothing says nothing. */
   metrics(): readonly Metric[];
 }
 
@@ -76,6 +76,7 @@ export function createRunMeter(): RunMeter {
         case "run-start":
         case "node-start":
         case "node-end":
+        case "model-request":
         case "model-end":
         case "tools-refused":
         case "tool-start":
@@ -98,9 +99,11 @@ export function createRunMeter(): RunMeter {
         ...(tools === 0
           ? []
           : [metric("tool-success", toolsDone / tools, `${toolsDone} of ${tools} tool calls`)]),
-        metric("retries", retries),
-        metric("limiter-wait", Math.round(limiterWaitMs)),
-        metric("budget-stops", budgetStops),
+        ...[
+          metric("retries", retries),
+          metric("limiter-wait", Math.round(limiterWaitMs)),
+          metric("budget-stops", budgetStops),
+        ].filter(({ value }) => value > 0),
       ];
     },
   };

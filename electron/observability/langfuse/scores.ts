@@ -2,9 +2,9 @@ import { randomUUID } from "node:crypto";
 import type { Feedback, FeedbackReason } from "../../../shared/feedback.ts";
 import type { MetricName } from "../../../shared/settings-tracing.ts";
 import { redactPersonal } from "../scrub/redact-personal.ts";
+import type { ContentMode } from "../conventions.ts";
 import type { Scrub } from "../scrub/scrub.ts";
 import type { Metric } from "./run-metrics.ts";
-import type { ContentMode } from "./span-attributes.ts";
 
 /**
  * A score as `/api/public/ingestion` takes it: an event around a body. The body's id names the score, so that a later
@@ -20,8 +20,17 @@ interface ScoreEvent {
     readonly name: string;
     readonly value: number;
     readonly dataType: "BOOLEAN" | "NUMERIC";
-    readonly comment?: string;
+    /** Null takes away what an earlier event of the same score said: what is left out stays as it was. */
+    readonly comment: string | null;
+    readonly environment: string;
   };
+}
+
+/** What a score is about. */
+export interface ScoredTrace {
+  readonly traceId: string;
+  /** As the trace's. */
+  readonly environment: string;
 }
 
 /** One score for the outbox. */
@@ -39,18 +48,20 @@ const SCORE_NAMES: Readonly<Record<MetricName, string>> = {
   "budget-stops": "budget_stops",
 };
 
+/** @param at when the run ended, in milliseconds since the epoch: the same whenever it is sent. */
 export function metricScore(
-  traceId: string,
+  { traceId, environment }: ScoredTrace,
   { name, value, comment }: Metric,
   at: number,
 ): QueuedScore {
   return toQueued(at, {
     id: `${traceId}-${name}`,
     traceId,
+    environment,
     name: SCORE_NAMES[name],
     value,
     dataType: "NUMERIC",
-    ...(comment === "" ? {} : { comment }),
+    comment: comment === "" ? null : comment,
   });
 }
 
@@ -58,26 +69,29 @@ export function metricScore(
 export const feedbackScoreId = (traceId: string): string => `${traceId}-user-feedback`;
 
 interface FeedbackScoreOptions {
+  /** When the run ended, in milliseconds since the epoch: its day is part of the score's key at Langfuse. */
+  readonly at: number;
   readonly scrub: Scrub;
   readonly mode: ContentMode;
 }
 
 /** What a person thinks of an answer: 1 for good, 0 for bad, with the reasons and, where content may go, the note. */
 export function feedbackScore(
-  traceId: string,
-  { rating, reasons, note, updatedAt }: Feedback,
-  { scrub, mode }: FeedbackScoreOptions,
+  { traceId, environment }: ScoredTrace,
+  { rating, reasons, note }: Omit<Feedback, "updatedAt">,
+  { scrub, mode, at }: FeedbackScoreOptions,
 ): QueuedScore {
   const words = [reasons.map((reason) => REASONS[reason]).join(", ")];
   if (mode !== "none") words.push(mode === "redacted" ? redactPersonal(scrub(note)) : scrub(note));
   const comment = words.filter((each) => each !== "").join(". ");
-  return toQueued(updatedAt, {
+  return toQueued(at, {
     id: feedbackScoreId(traceId),
     traceId,
+    environment,
     name: "user_feedback",
     value: rating === "good" ? 1 : 0,
     dataType: "BOOLEAN",
-    ...(comment === "" ? {} : { comment }),
+    comment: comment === "" ? null : comment,
   });
 }
 

@@ -1,8 +1,9 @@
 import { z } from "zod";
 import { parseJson } from "../../store/parse-json.ts";
+import { kindOfAttribute, type ContentMode } from "../conventions.ts";
 import type { OutboxItem } from "../outbox/outbox-store.ts";
 import { redactPersonal } from "../scrub/redact-personal.ts";
-import { kindOfAttribute, type ContentMode } from "./span-attributes.ts";
+import { mapTexts } from "../span-messages.ts";
 
 const attribute = z.looseObject({ key: z.string(), value: z.unknown() });
 const span = z.looseObject({
@@ -19,7 +20,7 @@ const request = z.looseObject({
 });
 
 const scoreEvent = z.looseObject({
-  body: z.looseObject({ name: z.string(), comment: z.string().optional() }),
+  body: z.looseObject({ name: z.string(), comment: z.string().nullish() }),
 });
 
 /**
@@ -52,22 +53,22 @@ export function stripContent(
 
 /** A note cannot be told from the reasons that stand before it, so both go. */
 function stripScore(event: z.infer<typeof scoreEvent>, mode: ContentMode) {
-  const { comment, ...body } = event.body;
-  if (body.name !== "user_feedback" || comment === undefined) return event;
+  const { comment = null, ...body } = event.body;
+  if (body.name !== "user_feedback" || comment === null) return event;
   return {
     ...event,
-    body: mode === "none" ? body : { ...body, comment: redactPersonal(comment) },
+    body: { ...body, comment: mode === "none" ? null : redactPersonal(comment) },
   };
 }
 
-function withoutWords({ status, ...each }: Span): Span {
-  const code = { ...status };
-  delete code.message;
+/** What a status says is in Parley's own words. */
+function withoutWords(each: Span): Span {
+  const plain = (attributes: Span["attributes"]): Span["attributes"] =>
+    attributes.filter(({ key }) => kindOfAttribute(key) === "plain");
   return {
     ...each,
-    attributes: each.attributes.filter(({ key }) => kindOfAttribute(key) === "plain"),
-    events: [],
-    ...(status === undefined ? {} : { status: code }),
+    attributes: plain(each.attributes),
+    events: each.events.map((event) => ({ ...event, attributes: plain(event.attributes ?? []) })),
   };
 }
 
@@ -97,10 +98,12 @@ function redacted(each: Span): Span {
   };
 }
 
-/** Every text within a value as OTLP/JSON writes it. */
+/** Every text within a value as OTLP/JSON writes it; what is JSON itself stays JSON. */
 function redactTexts(value: unknown): unknown {
-  if (typeof value === "string") return redactPersonal(value);
-  if (Array.isArray(value)) return value.map(redactTexts);
-  if (typeof value !== "object" || value === null) return value;
-  return Object.fromEntries(Object.entries(value).map(([key, each]) => [key, redactTexts(each)]));
+  return mapTexts(value, (text) => {
+    const inner = /^[[{]/.test(text) ? parseJson(z.json(), text) : undefined;
+    return inner === undefined
+      ? redactPersonal(text)
+      : JSON.stringify(mapTexts(inner, redactPersonal));
+  });
 }

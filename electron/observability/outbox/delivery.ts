@@ -1,13 +1,13 @@
 import type { TraceTarget } from "../../../shared/tracing.ts";
 import { whenFree } from "../../store/when-free.ts";
 import { within } from "../within.ts";
-import type { ContentMode } from "../langfuse/span-attributes.ts";
+import type { ContentMode } from "../conventions.ts";
 import { asideMs, backoffMs } from "./backoff.ts";
 import type { Headers } from "./destination.ts";
 import { judgeReply, type Doubtful, type Missing, type Verdict } from "./judge-reply.ts";
 import type { OutboxItem, OutboxStore } from "./outbox-store.ts";
-import type { HttpRequest, SendRequest } from "./request.ts";
-import { eventId, toRequest } from "./to-request.ts";
+import type { HttpRequest, Reply, SendRequest } from "./request.ts";
+import { eventId, isCheck, toRequest, type Sender } from "./to-request.ts";
 
 /** What opens a destination now. */
 export type Access =
@@ -40,6 +40,7 @@ interface DeliveryDeps {
   /** How much of a conversation may leave now. */
   readonly mode: () => ContentMode;
   readonly send: SendRequest;
+  readonly sender: () => Sender;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
   /** Between 0 and 1. */
@@ -56,6 +57,12 @@ const BATCH = 50;
 const SUSPECTS = 3;
 /** Timers know no more than 24 days; an earlier look does no harm. */
 const LONGEST_TIMER_MS = 3_600_000;
+
+/** After this a score that was sent before its removal has come out of Langfuse's queue, in milliseconds. */
+const CHECK_MS = 15_000;
+const LONGEST_CHECK_MS = 600_000;
+/** A host that keeps a score after so many requests and questions keeps it. */
+const MOST_CHECKS = 16;
 
 /** So often in a row a host may be too busy for one item; then another tells whether it is for all. */
 const BUSY_TIMES = 3;
@@ -296,6 +303,22 @@ export function createDelivery(deps: DeliveryDeps): Delivery {
     }
   };
 
+  /**
+   * A score that is on its way when it is taken back arrives after its removal: Langfuse lets it wait for some seconds.
+   * So it is asked for later, and taken back again as long as it is there.
+   */
+  const followUp = async (item: OutboxItem, reply: Reply): Promise<void> => {
+    const { attempts } = item;
+    if (!isCheck(item)) {
+      const delayMs = Math.min(CHECK_MS * 2 ** (attempts / 2), LONGEST_CHECK_MS);
+      await whenFree(() => store.postpone(item, now() + delayMs));
+    } else if (reply.type === "answered" && reply.status < 300 && attempts < MOST_CHECKS) {
+      await whenFree(() => store.postpone(item, now()));
+    } else {
+      await whenFree(() => store.sent([item]));
+    }
+  };
+
   /** @returns whether to go on with the next. */
   const deliver = async (target: TraceTarget): Promise<boolean> => {
     const line = lineOf(target);
@@ -310,17 +333,21 @@ export function createDelivery(deps: DeliveryDeps): Delivery {
       await whenFree(() => store.failDestination(target, first.destination, access.reason));
       return true;
     }
+    const { headers } = access;
+    const sender = deps.sender();
+    const request = await toRequest(first.destination, items, { headers, sender });
+    if (isEnding()) return false;
     // Less may leave than when it was read.
-    if (deps.mode() !== mode) return true;
-    const request = toRequest(first.destination, items, access.headers);
+    if (deps.mode() !== mode || !store.isWaiting(first)) return true;
     const reply = await sendUnder(mode, line, request);
     if (reply === undefined) return true;
-    const verdict = judgeReply(reply, first.kind);
+    const verdict = judgeReply(reply, isCheck(first) ? "score-check" : first.kind);
     // What the end of the app cut off goes out at the next start, for the second time at worst.
     if (isEnding()) return false;
     switch (verdict.type) {
       case "accepted":
-        await whenFree(() => store.sent(items));
+        if (first.kind === "score-delete") await followUp(first, reply);
+        else await whenFree(() => store.sent(items));
         await tryAgain(target, line, first.destination);
         break;
       case "mixed": {
@@ -338,7 +365,14 @@ export function createDelivery(deps: DeliveryDeps): Delivery {
         await tryAgain(target, line, first.destination);
         break;
       }
-      case "refused":
+      case "refused": {
+        const isTooLarge = verdict.isTooLarge === true && first.kind === "spans";
+        const { splitBody } = await import("./split-body.ts");
+        const smaller = isTooLarge ? splitBody(first.body) : undefined;
+        if (smaller === undefined) return isolate(target, line, items, verdict);
+        await whenFree(() => store.split(first, smaller));
+        return true;
+      }
       case "doubtful":
         return isolate(target, line, items, verdict);
       case "later":

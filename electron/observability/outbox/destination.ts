@@ -31,6 +31,13 @@ export function langfuseHeaders(publicKey: string, secretKey: string): Headers {
   return { authorization: `Basic ${basic}`, "x-langfuse-public-key": publicKey };
 }
 
+/** What goes beside a project's keys: the headers of a person's own, which a gateway before Langfuse wants. */
+export function gatewayHeaders(headers: Headers): Headers {
+  const isKey = (name: string): boolean =>
+    name === "authorization" || name === "x-langfuse-public-key";
+  return Object.fromEntries(Object.entries(headers).filter(([name]) => !isKey(name)));
+}
+
 /** The secret half of what `langfuseHeaders` made; undefined for other headers. */
 export function langfuseSecretKey(headers: Headers): string | undefined {
   const basic = /^Basic (?<pair>.+)$/.exec(headers["authorization"] ?? "")?.groups?.["pair"];

@@ -17,7 +17,13 @@ export type Verdict =
     }
   | Doubtful
   /** This one was not taken, whatever becomes of others. Final: it must not be sent again unasked. */
-  | { readonly type: "refused"; readonly reason: string; readonly isFinal?: boolean }
+  | {
+      readonly type: "refused";
+      readonly reason: string;
+      readonly isFinal?: boolean;
+      /** Smaller ones it may take. */
+      readonly isTooLarge?: true;
+    }
   /** What was not taken of a batch of scores, by the ids of their events; the others were. */
   | { readonly type: "mixed"; readonly missing: ReadonlyMap<string, Missing> };
 
@@ -62,8 +68,9 @@ const batchResult = z.object({
  * Judges the answer to a delivery. "No error" is not "delivered": a login page answers 200, too.
  *
  * @param kind what was sent; a score to be taken back may never have come, and hosts before Langfuse 3 answer 404 then.
+ *   One that is only asked for is not there where the host does not find it.
  */
-export function judgeReply(reply: Reply, kind?: OutboxItem["kind"]): Verdict {
+export function judgeReply(reply: Reply, kind?: OutboxItem["kind"] | "score-check"): Verdict {
   if (reply.type === "unreachable") {
     return { type: reply.isUnderWay ? "doubtful" : "later", reason: reply.reason };
   }
@@ -77,7 +84,7 @@ export function judgeReply(reply: Reply, kind?: OutboxItem["kind"]): Verdict {
         host: "absent",
       };
     }
-    return judgeBody(body);
+    return /\bprotobuf\b/i.test(contentType) ? judgeProtobuf(body) : judgeBody(body);
   }
   if (status >= 300 && status < 400) {
     return {
@@ -102,6 +109,7 @@ export function judgeReply(reply: Reply, kind?: OutboxItem["kind"]): Verdict {
   if (status === 403) {
     return { type: "doubtful", reason: `The host does not allow it (403)${quote(body)}.` };
   }
+  if ((status === 404 || status === 405) && kind === "score-check") return { type: "accepted" };
   if (status === 404 && kind === "score-delete" && /\bjson\b/i.test(contentType)) {
     return { type: "accepted" };
   }
@@ -115,21 +123,35 @@ export function judgeReply(reply: Reply, kind?: OutboxItem["kind"]): Verdict {
         }
       : { type: "refused", reason: `The host takes no scores at this URL (${status}).` };
   }
-  if (status === 413) return { type: "refused", reason: "It is larger than the host takes." };
+  if (status === 413) {
+    return { type: "refused", reason: "It is larger than the host takes.", isTooLarge: true };
+  }
   return { type: "refused", reason: `The host refused it (${status})${quote(body)}.` };
+}
+
+/** The rest was taken, and OTLP forbids to send such a request again (its specification, "Partial Success"). */
+function dropped(words: string): Verdict {
+  return {
+    type: "refused",
+    isFinal: true,
+    reason: `The host dropped spans${words === "" ? "" : `: ${shorten(words)}`}.`,
+  };
+}
+
+/**
+ * The same answer as protobuf, read as text: an `ExportTracePartialSuccess` (field 1) whose number of rejected spans
+ * (its field 1) is not 0, and the words of its field 2.
+ */
+const PARTIAL = /^\n[\s\S]{1,2}\x08(?<rejected>[^\0])[^\x12]*(?:\x12[\s\S](?<words>[\s\S]*))?/;
+
+function judgeProtobuf(body: string): Verdict {
+  const { rejected, words = "" } = PARTIAL.exec(body)?.groups ?? {};
+  return rejected === undefined ? { type: "accepted" } : dropped(words);
 }
 
 function judgeBody(body: string): Verdict {
   const partial = parseJson(partialSuccess, body)?.partialSuccess;
-  if (Number(partial?.rejectedSpans ?? 0) > 0) {
-    const words = partial?.errorMessage ?? "";
-    // The rest was taken, and OTLP forbids to send such a request again (its specification, "Partial Success").
-    return {
-      type: "refused",
-      isFinal: true,
-      reason: `The host dropped spans${words === "" ? "" : `: ${shorten(words)}`}.`,
-    };
-  }
+  if (Number(partial?.rejectedSpans ?? 0) > 0) return dropped(partial?.errorMessage ?? "");
   const errors = parseJson(batchResult, body)?.errors ?? [];
   if (errors.length === 0) return { type: "accepted" };
   return {

@@ -3,7 +3,7 @@ import { runId as runIdSchema, type RunId } from "../../../shared/ids.ts";
 import { traceTarget, type HeldChoice, type TraceTarget } from "../../../shared/tracing.ts";
 import type { Database } from "../../store/sqlite.ts";
 import { LONGEST_ASIDE_MS } from "./backoff.ts";
-import type { ContentMode } from "../langfuse/span-attributes.ts";
+import type { ContentMode } from "../conventions.ts";
 import { createTraceRecords, type TraceRecords } from "./trace-records.ts";
 
 const outboxItem = z.object({
@@ -62,6 +62,8 @@ export interface OutboxStore {
    * that is deleted, nothing that holds more than may leave now, and no score before its trace.
    */
   next(target: TraceTarget, options: NextOptions): readonly OutboxItem[];
+  /** Whether an item that was read is still to be sent: its conversation may have been deleted since. */
+  isWaiting(item: OutboxItem): boolean;
   sent(items: readonly OutboxItem[]): void;
   /** Sets items aside. @param nextAt when they are tried again; null is when a person says so. */
   fail(items: readonly OutboxItem[], reason: string, nextAt?: number | null): void;
@@ -74,6 +76,10 @@ export interface OutboxStore {
   ): void;
   /** Takes that back, for what was set aside with this reason: the destination takes something after all. */
   reopen(target: TraceTarget, destination: string, reason: string): void;
+  /** Lets an item wait in line, as one more attempt at it. @param nextAt when its turn comes, in milliseconds since the epoch. */
+  postpone(item: OutboxItem, nextAt: number): void;
+  /** The same spans in several requests instead of one, and before everything else, so that no score overtakes them. */
+  split(item: OutboxItem, bodies: readonly string[]): void;
   retryFailed(target: TraceTarget): void;
   /** When the first of what was set aside is to be tried again; null for none. */
   nextDueAt(target: TraceTarget): number | null;
@@ -130,7 +136,7 @@ const IS_KEPT = `run_id NOT IN
 const IS_WAITING = `target = :target AND state = 'pending' AND ${IS_KEPT}`;
 const IS_HELD = "content > :rank";
 /** A score goes behind the spans of its trace, which may have been set aside or passed over. */
-const IS_NEXT = `${IS_WAITING} AND NOT ${IS_HELD}
+const IS_NEXT = `${IS_WAITING} AND next_at IS NULL AND NOT ${IS_HELD}
   AND number NOT IN (SELECT value FROM json_each(:skip))
   AND (:onlySpans = 0 OR kind = 'spans')
   AND (kind = 'spans' OR run_id NOT IN (
@@ -250,6 +256,12 @@ export function createOutboxStore(deps: OutboxStoreDeps): OutboxStore {
         { ...options, number, destination, atMost },
       );
     },
+    isWaiting: ({ number, target }) =>
+      database.get(
+        z.object({ number: z.int() }),
+        `SELECT number FROM outbox WHERE number = :number AND ${IS_WAITING}`,
+        { number, target },
+      ) !== undefined,
     sent(items) {
       const [first] = items;
       if (first === undefined) return;
@@ -289,6 +301,28 @@ export function createOutboxStore(deps: OutboxStoreDeps): OutboxStore {
         { target, destination, reason },
       );
     },
+    postpone({ number }, nextAt) {
+      database.run(
+        `UPDATE outbox SET state = 'pending', reason = NULL, attempts = attempts + 1,
+           next_at = :nextAt WHERE number = :number`,
+        { number, nextAt },
+      );
+    },
+    split({ number }, bodies) {
+      database.transaction(() => {
+        for (const body of bodies.toReversed()) {
+          database.run(
+            `INSERT INTO outbox
+               (number, run_id, target, destination, kind, score_id, body, bytes, created_at, content)
+             SELECT (SELECT min(number) FROM outbox) - 1, run_id, target, destination, kind,
+               score_id, :body, :bytes, created_at, content
+             FROM outbox WHERE number = :number`,
+            { number, body, bytes: Buffer.byteLength(body) },
+          );
+        }
+        database.run("DELETE FROM outbox WHERE number = :number", { number });
+      });
+    },
     retryFailed(target) {
       database.run(
         `UPDATE outbox SET state = 'pending', reason = NULL, attempts = 0, next_at = NULL
@@ -299,13 +333,13 @@ export function createOutboxStore(deps: OutboxStoreDeps): OutboxStore {
     nextDueAt: (target) =>
       database.get(
         z.object({ at: z.number().nullable() }),
-        "SELECT min(next_at) AS at FROM outbox WHERE target = :target AND state = 'failed'",
+        "SELECT min(next_at) AS at FROM outbox WHERE target = :target",
         { target },
       )?.at ?? null,
     retryDue(target) {
       database.run(
         `UPDATE outbox SET state = 'pending', next_at = NULL
-         WHERE target = :target AND state = 'failed' AND (next_at <= :at OR next_at > :furthest)`,
+         WHERE target = :target AND (next_at <= :at OR next_at > :furthest)`,
         // A time further away than any that is given was written while the clock was ahead.
         { target, at: now(), furthest: now() + LONGEST_ASIDE_MS },
       );

@@ -30,7 +30,8 @@ export interface HttpRequest {
   readonly method: "GET" | "POST" | "DELETE";
   readonly url: string;
   readonly headers: Headers;
-  readonly body?: string;
+  /** Text is JSON; bytes are what their headers say. */
+  readonly body?: string | Uint8Array<ArrayBuffer>;
 }
 
 /** Sends one request. Never throws. */
@@ -53,9 +54,10 @@ interface SendOptions {
 
 /**
  * HTTP that trusts nobody: a redirect is an answer and not followed, since it would carry the keys elsewhere; no more
- * than a little of a body is read; and it is over in ten seconds, and what a slow uplink needs for what is sent.
+ * than a little of a body is read; and it is over in half a minute, as some hosts take so long under load, and what
+ * a slow uplink needs for what is sent.
  */
-export function createSendRequest({ http, now, timeoutMs = 10_000 }: SendOptions): SendRequest {
+export function createSendRequest({ http, now, timeoutMs = 30_000 }: SendOptions): SendRequest {
   return async ({ method, url, headers, body }, signal) => {
     const limitMs = timeoutMs + Buffer.byteLength(body ?? "") / SLOWEST_UPLOAD;
     const limit = createTimeLimit(Math.round(limitMs));
@@ -89,10 +91,16 @@ export function createSendRequest({ http, now, timeoutMs = 10_000 }: SendOptions
   };
 }
 
+/** Says what is sent, and lets nobody in. */
+const PLAIN_HEADER = /^(?:content-|x-langfuse-(?:sdk|ingestion)-)/;
+
 /** What a host was sent to let us in, in every form in which it may quote it. */
 function secretsIn(headers: Headers): readonly string[] {
   const withoutScheme = headers["authorization"]?.replace(/^\S+ /, "") ?? "";
-  return [...Object.values(headers), withoutScheme, langfuseSecretKey(headers) ?? ""];
+  const values = Object.entries(headers).flatMap(([name, value]) =>
+    PLAIN_HEADER.test(name) ? [] : [value],
+  );
+  return [...values, withoutScheme, langfuseSecretKey(headers) ?? ""];
 }
 
 const isOutOfTime = (error: unknown): boolean =>

@@ -3,6 +3,7 @@ import type { LearnedQuirk, QuirkName } from "../../../shared/model-quirk.ts";
 const DAY = new Intl.DateTimeFormat("en", { dateStyle: "medium" });
 
 const WORDS: Record<QuirkName, string> = {
+  "responses-only": "Is asked through the Responses API, since Chat Completions refuses it.",
   "no-usage-request": "Refuses to be asked for token counts. Parley estimates them.",
   "max-tokens": "Takes the limit of an answer as max_tokens.",
   "max-completion-tokens": "Takes the limit of an answer as max_completion_tokens.",

@@ -1,10 +1,10 @@
 import { joinEvents } from "../../../electron/agent/models/join-events.ts";
 import { estimateTokens } from "../../../electron/agent/pricing/estimate-tokens.ts";
-import { markAsData, withoutData } from "../../../electron/agent/untrusted-data.ts";
+import { markAsData, withoutData } from "../../../electron/guard/untrusted-data.ts";
 import { hideHome } from "../../../electron/observability/hide-home.ts";
 import { redactPersonal } from "../../../electron/observability/scrub/redact-personal.ts";
-import { detectSteps } from "../../../electron/runs/gates/input-guard/detect-injection.ts";
-import { PIECE_LENGTH } from "../../../electron/runs/gates/input-guard/inspect-text.ts";
+import { detectSteps } from "../../../electron/guard/detect-injection.ts";
+import { PIECE_LENGTH } from "../../../electron/guard/inspect-text.ts";
 import { titleFromText } from "../../../electron/store/title-from-text.ts";
 import { toSearch } from "../../../electron/store/to-search.ts";
 import { withoutCredentials } from "../../../shared/credentials.ts";

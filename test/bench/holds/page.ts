@@ -15,8 +15,10 @@ export interface PageHold {
   readonly atOnce: number;
   /** … while it streams, … */
   readonly streamed: number;
-  /** … and when its chat is opened again. */
+  /** … and when its chat is opened again. Without what V8 took to collect garbage in it. */
   readonly opened: number;
+  /** The longest that V8 held the page to collect garbage, whoever had left it. */
+  readonly collecting: number;
 }
 
 const STREAM_STEPS = 50;
@@ -49,7 +51,18 @@ export async function measurePage(
   try {
     for (const input of inputs) {
       const text = input.make(length);
-      const ask = async (steps: number): Promise<number> => {
+      const hold = {
+        name: input.name,
+        atOnce: Infinity,
+        streamed: Infinity,
+        opened: Infinity,
+        collecting: 0,
+      };
+      const own = ({ work, collecting }: Longest): number => {
+        hold.collecting = Math.max(hold.collecting, collecting);
+        return work;
+      };
+      const ask = async (steps: number): Promise<Longest> => {
         answer = { text, steps };
         const { page } = opened;
         await page.getByRole("button", { name: "New chat" }).click();
@@ -62,7 +75,7 @@ export async function measurePage(
           await stop.waitFor({ state: "detached", timeout: GIVE_UP_MS });
         });
       };
-      const reopen = async (): Promise<number> => {
+      const reopen = async (): Promise<Longest> => {
         const { page } = opened;
         await page.getByRole("button", { name: "New chat" }).click();
         await quiet(page);
@@ -72,11 +85,10 @@ export async function measurePage(
           await page.getByRole("article", { name: "Assistant" }).waitFor({ timeout: GIVE_UP_MS });
         });
       };
-      const hold = { name: input.name, atOnce: Infinity, streamed: Infinity, opened: Infinity };
       try {
-        hold.atOnce = await ask(1);
-        hold.opened = await reopen();
-        hold.streamed = await ask(STREAM_STEPS);
+        hold.atOnce = own(await ask(1));
+        hold.opened = own(await reopen());
+        hold.streamed = own(await ask(STREAM_STEPS));
       } catch {
         // What never came to its end stands as infinite; the next input gets a page of its own.
         await killElectron(opened.app);
@@ -115,30 +127,36 @@ function toEvent(delta: object, reason: string | null): string {
   return `data: ${JSON.stringify(chunk)}\n\n`;
 }
 
-/** A task of a thread, as Chromium traces it; its time on the processor is `tdur`. In microseconds. */
-interface TracedTask {
+/** What a thread did, as Chromium traces it, in microseconds: when, how long by the clock and on the processor. */
+interface TracedEvent {
   readonly name: string;
   readonly pid: number;
   readonly tid: number;
+  readonly ts: number;
+  readonly dur?: number;
   readonly tdur?: number;
   readonly args: { readonly name?: string };
 }
 
+/** Of the page's main thread, in ms on the processor. */
+interface Longest {
+  readonly work: number;
+  readonly collecting: number;
+}
+
 /**
  * Traces the page's tasks while something is done. Their time on the processor counts, not that on the clock, so that
- * what else the machine does is no task of the page.
- *
- * @returns the longest task of the page's main thread, in ms.
+ * what else the machine does is no task of the page; garbage is told apart, since a task may collect what others left.
  */
-async function longestTask(page: Page, work: () => Promise<void>): Promise<number> {
+async function longestTask(page: Page, work: () => Promise<void>): Promise<Longest> {
   const session = await page.context().newCDPSession(page);
-  const events: TracedTask[] = [];
+  const events: TracedEvent[] = [];
   session.on("Tracing.dataCollected", ({ value }) => {
-    for (const event of value) events.push(event as unknown as TracedTask);
+    for (const event of value) events.push(event as unknown as TracedEvent);
   });
   await session.send("Tracing.start", {
     transferMode: "ReportEvents",
-    traceConfig: { includedCategories: ["toplevel", "__metadata"] },
+    traceConfig: { includedCategories: ["toplevel", "v8", "devtools.timeline", "__metadata"] },
   });
   try {
     await work();
@@ -150,10 +168,23 @@ async function longestTask(page: Page, work: () => Promise<void>): Promise<numbe
     await session.detach();
   }
   const threads = events.filter(({ args }) => args.name === "CrRendererMain");
-  const isPage = ({ pid, tid }: TracedTask): boolean =>
-    threads.some((thread) => thread.pid === pid && thread.tid === tid);
-  const tasks = events.filter((event) => event.name.endsWith("RunTask") && isPage(event));
-  return tasks.reduce((most, { tdur = 0 }) => Math.max(most, tdur / 1_000), 0);
+  const ofPage = events.filter(({ pid, tid }) =>
+    threads.some((thread) => thread.pid === pid && thread.tid === tid),
+  );
+  const collections = ofPage.filter(({ name }) => name === "MajorGC" || name === "MinorGC");
+  const holds = ofPage
+    .filter(({ name }) => name.endsWith("RunTask"))
+    .map(({ ts, dur = 0, tdur = 0 }) => {
+      const inside = collections.filter((each) => each.ts >= ts && each.ts < ts + dur);
+      const collecting = inside.reduce((sum, each) => sum + (each.tdur ?? 0), 0);
+      return { work: (tdur - collecting) / 1_000, collecting: collecting / 1_000 };
+    });
+  const longest = (of: (hold: Longest) => number): number =>
+    holds.reduce((most, hold) => Math.max(most, of(hold)), 0);
+  return {
+    work: longest((hold) => hold.work),
+    collecting: longest(({ collecting }) => collecting),
+  };
 }
 
 /** Waits until the page has been idle for a while. */

@@ -7,7 +7,11 @@ import { z } from "zod";
 
 /** `packages/shared/src/server/otel/OtelIngestionProcessor.ts`, as docs/langfuse.md lists it. */
 export const READ_BY_LANGFUSE =
-  /^(?:session\.id|langfuse\.(?:trace\.(?:name|tags|metadata\.\w+)|environment|release|version|internal\.is_app_root|observation\.(?:type|level|status_message|input|output|model\.(?:name|parameters)|usage_details|cost_details|completion_start_time|metadata\.\w+)))$/;
+  /^(?:session\.id|langfuse\.(?:user\.id|trace\.(?:name|tags|metadata\.[\w-]+)|environment|release|version|internal\.is_app_root|observation\.(?:type|level|status_message|input|output|model\.(?:name|parameters)|usage_details|cost_details|completion_start_time|metadata\.\w+)))$/;
+
+/** What its views show as a span's own metadata: OpenTelemetry's names, and Parley's. */
+const SHOWN_AS_METADATA =
+  /^(?:gen_ai\.|parley\.|server\.|http\.response\.status_code$|error\.type$|user\.id$)/;
 
 const anyValue = z.union([
   z.strictObject({ stringValue: z.string() }),
@@ -51,8 +55,10 @@ export const otlpRequest = z.strictObject({
         z.strictObject({
           scope: z.strictObject({ name: z.string(), version: z.string().optional() }),
           spans: z.array(span),
+          schemaUrl: z.url().optional(),
         }),
       ),
+      schemaUrl: z.url().optional(),
     }),
   ),
 });
@@ -85,6 +91,8 @@ const ATTRIBUTES: Readonly<Record<string, z.ZodType>> = {
   /** `extractCompletionStartTime`. */
   "langfuse.observation.completion_start_time": json(z.iso.datetime()),
   "langfuse.trace.tags": z.array(z.string()),
+  /** `PublicEnvironmentName`: another is filed under "default". */
+  "langfuse.environment": z.string().regex(/^(?!langfuse)[a-z0-9-_]{1,40}$/),
 };
 
 /** What is wrong with a span's attributes; undefined when Langfuse reads all of them. */
@@ -92,6 +100,7 @@ export function attributeProblem(
   attributes: Readonly<Record<string, unknown>>,
 ): string | undefined {
   return Object.entries(attributes).find(([key, value]) => {
+    if (SHOWN_AS_METADATA.test(key)) return false;
     if (!READ_BY_LANGFUSE.test(key)) return true;
     return ATTRIBUTES[key]?.safeParse(value).success === false;
   })?.[0];
@@ -108,7 +117,8 @@ const score = {
   id,
   traceId: z.string(),
   name: z.string().min(1),
-  comment: z.string().optional(),
+  comment: z.string().nullish(),
+  environment: z.string().optional(),
 };
 
 /** `ScoreBody` and the event around it. */

@@ -1,4 +1,5 @@
 import { once } from "node:events";
+import { gunzipSync } from "node:zlib";
 import {
   createServer,
   type IncomingHttpHeaders,
@@ -9,6 +10,7 @@ import { createServer as createTlsServer } from "node:https";
 import type { AddressInfo } from "node:net";
 import { z } from "zod";
 import type { Certificate } from "../faults/certificate.ts";
+import { otlpFromProtobuf } from "../otlp-protobuf.ts";
 import {
   attributeProblem,
   otlpRequest,
@@ -57,6 +59,14 @@ export interface RecordedSpan {
   readonly name: string;
   readonly startMs: number;
   readonly endMs: number;
+  /** By number, as OTLP has it. */
+  readonly kind: number;
+  readonly status: { readonly code: number; readonly message?: string | undefined };
+  readonly events: readonly {
+    readonly name: string;
+    readonly attributes: Readonly<Record<string, unknown>>;
+  }[];
+  readonly schemaUrl: string | undefined;
   readonly attributes: Readonly<Record<string, unknown>>;
 }
 
@@ -66,14 +76,17 @@ export interface RecordedScore {
   readonly name: string;
   readonly value: number;
   readonly dataType: string;
-  readonly comment?: string | undefined;
+  readonly comment?: string | null | undefined;
+  readonly environment?: string | undefined;
+  /** When it is filed, which is part of its key. */
+  readonly timestamp: string;
 }
 
 export interface Recorder extends AsyncDisposable {
   readonly url: string;
   readonly publicKey: string;
   readonly secretKey: string;
-  /** As they came, oldest first: method and path, and the raw body. */
+  /** As they came, oldest first: method and path, and the body, unpacked and as JSON. */
   readonly requests: readonly {
     readonly line: string;
     readonly body: string;
@@ -87,6 +100,10 @@ export interface Recorder extends AsyncDisposable {
   /** As Langfuse would show them: the newest of each id, without the deleted. */
   scores(): readonly RecordedScore[];
   behave(manner: Manner): void;
+  /** From now on scores wait in a queue, as they do for five seconds at Langfuse, while a removal does not. */
+  holdScores(): void;
+  /** What waits in the queue arrives. */
+  releaseScores(): void;
   /** Resolves once `check` says yes to what has come; asks again with each request. */
   until(check: () => boolean): Promise<void>;
   close(): Promise<void>;
@@ -94,21 +111,37 @@ export interface Recorder extends AsyncDisposable {
 
 /**
  * A host that takes traces as Langfuse does (langfuse/langfuse at 62751446: `api/public/otel/v1/traces`,
- * `api/public/ingestion`, `api/public/scores/[scoreId]`, `api/public/projects`): it checks the keys and the shapes and
- * decodes what it gets.
+ * `api/public/ingestion`, `api/public/scores/[scoreId]`, `api/public/projects`): it checks the keys and the shapes,
+ * decodes what it gets, and puts what comes twice together: a field that is left out stays as it was.
  */
 export async function startRecorder(port = 0, tls?: Certificate): Promise<Recorder> {
   const publicKey = "pk-lf-test";
   const secretKey = "sk-lf-CANARY-000000";
   const requests: Recorder["requests"][number][] = [];
-  const spans: RecordedSpan[] = [];
+  const spans = new Map<string, RecordedSpan>();
+  const queue: RecordedScore[] = [];
+  let isHolding = false;
   const scores = new Map<string, RecordedScore>();
   const problems: string[] = [];
   const waiting = new Set<() => void>();
   let manner: Manner = { type: "well" };
   let refused = 0;
 
-  const serve = (method: string, path: string, body: string): { status: number; json: unknown } => {
+  const file = (score: RecordedScore): void => {
+    const given = Object.entries(score).filter(([, value]) => value !== undefined);
+    const merged = { ...scores.get(score.id), ...Object.fromEntries(given) } as RecordedScore;
+    scores.set(score.id, merged);
+  };
+  const take = (score: RecordedScore): void => {
+    if (isHolding) queue.push(score);
+    else file(score);
+  };
+
+  const serve = (
+    method: string,
+    path: string,
+    { body, headers }: { readonly body: string; readonly headers: IncomingHttpHeaders },
+  ): { status: number; json: unknown } => {
     if (method === "GET" && path === "/api/public/health") {
       return { status: 200, json: { status: "OK", version: "3.200.0" } };
     }
@@ -116,18 +149,32 @@ export async function startRecorder(port = 0, tls?: Certificate): Promise<Record
       return { status: 200, json: { data: [{ id: "project-1", name: "Test project" }] } };
     }
     if (method === "POST" && (path === "/api/public/otel/v1/traces" || path === "/v1/traces")) {
-      const problem = findOtlpProblem(JSON.parse(body));
+      const isFast = headers["x-langfuse-ingestion-version"] === "4";
+      const problem =
+        path === "/v1/traces" || isFast
+          ? findOtlpProblem(JSON.parse(body))
+          : "It takes the slow way: x-langfuse-ingestion-version is not 4.";
       if (problem !== undefined) {
         problems.push(problem);
         return { status: 400, json: { error: problem } };
       }
-      spans.push(...decodeSpans(otlpRequest.parse(JSON.parse(body))));
+      for (const span of decodeSpans(otlpRequest.parse(JSON.parse(body)))) {
+        const id = `${span.traceId} ${span.spanId}`;
+        const before = spans.get(id);
+        spans.set(id, { ...span, attributes: { ...before?.attributes, ...span.attributes } });
+      }
       return { status: 200, json: {} };
     }
     if (method === "POST" && path === "/api/public/ingestion") {
-      return { status: 207, json: takeScores(body, scores, manner) };
+      return { status: 207, json: takeScores(body, take, manner) };
     }
     const deleted = /^\/api\/public\/scores\/(?<id>[^/]+)$/.exec(path)?.groups?.["id"];
+    if (method === "GET" && deleted !== undefined) {
+      const found = scores.get(decodeURIComponent(deleted));
+      return found === undefined
+        ? { status: 404, json: { message: "Score not found" } }
+        : { status: 200, json: found };
+    }
     if (method === "DELETE" && deleted !== undefined) {
       scores.delete(decodeURIComponent(deleted));
       return { status: 202, json: { message: "Score deletion queued" } };
@@ -139,7 +186,7 @@ export async function startRecorder(port = 0, tls?: Certificate): Promise<Record
     void (async () => {
       const chunks: Buffer[] = [];
       for await (const chunk of incoming) chunks.push(chunk as Buffer);
-      const body = Buffer.concat(chunks).toString();
+      const body = unpack(Buffer.concat(chunks), incoming.headers);
       const line = `${incoming.method ?? ""} ${incoming.url ?? ""}`;
       const authorization = incoming.headers.authorization ?? "";
       requests.push({ line, body, authorization, headers: incoming.headers });
@@ -156,7 +203,10 @@ export async function startRecorder(port = 0, tls?: Certificate): Promise<Record
           refused += 1;
           reply(response, 401, { message: "Invalid credentials" });
         } else {
-          const { status, json } = serve(incoming.method ?? "", incoming.url ?? "", body);
+          const { status, json } = serve(incoming.method ?? "", incoming.url ?? "", {
+            body,
+            headers: incoming.headers,
+          });
           reply(response, status, json);
         }
       } else {
@@ -184,9 +234,14 @@ export async function startRecorder(port = 0, tls?: Certificate): Promise<Record
     get refused() {
       return refused;
     },
-    spans: () => [...spans],
+    spans: () => [...spans.values()],
     scores: () => [...scores.values()],
     behave: (next) => void (manner = next),
+    holdScores: () => void (isHolding = true),
+    releaseScores: () => {
+      isHolding = false;
+      for (const score of queue.splice(0)) file(score);
+    },
     until: (check) =>
       new Promise((resolve) => {
         const look = (): void => {
@@ -200,6 +255,14 @@ export async function startRecorder(port = 0, tls?: Certificate): Promise<Record
     close,
     [Symbol.asyncDispose]: close,
   };
+}
+
+/** A body as JSON, however it came. */
+function unpack(bytes: Buffer, headers: IncomingHttpHeaders): string {
+  const plain = headers["content-encoding"] === "gzip" ? gunzipSync(bytes) : bytes;
+  return headers["content-type"] === "application/x-protobuf"
+    ? JSON.stringify(otlpFromProtobuf(plain))
+    : plain.toString();
 }
 
 /** What needs no Langfuse keys. */
@@ -252,7 +315,9 @@ function findOtlpProblem(body: unknown): string | undefined {
 
 function decodeSpans({ resourceSpans }: OtlpRequest): RecordedSpan[] {
   return resourceSpans
-    .flatMap(({ scopeSpans }) => scopeSpans.flatMap(({ spans }) => spans))
+    .flatMap(({ scopeSpans }) =>
+      scopeSpans.flatMap(({ spans, schemaUrl }) => spans.map((span) => ({ ...span, schemaUrl }))),
+    )
     .map((span) => ({
       traceId: span.traceId,
       spanId: span.spanId,
@@ -260,16 +325,27 @@ function decodeSpans({ resourceSpans }: OtlpRequest): RecordedSpan[] {
       name: span.name,
       startMs: Number(BigInt(span.startTimeUnixNano) / 1_000_000n),
       endMs: Number(BigInt(span.endTimeUnixNano) / 1_000_000n),
-      attributes: Object.fromEntries(span.attributes.map(({ key, value }) => [key, decode(value)])),
+      kind: span.kind,
+      status: span.status,
+      events: span.events.map(({ name, attributes }) => ({
+        name,
+        attributes: toPlain(attributes),
+      })),
+      schemaUrl: span.schemaUrl,
+      attributes: toPlain(span.attributes),
     }));
 }
 
+const toPlain = (attributes: readonly { readonly key: string; readonly value: AnyValue }[]) =>
+  Object.fromEntries(attributes.map(({ key, value }) => [key, decode(value)]));
+
 function decode(value: AnyValue): unknown {
+  if ("intValue" in value) return Number(value.intValue);
   return "arrayValue" in value ? value.arrayValue.values.map(decode) : Object.values(value)[0];
 }
 
 /** As `processEventBatch`: one answer for each event, an event that is not understood among the errors. */
-function takeScores(body: string, scores: Map<string, RecordedScore>, manner: Manner): unknown {
+function takeScores(body: string, take: (score: RecordedScore) => void, manner: Manner): unknown {
   const { batch } = z.object({ batch: z.array(z.unknown()) }).parse(JSON.parse(body));
   const errors: unknown[] = [];
   const successes: unknown[] = [];
@@ -278,7 +354,7 @@ function takeScores(body: string, scores: Map<string, RecordedScore>, manner: Ma
     if (success && manner.type === "partial" && manner.fails(JSON.stringify(event))) {
       errors.push({ id: manner.id ?? data.id, status: manner.status, message: "Told to" });
     } else if (success) {
-      scores.set(data.body.id, data.body);
+      take({ ...data.body, timestamp: data.timestamp });
       successes.push({ id: data.id, status: 201 });
     } else {
       const { id = "" } = z.object({ id: z.string() }).safeParse(event).data ?? {};

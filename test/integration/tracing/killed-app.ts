@@ -1,7 +1,10 @@
 // A process that lets a run stream an answer that never ends, until it is killed. It prints the run's ids once a trace
-// of it is on disk.
+// of it, its prompt and the first of its text are on disk.
 import { setTimeout as sleep } from "node:timers/promises";
+import { z } from "zod";
 import { openTracedApp } from "./traced-app.ts";
+
+const row = z.object({ found: z.int() });
 
 const [folder = "", host = "", publicKey = "", secretKey = "", model = ""] = process.argv.slice(2);
 const app = openTracedApp({
@@ -13,8 +16,9 @@ const app = openTracedApp({
 await app.tracing.warmUp();
 const run = app.say("Count for ever.");
 for (;;) {
-  const { parts } = app.runs.withLive([app.threads.message(run.messageId)])[0] ?? {};
-  if ((parts?.length ?? 0) > 0 && app.traceOf(run)?.state === "pending") break;
+  const isJournaled = app.runStore.events(run.runId).some(({ type }) => type === "text-delta");
+  const isKept = app.database.get(row, "SELECT 1 AS found FROM run_spans WHERE input IS NOT NULL");
+  if (isJournaled && isKept !== undefined && app.traceOf(run)?.state === "pending") break;
   await sleep(10);
 }
 process.stdout.write(JSON.stringify(run));

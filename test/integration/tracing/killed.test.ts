@@ -30,6 +30,7 @@ it("a run that is killed in mid-answer is one trace after the next start, closed
   const roots = () => recorder.spans().filter(({ name }) => name === "chat-turn");
   expect(roots()).toEqual([]);
 
+  const restartedAt = Date.now();
   const app = openTracedApp({
     folder,
     langfuse: { baseUrl: url, publicKey },
@@ -50,8 +51,19 @@ it("a run that is killed in mid-answer is one trace after the next start, closed
   );
   expect(root?.attributes).toMatchObject({
     "langfuse.observation.level": "ERROR",
-    "langfuse.observation.status_message": "Interrupted: Parley ended before the answer did.",
+    "langfuse.observation.status_message": "Interrupted",
   });
   expect(root?.attributes["langfuse.observation.input"]).toContain("Count for ever.");
-  expect(root?.endMs).toBeGreaterThan(root?.startMs ?? Infinity);
+  expect(root?.attributes["langfuse.observation.output"]).toContain("1 2");
+  // It ended with its last sign of life, not with the next start.
+  expect(root?.endMs).toBeGreaterThanOrEqual(root?.startMs ?? Infinity);
+  expect(root?.endMs).toBeLessThan(restartedAt);
+  const [call, ...others] = recorder
+    .spans()
+    .filter(({ attributes }) => attributes["langfuse.observation.type"] === "generation");
+  expect(others).toEqual([]);
+  expect(call?.parentSpanId).toBe(root?.spanId);
+  expect(call?.attributes["langfuse.observation.output"]).toContain("1 2");
+  expect(call?.attributes["langfuse.observation.input"]).toContain("Count for ever.");
+  expect(call?.attributes["langfuse.observation.metadata.parley_usage_is_estimated"]).toBe(true);
 }, 30_000);

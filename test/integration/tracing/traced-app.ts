@@ -2,15 +2,15 @@ import { randomUUID } from "node:crypto";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { MemorySaver } from "@langchain/langgraph";
-import { runAgent } from "../../../electron/agent/run-agent.ts";
+import { localAgent } from "../../../electron/agent/local/local-agent.ts";
 import type { ModelChoice } from "../../../electron/agent/model-choice.ts";
 import { createHttpClient, type HttpClient } from "../../../electron/http/http-client.ts";
 import { createTracing } from "../../../electron/observability/create-tracing.ts";
+import { SYSTEM_CLOCK } from "../../../electron/clock/clock.ts";
 import { createChanges } from "../../../electron/runs/changes.ts";
-import { createBudgets } from "../../../electron/runs/gates/budget/open-budget.ts";
-import { createRateLimiter } from "../../../electron/runs/gates/rate-limiter/rate-limiter.ts";
-import { appWide, perWindow } from "../../../electron/runs/gates/rate-limiter/to-limits.ts";
+import { createBudgets } from "../../../electron/runs/limits/budget/open-budget.ts";
+import { createRateLimiter } from "../../../electron/runs/limits/rate-limiter/rate-limiter.ts";
+import { appWide, perWindow } from "../../../electron/runs/limits/rate-limiter/sliding-window.ts";
 import { createRunService, type StartedRun } from "../../../electron/runs/run-service.ts";
 import { loadRunParts } from "../../../electron/runs/run-parts.ts";
 import { openDatabase } from "../../../electron/store/database.ts";
@@ -19,7 +19,7 @@ import { createSpending } from "../../../electron/store/spending.ts";
 import { createThreadStore } from "../../../electron/store/thread-store.ts";
 import { createSpanStore } from "../../../electron/store/span-store.ts";
 import { chosenModel } from "../../fakes/chosen-model.ts";
-import { messageId, threadId } from "../../../shared/ids.ts";
+import { messageId, threadId, type MessageId } from "../../../shared/ids.ts";
 import type { SecretName } from "../../../shared/secret.ts";
 import { DEFAULT_SETTINGS, type Settings } from "../../../shared/settings.ts";
 
@@ -28,7 +28,7 @@ await loadRunParts();
 export interface TracedAppOptions {
   readonly folder?: string;
   readonly langfuse?: Partial<Settings["langfuse"]>;
-  readonly openTelemetry?: Settings["openTelemetry"];
+  readonly openTelemetry?: Partial<Settings["openTelemetry"]>;
   /** `LANGFUSE_SECRET_KEY`. */
   readonly environmentSecretKey?: string;
   readonly secrets?: Partial<Record<SecretName, string>>;
@@ -50,7 +50,7 @@ export function openTracedApp(options: TracedAppOptions = {}) {
   let settings: Settings = {
     ...DEFAULT_SETTINGS,
     langfuse: { ...DEFAULT_SETTINGS.langfuse, ...options.langfuse },
-    openTelemetry: options.openTelemetry ?? DEFAULT_SETTINGS.openTelemetry,
+    openTelemetry: { ...DEFAULT_SETTINGS.openTelemetry, ...options.openTelemetry },
     limits:
       options.unlimited === true
         ? { ...DEFAULT_SETTINGS.limits, messagesPerWindow: 1_000, messagesPerApp: 10_000 }
@@ -100,9 +100,8 @@ export function openTracedApp(options: TracedAppOptions = {}) {
       settings: () => settings,
       now,
     }),
-    loadAgent: () => Promise.resolve({ runAgent, checkpointer: new MemorySaver() }),
-    now,
-    monotonicNow: () => performance.now(),
+    loadAgent: () => Promise.resolve(localAgent),
+    clock: SYSTEM_CLOCK,
     report: (event, error) => reports.push([event, error]),
   });
   return {
@@ -111,6 +110,7 @@ export function openTracedApp(options: TracedAppOptions = {}) {
     tracing,
     runs,
     threads,
+    runStore,
     reports,
     set(next: Partial<Settings>, nextSecrets: Partial<Record<SecretName, string>> = {}) {
       settings = { ...settings, ...next };
@@ -120,12 +120,16 @@ export function openTracedApp(options: TracedAppOptions = {}) {
     },
     settings: () => settings,
     /** Sends a message that no gate asks about. */
-    say(text: string, thread = threadId.parse(randomUUID())): StartedRun {
+    say(
+      text: string,
+      thread = threadId.parse(randomUUID()),
+      parentId: MessageId | null = null,
+    ): StartedRun {
       const outcome = runs.start(
         {
           threadId: thread,
           messageId: messageId.parse(randomUUID()),
-          parentId: null,
+          parentId,
           text,
           acknowledged: ["input-guard"],
         },

@@ -1,13 +1,12 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { runAgent } from "../../../electron/agent/run-agent.ts";
+import { localAgent } from "../../../electron/agent/local/local-agent.ts";
 import { createChanges, type Changes } from "../../../electron/runs/changes.ts";
-import { createBudgets } from "../../../electron/runs/gates/budget/open-budget.ts";
+import { createBudgets } from "../../../electron/runs/limits/budget/open-budget.ts";
 import { createSpending } from "../../../electron/store/spending.ts";
 import { createRunService, type RunService } from "../../../electron/runs/run-service.ts";
 import { loadRunParts } from "../../../electron/runs/run-parts.ts";
-import { createCheckpointSaver } from "../../../electron/store/checkpoint-saver.ts";
 import { openDatabase } from "../../../electron/store/database.ts";
 import { createRunStore } from "../../../electron/store/run-store.ts";
 import { createSpanStore } from "../../../electron/store/span-store.ts";
@@ -50,7 +49,6 @@ export function createApp(
   });
   const { database, times: transactions } = timeTransactions(opened.database);
   const threads = createThreadStore({ database, now });
-  const checkpointer = createCheckpointSaver(database);
   const changes = createChanges();
   const problems: string[] = [];
   const { limiter, permits } = createRecordingLimiter({
@@ -73,9 +71,8 @@ export function createApp(
       now,
     }),
     limiter,
-    loadAgent: () => Promise.resolve({ runAgent, checkpointer }),
-    now,
-    monotonicNow: sharedNow,
+    loadAgent: () => Promise.resolve(localAgent),
+    clock: { now, monotonic: sharedNow },
     report: (event, error) => {
       if (event !== "run-failed") problems.push(`${event}: ${String(error)}`);
     },

@@ -1,8 +1,8 @@
 import {
   createRateLimiter,
   type RateLimiter,
-} from "../../../electron/runs/gates/rate-limiter/rate-limiter.ts";
-import type { Limits } from "../../../electron/runs/gates/rate-limiter/sliding-window.ts";
+} from "../../../electron/runs/limits/rate-limiter/rate-limiter.ts";
+import type { Limits } from "../../../electron/runs/limits/rate-limiter/sliding-window.ts";
 
 /** Leave that the limiter gave. Time by its own clock. */
 export interface GivenPermit {

@@ -107,7 +107,14 @@ export function openApp(options: OpenAppOptions = {}): OpenApp {
   }));
   bridge.on("endpoint.card", () => ({ card: null, quirks: [] }));
   bridge.on("tool.list", () => ({
-    tools: [{ name: "calculator", description: "Works out arithmetic.", limits: ["No code."] }],
+    tools: [
+      {
+        name: "calculator",
+        icon: "calculator",
+        description: "Works out arithmetic.",
+        limits: ["No code."],
+      },
+    ],
   }));
   bridge.on("data.get", () => ({ folder: "/home/me/parley", backups: [], asides: [] }));
   bridge.on("draft.get", () => ({ text: "", attachments: [] }));

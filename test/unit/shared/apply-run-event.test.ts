@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { applyRunEvent } from "../../../shared/apply-run-event.ts";
 import { message, type Message } from "../../../shared/message.ts";
 import type { RunEvent } from "../../../shared/run-event.ts";
-import { joinDeltas } from "../../../electron/runs/join-deltas.ts";
+import { joinDeltas } from "../../../electron/runs/coalesce.ts";
 import { runEvents, runningAnswer } from "../../fakes/run-events.ts";
 
 const fold = (events: readonly RunEvent[], from: Message = runningAnswer()): Message =>

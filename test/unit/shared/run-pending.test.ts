@@ -17,6 +17,15 @@ const near = (clock: ClockName, expiresAt: number): RunEvent => ({
   clock,
   expiresAt,
 });
+const ask = (askId: string, callId: string): RunEvent => ({
+  type: "ask-start",
+  at: 0,
+  askId,
+  callId,
+  gate: "budget",
+  message: "Go on?",
+  choices: ["continue", "stop-here"],
+});
 const delta: RunEvent = { type: "text-delta", at: 0, text: "x" };
 const after = (...events: RunEvent[]) => events.reduce(applyPending, NOTHING_PENDING);
 
@@ -31,6 +40,19 @@ describe("applyPending", () => {
     const pending = after(near("total", 9), near("idle", 5), near("first-token", 7));
     expect(pending.near?.clock).toBe("idle");
     expect(applyPending(pending, delta)).toMatchObject({ near: { clock: "total" }, laterNear: [] });
+  });
+
+  it("keeps several questions, the oldest first, until each is closed", () => {
+    const both = after(ask("a", "one"), ask("b", "two"));
+    expect(both.asks).toMatchObject([
+      { askId: "a", callId: "one" },
+      { askId: "b", callId: "two" },
+    ]);
+    const closed = applyPending(both, { type: "ask-end", at: 2, askId: "a", choice: "continue" });
+    expect(closed.asks).toMatchObject([{ askId: "b" }]);
+    expect(after(ask("a", "one"), ask("a", "one")).asks).toHaveLength(1);
+    const unknown = { type: "ask-end", at: 2, askId: "c", choice: null } as const;
+    expect(applyPending(both, unknown)).toBe(both);
   });
 
   it("calms a clock whose time was granted, and a tool's when it has ended", () => {
@@ -58,6 +80,7 @@ describe("applyPending", () => {
       NOTHING_PENDING,
       after(wait("a", 5)),
       after(wait("a", 5), near("total", 9), near("tool", 7)),
+      after(ask("a", "one"), ask("b", "two")),
     ]) {
       expect(after(...toPendingEvents(pending, 1))).toEqual(pending);
     }

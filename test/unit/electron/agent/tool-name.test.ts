@@ -1,5 +1,5 @@
-import { expect, it } from "vitest";
-import { noSuchTool, toToolName } from "../../../../electron/agent/tool-name.ts";
+import { describe, expect, it } from "vitest";
+import { noSuchTool, toToolName, toWireToolName } from "../../../../electron/agent/tool-name.ts";
 
 const NAMES = ["calculator", "current_time"];
 
@@ -34,4 +34,16 @@ it("says which tools there are", () => {
     'Error: Tool "calc" not found. There are: calculator, current_time.',
   );
   expect(noSuchTool("calc", [])).toContain("There are none.");
+});
+
+describe("toWireToolName", () => {
+  it.each([
+    ["calculator", "calculator"],
+    ["server__tool-1", "server__tool-1"],
+    ["do it!", "do_it_"],
+    ["", "unnamed"],
+    ["x".repeat(100), "x".repeat(64)],
+  ])("%j becomes %s", (name, wire) => {
+    expect(toWireToolName(name)).toBe(wire);
+  });
 });

@@ -43,6 +43,8 @@ describe("takeEnvironment", () => {
       langfusePublicKey: undefined,
       langfuseSecretKey: "sk-lf",
       langfuseBaseUrl: undefined,
+      langfuseEnvironment: undefined,
+      langfuseRelease: undefined,
       taken: {
         OPENAI_API_KEY: " sk-test ",
         OPENAI_BASE_URL: "http://localhost:1/v1",

@@ -9,13 +9,13 @@ const exports = createRunExports({
   runStore: {
     threadOf: () => threadId.parse("7d3f5a52-35a3-4a1a-9f0e-0d6f0f6f9d01"),
     events: () => RUN_STEPS,
-    runsOfAnswer: (run) => [run],
   },
   spanStore: {
     save: () => undefined,
+    readNewest: () => undefined,
     read: (_run, spanId) =>
       spanId === "m2"
-        ? { spanId, input: { messages: ['{"role":"user"}'], leftOut: 0 } }
+        ? { spanId, input: { messages: ['{"role":"user","content":"Hi"}'], leftOut: 0 } }
         : undefined,
   },
   version: "1.2.3",
@@ -65,7 +65,9 @@ describe("as OTLP", () => {
     expect(known.get("gen_ai.response.finish_reasons")).toEqual({
       arrayValue: { values: [{ stringValue: "tool_calls" }] },
     });
-    expect(known.get("gen_ai.input.messages")).toEqual({ stringValue: '[{"role":"user"}]' });
+    expect(known.get("gen_ai.input.messages")).toEqual({
+      stringValue: '[{"role":"user","parts":[{"type":"text","content":"Hi"}]}]',
+    });
     expect(known.has("gen_ai.output.messages")).toBe(false);
   });
 
@@ -87,7 +89,7 @@ it("as JSON holds every event and what each span was given", () => {
   };
   expect(document.events).toHaveLength(RUN_STEPS.length);
   expect(document.spans.find(({ id }) => id === "model:m2")?.input).toEqual({
-    messages: [{ role: "user" }],
+    messages: [{ role: "user", content: "Hi" }],
     leftOut: 0,
   });
 });
@@ -103,9 +105,8 @@ describe("in either form", () => {
     runStore: {
       threadOf: () => threadId.parse("7d3f5a52-35a3-4a1a-9f0e-0d6f0f6f9d01"),
       events: () => steps,
-      runsOfAnswer: (run) => [run],
     },
-    spanStore: { save: () => undefined, read: () => undefined },
+    spanStore: { save: () => undefined, read: () => undefined, readNewest: () => undefined },
     version: "1.2.3",
   });
 

@@ -66,7 +66,11 @@ const settings = settingsSchema.parse({
     publicKey: "pk-lf-CANARY",
     baseUrl: "https://l.example/CANARY",
   },
-  openTelemetry: { enabled: true, url: "https://o.example/v1/traces?key=CANARY" },
+  openTelemetry: {
+    enabled: true,
+    url: "https://o.example/v1/traces?key=CANARY",
+    encoding: "protobuf",
+  },
 });
 
 const bundle = toSupportBundle({

@@ -68,13 +68,18 @@ describe("a run in which everything happens", () => {
     for (const { parentSpanId } of spans.slice(1)) expect(ids).toContain(parentSpanId);
     const named = (name: string) => spans.filter((each) => each.name === name);
     expect(named("wait your decision (budget)")).toHaveLength(1);
-    expect(named("mark Check of a tool's result")[0]?.attributes).toContainEqual({
-      key: "parley.message",
+    const check = spans
+      .flatMap(({ events }) => events)
+      .find(({ name }) => name === "Check of a tool's result");
+    expect(check?.attributes).toContainEqual({
+      key: "parley.mark.details",
       value: { stringValue: expect.stringContaining("ignore all previous") as string },
     });
-    expect(named("execute_tool current_time")[0]?.status).toEqual({
-      code: 2,
-      message: "No such time zone.",
+    const [tool] = named("execute_tool current_time");
+    expect(tool?.status).toEqual({ code: 2 });
+    expect(tool?.attributes).toContainEqual({
+      key: "parley.tool.error",
+      value: { stringValue: "No such time zone." },
     });
     expect(spans[0]?.attributes).toContainEqual({
       key: "error.type",

@@ -1,30 +1,22 @@
-import { MemorySaver } from "@langchain/langgraph-checkpoint";
 import { convertMessagesToCompletionsMessageParams } from "@langchain/openai";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { toModelMessages } from "../../../../electron/agent/to-model-messages.ts";
+import { toModelMessages } from "../../../../electron/agent/local/to-model-messages.ts";
 import { executeRun } from "../../../../electron/runs/execute-run.ts";
-import { createLiveRun } from "../../../../electron/runs/live-run.ts";
 import { RunEnded } from "../../../../electron/runs/run-ended.ts";
-import { NOT_TRACED } from "../../../../electron/observability/tracer.ts";
-import { runId } from "../../../../shared/ids.ts";
 import { message, type Message } from "../../../../shared/message.ts";
 import type { RunEvent } from "../../../../shared/run-event.ts";
 import { userMessage } from "../../../fakes/agent-request.ts";
 import { recordedStream, translateAll } from "../../../fakes/recorded-run.ts";
-import { runEvents, runningAnswer } from "../../../fakes/run-events.ts";
+import { aRun } from "../../../fakes/a-run.ts";
+import { runEvents } from "../../../fakes/run-events.ts";
 import { findHistoryFault, type HistoryMessage } from "../../../fakes/strict-endpoint.ts";
 import { unbounded } from "../../../fakes/unbounded.ts";
 
 /** Lets an agent say these events, stops it after so many of them, and gives back what is stored of its answer. */
 async function stoppedAfter(events: readonly RunEvent[], count: number): Promise<Message> {
-  const run = createLiveRun({
-    runId: runId.parse("00000000-0000-4000-8000-000000000004"),
-    message: runningAnswer(),
-    now: () => 0,
-    record: () => undefined,
-  });
-  const { signal } = run.controller;
+  const run = aRun();
+  const { signal } = run;
   await executeRun({
     run,
     history: [],
@@ -33,11 +25,10 @@ async function stoppedAfter(events: readonly RunEvent[], count: number): Promise
     bounds: unbounded(signal),
     onEnd: () => undefined,
     onContent: () => undefined,
-    trace: NOT_TRACED,
+    onSecrets: () => undefined,
     loadAgent: () =>
       Promise.resolve({
-        checkpointer: new MemorySaver(),
-        runAgent: ({ emit }) => {
+        run: ({ emit }) => {
           events.slice(0, count).forEach(emit);
           run.controller.abort(new RunEnded("stopped"));
           // What comes late must not be heard.
@@ -45,9 +36,6 @@ async function stoppedAfter(events: readonly RunEvent[], count: number): Promise
           return Promise.reject(signal.reason as Error);
         },
       }),
-    now: () => 0,
-    monotonicNow: () => 0,
-    report: () => undefined,
   });
   return message.parse(JSON.parse(JSON.stringify(run.message())));
 }

@@ -1,15 +1,14 @@
-import { MemorySaver } from "@langchain/langgraph-checkpoint";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { executeRun, type LoadedAgent } from "../../../../electron/runs/execute-run.ts";
-import { inspectToolResult } from "../../../../electron/runs/gates/inspect-tool-result.ts";
-import { createLiveRun } from "../../../../electron/runs/live-run.ts";
+import type { Agent } from "../../../../electron/agent/agent.ts";
+import { executeRun } from "../../../../electron/runs/execute-run.ts";
+import { inspectToolResult } from "../../../../electron/guard/tool-results.ts";
 import { RunEnded } from "../../../../electron/runs/run-ended.ts";
-import { NOT_TRACED } from "../../../../electron/observability/tracer.ts";
 import { AppError } from "../../../../shared/errors.ts";
-import { runId, toolCallId } from "../../../../shared/ids.ts";
+import { toolCallId } from "../../../../shared/ids.ts";
 import type { Message } from "../../../../shared/message.ts";
 import { createMessage } from "../../../fakes/agent-request.ts";
-import { runningAnswer } from "../../../fakes/run-events.ts";
+import { aRun } from "../../../fakes/a-run.ts";
+import { fixedClock } from "../../../fakes/fixed-clock.ts";
 import { unbounded } from "../../../fakes/unbounded.ts";
 import { eventually } from "../../../fakes/eventually.ts";
 
@@ -28,13 +27,8 @@ describe("executeRun", () => {
   beforeEach(() => void vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] }));
   afterEach(() => void vi.useRealTimers());
 
-  const setUp = (runAgent: LoadedAgent["runAgent"], history: readonly Message[] = []) => {
-    const run = createLiveRun({
-      runId: runId.parse("00000000-0000-4000-8000-000000000004"),
-      message: runningAnswer(),
-      now: () => 7,
-      record: () => undefined,
-    });
+  const setUp = (answer: Agent["run"], history: readonly Message[] = []) => {
+    const run = aRun({ clock: fixedClock(7) });
     const ended = vi.fn();
     void executeRun({
       run,
@@ -46,12 +40,9 @@ describe("executeRun", () => {
         inspectToolResult: (text) => inspectToolResult(text, "block"),
       },
       onContent: () => undefined,
-      trace: NOT_TRACED,
+      onSecrets: () => undefined,
       onEnd: () => undefined,
-      loadAgent: () => Promise.resolve({ runAgent, checkpointer: new MemorySaver() }),
-      now: () => 7,
-      monotonicNow: () => 0,
-      report: () => undefined,
+      loadAgent: () => Promise.resolve({ run: answer }),
     }).then(ended);
     return { run, ended };
   };
@@ -72,7 +63,7 @@ describe("executeRun", () => {
     async (reason) => {
       const status = { type: "incomplete", reason, error: null } as const;
       const cutOff = { ...createMessage("assistant", [CALLED]), status };
-      const runAgent = vi.fn<LoadedAgent["runAgent"]>(() => new Promise(() => undefined));
+      const runAgent = vi.fn<Agent["run"]>(() => new Promise(() => undefined));
       setUp(runAgent, [cutOff]);
       await eventually(() => expect(runAgent).toHaveBeenCalledOnce());
       expect(runAgent.mock.calls[0]?.[0].history).toMatchObject([

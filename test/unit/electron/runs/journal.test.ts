@@ -1,8 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { AppError } from "../../../../shared/errors.ts";
-import { createJournal, type JournalEntry } from "../../../../electron/runs/journal.ts";
+import { createJournal } from "../../../../electron/runs/journal.ts";
+import type { RunEntry } from "../../../../electron/store/run-store.ts";
 
-const text = (seq: number, words: string): JournalEntry => ({
+const text = (seq: number, words: string): RunEntry => ({
   seq,
   event: { type: "text-delta", at: seq, text: words },
 });
@@ -13,7 +14,7 @@ describe("createJournal", () => {
   );
   afterEach(() => void vi.useRealTimers());
 
-  const open = (append: (entries: readonly JournalEntry[]) => void) => {
+  const open = (append: (entries: readonly RunEntry[]) => void) => {
     const errors: unknown[] = [];
     const journal = createJournal({
       append,
@@ -24,7 +25,7 @@ describe("createJournal", () => {
   };
 
   it("has every word on disk within 250 ms, joined into one row", () => {
-    const writes: (readonly JournalEntry[])[] = [];
+    const writes: (readonly RunEntry[])[] = [];
     const { journal } = open((entries) => writes.push(entries));
     journal.push(text(1, "Hello"));
     journal.push(text(2, " world"));
@@ -36,7 +37,7 @@ describe("createJournal", () => {
 
   it("writes although no timer gets to run", () => {
     let at = 0;
-    const writes: (readonly JournalEntry[])[] = [];
+    const writes: (readonly RunEntry[])[] = [];
     const journal = createJournal({
       append: (entries) => writes.push(entries),
       onError: () => undefined,
@@ -59,7 +60,7 @@ describe("createJournal", () => {
   });
 
   it("keeps what could not be written and writes it with the next", () => {
-    const writes: (readonly JournalEntry[])[] = [];
+    const writes: (readonly RunEntry[])[] = [];
     let isFull = true;
     const { journal, errors } = open((entries) => {
       if (isFull) throw new Error("disk full");
@@ -75,7 +76,7 @@ describe("createJournal", () => {
   });
 
   it("hands over what is not written yet, once", () => {
-    const writes: (readonly JournalEntry[])[] = [];
+    const writes: (readonly RunEntry[])[] = [];
     const { journal } = open((entries) => writes.push(entries));
     journal.push(text(1, "a"));
     expect(journal.drain()).toEqual([text(1, "a")]);

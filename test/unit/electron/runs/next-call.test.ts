@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it, vi } from "vitest";
-import { toModelMessages } from "../../../../electron/agent/to-model-messages.ts";
+import { toModelMessages } from "../../../../electron/agent/local/to-model-messages.ts";
 import { createNextCall } from "../../../../electron/runs/next-call.ts";
 import type { MessageId, ThreadId } from "../../../../shared/ids.ts";
 import type { Message, Part } from "../../../../shared/message.ts";

@@ -1,5 +1,6 @@
-import { afterEach, beforeEach, expect, it, vi } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { bound, createSpanRecorder } from "../../../../electron/runs/span-recorder.ts";
+import type { RunEvent } from "../../../../shared/run-event.ts";
 import type { StoredSpan } from "../../../../electron/store/span-store.ts";
 
 beforeEach(() => vi.useFakeTimers());
@@ -65,4 +66,36 @@ it("keeps the newest of what is too long, and says how much is missing", () => {
   });
   expect(bound(["aaaa", "bbbb", "cc"], 4)).toEqual({ messages: ["bb", "cc"], leftOut: 6 });
   expect(bound([], 4)).toEqual({ messages: [], leftOut: 0 });
+});
+
+describe("a model call that breaks off", () => {
+  const start = { type: "model-start", at: 1, callId: "c", model: "m" } as const;
+  const said = (text: string): RunEvent => ({ type: "text-delta", at: 2, text });
+  const end = (finishReason: string | null): RunEvent => ({
+    ...{ type: "model-end", at: 3, callId: "c", finishReason, usage: null, cost: null },
+  });
+
+  it("leaves what it had said, and one that ends well leaves its answer alone", () => {
+    const { observe, flush, saved } = recorder();
+    for (const event of [start, said("Half "), said("an"), end(null)]) observe(event);
+    for (const event of [start, said("All."), end("stop")]) observe(event);
+    for (const event of [start, end(null)]) observe(event);
+    flush();
+    expect(saved).toEqual([
+      {
+        spanId: "c",
+        output: { messages: ['{"role":"assistant","content":"Half an"}'], leftOut: 0 },
+      },
+    ]);
+  });
+
+  it("does not take the place of an answer that came as a whole", () => {
+    const { observe, record, flush, saved } = recorder();
+    observe(start);
+    observe(said("No reason was given."));
+    record({ spanId: "c", output: [{ role: "assistant", content: "No reason was given." }] });
+    observe(end(null));
+    flush();
+    expect(saved).toHaveLength(1);
+  });
 });

@@ -23,7 +23,7 @@ function open(answer: boolean | undefined = true) {
       }),
     ],
     langfuse: { ...DEFAULT_SETTINGS.langfuse, baseUrl: FROM },
-    openTelemetry: { enabled: true, url: `${FROM}/v1/traces` },
+    openTelemetry: { enabled: true, url: `${FROM}/v1/traces`, encoding: "protobuf" },
   };
   const moves = createSecretMoves({
     secrets,
@@ -77,7 +77,11 @@ describe("a new address", () => {
       { langfuse: { ...DEFAULT_SETTINGS.langfuse, baseUrl: TO } },
       /Langfuse secret key/,
     ],
-    ["otlp/headers", { openTelemetry: { enabled: true, url: `${TO}/v1/traces` } }, /OTLP headers/],
+    [
+      "otlp/headers",
+      { openTelemetry: { enabled: true, url: `${TO}/v1/traces`, encoding: "protobuf" } },
+      /OTLP headers/,
+    ],
   ] as const)("of %s is asked about, too", async (name, patch, words) => {
     const { secrets, confirm, set } = open();
     await secrets.set(name, "s", FROM);

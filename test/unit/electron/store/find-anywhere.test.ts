@@ -75,7 +75,9 @@ for (const isFilled of [false, true]) {
       // The title says nothing, so that the message must be found.
       const { threadId } = talk({ text: "q" }, `Some words. ${text}, and others`);
       app.database.run("UPDATE threads SET title = :text || ' ' WHERE id = :threadId", {
-        text: `#${[...text].map((each) => each.codePointAt(0)).join("-")}`,
+        text: `#${Array.from(text)
+          .map((each) => each.codePointAt(0))
+          .join("-")}`,
         threadId,
       });
     }
@@ -130,7 +132,7 @@ it("makes a search file anew that is none", async () => {
 
 const SCRIPTS = ["abcé ﬁß.", "東京タワｶﾞ", "데이터베", "русский", "عَربي", "कि की", "🍵🍶 x", "Ἀθη"];
 const someText = fc
-  .array(fc.constantFrom(...SCRIPTS.flatMap((each) => [...each])), { maxLength: 40 })
+  .array(fc.constantFrom(...SCRIPTS.flatMap((each) => Array.from(each))), { maxLength: 40 })
   .map((characters) => characters.join(""));
 
 it("finds every part of what was said that a reading of all of it finds, and nothing else", async () => {
@@ -143,13 +145,13 @@ it("finds every part of what was said that a reading of all of it finds, and not
         app.database.execute("DELETE FROM runs; DELETE FROM messages; DELETE FROM threads");
         for (const [at, text] of texts.entries()) talk({ text: `title ${at}` }, text);
         await fill("nothing");
-        const folded = [...foldText(texts[0] ?? "")];
+        const folded = Array.from(foldText(texts[0] ?? ""));
         const from = start % Math.max(1, folded.length);
         const query = folded
           .slice(from, from + 3 + (length % 5))
           .join("")
           .trim();
-        if ([...query].length < 3 || /["\s]/.test(query)) return;
+        if (Array.from(query).length < 3 || /["\s]/.test(query)) return;
         const expected = texts.flatMap((text, at) =>
           foldText(text).includes(foldText(query)) ? [`title ${at}`] : [],
         );

@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { z } from "zod";
 import { createRunStore, type RunStore } from "../../../../electron/store/run-store.ts";
+import { createSpanStore } from "../../../../electron/store/span-store.ts";
 import { createSpending } from "../../../../electron/store/spending.ts";
 import { createThreadStore, type ThreadStore } from "../../../../electron/store/thread-store.ts";
 import { applyRunEvent } from "../../../../shared/apply-run-event.ts";
@@ -384,6 +385,11 @@ describe("recover", () => {
     const journal = [start("told"), told, start("under way"), text("Half an")];
     runs.append(run.runId, numbered(journal));
     runs.recover();
+    // What it had said stays with it: the text itself leaves the journal with the run's end.
+    const spans = createSpanStore({ database: test.database, now: () => 1 });
+    expect(spans.read(run.runId, "under way")?.output?.messages).toEqual([
+      '{"role":"assistant","content":"Half an"}',
+    ]);
     const ends = runs.events(run.runId).filter((event) => event.type === "model-end");
     expect(ends.map(({ callId, cost }) => [callId, cost?.microUsd ?? null])).toEqual([
       ["told", 200],

@@ -20,6 +20,7 @@ import {
 import { endpointId, type EndpointPatch } from "../../../../shared/endpoint.ts";
 import { parseHeaders } from "../../../../electron/observability/outbox/destination.ts";
 import type { SecretName } from "../../../../shared/secret.ts";
+import { protocolOf } from "../../../../shared/endpoint-presets.ts";
 import { DEFAULT_SETTINGS } from "../../../../shared/settings.ts";
 import { anEndpoint } from "../../../fakes/an-endpoint.ts";
 import { needing } from "../../../../scripts/lib/skips.mjs";
@@ -677,6 +678,25 @@ describe("endpoints", () => {
     expect(open().store.get().settings.endpoints).toEqual([changed.settings.endpoints[1]]);
   });
 
+  it("speak what their server's name says, until somebody chooses otherwise", () => {
+    write(
+      JSON.stringify({ version: 3, endpoints: [{ id: "old", preset: "anthropic", baseUrl: url }] }),
+    );
+    const { store } = open();
+    // An older Parley stored no protocol.
+    expect(store.get().settings.endpoints[0]?.protocol).toBe("automatic");
+    const baseUrl = "https://api.anthropic.com/v1";
+    const { endpointId: id } = store.createEndpoint({ preset: "anthropic", baseUrl });
+    store.createEndpoint({ preset: "openai", baseUrl: "https://api.openai.com/v1" });
+    const protocols = () => store.get().settings.endpoints.map(({ protocol }) => protocol);
+    expect(protocols()).toEqual(["automatic", "automatic", "automatic"]);
+    const spoken = store.get().settings.endpoints.map(protocolOf);
+    expect(spoken).toEqual(["messages", "messages", "chat-completions"]);
+    store.updateEndpoint(id, { protocol: "responses" });
+    expect(protocols()[1]).toBe("responses");
+    expect(open().store.get()).toEqual(store.get());
+  });
+
   it("are called after their address for as long as nobody has named them", () => {
     const { store } = open();
     const { endpointId: id } = store.createEndpoint({ preset: "custom", baseUrl: url });
@@ -776,6 +796,7 @@ describe("endpoints in a file that a hand wrote", () => {
     ["endpoints.1", { ...good, name: "Twice" }, {}],
     ["endpoints.0.proxy", undefined, { proxy: "http://a" }],
     ["endpoints.0.asksForUsage", undefined, { asksForUsage: "yes" }],
+    ["endpoints.0.protocol", undefined, { protocol: "gopher" }],
     ["endpoints.0.headers", undefined, { headers: { "X-A": "b" } }],
     ["endpoints.0.headers.0", undefined, { headers: [5] }],
   ])("are used as far as they can be: %s is named", (name, second, more) => {

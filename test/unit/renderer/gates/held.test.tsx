@@ -210,6 +210,21 @@ describe("a run that waits", () => {
       await waitFor(() => expect(panel()).toBeNull());
     });
 
+    it("asks one after the other where several calls ask at once", async () => {
+      const { app, tell } = await watchRun();
+      await tell({ type: "ask-start", at: 1, askId: "a", callId: "one", ...asked });
+      await tell({ type: "ask-start", at: 2, askId: "b", callId: "two", ...asked });
+      await app.user.click(await screen.findByRole("button", { name: "Continue" }));
+      await tell({ type: "ask-end", at: 3, askId: "a", choice: "continue" });
+      await app.user.click(await screen.findByRole("button", { name: "Stop here" }));
+      await waitFor(() =>
+        expect(app.bridge.inputsOf("run.answer")).toMatchObject([
+          { askId: "a", choice: "continue" },
+          { askId: "b", choice: "stop-here" },
+        ]),
+      );
+    });
+
     it("is asked in a window that comes later, and no more once another has answered", async () => {
       const { tell } = await watchRun([{ type: "ask-start", at: 1, askId: "a", ...asked }]);
       await waitFor(() => expect(status().textContent).toContain(message));

@@ -9,9 +9,9 @@ describe("inline Markdown", () => {
       "*a* _b_ **c** __d__ ***e***",
       "<em>a</em> <em>b</em> <strong>c</strong> <strong>d</strong> <em><strong>e</strong></em>",
     ],
-    ["~~a~~ and ~b~", "<del>a</del> and <del>b</del>"],
+    ["~~a~~ and ~b~", "<del>a</del> and ~b~"],
     ["`` a ` b `` and `<b>`", "<code>a ` b</code> and <code>&lt;b&gt;</code>"],
-    ["a  \nb\\\nc\nd", "a<br/>b<br/>c\nd"],
+    ["a  \nb\\\nc\nd", "a<br/>b<br/>c<br/>d"],
     ["\\*a\\* 2 \\< 3", "*a* 2 &lt; 3"],
     ["snake_case_name 2 * 3 * 4", "snake_case_name 2 * 3 * 4"],
     ["&copy; &#169; &#xA9; &amp;lt; &nope;", "© © © &amp;lt; &amp;nope;"],
@@ -31,26 +31,26 @@ describe("block Markdown", () => {
     ["---\n***", "<hr/><hr/>"],
     [
       "> a\n>\n> > b",
-      '<blockquote dir="auto"><p>a</p><blockquote><p>b</p></blockquote></blockquote>',
+      '<blockquote dir="auto"><p dir="auto">a</p><blockquote dir="auto"><p dir="auto">b</p></blockquote></blockquote>',
     ],
     [
       "- a\n- b\n  - c",
-      '<ul class="md-list" dir="auto"><li><p>a</p></li><li><p>b</p><ul class="md-list"><li><p>c</p></li></ul></li></ul>',
+      '<ul class="md-list" dir="auto"><li dir="auto"><p dir="auto">a</p></li><li dir="auto"><p dir="auto">b</p><ul class="md-list" dir="auto"><li dir="auto"><p dir="auto">c</p></li></ul></li></ul>',
     ],
     [
       "- a\n\n- b",
-      '<ul class="md-list md-loose" dir="auto"><li><p>a</p></li><li><p>b</p></li></ul>',
+      '<ul class="md-list md-loose" dir="auto"><li dir="auto"><p dir="auto">a</p></li><li dir="auto"><p dir="auto">b</p></li></ul>',
     ],
     [
       "3. a\n4. b",
-      '<ol class="md-list" dir="auto" start="3"><li><p>a</p></li><li><p>b</p></li></ol>',
+      '<ol class="md-list" dir="auto" start="3"><li dir="auto"><p dir="auto">a</p></li><li dir="auto"><p dir="auto">b</p></li></ol>',
     ],
-    ["1. a", '<ol class="md-list" dir="auto"><li><p>a</p></li></ol>'],
+    ["1. a", '<ol class="md-list" dir="auto"><li dir="auto"><p dir="auto">a</p></li></ol>'],
     [
       "- [x] a\n- [ ] b",
       '<ul class="md-list" dir="auto">' +
-        '<li class="md-task"><input type="checkbox" disabled="" readOnly="" aria-label="Done" checked=""/><div class="md-task-text"><p>a</p></div></li>' +
-        '<li class="md-task"><input type="checkbox" disabled="" readOnly="" aria-label="Not done"/><div class="md-task-text"><p>b</p></div></li></ul>',
+        '<li class="md-task" dir="auto"><input type="checkbox" disabled="" readOnly="" aria-label="Done" checked=""/><div class="md-task-text"><p dir="auto">a</p></div></li>' +
+        '<li class="md-task" dir="auto"><input type="checkbox" disabled="" readOnly="" aria-label="Not done"/><div class="md-task-text"><p dir="auto">b</p></div></li></ul>',
     ],
     ["<div>\n*a*\n</div>", '<p class="md-plain" dir="auto">&lt;div&gt;\n*a*\n&lt;/div&gt;</p>'],
     ["[a]: https://example.com", ""],
@@ -63,9 +63,9 @@ describe("block Markdown", () => {
     const table = html("| a | b | c | d |\n| :- | :-: | -: | - |\n| 1 | **2** | 3 \\| 4 | |");
     expect(table).toContain('role="group" aria-label="Table" tabindex="0"');
     expect(table).toContain(
-      '<th scope="col" class="md-align-left">a</th><th scope="col" class="md-align-center">b</th>',
+      '<th scope="col" dir="auto" class="md-align-left">a</th><th scope="col" dir="auto" class="md-align-center">b</th>',
     );
-    expect(table).toContain('<td class="md-align-right">3 | 4</td><td></td>');
+    expect(table).toContain('<td dir="auto" class="md-align-right">3 | 4</td><td dir="auto"></td>');
   });
 
   it("draws a fence before it is closed, and knows its language by its first word", () => {
@@ -98,6 +98,8 @@ describe("headings", () => {
   });
 
   it("stand below the section they are quoted in", () => {
-    expect(html("# a\n\n> # b")).toContain('<blockquote dir="auto"><h4 class="md-h1">b</h4>');
+    expect(html("# a\n\n> # b")).toContain(
+      '<blockquote dir="auto"><h4 class="md-h1" dir="auto">b</h4>',
+    );
   });
 });

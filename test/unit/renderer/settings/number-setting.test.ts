@@ -1,41 +1,37 @@
 import { describe, expect, it } from "vitest";
 import {
-  ATTACHMENT_LENGTH_SETTING,
-  BUDGET_SETTINGS,
-  LENGTH_SETTING,
-  RETENTION_SETTING,
-  RATE_SETTINGS,
-  TIMEOUT_SETTINGS,
-  TOKEN_SETTINGS,
-} from "../../../../renderer/settings/number-settings.ts";
-import { defaultWords, rangeWords } from "../../../../renderer/settings/setting-words.ts";
-import { formatSetting, parseSetting } from "../../../../renderer/settings/setting-text.ts";
-import {
-  toSettingsPatch,
+  defaultWords,
+  formatSetting,
+  numberSetting,
+  parseSetting,
+  rangeWords,
   type NumberSetting,
 } from "../../../../renderer/settings/number-setting.ts";
-import { DEFAULT_SETTINGS, settingsPatch } from "../../../../shared/settings.ts";
+import { mergeSections } from "../../../../electron/store/merge-sections.ts";
+import { BOUND_NAMES } from "../../../../shared/bounds.ts";
+import { DEFAULT_SETTINGS, settings, settingsPatch } from "../../../../shared/settings.ts";
 
-const ALL = [
-  ...RATE_SETTINGS,
-  ...TOKEN_SETTINGS,
-  ...BUDGET_SETTINGS,
-  ...TIMEOUT_SETTINGS,
-  LENGTH_SETTING,
-  RETENTION_SETTING,
-  ATTACHMENT_LENGTH_SETTING,
-];
+const LENGTH = numberSetting("safety.maximumMessageLength");
+const BUDGETS = BOUND_NAMES.filter((name) => name.startsWith("budgets.")).map(numberSetting);
 
-describe.each(ALL)("the setting $name", (setting) => {
-  const isAllowed = (value: number) =>
-    settingsPatch.safeParse(toSettingsPatch(value, setting)).success;
-  it("has the range and the default of the schema", () => {
+describe.each(BOUND_NAMES.map(numberSetting))("the setting $name", (setting) => {
+  const isSaved = (text: string): boolean => {
+    const value = parseSetting(text, setting);
+    return value !== undefined && settingsPatch.safeParse(setting.toPatch(value)).success;
+  };
+  it("is saved as typed exactly within its range, and reads as it was saved", () => {
     const { min, max } = setting;
-    expect([min - 1, min, max, max + 1].map(isAllowed)).toEqual([false, true, true, false]);
+    const step = 10 ** -setting.decimals;
+    const typed = [min - step, min, max, max + step].map((value) =>
+      value.toFixed(setting.decimals),
+    );
+    expect(typed.map(isSaved)).toEqual([false, true, true, false]);
+    const saved = mergeSections(DEFAULT_SETTINGS, settingsPatch.parse(setting.toPatch(max)));
+    expect(setting.read(settings.parse(saved))).toBe(max);
     expect(setting.read(DEFAULT_SETTINGS)).toBe(setting.defaultValue);
   });
-  it("may be empty exactly where the schema says so", () => {
-    const patch = toSettingsPatch(null, setting);
+  it("may be empty exactly where nothing means something", () => {
+    const patch = setting.toPatch(null);
     expect(Object.keys(patch).length > 0).toBe(setting.empty !== undefined);
     expect(settingsPatch.safeParse(patch).success).toBe(true);
     expect(parseSetting(" ", setting)).toBe(setting.empty === undefined ? undefined : null);
@@ -46,8 +42,8 @@ describe("parseSetting", () => {
   it.each(["", "-1", "1.5", "ten", "1000001", "0", "1,5", "0,4", "4,0000", "1 5"])(
     "refuses %j and names the range",
     (text) => {
-      expect(parseSetting(text, LENGTH_SETTING)).toBeUndefined();
-      expect(rangeWords(LENGTH_SETTING)).toContain("from 1 to 1,000,000");
+      expect(parseSetting(text, LENGTH)).toBeUndefined();
+      expect(rangeWords(LENGTH)).toContain("from 1 to 1,000,000");
     },
   );
   it.each([
@@ -57,7 +53,7 @@ describe("parseSetting", () => {
     ["4_000", 4_000],
     [" 12 ", 12],
   ])("reads %j as %d", (text, value) => {
-    expect(parseSetting(text, LENGTH_SETTING)).toBe(value);
+    expect(parseSetting(text, LENGTH)).toBe(value);
   });
 });
 
@@ -105,7 +101,7 @@ describe("a number that may be empty and has decimals", () => {
     ["1,0000001", undefined],
     ["1.000,50", undefined],
   ])("reads the budget %j as %j", (text, value) => {
-    for (const budget of BUDGET_SETTINGS) expect(parseSetting(text, budget)).toBe(value);
+    for (const budget of BUDGETS) expect(parseSetting(text, budget)).toBe(value);
   });
   it("says what may stand there and what nothing means", () => {
     expect(rangeWords(dollars)).toBe(

@@ -4,8 +4,8 @@ import {
   findCommand,
   findTimeZone,
 } from "../../../../../electron/agent/models/demo-requests.ts";
-import { localTimeZone } from "../../../../../electron/agent/tools/format-time.ts";
-import { calculate } from "../../../../../electron/agent/tools/calculate.ts";
+import { localTimeZone } from "../../../../../electron/tools/builtin/current-time.ts";
+import { calculate } from "../../../../../electron/tools/builtin/arithmetic.ts";
 
 describe("findCommand", () => {
   it.each([

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { costOf } from "../../../../../electron/agent/pricing/cost-of.ts";
+import { costOf, costPartsOf } from "../../../../../electron/agent/pricing/cost-of.ts";
 import type { Price } from "../../../../../electron/agent/pricing/price.ts";
 import type { Usage } from "../../../../../shared/run-event.ts";
 
@@ -32,6 +32,42 @@ const prices = fc
   }));
 const tokens = fc.oneof(fc.nat(2_000_000_000), fc.nat(500_000));
 const anything = fc.oneof(fc.double(), fc.integer(), fc.constantFrom(-1, 1e300, Infinity, NaN));
+
+describe("costPartsOf", () => {
+  it("says what each class costs, unrounded, and leaves out what costs nothing", () => {
+    const price = { ...MINI, perRequest: 5 };
+    expect(costPartsOf({ ...usage(1_001, 7, 4), reasoningTokens: 2 }, price)).toEqual({
+      input: 0.00024925,
+      cachedInput: 0.0000001,
+      output: 0.00001,
+      reasoning: 0.000004,
+      request: 0.000005,
+    });
+    expect(costPartsOf(usage(1, 1), null)).toBeUndefined();
+    expect(costPartsOf(null, MINI)).toBeUndefined();
+    expect(costPartsOf({ ...usage(1, 1), billedMicroUsd: 9 }, MINI)).toBeUndefined();
+  });
+
+  it("adds up to what the call costs, but for the rounding", () => {
+    fc.assert(
+      fc.property(
+        prices,
+        tokens,
+        tokens,
+        tokens,
+        tokens,
+        (price, input, output, cached, reasoning) => {
+          const used = { ...usage(input, output, cached), reasoningTokens: reasoning };
+          const parts = Object.values(costPartsOf(used, price) ?? {}).map((each = 0) => each);
+          const usd = parts.reduce((sum, each) => sum + each, 0);
+          const microUsd = costOf(used, price)?.microUsd ?? 0;
+          expect(usd).toBeLessThanOrEqual((microUsd / 1e6) * (1 + 1e-12));
+          expect(usd).toBeGreaterThanOrEqual(((microUsd - 1) / 1e6) * (1 - 1e-12));
+        },
+      ),
+    );
+  });
+});
 
 describe("costOf", () => {
   it("adds what was read, what was cached and what was written", () => {

@@ -1,10 +1,11 @@
 import fc from "fast-check";
-import type { ReadableSpan } from "@opentelemetry/sdk-trace-base";
 import { describe, expect, it } from "vitest";
 import { feedbackScore } from "../../../../../electron/observability/langfuse/scores.ts";
-import { toOtlpSpan } from "../../../../../electron/observability/langfuse/to-otlp.ts";
 import { createScrub } from "../../../../../electron/observability/scrub/scrub.ts";
-import { messageId } from "../../../../../shared/ids.ts";
+import { messageId, runId, threadId, toolCallId } from "../../../../../shared/ids.ts";
+import type { RunEvent } from "../../../../../shared/run-event.ts";
+import { toSpans } from "../../../../../shared/to-spans.ts";
+import { writeSpans } from "../../../../../electron/observability/to-otlp.ts";
 
 const OWN = "hunter2 of CANARY, with blanks";
 const scrub = createScrub({ known: () => [OWN] });
@@ -32,41 +33,81 @@ const planted = fc
     return isQuoted ? JSON.stringify({ text }) : text;
   });
 
-const KEYS = [
-  "langfuse.observation.input",
-  "langfuse.observation.output",
-  "langfuse.observation.model.name",
-  "langfuse.observation.model.parameters",
-  "langfuse.observation.status_message",
-  "langfuse.observation.metadata.ls_model_name",
-  "langfuse.observation.metadata.parley_model",
-  "langfuse.observation.metadata.tags",
-  "langfuse.observation.metadata.anything",
-  "langfuse.trace.metadata.x",
-  "langfuse.trace.name",
-  "session.id",
-  "unknown.key",
-];
+const IDS = {
+  runId: runId.parse("0f1f8f0c-6f3f-4d6c-8a59-6d4f0a6f7b02"),
+  threadId: threadId.parse("7d3f5a52-35a3-4a1a-9f0e-0d6f0f6f9d01"),
+  messageId: messageId.parse("7d3f5a52-35a3-4a1a-9f0e-0d6f0f6f9d02"),
+};
+
+/** A run whose every text is the same. */
+function runOf(text: string): readonly RunEvent[] {
+  const call = toolCallId.parse("call_1");
+  const tools = [{ name: text, description: text, parameters: { title: text } }];
+  return [
+    { type: "run-start", at: 1, model: text, ...IDS },
+    { type: "input-verdict", at: 1, message: "Sure?", excerpt: text },
+    { type: "node-start", at: 2, node: text, taskId: "t" },
+    { type: "model-start", at: 3, callId: "m1", model: text },
+    { type: "model-request", at: 3, callId: "m1", parameters: { effort: text }, tools },
+    { type: "first-token", at: 4, callId: "m1", responseId: text, responseModel: text },
+    {
+      ...{ type: "model-end", at: 5, callId: "m1", finishReason: text, usage: null, cost: null },
+      ...{ error: text, requestId: text },
+    },
+    { type: "tool-start", at: 6, toolCallId: call, toolName: text, args: { deep: [text] } },
+    { type: "tool-end", at: 7, toolCallId: call, result: text },
+    { type: "wait-start", at: 8, waitId: "w", reason: "retry", message: text, until: 9 },
+    {
+      type: "run-end",
+      at: 9,
+      status: {
+        type: "incomplete",
+        reason: "failed",
+        error: {
+          code: "internal",
+          message: text,
+          detail: text,
+          retryAfterMs: null,
+          requestId: text,
+        },
+      },
+    },
+  ];
+}
 
 describe("a key never leaves", () => {
   it("with a span: not in its name, its attributes, their names, its events or its status", () => {
     fc.assert(
-      fc.property(planted, planted, mode, (text, other, mode) => {
-        const span = {
-          name: text,
-          kind: 0,
-          startTime: [1, 0],
-          endTime: [2, 0],
-          spanContext: () => ({ traceId: "a".repeat(32), spanId: "b".repeat(16), traceFlags: 1 }),
-          attributes: {
-            ...Object.fromEntries(KEYS.map((key) => [key, text])),
-            "langfuse.trace.tags": [text, other],
-            [`langfuse.observation.metadata.${text}`]: other,
-          },
-          events: [{ name: "exception", time: [1, 5], attributes: { "exception.message": other } }],
-          status: { code: 2, message: text },
-        } as unknown as ReadableSpan;
-        expect(JSON.stringify(toOtlpSpan(span, { mode, scrub }))).not.toContain("CANARY");
+      fc.property(planted, mode, fc.boolean(), (text, mode, isLangfuse) => {
+        const message = JSON.stringify({
+          role: "user",
+          content: [{ type: "text", text }, { type: "reasoning", reasoning: text }, { type: "x" }],
+          tool_calls: [{ id: text, name: text, args: { inner: text } }],
+          tool_call_id: text,
+        });
+        const side = { messages: [message, text], leftOut: 0 };
+        const spans = [
+          ...writeSpans({
+            ...IDS,
+            version: "1",
+            userId: text,
+            spans: toSpans(runOf(text)),
+            contentOf: () => ({ input: side, output: side }),
+            question: text,
+            answer: text,
+            mode,
+            clean: scrub,
+            scrub,
+            langfuse: isLangfuse
+              ? {
+                  ...{ messageId: IDS.messageId, environment: "desktop", release: text },
+                  ...{ userId: text, tags: [text], metadata: { note: text }, figures: undefined },
+                }
+              : undefined,
+          }),
+        ];
+        expect(spans.length).toBeGreaterThan(3);
+        expect(JSON.stringify(spans)).not.toContain("CANARY");
       }),
     );
   });
@@ -74,9 +115,9 @@ describe("a key never leaves", () => {
   it("with a score: not in the note of a person's opinion", () => {
     fc.assert(
       fc.property(planted, mode, (note, mode) => {
-        const about = messageId.parse("6f1c2a52-7f0b-4a55-9d0e-2b8d3d1c0f11");
-        const given = { messageId: about, rating: "bad", reasons: [], note, updatedAt: 1 } as const;
-        const { body } = feedbackScore("a".repeat(32), given, { scrub, mode });
+        const given = { messageId: IDS.messageId, rating: "bad", reasons: [], note } as const;
+        const about = { traceId: "a".repeat(32), environment: "desktop" };
+        const { body } = feedbackScore(about, given, { scrub, mode, at: 1 });
         expect(body).not.toContain("CANARY");
       }),
     );

@@ -39,6 +39,21 @@ describe("the answer to a delivery", () => {
     expect(judgeReply({ ...page, contentType: "" } as Reply, "spans")).toMatchObject(absent);
   });
 
+  it("of a collector that dropped spans says why, in protobuf too", () => {
+    const body = "\n\u000b\b\u0005\u0012\u0007too big";
+    expect(judgeReply(answered(200, body, "application/x-protobuf"), "spans")).toEqual({
+      type: "refused",
+      isFinal: true,
+      reason: "The host dropped spans: too big.",
+    });
+  });
+
+  it("to a question for a score that was taken back is good where it is not found", () => {
+    expect(judgeReply(answered(404), "score-check")).toEqual({ type: "accepted" });
+    expect(judgeReply(answered(405), "score-check")).toEqual({ type: "accepted" });
+    expect(judgeReply(answered(413), "spans")).toMatchObject({ isTooLarge: true });
+  });
+
   it.each([
     ["OK", "text/plain"],
     ["{}", ""],

@@ -1,0 +1,192 @@
+import type { BaseChatModel } from "@langchain/core/language_models/chat_models";
+import { AIMessage, SystemMessage } from "@langchain/core/messages";
+import type { ErrorCode, FailedEndpoint } from "../../../shared/error-data.ts";
+import type { FinalStatus, IncompleteReason } from "../../../shared/message.ts";
+import { heardText, saysSomething, isThought } from "./heard-text.ts";
+import { readErrorFacts } from "../error-facts.ts";
+import { findQuirk, type ChatRequest, type ModelQuirks } from "../models/quirks.ts";
+import type { ModelHears, Responder } from "../models/tell-each.ts";
+import type { Agent, AgentRequest } from "../agent.ts";
+import { modelName, type ModelChoice } from "../model-choice.ts";
+import { createModel } from "../models/create-model.ts";
+import { toFinalStatus } from "./final-status.ts";
+import { createGraph } from "./graph.ts";
+import { toProviderError } from "../provider-error.ts";
+import { toSentRequest, type SentRequest } from "../sent-request.ts";
+import { toNodeContent } from "./plain-message.ts";
+import { toSystemPrompt } from "../system-prompt.ts";
+import { toModelMessages } from "./to-model-messages.ts";
+import { createToRunEvent, type RunEventTranslator } from "./to-run-event.ts";
+import { TOOLS } from "../../tools/registry.ts";
+
+/** LangGraph's own bound is out of the way: the run's step limit asks, before a call is paid for (`step-gate.ts`). */
+const RECURSION_LIMIT = 1_000_000_000;
+
+/** A model that can be asked; `create` may throw what a wrong choice leads to. */
+export interface NamedModel {
+  readonly name: string;
+  /** Takes the place of Parley's own. */
+  readonly systemPrompt?: string | undefined;
+  /** Left out, it can. */
+  readonly callsTools?: boolean;
+  /** What it does not take, and where that is kept when a refusal shows it. */
+  readonly quirks?: ModelQuirks | undefined;
+  /** What its errors call the endpoint. */
+  readonly endpoint?: FailedEndpoint | undefined;
+  readonly create: (hears: ModelHears) => BaseChatModel;
+}
+
+/**
+ * The agent that works in this process: a LangGraph graph over the chosen model and Parley's own tools. Importing this
+ * file loads LangGraph, so it is imported late.
+ */
+export const localAgent: Agent = {
+  run: (request) => answerWith(toNamedModel(request.model), request),
+};
+
+function toNamedModel(model: ModelChoice): NamedModel {
+  const isDemo = model.kind === "demo";
+  return {
+    name: modelName(model),
+    systemPrompt: model.systemPrompt,
+    callsTools: isDemo || (model.abilities?.callsTools ?? true),
+    quirks: isDemo ? undefined : model.quirks,
+    endpoint: isDemo ? undefined : model.endpoint,
+    create: (hears) => createModel(model, hears),
+  };
+}
+
+/**
+ * Lets a model answer through the graph.
+ *
+ * @returns how the answer ended.
+ * @throws the signal's reason when aborted, and nothing else.
+ */
+export async function answerWith(
+  model: NamedModel,
+  request: Omit<AgentRequest, "model">,
+): Promise<FinalStatus> {
+  const { signal, emit } = request;
+  const { now } = request.clock;
+  signal.throwIfAborted();
+  /** Who gives the answer that is under way. */
+  let responder: Responder = {};
+  const translator = createToRunEvent({
+    model: model.name,
+    now,
+    measure: request.bounds.measure,
+    responder: () => responder,
+  });
+  try {
+    const last = await runGraph(model, request, {
+      translator,
+      onResponder: (named) => (responder = named),
+    });
+    const status = toFinalStatus(last, request.continues, model.endpoint);
+    signal.throwIfAborted();
+    return status;
+  } catch (error) {
+    signal.throwIfAborted();
+    request.report("run-failed", error);
+    const failure = toProviderError(error, now(), model.endpoint);
+    const { status } = readErrorFacts(error, now());
+    translator.fail({ ...failure, status }).forEach(emit);
+    return { type: "incomplete", reason: toReason(failure.code), error: failure };
+  }
+}
+
+interface Hearers {
+  readonly translator: RunEventTranslator;
+  readonly onResponder: (named: Responder) => void;
+}
+
+/** Streams one turn and gives back its last answer. */
+async function runGraph(
+  model: NamedModel,
+  request: Omit<AgentRequest, "model">,
+  { translator, onResponder }: Hearers,
+): Promise<AIMessage> {
+  const { runId, threadId, history: messages, continues, signal, emit, bounds, clock } = request;
+  const { callsTools = true, quirks } = model;
+  const refusesTools = (): boolean => !callsTools || quirks?.has("no-tools") === true;
+  const before = toModelMessages({ messages, continues });
+  let hasHeard = false;
+  let wasSent = false;
+  let sent: ChatRequest | undefined;
+  let tellOfRequest: (request: SentRequest) => void = () => undefined;
+  const graph = createGraph({
+    model: model.create({
+      onHeard: (event) => {
+        if (!hasHeard && saysSomething(event)) {
+          hasHeard = true;
+          quirks?.proven();
+        }
+        bounds.heard(heardText(event), isThought(event));
+      },
+      onReported: bounds.reported,
+      onAlive: bounds.alive,
+      onSent: () => {
+        wasSent = true;
+        bounds.requestSent();
+      },
+      onRequest: (request) => {
+        sent = request;
+        tellOfRequest(toSentRequest(request));
+      },
+      onResponder,
+    }),
+    bounds,
+    endpoint: model.endpoint,
+    hasHeard: () => hasHeard,
+    wasSent: () => wasSent,
+    onModelStart: (onRequest) => {
+      hasHeard = false;
+      wasSent = false;
+      tellOfRequest = onRequest;
+      onResponder({});
+    },
+    onContent: (content) => request.onContent?.(content),
+    clock,
+    tools: callsTools ? TOOLS : [],
+    refusesTools,
+    learn: (error) => {
+      if (sent === undefined || quirks === undefined) return false;
+      const name = findQuirk(readErrorFacts(error, clock.now()), sent, quirks);
+      if (name !== undefined) quirks.learn(name);
+      return name !== undefined;
+    },
+    history: () => [
+      new SystemMessage(
+        toSystemPrompt({ tools: refusesTools() ? [] : TOOLS, own: model.systemPrompt }),
+      ),
+      ...before,
+    ],
+  });
+  const stream = await graph.streamEvents(
+    { messages: [] },
+    {
+      version: "v3",
+      // The stream's own abort() and leaving its loop stop nothing; only this signal does.
+      signal,
+      runId,
+      configurable: { thread_id: threadId },
+      recursionLimit: RECURSION_LIMIT,
+    },
+  );
+  for await (const event of stream) {
+    if (signal.aborted) continue;
+    const content = toNodeContent(event);
+    if (content !== undefined) request.onContent?.(content);
+    translator.translate(event).forEach(emit);
+  }
+  const state = await stream.output;
+  const last = state.messages.findLast((message) => AIMessage.isInstance(message));
+  if (last === undefined) throw new Error("The graph ended without an answer.");
+  return last;
+}
+
+function toReason(code: ErrorCode): IncompleteReason {
+  if (code === "connection-lost") return "interrupted";
+  if (code === "answer-too-long") return "truncated";
+  return code === "timeout" ? "timed-out" : "failed";
+}

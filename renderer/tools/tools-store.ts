@@ -1,0 +1,27 @@
+import type { ToolInfo } from "../../shared/contract/tool-procedures.ts";
+import type { Client } from "../bridge/client.ts";
+import { createStore, type ReadableStore } from "../state/store.ts";
+
+/** Parley's own tools by name, as main describes them. */
+export interface ToolsStore {
+  readonly state: ReadableStore<ReadonlyMap<string, ToolInfo>>;
+  /** Asks main, once. After a failure the next view that wants to know asks again. */
+  readonly load: () => void;
+}
+
+export function createToolsStore({ client }: { readonly client: Client }): ToolsStore {
+  const state = createStore<ReadonlyMap<string, ToolInfo>>(new Map());
+  let isAsked = false;
+  return {
+    state,
+    load() {
+      if (isAsked) return;
+      isAsked = true;
+      client
+        .call("tool.list", {})
+        .then(({ tools }) => state.set(new Map(tools.map((tool) => [tool.name, tool]))))
+        // What is missing is a picture.
+        .catch(() => (isAsked = false));
+    },
+  };
+}
