@@ -1,4 +1,4 @@
-import { rmSync } from "node:fs";
+import { lstatSync, rmSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { z } from "zod";
 import { AppError } from "../../shared/errors.ts";
@@ -56,7 +56,14 @@ export async function withSearchFile<T>(
   }
 }
 
+/** A link or a second name in its place would lead what is written to somebody else's file. */
+function removeForeign(file: string): void {
+  const stats = lstatSync(file, { throwIfNoEntry: false });
+  if (stats !== undefined && (!stats.isFile() || stats.nlink > 1)) rmSync(file);
+}
+
 async function attempt<T>(path: string, work: (index: Database) => T | Promise<T>): Promise<T> {
+  removeForeign(searchFileOf(path));
   let index = openSqlite(searchFileOf(path), { timeoutMs: 10_000 });
   try {
     const version = index.get(versionRow, "PRAGMA user_version")?.user_version;

@@ -58,6 +58,8 @@ const INLINE_MATH: readonly { readonly pattern: RegExp; readonly isDisplay: bool
   },
 ];
 
+/** Beyond so many pieces of one line no more formulas are looked for: each is dozens of elements. */
+const MOST_PIECES = 500;
 const LETTER_BEFORE = /[\p{L}\p{N}\\]$/u;
 
 function readInlineMath(
@@ -67,6 +69,7 @@ function readInlineMath(
 ): MathToken | undefined {
   const first = source.charAt(0);
   if (first !== "\\" && first !== "$") return undefined;
+  if (tokens.length >= MOST_PIECES) return undefined;
   // `US$5` and `a$b$c` are words.
   if (first === "$" && LETTER_BEFORE.test(tokens.at(-1)?.raw ?? "")) return undefined;
   const start = source.slice(0, LONGEST_FORMULA);

@@ -185,7 +185,7 @@ test("what the environment holds is shown and cannot be changed", async ({ launc
   await expect(picker(page)).toHaveCount(0);
   await openModels(page);
   await expect(page.getByRole("textbox", { name: "Base URL" })).toHaveAttribute("readonly", "");
-  await expect(page.getByText("from environment", { exact: true })).toHaveCount(4);
+  await expect(page.getByText("from environment", { exact: true })).toHaveCount(5);
 });
 
 test("what a chat asks of its model goes out as it was set, and nothing else", async ({

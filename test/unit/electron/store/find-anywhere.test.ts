@@ -1,4 +1,5 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { DatabaseSync } from "node:sqlite";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import fc from "fast-check";
@@ -160,4 +161,18 @@ it("finds every part of what was said that a reading of all of it finds, and not
     ),
     { numRuns: 25 },
   );
+});
+
+it("follows no link that stands in the search file's place", async () => {
+  const others = join(folder, "others.sqlite");
+  const database = new DatabaseSync(others);
+  database.exec("CREATE TABLE theirs (a)");
+  database.close();
+  const before = readFileSync(others);
+  rmSync(searchFileOf(app.path), { force: true });
+  symlinkSync(others, searchFileOf(app.path));
+  talk({ text: "LangGraph" });
+  await fill();
+  expect(await found("graph")).toEqual(["LangGraph"]);
+  expect(readFileSync(others).equals(before)).toBe(true);
 });
