@@ -11,7 +11,7 @@ export interface ComposerSituation {
   readonly isRunning: boolean;
 }
 
-export type ComposerIntent = "send" | "stop" | "nothing";
+export type ComposerIntent = "send" | "stop" | "recall" | "nothing";
 
 /** Takes of a browser's event what decides. */
 export function toComposerKey(event: KeyboardEvent): ComposerKey {
@@ -31,5 +31,7 @@ export function composerIntent(
   if (isComposing || keyCode === IME_KEY_CODE) return "nothing";
   if (key === "Enter" && !shiftKey) return "send";
   if (key === "Escape" && isEmpty && isRunning) return "stop";
+  // As in a terminal; with Shift it selects.
+  if (key === "ArrowUp" && isEmpty && !isRunning && !shiftKey) return "recall";
   return "nothing";
 }

@@ -1,4 +1,5 @@
 import { useId, useMemo, useRef, useState, type KeyboardEvent } from "react";
+import { toPlainText } from "../../shared/to-plain-text.ts";
 import { ContextPanel, isTooLong } from "../gates/context-panel.tsx";
 import { ChatSettingsButton } from "../chat/chat-settings-button.tsx";
 import { HeldPanel } from "../gates/held-panel.tsx";
@@ -9,7 +10,9 @@ import { ModelPicker } from "../models/model-picker.tsx";
 import { useServices } from "../services.ts";
 import { useFocusRequest } from "../shell/use-focus-request.ts";
 import { useStore } from "../state/use-store.ts";
+import { shownMessages } from "../thread/thread-reducer.ts";
 import type { ThreadStore } from "../thread/thread-store.ts";
+import { toAttachments } from "../thread/to-attachments.ts";
 import { useActivity } from "../thread/use-thread.ts";
 import { StillWaiting } from "../thread/still-waiting.tsx";
 import { SendButton, StopButton } from "./composer-buttons.tsx";
@@ -30,7 +33,7 @@ function hint(isRunning: boolean, text: string): string {
 /** Where one writes. While a run is active one can go on typing; Send has become Stop. */
 export function Composer({ thread }: { readonly thread: ThreadStore | undefined }) {
   const services = useServices();
-  const { drafts, held, shell } = services;
+  const { drafts, edits, held, shell } = services;
   const key = thread?.threadId ?? null;
   const text = useStore(drafts.state, (all) => all.get(key) ?? "");
   const heldBack = useStore(held.state, (all) => all.get(key));
@@ -97,10 +100,23 @@ export function Composer({ thread }: { readonly thread: ThreadStore | undefined 
       isEmpty: text === "",
       isRunning,
     });
-    if (intent === "nothing") return;
+    if (intent === "nothing" || (intent === "recall" && !recall())) return;
     event.preventDefault();
     if (intent === "send") send();
-    else stop();
+    else if (intent === "stop") stop();
+  }
+
+  /** Opens the last message of one's own in its editor. @returns whether there is one. */
+  function recall(): boolean {
+    const last =
+      thread && shownMessages(thread.state.get()).findLast(({ role }) => role === "user");
+    if (last === undefined || attachments.length > 0) return false;
+    edits.adopt(last.id, {
+      text: toPlainText(last.parts),
+      attachments: toAttachments(last.parts),
+    });
+    shell.focus("edit", last.id);
+    return true;
   }
 
   return (

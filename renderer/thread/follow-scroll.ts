@@ -7,17 +7,16 @@ export interface ScrollMeasure {
   readonly viewport: number;
 }
 
-/** So close to the end that the reader means the end. */
-const NEAR_END_PX = 64;
-/** Zoomed displays report fractions of a pixel. */
-const ROUNDING_PX = 2;
+/** Zoomed displays report fractions of a pixel, and heights as whole ones. */
+const END_ROUNDING_PX = 2;
+const MOVE_ROUNDING_PX = 0.5;
 
 export function isAtEnd({ top, height, viewport }: ScrollMeasure): boolean {
-  return height - top - viewport <= ROUNDING_PX;
+  return height - top - viewport <= END_ROUNDING_PX;
 }
 
 /**
- * Whether to go on following the end after a scroll. Moving up lets go at once, however little; coming near the end
+ * Whether to go on following the end after a scroll. Moving up lets go at once, however little; only reaching the end
  * takes hold again. A shorter content moves the view up by itself, which is not the reader's wish.
  */
 export function followsAfterScroll(
@@ -25,9 +24,8 @@ export function followsAfterScroll(
   before: ScrollMeasure,
   after: ScrollMeasure,
 ): boolean {
-  const distance = after.height - after.top - after.viewport;
-  const hasMovedUp = after.top < before.top - ROUNDING_PX;
+  const hasMovedUp = after.top < before.top - MOVE_ROUNDING_PX;
   const hasShrunk = after.height < before.height || after.viewport > before.viewport;
-  if (hasMovedUp) return hasShrunk ? isFollowing : isAtEnd(after);
-  return isFollowing || distance <= NEAR_END_PX;
+  if (hasMovedUp) return hasShrunk && isFollowing;
+  return isFollowing || isAtEnd(after);
 }

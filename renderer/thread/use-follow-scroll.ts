@@ -24,6 +24,8 @@ export function useFollowScroll(isRunning: boolean): FollowScroll {
   const following = useRef(true);
   const [isFollowing, setFollowing] = useState(true);
   const hasTouched = useRef(false);
+  /** Text must not move away under whoever is selecting it. */
+  const isPressed = useRef(false);
   const running = useRef(isRunning);
   useLayoutEffect(() => {
     running.current = isRunning;
@@ -36,7 +38,7 @@ export function useFollowScroll(isRunning: boolean): FollowScroll {
     let before = measure(view);
 
     function pin(): void {
-      if (view === null || !following.current || hasTouched.current) return;
+      if (view === null || !following.current || hasTouched.current || isPressed.current) return;
       // Whoever writes in a message, or is asked about it there, must not lose it from view.
       if (!running.current && isFocusWithin(view)) return;
       view.scrollTop = view.scrollHeight;
@@ -51,17 +53,29 @@ export function useFollowScroll(isRunning: boolean): FollowScroll {
     function onTouch(): void {
       if (!running.current) hasTouched.current = true;
     }
+    function onPress(event: PointerEvent): void {
+      onTouch();
+      // A scroll bar's end of a press is not told.
+      isPressed.current = event.button === 0 && event.target !== view;
+    }
+    function onRelease(): void {
+      if (!isPressed.current) return;
+      isPressed.current = false;
+      pin();
+    }
     const observer = new ResizeObserver(pin);
     observer.observe(inner);
     observer.observe(view);
     view.addEventListener("scroll", onScroll, { passive: true });
-    view.addEventListener("pointerdown", onTouch);
+    view.addEventListener("pointerdown", onPress);
+    for (const name of RELEASES) window.addEventListener(name, onRelease);
     view.addEventListener("keydown", onTouch);
     pin();
     return () => {
       observer.disconnect();
       view.removeEventListener("scroll", onScroll);
-      view.removeEventListener("pointerdown", onTouch);
+      view.removeEventListener("pointerdown", onPress);
+      for (const name of RELEASES) window.removeEventListener(name, onRelease);
       view.removeEventListener("keydown", onTouch);
     };
   }, []);
@@ -87,6 +101,9 @@ export function useFollowScroll(isRunning: boolean): FollowScroll {
     },
   };
 }
+
+/** Also where the button comes up outside of the window. */
+const RELEASES = ["pointerup", "pointercancel", "dragend", "blur"] as const;
 
 function isFocusWithin(view: HTMLElement): boolean {
   const { activeElement } = document;

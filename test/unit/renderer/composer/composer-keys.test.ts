@@ -27,6 +27,15 @@ describe("composerIntent", () => {
     expect(composerIntent(press("Escape"), { isEmpty: true, isRunning: false })).toBe("nothing");
   });
 
+  it("recalls the last message on ArrowUp where nothing is typed and nothing runs", () => {
+    const empty = { isEmpty: true, isRunning: false };
+    expect(composerIntent(press("ArrowUp"), empty)).toBe("recall");
+    expect(composerIntent(press("ArrowUp", { shiftKey: true }), empty)).toBe("nothing");
+    expect(composerIntent(press("ArrowUp", { isComposing: true }), empty)).toBe("nothing");
+    expect(composerIntent(press("ArrowUp"), idle)).toBe("nothing");
+    expect(composerIntent(press("ArrowUp"), { ...empty, isRunning: true })).toBe("nothing");
+  });
+
   it("leaves every other key to the text", () => {
     expect(composerIntent(press("a"), idle)).toBe("nothing");
   });

@@ -85,6 +85,22 @@ describe("the composer", () => {
     await waitFor(() => expect(field().value).toBe("half a thought"));
   });
 
+  it("recalls the last message into its editor on ArrowUp, and only while nothing is typed", async () => {
+    const { user } = openApp({
+      hash: open,
+      threads: [summary()],
+      messages: [userMessage("one"), userMessage("two")],
+    });
+    await screen.findByText("two");
+    field().focus();
+    await user.keyboard("x{ArrowUp}{Backspace}");
+    expect(screen.queryByRole("textbox", { name: "Edited text" })).toBeNull();
+    await user.keyboard("{ArrowUp}");
+    const editor = await screen.findByRole("textbox", { name: "Edited text" });
+    expect(editor).toHaveProperty("value", "two");
+    await waitFor(() => expect(document.activeElement).toBe(editor));
+  });
+
   it("does not take the rest of a double-click on Send for Stop", async () => {
     const { bridge, user } = openApp();
     await user.type(field(), "Hello{Enter}");

@@ -5,7 +5,9 @@ const atEnd = { top: 900, height: 1_500, viewport: 600 };
 
 describe("followsAfterScroll", () => {
   it("lets go as soon as the reader moves up, however little", () => {
-    expect(followsAfterScroll(true, atEnd, { ...atEnd, top: 880 })).toBe(false);
+    for (const top of [880, 898, 899]) {
+      expect(followsAfterScroll(true, atEnd, { ...atEnd, top })).toBe(false);
+    }
   });
 
   it("stays let go while the reader moves about far from the end", () => {
@@ -13,8 +15,9 @@ describe("followsAfterScroll", () => {
     expect(followsAfterScroll(false, reading, { ...atEnd, top: 400 })).toBe(false);
   });
 
-  it("takes hold again near the end", () => {
-    expect(followsAfterScroll(false, { ...atEnd, top: 700 }, { ...atEnd, top: 840 })).toBe(true);
+  it("takes hold again at the end, and not before", () => {
+    expect(followsAfterScroll(false, { ...atEnd, top: 700 }, { ...atEnd, top: 860 })).toBe(false);
+    expect(followsAfterScroll(false, { ...atEnd, top: 700 }, { ...atEnd, top: 899 })).toBe(true);
   });
 
   it("does not mistake shrinking content for the reader", () => {
