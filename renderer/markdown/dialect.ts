@@ -47,12 +47,31 @@ function readLineEnd(this: TokenizerThis, source: string): Tokens.Br | undefined
 
 /** No blank line: what stands before one is read for good. */
 const INSIDE = String.raw`((?:\\[^\n]|(?!\n[ \t]*\n)[^\\])+?)`;
-const INLINE_MATH: readonly { readonly pattern: RegExp; readonly isDisplay: boolean }[] = [
-  { pattern: new RegExp(String.raw`^\\\(${INSIDE}\\\)`, "u"), isDisplay: false },
-  { pattern: new RegExp(String.raw`^\\\[${INSIDE}\\\]`, "u"), isDisplay: true },
-  { pattern: new RegExp(String.raw`^\$\$(?!\$)${INSIDE}\$\$(?!\$)`, "u"), isDisplay: true },
+interface InlineMath {
+  /** What it begins and ends with. */
+  readonly marks: readonly [string, string];
+  readonly pattern: RegExp;
+  readonly isDisplay: boolean;
+}
+const INLINE_MATH: readonly InlineMath[] = [
+  {
+    marks: ["\\(", "\\)"],
+    pattern: new RegExp(String.raw`^\\\(${INSIDE}\\\)`, "u"),
+    isDisplay: false,
+  },
+  {
+    marks: ["\\[", "\\]"],
+    pattern: new RegExp(String.raw`^\\\[${INSIDE}\\\]`, "u"),
+    isDisplay: true,
+  },
+  {
+    marks: ["$$", "$$"],
+    pattern: new RegExp(String.raw`^\$\$(?!\$)${INSIDE}\$\$(?!\$)`, "u"),
+    isDisplay: true,
+  },
   // Prices: nothing between two of them ends before a dollar without a space, and a digit comes after it.
   {
+    marks: ["$", "$"],
     pattern: /^\$(?![\s$])((?:\\[^\n]|[^\\$\n])*?(?:\\[^\n]|[^\\$\s]))\$(?![\p{L}\p{N}$])/u,
     isDisplay: false,
   },
@@ -60,6 +79,15 @@ const INLINE_MATH: readonly { readonly pattern: RegExp; readonly isDisplay: bool
 
 /** Beyond so many pieces of one line no more formulas are looked for: each is dozens of elements. */
 const MOST_PIECES = 500;
+/** Each beginning without an end is looked through to the end: after so many in one line no more are. */
+const MOST_MISSES = 50;
+/** What is known of the rest of a line that is being read, by the list of what was read of it. */
+interface Looked {
+  misses: number;
+  /** Ends that do not come any more. */
+  readonly absent: Set<string>;
+}
+const looked = new WeakMap<Token[], Looked>();
 const LETTER_BEFORE = /[\p{L}\p{N}\\]$/u;
 
 function readInlineMath(
@@ -72,10 +100,23 @@ function readInlineMath(
   if (tokens.length >= MOST_PIECES) return undefined;
   // `US$5` and `a$b$c` are words.
   if (first === "$" && LETTER_BEFORE.test(tokens.at(-1)?.raw ?? "")) return undefined;
+  const known = looked.get(tokens) ?? { misses: 0, absent: new Set() };
+  looked.set(tokens, known);
+  if (known.misses > MOST_MISSES) return undefined;
   const start = source.slice(0, LONGEST_FORMULA);
-  for (const { pattern, isDisplay } of INLINE_MATH) {
+  for (const { marks, pattern, isDisplay } of INLINE_MATH) {
+    const [opens, closes] = marks;
+    if (!source.startsWith(opens) || known.absent.has(closes)) continue;
+    if (!source.includes(closes, opens.length)) {
+      known.absent.add(closes);
+      continue;
+    }
     const found = pattern.exec(start);
-    if (found === null) continue;
+    if (found === null) {
+      // One dollar looks no further than to the next.
+      if (opens !== "$") known.misses += 1;
+      continue;
+    }
     return { type: "math", raw: found[0], text: (found[1] ?? "").trim(), isDisplay };
   }
   return undefined;
@@ -91,6 +132,9 @@ export const OPENS_BLOCK_MATH = /^ {0,3}(?:\$\$|\\\[)/;
 function readBlockMath(this: TokenizerThis, source: string): MathToken | undefined {
   if (!OPENS_BLOCK_MATH.test(source)) return undefined;
   const start = source.slice(0, LONGEST_FORMULA);
+  const opens = start.search(/[$\\]/);
+  const closes = start.charAt(opens) === "$" ? "$$" : "\\]";
+  if (!start.includes(closes, opens + closes.length)) return undefined;
   for (const pattern of BLOCK_MATH) {
     const found = pattern.exec(start);
     if (found === null) continue;

@@ -10,6 +10,8 @@ const MAX_BLOCK_DEPTH = 24;
 const MAX_INLINE_DEPTH = 24;
 /** Longer runs of text are read in pieces: some inline rules cost the square of their length. */
 const MAX_INLINE_LENGTH = LONGEST_AT_ONCE;
+/** What is longer than so many of them is no paragraph that anybody wrote: its end is shown as it is. */
+const MAX_INLINE_PIECES = 8;
 /** More are no table: every row has as many cells as the header, be they written or not. */
 const MAX_COLUMNS = 100;
 /** More marks that may open or close emphasis: their nesting costs marked the square of their number, and more. */
@@ -32,14 +34,15 @@ export interface LexResult {
  * @param definitions targets that text before this piece has defined.
  */
 export function lex(source: string, definitions: LinkDefinitions): LexResult {
-  const tokenizer = new PlainTokenizer();
+  const tokenizer = EMPHASIS_IN.test(source) ? new StrikingTokenizer() : new PlainTokenizer();
   const lexer = new GuardedLexer({
     gfm: true,
     // A model ends its lines where it means them to end.
     breaks: true,
     tokenizer,
     extensions: EXTENSIONS,
-    hooks: EMPHASIS,
+    // marked prepares a text for emphasis whenever these are there; most have no mark of it.
+    ...(EMPHASIS_IN.test(source) ? { hooks: EMPHASIS } : {}),
   });
   const { rules } = tokenizer;
   tokenizer.rules = { ...rules, inline: { ...rules.inline, punctuation: BEFORE_EMPHASIS } };
@@ -49,6 +52,7 @@ export function lex(source: string, definitions: LinkDefinitions): LexResult {
   return { tokens, definesLinks: Object.keys(lexer.tokens.links).length > knownCount };
 }
 
+const EMPHASIS_IN = /[*_~]/;
 const EMPHASIS = Object.assign(new Hooks(), { emStrongMask: maskForEmphasis });
 
 class GuardedLexer extends Lexer {
@@ -71,9 +75,12 @@ class GuardedLexer extends Lexer {
 
   override inlineTokens(source: string, tokens: Token[] = []): Token[] {
     if (source.length > MAX_INLINE_LENGTH) {
-      for (const text of splitInline(source)) {
+      const pieces = splitInline(source);
+      for (const text of pieces.slice(0, MAX_INLINE_PIECES)) {
         tokens.push({ type: "text", raw: text, text, tokens: this.inlineTokens(text) });
       }
+      const rest = pieces.slice(MAX_INLINE_PIECES).join("");
+      if (rest !== "") tokens.push(plainText(rest));
       return tokens;
     }
     if (this.inlineDepth >= MAX_INLINE_DEPTH || isTooMuch(source)) {
@@ -140,12 +147,6 @@ function plainText(text: string): Tokens.Text {
 
 /** marked's rules, without those that let one part of a message change how a distant part is read. */
 class PlainTokenizer extends Tokenizer {
-  /** One tilde is a range or an estimate ("5~7"), two are a strike. */
-  override del(source: string, maskedSource: string, before = ""): Tokens.Del | undefined {
-    if (!source.startsWith("~~")) return undefined;
-    return super.del(source, maskedSource, before);
-  }
-
   override url(source: string): Tokens.Link | undefined {
     const token = super.url(source);
     const end = token?.raw.search(AFTER_ADDRESS) ?? -1;
@@ -173,5 +174,13 @@ class PlainTokenizer extends Tokenizer {
     const title = token?.title;
     const isLabelLong = /^ {0,3}\[(?:\\.|[^\]\\\n])*\n/.test(token?.raw ?? "");
     return isLabelLong || title?.includes("\n") === true ? undefined : token;
+  }
+}
+
+class StrikingTokenizer extends PlainTokenizer {
+  /** One tilde is a range or an estimate ("5~7"), two are a strike. */
+  override del(source: string, maskedSource: string, before = ""): Tokens.Del | undefined {
+    if (!source.startsWith("~~")) return undefined;
+    return super.del(source, maskedSource, before);
   }
 }

@@ -2,6 +2,7 @@ import { cleanup, render } from "@testing-library/react";
 import { renderToStaticMarkup } from "react-dom/server";
 import { afterEach, describe, expect, it } from "vitest";
 import { Markdown } from "../../../../renderer/markdown/markdown.tsx";
+import { draw, readWhole } from "./draw.tsx";
 
 // Row by row what docs/markdown.md says.
 
@@ -69,12 +70,30 @@ describe("ends of lines", () => {
 });
 
 describe("a paragraph of more than 10,000 characters", () => {
+  const drawn = (text: string): HTMLElement => {
+    const element = document.createElement("div");
+    element.innerHTML = draw(readWhole(text));
+    return element;
+  };
+
   it("keeps its formatting, from its first word to its last", () => {
-    const text = "Some **bold** words and `code` ".repeat(1_000);
-    const { container } = render(show(text));
-    expect(container.querySelectorAll("strong")).toHaveLength(1_000);
-    expect(container.querySelectorAll("code")).toHaveLength(1_000);
-    expect(container.textContent.trim()).toBe("Some bold words and code ".repeat(1_000).trim());
+    const element = drawn("Some **bold** words and `code` ".repeat(1_000));
+    expect(element.querySelectorAll("strong")).toHaveLength(1_000);
+    expect(element.querySelectorAll("code")).toHaveLength(1_000);
+    expect(element.textContent.trim()).toBe("Some bold words and code ".repeat(1_000).trim());
+  });
+
+  it("is cut where no mark is open", () => {
+    const long = `**${"bold ".repeat(800)}end** `.repeat(3);
+    const element = drawn(long);
+    expect(element.querySelectorAll("strong")).toHaveLength(3);
+    expect(element.textContent).not.toContain("*");
+  });
+
+  it("keeps every character though it is longer than any", () => {
+    const text = "Some **bold** words ".repeat(5_000).trim();
+    const element = drawn(text);
+    expect(element.textContent.replaceAll("*", "")).toBe(text.replaceAll("*", ""));
   });
 });
 
@@ -132,7 +151,7 @@ describe("mathematics", () => {
   it("that TeX does not understand, or that would never end, stays as it was typed", async () => {
     const typed = [String.raw`$\frac{a$`, String.raw`$\def\a{\a\a}\a$`];
     const { container } = render(show([...typed, "$x$"].join(" ")));
-    await expect.poll(() => container.querySelectorAll(".katex").length).toBe(1);
+    await expect.poll(() => container.querySelectorAll(".md-math-copied").length).toBe(1);
     const sources = [...container.querySelectorAll(".md-math-source")].map(
       (each) => each.textContent,
     );
