@@ -13,7 +13,7 @@ export interface LangfuseKey {
 type Tracing = Pick<Settings, "langfuse" | "openTelemetry">;
 
 /** Where copies of the conversations go as the settings stand, each with its place in words. */
-function flowsOf(
+export function flowsOf(
   { langfuse, openTelemetry }: Tracing,
   key: LangfuseKey,
 ): ReadonlyMap<string, string> {

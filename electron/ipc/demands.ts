@@ -2,7 +2,7 @@ import { originOf } from "../../shared/endpoint-rules.ts";
 import { AppError } from "../../shared/errors.ts";
 import type { Settings, SettingsPatch } from "../../shared/settings.ts";
 import { createAllowance } from "../consent/allowance.ts";
-import { contentWords, newFlows, type LangfuseKey } from "../consent/flow.ts";
+import { contentWords, flowsOf, newFlows, type LangfuseKey } from "../consent/flow.ts";
 import { loosenedBy } from "../consent/loosened.ts";
 import { addressWords, isNewAddress } from "../consent/places.ts";
 import { askToChange, quoted, type Change, type NativeQuestion } from "../consent/question.ts";
@@ -59,6 +59,12 @@ const PROBLEMS = { count: 30, periodMs: 60_000 };
 /** How often one run may go on past one of its bounds by a press on the page alone. */
 const GRANTS = { count: 3 };
 
+/** What is sent with these headers, as the flows of traces are named. */
+const FLOW_OF_HEADERS: Readonly<Partial<Record<SecretName, string>>> = {
+  "otlp/headers": "Traces to OpenTelemetry",
+  "langfuse/headers": "Traces to Langfuse",
+};
+
 /** What main demands of each procedure that is not harmless in a page's hands. The rest are answered as they come. */
 export function createDemands(deps: DemandDeps): Demands {
   const { settings, secrets, secretMoves, bin, monotonicNow: now } = deps;
@@ -94,17 +100,17 @@ export function createDemands(deps: DemandDeps): Demands {
   /** What begins to be sent, or goes to another account than before, once this secret is another one. */
   const flowsBySecret = async (name: SecretName): Promise<readonly Change[]> => {
     const { settings: inForce } = settings.get();
+    const key = await langfuseKey();
     if (name === "langfuse/secret-key") {
-      const key = await langfuseKey();
       return newFlows([inForce, key], [inForce, { ...key, isThere: true }]);
     }
-    const { enabled, url } = inForce.openTelemetry;
-    if (name !== "otlp/headers" || !enabled || url === null) return [];
-    // The headers say whose account it is that a collector of many puts the traces into.
-    const place = addressWords(url);
+    // The headers say whose account it is that a collector or a gateway of many puts the traces into.
+    const what = FLOW_OF_HEADERS[name];
+    const place = what === undefined ? undefined : flowsOf(inForce, key).get(what);
+    if (what === undefined || place === undefined) return [];
     return [
       {
-        what: "Traces to OpenTelemetry",
+        what,
         from: (await secrets.has(name))
           ? `${place} with the headers saved`
           : `${place} without headers`,

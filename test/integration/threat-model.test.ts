@@ -590,6 +590,20 @@ const OF_ANSWERS: ReadonlySet<ProcedureName> = new Set<ProcedureName>([
   "feedback.set",
 ]);
 
+describe("extra headers of Langfuse", () => {
+  beforeEach(openApp, LIMIT_MS);
+  afterEach(closeApp, LIMIT_MS);
+
+  it("may name another account, so they are asked about while traces are sent", async () => {
+    const headers = { name: "langfuse/headers", value: "x-account=attacker" };
+    const { secrets } = app.services.forPage;
+    await secrets.set("langfuse/secret-key", "sk-lf-own", "https://cloud.langfuse.com");
+    expect(await refused(app.call("secret.set", headers))).toBe("declined");
+    expect(app.person.asked[0]?.detail).toContain("https://cloud.langfuse.com");
+    expect(await secrets.has("langfuse/headers")).toBe(false);
+  });
+});
+
 describe("calls at once", () => {
   beforeEach(openApp, LIMIT_MS);
   afterEach(closeApp, LIMIT_MS);
