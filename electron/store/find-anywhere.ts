@@ -73,7 +73,8 @@ class Finding {
   readonly #history: Database;
   readonly #index: Database;
   readonly #terms: readonly string[];
-  readonly #titles: readonly (z.infer<typeof titleRow> & { readonly folded: string })[];
+  /** Of every chat that is not in the bin, by its number. */
+  readonly #titles: ReadonlyMap<number, z.infer<typeof titleRow> & { readonly folded: string }>;
   readonly #unindexed: readonly (Row & { readonly folded: string })[];
 
   constructor(
@@ -86,21 +87,27 @@ class Finding {
     this.#index = index;
     this.#terms = terms;
     this.#unindexed = unindexed.map((row) => ({ ...row, folded: foldText(row.text) }));
-    this.#titles = history
-      .all(titleRow, "SELECT number, id, title FROM threads WHERE deleted_at IS NULL")
-      .map((row) => ({ ...row, folded: foldText(row.title) }));
+    this.#titles = new Map(
+      history
+        .all(titleRow, "SELECT number, id, title FROM threads WHERE deleted_at IS NULL")
+        .map((row) => [row.number, { ...row, folded: foldText(row.title) }]),
+    );
   }
 
   hits(query: string): readonly SearchHit[] {
     const found = this.#inOneMessage();
     if (found.size < MOST_HITS) this.#inOneChat(found);
-    return this.#titles
+    return [...this.#titles.values()]
       .flatMap(({ number, id }) => {
         const row = found.get(number);
         const thread = row === undefined ? undefined : findThread(this.#history, id);
         if (row === undefined || thread === undefined) return [];
-        const snippet = row && toShownText(cutSnippet(row.text, query));
-        return [{ thread, message: row && { id: row.id, at: row.at, snippet: snippet ?? "" } }];
+        const message = row && {
+          id: row.id,
+          at: row.at,
+          snippet: toShownText(cutSnippet(row.text, query)),
+        };
+        return [{ thread, message }];
       })
       .toSorted((a, b) => b.thread.updatedAt - a.thread.updatedAt)
       .slice(0, MOST_HITS);
@@ -108,11 +115,14 @@ class Finding {
 
   /** By chat, its newest message that holds every term. */
   #inOneMessage(): Map<number, Row | null> {
-    const living = new Set(this.#titles.map(({ number }) => number));
     const found = new Map<number, Row | null>();
     const take = (row: Row, folded: string): void => {
       const isNewer = (found.get(row.thread)?.number ?? -1) < row.number;
-      if (living.has(row.thread) && isNewer && this.#terms.every((term) => folded.includes(term))) {
+      if (
+        this.#titles.has(row.thread) &&
+        isNewer &&
+        this.#terms.every((term) => folded.includes(term))
+      ) {
         found.set(row.thread, row);
       }
     };
@@ -121,7 +131,7 @@ class Finding {
     for (const { number, thread } of this.#candidates(this.#terms)) {
       seen += 1;
       if (found.size >= MOST_HITS || seen > MOST_CANDIDATES) break;
-      if (found.has(thread) || !living.has(thread)) continue;
+      if (found.has(thread) || !this.#titles.has(thread)) continue;
       const row = readRow(this.#history, number);
       if (row !== undefined) take(row, foldText(row.text));
     }
@@ -144,7 +154,8 @@ class Finding {
   /** The chats in which a term may be, newest candidates first. */
   #placesOf(term: string): ReadonlySet<number> {
     const places = new Set<number>();
-    for (const { number, folded } of this.#titles) if (folded.includes(term)) places.add(number);
+    for (const { number, folded } of this.#titles.values())
+      if (folded.includes(term)) places.add(number);
     for (const { thread, folded } of this.#unindexed) if (folded.includes(term)) places.add(thread);
     let left = PAGE;
     for (const { thread } of this.#candidates([term])) {
@@ -157,7 +168,7 @@ class Finding {
 
   /** The newest message of a chat with a term; null where its title has it, undefined where nothing has. */
   #rowOf(term: string, thread: number): Row | null | undefined {
-    const title = this.#titles.find(({ number }) => number === thread);
+    const title = this.#titles.get(thread);
     if (title === undefined) return undefined;
     const row = this.#unindexed.find(
       (each) => each.thread === thread && each.folded.includes(term),

@@ -171,7 +171,7 @@ function compare(history: Database, index: Database, { rows, after, upTo }: Comp
     for (const row of rows) {
       const held = known.get(row.number);
       known.delete(row.number);
-      if (held?.id === row.id && held.bytes === row.bytes && held.thread === row.thread) continue;
+      if (isLike(held, row)) continue;
       put(history, index, row);
       bytes += row.bytes;
       if (bytes > STEP_BYTES) return row.number;
@@ -182,10 +182,14 @@ function compare(history: Database, index: Database, { rows, after, upTo }: Comp
 }
 
 /** Whether the index holds the message as it is now. */
-export function isSame(index: Database, { number, id, bytes }: Found): boolean {
-  const held = index.get(foundRow, "SELECT * FROM docs WHERE number = :number", { number });
-  return held?.id === id && held.bytes === bytes;
+export function isSame(index: Database, row: Found): boolean {
+  const { number } = row;
+  return isLike(index.get(foundRow, "SELECT * FROM docs WHERE number = :number", { number }), row);
 }
+
+/** The same message, with as many bytes: its words are not compared. */
+const isLike = (held: Found | undefined, { id, bytes, thread }: Found): boolean =>
+  held?.id === id && held.bytes === bytes && held.thread === thread;
 
 function put(history: Database, index: Database, row: Found): void {
   const { number } = row;
