@@ -10,6 +10,12 @@ export interface LangfuseKey {
   readonly isOfEnvironment: boolean;
 }
 
+/** What leaves, as the person is told of it. */
+export const FLOWS = {
+  langfuse: "Traces to Langfuse",
+  openTelemetry: "Traces to OpenTelemetry",
+} as const;
+
 type Tracing = Pick<Settings, "langfuse" | "openTelemetry">;
 
 /** Where copies of the conversations go as the settings stand, each with its place in words. */
@@ -21,10 +27,10 @@ export function flowsOf(
   const isWanted = langfuse.enabled ?? !key.isOfEnvironment;
   if (isWanted && key.isThere && langfuse.publicKey !== null) {
     const place = addressWords(langfuse.baseUrl ?? LANGFUSE_CLOUD);
-    flows.set("Traces to Langfuse", `${place}, project ${quoted(langfuse.publicKey)}`);
+    flows.set(FLOWS.langfuse, `${place}, project ${quoted(langfuse.publicKey)}`);
   }
   if (openTelemetry.enabled && openTelemetry.url !== null) {
-    flows.set("Traces to OpenTelemetry", addressWords(openTelemetry.url));
+    flows.set(FLOWS.openTelemetry, addressWords(openTelemetry.url));
   }
   return flows;
 }

@@ -2,7 +2,7 @@ import { originOf } from "../../shared/endpoint-rules.ts";
 import { AppError } from "../../shared/errors.ts";
 import type { Settings, SettingsPatch } from "../../shared/settings.ts";
 import { createAllowance } from "../consent/allowance.ts";
-import { contentWords, flowsOf, newFlows, type LangfuseKey } from "../consent/flow.ts";
+import { contentWords, FLOWS, flowsOf, newFlows, type LangfuseKey } from "../consent/flow.ts";
 import { loosenedBy } from "../consent/loosened.ts";
 import { addressWords, isNewAddress } from "../consent/places.ts";
 import { askToChange, quoted, type Change, type NativeQuestion } from "../consent/question.ts";
@@ -59,10 +59,11 @@ const PROBLEMS = { count: 30, periodMs: 60_000 };
 /** How often one run may go on past one of its bounds by a press on the page alone. */
 const GRANTS = { count: 3 };
 
-/** What is sent with these headers, as the flows of traces are named. */
-const FLOW_OF_HEADERS: Readonly<Partial<Record<SecretName, string>>> = {
-  "otlp/headers": "Traces to OpenTelemetry",
-  "langfuse/headers": "Traces to Langfuse",
+/** What is sent with these secrets. */
+const FLOW_OF: Readonly<Partial<Record<SecretName, string>>> = {
+  "langfuse/secret-key": FLOWS.langfuse,
+  "langfuse/headers": FLOWS.langfuse,
+  "otlp/headers": FLOWS.openTelemetry,
 };
 
 /** What main demands of each procedure that is not harmless in a page's hands. The rest are answered as they come. */
@@ -99,15 +100,17 @@ export function createDemands(deps: DemandDeps): Demands {
 
   /** What begins to be sent, or goes to another account than before, once this secret is another one. */
   const flowsBySecret = async (name: SecretName): Promise<readonly Change[]> => {
+    const what = FLOW_OF[name];
+    // Looking for a key may take a keychain's time, which no other secret should wait for.
+    if (what === undefined) return [];
     const { settings: inForce } = settings.get();
     const key = await langfuseKey();
     if (name === "langfuse/secret-key") {
       return newFlows([inForce, key], [inForce, { ...key, isThere: true }]);
     }
     // The headers say whose account it is that a collector or a gateway of many puts the traces into.
-    const what = FLOW_OF_HEADERS[name];
-    const place = what === undefined ? undefined : flowsOf(inForce, key).get(what);
-    if (what === undefined || place === undefined) return [];
+    const place = flowsOf(inForce, key).get(what);
+    if (place === undefined) return [];
     return [
       {
         what,
@@ -130,14 +133,14 @@ export function createDemands(deps: DemandDeps): Demands {
     const isTracing = patch.langfuse !== undefined || patch.openTelemetry !== undefined;
     const key = isTracing ? await langfuseKey() : { isThere: false, isOfEnvironment: false };
     const flows = isTracing ? newFlows([before, key], [after, key]) : [];
-    const isFlow = (target: string): boolean => flows.some(({ what }) => what.endsWith(target));
+    const isFlow = (flow: string): boolean => flows.some(({ what }) => what === flow);
     const changes: readonly Change[] = [
       ...loosenedBy(patch, effective),
       ...flows,
-      ...(isFlow("Langfuse")
+      ...(isFlow(FLOWS.langfuse)
         ? []
         : toAddress("“Langfuse URL”", before.langfuse.baseUrl, patch.langfuse?.baseUrl, before)),
-      ...(isFlow("OpenTelemetry")
+      ...(isFlow(FLOWS.openTelemetry)
         ? []
         : toAddress("“Traces URL”", before.openTelemetry.url, patch.openTelemetry?.url, before)),
     ];
