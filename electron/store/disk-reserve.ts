@@ -2,8 +2,12 @@ import { randomBytes } from "node:crypto";
 import { rmSync, statSync } from "node:fs";
 import { rm, writeFile } from "node:fs/promises";
 import { dirname } from "node:path";
+import { promisify } from "node:util";
 import { freeBytes } from "./free-space.ts";
 import { isNoRoom } from "./storage-error.ts";
+
+/** Beside main, which draws its first window meanwhile. */
+const makeRandom = promisify(randomBytes);
 
 /** Space that is given up for the last words of an answer when the disk has become full under it. */
 export interface DiskReserve {
@@ -52,7 +56,7 @@ export function createDiskReserve(file: string, bytes = RESERVE_BYTES): DiskRese
       isUnderWay = true;
       try {
         // A disk that compresses what it stores has to keep all of it.
-        await writeFile(file, randomBytes(bytes), { mode: 0o600 });
+        await writeFile(file, await makeRandom(bytes), { mode: 0o600 });
         isKept = true;
       } catch {
         // It is a help, and no more: without it the disk says no a little earlier.
