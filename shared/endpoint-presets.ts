@@ -19,7 +19,7 @@ export const PRESET_NAMES = [
 ] as const;
 export type PresetName = (typeof PRESET_NAMES)[number];
 
-export const PROTOCOL_NAMES = ["chat-completions", "responses", "messages"] as const;
+const PROTOCOL_NAMES = ["chat-completions", "responses", "messages"] as const;
 /** How an endpoint is spoken to: the path below its root, and the shape of requests and answers. */
 export type ProtocolName = (typeof PROTOCOL_NAMES)[number];
 
@@ -192,7 +192,9 @@ export function billingPage(endpoint: {
   return BILLING_PAGES[new URL(endpoint.baseUrl).hostname];
 }
 
-const IS_ANTHROPICS = /^https?:\/\/(?:[^/]*\.)?anthropic\.com(?:[:/]|$)/i;
+/** Whether an address leads to Anthropic itself. */
+export const isAnthropics = (address: string): boolean =>
+  /^https?:\/\/(?:[^/]*\.)?anthropic\.com(?:[:/]|$)/i.test(address);
 
 /**
  * What an endpoint is spoken to in. Where that is not chosen, the server's name says it; whether one of its models needs
@@ -205,6 +207,6 @@ export function protocolOf(endpoint: {
 }): ProtocolName {
   const { protocol, preset, baseUrl } = endpoint;
   if (protocol !== "automatic") return protocol;
-  const isAnthropics = preset === "anthropic" || IS_ANTHROPICS.test(baseUrl);
-  return isAnthropics ? "messages" : "chat-completions";
+  const isTheirs = preset === "anthropic" || isAnthropics(baseUrl);
+  return isTheirs ? "messages" : "chat-completions";
 }

@@ -1,4 +1,4 @@
-import type { ProtocolName } from "../../../../shared/endpoint-presets.ts";
+import { isAnthropics, type ProtocolName } from "../../../../shared/endpoint-presets.ts";
 import { isFields, toFields, toList, type Fields } from "../../../http/received.ts";
 import type { EndpointConnection, HeaderLine } from "../../model-choice.ts";
 import { withoutCarried } from "./carried-items.ts";
@@ -53,9 +53,6 @@ export function createProtocol(name: Protocol["name"]): Protocol {
 /** The version that the Messages of every server have had since 2023. */
 const VERSION: HeaderLine = { name: "anthropic-version", value: "2023-06-01" };
 
-/** Anthropic itself refuses a key as a bearer token here; most servers that follow it take it in no other way. */
-const IS_ANTHROPICS = /(?:^|\.)anthropic\.com$/;
-
 /**
  * The headers that a protocol wants beside those of every request.
  *
@@ -70,7 +67,8 @@ export function protocolHeaders(
   const key = apiKey === undefined ? [] : [{ name: "x-api-key", value: apiKey }];
   return {
     lines: [VERSION, ...key],
-    keepsBearer: keyHeader !== "x-api-key" && !IS_ANTHROPICS.test(url.hostname),
+    // Anthropic itself refuses a key as a bearer token here; most servers that follow it take it in no other way.
+    keepsBearer: keyHeader !== "x-api-key" && !isAnthropics(url.href),
   };
 }
 
