@@ -117,10 +117,15 @@ export function createRunTracer(deps: RunTracerDeps): RunTracer {
       const orphans = Map.groupBy(store.traces.orphans(), ({ runId }) => runId);
       const writeAll = async (): Promise<void> => {
         for (const [runId, destinations] of orphans) {
-          const answer = runStore.answerOf(runId);
-          const events = runStore.events(runId).filter((event) => !isDelta(event));
-          const plan = planIn(destinations[0]?.root, answer);
-          await writeEnded({ runId, plan, destinations, events, answer: textOf(answer) });
+          try {
+            const answer = runStore.answerOf(runId);
+            const events = runStore.events(runId).filter((event) => !isDelta(event));
+            const plan = planIn(destinations[0]?.root, answer);
+            await writeEnded({ runId, plan, destinations, events, answer: textOf(answer) });
+          } catch (error) {
+            // One run that cannot be read keeps no other's trace from being written.
+            report(error);
+          }
         }
       };
       if (orphans.size > 0) track(writeAll());
