@@ -36,14 +36,21 @@ function toSchema(row: SettingRow): z.ZodType {
   return row.empty === undefined ? number : number.nullable();
 }
 
+/** Something of every row of a section, by the second half of their names. */
+function ofSection(name: SettingSection, take: (row: SettingRow) => unknown): object {
+  return Object.fromEntries(
+    settingRows.flatMap(([whole, row]) => {
+      const [section, key] = splitName(whole);
+      return section === name ? [[key, take(row)]] : [];
+    }),
+  );
+}
+
 /** The schema of a section whose settings are all rows. */
 function section<Section extends SettingSection>(name: Section) {
-  const rows = settingRows
-    .filter(([row]) => splitName(row)[0] === name)
-    .map(([row, each]) => [splitName(row)[1], toSchema(each)]);
   // What stands in a row's default is what its schema gives.
   return z.object(
-    Object.fromEntries(rows) as {
+    ofSection(name, toSchema) as {
       [Key in keyof SectionValues<Section>]: z.ZodType<SectionValues<Section>[Key]>;
     },
   );
@@ -51,10 +58,7 @@ function section<Section extends SettingSection>(name: Section) {
 
 /** What the rows of a section are until a person sets them. */
 function defaultsOf<Section extends SettingSection>(name: Section): SectionValues<Section> {
-  const rows = settingRows
-    .filter(([row]) => splitName(row)[0] === name)
-    .map(([row, each]) => [splitName(row)[1], each.default]);
-  return Object.fromEntries(rows) as SectionValues<Section>;
+  return ofSection(name, (row) => row.default) as SectionValues<Section>;
 }
 
 const appearance = section("appearance");

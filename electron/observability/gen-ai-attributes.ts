@@ -76,7 +76,7 @@ const PROVIDERS: readonly (readonly [RegExp, string])[] = [
 ];
 
 /** The conventions have no name for a server of one's own: it is known by its address. */
-export function providerOf({ model, endpoint }: Pick<RunSpan, "model" | "endpoint">): string {
+function providerOf({ model, endpoint }: Pick<RunSpan, "model" | "endpoint">): string {
   if (endpoint === undefined) return model === DEMO_MODEL_NAME ? "parley" : "_OTHER";
   const { host } = splitAddress(endpoint.address);
   return PROVIDERS.find(([pattern]) => pattern.test(host))?.[1] ?? host;

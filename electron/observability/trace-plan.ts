@@ -4,7 +4,7 @@ import type { RunEvent } from "../../shared/run-event.ts";
 import type { TraceTarget } from "../../shared/tracing.ts";
 
 /** What every trace is marked with, as the settings say it. */
-export const traceLabels = z.object({
+const traceLabels = z.object({
   environment: z.string(),
   release: z.string(),
   userId: z.string().nullable(),

@@ -30,7 +30,7 @@ export interface Tracer {
 }
 
 /** The trace of a run that is not traced. */
-export const NOT_TRACED: RunTrace = {
+const NOT_TRACED: RunTrace = {
   hide: () => undefined,
   observe: () => undefined,
   end: () => undefined,

@@ -117,7 +117,7 @@ function readInlineMath(
       if (opens !== "$") known.misses += 1;
       continue;
     }
-    return { type: "math", raw: found[0], text: (found[1] ?? "").trim(), isDisplay };
+    return toMath(found, isDisplay);
   }
   return undefined;
 }
@@ -138,10 +138,17 @@ function readBlockMath(this: TokenizerThis, source: string): MathToken | undefin
   for (const pattern of BLOCK_MATH) {
     const found = pattern.exec(start);
     if (found === null) continue;
-    return { type: "math", raw: found[0], text: (found[1] ?? "").trim(), isDisplay: true };
+    return toMath(found, true);
   }
   return undefined;
 }
+
+const toMath = ([raw, text = ""]: RegExpExecArray, isDisplay: boolean): MathToken => ({
+  type: "math",
+  raw,
+  text: text.trim(),
+  isDisplay,
+});
 
 type Extensions = NonNullable<Lexer["options"]["extensions"]>;
 

@@ -15,7 +15,7 @@ const toList = (text: string | null): string[] =>
     .map((each) => each.trim())
     .filter((each) => each !== "");
 
-const isOrNull = (text: string): string | null => (text === "" ? null : text);
+const orNull = (text: string): string | null => (text === "" ? null : text);
 
 /** What the traces of this Parley are found by at Langfuse. */
 export function LangfuseLabels({ effective, update }: LangfuseLabelsProps) {
@@ -59,7 +59,7 @@ export function LangfuseLabels({ effective, update }: LangfuseLabelsProps) {
         label="Tags"
         type="text"
         placeholder="support, beta"
-        value={isOrNull(langfuse.tags.join(", "))}
+        value={orNull(langfuse.tags.join(", "))}
         isLocked={false}
         save={(text) => update({ tags: toList(text) })}
         hint="Added to every trace, with commas between them."
@@ -69,7 +69,7 @@ export function LangfuseLabels({ effective, update }: LangfuseLabelsProps) {
         label="Metadata"
         type="text"
         placeholder="team=support"
-        value={isOrNull(
+        value={orNull(
           Object.entries(langfuse.metadata)
             .map(([name, value]) => `${name}=${value}`)
             .join(", "),

@@ -29,7 +29,7 @@ interface Written {
   readonly isBlamed: boolean;
 }
 
-export const TRACE_NAME = "chat-turn";
+const TRACE_NAME = "chat-turn";
 
 /** As a reader looks for it: the tool by its name, the model with what it did. */
 export function langfuseName(span: Span): string {
