@@ -89,6 +89,7 @@ test("two endpoints, switched with the keyboard; each gets its own key and no ot
   await page.keyboard.press("Escape");
   await expect(screen(page).composer).toBeFocused();
   await chooseByAccelerator(app, "CmdOrCtrl+Shift+M");
+  await expect(finder(page)).toBeFocused();
   await page.keyboard.type("demo");
   await page.keyboard.press("Enter");
   await expect(picker(page)).toHaveText("Model: Parley demo");
