@@ -26,6 +26,7 @@ import { saveBeforeClose } from "./app/save-before-close.ts";
 import { openPageSession } from "./app/page-session.ts";
 import { openFolder, showFile } from "./app/open-folder.ts";
 import { createNotifier, frontWindow } from "./app/notifier.ts";
+import { chooseSource, chooseTarget } from "./app/choose-file.ts";
 import { saveFile } from "./app/save-file.ts";
 import { sayReady } from "./app/say-ready.ts";
 import { sayMeanwhile } from "./app/say-meanwhile.ts";
@@ -108,6 +109,8 @@ export async function start(options: StartOptions): Promise<void> {
           gestures,
           confirm: createConfirm((windowId) => closing.isClosing(windowId)),
           saveFile,
+          chooseTarget,
+          chooseSource,
           loadPagesAnew: () => loadPagesAnew(log),
           copyText: (text) => clipboard.writeText(text),
           onQuestions: (questions) => notifier.update(questions),
@@ -172,6 +175,7 @@ export async function start(options: StartOptions): Promise<void> {
     onNewWindow: () => void openWindow(),
     onQuit: closeQuestion.quit,
     onCommand: (command, windowId = openWindow().webContents.id) => {
+      gestures.press(windowId);
       changes.publish({ type: "menu-command", command }, windowId);
     },
   });

@@ -11,6 +11,7 @@ import { SettingsPage } from "./settings/settings-page.tsx";
 import { useStore } from "./state/use-store.ts";
 import { Sidebar } from "./threads/sidebar.tsx";
 import { ErrorBoundary } from "./ui/error-boundary.tsx";
+import { ExportDialog } from "./transfer/export-dialog.tsx";
 import { Toaster } from "./ui/toaster.tsx";
 import { TooltipProvider } from "./ui/tooltip.tsx";
 import { UsagePage } from "./usage/usage-page.tsx";
@@ -65,6 +66,7 @@ function Layout({ services: { shell, toasts } }: { readonly services: Services }
           {page === "bin" && <BinPage />}
           {page === "chat" && <ChatPage />}
         </main>
+        <ExportDialog />
         <Toaster toasts={toasts} isOverDrawer={isCovered} onFocusLost={focusPage} />
       </div>
     </div>

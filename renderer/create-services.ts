@@ -22,6 +22,7 @@ import { createThreadStore, type ThreadStore } from "./thread/thread-store.ts";
 import { createThreadListStore } from "./threads/thread-list-store.ts";
 import { createToolsStore } from "./tools/tools-store.ts";
 import { createTracingStore } from "./tracing/tracing-store.ts";
+import { createTransferStore } from "./transfer/transfer-store.ts";
 import { createToastStore } from "./ui/toast-store.ts";
 
 export interface Surroundings {
@@ -116,6 +117,11 @@ export function createServices(surroundings: Surroundings): Services {
     feedback: createFeedbackStore({ client, now, reportError }),
     threadList: createThreadListStore({ client, reportError }),
     bin: createBinStore({ client, reportError }),
+    transfer: createTransferStore({
+      client,
+      announce,
+      tell: (text) => toasts.show({ tone: "neutral", text }),
+    }),
     settings: createSettingsStore({ client, reportError }),
     typed: createTypedStore({ client, newId, reportError }),
     chats: createChatStore({ client, reportError }),

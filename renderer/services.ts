@@ -21,6 +21,7 @@ import type { ThreadStore } from "./thread/thread-store.ts";
 import type { ThreadListStore } from "./threads/thread-list-store.ts";
 import type { TracingStore } from "./tracing/tracing-store.ts";
 import type { ToolsStore } from "./tools/tools-store.ts";
+import type { TransferStore } from "./transfer/transfer-store.ts";
 import type { ToastStore } from "./ui/toast-store.ts";
 
 /** Everything the views read and call, built once by `create-services.ts`. */
@@ -29,6 +30,7 @@ export interface Services {
   readonly shell: ShellStore;
   readonly threadList: ThreadListStore;
   readonly bin: BinStore;
+  readonly transfer: TransferStore;
   readonly openThreads: OpenThreads;
   /** The conversation on screen; undefined is the chat that does not exist yet. */
   readonly currentThread: ReadableStore<ThreadStore | undefined>;

@@ -18,6 +18,7 @@ import { threadProcedures } from "./contract/thread-procedures.ts";
 import { toolProcedures } from "./contract/tool-procedures.ts";
 import { timelineProcedures } from "./contract/timeline-procedures.ts";
 import { tracingProcedures } from "./contract/tracing-procedures.ts";
+import { transferProcedures } from "./contract/transfer-procedures.ts";
 import { usageProcedures } from "./contract/usage-procedures.ts";
 
 /** THE table. Nothing about a call is written anywhere else; each part of it stands in a file of its own. */
@@ -41,6 +42,7 @@ export const contract = {
   ...supportProcedures,
   ...tracingProcedures,
   ...feedbackProcedures,
+  ...transferProcedures,
 } as const satisfies Record<string, Procedure>;
 
 export type Contract = typeof contract;

@@ -23,6 +23,8 @@ const KEYS: ReadonlySet<string> = new Set(["rawKeyDown", "keyDown", "char"]);
 
 /** What persons press in the app's windows, as Electron tells of it (`input-event`). */
 export interface WatchedGestures extends Gestures {
+  /** A command of the native menu, which is as good as a press in the window that it is for. */
+  press(windowId: number): void;
   /** Resolves once nobody has pressed a key in the window for a moment; with none given, at once. */
   untilQuiet(windowId: number | undefined): Promise<void>;
 }
@@ -47,6 +49,7 @@ export function watchGestures(now: () => number): WatchedGestures {
     });
   });
   return {
+    press: (windowId) => void pressed.set(windowId, now()),
     take(windowId) {
       const at = pressed.get(windowId);
       pressed.delete(windowId);

@@ -2,7 +2,14 @@ import { app, BrowserWindow, Menu, type MenuItemConstructorOptions } from "elect
 
 /** What the menu asks of the page in front. */
 export type MenuCommand =
-  "new-chat" | "search" | "settings" | "stop" | "toggle-sidebar" | "choose-model";
+  | "new-chat"
+  | "search"
+  | "settings"
+  | "stop"
+  | "toggle-sidebar"
+  | "choose-model"
+  | "export"
+  | "import";
 
 /** Another shortcut of a role that the menu shows already. */
 const also =
@@ -67,6 +74,9 @@ export function installMenu({ onCommand, onNewWindow, onQuit }: MenuOptions): vo
     submenu: [
       command("New Chat", "CmdOrCtrl+N", "new-chat"),
       { label: "New Window", accelerator: "CmdOrCtrl+Shift+N", click: onNewWindow },
+      separator,
+      { label: "Import…", click: () => onCommand("import", windowInFront()) },
+      { label: "Export…", click: () => onCommand("export", windowInFront()) },
       separator,
       ...(isMac ? [] : [settings, separator]),
       isMac ? { role: "close" } : quit,

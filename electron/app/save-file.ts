@@ -1,8 +1,7 @@
 import { writeFile } from "node:fs/promises";
-import { join } from "node:path";
-import { app, BrowserWindow, dialog } from "electron";
 import { AppError } from "../../shared/errors.ts";
 import type { FileToSave } from "../ipc/file-to-save.ts";
+import { chooseTarget } from "./choose-file.ts";
 
 /**
  * Asks where to and writes it there.
@@ -11,38 +10,14 @@ import type { FileToSave } from "../ipc/file-to-save.ts";
  * @returns false when the person changed their mind.
  * @throws AppError `storage-failed` when it cannot be written.
  */
-export async function saveFile(
-  { name, kind, text }: FileToSave,
-  windowId: number,
-): Promise<boolean> {
-  const options = {
-    defaultPath: join(usualFolder(), name),
-    filters: [{ name: kind, extensions: [name.slice(name.lastIndexOf(".") + 1)] }],
-  };
-  const window = BrowserWindow.getAllWindows().find(
-    ({ webContents }) => webContents.id === windowId,
-  );
-  const { canceled, filePath } = await (window === undefined
-    ? dialog.showSaveDialog(options)
-    : dialog.showSaveDialog(window, options));
-  if (canceled || filePath === "") return false;
+export async function saveFile(file: FileToSave, windowId: number): Promise<boolean> {
+  const path = await chooseTarget(file, windowId);
+  if (path === undefined) return false;
   try {
-    await writeFile(filePath, text);
+    await writeFile(path, file.text);
   } catch (error) {
     const message = "The file could not be written there. Choose another folder.";
     throw new AppError("storage-failed", message, { cause: error });
   }
   return true;
-}
-
-/** Where the dialog begins. On Windows a folder that was moved to a cloud or away has no path, and asking for it throws. */
-function usualFolder(): string {
-  for (const folder of ["documents", "downloads", "home"] as const) {
-    try {
-      return app.getPath(folder);
-    } catch {
-      // The next one.
-    }
-  }
-  return "";
 }

@@ -43,6 +43,7 @@ import { openSettings } from "./open-settings.ts";
 import { openStorage } from "./open-storage.ts";
 import { toTraceId } from "../../shared/trace-id.ts";
 import { toNotice, type Notice } from "../../shared/notice.ts";
+import { createTransfer } from "../transfer/transfer.ts";
 import { createSecretsMover } from "./move-plain-secrets.ts";
 
 /** What the desktop does for the app; each of it is Electron's. */
@@ -62,6 +63,8 @@ export interface Desktop {
   /** Shows a file in its folder. @throws AppError `not-found` when it is not there. */
   readonly showFile: (path: string) => void;
   readonly saveFile: HandlerDeps["saveFile"];
+  readonly chooseTarget: HandlerDeps["chooseTarget"];
+  readonly chooseSource: HandlerDeps["chooseSource"];
   readonly copyText: (text: string) => Promise<void>;
   readonly confirm: Confirm;
   readonly gestures: WatchedGestures;
@@ -113,6 +116,11 @@ export function createServices(options: ServicesOptions) {
     onNotice,
   });
   const { database, appState, threads, runStore, spanStore, spending } = storage;
+  const transfer = createTransfer({
+    disk: storage.disk,
+    keeper: storage.keeper,
+    onImported: () => changes.publish({ type: "threads-changed" }),
+  });
   const opened = openSettings({
     userData,
     environment,
@@ -319,6 +327,7 @@ export function createServices(options: ServicesOptions) {
         frames: redact(frames),
       }),
     support: createSupport({ ...desktop, database, runStore, settings, userData, now }),
+    transfer,
     data: {
       folder: userData,
       backups: storage.keeper.describe,
@@ -401,6 +410,7 @@ export function createServices(options: ServicesOptions) {
     },
     /** Ends every run, sends what can still be sent, and closes the files. */
     close: async (): Promise<void> => {
+      transfer.close();
       opened.unwatch();
       await colourer.close();
       await runs.close();

@@ -4,6 +4,7 @@ import { createDiskTasks, withHistory } from "../store/disk-tasks.ts";
 import { createRunStore } from "../store/run-store.ts";
 import { createSpanStore } from "../store/span-store.ts";
 import type { Database } from "../store/sqlite.ts";
+import { createTransferTasks } from "../transfer/transfer-tasks.ts";
 
 export interface ExportedRun {
   readonly runId: RunId;
@@ -12,10 +13,11 @@ export interface ExportedRun {
   readonly version: string;
 }
 
-/** Everything that a thread of its own does with the history: the store's tasks, and the text of a long run. */
+/** Everything that a thread of its own does with the history: the store's tasks, exports and imports. */
 export function createDiskWork(path: string, alone?: Database) {
   return {
     ...createDiskTasks(path, alone),
+    ...createTransferTasks((work) => withHistory(path, alone, work)),
     exportRun: ({ runId, format, version }: ExportedRun): Promise<string> =>
       withHistory(path, alone, (database) => {
         const now = (): number => Date.now();

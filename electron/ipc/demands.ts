@@ -192,6 +192,8 @@ export function createDemands(deps: DemandDeps): Demands {
     "data.openFolder": { gesture: () => opens("Open Parley’s data folder?") },
     "support.openLogs": { gesture: () => opens("Open the folder of Parley’s log?") },
     "support.save": { gesture: () => opens("Save the support file?") },
+    "transfer.export": { gesture: () => opens("Export chats to a file?") },
+    "transfer.import": { gesture: () => opens("Import chats from a file?") },
     "usage.export": { gesture: () => opens("Save your usage as a file?") },
     "timeline.export": {
       gesture: ({ to }) =>

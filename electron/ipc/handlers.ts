@@ -19,6 +19,7 @@ import { createToolHandlers } from "./handlers/tool-handlers.ts";
 import { createUsageHandlers, type UsageHandlerDeps } from "./handlers/usage-handlers.ts";
 import { createTimelineHandlers, type TimelineHandlerDeps } from "./handlers/timeline-handlers.ts";
 import { createFeedbackHandlers, type FeedbackHandlerDeps } from "./handlers/feedback-handlers.ts";
+import { createTransferHandlers, type TransferHandlerDeps } from "./handlers/transfer-handlers.ts";
 import { createTracingHandlers, type TracingHandlerDeps } from "./handlers/tracing-handlers.ts";
 import { createDemands, type DemandDeps } from "./demands.ts";
 import { guardHandlers, type Gestures } from "./guard-handlers.ts";
@@ -43,6 +44,7 @@ export type HandlerDeps = AppHandlerDeps &
   SupportHandlerDeps &
   TracingHandlerDeps &
   FeedbackHandlerDeps &
+  TransferHandlerDeps &
   DemandDeps & {
     readonly questions: Pick<Questions, "ask">;
     readonly gestures: Gestures;
@@ -70,6 +72,7 @@ export function createHandlers(deps: HandlerDeps): Handlers {
     ...createSupportHandlers(deps),
     ...createTracingHandlers(deps),
     ...createFeedbackHandlers(deps),
+    ...createTransferHandlers(deps),
   };
   return guardHandlers(handlers, createDemands(deps), deps);
 }

@@ -41,6 +41,8 @@ export interface HistoryKeeper {
   readonly tidyLog: () => Promise<void>;
   /** Removes what was deleted for good, and what is older than the bin keeps it. Never rejects. */
   readonly erase: () => Promise<void>;
+  /** Runs work while nothing of this is done: what is being imported must not be taken for what was deleted. */
+  readonly alone: <T>(work: () => Promise<T>) => Promise<T>;
   /** Makes a backup whether one is due or not. @throws AppError `storage-failed`. */
   readonly backUp: () => Promise<void>;
   /** What is in each backup, newest first; null where it cannot be read. */
@@ -368,6 +370,7 @@ export function createHistoryKeeper(deps: HistoryKeeperDeps): HistoryKeeper {
       await quietly("log-not-carried-over", () => disk.call("checkpoint", undefined));
       isTidying = false;
     },
+    alone: inTurn,
     erase: () => inTurn(() => quietly("threads-not-erased", () => eraseAll())),
     backUp: () =>
       inTurn(async () => {

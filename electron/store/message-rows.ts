@@ -58,12 +58,12 @@ function standIn(number: number): MessageId {
 }
 
 /**
- * What the runs that wrote an answer used: several where it was continued. A bare column beside `min()` is taken from
+ * What the runs that wrote an answer used: several where it was continued; of an imported one, what came along. A bare column beside `min()` is taken from
  * the row of the minimum (https://sqlite.org/lang_select.html#bareagg), so the first token is the first run's.
  */
 const COST = counted("r.cost_micro_usd");
-const RECEIPT = `
-    (SELECT CASE WHEN min(r.number) IS NULL THEN NULL ELSE json_object(
+export const RECEIPT = `
+    coalesce((SELECT CASE WHEN min(r.number) IS NULL THEN NULL ELSE json_object(
         'inputTokens', sum(${counted("r.input_tokens")}),
         'outputTokens', sum(${counted("r.output_tokens")}),
         'isEstimated', json(iif(sum(r.is_estimated = 1) > 0, 'true', 'false')),
@@ -73,7 +73,7 @@ const RECEIPT = `
         'unansweredCalls', sum(${counted("r.unanswered_calls")}),
         'firstTokenMs', ${counted("r.first_token_ms")},
         'totalMs', sum(${counted("r.total_ms")})) END
-      FROM runs r WHERE r.message_id = m.id AND r.total_ms IS NOT NULL)`;
+      FROM runs r WHERE r.message_id = m.id AND r.total_ms IS NOT NULL), m.receipt)`;
 
 /** Selects messages as the table `m`, each with its siblings. */
 const SELECT = `
@@ -156,13 +156,18 @@ export function isInThread(database: Database, id: MessageId, threadId: ThreadId
   return database.get(leafRow, sql, { id, threadId }) !== undefined;
 }
 
+/** A receipt is what came along with an imported answer; that of a run stands with the run. */
 export function insertMessage(database: Database, message: Omit<Message, "siblingIds">): void {
-  const { id, threadId, parentId, role, model, runId, createdAt } = message;
+  const { id, threadId, parentId, role, model, runId, createdAt, receipt } = message;
   database.run(
     `INSERT INTO messages
-       (id, thread_id, parent_id, role, parts, status, run_id, model, created_at, text)
-     VALUES (:id, :threadId, :parentId, :role, :parts, :status, :runId, :model, :createdAt, :text)`,
-    { id, threadId, parentId, role, model, runId, createdAt, ...toColumns(message) },
+       (id, thread_id, parent_id, role, parts, status, run_id, model, created_at, text, receipt)
+     VALUES (:id, :threadId, :parentId, :role, :parts, :status, :runId, :model, :createdAt, :text, :receipt)`,
+    {
+      ...{ id, threadId, parentId, role, model, runId, createdAt },
+      ...toColumns(message),
+      receipt: receipt === undefined ? null : JSON.stringify(receipt),
+    },
   );
 }
 

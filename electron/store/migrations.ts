@@ -11,6 +11,7 @@ import { draftsByWindow } from "./migrations/009-drafts-by-window.ts";
 import { bills } from "./migrations/010-bills.ts";
 import { outboxCare } from "./migrations/011-outbox-care.ts";
 import { unseenAnswers } from "./migrations/012-unseen-answers.ts";
+import { importedReceipts } from "./migrations/013-imported-receipts.ts";
 
 /** Every step from an empty file to today's schema, in order. One that was released is never changed again. */
 export const MIGRATIONS: readonly Migration[] = [
@@ -26,6 +27,7 @@ export const MIGRATIONS: readonly Migration[] = [
   bills,
   outboxCare,
   unseenAnswers,
+  importedReceipts,
 ];
 
 /** The newest schema that this version of the app knows. */

@@ -1,4 +1,5 @@
 import FolderOpen from "lucide-react/icons/folder-open";
+import { TransferSection } from "../transfer/transfer-section.tsx";
 import { useServices } from "../services.ts";
 import { Button } from "../ui/button.tsx";
 import { CopyButton } from "../ui/copy-button.tsx";
@@ -24,6 +25,7 @@ export function DataPanel() {
       {loaded.value.asides.length > 0 && (
         <AsidesSection asides={loaded.value.asides} onChanged={set} />
       )}
+      <TransferSection />
       <SupportSection />
     </div>
   );

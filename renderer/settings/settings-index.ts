@@ -190,6 +190,20 @@ export const SETTINGS_INDEX: readonly SettingEntry[] = [
     about: "Shows the folder that holds everything.",
   },
   {
+    name: "data.export",
+    tab: "Data",
+    label: "Export chats…",
+    words: "save download json markdown html pdf print take out",
+    about: "Saves chats as a file.",
+  },
+  {
+    name: "data.import",
+    tab: "Data",
+    label: "Import chats…",
+    words: "load upload chatgpt claude librechat open webui zip json bring in move",
+    about: "Brings chats in from a file of Parley or another app.",
+  },
+  {
     name: "data.backups",
     tab: "Data",
     label: "Back up now",

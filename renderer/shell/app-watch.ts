@@ -28,6 +28,12 @@ function applyChange(services: Services, event: ChangeEvent): void {
       threadList.drop(event.threadId);
       if (shell.state.get().route.threadId === event.threadId) shell.openThread(null);
       return;
+    case "threads-changed": {
+      const { threadId } = shell.state.get().route;
+      void threadList.load();
+      if (threadId !== null) openThreads.refresh(threadId);
+      return;
+    }
     case "attention-changed":
       threadList.receiveNeeding(event.threadIds);
       return;
@@ -82,7 +88,7 @@ function applyChange(services: Services, event: ChangeEvent): void {
   }
 }
 
-function obeyMenu({ shell, openThreads }: Services, command: MenuCommand): void {
+function obeyMenu({ shell, openThreads, transfer }: Services, command: MenuCommand): void {
   const { route, isSidebarOpen } = shell.state.get();
   switch (command) {
     case "new-chat":
@@ -101,6 +107,13 @@ function obeyMenu({ shell, openThreads }: Services, command: MenuCommand): void 
     case "toggle-sidebar":
       if (isSidebarOpen) shell.closeSidebar();
       else shell.openSidebar();
+      return;
+    case "export":
+      transfer.openExport({ threadIds: null, title: "All chats" });
+      return;
+    case "import":
+      shell.openSettings({ tab: "Data", focus: "data.import" });
+      void transfer.importChats();
       return;
     case "choose-model":
       if (shell.state.get().page === "settings") shell.closeSettings();

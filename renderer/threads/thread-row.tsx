@@ -1,5 +1,6 @@
 import Ellipsis from "lucide-react/icons/ellipsis";
 import Pencil from "lucide-react/icons/pencil";
+import Upload from "lucide-react/icons/upload";
 import Trash2 from "lucide-react/icons/trash-2";
 import { useId, useRef, useState, type KeyboardEvent } from "react";
 import type { ThreadId } from "../../shared/ids.ts";
@@ -121,6 +122,14 @@ export function ThreadRow({ thread, isOpen, isTabStop, onFocus }: ThreadRowProps
             onSelect={() => setRenaming(true)}
           >
             Rename
+          </MenuItem>
+          <MenuItem
+            icon={<Upload aria-hidden className="size-4" />}
+            onSelect={() =>
+              services.transfer.openExport({ threadIds: [thread.id], title: thread.title })
+            }
+          >
+            Export…
           </MenuItem>
           <MenuItem
             icon={<Trash2 aria-hidden className="size-4" />}

@@ -11,6 +11,8 @@ import { rateUsage } from "./rate-usage.ts";
 export const changeEvent = z.discriminatedUnion("type", [
   z.object({ type: z.literal("thread-changed"), thread: threadSummary }),
   z.object({ type: z.literal("thread-removed"), threadId }),
+  /** Many came at once, as with an import: read the list again. */
+  z.object({ type: z.literal("threads-changed") }),
   /** The chats whose runs wait for a person, the longest wait first. Also told to a page that begins to watch. */
   z.object({ type: z.literal("attention-changed"), threadIds: z.array(threadId).readonly() }),
   /** The person chose a notification about this chat. */
@@ -36,7 +38,16 @@ export const changeEvent = z.discriminatedUnion("type", [
   /** The native menu or its keyboard shortcut asked for something that lives on the page. */
   z.object({
     type: z.literal("menu-command"),
-    command: z.enum(["new-chat", "search", "settings", "stop", "toggle-sidebar", "choose-model"]),
+    command: z.enum([
+      "new-chat",
+      "search",
+      "settings",
+      "stop",
+      "toggle-sidebar",
+      "choose-model",
+      "export",
+      "import",
+    ]),
   }),
 ]);
 export type ChangeEvent = z.infer<typeof changeEvent>;

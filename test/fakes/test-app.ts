@@ -39,7 +39,12 @@ export interface TestApp {
   /** Calls as a page does, past the schemas. */
   readonly call: (name: ProcedureName, input: unknown) => Promise<unknown>;
   /** Every question of the system so far, and what is answered from now on. */
-  readonly person: { agrees: boolean | undefined; presses: boolean; asked: NativeQuestion[] };
+  readonly person: {
+    agrees: boolean | undefined;
+    presses: boolean;
+    asked: NativeQuestion[];
+    file?: string;
+  };
   /** What was opened, saved, shown or copied outside the app, by the desktop's own names. */
   readonly outside: string[];
   readonly close: () => Promise<void>;
@@ -81,7 +86,13 @@ export async function createTestApp({
       person.asked.push(question);
       return Promise.resolve(person.agrees);
     },
-    gestures: { take: () => person.presses, untilQuiet: () => Promise.resolve() },
+    chooseTarget: ({ name }) => did(`chooseTarget ${name}`, person.file),
+    chooseSource: ({ name }) => did(`chooseSource ${name}`, person.file),
+    gestures: {
+      press: () => undefined,
+      take: () => person.presses,
+      untilQuiet: () => Promise.resolve(),
+    },
     loadPagesAnew: () => undefined,
     onSettings: () => undefined,
   };

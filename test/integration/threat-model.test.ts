@@ -184,6 +184,8 @@ const HELD: Readonly<Partial<Record<ProcedureName, Inputs>>> = {
     return [{}];
   },
   "usage.export": () => [{ days: null }],
+  "transfer.export": () => [{ format: "json", threadIds: null }],
+  "transfer.import": () => [{}],
   "timeline.export": () => [
     { runId: ID, format: "json", to: "file" },
     { runId: ID, format: "otlp", to: "clipboard" },

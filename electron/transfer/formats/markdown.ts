@@ -1,0 +1,73 @@
+import { assertNever } from "../../../shared/assert-never.ts";
+import { toShownLine } from "../../../shared/foreign-text.ts";
+import type { Part } from "../../../shared/message.ts";
+import { shownBranch, type ExportedMessage } from "../exported-chat.ts";
+import type { ExportFormat } from "./export-format.ts";
+
+/** The chat as it is on the screen, one version of each message, for people and other programs to read. */
+export const markdown: ExportFormat = {
+  start: "",
+  *chat(chat, index) {
+    yield `${index === 0 ? "" : "\n---\n\n"}# ${oneLine(chat.title)}\n\n_${dateOf(chat.createdAt)}_\n`;
+    for (const message of shownBranch(chat)) yield `\n${toSection(message)}`;
+  },
+  end: "",
+};
+
+function toSection(message: ExportedMessage): string {
+  const { role, model, parts, status } = message;
+  const who = role === "user" ? "You" : `Assistant${model === null ? "" : ` (${oneLine(model)})`}`;
+  const said = parts.flatMap((part) => {
+    const text = toBlock(part);
+    return text === "" ? [] : [text];
+  });
+  if (status.type === "incomplete") said.push(`_(${INCOMPLETE[status.reason]})_`);
+  return `## ${who}\n\n${said.length === 0 ? "_(no text)_" : said.join("\n\n")}\n`;
+}
+
+/** Why an answer is not complete, as its mark on the screen says it. */
+export const INCOMPLETE = {
+  stopped: "Stopped",
+  "timed-out": "Timed out",
+  interrupted: "Interrupted",
+  truncated: "Truncated",
+  filtered: "Filtered",
+  failed: "Failed",
+} as const;
+
+function toBlock(part: Part): string {
+  switch (part.type) {
+    case "text":
+      return part.text.trim();
+    case "reasoning":
+      return `**Thoughts**\n\n${quoted(part.text.trim())}`;
+    case "tool-call": {
+      const { toolName, state, args, result } = part;
+      const given = fenced(JSON.stringify(args, undefined, 2), "json");
+      const back = result === null ? "" : `\n\n${fenced(result, "")}`;
+      return `**Tool: ${oneLine(toolName)}** (${state})\n\n${given}${back}`;
+    }
+    case "attachment":
+      return `**Attached: ${oneLine(part.name)}**\n\n${fenced(part.text, "")}`;
+    case "notice":
+      return `_(${NOTICES[part.notice]})_`;
+    default:
+      return assertNever(part);
+  }
+}
+
+export const NOTICES = { "tools-refused": "Answered without tools" } as const;
+
+const oneLine = (text: string): string => toShownLine(text).replaceAll(/\s+/gu, " ");
+const quoted = (text: string): string => text.replaceAll(/^/gmu, "> ");
+
+/** As UTC, so that the same chat gives the same file everywhere. */
+export const dateOf = (at: number): string =>
+  `${new Date(at).toISOString().slice(0, 16).replace("T", " ")} UTC`;
+
+/** A fence that is longer than any in the text. */
+function fenced(text: string, language: string): string {
+  const longest = Math.max(2, ...(text.match(/`+/gu) ?? []).map((run) => run.length));
+  const fence = "`".repeat(longest + 1);
+  return `${fence}${language}\n${text}\n${fence}`;
+}
