@@ -185,7 +185,8 @@ function add(tree: SpanTree, event: RunEvent): void {
       mark(tree, "input", {
         name: "Check of your message",
         message: `${message}${found} Sent anyway.`,
-        ownWords: `${message} Sent anyway.`,
+        // What it asked names the files that it is about.
+        ownWords: "It asked before anything was sent. Sent anyway.",
       });
       break;
     }

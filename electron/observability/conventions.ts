@@ -46,7 +46,7 @@ const ATTRIBUTES = {
   "gen_ai.tool.definitions": "plain",
   "gen_ai.tool.name": "plain",
   "gen_ai.tool.type": "plain",
-  "gen_ai.tool.call.id": "plain",
+  "gen_ai.tool.call.id": "words",
   "gen_ai.tool.call.arguments": "content",
   "gen_ai.tool.call.result": "content",
   "gen_ai.input.messages": "content",

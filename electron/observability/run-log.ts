@@ -1,10 +1,10 @@
 import { assertNever } from "../../shared/assert-never.ts";
 import type { RunId, ThreadId } from "../../shared/ids.ts";
 import type { FinalStatus } from "../../shared/message.ts";
-import { redact, type Redacted } from "../../shared/redact.ts";
+import { redact } from "../../shared/redact.ts";
 import type { RunEvent } from "../../shared/run-event.ts";
 import { toTraceId } from "../../shared/trace-id.ts";
-import { TOOLS } from "../tools/registry.ts";
+import { bareEnd, bareToolName } from "./bare-names.ts";
 import type { Log, LogFacts } from "./log.ts";
 
 interface LoggedRun {
@@ -36,8 +36,7 @@ export function createRunLog(log: Log, { runId, threadId, windowId }: LoggedRun)
       case "model-end":
         write("model-call-ended", {
           durationMs: since(event.callId, at),
-          finishReason:
-            event.finishReason === null ? null : named(FINISH_REASONS, event.finishReason),
+          finishReason: event.finishReason === null ? null : redact(bareEnd(event.finishReason)),
           inputTokens: event.usage?.inputTokens ?? null,
           outputTokens: event.usage?.outputTokens ?? null,
           isFailed: event.error !== undefined,
@@ -50,7 +49,7 @@ export function createRunLog(log: Log, { runId, threadId, windowId }: LoggedRun)
       case "tool-end":
       case "tool-error":
         write("tool-ended", {
-          tool: named(TOOL_NAMES, tools.get(event.toolCallId)),
+          tool: redact(bareToolName(tools.get(event.toolCallId))),
           durationMs: since(event.toolCallId, at),
           isFailed: event.type === "tool-error",
         });
@@ -93,23 +92,6 @@ export function createRunLog(log: Log, { runId, threadId, windowId }: LoggedRun)
     }
   };
 }
-
-/** What endpoints end an answer with. Any other word is theirs, or the conversation's, and stays out of the log. */
-const FINISH_REASONS: ReadonlySet<string> = new Set([
-  "stop",
-  "length",
-  "tool_calls",
-  "function_call",
-  "content_filter",
-  "end_turn",
-  "max_tokens",
-  "error",
-]);
-const TOOL_NAMES: ReadonlySet<string> = new Set(TOOLS.map(({ name }) => name));
-
-/** A name of ours for what came from outside: one of the list, or that it is none of it. */
-const named = (names: ReadonlySet<string>, word: string | undefined): Redacted =>
-  redact(word !== undefined && names.has(word) ? word : "other");
 
 function describeEnd(status: FinalStatus): LogFacts {
   if (status.type === "complete") return { status: redact("complete") };

@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import type { ModelSpan, NodeSpan, RunSpan, Span } from "../../shared/span.ts";
 import { toTraceId } from "../../shared/trace-id.ts";
 import type { SpanSide } from "../store/span-store.ts";
+import { bareText, bareToolName } from "./bare-names.ts";
 import {
   CONVENTIONS,
   kindOfAttribute,
@@ -127,7 +128,7 @@ export function* writeSpans(run: WrittenRun): Generator<OtlpSpan> {
       traceId,
       spanId: idOf(span.id),
       ...(parentId === undefined ? {} : { parentSpanId: idOf(parentId) }),
-      name: run.scrub(run.langfuse === undefined ? genAiName(span) : langfuseName(span)),
+      name: nameOf(span, run),
       kind: span.kind === "model" ? KIND.client : KIND.internal,
       startTimeUnixNano: toNanoseconds(span.startAt),
       endTimeUnixNano: toNanoseconds(span.endAt ?? lastAt),
@@ -146,6 +147,13 @@ export function* writeSpans(run: WrittenRun): Generator<OtlpSpan> {
       status: statusOf(span, run),
     };
   }
+}
+
+/** What a span is called; a tool that a model made up is not named where nothing of a conversation may leave. */
+function nameOf(span: Span, { mode, scrub, langfuse }: WrittenRun): string {
+  const isMadeUp = mode === "none" && span.kind === "tool";
+  const named = isMadeUp ? { ...span, name: bareToolName(span.name) } : span;
+  return scrub(langfuse === undefined ? genAiName(named) : langfuseName(named));
 }
 
 /** Langfuse bills for each span, and its readers want what a run did: no wrappers round it. A mark takes no time of its own. */
@@ -292,7 +300,10 @@ function toAttributes(
     const kind = kindOfAttribute(name);
     if (kind === undefined || (mode === "none" && kind !== "plain")) return [];
     if (CLEAN_ALREADY.has(name)) return [[name, value] as const];
-    return [[name, cleaned(value, kind === "plain" ? scrub : clean)] as const];
+    const bare = (text: string): string => (mode === "none" ? bareText(name, text) : text);
+    return [
+      [name, cleaned(value, (text) => (kind === "plain" ? scrub : clean)(bare(text)))] as const,
+    ];
   });
   return toKeyValues(Object.fromEntries(allowed));
 }

@@ -7,6 +7,9 @@ export const TOOLS: readonly Tool[] = [calculator, currentTime];
 
 const byName: ReadonlyMap<string, Tool> = new Map(TOOLS.map((tool) => [tool.name, tool]));
 
+/** Whether there is a tool of this name. */
+export const isToolName = (name: string): boolean => byName.has(name);
+
 /**
  * Whether a result can say nothing of anybody else's: a number, a time. Such a one goes to the model as it is; any other
  * goes as data. It is told by the text as well as by the tool, so that a chat that somebody else wrote cannot

@@ -61,6 +61,13 @@ export function toAnswerEnd(word: unknown): AnswerEnd | undefined {
   return BY_WEIGHT.find((end) => ends.includes(end));
 }
 
+/** Whether all of a reason is a word that servers end their answers with, and nothing that one of them made up. */
+export function isKnownEnd(word: string): boolean {
+  const isKnown = (part: string): boolean =>
+    /^\s*error\s*$/i.test(part) || (toEnd(part) ?? "broken-off") !== "broken-off";
+  return word.split(/[:|;,]/).every(isKnown);
+}
+
 function toEnd(word: string): AnswerEnd | undefined {
   const plain = word
     .trim()

@@ -1,12 +1,14 @@
 import { z } from "zod";
 import { parseJson } from "../../store/parse-json.ts";
-import { kindOfAttribute, type ContentMode } from "../conventions.ts";
+import { bareText, bareToolName } from "../bare-names.ts";
+import { kindOfAttribute, type AttributeKind, type ContentMode } from "../conventions.ts";
 import type { OutboxItem } from "../outbox/outbox-store.ts";
 import { redactPersonal } from "../scrub/redact-personal.ts";
 import { mapTexts } from "../span-messages.ts";
 
 const attribute = z.looseObject({ key: z.string(), value: z.unknown() });
 const span = z.looseObject({
+  name: z.string().optional(),
   attributes: z.array(attribute),
   events: z.array(z.looseObject({ attributes: z.array(attribute).optional() })).default([]),
   status: z.looseObject({ message: z.string().optional() }).optional(),
@@ -15,9 +17,26 @@ type Span = z.infer<typeof span>;
 
 const request = z.looseObject({
   resourceSpans: z.array(
-    z.looseObject({ scopeSpans: z.array(z.looseObject({ spans: z.array(span) })) }),
+    z.looseObject({
+      scopeSpans: z.array(
+        z.looseObject({ spans: z.array(span), schemaUrl: z.string().optional() }),
+      ),
+    }),
   ),
 });
+
+type KindOf = (attribute: string) => AttributeKind | undefined;
+
+/**
+ * Versions that wrote their spans by LangChain's callbacks, and named no schema, put exceptions in their own words into a
+ * status, and whatever LangChain had into metadata.
+ */
+const kindOfOlder: KindOf = (key) => {
+  const isWords =
+    key === "langfuse.observation.status_message" ||
+    (/\.metadata\b/.test(key) && !/\.metadata\.(?:parley|langgraph|ls)_\w+$/.test(key));
+  return isWords ? "words" : kindOfAttribute(key);
+};
 
 const scoreEvent = z.looseObject({
   body: z.looseObject({ name: z.string(), comment: z.string().nullish() }),
@@ -45,7 +64,11 @@ export function stripContent(
       ...resource,
       scopeSpans: resource.scopeSpans.map((scope) => ({
         ...scope,
-        spans: scope.spans.map((each) => (mode === "none" ? withoutWords(each) : redacted(each))),
+        spans: scope.spans.map((each) => {
+          if (mode === "redacted")
+            return redacted(each, scope.schemaUrl === undefined ? kindOfOlder : kindOfAttribute);
+          return scope.schemaUrl === undefined ? withoutStatus(each) : withoutWords(each);
+        }),
       })),
     })),
   });
@@ -62,21 +85,42 @@ function stripScore(event: z.infer<typeof scoreEvent>, mode: ContentMode) {
 }
 
 /** What a status says is in Parley's own words. */
-function withoutWords(each: Span): Span {
+function withoutWords(each: Span, kindOf: KindOf = kindOfAttribute): Span {
   const plain = (attributes: Span["attributes"]): Span["attributes"] =>
-    attributes.filter(({ key }) => kindOfAttribute(key) === "plain");
+    attributes
+      .filter(({ key }) => kindOf(key) === "plain")
+      .map(({ key, value }) => ({ key, value: mapTexts(value, (text) => bareText(key, text)) }));
   return {
     ...each,
+    ...(each.name === undefined ? {} : { name: bareName(each.name, each) }),
     attributes: plain(each.attributes),
     events: each.events.map((event) => ({ ...event, attributes: plain(event.attributes ?? []) })),
   };
 }
 
-function redacted(each: Span): Span {
+/** The same for a span of an older version. */
+function withoutStatus({ status, ...each }: Span): Span {
+  const code = { ...status };
+  delete code.message;
+  return {
+    ...withoutWords(each, kindOfOlder),
+    events: [],
+    ...(status === undefined ? {} : { status: code }),
+  };
+}
+
+/** A span's name without the name of a tool that there is not. */
+function bareName(name: string, { attributes }: Span): string {
+  const tool = attributes.find(({ key }) => key === "gen_ai.tool.name")?.value;
+  const called = z.object({ stringValue: z.string() }).safeParse(tool).data?.stringValue ?? "";
+  return called === "" ? name : name.replace(called, () => bareToolName(called));
+}
+
+function redacted(each: Span, kindOf: KindOf): Span {
   return {
     ...each,
     attributes: each.attributes.map((one) =>
-      kindOfAttribute(one.key) === "plain" ? one : { ...one, value: redactTexts(one.value) },
+      kindOf(one.key) === "plain" ? one : { ...one, value: redactTexts(one.value) },
     ),
     events: each.events.map((event) => ({
       ...event,
