@@ -34,7 +34,9 @@ export function toFinalStatus(
     return incomplete(
       hasContent(answer) ? "interrupted" : "failed",
       "provider-failed",
-      `${endpointSubject(endpoint)} broke the answer off: ${word}.`,
+      `${endpointSubject(endpoint)} broke the answer off.`,
+      // The server's own, which a trace without content keeps at home.
+      word === "" ? null : word,
     );
   }
   if (finishReason === "malformed-call") {
@@ -57,10 +59,15 @@ export function toFinalStatus(
       );
 }
 
-function incomplete(reason: IncompleteReason, code: ErrorCode, message: string): FinalStatus {
+function incomplete(
+  reason: IncompleteReason,
+  code: ErrorCode,
+  message: string,
+  detail: string | null = null,
+): FinalStatus {
   return {
     type: "incomplete",
     reason,
-    error: { code, message, detail: null, retryAfterMs: null, requestId: null },
+    error: { code, message, detail, retryAfterMs: null, requestId: null },
   };
 }
