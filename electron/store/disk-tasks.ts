@@ -18,7 +18,7 @@ import { MIGRATIONS, NEWEST_VERSION } from "./migrations.ts";
 import { requireOwnSchema } from "./own-schema.ts";
 import { reindex } from "./repair-database.ts";
 import { findAnywhere } from "./find-anywhere.ts";
-import { dropThread, indexSlice, withSearchFile } from "./search-file.ts";
+import { dropThread, indexSlice, removeSearchFile, withSearchFile } from "./search-file.ts";
 import { findHits } from "./search-hits.ts";
 import { prepareSearchIndex } from "./search-index.ts";
 import { IN_STEPS, openSqlite, type Database } from "./sqlite.ts";
@@ -102,9 +102,16 @@ export function createDiskTasks(path: string, alone?: Database) {
         const thread = database.get(numberRow, "SELECT number FROM threads WHERE id = :threadId", {
           threadId,
         });
+        // First: once the thread is gone, nobody knows after a crash what of the search file was its own.
+        const isDropped =
+          alone !== undefined ||
+          thread === undefined ||
+          (await withSearchFile(path, (index) => dropThread(index, thread.number)).then(
+            () => true,
+            () => false,
+          ));
         await eraseThread({ database, threadId, pause });
-        if (thread === undefined || alone !== undefined) return;
-        await withSearchFile(path, (index) => dropThread(index, thread.number));
+        if (!isDropped) removeSearchFile(path);
       }),
 
     /** After erasing: the words leave the search index, free pages go back to the disk, and the log is emptied. */

@@ -83,7 +83,8 @@ async function attempt<T>(path: string, work: (index: Database) => T | Promise<T
   }
 }
 
-function removeSearchFile(path: string): void {
+/** Throws it away: it is made anew. @throws what the file system throws. */
+export function removeSearchFile(path: string): void {
   for (const file of filesOf(searchFileOf(path))) rmSync(file, { force: true });
 }
 
@@ -95,15 +96,11 @@ const SLICE_MS = 200;
 
 const foundRow = z.object({ number: z.int(), id: z.string(), thread: z.int(), bytes: z.int() });
 const textRow = z.object({ text: z.string().catch("") });
-const limitRow = z.object({ number: z.int().nullable() });
 type Found = z.infer<typeof foundRow>;
 
-/** An answer that is being written changes until its run has ended. */
-const OPEN = `SELECT min(m.number) AS number FROM runs r JOIN messages m ON m.id = r.message_id
-  WHERE r.ended_at IS NULL`;
 const FOUND = `SELECT m.number, m.id, t.number AS thread, octet_length(m.text) AS bytes
   FROM messages m JOIN threads t ON t.id = m.thread_id`;
-/** An answer that was continued has an old number and a new text. */
+/** An answer that is being written, or was continued, has an old number and a new text. */
 export const RECENT = `${FOUND} WHERE m.id IN (SELECT message_id FROM runs ORDER BY number DESC LIMIT 200)`;
 
 /**
@@ -120,14 +117,13 @@ export function indexSlice(
 ): boolean {
   if (from === "start") index.run("UPDATE progress SET cursor = 0");
   if (from === "nothing") index.run("UPDATE progress SET cursor = 0, covered = 0");
-  const open = history.get(limitRow, OPEN)?.number ?? Number.MAX_SAFE_INTEGER;
   const until = performance.now() + SLICE_MS;
   for (;;) {
     const { cursor } = readProgress(index);
     const rows = history.all(
       foundRow,
-      `${FOUND} WHERE m.number > :cursor AND m.number < :open ORDER BY m.number LIMIT ${STEP}`,
-      { cursor, open },
+      `${FOUND} WHERE m.number > :cursor ORDER BY m.number LIMIT ${STEP}`,
+      { cursor },
     );
     const isLast = rows.length < STEP;
     const last = rows.at(-1)?.number ?? cursor;
@@ -166,6 +162,8 @@ function compare(history: Database, index: Database, { rows, after, upTo }: Comp
       })
       .map((row) => [row.number, row]),
   );
+  const removeAll = (gone: readonly number[]): void =>
+    gone.forEach((number) => remove(index, number));
   let bytes = 0;
   return index.transaction(() => {
     for (const row of rows) {
@@ -174,9 +172,11 @@ function compare(history: Database, index: Database, { rows, after, upTo }: Comp
       if (isLike(held, row)) continue;
       put(history, index, row);
       bytes += row.bytes;
-      if (bytes > STEP_BYTES) return row.number;
+      if (bytes <= STEP_BYTES) continue;
+      removeAll([...known.keys()].filter((number) => number < row.number));
+      return row.number;
     }
-    for (const number of known.keys()) remove(index, number);
+    removeAll([...known.keys()]);
     return undefined;
   });
 }

@@ -3,6 +3,7 @@ import { DatabaseSync } from "node:sqlite";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import fc from "fast-check";
+import { z } from "zod";
 import { afterEach, beforeEach, expect, it } from "vitest";
 import { createDiskTasks } from "../../../../electron/store/disk-tasks.ts";
 import { openDatabase } from "../../../../electron/store/database.ts";
@@ -10,6 +11,7 @@ import { createRunStore } from "../../../../electron/store/run-store.ts";
 import { searchFileOf } from "../../../../electron/store/search-file.ts";
 import { createThreadStore } from "../../../../electron/store/thread-store.ts";
 import { foldText } from "../../../../shared/fold-text.ts";
+import type { FinalStatus } from "../../../../shared/message.ts";
 import { askingRun } from "./new-run.ts";
 
 let folder: string;
@@ -35,11 +37,17 @@ function open() {
   return { path, database, close, runs, threads, tasks: createDiskTasks(path) };
 }
 
-function talk(question: Parameters<typeof askingRun>[0], answer = "Because.") {
+const COMPLETE: FinalStatus = { type: "complete" };
+
+function talk(
+  question: Parameters<typeof askingRun>[0],
+  answer = "Because.",
+  status: FinalStatus = COMPLETE,
+) {
   const run = askingRun(question);
   const { message, runId } = app.runs.begin(run);
   const parts = [{ type: "text" as const, text: answer }];
-  app.runs.finish(runId, { ...message, parts, status: { type: "complete" } }, []);
+  app.runs.finish(runId, { ...message, parts, status }, []);
   return run;
 }
 
@@ -119,6 +127,54 @@ it("finds words anywhere in one chat, and what is written, changed and gone afte
   await fill("nothing");
   expect(await found("platy")).toEqual(["a platypus"]);
   expect(await found("chidn")).toEqual([]);
+});
+
+const held = (): readonly number[] => {
+  const index = new DatabaseSync(searchFileOf(app.path));
+  const rows = index.prepare("SELECT number FROM docs ORDER BY number").all();
+  index.close();
+  return rows.map(({ number }) => Number(number));
+};
+
+it("keeps what it holds while an old answer is gone on with, and finds what that says in the end", async () => {
+  const old = talk({ text: "an old question" }, "It begins", {
+    ...{ type: "incomplete", reason: "stopped", error: null },
+  });
+  for (let at = 0; at < 3; at += 1) talk({ text: `wombat ${at}` });
+  await fill();
+  const before = held();
+  const { threadId, answer } = old;
+  const { message, runId } = app.runs.begin({
+    ...{ runId: askingRun({}).runId, at: 1, model: "demo", windowId: 1 },
+    threadId,
+    answer,
+    continues: true,
+  });
+  await fill();
+  expect(held()).toEqual(before);
+  const parts = [{ type: "text" as const, text: "It begins and ends with an echidna" }];
+  app.runs.finish(runId, { ...message, parts, status: COMPLETE }, []);
+  expect(await found("echidn")).toEqual(["an old question"]);
+  await fill();
+  expect(await found("echidn")).toEqual(["an old question"]);
+});
+
+it("forgets what is deleted for good before the history does, so that no crash leaves it behind", async () => {
+  const { threadId } = talk({ text: "a secret wombat" });
+  const kept = talk({ text: "an echidna" });
+  await fill();
+  app.threads.delete(threadId);
+  app.database.execute(
+    "CREATE TRIGGER crash BEFORE DELETE ON threads BEGIN SELECT RAISE(ABORT, 'crash'); END",
+  );
+  await expect(app.tasks.erase({ threadId })).rejects.toThrow("crash");
+  app.database.execute("DROP TRIGGER crash");
+  const rows = app.database.all(
+    z.object({ number: z.int() }),
+    "SELECT number FROM messages WHERE thread_id = :threadId ORDER BY number",
+    { threadId: kept.threadId },
+  );
+  expect(held()).toEqual(rows.map(({ number }) => number));
 });
 
 it("makes a search file anew that is none", async () => {
