@@ -104,7 +104,8 @@ export function* writeSpans(run: WrittenRun): Generator<OtlpSpan> {
   );
   const attempts = toAttempts(spans);
   const isBlamed = findBlamed(spans);
-  for (const span of wanted) {
+  for (const each of wanted) {
+    const span = withEnd(each);
     const parentId = parents.get(span.id);
     const own = marks.get(span.id) ?? [];
     const content = contentOf(span, run);
@@ -119,7 +120,7 @@ export function* writeSpans(run: WrittenRun): Generator<OtlpSpan> {
       ...(run.langfuse === undefined
         ? {}
         : langfuseAttributes(
-            { span, root, marks: own, content, attempt, isBlamed: isBlamed(span) },
+            { span, root, marks: own, content, attempt, isBlamed: isBlamed(each) },
             run.langfuse,
             run,
           )),
@@ -147,6 +148,13 @@ export function* writeSpans(run: WrittenRun): Generator<OtlpSpan> {
       status: statusOf(span, run),
     };
   }
+}
+
+/** A call that ended without a reason, and without an error, was not answered to its end. */
+function withEnd(span: Span): Span {
+  const isCutOff =
+    span.kind === "model" && span.state === "done" && span.finishReason === undefined;
+  return isCutOff ? { ...span, state: "cut-off" } : span;
 }
 
 /** What a span is called; a tool that a model made up is not named where nothing of a conversation may leave. */
@@ -201,6 +209,8 @@ function statusOf(span: Span, { langfuse, scrub }: WrittenRun): OtlpSpan["status
   if (span.kind === "run") {
     const type = errorTypeOf(span.status);
     if (type !== undefined) return { code: STATUS.error, message: scrub(error ?? type) };
+    // What is no error for `error.type` is none here.
+    return { code: state === "done" ? STATUS.ok : STATUS.unset };
   }
   if (state === "done") return { code: STATUS.ok };
   if (state !== "failed") return { code: STATUS.unset };

@@ -164,18 +164,18 @@ function toCosts(span: ModelSpan): string | undefined {
 const toJson = (values: Readonly<Record<string, number | undefined>>): string =>
   JSON.stringify(values);
 
-/** What checks and clocks said, by its name; what they quote stands apart, as it is content. */
+/** What checks and clocks said, by their names, each thing once; what they quote stands apart, as it is content. */
 function toMarks(marks: readonly MarkSpan[]): Readonly<Record<string, PlainAttribute>> {
-  const named = (name: string): string => name.toLowerCase().replaceAll(/\W+/g, "_");
-  const values = marks.flatMap((mark): [string, PlainAttribute][] => {
-    const name = named(mark.name);
-    const details = mark.message === mark.ownWords ? undefined : mark.message;
-    return [
-      [`parley_${name}`, mark.ownWords],
-      [`details_${name}`, details],
-    ];
-  });
-  return Object.fromEntries(values);
+  const said = new Map<string, Set<string>>();
+  for (const { name, message, ownWords } of marks) {
+    const key = name.toLowerCase().replaceAll(/\W+/g, "_");
+    const own = said.get(`parley_${key}`) ?? new Set();
+    said.set(`parley_${key}`, own.add(ownWords));
+    if (message === ownWords) continue;
+    const details = said.get(`details_${key}`) ?? new Set();
+    said.set(`details_${key}`, details.add(message));
+  }
+  return Object.fromEntries([...said].map(([key, texts]) => [key, [...texts].join("\n")]));
 }
 
 /**
