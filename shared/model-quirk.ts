@@ -9,6 +9,11 @@ export const quirkName = z.enum([
   "no-developer-role",
   "no-system-role",
   "no-effort-with-tools",
+  "thoughts-refused",
+  "thoughts-wanted",
+  "names-with-results",
+  "text-not-null",
+  "text-with-calls",
   "no-tools",
 ]);
 export type QuirkName = z.infer<typeof quirkName>;

@@ -179,7 +179,8 @@ export function createOpenAiModel(
       ? {}
       : { modelKwargs: { reasoning_effort: reasoningEffort } }),
     configuration: {
-      baseURL: baseUrl,
+      // The SDK takes one slash at its end; a file or a variable may hold more.
+      baseURL: baseUrl.replace(/\/+$/, ""),
       organization: null,
       project: null,
       // The SDK would print what a server sent to standard error.

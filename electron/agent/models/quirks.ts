@@ -1,5 +1,6 @@
 import type { QuirkName } from "../../../shared/model-quirk.ts";
 import type { ErrorFacts } from "../error-facts.ts";
+import { fieldOf } from "../../http/received.ts";
 import { USAGE_REQUEST } from "../refused-parameter.ts";
 
 /** What a model does not take, as far as it has shown; what is learned in a run holds from its next request on. */
@@ -53,6 +54,32 @@ const TOOLS_REFUSED = [
 
 /** The field as a whole, and not something in it: a schema that is refused can be mended. */
 const TOOLS_NAMED = /\b(?:tools|tool_choice)\b(?![[.])/;
+
+/** The fields in which thoughts go back with an answer (`opaque-fields.ts`). */
+const THOUGHTS = ["reasoning_content", "reasoning_details", "reasoning"] as const;
+const THOUGHTS_NAMED = /\breasoning(?:_content|_details)?\b/;
+
+/** Kimi, DeepSeek and gateways before them, of an answer whose thoughts nobody kept: another model's, mostly. */
+const THOUGHTS_WANTED =
+  /\breasoning_content\b[^.]{0,80}\b(?:missing|required|must|passed back)\b|\b(?:missing|must include|requires?)\b[^.]{0,40}\breasoning_content\b/i;
+
+/** Stands where a server wants thoughts that are not there; DeepSeek takes no empty ones. */
+const NO_THOUGHTS = "(not kept)";
+
+/** Gemini's doors, and servers that read the result of a tool as that of a function. */
+const NAME_WANTED =
+  /\bfunction_?response\.name\b|\bmissing (?:required )?(?:field|parameter)s?:? ?['"`]?name\b|\bmust have a ['"`]?name\b|\bname['"`]?[^.]{0,30}\b(?:is required|is missing|(?:cannot|must not) be empty)/i;
+
+/** FastAPI's and others' words for a text that is not there. */
+const NULL_REFUSED =
+  /\bcontent\b.{0,80}\b(?:valid string|null|None|required|missing)\b|\b(?:null|None|missing)\b.{0,40}\bcontent\b/i;
+
+/** Bedrock's and others' words for one that is empty. */
+const EMPTY_REFUSED =
+  /\bcontent\b.{0,100}\b(?:is|be|are) (?:non-?empty|empty|blank)\b|\b(?:empty|blank)\b.{0,40}\bcontent\b|\bcontent\b.{0,60}\bat least (?:1|one)\b/i;
+
+/** Stands beside calls where a server takes no answer without text. */
+const CALLING = "(calling a tool)";
 
 const SYSTEM_REFUSED = [
   // Gemma's template, Google's own door to it, others
@@ -131,6 +158,57 @@ const QUIRKS: readonly Quirk[] = [
     }),
   },
   {
+    name: "thoughts-refused",
+    // Cerebras has that word for whatever it does not know.
+    parameters: /^messages\b|\breasoning|^validation_error$/,
+    isRefused: ({ words }, { messages }) =>
+      messages.some((message) => THOUGHTS.some((field) => field in message)) &&
+      THOUGHTS_NAMED.test(words) &&
+      UNSUPPORTED.test(words),
+    apply: (request) => ({
+      ...request,
+      messages: request.messages.map((message) =>
+        message.role === "assistant" ? withoutThoughts(message) : message,
+      ),
+    }),
+  },
+  {
+    name: "thoughts-wanted",
+    parameters: /^messages\b|\breasoning/,
+    isRefused: ({ words }, { messages }) =>
+      messages.some(lacksThoughts) && THOUGHTS_WANTED.test(words),
+    apply: (request) => ({
+      ...request,
+      messages: request.messages.map((message) =>
+        lacksThoughts(message) ? { ...message, reasoning_content: NO_THOUGHTS } : message,
+      ),
+    }),
+  },
+  {
+    name: "names-with-results",
+    parameters: /^messages\b|\bname$/,
+    isRefused: ({ words }, { messages }) =>
+      messages.some(({ role, name }) => role === "tool" && name === undefined) &&
+      NAME_WANTED.test(words),
+    apply: (request) => ({ ...request, messages: withNames(request.messages) }),
+  },
+  {
+    name: "text-not-null",
+    parameters: /^messages\b|\bcontent\b/,
+    isRefused: ({ words }, { messages }) =>
+      messages.some((message) => callsOnly(message) && message.content === null) &&
+      NULL_REFUSED.test(words) &&
+      !EMPTY_REFUSED.test(words),
+    apply: (request) => ({ ...request, messages: withTexts(request.messages, "") }),
+  },
+  {
+    name: "text-with-calls",
+    parameters: /^messages\b|\bcontent\b/,
+    isRefused: ({ words }, { messages }) =>
+      messages.some(callsOnly) && (EMPTY_REFUSED.test(words) || NULL_REFUSED.test(words)),
+    apply: (request) => ({ ...request, messages: withTexts(request.messages, CALLING) }),
+  },
+  {
     name: "no-system-role",
     parameters: /^messages\b/,
     isRefused: ({ words }, { messages }) =>
@@ -206,6 +284,33 @@ function renamed(request: ChatRequest, from: string, to: string): ChatRequest {
 }
 
 const isInstruction = ({ role }: ChatMessage): boolean => role === "system" || role === "developer";
+
+function withoutThoughts(message: ChatMessage): ChatMessage {
+  const kept = Object.entries(message).filter(([name]) => !THOUGHTS.some((each) => each === name));
+  return { role: message.role, ...Object.fromEntries(kept) };
+}
+
+const lacksThoughts = ({ role, reasoning_content: thoughts }: ChatMessage): boolean =>
+  role === "assistant" && (thoughts === undefined || thoughts === null || thoughts === "");
+
+/** An answer that calls tools and says nothing beside. */
+const callsOnly = ({ tool_calls: calls, content }: ChatMessage): boolean =>
+  Array.isArray(calls) && (content === null || content === "");
+
+const withTexts = (messages: readonly ChatMessage[], text: string): readonly ChatMessage[] =>
+  messages.map((message) => (callsOnly(message) ? { ...message, content: text } : message));
+
+/** Each result with the name of the tool that was called under its id. */
+function withNames(messages: readonly ChatMessage[]): readonly ChatMessage[] {
+  const names = new Map(
+    messages
+      .flatMap(({ tool_calls: calls }) => (Array.isArray(calls) ? (calls as unknown[]) : []))
+      .map((call) => [fieldOf(call, "id"), fieldOf(functionOf(call), "name")] as const),
+  );
+  return messages.map((message) =>
+    message.role === "tool" ? { ...message, name: names.get(message["tool_call_id"]) } : message,
+  );
+}
 
 /** Whoever has no role for instructions reads them at the head of the first thing that is asked. */
 function withoutSystem(messages: readonly ChatMessage[]): readonly ChatMessage[] {

@@ -10,6 +10,12 @@ const WORDS: Record<QuirkName, string> = {
   "no-developer-role": "Has no developer role. Instructions go out as a system message.",
   "no-system-role": "Has no system role. Instructions go out at the head of the first message.",
   "no-effort-with-tools": "Takes tools only without reasoning. The effort goes out as none.",
+  "thoughts-refused": "Refuses its own thoughts when they come back. They stay away.",
+  "thoughts-wanted":
+    "Wants thoughts back with every answer. Where there are none, “(not kept)” goes out.",
+  "names-with-results": "Wants the tool’s name with each result.",
+  "text-not-null": "Wants a text with each tool call. An empty one goes out.",
+  "text-with-calls": "Wants a text with each tool call. “(calling a tool)” goes out.",
   "no-tools": "Does not support tools. Chats are answered without them.",
 };
 
@@ -18,7 +24,9 @@ export function LearnedQuirks({ quirks }: { readonly quirks: readonly LearnedQui
   if (quirks.length === 0) return null;
   return (
     <section className="flex flex-col gap-1 text-sm">
-      <h4 className="text-text-muted">Learned in chats. Test connection forgets it.</h4>
+      <h4 className="text-text-muted">
+        What this model does differently here. Test connection learns it anew.
+      </h4>
       <ul className="flex list-disc flex-col gap-1 ps-5">
         {quirks.map(({ name, learnedAt }) => (
           <li key={name}>
