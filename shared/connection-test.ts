@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { PROTOCOL_NAMES } from "./endpoint-presets.ts";
 import { endpointId, endpointPatch } from "./endpoint.ts";
 
 /** The steps of a connection test, in the order they are taken. */
@@ -11,7 +12,9 @@ export const testStep = z.enum([
   "first-token",
   "usage",
   "tool-call",
+  "reasoning",
   "abort",
+  "context",
 ]);
 export type TestStep = z.infer<typeof testStep>;
 
@@ -45,12 +48,14 @@ export const capabilities = z.object({
   /** Whether it may be asked for token counts; some servers refuse the whole request then. */
   acceptsUsageRequest: z.boolean().nullable(),
   sendsUsage: z.boolean().nullable(),
-  /** `unused`: tools are accepted, but the model called none when it was asked to. */
+  /** `unused`: tools are accepted, but the model called none; `refused`: they are not, or not what they answer. */
   tools: z.enum(["called", "unused", "refused"]).nullable(),
   /** Whether the next answer begins at once after one was stopped. */
   stops: z.boolean().nullable(),
   /** The field that carries the model's thinking, where it sent any. */
   reasoningField: z.string().max(100).nullable(),
+  /** How much of a chat the server lets the model read, in tokens, as it is set up now. */
+  contextTokens: z.int().positive().nullable().default(null),
 });
 export type Capabilities = z.infer<typeof capabilities>;
 
@@ -63,6 +68,8 @@ export const capabilityCard = z.object({
   model: z.string().nullable(),
   /** Milliseconds since the epoch. */
   testedAt: z.number(),
+  /** What the model was spoken to in; null in cards of older versions, and where no model was tested. */
+  protocol: z.enum(PROTOCOL_NAMES).nullable().default(null),
   results: z.array(testResult).readonly(),
   capabilities,
 });

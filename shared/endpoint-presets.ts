@@ -19,7 +19,7 @@ export const PRESET_NAMES = [
 ] as const;
 export type PresetName = (typeof PRESET_NAMES)[number];
 
-const PROTOCOL_NAMES = ["chat-completions", "responses", "messages"] as const;
+export const PROTOCOL_NAMES = ["chat-completions", "responses", "messages"] as const;
 /** How an endpoint is spoken to: the path below its root, and the shape of requests and answers. */
 export type ProtocolName = (typeof PROTOCOL_NAMES)[number];
 

@@ -155,6 +155,8 @@ export const runEvent = z.discriminatedUnion("type", [
     costParts: costParts.optional(),
     /** Why the call failed, in words for a person; absent when it did not. */
     error: z.string().optional(),
+    /** The provider's own words for it, shortened and without secrets; absent where it said none. */
+    detail: z.string().optional(),
     /** The same as a code, and the HTTP status and the request's name that the provider gave, where it did. */
     code: errorCode.optional(),
     status: z.int().optional(),

@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import type { Agent } from "../agent/agent.ts";
 import { toFailedEndpoint } from "../agent/failed-endpoint.ts";
 import { modelName } from "../agent/model-choice.ts";
 import { modelFacts } from "../agent/pricing/model-facts.ts";
@@ -37,6 +38,7 @@ interface ModelsDeps {
   readonly environment: Environment;
   readonly http: HttpClient;
   readonly openBudget: OpenBudget;
+  readonly loadAgent: () => Promise<Agent>;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
   /** Monotonic, in milliseconds. */
@@ -68,6 +70,11 @@ export function createModels(deps: ModelsDeps): Models {
     http: deps.http,
   });
 
+  const learnedQuirks = createLearnedQuirks({
+    appState,
+    now,
+    report: (error) => log.warn("quirk-not-kept", { code: toErrorData(error).code }),
+  });
   const connectionTests = createConnectionTests({
     cards: createCapabilityCards(appState),
     connect: (endpoint) => endpointKeys.connectUnasked(endpoint),
@@ -77,22 +84,19 @@ export function createModels(deps: ModelsDeps): Models {
       const target = { kind, endpoint, name, parameters: { maximumTokens } } as const;
       return deps.openBudget({ runId: runId.parse(randomUUID()), threadId: null, target });
     },
+    relearn: (endpoint, model) => learnedQuirks.relearn(endpoint, model),
     loadDoctor: lazy(async () => {
-      const [{ runDoctor }, { createEndpointFetch }, meter] = await Promise.all([
+      const [agent, { runDoctor }, { createEndpointFetch }, meter] = await Promise.all([
+        deps.loadAgent(),
         import("../doctor/run-doctor.ts"),
         import("../agent/endpoint/create-endpoint-fetch.ts"),
         import("../doctor/call-meter.ts"),
       ]);
       const { createCallMeter, MAXIMUM_TOKENS: maximumTokens } = meter;
-      return { runDoctor, createEndpointFetch, createCallMeter, maximumTokens };
+      return { agent, runDoctor, createEndpointFetch, createCallMeter, maximumTokens };
     }),
     now,
     monotonicNow,
-  });
-  const learnedQuirks = createLearnedQuirks({
-    appState,
-    now,
-    report: (error) => log.warn("quirk-not-kept", { code: toErrorData(error).code }),
   });
   const modelLists = createModelLists({
     appState,

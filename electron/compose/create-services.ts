@@ -202,9 +202,11 @@ export function createServices(options: ServicesOptions) {
     isUnread: () => settings.get().unreadBudgets !== undefined,
     now,
   });
+  const loadAgent = createAgentLoader(log);
   const models = createModels({
     http,
     openBudget,
+    loadAgent,
     database,
     appState,
     settings,
@@ -228,7 +230,6 @@ export function createServices(options: ServicesOptions) {
     onStatus: (status) => changes.publish({ type: "tracing-changed", status }),
     report: (event, error) => log.error(event, error),
   });
-  const loadAgent = createAgentLoader(log);
   const attention = createAttention({
     threads,
     changes,

@@ -45,6 +45,7 @@ export async function beginAnswer(
     [400, 404, 422].includes(first.error.status);
   const second = isRefused ? await begin(target, {}, signal) : undefined;
   const isWithout = second?.piece !== undefined;
+  if (isWithout) target.quirks.learn("no-usage-request");
   const { piece, pieces, error } = isWithout ? second : first;
   const close = async (): Promise<void> => {
     await pieces.return(undefined);
@@ -61,7 +62,7 @@ export async function beginAnswer(
     return { finding: { state: "failed", message, ...fix }, learned: {}, readOn: undefined, close };
   }
   // What nobody asked is not known.
-  const acceptsUsageRequest = asksForUsage ? !isWithout : null;
+  const acceptsUsageRequest = asksForUsage ? !target.quirks.has("no-usage-request") : null;
   const learned: Partial<Capabilities> = {
     acceptsUsageRequest,
     streams: !piece.isWhole,

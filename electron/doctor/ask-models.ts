@@ -1,17 +1,16 @@
-import { z } from "zod";
+import { toModels } from "../agent/endpoint/to-models.ts";
 import { toApiUrl, toHeaders, type DoctorTarget } from "./doctor-target.ts";
 import { parseReceived } from "../http/readable-json.ts";
 import { toHttpProblem, type HttpProblem } from "./http-problem.ts";
 
-const modelList = z.object({ data: z.array(z.object({ id: z.string() })) });
-
-/** Longer than the name of any model; more models than anybody lists. */
-const LONGEST_NAME = 200;
-const MOST_MODELS = 20_000;
-
 /** What an address answers when it is asked for its models. */
 export type ModelsAnswer =
-  | { readonly type: "list"; readonly ids: readonly string[] }
+  | {
+      readonly type: "list";
+      readonly ids: readonly string[];
+      /** How much each reads, in tokens, where the list says it. */
+      readonly contexts: ReadonlyMap<string, number>;
+    }
   /** Something answers that is no API: a web page, mostly. */
   | { readonly type: "no-api"; readonly isPage: boolean }
   | { readonly type: "redirect"; readonly to: URL | undefined }
@@ -38,10 +37,14 @@ export async function askModels(
     }
     if (!response.ok) return { type: "problem", problem: await toHttpProblem(response) };
     const text = await response.text();
-    const list = modelList.safeParse(parseReceived(text)).data;
-    if (list === undefined) return { type: "no-api", isPage: /^\s*</.test(text) };
-    const ids = list.data.map(({ id }) => id).filter(({ length }) => length <= LONGEST_NAME);
-    return { type: "list", ids: ids.slice(0, MOST_MODELS) };
+    const models = toModels(parseReceived(text));
+    if (models === undefined) return { type: "no-api", isPage: /^\s*</.test(text) };
+    const contexts = new Map(
+      models.flatMap(({ name, contextWindowTokens: tokens }) =>
+        tokens === null ? [] : [[name, tokens] as const],
+      ),
+    );
+    return { type: "list", ids: models.map(({ name }) => name), contexts };
   } catch (error) {
     return { type: "unreachable", error };
   }

@@ -1,71 +1,113 @@
-import type { QuirkName } from "../../shared/model-quirk.ts";
 import type { Capabilities } from "../../shared/connection-test.ts";
-import { readErrorFacts } from "../agent/error-facts.ts";
-import { findQuirk, withQuirks } from "../agent/models/quirks.ts";
+import type { ErrorData } from "../../shared/error-data.ts";
+import type { Message } from "../../shared/message.ts";
+import { toPlainText } from "../../shared/to-plain-text.ts";
+import { takeChatTurn, type ChatTurn } from "./chat-turn.ts";
 import type { DoctorTarget } from "./doctor-target.ts";
-import { heldBack } from "./call-meter.ts";
-import { HttpProblem } from "./http-problem.ts";
 import type { StepFinding } from "./step-finding.ts";
-import { streamChat } from "./stream-chat.ts";
-import { toWords } from "./to-words.ts";
+import { errorWords, toWords } from "./to-words.ts";
 
-const REQUEST = {
-  messages: [{ role: "user", content: "Call the tool check_tools now. Say nothing else." }],
-  tools: [
-    {
-      type: "function",
-      function: {
-        name: "check_tools",
-        description: "Confirms that tools can be called.",
-        parameters: { type: "object", properties: {} },
-      },
-    },
-  ],
-};
+/** No model has its result by heart. */
+const QUESTION =
+  "Use the calculator tool once, with the expression 347*529. Then answer with its result and nothing else.";
+const RESULT = "183563";
 
-interface ToolReport {
+export interface ToolReport {
   readonly finding: StepFinding;
   readonly tools: Capabilities["tools"];
+  /** The chat up to there; undefined where it came to no answer. */
+  readonly messages?: readonly Message[];
 }
 
-/** Whether the model calls a tool when it is asked to; what a chat would leave out is left out here, too. */
+/**
+ * Whether the model calls a tool when it is asked to, and answers with what the tool said. It is one turn of a chat, so
+ * what a chat would leave out is left out here, too.
+ */
 export async function askTool(target: DoctorTarget, signal: AbortSignal): Promise<ToolReport> {
-  const known = new Set<QuirkName>();
-  for (;;) {
-    const request = withQuirks(REQUEST, known);
-    try {
-      return await judgeCall(streamChat(target, request, signal));
-    } catch (error) {
-      const held = heldBack(error);
-      if (held !== undefined) return { finding: held, tools: null };
-      const quirk =
-        error instanceof HttpProblem
-          ? findQuirk(readErrorFacts(error, 0), request, known)
-          : undefined;
-      if (quirk === undefined) {
-        return { finding: { state: "failed", message: toWords(error) }, tools: null };
-      }
-      if (quirk === "no-tools") {
-        const message = `This model cannot call tools here, so Parley offers it none. ${toWords(error)}`;
-        return { finding: { state: "warning", message }, tools: "refused" };
-      }
-      known.add(quirk);
-    }
+  try {
+    const turn = await takeChatTurn(target, { says: QUESTION }, signal);
+    const report = judge(turn, target);
+    return turn.status.type === "complete" ? { ...report, messages: turn.messages } : report;
+  } catch (error) {
+    return { finding: { state: "failed", message: toWords(error) }, tools: null };
   }
 }
 
-async function judgeCall(pieces: ReturnType<typeof streamChat>): Promise<ToolReport> {
-  let isCut = false;
-  for await (const { hasToolCall, finishReason } of pieces) {
-    isCut ||= finishReason === "length";
-    if (!hasToolCall) continue;
-    return { finding: { state: "ok", message: "The model calls tools." }, tools: "called" };
+function judge({ status, parts, learned }: ChatTurn, { quirks }: DoctorTarget): ToolReport {
+  const isUsed = parts.some(
+    (part) => part.type === "tool-call" && part.toolName === "calculator" && part.result === RESULT,
+  );
+  const hasCalled = parts.some(({ type }) => type === "tool-call");
+  if (status.type === "complete") {
+    if (quirks.has("no-tools")) {
+      const words = learned.get("no-tools") ?? "";
+      const message =
+        `This model cannot call tools here, so Parley offers it none. ${words}`.trim();
+      return { finding: { state: "warning", message }, tools: "refused" };
+    }
+    if (!hasCalled) return unused;
+    return judgeResult(isUsed, toPlainText(parts));
   }
-  if (isCut) {
+  const { error, reason } = status;
+  if (error?.code === "budget-reached") {
+    return { finding: { state: "skipped", message: error.message }, tools: null };
+  }
+  if (reason === "truncated") {
     const message = "The model thinks for longer than a test may cost. Tools are offered to it.";
     return { finding: { state: "skipped", message }, tools: null };
   }
-  const message =
-    "The model was asked to call a tool and did not. Tools are still offered to it; it may not use them.";
-  return { finding: { state: "warning", message }, tools: "unused" };
+  if (error?.code === "step-limit") {
+    return { finding: { state: "warning", message: error.message }, tools: "called" };
+  }
+  return hasCalled && error !== null && isRefusal(error)
+    ? resultRefused(error)
+    : { finding: { state: "failed", message: endWords(status) }, tools: null };
+}
+
+const unused: ToolReport = {
+  finding: {
+    state: "warning",
+    message:
+      "The model was asked to call a tool and did not. Tools are still offered to it; it may not use them.",
+  },
+  tools: "unused",
+};
+
+function judgeResult(isUsed: boolean, text: string): ToolReport {
+  if (!isUsed) {
+    const message = "The model calls tools, but not with the arguments it was asked for.";
+    return { finding: { state: "warning", message }, tools: "called" };
+  }
+  // People and models write large numbers in groups.
+  if (!text.replaceAll(/[\s.,'’_]/g, "").includes(RESULT)) {
+    const message =
+      "The model calls tools, but its answer does not repeat the tool’s result. The endpoint may not pass results on.";
+    return { finding: { state: "warning", message }, tools: "called" };
+  }
+  const message = "The model calls a tool and answers with its result.";
+  return { finding: { state: "ok", message }, tools: "called" };
+}
+
+/** Who refuses, or whose template fails on it each time, will do so again; who was busy, or fell silent, may not. */
+const isRefusal = ({ code }: ErrorData): boolean =>
+  code === "request-refused" || code === "provider-failed";
+
+/** A chat with tools would end at its first call, so it gets none. */
+function resultRefused(error: ErrorData): ToolReport {
+  const wantsThoughts = /\breasoning|\bthinking\b|\bthought|\bsignature\b/i.test(
+    error.detail ?? error.message,
+  );
+  const what = wantsThoughts
+    ? "The endpoint wants the model’s thoughts back with its tool calls, in a way Parley does not know"
+    : "The model calls tools, but the endpoint refuses their results";
+  const message = `${what}, so Parley offers it none. ${errorWords(error)}`;
+  return { finding: { state: "warning", message }, tools: "refused" };
+}
+
+/** Why an answer is not complete. */
+export function endWords(status: Extract<ChatTurn["status"], { type: "incomplete" }>): string {
+  if (status.error !== null) return errorWords(status.error);
+  return status.reason === "filtered"
+    ? "The endpoint’s content filter ended the answer."
+    : "The answer broke off.";
 }

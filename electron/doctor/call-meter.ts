@@ -1,7 +1,5 @@
 import { randomUUID } from "node:crypto";
 import { AppError } from "../../shared/errors.ts";
-import { TOKENS_PER_MESSAGE } from "../agent/pricing/estimate-message.ts";
-import { estimateTokens } from "../agent/pricing/estimate-tokens.ts";
 import type { ReportedUsage } from "../agent/pricing/read-usage.ts";
 import type { ModelCallEnd } from "../agent/run-bounds.ts";
 import { countCall, newHeardCall, noteReport } from "../runs/limits/count-call.ts";
@@ -26,10 +24,10 @@ export interface CallMeter {
   /**
    * Counts a request before it goes out.
    *
-   * @param body what is sent.
+   * @param inputTokens what it is taken to hold.
    * @throws AppError `budget-reached` where a budget has no room for it, `storage-failed` where it cannot be counted.
    */
-  begin(body: unknown): MeteredCall;
+  begin(inputTokens: number): MeteredCall;
 }
 
 /**
@@ -38,9 +36,8 @@ export interface CallMeter {
  */
 export function createCallMeter(budget: RunBudget): CallMeter {
   return {
-    begin(body) {
+    begin(inputTokens) {
       const callId = randomUUID();
-      const inputTokens = estimateTokens(JSON.stringify(body)) + TOKENS_PER_MESSAGE;
       const planned = budget.expect(inputTokens);
       const verdict = budget.judge(planned);
       if (verdict.type !== "pass" && budget.costOf(planned) !== null) {

@@ -1,8 +1,11 @@
 import type { CapabilityCard, TestEvent } from "../../shared/connection-test.ts";
 import type { Endpoint } from "../../shared/endpoint.ts";
 import { AppError } from "../../shared/errors.ts";
+import type { Agent } from "../agent/agent.ts";
 import type { createEndpointFetch } from "../agent/endpoint/create-endpoint-fetch.ts";
+import type { ModelQuirks } from "../agent/models/quirks.ts";
 import type { EndpointConnection, ModelAbilities } from "../agent/model-choice.ts";
+import type { RelearnedQuirks } from "../runs/learned-quirks.ts";
 import type { CapabilityCards } from "./capability-cards.ts";
 import type { RunBudget } from "../runs/limits/budget/run-budget.ts";
 import type { createCallMeter } from "./call-meter.ts";
@@ -33,6 +36,7 @@ export interface ConnectionTests {
 
 /** What a test needs once it begins. */
 export interface Doctor {
+  readonly agent: Agent;
   readonly runDoctor: typeof runDoctor;
   readonly createEndpointFetch: typeof createEndpointFetch;
   readonly createCallMeter: typeof createCallMeter;
@@ -51,6 +55,8 @@ interface ConnectionTestsDeps {
     endpoint: Endpoint,
     model: { readonly name: string; readonly maximumTokens: number },
   ) => RunBudget;
+  /** What the model does otherwise, met anew: the test begins with nothing known of it. */
+  readonly relearn: (endpoint: Endpoint, model: string) => RelearnedQuirks;
   /** The doctor brings the agent's libraries and an HTTP client of its own, so it comes late. */
   readonly loadDoctor: () => Promise<Doctor>;
   /** Milliseconds since the epoch. */
@@ -58,6 +64,12 @@ interface ConnectionTestsDeps {
   /** Monotonic, in milliseconds. */
   readonly monotonicNow: () => number;
 }
+
+const NO_QUIRKS: ModelQuirks = {
+  has: () => false,
+  learn: () => undefined,
+  proven: () => undefined,
+};
 
 /** A shorter value would make holes in every word that holds it. */
 const isLong = ({ length }: string): boolean => length >= 6;
@@ -98,6 +110,7 @@ export function createConnectionTests(deps: ConnectionTestsDeps): ConnectionTest
       const { maximumTokens } = doctor;
       const budget =
         model === null ? undefined : deps.openBudget?.(endpoint, { name: model, maximumTokens });
+      const quirks = model === null ? undefined : deps.relearn(endpoint, model);
       const { isHeldBack, ...report } = await doctor.runDoctor({
         target: {
           baseUrl,
@@ -108,6 +121,9 @@ export function createConnectionTests(deps: ConnectionTestsDeps): ConnectionTest
           secrets: (connection.headers ?? []).map(({ value }) => value).filter(isLong),
           proxy: hop?.type === "proxy" ? hop.url : undefined,
           fetch: doctor.createEndpointFetch(connection),
+          agent: doctor.agent,
+          connection,
+          quirks: quirks ?? NO_QUIRKS,
           meter: budget === undefined ? undefined : doctor.createCallMeter(budget),
         },
         emit,
@@ -119,10 +135,19 @@ export function createConnectionTests(deps: ConnectionTestsDeps): ConnectionTest
         baseUrl: endpoint.baseUrl,
         model,
         testedAt: now(),
+        protocol:
+          model === null
+            ? null
+            : quirks?.has("responses-only") === true
+              ? "responses"
+              : (connection.protocol ?? "chat-completions"),
         ...report,
       };
       // A budget that is spent says nothing of an endpoint; what an earlier test found goes on to be obeyed.
-      if (!isHeldBack || cards.find(endpoint, model) === null) await cards.keep(card);
+      if (!isHeldBack || cards.find(endpoint, model) === null) {
+        await cards.keep(card);
+        quirks?.keep();
+      }
       return card;
     },
     card: (endpoint, model) => cards.find(endpoint, model),

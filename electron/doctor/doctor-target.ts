@@ -1,3 +1,6 @@
+import type { Agent } from "../agent/agent.ts";
+import type { EndpointConnection } from "../agent/model-choice.ts";
+import type { ModelQuirks } from "../agent/models/quirks.ts";
 import type { CallMeter } from "./call-meter.ts";
 
 /** Why the key that is saved is not sent, in words for a person. */
@@ -24,6 +27,11 @@ export interface DoctorTarget {
   readonly proxy: URL | undefined;
   /** Reaches the endpoint the way a chat does. */
   readonly fetch: typeof fetch;
+  /** What answers chats, and how it reaches the endpoint: the same way. */
+  readonly agent: Agent;
+  readonly connection: EndpointConnection;
+  /** What the test meets of the model. Nothing is known when it begins. */
+  readonly quirks: ModelQuirks;
   /** Counts what the model's answers cost; nothing does where it is absent. */
   readonly meter?: CallMeter | undefined;
 }

@@ -1,3 +1,4 @@
+import { tidyBaseUrl } from "../../shared/endpoint-rules.ts";
 import { askModels, type ModelsAnswer } from "./ask-models.ts";
 import type { DoctorTarget } from "./doctor-target.ts";
 import { CHOOSE_MODEL, type StepFinding } from "./step-finding.ts";
@@ -23,12 +24,12 @@ export async function judgeModels(
     case "list":
       return judgeList(answer.ids, target.model);
     case "no-api":
-      return (await tryV1(target, signal)) ?? { state: "failed", message: noApiWords(answer) };
+      return (await tryNearby(target, signal)) ?? { state: "failed", message: noApiWords(answer) };
     case "problem": {
       const { status } = answer.problem;
       if (status === 404 || status === 405) {
         return (
-          (await tryV1(target, signal)) ?? {
+          (await tryNearby(target, signal)) ?? {
             state: "warning",
             message: "This endpoint has no list of models. Type the model’s name yourself.",
           }
@@ -78,20 +79,35 @@ function noApiWords({ isPage }: { readonly isPage: boolean }): string {
     : "What answers at this address is no OpenAI-compatible API. Check the base URL.";
 }
 
-/** The root is one step too high more often than anything else. */
-async function tryV1(target: DoctorTarget, signal: AbortSignal): Promise<StepFinding | undefined> {
-  const base = target.baseUrl.replace(/\/+$/, "");
-  if (/\/v\d+$/.test(base)) return undefined;
-  const baseUrl = `${base}/v1`;
-  const answer = await askModels(target, baseUrl, signal);
-  const isThere =
-    answer.type === "list" || (answer.type === "problem" && answer.problem.status === 401);
-  if (!isThere) return undefined;
+/**
+ * Slashes too many, or what stands below the root, come from files and variables, where nobody tidies an address; the root
+ * is one step too high more often than anything else.
+ */
+async function tryNearby(
+  target: DoctorTarget,
+  signal: AbortSignal,
+): Promise<StepFinding | undefined> {
+  const { baseUrl: typed } = target;
+  const base = tidyBaseUrl(typed).replace(/\/+$/, "");
+  if (base !== typed.replace(/\/+$/, "") && (await isApi(target, base, signal))) {
+    return {
+      state: "failed",
+      message: `The API answers at ${base}. The base URL has more in it than its root.`,
+      fix: { type: "change", label: "Tidy the base URL", patch: { baseUrl: base } },
+    };
+  }
+  const below = `${base}/v1`;
+  if (/\/v\d+$/.test(base) || !(await isApi(target, below, signal))) return undefined;
   return {
     state: "failed",
     message: "The API is one level down. Add /v1?",
-    fix: { type: "change", label: "Add /v1", patch: { baseUrl } },
+    fix: { type: "change", label: "Add /v1", patch: { baseUrl: below } },
   };
+}
+
+async function isApi(target: DoctorTarget, baseUrl: string, signal: AbortSignal): Promise<boolean> {
+  const answer = await askModels(target, baseUrl, signal);
+  return answer.type === "list" || (answer.type === "problem" && answer.problem.status === 401);
 }
 
 function judgeRedirect(baseUrl: string, to: URL | undefined): StepFinding {

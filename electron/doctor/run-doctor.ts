@@ -1,8 +1,10 @@
 import type { Capabilities, TestEvent, TestResult } from "../../shared/connection-test.ts";
 import { beginAnswer, type BegunAnswer } from "./ask-answer.ts";
+import { askContext } from "./ask-context.ts";
 import { askModels, type ModelsAnswer } from "./ask-models.ts";
+import { askNext } from "./ask-next.ts";
 import { askStop } from "./ask-stop.ts";
-import { askTool } from "./ask-tool.ts";
+import { askTool, type ToolReport } from "./ask-tool.ts";
 import { heldBack, type CallMeter } from "./call-meter.ts";
 import { connectSocket } from "./connect-socket.ts";
 import type { DoctorTarget } from "./doctor-target.ts";
@@ -22,6 +24,7 @@ const NOTHING_LEARNED: Capabilities = {
   tools: null,
   stops: null,
   reasoningField: null,
+  contextTokens: null,
 };
 
 export interface DoctorReport {
@@ -50,10 +53,15 @@ export async function runDoctor(options: DoctorOptions): Promise<DoctorReport> {
   const secrets = [target.apiKey ?? "", ...(target.secrets ?? [])];
   const steps = createSteps({ emit, signal, now, secrets });
   try {
-    const reached = await testAddress(target, steps);
+    const { listedContext, ...reached } = await testAddress(target, steps);
     if (target.model === null) steps.skipRest("Choose a model first.");
     const { isHeldBack, ...answered } = await testModel(target, steps, signal, now);
     const capabilities = { ...NOTHING_LEARNED, ...reached, ...answered };
+    await steps.take("context", async ({ signal: limited }) => {
+      const { finding, contextTokens } = await askContext(target, listedContext, limited);
+      capabilities.contextTokens = contextTokens;
+      return finding;
+    });
     return { results: steps.results, capabilities, isHeldBack };
   } finally {
     steps.end();
@@ -61,7 +69,10 @@ export async function runDoctor(options: DoctorOptions): Promise<DoctorReport> {
 }
 
 /** From the name of the computer to the list of its models. */
-async function testAddress(target: DoctorTarget, steps: Steps): Promise<Partial<Capabilities>> {
+async function testAddress(
+  target: DoctorTarget,
+  steps: Steps,
+): Promise<Partial<Capabilities> & { readonly listedContext: number | null }> {
   const { apiKey, keyProblem, proxy } = target;
   const nextHop = proxy ?? new URL(target.baseUrl);
   let asked: Promise<ModelsAnswer> | undefined;
@@ -86,10 +97,15 @@ async function testAddress(target: DoctorTarget, steps: Steps): Promise<Partial<
   );
   await steps.take("models", async ({ signal }) => judgeModels(target, await ask(signal), signal));
   const answer = await asked;
-  return answer?.type === "list" ? { modelCount: answer.ids.length } : {};
+  return answer?.type === "list"
+    ? {
+        modelCount: answer.ids.length,
+        listedContext: answer.contexts.get(target.model ?? "") ?? null,
+      }
+    : { listedContext: null };
 }
 
-/** What the model does: it answers, counts its tokens, calls a tool, stops. */
+/** What the model does: it answers, counts its tokens, calls a tool and goes on from its result, stops. */
 async function testModel(
   tested: DoctorTarget,
   steps: Steps,
@@ -136,11 +152,17 @@ async function testModel(
         return report.finding;
       }),
     );
+    let used: ToolReport | undefined;
     await steps.take("tool-call", async ({ signal }) => {
-      const { finding, tools } = await askTool(target, signal);
-      learned = { ...learned, tools };
-      return finding;
+      used = await askTool(target, signal);
+      learned = { ...learned, tools: used.tools };
+      return used.finding;
     });
+    await steps.take("reasoning", ({ signal }) =>
+      used?.messages === undefined
+        ? { state: "skipped", message: "There was no answer to go on from." }
+        : askNext(target, used.messages, learned.reasoningField ?? null, signal),
+    );
     await steps.take("abort", async ({ signal }) => {
       const firstTokenMs = learned.firstTokenMs ?? 0;
       const { finding, stops } = await askStop({ target, signal, firstTokenMs, now });

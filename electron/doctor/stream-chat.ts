@@ -3,10 +3,13 @@ import { AppError } from "../../shared/errors.ts";
 import type { AnswerEnd } from "../agent/models/answer-end.ts";
 import { endAfterFinish } from "../agent/models/end-after-finish.ts";
 import { createEventFrames, DONE, type Frame } from "../agent/models/event-frames.ts";
+import type { ChatRequest } from "../agent/models/quirks.ts";
 import { createReportedCall } from "../agent/models/reported-call.ts";
 import { StreamError, toStreamChunk } from "../agent/models/stream-event.ts";
 import { thoughtField } from "../agent/models/message-parts.ts";
 import { createWholeChunks, NoCompletion } from "../agent/models/whole-chunk.ts";
+import { TOKENS_PER_MESSAGE } from "../agent/pricing/estimate-message.ts";
+import { estimateTokens } from "../agent/pricing/estimate-tokens.ts";
 import type { ModelCallEnd } from "../agent/run-bounds.ts";
 import { parseReceived } from "../http/readable-json.ts";
 import type { DoctorTarget } from "./doctor-target.ts";
@@ -23,7 +26,6 @@ export interface ChatPiece {
   readonly hasText: boolean;
   /** The field that its thoughts stand in; null where it has none. */
   readonly reasoningField: string | null;
-  readonly hasToolCall: boolean;
   /** What the answer has used, as far as the endpoint has said it. */
   readonly usage: { readonly inputTokens: number; readonly outputTokens: number } | null;
   /** Why the answer is over; null while it is not. */
@@ -42,11 +44,11 @@ export interface ChatPiece {
  */
 export async function* streamChat(
   target: DoctorTarget,
-  body: Readonly<Record<string, unknown>>,
+  body: ChatRequest,
   signal: AbortSignal,
 ): AsyncGenerator<ChatPiece> {
   const leave = new AbortController();
-  const call = target.meter?.begin(body);
+  const call = target.meter?.begin(estimateTokens(JSON.stringify(body)) + TOKENS_PER_MESSAGE);
   const reported = createReportedCall();
   const whole = createWholeChunks();
   let end: ModelCallEnd = { type: "cut-off" };
@@ -67,12 +69,12 @@ export async function* streamChat(
       tool_calls: calls = [],
     } = whole.read(raw).choices[0]?.delta ?? {};
     heard.any ||= content !== "" || thought !== "" || calls.length > 0;
+    if (heard.any) target.quirks.proven();
     call?.heard(thought, true);
     call?.heard(calls.length === 0 ? content : content + JSON.stringify(calls), false);
     return {
       hasText: content !== "",
       reasoningField: thought === "" ? null : thoughtField(raw),
-      hasToolCall: calls.length > 0,
       usage: reported.soFar().usage,
       finishReason: whole.ended()?.end ?? null,
       isWhole: isFirst && message.safeParse(raw).success,

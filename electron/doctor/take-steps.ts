@@ -12,10 +12,13 @@ const LIMITS: Record<TestStep, number> = {
   models: 15_000,
   "first-token": 60_000,
   usage: 60_000,
-  "tool-call": 60_000,
+  // A call, and the answer to its result.
+  "tool-call": 120_000,
+  reasoning: 60_000,
   abort: 60_000,
+  context: 10_000,
 };
-const TOTAL_MS = 180_000;
+const TOTAL_MS = 300_000;
 
 interface StepWork {
   /** Aborts when the test is cancelled or the step's time is up. */

@@ -13,8 +13,15 @@ export interface LearnedQuirks {
   list(endpoint: Asked, model: string): readonly LearnedQuirk[];
   /** For one run: what is known, and where what it learns is kept once that has helped. */
   of(endpoint: Asked, model: string): ModelQuirks;
+  /** For one test: nothing is known, and what it meets takes the place of what was known before once it is kept. */
+  relearn(endpoint: Asked, model: string): RelearnedQuirks;
   /** All of them, or one. */
   forget(endpoint: Asked, model: string, name?: QuirkName): void;
+}
+
+export interface RelearnedQuirks extends ModelQuirks {
+  /** Only what was proven is. */
+  keep(): void;
 }
 
 interface LearnedQuirksDeps {
@@ -47,23 +54,37 @@ export function createLearnedQuirks({ appState, now, report }: LearnedQuirksDeps
       report(error);
     }
   };
+  const learning = (
+    known: Set<QuirkName>,
+    onProven: (quirks: readonly LearnedQuirk[]) => void,
+  ): ModelQuirks => {
+    let unproven: readonly LearnedQuirk[] = [];
+    return {
+      has: (name) => known.has(name),
+      learn(name) {
+        known.add(name);
+        unproven = [...unproven, { name, learnedAt: now() }];
+      },
+      proven() {
+        if (unproven.length > 0) onProven(unproven);
+        unproven = [];
+      },
+    };
+  };
   return {
     list,
-    of(endpoint, model) {
-      const known = new Set(list(endpoint, model).map(({ name }) => name));
-      let unproven: readonly LearnedQuirk[] = [];
+    of: (endpoint, model) =>
+      learning(new Set(list(endpoint, model).map(({ name }) => name)), (proven) => {
+        const names = proven.map(({ name }) => name);
+        const others = list(endpoint, model).filter(({ name }) => !names.includes(name));
+        keep(endpoint, model, [...others, ...proven]);
+      }),
+    relearn(endpoint, model) {
+      const met: LearnedQuirk[] = [];
       return {
-        has: (name) => known.has(name),
-        learn(name) {
-          known.add(name);
-          unproven = [...unproven, { name, learnedAt: now() }];
-        },
-        proven() {
-          if (unproven.length === 0) return;
-          const names = unproven.map(({ name }) => name);
-          const others = list(endpoint, model).filter(({ name }) => !names.includes(name));
-          keep(endpoint, model, [...others, ...unproven]);
-          unproven = [];
+        ...learning(new Set(), (proven) => void met.push(...proven)),
+        keep() {
+          if (met.length > 0 || list(endpoint, model).length > 0) keep(endpoint, model, met);
         },
       };
     },

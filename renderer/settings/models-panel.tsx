@@ -89,7 +89,7 @@ export function ModelsPanel({ effective }: { readonly effective: EffectiveSettin
       </SettingsSection>
       <SettingsSection
         title="Connection"
-        about="Checks the address, the key, the models and a short answer. Makes five short requests."
+        about="Checks the address, the key, the models, a short answer and a tool. Asks what a chat asks, in about six short requests."
       >
         <SettingAnchor name="model.test">
           {endpoint === undefined ? (

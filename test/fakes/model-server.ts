@@ -9,7 +9,7 @@ import { DONE, finish, text, toolCall, usage } from "./faults/wire.ts";
 /** A chat request, parsed. */
 export interface ChatBody {
   readonly model: string;
-  readonly messages: readonly { readonly content: string }[];
+  readonly messages: readonly { readonly role: string; readonly content: string }[];
   readonly tools?: readonly unknown[];
   readonly stream_options?: object;
 }
@@ -23,6 +23,8 @@ export interface ModelServerOptions {
   readonly chat?: (body: ChatBody) => Reply | undefined;
   /** Answers a request for a response; 404 where it is left out. */
   readonly responses?: (body: unknown) => Reply;
+  /** Answers whatever else is asked, by its path; 404 where it gives back nothing. */
+  readonly other?: (path: string) => Reply | undefined;
   /** The only key it accepts. */
   readonly key?: string;
   readonly tls?: Certificate;
@@ -42,13 +44,16 @@ export interface ModelServer extends AsyncDisposable {
 
 const COUNTS = { prompt_tokens: 11, completion_tokens: 2, total_tokens: 13 };
 
-/** What a server that can do everything answers. */
+/** What a server that can do everything answers: it calls the calculator when it is asked to, and says its result. */
 export const wellBehaved: (body: ChatBody) => Reply = (body) => (response) => {
   response.writeHead(200, { "content-type": "text/event-stream" });
-  if (body.tools !== undefined) response.write(toolCall("call_1", "check_tools", "{}"));
-  else {
-    response.write(text("OK"));
-    if (body.messages.at(-1)?.content.includes("Count from 1")) {
+  const last = body.messages.at(-1);
+  const expression = /\d+[*]\d+/.exec(last?.content ?? "")?.[0];
+  if (body.tools !== undefined && expression !== undefined && last?.role !== "tool") {
+    response.write(toolCall("call_1", "calculator", JSON.stringify({ expression })));
+  } else {
+    response.write(text(last?.role === "tool" ? `It is ${last.content}.` : "OK"));
+    if (last?.content.includes("Count from 1") === true) {
       // Left open: whoever asked stops it.
       return;
     }
@@ -66,7 +71,7 @@ const MODELS: Reply = (response) => {
 
 /** An OpenAI-compatible server with chosen weaknesses, on a free local port. */
 export async function startModelServer(options: ModelServerOptions = {}): Promise<ModelServer> {
-  const { root = "/v1", models = MODELS, chat, responses, key, tls } = options;
+  const { root = "/v1", models = MODELS, chat, responses, other, key, tls } = options;
   const chats: Received[] = [];
   const listener: RequestListener = (request, response) => {
     void (async () => {
@@ -88,7 +93,8 @@ export async function startModelServer(options: ModelServerOptions = {}): Promis
       } else if (request.url === `${root}/responses` && responses !== undefined) {
         await responses(JSON.parse(Buffer.concat(chunks).toString()))(response);
       } else {
-        await refuse(404, "404 page not found", { "content-type": "text/plain" })(response);
+        const notFound = refuse(404, "404 page not found", { "content-type": "text/plain" });
+        await (other?.(request.url ?? "") ?? notFound)(response);
       }
     })();
   };

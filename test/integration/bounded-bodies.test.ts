@@ -15,6 +15,7 @@ import {
   wire,
   type HostileAnswer,
 } from "../fakes/hostile-server.ts";
+import { createDoctorTarget } from "../fakes/doctor-target.ts";
 import { chatAt } from "../fakes/chat-at.ts";
 
 // Whoever answers may answer for ever. Servers that do, over real HTTP: each exchange ends, in words or with what came
@@ -339,14 +340,7 @@ describe("a connection test", () => {
       askModels({ apiKey: undefined, fetch: endpointFetch }, server.baseUrl, signal),
     );
     expect(result).toMatchObject({ type: "unreachable", error: { code: "malformed-response" } });
-    const target = {
-      baseUrl: server.baseUrl,
-      model: "m",
-      apiKey: undefined,
-      asksForUsage: false,
-      proxy: undefined,
-      fetch: endpointFetch,
-    };
+    const target = createDoctorTarget({ baseUrl: server.baseUrl, fetch: endpointFetch });
     await expect(streamChat(target, { messages: [] }, signal).next()).rejects.toMatchObject({
       code: "malformed-response",
     });

@@ -3,6 +3,7 @@ import { performance } from "node:perf_hooks";
 import { z } from "zod";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { createEndpointFetch } from "../../electron/agent/endpoint/create-endpoint-fetch.ts";
+import { localAgent } from "../../electron/agent/local/local-agent.ts";
 import { createCallMeter, MAXIMUM_TOKENS } from "../../electron/doctor/call-meter.ts";
 import { createCapabilityCards } from "../../electron/doctor/capability-cards.ts";
 import { createConnectionTests } from "../../electron/doctor/connection-tests.ts";
@@ -17,6 +18,7 @@ import { endpoint as endpointSchema } from "../../shared/endpoint.ts";
 import { runId } from "../../shared/ids.ts";
 import { DEFAULT_SETTINGS, type Settings } from "../../shared/settings.ts";
 import { CONNECTION_TEST } from "../../shared/usage-key.ts";
+import { createMetQuirks } from "../fakes/doctor-target.ts";
 import { refuse, stream } from "../fakes/faults/replies.ts";
 import { delta, DONE, event, finish, text, usage } from "../fakes/faults/wire.ts";
 import {
@@ -94,8 +96,10 @@ async function open({ chat, budgets, model = "fake", isUnread = false }: Opened 
         threadId: null,
         target: { kind: "openai-compatible", endpoint, name, parameters: { maximumTokens } },
       }),
+    relearn: () => ({ ...createMetQuirks(), keep: () => undefined }),
     loadDoctor: () =>
       Promise.resolve({
+        agent: localAgent,
         runDoctor,
         createEndpointFetch,
         createCallMeter,
@@ -133,7 +137,7 @@ describe("what a connection test costs", () => {
     const { spending, take, rows, report } = await open();
     const { card } = await take();
     expect(card.results.every(({ state }) => state !== "failed")).toBe(true);
-    expect(server.chats).toHaveLength(4);
+    expect(server.chats).toHaveLength(6);
     const spent = spending.spent(DAY);
     // One answer was counted by the endpoint: 11 and 2 tokens.
     expect(spent).toBeGreaterThan(4 * 130);
@@ -152,7 +156,7 @@ describe("what a connection test costs", () => {
     const { take } = await open();
     await take();
     expect(server.chats.map(({ body }) => limitsOf(body))).toEqual(
-      Array(4).fill({ old: MAXIMUM_TOKENS, completion: undefined }),
+      Array(6).fill({ old: MAXIMUM_TOKENS, completion: undefined }),
     );
   });
 
@@ -224,7 +228,7 @@ describe("what a connection test costs", () => {
   it("is counted without a price where none is known, and asks for nothing while budgets cannot be read", async () => {
     const { spending, take } = await open({ model: "unheard-of", budgets: { perDayMicroUsd: 1 } });
     await take();
-    expect(spending.unpriced(DAY)).toBe(4);
+    expect(spending.unpriced(DAY)).toBe(6);
     await server[Symbol.asyncDispose]();
     const unread = await open({ isUnread: true });
     expect((await unread.take()).of("first-token").message).toContain("could not be read");

@@ -10,6 +10,7 @@ import { createAppState } from "../../electron/store/app-state.ts";
 import { AppError } from "../../shared/errors.ts";
 import { endpoint as endpointSchema, type Endpoint } from "../../shared/endpoint.ts";
 import { NOW, createAgentRequest, toText, userMessage } from "../fakes/agent-request.ts";
+import { createMetQuirks } from "../fakes/doctor-target.ts";
 import { refuse } from "../fakes/faults/replies.ts";
 import { errorBody } from "../fakes/faults/wire.ts";
 import { startModelServer, type ModelServer } from "../fakes/model-server.ts";
@@ -42,8 +43,10 @@ function open(connect?: Parameters<typeof createConnectionTests>[0]["connect"]) 
     cards: createCapabilityCards(createAppState(test.database)),
     connect: connect ?? ((endpoint) => Promise.resolve(connectWithoutKey(endpoint))),
     connectWithoutKey,
+    relearn: () => ({ ...createMetQuirks(), keep: () => undefined }),
     loadDoctor: () =>
       Promise.resolve({
+        agent: localAgent,
         runDoctor,
         createEndpointFetch,
         createCallMeter,

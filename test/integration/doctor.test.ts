@@ -6,8 +6,10 @@ import { describe, expect, it } from "vitest";
 import type { DoctorTarget } from "../../electron/doctor/doctor-target.ts";
 import { runDoctor } from "../../electron/doctor/run-doctor.ts";
 import type { TestEvent, TestResult, TestStep } from "../../shared/connection-test.ts";
+import type { QuirkName } from "../../shared/model-quirk.ts";
+import { createDoctorTarget, createMetQuirks } from "../fakes/doctor-target.ts";
 import { createCertificate } from "../fakes/faults/certificate.ts";
-import { refuse, silence, stream } from "../fakes/faults/replies.ts";
+import { refuse, silence, stream, type Reply } from "../fakes/faults/replies.ts";
 import {
   DONE,
   answer,
@@ -16,6 +18,7 @@ import {
   event,
   finish,
   text,
+  toolCall,
   usage,
 } from "../fakes/faults/wire.ts";
 import { vacantAddress } from "../fakes/fault-server.ts";
@@ -38,14 +41,7 @@ interface Examined {
 async function examine(target: Partial<DoctorTarget> & { baseUrl: string }): Promise<Examined> {
   const events: TestEvent[] = [];
   const { results, capabilities } = await runDoctor({
-    target: {
-      model: "fake",
-      apiKey: undefined,
-      asksForUsage: true,
-      proxy: undefined,
-      fetch,
-      ...target,
-    },
+    target: createDoctorTarget(target),
     emit: (event) => void events.push(event),
     signal: new AbortController().signal,
     now: () => performance.now(),
@@ -73,10 +69,10 @@ describe("an endpoint that can do everything", () => {
   it("passes every step, each told when it begins and when it ends", async () => {
     const { events, states, capabilities, of } = await examineServer({ key: KEY }, { apiKey: KEY });
     expect(states).toBe(
-      "dns ok, connect ok, proxy skipped, auth ok, models ok, first-token ok, usage ok, tool-call ok, abort ok",
+      "dns ok, connect ok, proxy skipped, auth ok, models ok, first-token ok, usage ok, tool-call ok, reasoning ok, abort ok, context skipped",
     );
     expect(events.map((event) => event.type).join()).toBe(
-      Array.from({ length: 9 }, () => "step-start,step-end").join(),
+      Array.from({ length: 11 }, () => "step-start,step-end").join(),
     );
     expect(capabilities).toMatchObject({
       modelCount: 1,
@@ -172,7 +168,7 @@ describe("an answer is read as a chat reads it", () => {
 describe("an address", () => {
   it("whose name is not known fails at once", async () => {
     const { states, of } = await examine({ baseUrl: "http://no-such-host.invalid/v1" });
-    expect(states).toMatch(/^dns failed, connect skipped, .*abort skipped$/);
+    expect(states).toMatch(/^dns failed, connect skipped, .*context skipped$/);
     expect(of("dns").message).toContain("could not be found");
   });
 
@@ -254,14 +250,7 @@ describe("an address", () => {
     const cancel = new AbortController();
     const events: TestEvent[] = [];
     const run = runDoctor({
-      target: {
-        baseUrl: `http://127.0.0.1:${port}/v1`,
-        model: "fake",
-        apiKey: undefined,
-        asksForUsage: true,
-        proxy: undefined,
-        fetch,
-      },
+      target: createDoctorTarget({ baseUrl: `http://127.0.0.1:${port}/v1` }),
       emit: (event) => {
         events.push(event);
         if (event.type === "step-start" && event.step === "auth") cancel.abort(new Error("enough"));
@@ -367,14 +356,15 @@ describe("a model", () => {
     ],
     ["one event", (body: string) => stream(`data: ${body}\n\n`, DONE)],
   ])("that answers in one piece works, which is worth a word: %s", async (_how, reply) => {
-    const call = { id: "a", type: "function", function: { name: "check_tools", arguments: "{}" } };
+    const written = { name: "calculator", arguments: '{"expression":"347*529"}' };
+    const call = { id: "a", type: "function", function: written };
     const { of, capabilities } = await examineServer({
-      chat: (body) =>
-        reply(
-          whole(
-            body.tools === undefined ? { content: "OK" } : { content: null, tool_calls: [call] },
-          ),
-        ),
+      chat: (body) => {
+        const { role, content } = body.messages.at(-1)!;
+        const calls = body.tools !== undefined && content.includes("calculator");
+        if (role === "tool") return reply(whole({ content }));
+        return reply(whole(calls ? { content: null, tool_calls: [call] } : { content: "OK" }));
+      },
     });
     expect(of("first-token")).toMatchObject({ state: "warning" });
     expect(of("first-token").message).toContain("in one piece");
@@ -402,7 +392,7 @@ describe("a model", () => {
       chat: (body) =>
         body.tools === undefined
           ? undefined
-          : refuse(400, errorBody("Invalid schema for function 'check_tools'")),
+          : refuse(400, errorBody("Invalid schema for function 'calculator'")),
     });
     expect(of("tool-call")).toMatchObject({ state: "failed" });
     expect(of("tool-call").message).toContain("Invalid schema");
@@ -461,6 +451,176 @@ describe("a model", () => {
   });
 });
 
+describe("a chat with a tool", () => {
+  const role = (body: ChatBody): string | undefined => body.messages.at(-1)?.role;
+  /** What a server does with the request that brings the tool's result. */
+  const examineResult = (reply: (body: ChatBody) => Reply | undefined) =>
+    examineServer({ chat: (body) => (role(body) === "tool" ? reply(body) : undefined) });
+
+  it("is what a chat sends: its rules, its tools, the result of the calculator, and what was said", async () => {
+    const bodies: ChatBody[] = [];
+    const { of } = await examineServer({ chat: (body) => void bodies.push(body) });
+    expect(of("tool-call").message).toBe("The model calls a tool and answers with its result.");
+    const turns = bodies.filter(({ tools }) => tools !== undefined);
+    expect(turns.map(({ messages }) => messages.map((each) => each.role).join())).toEqual([
+      "system,user",
+      "system,user,assistant,tool",
+      "system,user,assistant,tool,assistant,user",
+    ]);
+    expect(turns[0]?.messages[0]?.content).toContain("You are the assistant in Parley");
+    expect(JSON.stringify(turns[0]?.tools)).toContain("current_time");
+    expect(turns[1]?.messages[3]?.content).toBe("183563");
+  });
+
+  it.each([
+    [400, "Bad Request"],
+    [500, "Value is not callable: null"],
+  ])("whose result is refused with %d is offered no tools", async (status, words) => {
+    const { of, capabilities } = await examineResult(() => refuse(status, errorBody(words)));
+    expect(of("tool-call")).toMatchObject({ state: "warning" });
+    expect(of("tool-call").message).toMatch(
+      `The model calls tools, but the endpoint refuses their results, so Parley offers it none.`,
+    );
+    expect(of("tool-call").message).toContain(words);
+    expect(capabilities.tools).toBe("refused");
+    expect(of("abort").state).toBe("ok");
+  });
+
+  it("that wants thoughts back in a way nobody knows says so", async () => {
+    const { of, capabilities } = await examineResult(() =>
+      refuse(400, errorBody("Function call is missing a thought_signature in functionCall parts.")),
+    );
+    expect(of("tool-call").message).toContain("wants the model’s thoughts back");
+    expect(capabilities.tools).toBe("refused");
+  });
+
+  it("whose result never reaches the model is worth a word", async () => {
+    const { of, capabilities } = await examineResult(() => stream(answer("What shall I do?")));
+    expect(of("tool-call")).toMatchObject({ state: "warning" });
+    expect(of("tool-call").message).toContain("may not pass results on");
+    expect(capabilities.tools).toBe("called");
+  });
+
+  it("that never answers but calls is ended", async () => {
+    const { of } = await examineServer({
+      chat: (body) =>
+        body.tools === undefined
+          ? undefined
+          : stream(toolCall("call_1", "calculator", '{"expression":"1"}')),
+    });
+    expect(of("tool-call")).toMatchObject({ state: "warning" });
+    expect(of("tool-call").message).toContain("goes on calling");
+  });
+
+  it("whose next message is refused is found, in the server's words", async () => {
+    const { of, states } = await examineServer({
+      chat: (body) =>
+        body.messages.length > 5 ? refuse(400, errorBody("Roles must be polite")) : undefined,
+    });
+    expect(states).toContain("tool-call ok, reasoning failed");
+    expect(of("reasoning").message).toContain("Roles must be polite");
+  });
+
+  it("that is asked for its thoughts says whether they are shown", async () => {
+    const { of } = await examineServer({
+      chat: (body) =>
+        role(body) === "tool"
+          ? stream(delta({ reasoning_content: "Hm." }), answer("183,563"))
+          : undefined,
+    });
+    expect(of("tool-call").state).toBe("ok");
+    expect(of("reasoning").message).toContain("The model’s thoughts are shown");
+  });
+
+  it.each<readonly [string, (body: ChatBody) => boolean, string, QuirkName]>([
+    [
+      "without a system role",
+      ({ messages }) => messages[0]?.role === "system",
+      "System role not supported",
+      "no-system-role",
+    ],
+    [
+      "that wants a name with each result",
+      ({ messages }) => messages.some((each) => each.role === "tool" && !("name" in each)),
+      "function_response.name: Name cannot be empty.",
+      "names-with-results",
+    ],
+  ])("%s is asked as it wants it, which is learned", async (_name, refuses, words, quirk) => {
+    const quirks = createMetQuirks();
+    const { of } = await examineServer(
+      { chat: (body) => (refuses(body) ? refuse(400, errorBody(words)) : undefined) },
+      { quirks },
+    );
+    expect(of("tool-call").state).toBe("ok");
+    expect(of("reasoning").state).toBe("ok");
+    expect(quirks.met).toEqual([quirk]);
+  });
+});
+
+describe("a base URL that nobody tidied", () => {
+  it.each(["//v1", "/v1/chat/completions", "/v1//models"])("is mended: %s", async (path) => {
+    const { of, origin } = await examineServer({}, {}, path);
+    expect(of("models")).toMatchObject({
+      state: "failed",
+      fix: { label: "Tidy the base URL", patch: { baseUrl: `${origin}/v1` } },
+    });
+  });
+
+  it("works with slashes at its end, in the test and in a chat", async () => {
+    const { of } = await examineServer({}, {}, "/v1//");
+    expect(of("first-token").state).toBe("ok");
+    expect(of("tool-call").state).toBe("ok");
+  });
+});
+
+describe("how much of a chat the model reads", () => {
+  const ollama = (running: object[], about: object) => ({
+    other: (path: string) =>
+      path === "/api/ps"
+        ? refuse(200, JSON.stringify({ models: running }))
+        : path === "/api/show"
+          ? refuse(200, JSON.stringify(about))
+          : undefined,
+  });
+  const takes = { model_info: { "qwen3.context_length": 40_960 } };
+
+  it("is told of an Ollama that drops the beginning of longer chats", async () => {
+    const { of, capabilities } = await examineServer(
+      ollama([{ name: "fake:latest", context_length: 4_096 }], takes),
+    );
+    expect(of("context")).toMatchObject({ state: "warning" });
+    expect(of("context").message).toMatch(/4,096 tokens .* silently drops .* 40,960 tokens/);
+    expect(capabilities.contextTokens).toBe(4_096);
+  });
+
+  it("is well where it is enough, or all that the model takes", async () => {
+    const much = await examineServer(ollama([{ model: "fake", context_length: 32_768 }], takes));
+    expect(much.of("context")).toMatchObject({ state: "ok" });
+    const all = { model_info: { "phi.context_length": 2_048 } };
+    const small = await examineServer(ollama([{ model: "fake", context_length: 2_048 }], all));
+    expect(small.of("context")).toMatchObject({ state: "ok" });
+    expect(small.capabilities.contextTokens).toBe(2_048);
+  });
+
+  it("stands in the parameters of a model where an older Ollama does not tell what runs", async () => {
+    const about = {
+      ...takes,
+      parameters: 'stop "<|im_end|>"\nnum_ctx                        8192',
+    };
+    const { capabilities } = await examineServer(ollama([{ name: "fake:latest" }], about));
+    expect(capabilities.contextTokens).toBe(8_192);
+    const unknown = await examineServer(ollama([], takes));
+    expect(unknown.of("context")).toMatchObject({ state: "skipped" });
+  });
+
+  it("stands in the list of models of other servers (vLLM)", async () => {
+    const models = refuse(200, JSON.stringify({ data: [{ id: "fake", max_model_len: 16_384 }] }));
+    const { of, capabilities } = await examineServer({ models });
+    expect(of("context")).toMatchObject({ state: "ok" });
+    expect(capabilities.contextTokens).toBe(16_384);
+  });
+});
+
 describe("a proxy", () => {
   it("that cannot be reached can be gone around where the endpoint itself can", async () => {
     await using server = await startModelServer();
@@ -494,14 +654,7 @@ it("gives up on an answer that does not begin when it is cancelled", async () =>
   await using server = await startModelServer({ chat: () => silence });
   const cancel = new AbortController();
   const run = runDoctor({
-    target: {
-      baseUrl: `${server.origin}/v1`,
-      model: "fake",
-      apiKey: undefined,
-      asksForUsage: true,
-      proxy: undefined,
-      fetch,
-    },
+    target: createDoctorTarget({ baseUrl: `${server.origin}/v1` }),
     emit: (event) => {
       if (event.type === "step-start" && event.step === "first-token") {
         setImmediate(() => cancel.abort(new Error("enough")));

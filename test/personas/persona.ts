@@ -33,7 +33,7 @@ export interface Persona {
   readonly refuses?: () => (asked: Asked, path: string) => Reply | undefined;
   /** How it answers; as its protocol has it where nothing is said. */
   readonly says?: (step: Step, asked: Asked, usual: readonly string[]) => readonly string[] | Reply;
-  /** It takes no tools: answers come without, and say so. */
+  /** It takes no tools, or not what they answer: answers come without, and say so. */
   readonly hasNoTools?: boolean;
 }
 

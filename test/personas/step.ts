@@ -48,14 +48,12 @@ export function nextStep({ said, results, hasTools, callCount }: Asked): Step {
   });
   const calculate = (index: number, expression: string): ScriptedCall =>
     call(index, "calculator", { expression });
-  if (hasTools && said.includes("check_tools")) {
-    return { type: "calls", calls: [call(0, "check_tools", {})] };
-  }
   if (hasTools && said.includes("calculator twice")) {
     return { type: "calls", calls: [calculate(0, "6*7"), calculate(1, "6*8")] };
   }
   if (hasTools && said.includes("calculator")) {
-    return { type: "calls", calls: [calculate(0, "6*7")] };
+    const expression = /\d+[*]\d+/.exec(said)?.[0] ?? "6*7";
+    return { type: "calls", calls: [calculate(0, expression)] };
   }
   // Who has no tools reckons in the head.
   return { type: "text", text: said.includes("calculator") ? "In my head: 42 and 48. OK" : "OK" };

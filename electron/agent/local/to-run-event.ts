@@ -220,9 +220,10 @@ export function createToRunEvent({
 }
 
 /** Why a call failed, as its end tells it. */
-function toFailure({ message, code, status, requestId }: FailedCall) {
+function toFailure({ message, detail, code, status, requestId }: FailedCall) {
   return {
     error: message,
+    ...(detail === null ? {} : { detail }),
     code,
     ...(status === undefined ? {} : { status }),
     ...(requestId === null ? {} : { requestId }),

@@ -72,13 +72,8 @@ export function createEndpointHandlers(deps: EndpointHandlerDeps): HandlersOf<"e
       }
       return { isBound };
     },
-    "endpoint.test": async ({ endpointId, model }, { emit, signal }) => {
-      const endpoint = settings.endpoint(endpointId);
-      const card = await connectionTests.test({ endpoint, model, emit, signal });
-      // Whoever tests anew wants to know it anew; the next chat meets again what still is so.
-      if (model !== null) deps.learnedQuirks.forget(endpoint, model);
-      return card;
-    },
+    "endpoint.test": ({ endpointId, model }, { emit, signal }) =>
+      connectionTests.test({ endpoint: settings.endpoint(endpointId), model, emit, signal }),
     "endpoint.card": ({ endpointId, model }) => {
       const endpoint = settings.endpoint(endpointId);
       const quirks = model === null ? [] : [...deps.learnedQuirks.list(endpoint, model)];

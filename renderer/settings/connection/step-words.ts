@@ -9,7 +9,9 @@ export const STEP_LABELS: Record<TestStep, string> = {
   "first-token": "Answer",
   usage: "Token counts",
   "tool-call": "Tools",
+  reasoning: "Thoughts",
   abort: "Stop",
+  context: "Context",
 };
 
 /** What a screen reader says where others see an icon. */

@@ -1,16 +1,14 @@
 import { expect, it } from "vitest";
 import { tryPlain } from "../../../../electron/doctor/try-scheme.ts";
+import { createDoctorTarget } from "../../../fakes/doctor-target.ts";
 
 const plain = (baseUrl: string, apiKey: string | undefined) =>
   tryPlain(
-    {
+    createDoctorTarget({
       baseUrl,
-      model: "fake",
       apiKey,
-      asksForUsage: true,
-      proxy: undefined,
       fetch: () => Promise.resolve(Response.json({ data: [{ id: "fake" }] })),
-    },
+    }),
     new AbortController().signal,
   );
 

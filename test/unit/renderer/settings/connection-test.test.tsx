@@ -47,6 +47,7 @@ function cardOf(results: readonly TestResult[], baseUrl = ENDPOINT.baseUrl): Cap
     endpointId: ENDPOINT.id,
     baseUrl,
     model: "fake",
+    protocol: null,
     testedAt: Date.now() - 2 * 3_600_000,
     results,
     capabilities: {
@@ -58,6 +59,7 @@ function cardOf(results: readonly TestResult[], baseUrl = ENDPOINT.baseUrl): Cap
       tools: null,
       stops: null,
       reasoningField: null,
+      contextTokens: null,
     },
   };
 }
@@ -84,7 +86,11 @@ describe("Test connection", () => {
       emit({ type: "step-start", step: "connect" });
       await goOn.promise;
       emit({ type: "step-end", result: ok("connect") });
-      return { ...cardOf([ok("dns"), ok("connect"), ok("first-token")]), testedAt: Date.now() };
+      return {
+        ...cardOf([ok("dns"), ok("connect"), ok("first-token")]),
+        protocol: null,
+        testedAt: Date.now(),
+      };
     });
     await user.click(await screen.findByRole("button", { name: "Test connection" }));
     const steps = await screen.findByRole("list", { name: "Connection test" });
