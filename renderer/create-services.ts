@@ -7,6 +7,7 @@ import { createDraftStore } from "./composer/draft-store.ts";
 import { createFeedbackStore } from "./feedback/feedback-store.ts";
 import { createHeldStore } from "./composer/held-store.ts";
 import { createHighlighter } from "./markdown/highlighter.ts";
+import { createQueueStore } from "./composer/queue-store.ts";
 import { createModelListsStore } from "./models/model-lists-store.ts";
 import { createRateStore } from "./limits/rate-store.ts";
 import type { Services } from "./services.ts";
@@ -103,6 +104,7 @@ export function createServices(surroundings: Surroundings): Services {
     toasts,
     drafts,
     edits: createEditStore({ client, newId, reportError }),
+    queue: createQueueStore({ client, newId, reportError }),
     openThreads,
     appInfo,
     announcement,

@@ -7,6 +7,7 @@ import type { ChatStore } from "./chat/chat-store.ts";
 import type { DraftStore } from "./composer/draft-store.ts";
 import type { FeedbackStore } from "./feedback/feedback-store.ts";
 import type { HeldStore } from "./composer/held-store.ts";
+import type { QueueStore } from "./composer/queue-store.ts";
 import type { Highlighter } from "./markdown/highlighter.ts";
 import type { ModelListsStore } from "./models/model-lists-store.ts";
 import type { RateStore } from "./limits/rate-store.ts";
@@ -36,6 +37,7 @@ export interface Services {
   readonly currentThread: ReadableStore<ThreadStore | undefined>;
   readonly drafts: DraftStore;
   readonly edits: EditStore;
+  readonly queue: QueueStore;
   /** What the gates held back. */
   readonly held: HeldStore;
   readonly rate: RateStore;

@@ -9,6 +9,7 @@ import { modelProcedures } from "./contract/model-procedures.ts";
 import { feedbackProcedures } from "./contract/feedback-procedures.ts";
 import type { Procedure } from "./contract/procedure.ts";
 import { priceProcedures } from "./contract/price-procedures.ts";
+import { queueProcedures } from "./contract/queue-procedures.ts";
 import { readinessProcedures } from "./contract/readiness-procedures.ts";
 import { runProcedures } from "./contract/run-procedures.ts";
 import { secretProcedures } from "./contract/secret-procedures.ts";
@@ -28,6 +29,7 @@ export const contract = {
   ...binProcedures,
   ...priceProcedures,
   ...runProcedures,
+  ...queueProcedures,
   ...settingsProcedures,
   ...toolProcedures,
   ...dataProcedures,

@@ -18,6 +18,7 @@ import { readBudgetStates } from "../runs/limits/budget/budget-states.ts";
 import { createBudgets } from "../runs/limits/budget/open-budget.ts";
 import { createRateLimiter } from "../runs/limits/rate-limiter/rate-limiter.ts";
 import { appWide, perWindow } from "../runs/limits/rate-limiter/sliding-window.ts";
+import { createMessageQueue } from "../runs/message-queue.ts";
 import { createKeepAwake } from "../runs/keep-awake.ts";
 import { lazy } from "../lazy.ts";
 import { createRunService } from "../runs/run-service.ts";
@@ -264,8 +265,15 @@ export function createServices(options: ServicesOptions) {
     onQuestion: (threadId, question) => attention.ask(threadId, question),
     onBegin: (threadId, windowId) => attention.show(windowId, threadId),
     onEnded: (threadId) => attention.ended(threadId),
+    onOver: (run, status) => messageQueue.over(run, status),
     onVerdict: (verdict, asked) =>
       log.info("message-held-back", { verdict: redact(verdict), ...asked }),
+  });
+  const messageQueue = createMessageQueue({
+    runs,
+    threads,
+    changes,
+    report: (error) => log.error("queued-message-not-sent", error),
   });
   movePlain();
 
@@ -277,6 +285,7 @@ export function createServices(options: ServicesOptions) {
   });
   const forPage: HandlerDeps = {
     runs,
+    messageQueue,
     threads,
     settings,
     secrets,

@@ -59,6 +59,14 @@ const PROBLEMS = { count: 30, periodMs: 60_000 };
 /** How often one run may go on past one of its bounds by a press on the page alone. */
 const GRANTS = { count: 3 };
 
+/** What is asked where "Send anyway" was pressed by nobody. */
+const OVERRIDES: NativeQuestion = {
+  message: "Send this message although it looks like a prompt injection?",
+  detail: `${NOT_YOU} “Don’t send”.`,
+  agree: "Send anyway",
+  refuse: "Don’t send",
+};
+
 /** What is sent with these secrets. */
 const FLOW_OF: Readonly<Partial<Record<SecretName, string>>> = {
   "langfuse/secret-key": FLOWS.langfuse,
@@ -204,16 +212,12 @@ export function createDemands(deps: DemandDeps): Demands {
     "tracing.open": { gesture: () => opens("Open this run’s trace in your browser?") },
 
     "run.start": {
-      gesture: ({ acknowledged }) =>
-        acknowledged.length === 0
-          ? undefined
-          : {
-              message: "Send this message although it looks like a prompt injection?",
-              detail: `${NOT_YOU} “Don’t send”.`,
-              agree: "Send anyway",
-              refuse: "Don’t send",
-            },
+      gesture: ({ acknowledged }) => (acknowledged.length === 0 ? undefined : OVERRIDES),
     },
+    "queue.add": {
+      gesture: ({ acknowledged }) => (acknowledged.length === 0 ? undefined : OVERRIDES),
+    },
+    "queue.allow": { gesture: () => OVERRIDES },
     "run.answer": {
       turn: () => "grants",
       question: ({ runId, choice }) =>

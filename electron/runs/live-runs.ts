@@ -49,8 +49,8 @@ export interface LiveRuns {
 }
 
 interface RunEndListener {
-  /** The end is stored, and nobody watches any more. */
-  readonly onStored: () => void;
+  /** The end is stored, and nobody watches any more. The run is over once this is. */
+  readonly onStored: () => Promise<void>;
   /** What went wrong at the end, `onStored` included. */
   readonly onError: (error: unknown) => void;
 }
@@ -68,10 +68,10 @@ export function createLiveRuns(runStore: Pick<RunStore, "answerOf" | "events">):
     add(launched, { onStored, onError }) {
       const { run, stored } = launched;
       const done = stored
-        .then(() => {
+        .then(async () => {
           live.delete(run.runId);
           run.end();
-          onStored();
+          await onStored();
         })
         .catch(onError);
       live.set(run.runId, { ...launched, done });

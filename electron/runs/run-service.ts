@@ -3,7 +3,7 @@ import { isLongerThan } from "../../shared/input-length.ts";
 import type { Attachment } from "../../shared/attachment.ts";
 import { AppError, toErrorData } from "../../shared/errors.ts";
 import { messageId, runId, type MessageId, type RunId, type ThreadId } from "../../shared/ids.ts";
-import type { AttachmentPart, Message } from "../../shared/message.ts";
+import type { AttachmentPart, Message, MessageStatus } from "../../shared/message.ts";
 import { sentMessages } from "../../shared/sent-messages.ts";
 import { toPlainText } from "../../shared/to-plain-text.ts";
 import type { Ask, GateName } from "../../shared/verdict.ts";
@@ -29,10 +29,9 @@ export interface AskedRun {
   readonly ask: Ask;
 }
 
-interface StartInput {
+/** A message as the gates before a run look at it. */
+interface MessageToSend {
   readonly threadId: ThreadId;
-  readonly messageId: MessageId;
-  readonly parentId: MessageId | null;
   readonly text: string;
   /** As `read` gave it back. */
   readonly written?: InjectionFinding | null | undefined;
@@ -40,6 +39,11 @@ interface StartInput {
   readonly attachments?: readonly AttachmentPart[];
   /** Gates whose question the person has answered with "send anyway". */
   readonly acknowledged: readonly GateName[];
+}
+
+interface StartInput extends MessageToSend {
+  readonly messageId: MessageId;
+  readonly parentId: MessageId | null;
 }
 
 interface RetryOptions {
@@ -59,6 +63,12 @@ export interface RunService extends RunControls {
   inspect(attachments: readonly Attachment[]): Promise<readonly AttachmentPart[]>;
   /** Reads a message too long to be read in one go, as `start` takes it; undefined for one that `start` reads itself. */
   read(text: string): Promise<InjectionFinding | null | undefined>;
+  /**
+   * What a gate asks before this text goes out, without sending it; undefined where none does.
+   *
+   * @throws AppError `invalid-input` in the words of a gate that refuses the text.
+   */
+  check(input: MessageToSend, windowId: number): Ask | undefined;
   /**
    * Stores the message durably, then lets the agent answer.
    *
@@ -85,6 +95,8 @@ interface RunServiceDeps extends RunDeps {
   readonly onBegin?: (threadId: ThreadId, windowId: number) => void;
   /** Hears that a run is over and stored, before the windows do. */
   readonly onEnded?: (threadId: ThreadId) => void;
+  /** Hears how a run ended, after the windows; the run is over once this is. Nobody hears of it while the app closes. */
+  readonly onOver?: (run: RunRef, status: MessageStatus) => Promise<void>;
   /** Hears when the gates before a run do not let a message pass. */
   readonly onVerdict?: (
     verdict: "asked" | "refused",
@@ -155,9 +167,10 @@ export function createRunService(deps: RunServiceDeps): RunService {
       throw error;
     }
     live.add(launched, {
-      onStored: () => {
+      onStored: async () => {
         deps.onEnded?.(started.threadId);
         announce(started.threadId);
+        if (!closing.signal.aborted) await deps.onOver?.(ref, launched.run.message().status);
       },
       onError: (error) => deps.report("run-not-ended", error, ref),
     });
@@ -179,6 +192,27 @@ export function createRunService(deps: RunServiceDeps): RunService {
     return { ...answer, parentId };
   };
 
+  const askedOf = ({
+    text,
+    attachments = [],
+    written,
+    acknowledged,
+  }: MessageToSend): Ask | undefined => {
+    const { askBeforeRun } = runParts();
+    return askBeforeRun({ text, attachments, written, acknowledged }, deps.settings().safety);
+  };
+  const check: RunService["check"] = (input, windowId) => {
+    const asked = { threadId: input.threadId, windowId };
+    try {
+      const ask = askedOf(input);
+      if (ask !== undefined) deps.onVerdict?.("asked", asked);
+      return ask;
+    } catch (error) {
+      deps.onVerdict?.("refused", asked);
+      throw error;
+    }
+  };
+
   return {
     async ready() {
       await loadRunParts();
@@ -194,31 +228,11 @@ export function createRunService(deps: RunServiceDeps): RunService {
       if (promptInjection === "off" || isRefused || text.length <= PIECE_LENGTH) return undefined;
       return (await inspectOwnText(text)) ?? null;
     },
+    check,
     start(input, windowId) {
-      const {
-        threadId,
-        messageId: userMessageId,
-        parentId,
-        text,
-        attachments = [],
-        written,
-      } = input;
-      const { askBeforeRun } = runParts();
-      const { safety } = deps.settings();
-      let ask: Ask | undefined;
-      try {
-        ask = askBeforeRun(
-          { text, attachments, written, acknowledged: input.acknowledged },
-          safety,
-        );
-      } catch (error) {
-        deps.onVerdict?.("refused", { threadId, windowId });
-        throw error;
-      }
-      if (ask !== undefined) {
-        deps.onVerdict?.("asked", { threadId, windowId });
-        return { ask };
-      }
+      const { threadId, messageId: userMessageId, parentId, text, attachments = [] } = input;
+      const ask = check(input, windowId);
+      if (ask !== undefined) return { ask };
       const wanted = {
         threadId,
         userMessage: { messageId: userMessageId, parentId, text, attachments },
@@ -226,9 +240,7 @@ export function createRunService(deps: RunServiceDeps): RunService {
       };
       // What was found stands in the run's timeline, although the person let it pass.
       const found =
-        input.acknowledged.length === 0
-          ? undefined
-          : askBeforeRun({ text, attachments, written, acknowledged: [] }, safety);
+        input.acknowledged.length === 0 ? undefined : askedOf({ ...input, acknowledged: [] });
       return begin(windowId, wanted, found);
     },
     retry(answerId, windowId, { withTools = false } = {}) {

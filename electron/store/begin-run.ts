@@ -14,6 +14,7 @@ import {
   readNewestLeaf,
   updateMessage,
 } from "./message-rows.ts";
+import { takeFromQueue } from "./queue.ts";
 import { findRunOfQuestion, insertRun, isAnswering } from "./run-rows.ts";
 import type { Database } from "./sqlite.ts";
 import { titleFromText } from "./title-from-text.ts";
@@ -57,6 +58,7 @@ const threadRow = z.object({ head: messageId.nullable(), deleted_at: z.number().
 /** Writes everything a run needs to exist; the caller makes it one transaction. */
 export function beginRun(database: Database, run: NewRun): BegunRun {
   const { runId, threadId, at, model, answer, userMessage } = run;
+  const wasQueued = userMessage !== undefined && takeFromQueue(database, userMessage.messageId);
   const earlier = userMessage && findRunOfQuestion(database, userMessage.messageId);
   if (earlier !== undefined) {
     const message = readMessage(database, earlier.messageId);
@@ -67,7 +69,13 @@ export function beginRun(database: Database, run: NewRun): BegunRun {
   if (isAnswering(database, threadId)) {
     throw new AppError("conflict", "This conversation is still answering.");
   }
-  if (userMessage !== undefined) storeUserMessage(database, run, userMessage, thread);
+  if (userMessage !== undefined) {
+    storeUserMessage(database, run, userMessage);
+    // Whoever edits an older message has not sent what stands in the composer; what was queued had left it before.
+    if (userMessage.parentId === thread.head && run.windowId !== undefined && !wasQueued) {
+      createDrafts(database).clear(threadId, run.windowId);
+    }
+  }
   requireInThread(database, answer.parentId, threadId);
   if (run.continues === true) reopenAnswer(database, run);
   else insertMessage(database, { ...newMessage(run), ...toNewAnswer(run) });
@@ -106,17 +114,12 @@ function storeUserMessage(
   database: Database,
   run: NewRun,
   userMessage: NonNullable<NewRun["userMessage"]>,
-  thread: ThreadState,
 ): void {
   const { messageId: id, parentId } = userMessage;
   if (parentId !== null) requireInThread(database, parentId, run.threadId);
   const parts = toParts(userMessage);
   const status = { type: "complete" as const };
   insertMessage(database, { ...newMessage(run), id, parentId, role: "user", parts, status });
-  // Whoever edits an older message has not sent what stands in the composer.
-  if (parentId === thread.head && run.windowId !== undefined) {
-    createDrafts(database).clear(run.threadId, run.windowId);
-  }
 }
 
 /** What the thread is named after: an attached text where nothing was written. */

@@ -98,6 +98,7 @@ function outbox(options: CarryOptions): readonly string[] {
 const typed = (options: CarryOptions): readonly string[] => {
   const { from, to } = options;
   const columns = columnsOf(options, "drafts").join(", ");
+  const queued = columnsOf(options, "queued_messages").join(", ");
   const isThere = `(thread_id IS NULL OR thread_id IN (SELECT id FROM ${to}.threads))`;
   return [
     `DELETE FROM ${to}.drafts
@@ -106,6 +107,9 @@ const typed = (options: CarryOptions): readonly string[] => {
      ORDER BY number`,
     `INSERT OR REPLACE INTO ${to}.edits SELECT * FROM ${from}.edits
      WHERE message_id IN (SELECT id FROM ${to}.messages)`,
+    `DELETE FROM ${to}.queued_messages WHERE thread_id IN (SELECT id FROM ${from}.threads)`,
+    `INSERT INTO ${to}.queued_messages (${queued}) SELECT ${queued} FROM ${from}.queued_messages
+     WHERE thread_id IN (SELECT id FROM ${to}.threads) ORDER BY number`,
   ];
 };
 

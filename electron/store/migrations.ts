@@ -12,6 +12,7 @@ import { bills } from "./migrations/010-bills.ts";
 import { outboxCare } from "./migrations/011-outbox-care.ts";
 import { unseenAnswers } from "./migrations/012-unseen-answers.ts";
 import { importedReceipts } from "./migrations/013-imported-receipts.ts";
+import { queuedMessages } from "./migrations/014-queued-messages.ts";
 
 /** Every step from an empty file to today's schema, in order. One that was released is never changed again. */
 export const MIGRATIONS: readonly Migration[] = [
@@ -28,6 +29,7 @@ export const MIGRATIONS: readonly Migration[] = [
   outboxCare,
   unseenAnswers,
   importedReceipts,
+  queuedMessages,
 ];
 
 /** The newest schema that this version of the app knows. */

@@ -2,8 +2,9 @@ import { z } from "zod";
 import { AppError } from "../../shared/errors.ts";
 import { messageId, runId, threadId, type MessageId, type ThreadId } from "../../shared/ids.ts";
 import type { RunId } from "../../shared/ids.ts";
-import type { FinalStatus } from "../../shared/message.ts";
+import { finalStatus, type FinalStatus } from "../../shared/message.ts";
 import type { RunFigures } from "../../shared/run-figures.ts";
+import { parseJson } from "./parse-json.ts";
 import { rowText, rowTime } from "./row-fields.ts";
 import type { Database } from "./sqlite.ts";
 
@@ -63,6 +64,15 @@ export function readRunsOfAnswer(database: Database, answer: MessageId): readonl
 export function isAnswering(database: Database, thread: ThreadId): boolean {
   const sql = `${SELECT} WHERE r.ended_at IS NULL AND r.thread_id = :thread`;
   return database.get(storedRun, sql, { thread }) !== undefined;
+}
+
+const endRow = z.object({ status: z.string().nullable() });
+
+/** How the newest run of a thread ended; undefined while it is open, where there is none, or what is stored is damaged. */
+export function readLastEnd(database: Database, thread: ThreadId): FinalStatus | undefined {
+  const sql = "SELECT status FROM runs WHERE thread_id = :thread ORDER BY number DESC LIMIT 1";
+  const status = database.get(endRow, sql, { thread })?.status ?? undefined;
+  return status === undefined ? undefined : parseJson(finalStatus, status);
 }
 
 /** The run that was started by sending this message. */

@@ -1,8 +1,8 @@
 import { z } from "zod";
 import { AppError } from "../../shared/errors.ts";
 import type { SearchHit } from "../../shared/contract/thread-procedures.ts";
-import type { MessageId, ThreadId } from "../../shared/ids.ts";
-import type { Message, ThreadSummary } from "../../shared/message.ts";
+import { messageId, type MessageId, type ThreadId } from "../../shared/ids.ts";
+import type { FinalStatus, Message, ThreadSummary } from "../../shared/message.ts";
 import { createDrafts, type Drafts } from "./drafts.ts";
 import { createEdits, type Edits } from "./edits.ts";
 import {
@@ -12,6 +12,8 @@ import {
   readMessage,
   readNewestLeaf,
 } from "./message-rows.ts";
+import { createQueue, type Queue } from "./queue.ts";
+import { readLastEnd } from "./run-rows.ts";
 import type { Database, SqlParameters } from "./sqlite.ts";
 import { findHits } from "./search-hits.ts";
 import { shownTitle } from "./title-from-text.ts";
@@ -44,6 +46,10 @@ export interface ThreadStore {
   message(id: MessageId): Message;
   /** Another text whenever what `get` shows of the thread is another. */
   branchKey(threadId: ThreadId): string;
+  /** The newest message of the branch that is shown; null in an empty thread. */
+  head(threadId: ThreadId): MessageId | null;
+  /** How the thread's newest run ended; undefined while it goes on, or where there was none. */
+  lastEnd(threadId: ThreadId): FinalStatus | undefined;
   /** The messages from the root to this one. */
   branch(id: MessageId): readonly Message[];
   rename(threadId: ThreadId, title: string): void;
@@ -56,6 +62,7 @@ export interface ThreadStore {
   selectBranch(threadId: ThreadId, id: MessageId): void;
   readonly drafts: Drafts;
   readonly edits: Edits;
+  readonly queue: Queue;
 }
 
 interface ThreadStoreDeps {
@@ -109,6 +116,8 @@ export function createThreadStore({ database, now }: ThreadStoreDeps): ThreadSto
       return store.get(threadId);
     },
     branchKey,
+    head: (threadId) => messageId.nullable().catch(null).parse(head(threadId)),
+    lastEnd: (threadId) => readLastEnd(database, threadId),
     message: (id) => readMessage(database, id),
     branch(id) {
       readMessage(database, id);
@@ -148,6 +157,7 @@ export function createThreadStore({ database, now }: ThreadStoreDeps): ThreadSto
     },
     drafts: createDrafts(database),
     edits: createEdits(database),
+    queue: createQueue(database),
   };
   return store;
 }

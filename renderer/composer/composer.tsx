@@ -3,8 +3,6 @@ import { toPlainText } from "../../shared/to-plain-text.ts";
 import { ContextPanel, isTooLong } from "../gates/context-panel.tsx";
 import { ChatSettingsButton } from "../chat/chat-settings-button.tsx";
 import { HeldPanel } from "../gates/held-panel.tsx";
-import { NotYet } from "../gates/not-yet.tsx";
-import { useNotYet } from "../gates/use-not-yet.ts";
 import { RunAskPanel } from "../thread/run-ask-panel.tsx";
 import { ModelPicker } from "../models/model-picker.tsx";
 import { useServices } from "../services.ts";
@@ -12,6 +10,7 @@ import { useFocusRequest } from "../shell/use-focus-request.ts";
 import { useStore } from "../state/use-store.ts";
 import { shownMessages } from "../thread/thread-reducer.ts";
 import type { ThreadStore } from "../thread/thread-store.ts";
+import { Button } from "../ui/button.tsx";
 import { toAttachments } from "../thread/to-attachments.ts";
 import { useActivity } from "../thread/use-thread.ts";
 import { StillWaiting } from "../thread/still-waiting.tsx";
@@ -20,20 +19,21 @@ import { ComposerAttachments } from "./composer-attachments.tsx";
 import { composerIntent, toComposerKey } from "./composer-keys.ts";
 import { LengthCounter } from "./length-counter.tsx";
 import { NextCallLine } from "./next-call-line.tsx";
-import { sendDraft } from "./send-message.ts";
+import { QueuedMessages } from "./queued-messages.tsx";
+import { queueDraft, sendDraft } from "./send-message.ts";
 import { useAttaching } from "./use-attaching.ts";
 import { useLengthProblem } from "./use-length-problem.ts";
 import { useNextCall } from "./use-next-call.ts";
 
 function hint(isRunning: boolean, text: string): string {
   if (!isRunning) return "Enter to send, Shift+Enter for a new line";
-  return text === "" ? "Esc in an empty field stops the run" : "You can send once this answer ends";
+  return text === "" ? "Esc in an empty field stops the run" : "Enter to queue";
 }
 
-/** Where one writes. While a run is active one can go on typing; Send has become Stop. */
+/** Where one writes. While a run is active Send has become Stop, and what is sent is queued. */
 export function Composer({ thread }: { readonly thread: ThreadStore | undefined }) {
   const services = useServices();
-  const { drafts, edits, held, shell } = services;
+  const { announce, drafts, edits, held, shell } = services;
   const key = thread?.threadId ?? null;
   const text = useStore(drafts.state, (all) => all.get(key) ?? "");
   const heldBack = useStore(held.state, (all) => all.get(key));
@@ -59,21 +59,22 @@ export function Composer({ thread }: { readonly thread: ThreadStore | undefined 
   /** The text that does not fit and is asked about; another text is asked about anew. */
   const [asked, setAsked] = useState<string>();
   const isAsking = asked === written && nextCall !== undefined && isTooLong(nextCall);
-  const notYet = useNotYet(isRunning);
   const hintId = useId();
   const counterId = useId();
   useFocusRequest("composer", field);
 
   function send(): void {
     if (isEmpty) return;
-    if (isRunning) notYet.say();
-    else if (tooLong !== undefined) {
+    if (tooLong !== undefined) {
       held.put(key, {
         text,
         attachments,
         verdict: { type: "refuse", message: tooLong },
         acknowledged: [],
       });
+    } else if (isRunning) {
+      announce("Queued.");
+      void queueDraft(services);
     } else if (nextCall !== undefined && isTooLong(nextCall)) {
       setAsked(written);
       shell.focus("gate", key);
@@ -147,14 +148,14 @@ export function Composer({ thread }: { readonly thread: ThreadStore | undefined 
           place={key}
           heir="composer"
           onSendAnyway={(acknowledged) => {
-            if (isRunning) notYet.say();
+            if (isRunning) void queueDraft(services, acknowledged);
             else void sendDraft(services, acknowledged);
             shell.focus("composer");
           }}
           onEdit={edit}
         />
       )}
-      {notYet.isShown && !isEmpty && <NotYet />}
+      {thread !== undefined && <QueuedMessages thread={thread} />}
       <form
         onSubmit={(event) => {
           event.preventDefault();
@@ -192,6 +193,11 @@ export function Composer({ thread }: { readonly thread: ThreadStore | undefined 
           <div className="ms-auto flex shrink-0 items-center gap-3">
             <LengthCounter id={counterId} text={text} />
             {!isRunning && <NextCallLine nextCall={nextCall} />}
+            {isRunning && !isEmpty && (
+              <Button size="small" type="submit">
+                Queue
+              </Button>
+            )}
             {isRunning ? (
               <StopButton isStopping={activity === "stopping"} onStop={stop} />
             ) : (

@@ -9,7 +9,7 @@ import { joinDrafts } from "../../shared/join-drafts.ts";
 
 type SendServices = Pick<
   Services,
-  "openThreads" | "currentThread" | "shell" | "drafts" | "edits" | "held"
+  "openThreads" | "currentThread" | "shell" | "drafts" | "edits" | "held" | "queue"
 >;
 
 /**
@@ -48,6 +48,40 @@ export async function sendDraft(
   if (type !== "stored") return;
   drafts.settle(key);
   if (wasUnknown) drafts.settle(null);
+}
+
+/** Queues what stands in the composer behind the answer that is being written. What is not taken stands there again. */
+export async function queueDraft(
+  services: SendServices,
+  acknowledged: readonly GateName[] = [],
+): Promise<void> {
+  const { drafts, currentThread, queue, held } = services;
+  const thread = currentThread.get();
+  if (thread === undefined) return;
+  const { threadId } = thread;
+  held.drop(threadId);
+  const content = drafts.take(threadId);
+  await begun(thread);
+  const isThere = !thread.isUnknown() && thread.state.get().outgoing === undefined;
+  const outcome: SendOutcome = isThere
+    ? await queue.add(threadId, content, acknowledged)
+    : { type: "failed" };
+  if (outcome.type === "stored") drafts.settle(threadId);
+  else if (outcome.type === "failed") toComposer(services, thread, content);
+  else putBack(services, thread, { ...content, verdict: outcome.verdict, acknowledged });
+}
+
+/** Resolves once main has stored the message that was sent last, or has not taken it. */
+async function begun({ state }: ThreadStore): Promise<void> {
+  const isOver = (): boolean => state.get().outgoing?.delivery.type !== "sending";
+  if (isOver()) return;
+  await new Promise<void>((resolve) => {
+    const leave = state.subscribe(() => {
+      if (!isOver()) return;
+      leave();
+      resolve();
+    });
+  });
 }
 
 /** Tries once more to send what failed; it may have come from the new chat's draft. */

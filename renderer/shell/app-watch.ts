@@ -46,6 +46,9 @@ function applyChange(services: Services, event: ChangeEvent): void {
       chats.refresh(null);
       chats.refresh(event.threadId);
       return;
+    case "queue-changed":
+      services.queue.changed(event.threadId);
+      return;
     case "bin-changed":
       services.bin.changed();
       return;

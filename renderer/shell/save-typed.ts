@@ -4,7 +4,8 @@ import type { Services } from "../services.ts";
 export async function saveTyped({
   drafts,
   edits,
+  queue,
   typed,
-}: Pick<Services, "drafts" | "edits" | "typed">): Promise<void> {
-  await Promise.all([drafts.flush(), edits.flush(), typed.flush()]);
+}: Pick<Services, "drafts" | "edits" | "queue" | "typed">): Promise<void> {
+  await Promise.all([drafts.flush(), edits.flush(), queue.edits.flush(), typed.flush()]);
 }

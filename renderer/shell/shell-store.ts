@@ -10,6 +10,8 @@ export type FocusTarget =
   | "chat-options"
   | "gate"
   | "edit"
+  /** The editor of a queued message. */
+  | "queued"
   | "search"
   | "sidebar"
   | "sidebar-button"

@@ -19,6 +19,8 @@ export const changeEvent = z.discriminatedUnion("type", [
   z.object({ type: z.literal("open-thread"), threadId }),
   /** Messages were added, or another branch was chosen: read the thread again. */
   z.object({ type: z.literal("messages-changed"), threadId }),
+  /** Queued messages were added, changed or sent: list them again. */
+  z.object({ type: z.literal("queue-changed"), threadId }),
   /** Something was deleted, brought back or deleted for good. */
   z.object({ type: z.literal("bin-changed") }),
   z.object({ type: z.literal("settings-changed"), settings: effectiveSettings }),

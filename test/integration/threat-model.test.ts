@@ -79,6 +79,11 @@ function createApp(): Promise<TestApp> {
     };
     return {
       runs,
+      messageQueue: {
+        ...forPage.messageQueue,
+        add: note("messageQueue.add"),
+        allow: note("messageQueue.allow"),
+      },
       runExports: { ...forPage.runExports, toText: () => Promise.resolve("{}") },
       reportProblem: note("reportProblem"),
       modelLists: { ...forPage.modelLists, list: note("modelLists.list") },
@@ -192,6 +197,8 @@ const HELD: Readonly<Partial<Record<ProcedureName, Inputs>>> = {
   ],
   "tracing.open": () => [{ runId: ID }],
   "run.start": () => [INJECTION],
+  "queue.add": () => [INJECTION],
+  "queue.allow": () => [{ messageId: ID }],
   "run.answer": () => [{ runId: ID, askId: "ask", choice: "continue" }],
   "run.keepWaiting": () => [{ runId: ID, clock: "idle" }],
   "settings.update": () => LOOSER,

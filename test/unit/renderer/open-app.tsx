@@ -118,6 +118,7 @@ export function openApp(options: OpenAppOptions = {}): OpenApp {
   }));
   bridge.on("data.get", () => ({ folder: "/home/me/parley", backups: [], asides: [] }));
   bridge.on("draft.get", () => ({ text: "", attachments: [] }));
+  bridge.on("queue.list", () => ({ messages: [] }));
   bridge.on("edit.list", () => ({ edits: [] }));
   bridge.on("edit.save", () => ({}));
   bridge.on("edit.drop", () => ({}));

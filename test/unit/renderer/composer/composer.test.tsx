@@ -44,9 +44,7 @@ describe("the composer", () => {
     await user.type(field(), "Hello{Enter}");
     await screen.findByRole("button", { name: "Stop" });
     expect(screen.queryByRole("button", { name: "Send" })).toBeNull();
-    await user.type(field(), "next{Enter}");
-    expect(field().value).toBe("next");
-    expect(bridge.inputsOf("run.start")).toHaveLength(1);
+    await user.type(field(), "next");
     await user.keyboard("{Escape}");
     expect(bridge.inputsOf("run.stop")).toEqual([]);
     await user.clear(field());

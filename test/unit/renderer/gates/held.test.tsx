@@ -164,20 +164,6 @@ describe("a run that waits", () => {
     );
   });
 
-  it("does not swallow an Enter: it says why nothing is sent, and keeps the text", async () => {
-    const { app, tell } = await watchRun();
-    await app.user.type(field(), "and then?{Enter}");
-    const why = "Not sent: wait for the current answer, or stop it.";
-    expect(await screen.findByText(why)).toBeDefined();
-    expect(status().textContent).toContain(why);
-    expect(field().value).toBe("and then?");
-    expect(app.bridge.inputsOf("run.start")).toEqual([]);
-    await tell({ type: "run-end", at: 2, status: { type: "complete" } });
-    await waitFor(() => expect(screen.queryByText(why)).toBeNull());
-    await app.user.type(field(), "{Enter}");
-    await waitFor(() => expect(app.bridge.inputsOf("run.start")).toHaveLength(1));
-  });
-
   it("offers to keep waiting until the time is granted", async () => {
     const { app, tell } = await watchRun();
     await tell({ type: "clock-near", at: 1, clock: "idle", expiresAt: Date.now() + 60_000 });
