@@ -8,6 +8,7 @@ export type MenuCommand =
   | "stop"
   | "toggle-sidebar"
   | "choose-model"
+  | "find"
   | "export"
   | "import";
 
@@ -86,6 +87,7 @@ export function installMenu({ onCommand, onNewWindow, onQuit }: MenuOptions): vo
     label: "&View",
     submenu: [
       command("Search Conversations", "CmdOrCtrl+K", "search"),
+      command("Find in Chat…", "CmdOrCtrl+F", "find"),
       command("Toggle Sidebar", "CmdOrCtrl+B", "toggle-sidebar"),
       separator,
       { role: "resetZoom" },

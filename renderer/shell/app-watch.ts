@@ -111,6 +111,9 @@ function obeyMenu({ shell, openThreads, transfer }: Services, command: MenuComma
       if (isSidebarOpen) shell.closeSidebar();
       else shell.openSidebar();
       return;
+    case "find":
+      if (route.threadId !== null) shell.openFind();
+      return;
     case "export":
       transfer.openExport({ threadIds: null, title: "All chats" });
       return;

@@ -13,6 +13,7 @@ export type FocusTarget =
   /** The editor of a queued message. */
   | "queued"
   | "search"
+  | "find"
   | "sidebar"
   | "sidebar-button"
   | "settings-button"
@@ -31,6 +32,8 @@ export interface FocusRequest {
 export interface FoundMessage {
   readonly threadId: ThreadId;
   readonly messageId: MessageId;
+  /** Its words are marked within it, so it needs no mark as a whole. */
+  readonly isMarked?: boolean;
 }
 
 export interface ShellState {
@@ -43,6 +46,8 @@ export interface ShellState {
   readonly isSidebarOpen: boolean;
   /** What a search has led to, until the person goes elsewhere; a new object each time. */
   readonly found: FoundMessage | undefined;
+  /** Whether words are looked for in the chat. */
+  readonly isFinding: boolean;
   /** Who shall take the keyboard next; a new object each time it is asked for. */
   readonly focus: FocusRequest | undefined;
 }
@@ -53,6 +58,9 @@ export interface ShellStore {
   readonly openThread: (threadId: ThreadId | null) => void;
   /** Shows a message of the chat that is open. */
   readonly find: (message: FoundMessage | undefined) => void;
+  /** Looks for words in the chat that is open. */
+  readonly openFind: () => void;
+  readonly closeFind: () => void;
   /** Without a place, at the first tab. */
   readonly openSettings: (place?: SettingsPlace) => void;
   readonly closeSettings: () => void;
@@ -87,6 +95,7 @@ export function createShellStore(addressBar: AddressBar, narrow: NarrowQuery): S
     isNarrow: narrow.matches,
     isSidebarOpen: !narrow.matches,
     found: undefined,
+    isFinding: false,
     focus: { target: "composer" },
   });
   const patch = (part: Partial<ShellState>): void =>
@@ -100,6 +109,7 @@ export function createShellStore(addressBar: AddressBar, narrow: NarrowQuery): S
       route,
       page: "chat",
       found: undefined,
+      isFinding: false,
       focus: { target: "composer" },
       ...uncovered(),
     });
@@ -119,6 +129,9 @@ export function createShellStore(addressBar: AddressBar, narrow: NarrowQuery): S
       addressBar.location.hash = formatRoute({ threadId });
     },
     find: (found) => patch({ found: found && { ...found } }),
+    openFind: () =>
+      patch({ page: "chat", isFinding: true, focus: { target: "find" }, ...uncovered() }),
+    closeFind: () => patch({ isFinding: false, found: undefined, focus: { target: "composer" } }),
     openSettings: (place) =>
       patch({ page: "settings", settings: { tab: "Models", ...place }, ...uncovered() }),
     closeSettings: () => patch({ page: "chat", focus: { target: "settings-button" } }),

@@ -77,7 +77,7 @@ function PartView({ thread, message, part, isGrowing, onShowRun }: PartViewProps
   switch (part.type) {
     case "text":
       return (
-        <div dir="auto" className="min-w-0">
+        <div dir="auto" data-words className="min-w-0">
           <Markdown
             text={part.text}
             streaming={isGrowing}

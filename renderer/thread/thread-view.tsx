@@ -1,3 +1,4 @@
+import { FindBar } from "../find/find-bar.tsx";
 import { useServices } from "../services.ts";
 import { useStore } from "../state/use-store.ts";
 import { Button } from "../ui/button.tsx";
@@ -9,7 +10,16 @@ import type { ThreadStore } from "./thread-store.ts";
 /** One conversation, or why it cannot be shown. */
 export function ThreadView({ thread }: { readonly thread: ThreadStore }) {
   const phase = useStore(thread.state, (state) => state.phase);
-  if (phase.type === "ready") return <MessageList thread={thread} />;
+  const { shell } = useServices();
+  const isFinding = useStore(shell.state, (state) => state.isFinding);
+  if (phase.type === "ready") {
+    return (
+      <>
+        {isFinding && <FindBar thread={thread} />}
+        <MessageList thread={thread} />
+      </>
+    );
+  }
   return (
     <MessageLog
       aria-busy={phase.type === "loading"}

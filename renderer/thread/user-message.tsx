@@ -44,7 +44,9 @@ export function UserMessage({ thread, message, isLast }: MessageItemProps) {
           <SentAttachments parts={message.parts} />
           {text !== "" && (
             <p className="min-w-0 rounded-2xl rounded-ee-md bg-surface-raised px-4 py-2.5 forced-colors:border wrap-anywhere whitespace-pre-wrap">
-              <bdi className="block">{longText(text)}</bdi>
+              <bdi data-words className="block">
+                {longText(text)}
+              </bdi>
             </p>
           )}
         </div>

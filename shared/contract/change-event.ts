@@ -47,6 +47,7 @@ export const changeEvent = z.discriminatedUnion("type", [
       "stop",
       "toggle-sidebar",
       "choose-model",
+      "find",
       "export",
       "import",
     ]),

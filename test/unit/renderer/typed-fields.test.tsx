@@ -243,9 +243,11 @@ describe("a note on an answer", () => {
 const WHERE: Readonly<Record<string, string>> = {
   "chat/chat-settings-panel.tsx": "Temperature of a chat",
   "composer/composer.tsx": "composer",
+  "composer/queued-messages.tsx": "kept as it is typed: queued-messages.test.tsx",
   "endpoints/endpoint-headers.tsx": "the name of a header",
   "endpoints/model-field.tsx": "as an address that main refuses: by useSettingText",
   "feedback/feedback-form.tsx": "the note of a feedback",
+  "find/find-bar.tsx": "a search",
   "markdown/block-view.tsx": "nothing is typed there: a box of a list",
   "models/model-list-box.tsx": "a search",
   "prices/price-editor.tsx": "Input of a price",
