@@ -2,7 +2,7 @@ import { isSecretName, REDACTED } from "../../shared/credentials.ts";
 import { redact } from "../../shared/redact.ts";
 import type { RunEvent } from "../../shared/run-event.ts";
 
-/** The same value with every text in it without credentials: those that look like one, and those that are named one. */
+/** The same value with every text and every name in it without credentials: those that look like one, and those that are named one. */
 export function redactWithin<T>(value: T): T {
   return redactUnknown(value, "") as T;
 }
@@ -18,6 +18,6 @@ function redactUnknown(value: unknown, name: string): unknown {
   if (Array.isArray(value)) return value.map((each) => redactUnknown(each, name));
   if (typeof value !== "object" || value === null) return value;
   return Object.fromEntries(
-    Object.entries(value).map(([key, each]) => [key, redactUnknown(each, key)]),
+    Object.entries(value).map(([key, each]) => [redact(key), redactUnknown(each, key)]),
   );
 }

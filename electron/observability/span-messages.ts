@@ -64,8 +64,9 @@ export function fitMessages(
     writeWithin(toMessage(text), room, (message, share) =>
       WRITE[form](message, createShortener(share, clean), finishReason),
     );
+  const whole = Object.assign((text: string): string => clean(text), { clean });
   const writeWhole = (text: string): string =>
-    JSON.stringify(WRITE[form](toMessage(text), clean, finishReason));
+    JSON.stringify(WRITE[form](toMessage(text), whole, finishReason));
   const [first] = messages;
   const hasInstructions = messages.length > 1 && first !== undefined && isInstructions(first);
   const instructions = hasInstructions ? [write(first, bytes / 4)] : [];
@@ -94,7 +95,11 @@ function toMessage(text: string): Stored {
   return parseJson(stored, text) ?? { role: "user", content: text };
 }
 
-type Shorten = (text: string) => string;
+interface Shorten {
+  (text: string): string;
+  /** For names, which are not cut. */
+  readonly clean: Clean;
+}
 
 /**
  * Texts of one message share its room. A text is cut before it is cleaned, since that takes long, and not where a key
@@ -105,7 +110,7 @@ type Shorten = (text: string) => string;
 function createShortener(room: number, clean: Clean): Shorten {
   // Half of it: quotes, line breaks and marks of other scripts take more in JSON than their own length.
   let left = Math.max(LEAST_BYTES / 2, Math.floor(room / 2));
-  return (text) => {
+  const shorten = (text: string): string => {
     const size = Buffer.byteLength(JSON.stringify(text));
     if (size <= left) {
       left -= size;
@@ -119,15 +124,16 @@ function createShortener(room: number, clean: Clean): Shorten {
     left = 0;
     return `${clean(head)}… (${text.length - head.length} more characters were not sent)`;
   };
+  return Object.assign(shorten, { clean });
 }
 
-/** Every text within a value, its names left alone. */
-export function mapTexts(value: unknown, change: Clean): unknown {
+/** Every text within a value; its names by `rename`, as a model may write anything there. */
+export function mapTexts(value: unknown, change: Clean, rename: Clean = change): unknown {
   if (typeof value === "string") return change(value);
-  if (Array.isArray(value)) return value.map((each) => mapTexts(each, change));
+  if (Array.isArray(value)) return value.map((each) => mapTexts(each, change, rename));
   if (typeof value !== "object" || value === null) return value;
   return Object.fromEntries(
-    Object.entries(value).map(([name, each]) => [name, mapTexts(each, change)]),
+    Object.entries(value).map(([name, each]) => [rename(name), mapTexts(each, change, rename)]),
   );
 }
 
@@ -183,7 +189,7 @@ function toGenAi(message: Stored, shorten: Shorten, finishReason?: string): Part
             type: "tool_call",
             ...(call === undefined ? {} : { id: shorten(call) }),
             name: shorten(name),
-            arguments: mapTexts(args, shorten),
+            arguments: mapTexts(args, shorten, shorten.clean),
           })),
         ];
   const end = finishReason === undefined ? {} : { finish_reason: shorten(finishReason) };
@@ -207,7 +213,10 @@ function toLangfuse(message: Stored, shorten: Shorten): Part {
           tool_calls: calls.map(({ id: call = "", name, args }) => ({
             id: shorten(call),
             type: "function",
-            function: { name: shorten(name), arguments: JSON.stringify(mapTexts(args, shorten)) },
+            function: {
+              name: shorten(name),
+              arguments: JSON.stringify(mapTexts(args, shorten, shorten.clean)),
+            },
           })),
         }),
     ...(id === undefined ? {} : { tool_call_id: shorten(id) }),
@@ -221,5 +230,5 @@ export function fitText(text: string, clean: Clean): string {
 
 /** A tool's arguments as JSON, as much of its texts as fits. */
 export function fitValue(value: unknown, clean: Clean): string {
-  return JSON.stringify(mapTexts(value, createShortener(SIDE_BYTES, clean)));
+  return JSON.stringify(mapTexts(value, createShortener(SIDE_BYTES, clean), clean));
 }

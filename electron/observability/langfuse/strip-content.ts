@@ -89,7 +89,14 @@ function withoutWords(each: Span, kindOf: KindOf = kindOfAttribute): Span {
   const plain = (attributes: Span["attributes"]): Span["attributes"] =>
     attributes
       .filter(({ key }) => kindOf(key) === "plain")
-      .map(({ key, value }) => ({ key, value: mapTexts(value, (text) => bareText(key, text)) }));
+      .map(({ key, value }) => ({
+        key,
+        value: mapTexts(
+          value,
+          (text) => bareText(key, text),
+          (name) => name,
+        ),
+      }));
   return {
     ...each,
     ...(each.name === undefined ? {} : { name: bareName(each.name, each) }),

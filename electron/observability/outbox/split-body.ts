@@ -78,7 +78,7 @@ function shrinkValue(value: z.core.util.JSONType): z.core.util.JSONType {
       return [...value.slice(0, instructions), ...rest.slice(Math.ceil(rest.length / 2))];
     }
   }
-  return mapTexts(value, half) as z.core.util.JSONType;
+  return mapTexts(value, half, (name) => name) as z.core.util.JSONType;
 }
 
 function half(text: string): string {

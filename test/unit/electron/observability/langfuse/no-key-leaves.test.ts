@@ -48,13 +48,19 @@ function runOf(text: string): readonly RunEvent[] {
     { type: "input-verdict", at: 1, message: "Sure?", excerpt: text },
     { type: "node-start", at: 2, node: text, taskId: "t" },
     { type: "model-start", at: 3, callId: "m1", model: text },
-    { type: "model-request", at: 3, callId: "m1", parameters: { effort: text }, tools },
+    { type: "model-request", at: 3, callId: "m1", parameters: { effort: { [text]: text } }, tools },
     { type: "first-token", at: 4, callId: "m1", responseId: text, responseModel: text },
     {
       ...{ type: "model-end", at: 5, callId: "m1", finishReason: text, usage: null, cost: null },
       ...{ error: text, requestId: text },
     },
-    { type: "tool-start", at: 6, toolCallId: call, toolName: text, args: { deep: [text] } },
+    {
+      type: "tool-start",
+      at: 6,
+      toolCallId: call,
+      toolName: text,
+      args: { deep: [text], [text]: 1 },
+    },
     { type: "tool-end", at: 7, toolCallId: call, result: text },
     { type: "wait-start", at: 8, waitId: "w", reason: "retry", message: text, until: 9 },
     {
@@ -82,7 +88,7 @@ describe("a key never leaves", () => {
         const message = JSON.stringify({
           role: "user",
           content: [{ type: "text", text }, { type: "reasoning", reasoning: text }, { type: "x" }],
-          tool_calls: [{ id: text, name: text, args: { inner: text } }],
+          tool_calls: [{ id: text, name: text, args: { inner: text, [text]: 1 } }],
           tool_call_id: text,
         });
         const side = { messages: [message, text], leftOut: 0 };
