@@ -72,7 +72,7 @@ export const endpointProcedures = {
     input: z.strictObject({ endpointId, model: z.string().max(200).nullable() }),
     output: z.object({
       card: capabilityCard.nullable(),
-      /** What chats have met since. */
+      /** What it and the chats since have met. */
       quirks: z.array(learnedQuirk),
     }),
     timeoutMs: 5_000,

@@ -25,7 +25,7 @@ export type TestState =
 
 export interface ConnectionTestStore {
   readonly state: ReadableStore<TestState>;
-  /** What chats have met of the endpoint and the model since it was last tested. */
+  /** What the newest test, and chats since, have met of the endpoint and the model. */
   readonly quirks: ReadableStore<readonly LearnedQuirk[]>;
   /** Shows the card that is kept. */
   readonly load: () => Promise<void>;
@@ -50,9 +50,19 @@ export function createConnectionTestStore(deps: ConnectionTestDeps): ConnectionT
   async function load(): Promise<void> {
     try {
       const { card, quirks: met } = await client.call("endpoint.card", { endpointId, model });
-      quirks.set(met);
+      if (running === undefined) quirks.set(met);
       if (running !== undefined) return;
       state.set(card === null ? { type: "unknown" } : { type: "done", card, isNew: false });
+    } catch (error) {
+      reportError(error);
+    }
+  }
+
+  /** A test learns them anew. */
+  async function loadQuirks(): Promise<void> {
+    try {
+      const { quirks: met } = await client.call("endpoint.card", { endpointId, model });
+      if (running === undefined) quirks.set(met);
     } catch (error) {
       reportError(error);
     }
@@ -78,6 +88,7 @@ export function createConnectionTestStore(deps: ConnectionTestDeps): ConnectionT
       if (running !== controller) return;
       running = undefined;
       state.set({ type: "done", card, isNew: true });
+      await loadQuirks();
     } catch (error) {
       if (running !== controller) return;
       running = undefined;

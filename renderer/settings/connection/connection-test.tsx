@@ -4,9 +4,9 @@ import type { Endpoint, EndpointPatch } from "../../../shared/endpoint.ts";
 import { useServices } from "../../services.ts";
 import { useStore } from "../../state/use-store.ts";
 import { Button } from "../../ui/button.tsx";
+import { CardFacts } from "./card-facts.tsx";
 import { createConnectionTestStore, type TestState } from "./connection-test-store.ts";
 import { formatAgo } from "../../format/format-ago.ts";
-import { LearnedQuirks } from "./learned-quirks.tsx";
 import { STEP_LABELS, summaryWords } from "./step-words.ts";
 import { FixButton, TestSteps } from "./test-steps.tsx";
 
@@ -146,7 +146,13 @@ function TestPanel(props: TestPanelProps) {
           }
         />
       )}
-      <LearnedQuirks quirks={quirks} />
+      {state.type !== "running" && (
+        <CardFacts
+          endpoint={endpoint}
+          card={state.type === "done" ? state.card : undefined}
+          quirks={quirks}
+        />
+      )}
       {state.type === "done" && !state.isNew && (
         <Button
           size="small"

@@ -160,6 +160,26 @@ describe("Test connection", () => {
     expect(screen.getByText("dns is fine.")).toBeDefined();
   });
 
+  it("names the protocol, what the test has learned, and copies all of it as text", async () => {
+    const { bridge, user } = await openModels();
+    bridge.on("app.copyText", () => ({}));
+    const learnedAt = Date.parse("2026-12-01T12:00:00Z");
+    const card = { ...cardOf([ok("dns"), ok("first-token")]), protocol: "responses" as const };
+    bridge.on("endpoint.test", () => card);
+    expect(await screen.findByText("Chat completions (automatic)")).toBeDefined();
+    expect(screen.queryByRole("button", { name: "Copy report" })).toBeNull();
+    bridge.on("endpoint.card", () => ({ card, quirks: [{ name: "no-tools", learnedAt }] }));
+    await user.click(await screen.findByRole("button", { name: "Test connection" }));
+    expect(await screen.findByText("Responses (automatic)")).toBeDefined();
+    expect((await screen.findByText(/Does not support tools/)).textContent).toContain(
+      "Dec 1, 2026",
+    );
+    await user.click(screen.getByRole("button", { name: "Copy report" }));
+    const [copied] = bridge.inputsOf("app.copyText");
+    expect(copied?.text).toContain("Endpoint: localhost:1 (custom)");
+    expect(copied?.text).toContain("2026-12-01  Does not support tools.");
+  });
+
   it("can be cancelled, and then says what it said before", async () => {
     const { bridge, user } = await openModels();
     bridge.on("endpoint.test", () => new Promise(() => undefined));
