@@ -2,6 +2,7 @@ import type { FinalStatus, Message } from "../../shared/message.ts";
 import type { RunEvent } from "../../shared/run-event.ts";
 import type { ModelChoice } from "./model-choice.ts";
 import type { RunBounds } from "./run-bounds.ts";
+import type { ReturnedFields } from "../../shared/returned-fields.ts";
 import type { RunContext } from "./run-context.ts";
 
 /**
@@ -31,6 +32,10 @@ export interface AgentRequest extends RunContext {
    */
   readonly emit: (event: RunEvent) => void;
   readonly bounds: RunBounds;
+  /** What the servers of earlier answers want back, by the message; of who is asked now alone. */
+  readonly returned?: ReadonlyMap<string, readonly ReturnedFields[]>;
+  /** Is given what the server of an answer wants back with it, before the tools that it called begin. */
+  readonly onReturned?: (fields: ReturnedFields) => void;
   /** Is given what each span of the run was given and gave back. */
   readonly onContent?: (content: SpanContent) => void;
 }

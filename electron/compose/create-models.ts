@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import type { Agent } from "../agent/agent.ts";
 import { toFailedEndpoint } from "../agent/failed-endpoint.ts";
+import { toFieldSource } from "../agent/field-source.ts";
 import { modelName } from "../agent/model-choice.ts";
 import { modelFacts } from "../agent/pricing/model-facts.ts";
 import type { Environment } from "../app/environment.ts";
@@ -8,6 +9,7 @@ import { createCapabilityCards } from "../doctor/capability-cards.ts";
 import { createConnectionTests, type ConnectionTests } from "../doctor/connection-tests.ts";
 import { chooseModel, type ChosenModel } from "../runs/choose-model.ts";
 import { chatSettings as chatSettingsSchema } from "../../shared/chat-settings.ts";
+import { protocolOf } from "../../shared/endpoint-presets.ts";
 import { toErrorData } from "../../shared/errors.ts";
 import type { HttpClient } from "../http/http-client.ts";
 import { lazy } from "../lazy.ts";
@@ -120,6 +122,13 @@ export function createModels(deps: ModelsDeps): Models {
       target,
       selection,
       ...(chat.sentFrom === null ? {} : { sentFrom: chat.sentFrom }),
+      source: () => {
+        if (target.kind === "demo") return undefined;
+        const { endpoint, name } = target;
+        const { baseUrl } = endpoint;
+        const quirks = learnedQuirks.of(endpoint, name);
+        return toFieldSource({ endpoint, baseUrl, name, protocol: protocolOf(endpoint), quirks });
+      },
       callsTools: () =>
         target.kind === "demo" ||
         (connectionTests.abilities(target.endpoint, target.name).callsTools &&

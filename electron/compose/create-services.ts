@@ -281,7 +281,14 @@ export function createServices(options: ServicesOptions) {
   // What counts tokens is asked for when somebody types.
   const loadNextCall = lazy(async () => {
     const { createNextCall } = await import("../runs/next-call.ts");
-    return createNextCall({ threads, choose: models.choose, settings: inForce, spending });
+    const { choose } = models;
+    return createNextCall({
+      threads,
+      choose,
+      settings: inForce,
+      spending,
+      returnedTokens: (...of) => runStore.returnedTokens(...of),
+    });
   });
   const forPage: HandlerDeps = {
     runs,

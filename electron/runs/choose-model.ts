@@ -4,6 +4,7 @@ import { AppError } from "../../shared/errors.ts";
 import type { MessageId } from "../../shared/ids.ts";
 import type { Settings } from "../../shared/settings.ts";
 import type { ModelChoice, ModelParameters } from "../agent/model-choice.ts";
+import type { FieldSource } from "../../shared/returned-fields.ts";
 
 /** Which model shall answer, before anybody has looked for its key. */
 export type ModelTarget =
@@ -24,6 +25,8 @@ export interface ChosenModel {
   readonly selection: ModelSelection;
   /** The oldest message of the thread that is still sent; all are where it is absent. */
   readonly sentFrom?: MessageId;
+  /** Who it is, for what goes back to nobody else; undefined for the demo. */
+  readonly source?: () => FieldSource | undefined;
   /** Whether tools are offered to it, as far as is known now. */
   readonly callsTools: () => boolean;
   /** Forgets that the model refused tools, so that the next request offers them. */

@@ -8,6 +8,8 @@ import type { RunBounds } from "../agent/run-bounds.ts";
 import { createAnswerLimit } from "./limits/answer-limit.ts";
 import { createCoalescer } from "./coalesce.ts";
 import { judgeCutOffResults } from "../guard/tool-results.ts";
+import type { ReadFields } from "../store/returned-fields.ts";
+import type { ReturnedFields } from "../../shared/returned-fields.ts";
 import type { Run } from "./run.ts";
 import { RunEnded } from "./run-ended.ts";
 
@@ -23,6 +25,10 @@ interface ExecuteOptions {
   /** Who is asked; undefined for the demo. */
   readonly endpoint?: FailedEndpoint | undefined;
   readonly bounds: RunBounds;
+  /** What the servers of earlier answers want back (`agent.ts`). */
+  readonly returned?: ReadFields["byMessage"];
+  /** Keeps what goes back with an answer. */
+  readonly onReturned?: (fields: ReturnedFields) => void;
   /** Is given what each span of the run was given and gave back. */
   readonly onContent: (content: SpanContent) => void;
   /** Hears what the run is let in with, so that it is found in whatever quotes it. */
@@ -111,6 +117,10 @@ async function answer(
     continues,
     model,
     bounds,
+    ...(options.returned !== undefined && { returned: options.returned }),
+    onReturned: (fields) => {
+      if (!signal.aborted) options.onReturned?.(fields);
+    },
     onContent: (content) => {
       if (!signal.aborted) options.onContent(content);
     },

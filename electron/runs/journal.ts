@@ -1,4 +1,5 @@
 import { AppError } from "../../shared/errors.ts";
+import type { ReturnedFields } from "../../shared/returned-fields.ts";
 import type { RunEntry } from "../store/run-store.ts";
 import { isBusy } from "../store/storage-error.ts";
 import { joinDeltas } from "./coalesce.ts";
@@ -8,7 +9,7 @@ const FLUSH_MS = 200;
 
 interface JournalOptions {
   /** Writes durably: when it returns, the entries survive `kill -9`. */
-  readonly append: (entries: readonly RunEntry[]) => void;
+  readonly append: (entries: readonly RunEntry[], returned: readonly ReturnedFields[]) => void;
   /**
    * Hears of the first write that fails; its entries are kept and tried again until they are written, or the run is
    * over.
@@ -21,8 +22,12 @@ interface JournalOptions {
 /** Carries a run's events to disk while the run goes on. */
 export interface Journal {
   readonly push: (entry: RunEntry) => void;
+  /** Writes what goes back with an answer together with the events around it: a call never stands there without. */
+  readonly keep: (returned: ReturnedFields) => void;
   /** Takes what is not on disk yet, so that the run's last write can store it together with its end. */
   readonly drain: () => readonly RunEntry[];
+  /** The same of what goes back. */
+  readonly drainReturned: () => readonly ReturnedFields[];
 }
 
 /** The run has ended or is gone with its chat: what still comes of it is late, and would be refused for ever. */
@@ -33,6 +38,7 @@ function isOver(error: unknown): boolean {
 /** A journal that writes at most every 200 ms, with neighbouring text joined into one row. */
 export function createJournal({ append, onError, now }: JournalOptions): Journal {
   let pending: RunEntry[] = [];
+  let returned: ReturnedFields[] = [];
   let timer: NodeJS.Timeout | undefined;
   let oldestAt = 0;
   let isFailing = false;
@@ -41,12 +47,15 @@ export function createJournal({ append, onError, now }: JournalOptions): Journal
     clearTimeout(timer);
     timer = undefined;
     try {
-      append(pending);
+      append(pending, returned);
       pending = [];
+      returned = [];
       isFailing = false;
     } catch (error) {
-      if (isOver(error)) pending = [];
-      else schedule();
+      if (isOver(error)) {
+        pending = [];
+        returned = [];
+      } else schedule();
       // A lock that somebody holds is no failure: the next attempt writes it.
       if (isBusy(error)) return;
       if (!isFailing) onError(error);
@@ -67,6 +76,15 @@ export function createJournal({ append, onError, now }: JournalOptions): Journal
       if (timer === undefined) schedule();
       // Timers starve while a provider floods the process, so the clock is read here too.
       else if (now() - oldestAt >= FLUSH_MS) flush();
+    },
+    keep(fields) {
+      returned.push(fields);
+      if (timer === undefined) schedule();
+    },
+    drainReturned() {
+      const rest = returned;
+      returned = [];
+      return rest;
     },
     drain() {
       clearTimeout(timer);

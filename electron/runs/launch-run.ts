@@ -11,6 +11,8 @@ import type { Log } from "../observability/log.ts";
 import { createRunLog } from "../observability/run-log.ts";
 import type { Tracer } from "../observability/tracer.ts";
 import type { Clock } from "../clock/clock.ts";
+import type { ReadFields } from "../store/returned-fields.ts";
+import type { ReturnedFields } from "../../shared/returned-fields.ts";
 import type { RunEntry, RunStore } from "../store/run-store.ts";
 import type { SpanStore } from "../store/span-store.ts";
 import { createRunLimits, type RunLimits } from "./limits/run-limits.ts";
@@ -66,7 +68,11 @@ interface LaunchOptions {
   /** What a gate found before the run, and the person let pass. */
   readonly passed: Ask | undefined;
   /** Stores the end of the run, with what of its journal was not yet written. */
-  readonly finish: (answer: Message, rest: readonly RunEntry[]) => Promise<void>;
+  readonly finish: (
+    answer: Message,
+    rest: readonly RunEntry[],
+    returned: readonly ReturnedFields[],
+  ) => Promise<void>;
 }
 
 export interface LaunchedRun {
@@ -90,7 +96,7 @@ export function launchRun(deps: RunDeps, options: LaunchOptions): LaunchedRun {
 
   const report: Run["report"] = (event, error) => deps.report(event, error, ref);
   const journal = createJournal({
-    append: (entries) => deps.runStore.append(runId, entries),
+    append: (entries, returned) => deps.runStore.append(runId, entries, returned),
     onError: (error) => report("journal-write-failed", error),
     now: clock.monotonic,
   });
@@ -150,6 +156,8 @@ export function launchRun(deps: RunDeps, options: LaunchOptions): LaunchedRun {
   });
   const stored = executeRun({
     run,
+    returned: readBack(deps, options, report),
+    onReturned: journal.keep,
     onContent: spans.record,
     bounds: limits.bounds,
     judge: limits.judge,
@@ -165,9 +173,28 @@ export function launchRun(deps: RunDeps, options: LaunchOptions): LaunchedRun {
     loadAgent: deps.loadAgent,
   }).then(() => {
     trace.end(run.message());
-    return options.finish(run.message(), journal.drain());
+    return options.finish(run.message(), journal.drain(), journal.drainReturned());
   });
   return { run, limits, stored };
+}
+
+/** What goes back with the branch; without it, the model is asked all the same. */
+function readBack(
+  { runStore }: RunDeps,
+  { chosen, branch }: LaunchOptions,
+  report: Run["report"],
+): ReadFields["byMessage"] {
+  const source = chosen.source?.();
+  if (source === undefined) return new Map();
+  try {
+    const ids = branch.map(({ id }) => id);
+    const { byMessage, dropped } = runStore.returned(ids, source);
+    if (dropped > 0) report("returned-fields-dropped", new Error(`${dropped} rows were not used.`));
+    return byMessage;
+  } catch (error) {
+    report("returned-fields-not-read", error);
+    return new Map();
+  }
 }
 
 function isNearby(baseUrl: string): boolean {

@@ -11,6 +11,8 @@ import { estimateTools } from "../agent/pricing/estimate-tools.ts";
 import { modelFacts } from "../agent/pricing/model-facts.ts";
 import { toSystemPrompt } from "../agent/system-prompt.ts";
 import { TOOLS } from "../tools/registry.ts";
+import type { FieldSource } from "../../shared/returned-fields.ts";
+import type { RunStore } from "../store/run-store.ts";
 import type { Spending } from "../store/spending.ts";
 import type { ThreadStore } from "../store/thread-store.ts";
 import { toPriced } from "./limits/budget/open-budget.ts";
@@ -27,40 +29,63 @@ interface NextCallDeps {
   readonly choose: (threadId: ThreadId | null) => ChosenModel;
   readonly settings: () => Settings;
   readonly spending: Pick<Spending, "typicalAnswer">;
+  /** What goes back with messages to who is asked, by message, in tokens. */
+  readonly returnedTokens: RunStore["returnedTokens"];
 }
 
 /** The tokens of each message of a branch, in order. */
 interface Counted {
   readonly branch: string;
   readonly messages: readonly { readonly message: Message; readonly tokens: number }[];
+  /** What goes back with them to each of those who were asked for, as JSON. */
+  readonly returned: Map<string, ReadonlyMap<string, number>>;
 }
 
 /**
  * Says what the next message of a chat would cost. What stands in the chat is counted once for each state of it; only
  * the text is counted every time.
  */
-export function createNextCall({ threads, choose, settings, spending }: NextCallDeps) {
+export function createNextCall(deps: NextCallDeps) {
+  const { threads, choose, settings, spending } = deps;
   const counted = new Map<ThreadId, Counted>();
 
-  const countOf = (threadId: ThreadId | null): Counted["messages"] => {
-    if (threadId === null || !threads.has(threadId)) return [];
+  const stateOf = (threadId: ThreadId): Counted => {
     const branch = threads.branchKey(threadId);
     const known = counted.get(threadId);
-    if (known?.branch === branch) return known.messages;
+    if (known?.branch === branch) return known;
     const messages = threads
       .get(threadId)
       .messages.map((message) => ({ message, tokens: estimateMessage(message) }));
     // One chat is on screen at a time; a few windows are more than most have.
     if (counted.size >= 8) counted.clear();
-    counted.set(threadId, { branch, messages });
-    return messages;
+    const state = { branch, messages, returned: new Map<string, ReadonlyMap<string, number>>() };
+    counted.set(threadId, state);
+    return state;
+  };
+
+  const countOf = (
+    threadId: ThreadId | null,
+    source: FieldSource | undefined,
+  ): Counted["messages"] => {
+    if (threadId === null || !threads.has(threadId)) return [];
+    const { messages, returned } = stateOf(threadId);
+    if (source === undefined) return messages;
+    const key = JSON.stringify(source);
+    const ids = (): MessageId[] => messages.map(({ message }) => message.id);
+    const more = returned.get(key) ?? deps.returnedTokens(ids(), source);
+    returned.set(key, more);
+    if (more.size === 0) return messages;
+    return messages.map(({ message, tokens }) => ({
+      message,
+      tokens: tokens + (more.get(message.id) ?? 0),
+    }));
   };
 
   return (threadId: ThreadId | null, text: string): NextCall => {
-    const { target, sentFrom, callsTools } = choose(threadId);
+    const { target, sentFrom, callsTools, source } = choose(threadId);
     const tools = callsTools() ? TOOLS : [];
     const { price, contextWindowTokens } = modelFacts(toPriced(target), settings().prices.own);
-    const all = countOf(threadId);
+    const all = countOf(threadId, source?.());
     const sent = new Set(
       sentMessages(
         all.map(({ message }) => message),

@@ -154,7 +154,7 @@ export function createRunService(deps: RunServiceDeps): RunService {
         branch: sentMessages(threadStore.branch(message.id), chosen.sentFrom ?? null),
         kind: kindOf(wanted),
         passed,
-        finish: (answer, rest) => finish(started.runId, answer, rest),
+        finish: (...end) => finish(started.runId, ...end),
       });
     let launched: LaunchedRun;
     try {

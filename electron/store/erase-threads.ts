@@ -34,6 +34,11 @@ const STEPS: readonly { readonly table: string; readonly sql: string }[] = [
     sql: `DELETE FROM run_spans WHERE (run_id, span_id) IN (SELECT s.run_id, s.span_id FROM run_spans s
       JOIN runs r ON r.id = s.run_id WHERE r.thread_id = :threadId LIMIT ${BATCH * 20})`,
   },
+  {
+    table: "returned_fields",
+    sql: `DELETE FROM returned_fields WHERE number IN (SELECT f.number FROM returned_fields f
+      JOIN messages m ON m.id = f.message_id WHERE m.thread_id = :threadId LIMIT ${BATCH})`,
+  },
   // Checkpoints are of versions that kept them: a run that was killed under one of those has left its own.
   ...["span_messages", "checkpoints", "checkpoint_values", "checkpoint_writes"].map((table) => ({
     table,

@@ -13,6 +13,7 @@ import { outboxCare } from "./migrations/011-outbox-care.ts";
 import { unseenAnswers } from "./migrations/012-unseen-answers.ts";
 import { importedReceipts } from "./migrations/013-imported-receipts.ts";
 import { queuedMessages } from "./migrations/014-queued-messages.ts";
+import { returnedFields } from "./migrations/015-returned-fields.ts";
 
 /** Every step from an empty file to today's schema, in order. One that was released is never changed again. */
 export const MIGRATIONS: readonly Migration[] = [
@@ -30,6 +31,7 @@ export const MIGRATIONS: readonly Migration[] = [
   unseenAnswers,
   importedReceipts,
   queuedMessages,
+  returnedFields,
 ];
 
 /** The newest schema that this version of the app knows. */

@@ -1,10 +1,17 @@
-import type { RunId, ThreadId } from "../../shared/ids.ts";
+import type { MessageId, RunId, ThreadId } from "../../shared/ids.ts";
 import type { Message } from "../../shared/message.ts";
 import type { RunEvent } from "../../shared/run-event.ts";
 import { toRunFigures } from "../../shared/run-figures.ts";
 import { beginRun, type BegunRun, type NewRun } from "./begin-run.ts";
 import { readMessage, updateMessage } from "./message-rows.ts";
 import { recoverRun } from "./recover-run.ts";
+import {
+  insertReturned,
+  readReturned,
+  returnedTokens,
+  type ReadFields,
+} from "./returned-fields.ts";
+import type { FieldSource, ReturnedFields } from "../../shared/returned-fields.ts";
 import {
   deleteDeltas,
   insertEvents,
@@ -40,18 +47,27 @@ export interface RunStore {
    */
   begin(run: NewRun): BegunRun;
   /**
-   * Adds events to the journal; the caller joins deltas.
+   * Adds events to the journal; the caller joins deltas. What goes back with answers is written with them.
    *
    * @throws AppError `conflict` when the run has ended, Error when the numbers do not grow.
    */
-  append(runId: RunId, entries: readonly RunEntry[]): void;
+  append(runId: RunId, entries: readonly RunEntry[], returned?: readonly ReturnedFields[]): void;
   /**
    * Writes the final answer, which from now on holds the run's words and can be searched; of the events only the
    * timeline stays. `entries` are those not appended yet, `run-end` among them.
    *
    * @throws AppError `conflict` when the run has ended.
    */
-  finish(runId: RunId, message: Message, entries: readonly RunEntry[]): void;
+  finish(
+    runId: RunId,
+    message: Message,
+    entries: readonly RunEntry[],
+    returned?: readonly ReturnedFields[],
+  ): void;
+  /** What one source wants back with these messages. */
+  returned(messages: readonly MessageId[], source: FieldSource): ReadFields;
+  /** What that adds to a prompt, by message, in tokens. */
+  returnedTokens(messages: readonly MessageId[], source: FieldSource): ReadonlyMap<string, number>;
   /** What is stored of a run, in order. */
   events(runId: RunId): readonly RunEvent[];
   /** @throws AppError `not-found` */
@@ -73,13 +89,14 @@ interface RunStoreDeps {
 }
 
 export function createRunStore({ database, now }: RunStoreDeps): RunStore {
-  const finish: RunStore["finish"] = (runId, message, entries) =>
+  const finish: RunStore["finish"] = (runId, message, entries, returned = []) =>
     database.transaction(() => {
       const { status } = message;
       if (status.type === "running") throw new Error(`Run ${runId} was finished without an end.`);
       const { threadId } = readOpenRun(database, runId);
       const endedAt = entries.find(({ event }) => event.type === "run-end")?.event.at ?? now();
       insertEvents(database, runId, withoutDeltas(entries));
+      insertReturned(database, message.id, returned);
       deleteDeltas(database, runId);
       updateMessage(database, message);
       const figures = toRunFigures(readEvents(database, runId).map(({ event }) => event));
@@ -90,12 +107,15 @@ export function createRunStore({ database, now }: RunStoreDeps): RunStore {
 
   return {
     begin: (run) => database.transaction(() => beginRun(database, run)),
-    append: (runId, entries) =>
+    append: (runId, entries, returned = []) =>
       database.transaction(() => {
-        readOpenRun(database, runId);
+        const { messageId } = readOpenRun(database, runId);
         insertEvents(database, runId, entries);
+        insertReturned(database, messageId, returned);
       }, "soon"),
     finish,
+    returned: (messages, source) => readReturned(database, messages, source),
+    returnedTokens: (messages, source) => returnedTokens(database, messages, source),
     events: (runId) => readEvents(database, runId).map(({ event }) => event),
     threadOf: (runId) => readRun(database, runId).threadId,
     answerOf: (runId) => readMessage(database, readRun(database, runId).messageId),

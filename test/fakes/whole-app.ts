@@ -31,14 +31,18 @@ const DESKTOP: Desktop = {
   onSettings: () => undefined,
 };
 
-/** All of main but its windows, over a data folder, answering the contract as it answers a page. */
-export function openWholeApp(userData: string) {
+/**
+ * All of main but its windows, over a data folder, answering the contract as it answers a page.
+ *
+ * @param agrees whether the person says yes to whatever the system asks.
+ */
+export function openWholeApp(userData: string, { agrees = false } = {}) {
   const services = createServices({
     log: createLog({ file: join(userData, "logs", "parley.log"), level: "error" }),
     environment: takeEnvironment({}),
     userData,
     ...WORKERS,
-    desktop: DESKTOP,
+    desktop: { ...DESKTOP, confirm: () => Promise.resolve(agrees) },
   });
   const { ipcMain, openWindow } = createIpcPair();
   /** What nobody foresaw, by procedure. */

@@ -3,6 +3,7 @@ import { AIMessage, type BaseMessage } from "@langchain/core/messages";
 import type { ErrorData, FailedEndpoint } from "../../../shared/error-data.ts";
 import type { Clock } from "../../clock/clock.ts";
 import { causesOf, readErrorFacts } from "../error-facts.ts";
+import { estimateReturned, returnedOf } from "../models/returned-fields.ts";
 import { NoCompletion } from "../models/whole-chunk.ts";
 import { toFinishReason } from "./normalise-answer.ts";
 import { TOKENS_PER_MESSAGE } from "../pricing/estimate-message.ts";
@@ -119,5 +120,6 @@ function estimatePrompt(prompt: readonly BaseMessage[]): number {
 function estimateMessage(message: BaseMessage): number {
   const calls = AIMessage.isInstance(message) ? (message.tool_calls ?? []) : [];
   const called = calls.map(({ name, args }) => `${name} ${JSON.stringify(args)}`).join(" ");
-  return TOKENS_PER_MESSAGE + estimateTokens(message.text) + estimateTokens(called);
+  const sealed = estimateReturned(returnedOf(message));
+  return TOKENS_PER_MESSAGE + estimateTokens(message.text) + estimateTokens(called) + sealed;
 }

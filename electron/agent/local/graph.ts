@@ -14,6 +14,7 @@ import { markToolResult } from "./mark-tool-result.ts";
 import { normaliseAnswer, toCallIds, toFinishReason } from "./normalise-answer.ts";
 import { toDefinition, type Tool } from "../../tools/tool.ts";
 import { estimateTools } from "../pricing/estimate-tools.ts";
+import { returnedOf, type Returned } from "../models/returned-fields.ts";
 import type { RunBounds } from "../run-bounds.ts";
 import type { SentRequest } from "../sent-request.ts";
 import type { SpanContent } from "../agent.ts";
@@ -71,6 +72,14 @@ interface GraphOptions {
   readonly wasSent: () => boolean;
   /** Called when the model is about to be asked, with who wants to hear of the request that goes out. */
   readonly onModelStart: (onRequest: (request: SentRequest) => void) => void;
+  /** What the server of the newest answer wants back with it. */
+  readonly returned: () => Returned | undefined;
+  /**
+   * Is given what goes back with an answer, its calls by the ids that they have here.
+   *
+   * @param callsBefore how many calls of this turn stand before it.
+   */
+  readonly onReturned: (returned: Returned, callsBefore: number) => void;
   /** Is given what each model call was sent and what it answered. */
   readonly onContent: (content: SpanContent) => void;
   readonly clock: Clock;
@@ -130,7 +139,11 @@ export function createGraph(options: GraphOptions) {
         config.writer?.(failed);
       },
     });
-    const { answer, refusals } = normaliseAnswer(message, toCallIds(messages), toolNames);
+    const taken = toCallIds(messages);
+    const received = options.returned();
+    const { answer, refusals } = normaliseAnswer(message, taken, toolNames, received);
+    const returned = returnedOf(answer);
+    if (returned !== undefined && isOver(answer)) options.onReturned(returned, taken.size);
     return { messages: [answer, ...refusals] };
   };
 
@@ -143,13 +156,18 @@ export function createGraph(options: GraphOptions) {
     .compile();
 }
 
+/** The model has said all that it wanted to. */
+function isOver(answer: AIMessage): boolean {
+  const finishReason = toFinishReason(answer);
+  return finishReason === "tool_use" || finishReason === "stop";
+}
+
 /** Calls are run only when the model said that it was done writing them; a stream that broke off may hold half a call. */
 function afterAgent({ messages }: typeof TurnState.State): "agent" | "tools" | typeof END {
   const answer = messages.findLast((message) => AIMessage.isInstance(message));
   if (answer === undefined) return END;
   const calls = answer.tool_calls ?? [];
-  const finishReason = toFinishReason(answer);
-  if (calls.length === 0 || (finishReason !== "tool_use" && finishReason !== "stop")) return END;
+  if (calls.length === 0 || !isOver(answer)) return END;
   const refused = messages.length - 1 - messages.lastIndexOf(answer);
   return refused < calls.length ? "tools" : "agent";
 }

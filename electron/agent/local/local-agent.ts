@@ -4,8 +4,17 @@ import type { ErrorCode, FailedEndpoint } from "../../../shared/error-data.ts";
 import type { FinalStatus, IncompleteReason } from "../../../shared/message.ts";
 import { heardText, saysSomething, isThought } from "./heard-text.ts";
 import { readErrorFacts } from "../error-facts.ts";
+import { toFieldSource } from "../field-source.ts";
 import { findQuirk, type ChatRequest, type ModelQuirks } from "../models/quirks.ts";
+import {
+  estimateReturned,
+  readReturned,
+  toKept,
+  writeReturned,
+  type Returned,
+} from "../models/returned-fields.ts";
 import type { ModelHears, Responder } from "../models/tell-each.ts";
+import type { FieldSource } from "../../../shared/returned-fields.ts";
 import type { Agent, AgentRequest } from "../agent.ts";
 import { modelName, type ModelChoice } from "../model-choice.ts";
 import { createModel } from "../models/create-model.ts";
@@ -15,7 +24,7 @@ import { toProviderError } from "../provider-error.ts";
 import { toSentRequest, type SentRequest } from "../sent-request.ts";
 import { toNodeContent } from "./plain-message.ts";
 import { toSystemPrompt } from "../system-prompt.ts";
-import { toModelMessages } from "./to-model-messages.ts";
+import { placeOfNext, toModelMessages, type PlacedReturned } from "./to-model-messages.ts";
 import { createToRunEvent, type RunEventTranslator } from "./to-run-event.ts";
 import { TOOLS } from "../../tools/registry.ts";
 
@@ -33,6 +42,8 @@ export interface NamedModel {
   readonly quirks?: ModelQuirks | undefined;
   /** What its errors call the endpoint. */
   readonly endpoint?: FailedEndpoint | undefined;
+  /** Who it is, for what goes back to nobody else; asked when an answer is over. None for the demo. */
+  readonly source?: (() => FieldSource) | undefined;
   readonly create: (hears: ModelHears) => BaseChatModel;
 }
 
@@ -52,6 +63,7 @@ function toNamedModel(model: ModelChoice): NamedModel {
     callsTools: isDemo || (model.abilities?.callsTools ?? true),
     quirks: isDemo ? undefined : model.quirks,
     endpoint: isDemo ? undefined : model.endpoint,
+    source: isDemo ? undefined : () => toFieldSource(model),
     create: (hears) => createModel(model, hears),
   };
 }
@@ -109,7 +121,10 @@ async function runGraph(
   const { runId, threadId, history: messages, continues, signal, emit, bounds, clock } = request;
   const { callsTools = true, quirks } = model;
   const refusesTools = (): boolean => !callsTools || quirks?.has("no-tools") === true;
-  const before = toModelMessages({ messages, continues });
+  const before = toModelMessages({ messages, continues, returned: placeReturned(request) });
+  const answered = continues ? messages.at(-1) : undefined;
+  const place = answered === undefined ? { callsBefore: 0, textBefore: 0 } : placeOfNext(answered);
+  let returned: Returned | undefined;
   let hasHeard = false;
   let wasSent = false;
   let sent: ChatRequest | undefined;
@@ -134,7 +149,25 @@ async function runGraph(
         tellOfRequest(toSentRequest(request));
       },
       onResponder,
+      onReturned: (received) => {
+        const source = model.source?.();
+        returned = source === undefined ? undefined : toKept(received, source.protocol);
+      },
     }),
+    returned: () => returned,
+    onReturned: (kept, callsBefore) => {
+      const source = model.source?.();
+      const fields = writeReturned(kept);
+      if (fields === undefined) request.report("returned-fields-too-long", undefined);
+      if (source === undefined || fields === undefined) return;
+      request.onReturned?.({
+        callsBefore: place.callsBefore + callsBefore,
+        textBefore: callsBefore === 0 ? place.textBefore : 0,
+        source,
+        tokens: estimateReturned(kept),
+        fields,
+      });
+    },
     bounds,
     endpoint: model.endpoint,
     hasHeard: () => hasHeard,
@@ -142,6 +175,7 @@ async function runGraph(
     onModelStart: (onRequest) => {
       hasHeard = false;
       wasSent = false;
+      returned = undefined;
       tellOfRequest = onRequest;
       onResponder({});
     },
@@ -183,6 +217,24 @@ async function runGraph(
   const last = state.messages.findLast((message) => AIMessage.isInstance(message));
   if (last === undefined) throw new Error("The graph ended without an answer.");
   return last;
+}
+
+/** What stands in the store, as it may be sent; what nobody here has written is reported, and not sent. */
+function placeReturned({
+  returned: stored = new Map(),
+  report,
+}: Omit<AgentRequest, "model">): ReadonlyMap<string, readonly PlacedReturned[]> {
+  let dropped = 0;
+  const placed = [...stored].map(([message, all]) => {
+    const read = all.flatMap(({ callsBefore, textBefore, fields }) => {
+      const returned = readReturned(fields);
+      if (returned === undefined) dropped += 1;
+      return returned === undefined ? [] : { callsBefore, textBefore, returned };
+    });
+    return [message, read] as const;
+  });
+  if (dropped > 0) report("returned-fields-unreadable", new Error(`${dropped} rows were dropped.`));
+  return new Map(placed);
 }
 
 function toReason(code: ErrorCode): IncompleteReason {

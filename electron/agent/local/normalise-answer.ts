@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { AIMessage, ToolMessage, type BaseMessage, type ToolCall } from "@langchain/core/messages";
 import { OVERSIZED } from "../models/bound-calls.ts";
+import { withReturned, type Returned } from "../models/returned-fields.ts";
 import { isOversized, type Json } from "../../../shared/fit-json.ts";
 import { toToolName } from "../tool-name.ts";
 
@@ -23,11 +24,13 @@ interface AnswerMetadata {
  *
  * @param taken ids of the calls already in the state. Providers may repeat an id, and `ToolNode` skips those it saw.
  * @param toolNames those of the tools that the model was told of.
+ * @param returned what goes back with the answer, with the ids that its server gave the calls.
  */
 export function normaliseAnswer(
   message: AIMessage,
   taken: ReadonlySet<string>,
   toolNames: readonly string[] = [],
+  returned?: Returned,
 ): NormalisedAnswer {
   const used = new Set(taken);
   const uniqueId = (id: unknown): string => {
@@ -37,9 +40,14 @@ export function normaliseAnswer(
   };
   const calls: ToolCall[] = [];
   const refusals: ToolMessage[] = [];
+  const sealed = [...(returned?.calls ?? [])];
+  const sealedInOrder: Returned["calls"][number][] = [];
   for (const block of message.contentBlocks) {
     if (block.type !== "tool_call" && block.type !== "invalid_tool_call") continue;
     const id = uniqueId(block.id);
+    const at = sealed.findIndex((each) => each.id === block.id);
+    const [own] = at < 0 ? [] : sealed.splice(at, 1);
+    sealedInOrder.push({ id, fields: own?.fields ?? {} });
     const name = toToolName(block.name ?? "", toolNames);
     const args = toRecord(decoded(block.args)) ?? noArguments(block.args);
     calls.push({ type: "tool_call", id, name, args: args ?? { input: block.args ?? "" } });
@@ -57,7 +65,9 @@ export function normaliseAnswer(
       has_content: message.contentBlocks.length > 0,
     } satisfies AnswerMetadata,
   });
-  return { answer, refusals };
+  const kept =
+    returned === undefined ? undefined : { message: returned.message, calls: sealedInOrder };
+  return { answer: withReturned(answer, kept), refusals };
 }
 
 /** Why the model stopped; undefined when the stream ended without saying so. */

@@ -7,6 +7,12 @@ import {
 } from "@langchain/core/messages";
 import type { Message, Part, ToolCallPart } from "../../../shared/message.ts";
 import { toPlainText } from "../../../shared/to-plain-text.ts";
+import {
+  moveReturned,
+  returnedOf,
+  withReturned,
+  type Returned,
+} from "../models/returned-fields.ts";
 import { CONTINUE_INSTRUCTION, ENDED_EARLY } from "../system-prompt.ts";
 import { toWireToolName } from "../tool-name.ts";
 import { WITHHELD_RESULT } from "./mark-tool-result.ts";
@@ -19,24 +25,37 @@ interface History {
   readonly messages: readonly Message[];
   /** Whether the last message is an answer to go on with. */
   readonly continues: boolean;
+  /** What goes back with earlier answers to who is asked now, by the message. */
+  readonly returned?: ReadonlyMap<string, readonly PlacedReturned[]>;
+}
+
+/** What goes back with one model call, and where in its message that stands (`store/returned-fields.ts`). */
+export interface PlacedReturned {
+  readonly callsBefore: number;
+  readonly textBefore: number;
+  readonly returned: Returned;
 }
 
 /** One step of an answer: what was said, then the tools called at once, then their results. */
 interface Round {
   readonly text: string;
   readonly calls: readonly ToolCallPart[];
+  /** How many calls of the message stand before it. */
+  readonly callsBefore: number;
 }
 
 /**
  * Turns stored messages into what a chat-completions endpoint accepts, however strict it is: every tool call is
  * answered right after it, no message is empty, user and assistant take turns, text is well-formed Unicode.
- * Reasoning is not sent back.
+ * Reasoning is sent back only where its server wants it so, and then as it came.
  */
-export function toModelMessages({ messages, continues }: History): BaseMessage[] {
+export function toModelMessages({ messages, continues, returned }: History): BaseMessage[] {
   const callIds = createCallIds();
   const result = mergeNeighbours(
     messages.flatMap((message) =>
-      message.role === "user" ? fromUser(message) : fromAssistant(message, callIds),
+      message.role === "user"
+        ? fromUser(message)
+        : fromAssistant(message, callIds, returned?.get(message.id) ?? []),
     ),
   );
   const breaksOffInText = continues && result.at(-1)?.type === "ai";
@@ -56,20 +75,28 @@ function fromUser(message: Message): BaseMessage[] {
   return [new HumanMessage([...attached, isSilent ? NOTHING_WRITTEN : written].join("\n\n"))];
 }
 
-function fromAssistant(message: Message, nextCallId: () => string): BaseMessage[] {
-  return toRounds(message.parts).flatMap(({ text, calls }) => {
+function fromAssistant(
+  message: Message,
+  nextCallId: () => string,
+  all: readonly PlacedReturned[],
+): BaseMessage[] {
+  return toRounds(message.parts, all).flatMap((round) => {
+    const { text } = round;
+    const placed = findReturned(round, all);
+    const calls = placed === undefined ? round.calls : inOrder(round.calls, placed.returned);
     const answered = calls.map((call) => ({ call, id: nextCallId() }));
     if (text.trim() === "" && answered.length === 0) return [];
+    const answer = new AIMessage({
+      content: text,
+      tool_calls: answered.map(({ call, id }): ToolCall => ({
+        type: "tool_call",
+        id,
+        name: toWireToolName(call.toolName),
+        args: toArguments(call.args),
+      })),
+    });
     return [
-      new AIMessage({
-        content: text,
-        tool_calls: answered.map(({ call, id }): ToolCall => ({
-          type: "tool_call",
-          id,
-          name: toWireToolName(call.toolName),
-          args: toArguments(call.args),
-        })),
-      }),
+      withReturned(answer, placed === undefined ? undefined : toRound(placed, calls)),
       ...answered.map(
         ({ call, id }) =>
           new ToolMessage({
@@ -83,19 +110,81 @@ function fromAssistant(message: Message, nextCallId: () => string): BaseMessage[
   });
 }
 
-/** Text that follows a tool call belongs to the next step. */
-function toRounds(parts: readonly Part[]): Round[] {
-  const rounds: { texts: string[]; calls: ToolCallPart[] }[] = [];
+/** Text that follows a tool call belongs to the next step, and so do calls of another request for the model. */
+function toRounds(parts: readonly Part[], all: readonly PlacedReturned[] = []): Round[] {
+  const borders = new Set(
+    all.flatMap(({ callsBefore, returned: { calls } }) => [
+      callsBefore,
+      callsBefore + calls.length,
+    ]),
+  );
+  const rounds: { text: string; calls: ToolCallPart[]; callsBefore: number }[] = [];
+  let count = 0;
   for (const part of parts) {
-    if (part.type === "reasoning" || part.type === "attachment" || part.type === "notice") continue;
+    if (part.type !== "text" && part.type !== "tool-call") continue;
     const last = rounds.at(-1);
-    const open = last !== undefined && (part.type === "tool-call" || last.calls.length === 0);
-    const round = open ? last : { texts: [], calls: [] };
-    if (!open) rounds.push(round);
-    if (part.type === "text") round.texts.push(part.text);
-    else round.calls.push(part);
+    const goesOn =
+      last !== undefined &&
+      (last.calls.length === 0 || (part.type === "tool-call" && !borders.has(count)));
+    const round = goesOn ? last : { text: "", calls: [], callsBefore: count };
+    if (!goesOn) rounds.push(round);
+    if (part.type === "text") round.text = joinTexts(round.text, part.text);
+    else {
+      round.calls.push(part);
+      count += 1;
+    }
   }
-  return rounds.map(({ texts, calls }) => ({ text: texts.join("\n\n").toWellFormed(), calls }));
+  return rounds.map((round) => ({ ...round, text: round.text.toWellFormed() }));
+}
+
+/** Where thoughts stood between them, there is a paragraph; some models write one themselves. */
+function joinTexts(before: string, text: string): string {
+  const isApart = before === "" || before.endsWith("\n\n") || text.startsWith("\n\n");
+  return isApart ? before + text : `${before}\n\n${text}`;
+}
+
+/** Where the next answer of the model will stand in a message that is gone on with. */
+export function placeOfNext({
+  parts,
+}: Message): Pick<PlacedReturned, "callsBefore" | "textBefore"> {
+  const last = toRounds(parts).at(-1);
+  if (last === undefined) return { callsBefore: 0, textBefore: 0 };
+  const { calls, callsBefore, text } = last;
+  return {
+    callsBefore: callsBefore + calls.length,
+    textBefore: calls.length === 0 ? text.length : 0,
+  };
+}
+
+/** What goes back with a step; undefined where its calls are not those that it was stored for. */
+function findReturned(
+  { calls, callsBefore }: Round,
+  all: readonly PlacedReturned[],
+): PlacedReturned | undefined {
+  return all.findLast(
+    ({ callsBefore: before, returned }) =>
+      before === callsBefore &&
+      (calls.length === 0) === (returned.calls.length === 0) &&
+      calls.every(({ toolCallId }) => returned.calls.some(({ id }) => id === toolCallId)),
+  );
+}
+
+/** Calls in the order in which the model wrote them; tools begin in any. */
+function inOrder(calls: readonly ToolCallPart[], { calls: written }: Returned) {
+  const placeOf = ({ toolCallId }: ToolCallPart): number =>
+    written.findIndex(({ id }) => id === toolCallId);
+  return calls.toSorted((one, other) => placeOf(one) - placeOf(other));
+}
+
+/** For the calls that there are, and behind the text that stood there before. */
+function toRound(
+  { returned, textBefore }: PlacedReturned,
+  calls: readonly ToolCallPart[],
+): Returned {
+  const own = calls.flatMap(
+    ({ toolCallId }) => returned.calls.find(({ id }) => id === toolCallId) ?? [],
+  );
+  return moveReturned({ ...returned, calls: own }, textBefore);
 }
 
 /**
@@ -153,5 +242,9 @@ function isPlainAnswer(message: BaseMessage | undefined): message is AIMessage {
 
 function withTextBefore(text: string, message: AIMessage): AIMessage {
   const content = [text, message.text].filter((each) => each !== "").join("\n\n");
-  return new AIMessage({ content, tool_calls: message.tool_calls ?? [] });
+  const joined = new AIMessage({ content, tool_calls: message.tool_calls ?? [] });
+  const returned = returnedOf(message);
+  return returned === undefined
+    ? joined
+    : withReturned(joined, moveReturned(returned, content.length - message.text.length));
 }

@@ -3,6 +3,7 @@ import { AppError } from "../../../shared/errors.ts";
 import { CALLS_AT_ONCE, CUT_OFF } from "../../../shared/answer-limits.ts";
 import { toFields, type Fields } from "../../http/received.ts";
 import { opaqueOfCall } from "./opaque-fields.ts";
+import type { Returned } from "./returned-fields.ts";
 
 /** A piece of a tool call as LangChain reads it: its place says which call it belongs to, and nothing else does. */
 export interface CallPiece {
@@ -23,8 +24,8 @@ export interface CallPieces {
    * @throws AppError `answer-too-long` for more calls than one answer may have.
    */
   take(calls: unknown, legacy: unknown, fit: (text: string) => string): readonly CallPiece[];
-  /** The calls so far, each by its id with what goes back with it. */
-  returned(): ReadonlyMap<string, Fields>;
+  /** The calls so far, in their order, each with what goes back with it. */
+  returned(): Returned["calls"];
   /** Whether there are calls, and the arguments of each are JSON to their end. */
   areWhole(): boolean;
 }
@@ -161,7 +162,7 @@ export function createCallPieces(): CallPieces {
         (each) => takeOne(each, fit, taken) ?? [],
       );
     },
-    returned: () => new Map(calls.map(({ id, opaque }) => [id, opaque])),
+    returned: () => calls.map(({ id, opaque }) => ({ id, fields: opaque })),
     areWhole: () =>
       calls.length > 0 &&
       calls.every(

@@ -13,7 +13,7 @@ const LONGEST = 2_000_000;
 
 /**
  * DeepSeek and Kimi answer 400 where thoughts do not come back with the calls they led to; OpenRouter passes on what the
- * provider behind it signed or encrypted. They go back under the name they came by, and in no other turn.
+ * provider behind it signed or encrypted. They go back under the name they came by (`returned-fields.ts`).
  */
 export function createOpaqueFields(): OpaqueFields {
   let thoughts = "";
@@ -76,7 +76,7 @@ function merge(known: Record<string, unknown>, piece: Fields): void {
 }
 
 /** What stands beside the name and the arguments of a call, and is its server's: Google's, and LiteLLM's for it. */
-const CALL_FIELDS = ["extra_content", "provider_specific_fields"] as const;
+export const CALL_FIELDS = ["extra_content", "provider_specific_fields"] as const;
 const LONGEST_OF_CALL = 100_000;
 
 /** The fields of a call, or of a piece of one, that go back with it; undefined where it has none. */
@@ -87,27 +87,4 @@ export function opaqueOfCall(piece: Fields): Fields | undefined {
     return isShort ? [[name, value] as const] : [];
   });
   return found.length === 0 ? undefined : Object.fromEntries(found);
-}
-
-/** What goes back with the calls of one answer. */
-export interface Returned {
-  readonly message: Fields;
-  /** By the id of the call. */
-  readonly calls: ReadonlyMap<string, Fields>;
-}
-
-/** Puts what its server wants back into a message that called tools; any other goes out as it is. */
-export function withReturned(message: Fields, known: ReadonlyMap<string, Returned>): Fields {
-  const calls = toList(message["tool_calls"]);
-  const ids = calls.map((call) => String(toFields(call)?.["id"]));
-  const returned = ids.map((id) => known.get(id)).find((each) => each !== undefined);
-  if (returned === undefined) return message;
-  return {
-    ...message,
-    ...returned.message,
-    tool_calls: calls.map((call, index) => ({
-      ...toFields(call),
-      ...returned.calls.get(ids[index] ?? ""),
-    })),
-  };
 }

@@ -1,5 +1,6 @@
 import type { BaseChatModel } from "@langchain/core/language_models/chat_models";
 import type { ChatModelStreamEvent } from "@langchain/core/language_models/event";
+import type { BaseMessage } from "@langchain/core/messages";
 import { ChatOpenAICompletions } from "@langchain/openai";
 import { fieldOf } from "../../http/received.ts";
 import { createEndpointFetch } from "../endpoint/create-endpoint-fetch.ts";
@@ -8,9 +9,9 @@ import { brokenOff } from "./answer-end.ts";
 import { boundCall } from "./bound-calls.ts";
 import { joinBursts } from "./join-bursts.ts";
 import { endAfterFinish } from "./end-after-finish.ts";
-import type { Returned } from "./opaque-fields.ts";
 import { withQuirks, type ChatRequest, type ModelQuirks } from "./quirks.ts";
 import { createReportedCall } from "./reported-call.ts";
+import { putBack } from "./returned-fields.ts";
 import { toStreamChunk, WHOLE_EVENTS } from "./stream-event.ts";
 import { mapEach, type ModelHears, type OnHeard } from "./tell-each.ts";
 import { createWholeChunks, type WholeChunks } from "./whole-chunk.ts";
@@ -40,8 +41,10 @@ class EndpointModel extends ChatOpenAICompletions {
   secrets: readonly string[] = [];
   /** What is read of it. */
   whole: WholeChunks = createWholeChunks();
-  /** What its server wants back with the calls of this turn, by their ids. */
-  readonly returned = new Map<string, Returned>();
+  /** Called at the end of an answer with what its server wants back with it. */
+  onReturned: NonNullable<ModelHears["onReturned"]> = () => undefined;
+  /** What it is asked. */
+  #prompt: readonly BaseMessage[] = [];
   /** The server has said that it is done. */
   isDone = false;
 
@@ -51,12 +54,8 @@ class EndpointModel extends ChatOpenAICompletions {
    */
   override completionWithRetry = (async (...given: Parameters<Completions>) => {
     const [wanted, options] = given;
-    const { message, calls } = this.whole.returned();
-    for (const id of calls.keys()) {
-      // An id that comes twice is the first call's; the other is given one of its own (`normalise-answer.ts`).
-      if (!this.returned.has(id)) this.returned.set(id, { message, calls });
-    }
-    const wired = toWireRequest(wanted, this.returned);
+    const messages = putBack(wanted.messages, this.#prompt);
+    const wired = toWireRequest({ ...wanted, messages });
     // LangChain's types know each field of a request; what changes here are names and roles, which they allow.
     const request = withQuirks(wired as unknown as ChatRequest, this.quirks);
     this.onRequest(request);
@@ -75,7 +74,11 @@ class EndpointModel extends ChatOpenAICompletions {
         () => completion.controller.abort(),
       ),
       (item) => whole.read(this.#toChunk(item)),
-      () => whole.end(),
+      () => {
+        const last = whole.end();
+        if (last === undefined) this.onReturned(whole.returned());
+        return last;
+      },
     );
   }) as unknown as Completions;
 
@@ -102,6 +105,7 @@ class EndpointModel extends ChatOpenAICompletions {
   override _streamChatModelEvents(
     ...given: Parameters<ChatOpenAICompletions["_streamChatModelEvents"]>
   ): AsyncGenerator<ChatModelStreamEvent> {
+    [this.#prompt] = given;
     const events = super._streamChatModelEvents(...given);
     const toWhole = (event: ChatModelStreamEvent): ChatModelStreamEvent => {
       const bounded = this.#withEnd(boundCall(event));
@@ -160,7 +164,7 @@ function isStream(completion: object): completion is Streamed {
  */
 export function createOpenAiModel(
   endpoint: Endpoint,
-  { onHeard, onReported, onSent, onAlive, onRequest, onResponder }: ModelHears,
+  { onHeard, onReported, onSent, onAlive, onRequest, onResponder, onReturned }: ModelHears,
 ): BaseChatModel {
   const { baseUrl, name, apiKey, parameters = {}, abilities, quirks } = endpoint;
   const { temperature, maximumTokens, reasoningEffort } = parameters;
@@ -199,6 +203,7 @@ export function createOpenAiModel(
   model.onReported = onReported;
   if (onRequest !== undefined) model.onRequest = onRequest;
   if (onResponder !== undefined) model.onResponder = onResponder;
+  if (onReturned !== undefined) model.onReturned = onReturned;
   if (quirks !== undefined) model.quirks = quirks;
   return model;
 }

@@ -1,5 +1,6 @@
 import type { ChatModelStreamEvent } from "@langchain/core/language_models/event";
 import type { ChatRequest } from "./quirks.ts";
+import type { Returned } from "./returned-fields.ts";
 import type { ReportedUsage } from "../pricing/read-usage.ts";
 
 /** Called for whatever a model sends, as soon as it comes. */
@@ -27,6 +28,8 @@ export interface ModelHears {
   readonly onRequest?: (request: ChatRequest) => void;
   /** Called as soon as the endpoint says who answers, before anything of the answer is heard. */
   readonly onResponder?: (named: Responder) => void;
+  /** Called at the end of an answer that came whole, with what its server wants back with it. */
+  readonly onReturned?: (returned: Returned) => void;
   /** Called for every byte of an answer's stream, keep-alives included: the endpoint is there, and says nothing by it. */
   readonly onAlive: () => void;
 }

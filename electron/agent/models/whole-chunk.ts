@@ -4,7 +4,8 @@ import { ANSWER_BYTES, CUT_OFF } from "../../../shared/answer-limits.ts";
 import { toCode } from "../to-code.ts";
 import { heavierEnd, toAnswerEnd, type AnswerEnd } from "./answer-end.ts";
 import { createCallPieces, type CallPiece } from "./call-pieces.ts";
-import { createOpaqueFields, type Returned } from "./opaque-fields.ts";
+import { createOpaqueFields } from "./opaque-fields.ts";
+import type { Returned } from "./returned-fields.ts";
 import { createThinkTags } from "./think-tags.ts";
 import { toFields, toList } from "../../http/received.ts";
 import { findThoughts, toContent, toRefusal, toSaid, toText } from "./message-parts.ts";
@@ -43,7 +44,7 @@ export interface WholeChunks {
   ended(): Ended | undefined;
   /** The same of a server that says so in every piece; it means nothing until the server says that it is done. */
   claimed(): Ended | undefined;
-  /** What its server wants back with the calls it made so far. */
+  /** What its server wants back with it, as far as it has come. */
   returned(): Returned;
   /** Whether it has called tools, and each call is written to its end. */
   hasWholeCalls(): boolean;

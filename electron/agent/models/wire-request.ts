@@ -1,5 +1,4 @@
 import { isFields, toFields, toList, type Fields } from "../../http/received.ts";
-import { withReturned, type Returned } from "./opaque-fields.ts";
 
 /** What some servers refuse in the description of a tool (Gemini's door, Ollama's templates, Fireworks), and none needs. */
 const UNWELCOME: ReadonlySet<string> = new Set(["$schema", "additionalProperties"]);
@@ -21,19 +20,13 @@ const VALUES: ReadonlySet<string> = new Set(["const", "default", "enum", "exampl
  * empty text beside the calls of an answer, no name in the result of a tool. Everything else goes out as it is.
  *
  * @param request the body, as LangChain makes it; it is not changed.
- * @param returned what its server wants back with calls it made in this turn, by the id of a call.
  */
-export function toWireRequest<Request extends object>(
-  request: Request,
-  returned: ReadonlyMap<string, Returned> = new Map(),
-): Request {
+export function toWireRequest<Request extends object>(request: Request): Request {
   const { tools, messages } = request as Fields;
   return {
     ...request,
     ...(Array.isArray(tools) ? { tools: toList(tools).map(toWireTool) } : {}),
-    ...(Array.isArray(messages)
-      ? { messages: toList(messages).map((each) => toWireMessage(each, returned)) }
-      : {}),
+    ...(Array.isArray(messages) ? { messages: toList(messages).map(toWireMessage) } : {}),
   };
 }
 
@@ -59,9 +52,8 @@ function toWireKeyword(name: string, value: unknown): unknown {
   );
 }
 
-function toWireMessage(given: unknown, returned: ReadonlyMap<string, Returned>): unknown {
-  if (!isFields(given)) return given;
-  const message = withReturned(given, returned);
+function toWireMessage(message: unknown): unknown {
+  if (!isFields(message)) return message;
   if (message["role"] === "tool") {
     const result: Record<string, unknown> = { ...message };
     // The call is named by its id; Mistral's and Groq's refuse what else they do not know.

@@ -57,11 +57,37 @@ export function arrange(said: SaidBefore, carrier: Carrier): readonly Piece[] {
   return pieces;
 }
 
+/** The kinds of items that are carried: any other would be a word of somebody else's in the model's mouth. */
+const KINDS: Readonly<Record<Carrier, ReadonlySet<unknown>>> = {
+  "parley.responses": new Set(["reasoning", "message"]),
+  "parley.messages": new Set(["thinking", "redacted_thinking"]),
+};
+
+const isCarrier = (type: unknown): type is Carrier =>
+  typeof type === "string" && Object.hasOwn(KINDS, type);
+
+/** Whether it is an item as `carry` writes it, of any protocol. */
+export function isCarriedItem(detail: unknown): boolean {
+  const type = toFields(detail)?.["type"];
+  return isCarrier(type) && toCarried(detail, type) !== undefined;
+}
+
 function toCarried(detail: unknown, carrier: Carrier): Carried | undefined {
   const fields = toFields(detail);
   const item = toFields(fields?.["item"]);
   if (fields === undefined || item === undefined || fields["type"] !== carrier) return undefined;
-  return { item, at: toCount(fields["at"]), after: toCount(fields["after"]) };
+  if (!KINDS[carrier].has(item["type"])) return undefined;
+  // Of a message only its phase: its words are the answer's own.
+  const known = item["type"] === "message" ? { type: "message", phase: item["phase"] } : item;
+  return { item: known, at: toCount(fields["at"]), after: toCount(fields["after"]) };
+}
+
+/** The same item with so much more text before it; whatever else it is stays as it is. */
+export function movedBy(detail: unknown, units: number): unknown {
+  const fields = toFields(detail);
+  return fields !== undefined && isCarrierName(fields["type"])
+    ? { ...fields, at: toCount(fields["at"]) + units }
+    : detail;
 }
 
 const toCount = (value: unknown): number =>
@@ -70,11 +96,12 @@ const toCount = (value: unknown): number =>
 /** A message without what only another protocol can read, for a server of chat completions. */
 export function withoutCarried(message: Fields): Fields {
   const details = toList(message["reasoning_details"]);
-  const own = details.filter((detail) => !isCarried(toFields(detail)?.["type"]));
+  const own = details.filter((detail) => !isCarrierName(toFields(detail)?.["type"]));
   if (own.length === details.length) return message;
   const rest = Object.entries(message).filter(([name]) => name !== "reasoning_details");
   return { ...Object.fromEntries(rest), ...(own.length === 0 ? {} : { reasoning_details: own }) };
 }
 
-const isCarried = (type: unknown): boolean =>
+/** Whether it is called as only our own items are. */
+export const isCarrierName = (type: unknown): boolean =>
   typeof type === "string" && type.startsWith("parley.");

@@ -85,7 +85,11 @@ function toInput(contents: readonly Content[]): unknown {
 
 function toOutput(pieces: readonly Piece[]): readonly Fields[] {
   let phase: unknown;
-  return pieces.flatMap((piece): readonly Fields[] => {
+  const says = ({ type, ...piece }: Piece): boolean =>
+    type === "call" || ("text" in piece && piece.text.trim() !== "");
+  // Thoughts that nothing follows are refused.
+  const said = pieces.slice(0, pieces.findLastIndex(says) + 1);
+  return said.flatMap((piece): readonly Fields[] => {
     if (piece.type === "call") {
       const { id, name, written } = readCall(piece.call);
       return [{ type: "function_call", call_id: id, name, arguments: written }];

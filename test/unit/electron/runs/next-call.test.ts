@@ -47,6 +47,7 @@ function setUp(
     }),
     settings: () => DEFAULT_SETTINGS,
     spending: { typicalAnswer: () => lastAnswer },
+    returnedTokens: () => new Map(),
   });
   return { nextCall, get, change: () => (key = "2") };
 }

@@ -57,6 +57,8 @@ const graph = createGraph({
   tools: TOOLS,
   history: () => [],
   refusesTools: () => false,
+  returned: () => undefined,
+  onReturned: () => undefined,
 });
 const run = await graph.streamEvents({ messages: [] }, { version: "v3" });
 const events: unknown[] = [];
