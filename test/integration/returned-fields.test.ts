@@ -7,7 +7,7 @@ import type { ProtocolName } from "../../shared/endpoint-presets.ts";
 import type { Message } from "../../shared/message.ts";
 import { startAnyEndpoint, type AnyEndpoint, type Asked } from "../fakes/any-endpoint.ts";
 import { eventually } from "../fakes/eventually.ts";
-import { stall, stream } from "../fakes/faults/replies.ts";
+import { refuse, stall, stream } from "../fakes/faults/replies.ts";
 import * as messages from "../fakes/protocols/messages-wire.ts";
 import * as responses from "../fakes/protocols/responses-wire.ts";
 import { tempFolder } from "../fakes/temp-folder.ts";
@@ -346,6 +346,70 @@ describe("a chat that used tools at one provider", () => {
     await ask(threadId, "Sure?");
     expect(provider(from).isBack(newest(first))).toBe(true);
     expect(findFault(newest(first))).toBeUndefined();
+  });
+});
+
+describe("a model that wants something beside calls which another one made", () => {
+  const STAND_IN = { google: { thought_signature: "skip_thought_signature_validator" } };
+  it.each([
+    [
+      "DeepSeek's thoughts",
+      "The `reasoning_content` in the thinking mode must be passed back to the API.",
+      { reasoning_content: "(not kept)" },
+    ],
+    [
+      "DeepSeek's thoughts",
+      "thinking is enabled but reasoning_content is missing in assistant tool call message at index 2",
+      { reasoning_content: "(not kept)" },
+    ],
+    [
+      "Gemini's signature of a call",
+      "Function call is missing a thought_signature in functionCall parts.",
+      { tool_calls: [{ extra_content: STAND_IN }] },
+    ],
+  ])("%s: is asked again with that, and knows it from then on", async (name, words, given) => {
+    const first = await connect("Anthropic's signed thoughts");
+    const second = await connect(name);
+    const threadId = await usedTools("Anthropic's signed thoughts", first);
+    await choose(threadId, second);
+    const { calls, text } = provider(name);
+    second.server.reply(
+      refuse(400, JSON.stringify({ error: { message: words } })),
+      stream(calls("call_2")),
+      stream(text("48.")),
+    );
+    const answer = await ask(threadId, "And 6*8?");
+    expect(answer.status).toEqual({ type: "complete" });
+    const [, again, last] = second.server.asked;
+    expect(callers(again!)).toMatchObject([given]);
+    expect(callers(last!)[0]).toMatchObject(given);
+    expect(provider(name).isBack(last!)).toBe(true);
+    await restart();
+    second.server.reply(stream(text("Yes.")));
+    await ask(threadId, "Sure?");
+    expect(callers(newest(second))[0]).toMatchObject(given);
+  });
+
+  it.each([
+    [
+      "OpenAI's encrypted thoughts",
+      "The encrypted content for item rs_0 could not be verified. Reason: Encrypted content organization_id did not match the target organization.",
+    ],
+    [
+      "Anthropic's signed thoughts",
+      "messages.1.content.0: Invalid `signature` in `thinking` block",
+    ],
+  ])("%s that cannot be read any more are left out", async (name, words) => {
+    const at = await connect(name);
+    const threadId = await usedTools(name, at);
+    const { text, isBack } = provider(name);
+    at.server.reply(
+      refuse(400, JSON.stringify({ error: { type: "invalid_request_error", message: words } })),
+      stream(text("Yes.")),
+    );
+    const answer = await ask(threadId, "Sure?");
+    expect(answer.status).toEqual({ type: "complete" });
+    expect(at.server.asked.slice(-2).map(isBack)).toEqual([true, false]);
   });
 });
 

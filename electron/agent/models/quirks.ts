@@ -1,4 +1,5 @@
 import type { QuirkName } from "../../../shared/model-quirk.ts";
+import { toFields, type Fields } from "../../http/received.ts";
 import type { ErrorFacts } from "../error-facts.ts";
 import { fieldOf } from "../../http/received.ts";
 import { USAGE_REQUEST } from "../refused-parameter.ts";
@@ -61,7 +62,7 @@ const THOUGHTS_NAMED = /\breasoning(?:_content|_details)?\b/;
 
 /** Kimi, DeepSeek and gateways before them, of an answer whose thoughts nobody kept: another model's, mostly. */
 const THOUGHTS_WANTED =
-  /\breasoning_content\b[^.]{0,80}\b(?:missing|required|must|passed back)\b|\b(?:missing|must include|requires?)\b[^.]{0,40}\breasoning_content\b/i;
+  /\breasoning_content\b[^.]{0,80}\b(?:missing|required|must|passed back)\b|\bdoes not (?:have|include)\b[^.]{0,40}\breasoning_content\b|\b(?:missing|must include|requires?)\b[^.]{0,40}\breasoning_content\b/i;
 
 /** Stands where a server wants thoughts that are not there; DeepSeek takes no empty ones. */
 const NO_THOUGHTS = "(not kept)";
@@ -228,7 +229,36 @@ const QUIRKS: readonly Quirk[] = [
       messages: joinUsers(request.messages.map(withoutCalls)),
     }),
   },
+  {
+    name: "signed-calls",
+    parameters: /^messages\b|\bthought_signature\b/,
+    isRefused: ({ words }, { messages }) =>
+      messages.some((message) => isCalling(message) && withSignature(message) !== message) &&
+      /\bthought[_ ]?signatures?\b/i.test(words) &&
+      DEMANDED.test(words),
+    apply: (request) => ({
+      ...request,
+      messages: request.messages.map((each) => (isCalling(each) ? withSignature(each) : each)),
+    }),
+  },
 ];
+
+/** How Google says that a call came without what it gave with it, or would have. */
+const DEMANDED =
+  /\bmissing\b|\bmust be (?:passed|sent|included|provided)\b|\brequired?s?\b|\bdoes not (?:have|include)\b/i;
+
+const isCalling = ({ role, tool_calls: calls }: ChatMessage): boolean =>
+  role === "assistant" && Array.isArray(calls) && calls.length > 0;
+
+/** https://ai.google.dev/gemini-api/docs/thought-signatures, for calls that were not made by Gemini. */
+const STAND_IN = { google: { thought_signature: "skip_thought_signature_validator" } } as const;
+
+/** Of calls made at once, only the first is signed. */
+function withSignature(message: ChatMessage): ChatMessage {
+  const [first, ...rest] = message["tool_calls"] as readonly Fields[];
+  if (first === undefined || toFields(first["extra_content"]) !== undefined) return message;
+  return { ...message, tool_calls: [{ ...first, extra_content: STAND_IN }, ...rest] };
+}
 
 /** Servers that refuse something say 4xx, or 500 where a template of theirs failed on it; these mean something else. */
 const UNRELATED = new Set([401, 402, 403, 407, 408, 409, 413, 425, 429]);

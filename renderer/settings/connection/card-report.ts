@@ -21,6 +21,8 @@ export const QUIRK_WORDS: Record<QuirkName, string> = {
   "names-with-results": "Wants the tool’s name with each result.",
   "text-not-null": "Wants a text with each tool call. An empty one goes out.",
   "text-with-calls": "Wants a text with each tool call. “(calling a tool)” goes out.",
+  "signed-calls":
+    "Wants a signature on each tool call. Another model’s calls get Google’s stand-in.",
   "no-tools": "Does not support tools. Chats are answered without them.",
 };
 

@@ -93,6 +93,10 @@ export function movedBy(detail: unknown, units: number): unknown {
 const toCount = (value: unknown): number =>
   typeof value === "number" && Number.isSafeInteger(value) && value > 0 ? value : 0;
 
+/** The same turn without what its server signed or encrypted. */
+export const withoutThoughts = <Turn extends { readonly role: string }>(turn: Turn): Turn =>
+  "details" in turn ? { ...turn, details: [] } : turn;
+
 /** A message without what only another protocol can read, for a server of chat completions. */
 export function withoutCarried(message: Fields): Fields {
   const details = toList(message["reasoning_details"]);

@@ -1,6 +1,6 @@
 import { toFields, type Fields } from "../../../http/received.ts";
 import { parseReceived } from "../../../http/readable-json.ts";
-import { arrange } from "./carried-items.ts";
+import { arrange, withoutThoughts } from "./carried-items.ts";
 import {
   readCall,
   readRequest,
@@ -16,6 +16,8 @@ export interface MessagesHabits {
   maximumTokens?: number;
   /** It does not know marks for its cache. */
   noCache?: boolean;
+  /** It cannot read the thoughts of earlier answers: they are another key's or another model's. */
+  noThoughtsBack?: boolean;
   /** It decides by itself whether it thinks, or does not: the other way of the two is refused. */
   thinking?: "adaptive" | "budget";
 }
@@ -68,7 +70,8 @@ export function toMessagesRequest(request: Fields, habits: MessagesHabits = {}):
     habits.maximumTokens === undefined
       ? (read.maximumTokens ?? longest)
       : Math.min(read.maximumTokens ?? longest, longest);
-  const messages = withUserFirst(joinRoles(read.turns));
+  const turns = habits.noThoughtsBack === true ? read.turns.map(withoutThoughts) : read.turns;
+  const messages = withUserFirst(joinRoles(turns));
   const size = JSON.stringify(messages).length + read.system.length;
   const isCached = habits.noCache !== true && size + toolsSize(read) >= LEAST_CACHED;
   const { temperature, top_p, stop } = request;
@@ -78,7 +81,7 @@ export function toMessagesRequest(request: Fields, habits: MessagesHabits = {}):
     ...(read.system === "" ? {} : { system: toSystem(read.system, isCached) }),
     messages: isCached ? withCachedEnd(messages) : messages,
     ...toTools(read, request),
-    ...toThinking({ model, read, maximumTokens, habits }),
+    ...toThinking({ model, read: { ...read, turns }, maximumTokens, habits }),
     ...(temperature === undefined ? {} : { temperature }),
     ...(top_p === undefined ? {} : { top_p }),
     ...(stop === undefined ? {} : { stop_sequences: Array.isArray(stop) ? stop : [stop] }),
@@ -238,6 +241,10 @@ function isMidway(turns: readonly Turn[]): boolean {
     );
 }
 
+/** "Invalid `signature` in `thinking` block", "… blocks in the latest assistant message cannot be modified". */
+const THOUGHTS_REFUSED =
+  /\bsignature\b[^.]{0,60}\bthinking\b|\bthinking\b[^.]{0,60}\bsignature\b|\bthinking\b[^.]{0,120}\bcannot be modified\b/i;
+
 /** "max_tokens: 64000 > 8192", "32000 > 4096 - 20". */
 const TOO_MANY = /\b(\d{3,7})\s*>\s*(\d{2,7})(?:\s*-\s*(\d{1,7}))?/;
 
@@ -257,6 +264,10 @@ export function learnMessages(words: string, sent: Fields, habits: MessagesHabit
   }
   if (habits.noCache !== true && /\bcache_control\b/.test(words)) {
     habits.noCache = true;
+    return true;
+  }
+  if (habits.noThoughtsBack !== true && THOUGHTS_REFUSED.test(words)) {
+    habits.noThoughtsBack = true;
     return true;
   }
   const { thinking } = sent;

@@ -1,12 +1,14 @@
 import type { Fields } from "../../../http/received.ts";
 import { toFields } from "../../../http/received.ts";
-import { arrange, type Piece } from "./carried-items.ts";
+import { arrange, withoutThoughts, type Piece } from "./carried-items.ts";
 import { readCall, readRequest, textOf, type Content, type Turn } from "./chat-request.ts";
 
 /** What one model at one endpoint was found not to take in this protocol. */
 export interface ResponsesHabits {
   /** It has no encrypted thoughts to send. */
   noEncryptedThoughts?: boolean;
+  /** It cannot read the thoughts of earlier answers: they are another key's or another model's. */
+  noThoughtsBack?: boolean;
   /** It sums up no thoughts, or not for this account. */
   noSummary?: boolean;
 }
@@ -34,7 +36,7 @@ export function toResponsesRequest(request: Fields, habits: ResponsesHabits = {}
   return withoutUnsaid({
     model,
     instructions: system === "" ? undefined : system,
-    input: turns.flatMap(toItems),
+    input: (habits.noThoughtsBack === true ? turns.map(withoutThoughts) : turns).flatMap(toItems),
     tools:
       tools.length === 0
         ? undefined
@@ -114,12 +116,20 @@ function withoutUnsaid(fields: object): Fields {
   return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));
 }
 
+/** "The encrypted content for item rs_… could not be verified", "… could not be decrypted or parsed". */
+const THOUGHTS_REFUSED =
+  /\binvalid_encrypted_content\b|\bencrypted[ _]content\b[^.]{0,120}\bcould not be\b/i;
+
 /**
  * Learns what a request can do without from the words of its refusal.
  *
  * @returns whether it goes out otherwise now.
  */
 export function learnResponses(words: string, habits: ResponsesHabits): boolean {
+  if (habits.noThoughtsBack !== true && THOUGHTS_REFUSED.test(words)) {
+    habits.noThoughtsBack = true;
+    return true;
+  }
   if (habits.noEncryptedThoughts !== true && /\bencrypted.content\b|\binclude\b/i.test(words)) {
     habits.noEncryptedThoughts = true;
     return true;
