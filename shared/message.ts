@@ -129,6 +129,10 @@ export const message = z.object({
 });
 export type Message = z.infer<typeof message>;
 
+/** Where a person has put a chat: above the others, or out of the way. */
+export const threadPlace = z.enum(["pinned", "archived"]);
+export type ThreadPlace = z.infer<typeof threadPlace>;
+
 /** One conversation as the sidebar shows it. */
 export const threadSummary = z.object({
   id: threadId,
@@ -136,6 +140,8 @@ export const threadSummary = z.object({
   createdAt: z.number(),
   /** When something was last said; the sidebar is ordered by it. */
   updatedAt: z.number(),
+  /** Absent among the others, by date. */
+  place: threadPlace.optional(),
   /** The run that is answering right now. */
   activeRunId: runId.nullable(),
   /** How its newest answer ended, where no window has shown it since; absent where nothing is new. */

@@ -328,6 +328,7 @@ export function createServices(options: ServicesOptions) {
     },
     bin: { ...storage.bin, onErased: () => void storage.keeper.erase() },
     find: (input) => storage.disk.call("listThreads", input),
+    fork: (threadId) => transfer.fork(threadId),
     search: (query) => storage.disk.call("search", { query }),
     nextCall: async (threadId, text) => (await loadNextCall())(threadId, text),
     budgetStates: () => readBudgetStates({ spending, settings: inForce, now }),

@@ -82,7 +82,9 @@ export function beginRun(database: Database, run: NewRun): BegunRun {
 
   insertRun(database, { runId, threadId, messageId: answer.messageId, model, startedAt: at });
   database.run(
-    "UPDATE threads SET head_message_id = :head, updated_at = :at WHERE id = :threadId",
+    // Whoever writes in it wants it back among the others.
+    `UPDATE threads SET head_message_id = :head, updated_at = :at, place = nullif(place, 'archived')
+     WHERE id = :threadId`,
     { threadId, at, head: readNewestLeaf(database, answer.messageId) },
   );
   return { runId, message: readMessage(database, answer.messageId), created: true };

@@ -14,6 +14,7 @@ import { unseenAnswers } from "./migrations/012-unseen-answers.ts";
 import { importedReceipts } from "./migrations/013-imported-receipts.ts";
 import { queuedMessages } from "./migrations/014-queued-messages.ts";
 import { returnedFields } from "./migrations/015-returned-fields.ts";
+import { places } from "./migrations/016-places.ts";
 
 /** Every step from an empty file to today's schema, in order. One that was released is never changed again. */
 export const MIGRATIONS: readonly Migration[] = [
@@ -32,6 +33,7 @@ export const MIGRATIONS: readonly Migration[] = [
   importedReceipts,
   queuedMessages,
   returnedFields,
+  places,
 ];
 
 /** The newest schema that this version of the app knows. */

@@ -29,6 +29,17 @@ export function insertReturned(
   }
 }
 
+/** Gives a copy of a message what its providers want back. */
+export function copyReturned(database: Database, from: MessageId, to: MessageId): void {
+  database.run(
+    `INSERT OR IGNORE INTO returned_fields
+       (message_id, calls_before, text_before, endpoint, address, protocol, model_family, tokens, fields)
+     SELECT :to, calls_before, text_before, endpoint, address, protocol, model_family, tokens, fields
+       FROM returned_fields WHERE message_id = :from`,
+    { from, to },
+  );
+}
+
 const count = z.int().nonnegative();
 /** A history is a file that others may have written to: a row that is not as it should be is no row. */
 const row = z.object({

@@ -8,7 +8,7 @@ import { shownTitle } from "./title-from-text.ts";
 import { toSearch, type Search } from "./to-search.ts";
 
 const SELECT = `
-  SELECT t.id, t.title, t.created_at AS createdAt, t.updated_at AS updatedAt, r.id AS activeRunId, t.unseen
+  SELECT t.id, t.title, t.created_at AS createdAt, t.updated_at AS updatedAt, r.id AS activeRunId, t.unseen, t.place
   FROM threads t LEFT JOIN runs r ON r.thread_id = t.id AND r.ended_at IS NULL
   WHERE t.deleted_at IS NULL`;
 
@@ -19,6 +19,7 @@ const summaryRow = threadSummary.extend({
   updatedAt: rowTime,
   activeRunId: threadSummary.shape.activeRunId.catch(null),
   unseen: threadSummary.shape.unseen.nullable().catch(null),
+  place: threadSummary.shape.place.nullable().catch(null),
 });
 
 const FOUND_BY_WORDS = `
@@ -56,8 +57,12 @@ export function findThread(database: Database, threadId: ThreadId): ThreadSummar
   return row === undefined ? undefined : toSummary(row);
 }
 
-function toSummary({ unseen, ...thread }: z.infer<typeof summaryRow>): ThreadSummary {
-  return unseen === null || unseen === undefined ? thread : { ...thread, unseen };
+function toSummary({ unseen, place, ...thread }: z.infer<typeof summaryRow>): ThreadSummary {
+  return {
+    ...thread,
+    ...(unseen === null || unseen === undefined ? {} : { unseen }),
+    ...(place === null || place === undefined ? {} : { place }),
+  };
 }
 
 function toCondition(search: Search) {

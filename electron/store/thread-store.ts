@@ -2,7 +2,7 @@ import { z } from "zod";
 import { AppError } from "../../shared/errors.ts";
 import type { SearchHit } from "../../shared/contract/thread-procedures.ts";
 import { messageId, type MessageId, type ThreadId } from "../../shared/ids.ts";
-import type { FinalStatus, Message, ThreadSummary } from "../../shared/message.ts";
+import type { FinalStatus, Message, ThreadPlace, ThreadSummary } from "../../shared/message.ts";
 import { createDrafts, type Drafts } from "./drafts.ts";
 import { createEdits, type Edits } from "./edits.ts";
 import {
@@ -53,6 +53,8 @@ export interface ThreadStore {
   /** The messages from the root to this one. */
   branch(id: MessageId): readonly Message[];
   rename(threadId: ThreadId, title: string): void;
+  /** Pins it, puts it out of the way, or back among the others. */
+  put(threadId: ThreadId, place: ThreadPlace | null): void;
   /** Puts the thread into the bin (`bin.ts`). */
   delete(threadId: ThreadId): void;
   restore(threadId: ThreadId): void;
@@ -130,6 +132,11 @@ export function createThreadStore({ database, now }: ThreadStoreDeps): ThreadSto
         // A pasted one may hide as much as a message.
         { threadId, title: shownTitle.parse(title) },
       ),
+    put: (threadId, place) =>
+      change("UPDATE threads SET place = :place WHERE id = :threadId AND deleted_at IS NULL", {
+        threadId,
+        place,
+      }),
     delete: (threadId) =>
       change("UPDATE threads SET deleted_at = :at WHERE id = :threadId AND deleted_at IS NULL", {
         threadId,

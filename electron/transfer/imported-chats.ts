@@ -63,7 +63,8 @@ export function createChatWriter({ database, now }: ChatWriterDeps): ChatWriter 
   /** The chat under ids that are free: what was deleted for good keeps its own, and so do other chats' messages. */
   const withFreeIds = (chat: ImportedChat): ImportedChat => {
     for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
-      const candidate = attempt === 0 ? chat : renamed(chat, attempt);
+      const candidate =
+        attempt === 0 ? chat : renamed(chat, (id) => derivedId(`again ${attempt} ${id}`));
       const isErased = stateOf(candidate.id)?.isErased === 1 && !staged.includes(candidate.id);
       if (!isErased && held(candidate, "elsewhere").size === 0) return candidate;
     }
@@ -129,9 +130,8 @@ export function createChatWriter({ database, now }: ChatWriterDeps): ChatWriter 
   };
 }
 
-/** The same chat under other ids, the same ones each time. */
-function renamed(chat: ImportedChat, attempt: number): ImportedChat {
-  const other = (id: string): string => derivedId(`again ${attempt} ${id}`);
+/** The same chat under other ids. */
+export function renamed(chat: ImportedChat, other: (id: string) => string): ImportedChat {
   const otherMessage = (id: MessageId): MessageId => messageId.parse(other(id));
   const { settings, headMessageId } = chat;
   return {

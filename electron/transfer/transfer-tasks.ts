@@ -1,4 +1,5 @@
 import { appendFileSync, writeFileSync } from "node:fs";
+import { randomUUID } from "node:crypto";
 import { basename } from "node:path";
 import { setImmediate as nextTurn } from "node:timers/promises";
 import type {
@@ -10,12 +11,15 @@ import type {
 import { AppError } from "../../shared/errors.ts";
 import { discard } from "../store/backups.ts";
 import { rename } from "../store/rename.ts";
+import { messageId, type ThreadId } from "../../shared/ids.ts";
+import { copyReturned } from "../store/returned-fields.ts";
 import type { Database } from "../store/sqlite.ts";
+import { shownBranch } from "./exported-chat.ts";
 import { EXPORT_FORMATS } from "./formats/export-formats.ts";
 import { NotReadableError, type Candidate, type ImportedChat } from "./formats/import-format.ts";
 import { IMPORT_FORMATS } from "./formats/import-formats.ts";
 import { readImportFile } from "./import-file.ts";
-import { createChatWriter, type ChatWriter } from "./imported-chats.ts";
+import { createChatWriter, renamed, type ChatWriter } from "./imported-chats.ts";
 import { countChats, readNextChat, type Wanted } from "./stored-chats.ts";
 
 export interface ExportTask extends Wanted {
@@ -105,6 +109,36 @@ export function createTransferTasks(
           }
         }),
       ),
+
+    /**
+     * Copies the branch on the screen into a new chat, with what its providers want back.
+     *
+     * @throws AppError `not-found` when there is no such chat.
+     */
+    forkChat: ({ threadId }: { readonly threadId: ThreadId }): Promise<ThreadId> =>
+      using(async (database) => {
+        const chat = readNextChat(database, { threadIds: [threadId] }, 0);
+        if (chat === undefined) {
+          throw new AppError("not-found", "This conversation does not exist any more.");
+        }
+        const ids = new Map<string, string>();
+        const other = (id: string): string => {
+          const known = ids.get(id) ?? randomUUID();
+          ids.set(id, known);
+          return known;
+        };
+        const messages = shownBranch(chat);
+        const title = `${chat.title} (fork)`;
+        const forked = renamed(
+          { ...chat, title, updatedAt: Date.now(), messages, notes: [] },
+          other,
+        );
+        const writer = createChatWriter({ database, now: () => Date.now() });
+        await writer.write(forked);
+        for (const { id } of messages) copyReturned(database, id, messageId.parse(other(id)));
+        writer.finish();
+        return forked.id;
+      }),
 
     /**
      * Reads a file and, unless it is only looked through, puts its chats into the history: those that can be read.

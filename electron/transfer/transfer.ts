@@ -4,6 +4,7 @@ import type {
   ImportReport,
   TransferProgress,
 } from "../../shared/contract/transfer-procedures.ts";
+import type { ThreadId } from "../../shared/ids.ts";
 import type { Disk } from "../store/disk.ts";
 import type { HistoryKeeper } from "../store/history-keeper.ts";
 import type { ExportTask, ImportTask, TransferTasks } from "./transfer-tasks.ts";
@@ -24,6 +25,8 @@ export interface Transfer {
   check(file: string, following: Following): Promise<ImportReport>;
   /** Imports what can be read of it. @throws AppError as `check`; then nothing was imported. */
   importFrom(file: string, following: Following): Promise<ImportReport>;
+  /** Copies the branch on the screen into a new chat. @returns its id. @throws AppError `not-found`, `storage-failed`. */
+  fork(threadId: ThreadId): Promise<ThreadId>;
   /** Ends what is under way. */
   close(): void;
 }
@@ -82,6 +85,11 @@ export function createTransfer({ disk, keeper, onImported }: TransferDeps): Tran
         if (!closing.signal.aborted) void keeper.erase();
         throw error;
       }
+    },
+    fork: async (threadId) => {
+      const forked = await keeper.alone(() => disk.call("forkChat", { threadId }));
+      void keeper.fillSearch();
+      return forked;
     },
     close: () => closing.abort(),
   };

@@ -1,11 +1,14 @@
 import type { ThreadSummary } from "../../shared/message.ts";
 
 export interface ThreadGroup {
-  readonly label: "Today" | "Yesterday" | "Previous 7 days" | "Older";
+  readonly label: "Pinned" | "Today" | "Yesterday" | "Previous 7 days" | "Older" | "Archived";
   readonly threads: readonly ThreadSummary[];
 }
 
-/** Most recent first, in groups by the local calendar day of their last word. Empty groups are left out. */
+/**
+ * Most recent first, in groups by the local calendar day of their last word; those that a person has put elsewhere stand
+ * first and last. Empty groups are left out.
+ */
 export function groupThreads(threads: readonly ThreadSummary[], now: number): ThreadGroup[] {
   const today = new Date(now).setHours(0, 0, 0, 0);
   // Calendar days, not 24 hours: a day with a clock change is 23 or 25 hours long.
@@ -14,7 +17,7 @@ export function groupThreads(threads: readonly ThreadSummary[], now: number): Th
     date.setDate(date.getDate() - days);
     return date.getTime();
   };
-  const groups = [
+  const days = [
     { label: "Today", from: today },
     { label: "Yesterday", from: daysAgo(1) },
     { label: "Previous 7 days", from: daysAgo(7) },
@@ -23,13 +26,19 @@ export function groupThreads(threads: readonly ThreadSummary[], now: number): Th
 
   const byLabel = Map.groupBy(
     sortByRecency(threads),
-    ({ updatedAt }) => groups.find(({ from }) => updatedAt >= from)?.label ?? "Older",
+    ({ updatedAt, place }): ThreadGroup["label"] =>
+      place === undefined
+        ? (days.find(({ from }) => updatedAt >= from)?.label ?? "Older")
+        : PLACES[place],
   );
-  return groups.flatMap(({ label }) => {
+  const labels = ["Pinned", ...days.map(({ label }) => label), "Archived"] as const;
+  return labels.flatMap((label) => {
     const members = byLabel.get(label);
     return members === undefined ? [] : [{ label, threads: members }];
   });
 }
+
+const PLACES = { pinned: "Pinned", archived: "Archived" } as const;
 
 export function sortByRecency(threads: readonly ThreadSummary[]): ThreadSummary[] {
   return threads.toSorted((a, b) => b.updatedAt - a.updatedAt);

@@ -2,7 +2,7 @@ import { toErrorData } from "../../shared/errors.ts";
 import type { SearchHit } from "../../shared/contract/thread-procedures.ts";
 import type { ErrorData } from "../../shared/error-data.ts";
 import type { ThreadId } from "../../shared/ids.ts";
-import type { ThreadSummary } from "../../shared/message.ts";
+import type { ThreadPlace, ThreadSummary } from "../../shared/message.ts";
 import type { Client } from "../bridge/client.ts";
 import { createStore, type ReadableStore } from "../state/store.ts";
 
@@ -31,6 +31,10 @@ export interface ThreadListStore {
   /** The hit at which the arrow keys stand, once the search that goes on has ended; undefined where nothing was found. */
   readonly chosenHit: () => Promise<SearchHit | undefined>;
   readonly rename: (threadId: ThreadId, title: string) => Promise<void>;
+  /** Pins it, puts it out of the way, or back among the others. */
+  readonly put: (threadId: ThreadId, place: ThreadPlace | null) => Promise<void>;
+  /** @returns the copy; undefined when there is none. */
+  readonly fork: (threadId: ThreadId) => Promise<ThreadId | undefined>;
   /** @returns whether main has hidden it. */
   readonly remove: (threadId: ThreadId) => Promise<boolean>;
   readonly restore: (threadId: ThreadId) => Promise<void>;
@@ -151,6 +155,21 @@ export function createThreadListStore({
       } catch (error) {
         if (before !== undefined) receive(before);
         reportError(error);
+      }
+    },
+    put: async (threadId, place) => {
+      try {
+        await client.call("thread.put", { threadId, place });
+      } catch (error) {
+        reportError(error);
+      }
+    },
+    fork: async (threadId) => {
+      try {
+        return (await client.call("thread.fork", { threadId })).threadId;
+      } catch (error) {
+        reportError(error);
+        return undefined;
       }
     },
     remove: async (threadId) => {

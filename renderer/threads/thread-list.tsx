@@ -4,6 +4,7 @@ import type { ThreadSummary } from "../../shared/message.ts";
 import { useServices } from "../services.ts";
 import { useStore } from "../state/use-store.ts";
 import { Button } from "../ui/button.tsx";
+import { cn } from "../ui/cn.ts";
 import { groupThreads, sortByRecency } from "./group-threads.ts";
 import { SearchResults } from "./search-results.tsx";
 import { ThreadRow } from "./thread-row.tsx";
@@ -51,9 +52,8 @@ interface GroupsProps {
 
 function Groups({ threads, openId, stopId, onStop }: GroupsProps) {
   const { now } = useServices();
-  return groupThreads(threads, now()).map(({ label, threads: members }) => (
-    <section key={label} aria-label={label} className="pb-3">
-      <h2 className="px-2.5 py-1 text-xs font-medium text-text-muted">{label}</h2>
+  return groupThreads(threads, now()).map(({ label, threads: members }) => {
+    const rows = (
       <ul className="flex flex-col gap-px">
         {members.map((thread) => (
           <ThreadRow
@@ -65,9 +65,28 @@ function Groups({ threads, openId, stopId, onStop }: GroupsProps) {
           />
         ))}
       </ul>
-    </section>
-  ));
+    );
+    return (
+      <section key={label} aria-label={label} className="pb-3">
+        {label === "Archived" ? (
+          <details>
+            <summary className={cn(HEADING, "cursor-pointer rounded-lg")}>
+              {label} ({members.length.toLocaleString("en")})
+            </summary>
+            {rows}
+          </details>
+        ) : (
+          <>
+            <h2 className={HEADING}>{label}</h2>
+            {rows}
+          </>
+        )}
+      </section>
+    );
+  });
 }
+
+const HEADING = "px-2.5 py-1 text-xs font-medium text-text-muted";
 
 interface HintProps {
   readonly text: string;

@@ -1,10 +1,15 @@
+import Archive from "lucide-react/icons/archive";
+import ArchiveRestore from "lucide-react/icons/archive-restore";
 import Ellipsis from "lucide-react/icons/ellipsis";
 import Pencil from "lucide-react/icons/pencil";
+import Pin from "lucide-react/icons/pin";
+import PinOff from "lucide-react/icons/pin-off";
+import Split from "lucide-react/icons/split";
 import Upload from "lucide-react/icons/upload";
 import Trash2 from "lucide-react/icons/trash-2";
 import { useId, useRef, useState, type KeyboardEvent } from "react";
 import type { ThreadId } from "../../shared/ids.ts";
-import type { ThreadSummary } from "../../shared/message.ts";
+import type { ThreadPlace, ThreadSummary } from "../../shared/message.ts";
 import { useServices } from "../services.ts";
 import { formatRoute } from "../shell/route.ts";
 import { useStore } from "../state/use-store.ts";
@@ -33,6 +38,7 @@ export function ThreadRow({ thread, isOpen, isTabStop, onFocus }: ThreadRowProps
     needing.includes(thread.id),
   );
   const [isRenaming, setRenaming] = useState(false);
+  const [isMenuOpen, setMenuOpen] = useState(false);
   const link = useRef<HTMLAnchorElement>(null);
   const options = useRef<HTMLButtonElement>(null);
   const linkId = useId();
@@ -48,6 +54,20 @@ export function ThreadRow({ thread, isOpen, isTabStop, onFocus }: ThreadRowProps
   function remove(): void {
     const next = neighbourOf(link.current);
     void removeThread(services, thread).then(() => next?.focus());
+  }
+  function put(place: ThreadPlace | null): void {
+    const { threadList, toasts } = services;
+    void threadList.put(thread.id, place);
+    if (place !== "archived") return;
+    toasts.show({
+      tone: "neutral",
+      text: `Archived “${thread.title}”`,
+      action: { label: "Undo", run: () => void threadList.put(thread.id, thread.place ?? null) },
+    });
+  }
+  async function fork(): Promise<void> {
+    const forked = await services.threadList.fork(thread.id);
+    if (forked !== undefined) services.shell.openThread(forked);
   }
   function onKeyDown(event: KeyboardEvent): void {
     if (event.key === "F2") setRenaming(true);
@@ -66,6 +86,10 @@ export function ThreadRow({ thread, isOpen, isTabStop, onFocus }: ThreadRowProps
   }
   return (
     <li
+      onContextMenu={(event) => {
+        event.preventDefault();
+        setMenuOpen(true);
+      }}
       className={cn(
         "group/row relative flex items-center rounded-lg text-sm transition-colors hover:bg-surface-hover",
         isOpen && "bg-surface-hover",
@@ -98,6 +122,8 @@ export function ThreadRow({ thread, isOpen, isTabStop, onFocus }: ThreadRowProps
       {mark !== undefined && <ThreadMark id={markId} mark={mark} />}
       <div className="absolute end-0.5 opacity-0 group-focus-within/row:opacity-100 group-hover/row:opacity-100 has-[[data-state=open]]:opacity-100 pointer-coarse:opacity-100">
         <Menu
+          open={isMenuOpen}
+          onOpenChange={setMenuOpen}
           trigger={
             <button
               ref={options}
@@ -122,6 +148,33 @@ export function ThreadRow({ thread, isOpen, isTabStop, onFocus }: ThreadRowProps
             onSelect={() => setRenaming(true)}
           >
             Rename
+          </MenuItem>
+          {thread.place === "pinned" ? (
+            <MenuItem icon={<PinOff aria-hidden className="size-4" />} onSelect={() => put(null)}>
+              Unpin
+            </MenuItem>
+          ) : (
+            <MenuItem icon={<Pin aria-hidden className="size-4" />} onSelect={() => put("pinned")}>
+              Pin
+            </MenuItem>
+          )}
+          {thread.place === "archived" ? (
+            <MenuItem
+              icon={<ArchiveRestore aria-hidden className="size-4" />}
+              onSelect={() => put(null)}
+            >
+              Unarchive
+            </MenuItem>
+          ) : (
+            <MenuItem
+              icon={<Archive aria-hidden className="size-4" />}
+              onSelect={() => put("archived")}
+            >
+              Archive
+            </MenuItem>
+          )}
+          <MenuItem icon={<Split aria-hidden className="size-4" />} onSelect={() => void fork()}>
+            Fork
           </MenuItem>
           <MenuItem
             icon={<Upload aria-hidden className="size-4" />}

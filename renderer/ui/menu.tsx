@@ -4,6 +4,9 @@ import type { ReactElement, ReactNode } from "react";
 interface MenuProps {
   /** The button that opens it. */
   readonly trigger: ReactElement;
+  /** Where something else opens it, too, as a right click. */
+  readonly open?: boolean;
+  readonly onOpenChange?: (isOpen: boolean) => void;
   readonly children: ReactNode;
 }
 
@@ -11,9 +14,9 @@ interface MenuProps {
  * A menu of commands. Not modal: Radix's scroll lock writes a style element, which the page's CSP refuses. Drawn in place,
  * so that it stays within its landmark.
  */
-export function Menu({ trigger, children }: MenuProps) {
+export function Menu({ trigger, children, ...opening }: MenuProps) {
   return (
-    <DropdownMenu.Root modal={false}>
+    <DropdownMenu.Root modal={false} {...opening}>
       <DropdownMenu.Trigger asChild>{trigger}</DropdownMenu.Trigger>
       <DropdownMenu.Content
         align="start"

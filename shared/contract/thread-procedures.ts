@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { attachments, draft, edit } from "../attachment.ts";
 import { messageId, threadId } from "../ids.ts";
-import { message, threadSummary } from "../message.ts";
+import { message, threadPlace, threadSummary } from "../message.ts";
 import { anyText, nothing, procedure, type Procedure } from "./procedure.ts";
 
 /** A chat that a search found, and why. */
@@ -55,6 +55,20 @@ export const threadProcedures = {
     output: nothing,
     timeoutMs: 5_000,
     cost: 1,
+  }),
+  /** Pins it, puts it out of the way, or back among the others. */
+  "thread.put": procedure({
+    input: z.strictObject({ threadId, place: threadPlace.nullable() }),
+    output: nothing,
+    timeoutMs: 5_000,
+    cost: 1,
+  }),
+  /** Copies the chat as it is on the screen into a new one. */
+  "thread.fork": procedure({
+    input: z.strictObject({ threadId }),
+    output: z.object({ threadId }),
+    timeoutMs: 120_000,
+    cost: 10,
   }),
   /** Puts the thread into the bin, from which it can be brought back for 30 days. */
   "thread.delete": procedure({

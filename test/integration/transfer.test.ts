@@ -324,6 +324,46 @@ describe("a broken file", () => {
   });
 });
 
+describe("a fork", () => {
+  it("is the branch on the screen in a chat of its own, with its settings and receipts", async () => {
+    const app = await start();
+    await importFrom(app, save("given.json", parleyFile()));
+    const { threadId } = (await app.call("thread.fork", { threadId: id(1) })) as {
+      threadId: string;
+    };
+    const open = async (thread: string) =>
+      (await app.call("thread.get", { threadId: thread })) as {
+        thread: { title: string };
+        messages: readonly {
+          id: string;
+          parts: unknown;
+          receipt?: object;
+          siblingIds: unknown[];
+        }[];
+      };
+    const [first, forked] = [await open(id(1)), await open(threadId)];
+    expect(forked.thread.title).toBe("Sums (fork)");
+    expect(forked.messages.map(({ parts }) => parts)).toEqual(
+      first.messages.map(({ parts }) => parts),
+    );
+    expect(forked.messages.map(({ receipt }) => receipt)).toEqual(
+      first.messages.map(({ receipt }) => receipt),
+    );
+    const ids = new Set([...first.messages, ...forked.messages].map((message) => message.id));
+    expect(ids.size).toBe(6);
+    expect(forked.messages.map(({ siblingIds }) => siblingIds.length)).toEqual([1, 1, 1]);
+    const settings = (await app.call("chat.get", { threadId })) as {
+      settings: { systemPrompt: string; sentFrom: string };
+    };
+    expect(settings.settings).toMatchObject({
+      systemPrompt: "Be brief.",
+      sentFrom: forked.messages[1]?.id,
+    });
+    expect(await list(app)).toHaveLength(3);
+    await expect(app.call("thread.fork", { threadId: id(77) })).rejects.toThrow("does not exist");
+  });
+});
+
 describe("what happens meanwhile", () => {
   it("an import that was cut off shows nothing and is removed as what was deleted for good", async () => {
     const database = openSqlite(join(folder, "parley.db"));

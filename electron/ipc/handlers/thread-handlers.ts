@@ -20,12 +20,14 @@ export interface ThreadHandlerDeps {
     readonly limit: number;
   }) => Promise<readonly ThreadSummary[]>;
   readonly search: (query: string) => Promise<readonly SearchHit[]>;
+  /** Copies the branch on the screen into a new chat. */
+  readonly fork: (threadId: ThreadId) => Promise<ThreadId>;
 }
 
 export function createThreadHandlers(
   deps: ThreadHandlerDeps,
 ): HandlersOf<"thread" | "draft" | "edit"> {
-  const { runs, threads, changes, tracing, find, search } = deps;
+  const { runs, threads, changes, tracing, find, search, fork } = deps;
 
   const announce = (threadId: ThreadId): void => {
     changes.publish({ type: "thread-changed", thread: threads.summary(threadId) });
@@ -45,6 +47,19 @@ export function createThreadHandlers(
       threads.rename(threadId, title);
       announce(threadId);
       return {};
+    },
+    "thread.put": ({ threadId, place }) => {
+      threads.put(threadId, place);
+      announce(threadId);
+      return {};
+    },
+    "thread.fork": async ({ threadId }) => {
+      if (threads.summary(threadId).activeRunId !== null) {
+        throw new AppError("conflict", "A chat can be forked once its answer has ended.");
+      }
+      const forked = await fork(threadId);
+      announce(forked);
+      return { threadId: forked };
     },
     "thread.delete": ({ threadId }) => {
       const { activeRunId } = threads.summary(threadId);

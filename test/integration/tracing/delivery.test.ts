@@ -82,6 +82,7 @@ describe("what waits", () => {
       changes: createChanges(),
       find: (input) => Promise.resolve(threads.list(input)),
       search: (query) => Promise.resolve(threads.search(query)),
+      fork: () => Promise.reject(new Error("nobody forks here")),
     });
     const call = { windowId: 1, signal: new AbortController().signal, emit: () => undefined };
     await handlers["thread.delete"]({ threadId }, call);

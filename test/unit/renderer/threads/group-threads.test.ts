@@ -27,6 +27,23 @@ describe("groupThreads", () => {
     ]);
   });
 
+  it("puts what is pinned first and what is archived last, each most recent first", () => {
+    const groups = groupThreads(
+      [
+        titled("today", at(22, 9)),
+        summary({ title: "put away", updatedAt: at(22, 10), place: "archived" }),
+        summary({ title: "old favourite", updatedAt: at(1, 9), place: "pinned" }),
+        summary({ title: "favourite", updatedAt: at(2, 9), place: "pinned" }),
+      ],
+      noon,
+    );
+    expect(groups.map(({ label, threads }) => [label, threads.map(({ title }) => title)])).toEqual([
+      ["Pinned", ["favourite", "old favourite"]],
+      ["Today", ["today"]],
+      ["Archived", ["put away"]],
+    ]);
+  });
+
   it("puts a clock that runs ahead under today, and leaves empty groups out", () => {
     expect(groupThreads([titled("future", noon + 1e9)], noon).map(({ label }) => label)).toEqual([
       "Today",
