@@ -335,8 +335,18 @@ export function createDelivery(deps: DeliveryDeps): Delivery {
     }
     const { headers } = access;
     const sender = deps.sender();
-    const request = await toRequest(first.destination, items, { headers, sender });
+    const request = await toRequest(first.destination, items, { headers, sender }).catch(
+      (error: unknown) => {
+        deps.report(error);
+        return undefined;
+      },
+    );
     if (isEnding()) return false;
+    if (request === undefined) {
+      // A row that somebody or a disk has spoilt; what stands behind it does not wait for it.
+      await setAside(items, "refused", "It cannot be read any more.");
+      return true;
+    }
     // Less may leave than when it was read.
     if (deps.mode() !== mode || !store.isWaiting(first)) return true;
     const reply = await sendUnder(mode, line, request);
