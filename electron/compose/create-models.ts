@@ -25,6 +25,7 @@ import { createChatSettingsStore, type ChatSettingsStore } from "../store/chat-s
 import type { SettingsStore } from "../store/settings-store.ts";
 import type { Database } from "../store/sqlite.ts";
 import { runId, type ThreadId } from "../../shared/ids.ts";
+import type { LocalServer } from "../../shared/local-server.ts";
 import type { ThreadStore } from "../store/thread-store.ts";
 
 /** A chat that asks for nothing of its own. */
@@ -54,6 +55,8 @@ export interface Models {
   readonly endpointKeys: EndpointKeys;
   readonly connectionTests: ConnectionTests;
   readonly modelLists: ModelLists;
+  /** What answers on the usual ports of this computer; asked only when a person asks. */
+  readonly findLocalServers: (signal: AbortSignal) => Promise<readonly LocalServer[]>;
   readonly learnedQuirks: LearnedQuirks;
   /** @throws AppError when nothing can answer in this thread. */
   readonly choose: (threadId: ThreadId | null) => ChosenModel;
@@ -155,6 +158,10 @@ export function createModels(deps: ModelsDeps): Models {
     endpointKeys,
     connectionTests,
     modelLists,
+    findLocalServers: async (signal) => {
+      const { findLocalServers } = await import("../doctor/local-servers.ts");
+      return findLocalServers({ http: deps.http, signal });
+    },
     learnedQuirks,
     choose,
     describe() {

@@ -277,7 +277,14 @@ export function createServices(options: ServicesOptions) {
   });
   movePlain();
 
-  const { endpointKeys, connectionTests, chatSettings, modelLists, learnedQuirks } = models;
+  const {
+    endpointKeys,
+    connectionTests,
+    chatSettings,
+    modelLists,
+    learnedQuirks,
+    findLocalServers,
+  } = models;
   // What counts tokens is asked for when somebody types.
   const loadNextCall = lazy(async () => {
     const { createNextCall } = await import("../runs/next-call.ts");
@@ -308,6 +315,7 @@ export function createServices(options: ServicesOptions) {
     learnedQuirks,
     chatSettings,
     modelLists,
+    findLocalServers,
     changes,
     attention,
     limiter,

@@ -191,6 +191,7 @@ export function createDemands(deps: DemandDeps): Demands {
   return {
     "app.reportProblem": { limit: atMost(PROBLEMS) },
     "endpoint.test": { limit: atMost(REQUESTS) },
+    "endpoint.findLocal": { limit: atMost(REQUESTS) },
     "model.list": { limit: atMost(LISTS) },
     "tracing.test": { limit: atMost(REQUESTS) },
 

@@ -5,9 +5,11 @@ import { useEffect, useRef } from "react";
 import { toShownLine } from "../../shared/foreign-text.ts";
 import { ENDPOINT_PRESETS, PRESET_NAMES, type PresetName } from "../../shared/endpoint-presets.ts";
 import type { Endpoint, EndpointId } from "../../shared/endpoint.ts";
+import type { LocalServer } from "../../shared/local-server.ts";
 import { Button } from "../ui/button.tsx";
 import { cn } from "../ui/cn.ts";
 import { Menu, MenuItem } from "../ui/menu.tsx";
+import { LocalServers } from "./local-servers.tsx";
 
 interface EndpointListProps {
   readonly endpoints: readonly Endpoint[];
@@ -17,11 +19,12 @@ interface EndpointListProps {
   readonly answeringId: EndpointId | null;
   readonly onShow: (id: EndpointId) => void;
   readonly onAdd: (preset: PresetName) => void;
+  readonly onAddServer: (server: LocalServer) => void;
 }
 
 /** The endpoints by name, and a menu of the kinds that can be added. */
 export function EndpointList(props: EndpointListProps) {
-  const { endpoints, shownId, answeringId, onShow, onAdd } = props;
+  const { endpoints, shownId, answeringId, onShow, onAdd, onAddServer } = props;
   const list = useRef<HTMLUListElement>(null);
   useEffect(() => {
     const row = list.current?.querySelector('[aria-current="true"]')?.getBoundingClientRect();
@@ -71,24 +74,26 @@ export function EndpointList(props: EndpointListProps) {
           ))}
         </ul>
       )}
-      <Menu
-        trigger={
-          <Button className="self-start">
-            <Plus aria-hidden className="size-4" />
-            Add endpoint
-          </Button>
-        }
-      >
-        {PRESET_NAMES.map((preset) => (
-          <MenuItem
-            key={preset}
-            icon={<Server aria-hidden className="size-4 text-text-muted" />}
-            onSelect={() => onAdd(preset)}
-          >
-            {ENDPOINT_PRESETS[preset].label}
-          </MenuItem>
-        ))}
-      </Menu>
+      <LocalServers endpoints={endpoints} onAdd={onAddServer}>
+        <Menu
+          trigger={
+            <Button>
+              <Plus aria-hidden className="size-4" />
+              Add endpoint
+            </Button>
+          }
+        >
+          {PRESET_NAMES.map((preset) => (
+            <MenuItem
+              key={preset}
+              icon={<Server aria-hidden className="size-4 text-text-muted" />}
+              onSelect={() => onAdd(preset)}
+            >
+              {ENDPOINT_PRESETS[preset].label}
+            </MenuItem>
+          ))}
+        </Menu>
+      </LocalServers>
     </div>
   );
 }

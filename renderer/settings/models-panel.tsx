@@ -2,6 +2,7 @@ import { useState } from "react";
 import { ENDPOINT_PRESETS, type PresetName } from "../../shared/endpoint-presets.ts";
 import { baseUrlProblem } from "../../shared/endpoint-rules.ts";
 import type { EndpointId } from "../../shared/endpoint.ts";
+import type { LocalServer } from "../../shared/local-server.ts";
 import type { EffectiveSettings } from "../../shared/settings.ts";
 import { EndpointForm } from "../endpoints/endpoint-form.tsx";
 import { EndpointList } from "../endpoints/endpoint-list.tsx";
@@ -55,6 +56,25 @@ export function ModelsPanel({ effective }: { readonly effective: EffectiveSettin
     }
   }
 
+  async function addServer({ name, preset, baseUrl, models }: LocalServer): Promise<void> {
+    const { label } = ENDPOINT_PRESETS[preset];
+    try {
+      const id = await settings.createEndpoint({
+        preset,
+        baseUrl,
+        ...(preset === "custom" ? { name } : {}),
+      });
+      show(id);
+      announce(`${preset === "custom" ? name : label} added.`);
+      const [only, ...others] = models;
+      if (only !== undefined && others.length === 0) {
+        await settings.updateEndpoint(id, { modelName: only });
+      }
+    } catch (error) {
+      reportError(error);
+    }
+  }
+
   return (
     <div className="flex flex-col gap-9">
       <SettingsSection
@@ -73,6 +93,7 @@ export function ModelsPanel({ effective }: { readonly effective: EffectiveSettin
           answeringId={model.endpointId}
           onShow={show}
           onAdd={(preset) => void add(preset)}
+          onAddServer={(server) => void addServer(server)}
         />
       </SettingsSection>
       <SettingsSection

@@ -27,7 +27,7 @@ export const SETTINGS_INDEX: readonly SettingEntry[] = [
     tab: "Models",
     label: "Base URL",
     words:
-      "endpoint address server provider openai ollama openrouter lm studio vllm llama.cpp azure api host header proxy usage token counts",
+      "endpoint address server provider openai ollama openrouter lm studio vllm llama.cpp azure api host header proxy usage token counts find local servers",
     about: "The root of the API that answers.",
   },
   {

@@ -2,8 +2,9 @@ import { z } from "zod";
 import { learnedQuirk } from "../model-quirk.ts";
 import { capabilityCard, testEvent } from "../connection-test.ts";
 import { endpointId, endpointPatch, newEndpoint, newHeader } from "../endpoint.ts";
+import { localServer } from "../local-server.ts";
 import { effectiveSettings } from "../settings.ts";
-import { procedure, type Procedure } from "./procedure.ts";
+import { noInput, procedure, type Procedure } from "./procedure.ts";
 
 /** A value that cannot stand is refused with `invalid-input`, in words for the field that the error's `detail` names. */
 export const endpointProcedures = {
@@ -65,6 +66,13 @@ export const endpointProcedures = {
     output: capabilityCard,
     event: testEvent,
     timeoutMs: 360_000,
+    cost: 10,
+  }),
+  /** Looks at the usual ports of this computer for servers of models, and nowhere else. */
+  "endpoint.findLocal": procedure({
+    input: noInput,
+    output: z.object({ servers: z.array(localServer) }),
+    timeoutMs: 30_000,
     cost: 10,
   }),
   /** What the newest test found; null when there was none at this address. */

@@ -87,6 +87,7 @@ function createApp(): Promise<TestApp> {
       runExports: { ...forPage.runExports, toText: () => Promise.resolve("{}") },
       reportProblem: note("reportProblem"),
       modelLists: { ...forPage.modelLists, list: note("modelLists.list") },
+      findLocalServers: note("findLocalServers", []),
       connectionTests: { ...forPage.connectionTests, test: note("connectionTests.test") },
       tracing: {
         ...forPage.tracing,

@@ -1,4 +1,5 @@
 import { headerNameProblem, headerValueProblem } from "../../../shared/endpoint-rules.ts";
+import type { LocalServer } from "../../../shared/local-server.ts";
 import { AppError } from "../../../shared/errors.ts";
 import type { ConnectionTests } from "../../doctor/connection-tests.ts";
 import { confirmFor, type Questions } from "../../consent/questions.ts";
@@ -17,6 +18,8 @@ export interface EndpointHandlerDeps {
   readonly connectionTests: ConnectionTests;
   readonly modelLists: ModelLists;
   readonly learnedQuirks: LearnedQuirks;
+  /** What answers on the usual ports of this computer. */
+  readonly findLocalServers: (signal: AbortSignal) => Promise<readonly LocalServer[]>;
   readonly secrets: Secrets;
   readonly secretMoves: SecretMoves;
   readonly questions: Pick<Questions, "ask">;
@@ -74,6 +77,9 @@ export function createEndpointHandlers(deps: EndpointHandlerDeps): HandlersOf<"e
     },
     "endpoint.test": ({ endpointId, model }, { emit, signal }) =>
       connectionTests.test({ endpoint: settings.endpoint(endpointId), model, emit, signal }),
+    "endpoint.findLocal": async (_input, { signal }) => ({
+      servers: [...(await deps.findLocalServers(signal))],
+    }),
     "endpoint.card": ({ endpointId, model }) => {
       const endpoint = settings.endpoint(endpointId);
       const quirks = model === null ? [] : [...deps.learnedQuirks.list(endpoint, model)];
