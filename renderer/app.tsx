@@ -2,6 +2,8 @@ import { useRef } from "react";
 import { BinPage } from "./bin/bin-page.tsx";
 import { ChatPage } from "./shell/chat-page.tsx";
 import { HighlighterContext } from "./markdown/use-code-runs.ts";
+import { CommandPalette } from "./palette/command-palette.tsx";
+import { ShortcutList } from "./palette/shortcut-list.tsx";
 import { CrashPage } from "./shell/crash-page.tsx";
 import { Notices } from "./shell/notices.tsx";
 import { SkipLinks } from "./shell/skip-links.tsx";
@@ -34,7 +36,7 @@ export function App({ services }: { readonly services: Services }) {
 }
 
 function Layout({ services: { shell, toasts } }: { readonly services: Services }) {
-  const { page, isNarrow, isSidebarOpen } = useStore(shell.state);
+  const { page, isNarrow, isSidebarOpen, dialog } = useStore(shell.state);
   useWindowState();
   const main = useRef<HTMLElement>(null);
   const isCovered = isNarrow && isSidebarOpen;
@@ -67,6 +69,8 @@ function Layout({ services: { shell, toasts } }: { readonly services: Services }
           {page === "chat" && <ChatPage />}
         </main>
         <ExportDialog />
+        {dialog === "commands" && <CommandPalette />}
+        {dialog === "shortcuts" && <ShortcutList />}
         <Toaster toasts={toasts} isOverDrawer={isCovered} onFocusLost={focusPage} />
       </div>
     </div>

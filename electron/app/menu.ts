@@ -1,16 +1,5 @@
 import { app, BrowserWindow, Menu, type MenuItemConstructorOptions } from "electron";
-
-/** What the menu asks of the page in front. */
-export type MenuCommand =
-  | "new-chat"
-  | "search"
-  | "settings"
-  | "stop"
-  | "toggle-sidebar"
-  | "choose-model"
-  | "find"
-  | "export"
-  | "import";
+import { MENU_COMMANDS, type MenuCommand } from "../../shared/menu-commands.ts";
 
 /** Another shortcut of a role that the menu shows already. */
 const also =
@@ -34,17 +23,12 @@ interface MenuOptions {
 
 /** Sets the application's menu. Its accelerators are the only home of those shortcuts, so no page handles them too. */
 export function installMenu({ onCommand, onNewWindow, onQuit }: MenuOptions): void {
-  const command = (
-    label: string,
-    accelerator: string,
-    name: MenuCommand,
-  ): MenuItemConstructorOptions => ({
-    label,
-    accelerator,
+  const command = (name: MenuCommand): MenuItemConstructorOptions => ({
+    ...MENU_COMMANDS[name],
     click: () => onCommand(name, windowInFront()),
   });
   const isMac = process.platform === "darwin";
-  const settings = command("Settings…", "CmdOrCtrl+,", "settings");
+  const settings = command("settings");
   const separator: MenuItemConstructorOptions = { type: "separator" };
   // The words and keys of the role "quit", which would end the app without a question.
   const isWindows = process.platform === "win32";
@@ -73,11 +57,11 @@ export function installMenu({ onCommand, onNewWindow, onQuit }: MenuOptions): vo
   const fileMenu: MenuItemConstructorOptions = {
     label: "&File",
     submenu: [
-      command("New Chat", "CmdOrCtrl+N", "new-chat"),
+      command("new-chat"),
       { label: "New Window", accelerator: "CmdOrCtrl+Shift+N", click: onNewWindow },
       separator,
-      { label: "Import…", click: () => onCommand("import", windowInFront()) },
-      { label: "Export…", click: () => onCommand("export", windowInFront()) },
+      command("import"),
+      command("export"),
       separator,
       ...(isMac ? [] : [settings, separator]),
       isMac ? { role: "close" } : quit,
@@ -86,9 +70,12 @@ export function installMenu({ onCommand, onNewWindow, onQuit }: MenuOptions): vo
   const viewMenu: MenuItemConstructorOptions = {
     label: "&View",
     submenu: [
-      command("Search Conversations", "CmdOrCtrl+K", "search"),
-      command("Find in Chat…", "CmdOrCtrl+F", "find"),
-      command("Toggle Sidebar", "CmdOrCtrl+B", "toggle-sidebar"),
+      command("commands"),
+      command("search"),
+      command("find"),
+      command("previous-chat"),
+      command("next-chat"),
+      command("toggle-sidebar"),
       separator,
       { role: "resetZoom" },
       { role: "zoomIn" },
@@ -103,10 +90,7 @@ export function installMenu({ onCommand, onNewWindow, onQuit }: MenuOptions): vo
   };
   const runMenu: MenuItemConstructorOptions = {
     label: "&Run",
-    submenu: [
-      command("Stop", "CmdOrCtrl+.", "stop"),
-      command("Choose Model…", "CmdOrCtrl+Shift+M", "choose-model"),
-    ],
+    submenu: [command("stop"), command("choose-model")],
   };
 
   Menu.setApplicationMenu(
@@ -117,6 +101,7 @@ export function installMenu({ onCommand, onNewWindow, onQuit }: MenuOptions): vo
       viewMenu,
       runMenu,
       { role: "windowMenu" },
+      { role: "help", submenu: [command("shortcuts")] },
     ]),
   );
 }

@@ -1,9 +1,8 @@
 import { assertNever } from "../../shared/assert-never.ts";
 import type { ChangeEvent } from "../../shared/contract/change-event.ts";
+import { obey } from "./obey.ts";
 import { saveTyped } from "./save-typed.ts";
 import type { Services } from "../services.ts";
-
-type MenuCommand = Extract<ChangeEvent, { type: "menu-command" }>["command"];
 
 /** Lets main tell this window what changed, whichever window or menu caused it. Resolves when main stops telling. */
 export async function watchApp(services: Services): Promise<void> {
@@ -84,48 +83,9 @@ function applyChange(services: Services, event: ChangeEvent): void {
         .catch(services.reportError);
       return;
     case "menu-command":
-      obeyMenu(services, event.command);
+      obey(services, event.command);
       return;
     default:
       assertNever(event);
-  }
-}
-
-function obeyMenu({ shell, openThreads, transfer }: Services, command: MenuCommand): void {
-  const { route, isSidebarOpen } = shell.state.get();
-  switch (command) {
-    case "new-chat":
-      shell.openThread(null);
-      return;
-    case "search":
-      shell.openSidebar();
-      shell.focus("search");
-      return;
-    case "settings":
-      shell.openSettings();
-      return;
-    case "stop":
-      if (route.threadId !== null) void openThreads.find(route.threadId)?.stop();
-      return;
-    case "toggle-sidebar":
-      if (isSidebarOpen) shell.closeSidebar();
-      else shell.openSidebar();
-      return;
-    case "find":
-      if (route.threadId !== null) shell.openFind();
-      return;
-    case "export":
-      transfer.openExport({ threadIds: null, title: "All chats" });
-      return;
-    case "import":
-      shell.openSettings({ tab: "Data", focus: "data.import" });
-      void transfer.importChats();
-      return;
-    case "choose-model":
-      if (shell.state.get().page === "settings") shell.closeSettings();
-      shell.focus("model-picker");
-      return;
-    default:
-      assertNever(command);
   }
 }

@@ -46,6 +46,8 @@ export interface ShellState {
   readonly isSidebarOpen: boolean;
   /** What a search has led to, until the person goes elsewhere; a new object each time. */
   readonly found: FoundMessage | undefined;
+  /** What lies over everything else. */
+  readonly dialog: "commands" | "shortcuts" | undefined;
   /** Whether words are looked for in the chat. */
   readonly isFinding: boolean;
   /** Who shall take the keyboard next; a new object each time it is asked for. */
@@ -58,6 +60,8 @@ export interface ShellStore {
   readonly openThread: (threadId: ThreadId | null) => void;
   /** Shows a message of the chat that is open. */
   readonly find: (message: FoundMessage | undefined) => void;
+  readonly openDialog: (dialog: "commands" | "shortcuts") => void;
+  readonly closeDialog: () => void;
   /** Looks for words in the chat that is open. */
   readonly openFind: () => void;
   readonly closeFind: () => void;
@@ -95,6 +99,7 @@ export function createShellStore(addressBar: AddressBar, narrow: NarrowQuery): S
     isNarrow: narrow.matches,
     isSidebarOpen: !narrow.matches,
     found: undefined,
+    dialog: undefined,
     isFinding: false,
     focus: { target: "composer" },
   });
@@ -129,6 +134,8 @@ export function createShellStore(addressBar: AddressBar, narrow: NarrowQuery): S
       addressBar.location.hash = formatRoute({ threadId });
     },
     find: (found) => patch({ found: found && { ...found } }),
+    openDialog: (dialog) => patch({ dialog }),
+    closeDialog: () => patch({ dialog: undefined }),
     openFind: () =>
       patch({ page: "chat", isFinding: true, focus: { target: "find" }, ...uncovered() }),
     closeFind: () => patch({ isFinding: false, found: undefined, focus: { target: "composer" } }),

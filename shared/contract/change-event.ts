@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { feedback } from "../feedback.ts";
 import { messageId, threadId } from "../ids.ts";
+import { menuCommand } from "../menu-commands.ts";
 import { threadSummary } from "../message.ts";
 import { secretStatus } from "../secret.ts";
 import { effectiveSettings } from "../settings.ts";
@@ -40,17 +41,7 @@ export const changeEvent = z.discriminatedUnion("type", [
   /** The native menu or its keyboard shortcut asked for something that lives on the page. */
   z.object({
     type: z.literal("menu-command"),
-    command: z.enum([
-      "new-chat",
-      "search",
-      "settings",
-      "stop",
-      "toggle-sidebar",
-      "choose-model",
-      "find",
-      "export",
-      "import",
-    ]),
+    command: menuCommand,
   }),
 ]);
 export type ChangeEvent = z.infer<typeof changeEvent>;

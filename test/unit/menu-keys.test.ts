@@ -11,9 +11,11 @@ const toPressed = (accelerator: string): RegExp =>
     "i",
   );
 
-const accelerators = [
-  ...readFileSync(join(root, "electron/app/menu.ts"), "utf8").matchAll(/"(CmdOrCtrl\+[^"]+)"/g),
-].map(([, accelerator = ""]) => accelerator);
+const accelerators = ["electron/app/menu.ts", "shared/menu-commands.ts"].flatMap((file) =>
+  [...readFileSync(join(root, file), "utf8").matchAll(/"(CmdOrCtrl\+[^"]+)"/g)].map(
+    ([, accelerator = ""]) => accelerator,
+  ),
+);
 
 const specs = readdirSync(join(root, "test/e2e"), { recursive: true, encoding: "utf8" }).filter(
   (name) => name.endsWith(".ts"),

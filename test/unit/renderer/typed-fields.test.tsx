@@ -250,6 +250,7 @@ const WHERE: Readonly<Record<string, string>> = {
   "find/find-bar.tsx": "a search",
   "markdown/block-view.tsx": "nothing is typed there: a box of a list",
   "models/model-list-box.tsx": "a search",
+  "palette/command-palette.tsx": "a search",
   "prices/price-editor.tsx": "Input of a price",
   "secrets/secret-field.tsx": "a secret is never kept unasked",
   "settings/number-field.tsx": "a number that may not stand",
