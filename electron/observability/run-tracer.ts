@@ -93,7 +93,8 @@ export function createRunTracer(deps: RunTracerDeps): RunTracer {
         }
         return destinations;
       })();
-      opened.catch(report);
+      // Whoever waits for it at the run's end says why.
+      opened.catch(() => undefined);
       return {
         hide(secrets) {
           for (const secret of secrets) deps.onKey(secret);
@@ -120,7 +121,7 @@ export function createRunTracer(deps: RunTracerDeps): RunTracer {
           try {
             const answer = runStore.answerOf(runId);
             const events = runStore.events(runId).filter((event) => !isDelta(event));
-            const plan = planIn(destinations[0]?.root, answer);
+            const plan = planIn(destinations[0]?.root, answer, deps.labels());
             await writeEnded({ runId, plan, destinations, events, answer: textOf(answer) });
           } catch (error) {
             // One run that cannot be read keeps no other's trace from being written.
@@ -136,8 +137,12 @@ export function createRunTracer(deps: RunTracerDeps): RunTracer {
 
 const textOf = ({ parts }: Message): string => toPlainText(parts);
 
-/** Versions before this one kept the first span in its place: what may leave is not known then. */
-function planIn(root: string | undefined, { id, threadId }: Message): TracePlan {
+/** Older versions kept the first span in its place: what may leave is not known then, so nothing of the words does. */
+function planIn(
+  root: string | undefined,
+  { id, threadId }: Message,
+  labels: TraceLabels,
+): TracePlan {
   const kept = root === undefined ? undefined : parseJson(tracePlan, root);
   return (
     kept ?? {
@@ -145,7 +150,7 @@ function planIn(root: string | undefined, { id, threadId }: Message): TracePlan 
       messageId: id,
       mode: "none",
       question: null,
-      labels: { environment: "desktop", release: "", userId: null, tags: [], metadata: {} },
+      labels,
       metrics: [],
     }
   );

@@ -228,7 +228,9 @@ export function createOutboxStore(deps: OutboxStoreDeps): OutboxStore {
     addLast(run, items) {
       database.transaction(() => {
         add(items);
-        traces.close(run);
+        for (const { target, destination } of items) {
+          traces.close({ runId: run, target, destination });
+        }
       });
     },
     next(target, { atMost, mode, skip = [], onlySpans = false }) {

@@ -12,18 +12,18 @@ const openTrace = z.object({
   runId: runIdSchema,
   target: traceTarget,
   destination: z.string(),
-  /** Its first span as it stood, in JSON. */
+  /** What it is written by, in JSON (`trace-plan.ts`). */
   root: z.string(),
 });
 export type OpenTrace = z.infer<typeof openTrace>;
 
 /** Where the trace of each run goes, also once everything of it was sent. */
 export interface TraceRecords {
-  /** Says where a run's trace goes, with its first span as it stood, so that a crash can close it. */
+  /** Says where a run's trace goes and what it is written by, so that it is written after a crash. */
   open(trace: OpenTrace): void;
-  /** Nothing more of the run's traces comes. */
-  close(run: RunId): void;
-  /** The traces of runs that have ended, whose first span was never closed. */
+  /** All of a run's trace is queued for this place; it is known from then on, also where it was never opened. */
+  close(trace: Omit<OpenTrace, "root">): void;
+  /** The traces of runs that have ended, which were opened and never closed. */
   orphans(): readonly OpenTrace[];
   /** Where the traces of this run went; empty when it has none. */
   destinationsOf(
@@ -44,8 +44,14 @@ export function createTraceRecords(database: Database): TraceRecords {
         { ...trace },
       );
     },
-    close: (run) =>
-      void database.run("UPDATE run_traces SET root = NULL WHERE run_id = :run", { run }),
+    close(trace) {
+      database.run(
+        `INSERT INTO run_traces (run_id, target, destination)
+         SELECT :runId, :target, :destination WHERE EXISTS (SELECT 1 FROM runs WHERE id = :runId)
+         ON CONFLICT DO UPDATE SET root = NULL`,
+        { ...trace },
+      );
+    },
     orphans: () =>
       database.all(
         openTrace,

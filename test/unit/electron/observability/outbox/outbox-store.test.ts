@@ -39,6 +39,20 @@ function score(scoreId: string, body: string): NewOutboxItem {
   return { ...spans(body), kind: "score", scoreId };
 }
 
+it("knows where a trace went that could not be announced, and is not told anew by what comes late", () => {
+  const store = createOutboxStore({ database: opened.database, now });
+  // The lock was held while its run began.
+  store.addLast(run.runId, [spans("a")]);
+  expect(store.traces.destinationsOf(run.runId)).toEqual([
+    { target: "langfuse", destination: "h k" },
+  ]);
+  store.traces.open({ runId: run.runId, target: "langfuse", destination: "h k", root: "{}" });
+  opened.database.run("UPDATE runs SET ended_at = 2, status = '{}' WHERE id = :id", {
+    id: run.runId,
+  });
+  expect(store.traces.orphans()).toEqual([]);
+});
+
 describe("the outbox", () => {
   it("gives spans one at a time and scores together, in the order they were queued", () => {
     const store = createOutboxStore({ database: opened.database, now });
