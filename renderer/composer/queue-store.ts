@@ -57,8 +57,7 @@ export function createQueueStore(deps: QueueStoreDeps): QueueStore {
           const { messages } = await client.call("queue.list", { threadId });
           state.update((known) => new Map([...known, [threadId, messages]]));
         } catch (error) {
-          // A chat that main has not heard of has nothing queued.
-          if (toErrorData(error).code !== "not-found") reportError(error);
+          reportError(error);
         }
       });
     readers.set(threadId, reader);

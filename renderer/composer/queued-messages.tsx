@@ -41,8 +41,8 @@ export function QueuedMessages({ thread }: { readonly thread: ThreadStore }) {
   const messages = useStore(queue.state, (all) => all.get(threadId) ?? NOTHING);
   const words = useStore(thread.state, stateWords);
   useEffect(() => {
-    if (!thread.isUnknown()) void queue.load(threadId);
-  }, [queue, thread, threadId]);
+    void queue.load(threadId);
+  }, [queue, threadId]);
   if (messages.length === 0) return null;
   return (
     <section

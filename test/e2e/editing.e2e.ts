@@ -91,7 +91,6 @@ test("Enter while another window's answer is being written says so and keeps the
 
   await say(page, "demo: slow");
   await expect(screen(other).stop).toBeVisible();
-  const notYet = other.getByRole("group", { name: /^Not sent: / });
   const why = "Not sent: wait for the current answer, or stop it.";
   await editor(other).press("Enter");
   await expect(screen(other).questions.first()).toContainText(why);
@@ -100,8 +99,43 @@ test("Enter while another window's answer is being written says so and keeps the
 
   await screen(page).stop.click();
   await untilIdle(other);
-  await expect(notYet).toHaveCount(0);
+  await expect(other.getByRole("group", { name: /^Not sent: / })).toHaveCount(0);
   await editor(other).press("Enter");
   await expect(screen(page).questions.last()).toHaveText(/Edited meanwhile/);
   await expect(lastAnswer(page)).not.toContainText("Stopped");
+});
+
+test("what was queued is there after kill -9, in every window, and goes out once, in order", async ({
+  launch,
+}) => {
+  const queue = (page: Page) => page.getByRole("list", { name: "Queued messages" });
+  const rows = (page: Page) => queue(page).getByRole("listitem");
+  const first = await launch();
+  await say(first.page, "demo: slow");
+  await expect(screen(first.page).stop).toBeVisible();
+  await say(first.page, "second");
+  await say(first.page, "third");
+  await expect(rows(first.page)).toHaveText([/second/, /third/]);
+  await kill(first.app);
+
+  const { app, page } = await launch();
+  await screen(page).conversations.getByRole("link").click();
+  await expect(rows(page)).toHaveText([/second/, /third/]);
+  await expect(page.getByText("Not sent: the answer was interrupted.")).toBeVisible();
+  const opened = app.waitForEvent("window");
+  await chooseByAccelerator(app, "CmdOrCtrl+Shift+N");
+  const other = await opened;
+  await screen(other).conversations.getByRole("link").click();
+  await rows(other).nth(1).getByRole("button", { name: "Edit" }).click();
+  await editor(other).fill("third, changed");
+  await editor(other).press("Enter");
+  await expect(rows(page)).toHaveText([/second/, /third, changed/]);
+
+  await rows(page).first().getByRole("button", { name: "Send now" }).click();
+  await expect(rows(page)).toHaveText([/third, changed/]);
+  await expect(screen(page).stop).toBeVisible();
+  await rows(other).first().getByRole("button", { name: "Send now" }).click();
+  await expect(queue(page)).toHaveCount(0);
+  await expect(screen(page).questions).toHaveText([/demo: slow/, /second/, /third, changed/]);
+  await expect(queue(other)).toHaveCount(0);
 });

@@ -65,9 +65,14 @@ for (const size of SIZES) {
     await say(page, "demo: slow");
     await expect(screen(page).stop).toBeVisible();
     await say(page, "And then?");
-    await expect(page.getByRole("group", { name: /^Not sent: wait/ })).toBeVisible();
+    const queue = page.getByRole("list", { name: "Queued messages" });
+    await expect(queue.getByRole("listitem")).toHaveText(/And then\?/);
     await expectAccessibleInBothThemes(page);
-    await screen(page).composer.fill("");
+    await queue.getByRole("button", { name: "Edit" }).click();
+    await expectAccessibleInBothThemes(page);
+    await page.keyboard.press("Escape");
+    await queue.getByRole("button", { name: "Remove" }).click();
+    await expect(queue).toHaveCount(0);
     await screen(page).stop.click();
     await untilIdle(page);
 

@@ -98,6 +98,21 @@ describe("a message sent while an answer is being written", () => {
     expect(app.bridge.inputsOf("draft.save").at(-1)?.text ?? "").toBe("");
   });
 
+  it("stands in the queue of a chat that has only just begun, too", async () => {
+    const app = openApp();
+    let all: readonly QueuedMessage[] = [];
+    app.bridge.on("queue.list", () => ({ messages: [...all] }));
+    app.bridge.on("queue.add", ({ input }) => {
+      all = [queued(input.text, { messageId: input.messageId })];
+      app.change({ type: "queue-changed", threadId: input.threadId });
+      return { type: "queued" };
+    });
+    await send(app, "Hello");
+    await send(app, "and then?");
+    expect(await list()).toBeDefined();
+    expect(screen.getByText("and then?")).toBeDefined();
+  });
+
   it("can be queued by a button beside Stop", async () => {
     const app = await watch();
     expect(screen.queryByRole("button", { name: "Queue" })).toBeNull();
