@@ -1,10 +1,10 @@
 import type { MarkedToken } from "marked";
 import { toBlocks, type Block } from "./block.ts";
 import { completeTail } from "./complete-tail.ts";
+import { openFence } from "./fence.ts";
 import { findCut } from "./find-cut.ts";
 import { grow, growthPrefix, joinGrowth, type Growth, type Grown } from "./growth.ts";
 import { lex, type LinkDefinitions } from "./lexer.ts";
-import { openFence } from "./open-fence.ts";
 import type { Outline } from "./outline.ts";
 
 /** Blocks in one segment of the page; the best of the sizes tried (`npm run bench`). */
@@ -70,7 +70,7 @@ export function advance(
   const grownBy = source.length - previous.source.length;
   if (grownBy === 0 && previous.isSettled === !isStreaming) return previous;
   const rest = source.slice(previous.tail.start);
-  const fence = previous.tail.growth ? undefined : openFence(rest);
+  const fence = previous.tail.growth ? undefined : openFence(rest, isStreaming);
   const isLong = !fence && rest.length > EAGER_TAIL_LENGTH;
   if (isStreaming && isLong && grownBy < rest.length / LAZY_TAIL_SHARE) return previous;
 

@@ -29,6 +29,7 @@ export function findCut(tokens: readonly MarkedToken[], input: string, completeT
     const lineEnd = input.indexOf("\n", offset);
     if (lineEnd < 0 || lineEnd >= completeTo) break;
     if (before && isBlank(before)) mayBeFormula = false;
+    if (before && isUndecided(before)) break;
     if (before && !mayBeFormula && separates(before, token)) cut = { count, offset };
     // Until a blank line comes, lines that look like a list or a heading may turn out to stand within a formula.
     if (!isMath(token) && OPENS_BLOCK_MATH.test(token.raw)) mayBeFormula = true;
@@ -45,6 +46,9 @@ function separates(before: MarkedToken, after: MarkedToken): boolean {
 function isBlank(token: MarkedToken): boolean {
   return token.type === "space" && /\n[ \t]*\n/.test(token.raw);
 }
+
+/** A block that holds others (`fence.ts`): more text may move its end. */
+const isUndecided = (token: MarkedToken): boolean => "isUndecided" in token;
 
 function standsAlone(token: MarkedToken): boolean {
   if (token.type === "code") return token.codeBlockStyle !== "indented";

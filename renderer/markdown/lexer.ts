@@ -1,4 +1,5 @@
 import { AFTER_ADDRESS, BEFORE_EMPHASIS, EXTENSIONS, maskForEmphasis } from "./dialect.ts";
+import { nestedFence } from "./fence.ts";
 import { LONGEST_AT_ONCE } from "./long-text.tsx";
 import { Hooks, Lexer, Tokenizer, type MarkedToken, type Token, type Tokens } from "marked";
 
@@ -153,6 +154,14 @@ class PlainTokenizer extends Tokenizer {
     return end === -1 ? token : super.url(source.slice(0, end));
   }
 
+  /** A block of Markdown may hold blocks of code; where their ends do not tell, CommonMark's rule holds. */
+  override fences(source: string): Tokens.Code | undefined {
+    const nested = nestedFence(source);
+    if (nested?.type === "closed") return nested.code;
+    const token = super.fences(source);
+    return nested === undefined || token === undefined ? token : undecided(token);
+  }
+
   /** HTML is only text to us, so an inline `<a>` or `<code>` must not change how the text after it is read. */
   override tag(source: string): Tokens.Tag | undefined {
     const { inLink, inRawBlock } = this.lexer.state;
@@ -176,6 +185,9 @@ class PlainTokenizer extends Tokenizer {
     return isLabelLong || title?.includes("\n") === true ? undefined : token;
   }
 }
+
+/** `find-cut.ts` looks for the mark. */
+const undecided = (token: Tokens.Code): Tokens.Code => Object.assign(token, { isUndecided: true });
 
 class StrikingTokenizer extends PlainTokenizer {
   /** One tilde is a range or an estimate ("5~7"), two are a strike. */

@@ -50,6 +50,8 @@ export interface ShellState {
   readonly dialog: "commands" | "shortcuts" | undefined;
   /** Whether words are looked for in the chat. */
   readonly isFinding: boolean;
+  /** Long messages of one's own that are shown whole. */
+  readonly unfolded: ReadonlySet<MessageId>;
   /** Who shall take the keyboard next; a new object each time it is asked for. */
   readonly focus: FocusRequest | undefined;
 }
@@ -65,6 +67,8 @@ export interface ShellStore {
   /** Looks for words in the chat that is open. */
   readonly openFind: () => void;
   readonly closeFind: () => void;
+  /** Shows a long message whole, or folds it again. */
+  readonly unfold: (id: MessageId, isWhole: boolean) => void;
   /** Without a place, at the first tab. */
   readonly openSettings: (place?: SettingsPlace) => void;
   readonly closeSettings: () => void;
@@ -101,6 +105,7 @@ export function createShellStore(addressBar: AddressBar, narrow: NarrowQuery): S
     found: undefined,
     dialog: undefined,
     isFinding: false,
+    unfolded: new Set(),
     focus: { target: "composer" },
   });
   const patch = (part: Partial<ShellState>): void =>
@@ -139,6 +144,10 @@ export function createShellStore(addressBar: AddressBar, narrow: NarrowQuery): S
     openFind: () =>
       patch({ page: "chat", isFinding: true, focus: { target: "find" }, ...uncovered() }),
     closeFind: () => patch({ isFinding: false, found: undefined, focus: { target: "composer" } }),
+    unfold: (id, isWhole) => {
+      const others = [...state.get().unfolded].filter((each) => each !== id);
+      patch({ unfolded: new Set(isWhole ? [...others, id] : others) });
+    },
     openSettings: (place) =>
       patch({ page: "settings", settings: { tab: "Models", ...place }, ...uncovered() }),
     closeSettings: () => patch({ page: "chat", focus: { target: "settings-button" } }),

@@ -8,4 +8,6 @@ export interface MessageItemProps {
   readonly isLast: boolean;
   /** A search has led to it. */
   readonly isFound?: boolean;
+  /** What was found is marked within it. */
+  readonly isMarked?: boolean;
 }

@@ -15,7 +15,7 @@ export const MessageItem = memo(function MessageItem(props: MessageItemProps) {
     <article
       id={articleId(props.message.id)}
       aria-label={isUser ? "You" : "Assistant"}
-      data-found={props.isFound === true || undefined}
+      data-found={(props.isFound === true && props.isMarked !== true) || undefined}
       className="group/message flex flex-col rounded-lg py-2.5 outline-offset-4 data-found:animate-spotlight data-found:outline-2 data-found:outline-accent"
     >
       <ErrorBoundary fallback={(retry) => <Undrawable onRetry={retry} />}>

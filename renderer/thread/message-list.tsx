@@ -69,7 +69,8 @@ export function MessageList({ thread }: { readonly thread: ThreadStore }) {
         thread={thread}
         message={message}
         isLast={isLast}
-        isFound={message.id === foundId && found?.isMarked !== true}
+        isFound={message.id === foundId}
+        isMarked={message.id === foundId && found?.isMarked === true}
       />
     );
     if (message.id !== sentFrom) return view;

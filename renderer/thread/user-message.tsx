@@ -3,7 +3,6 @@ import Pencil from "lucide-react/icons/pencil";
 import { toShownText } from "../../shared/foreign-text.ts";
 import type { Message } from "../../shared/message.ts";
 import { toFullText, toPlainText } from "../../shared/to-plain-text.ts";
-import { longText } from "../markdown/long-text.tsx";
 import { AttachmentTile } from "../attachments/attachment-tile.tsx";
 import { resendFailed, takeBack } from "../composer/send-message.ts";
 import { useServices } from "../services.ts";
@@ -17,13 +16,14 @@ import { BranchPicker } from "./branch-picker.tsx";
 import { ErrorActionButton } from "./error-action-button.tsx";
 import { MessageEditor } from "./message-editor.tsx";
 import type { MessageItemProps } from "./message-item-props.ts";
+import { OwnText } from "./own-text.tsx";
 import { errorAction, mayPass } from "./error-action.ts";
 import type { Outgoing } from "./thread-reducer.ts";
 import type { ThreadStore } from "./thread-store.ts";
 import { useErrorSituation } from "./use-error-situation.ts";
 import { useActivity } from "./use-thread.ts";
 
-export function UserMessage({ thread, message, isLast }: MessageItemProps) {
+export function UserMessage({ thread, message, isLast, isFound }: MessageItemProps) {
   const { copyText, edits, shell } = useServices();
   const isBusy = useActivity(thread) !== "idle";
   const delivery = useStore(thread.state, ({ outgoing }) =>
@@ -42,13 +42,7 @@ export function UserMessage({ thread, message, isLast }: MessageItemProps) {
       <div className="flex w-full flex-col items-end gap-1 min-[560px]:flex-row-reverse min-[560px]:gap-2">
         <div className="flex max-w-[85%] min-w-0 flex-col items-end gap-1.5">
           <SentAttachments parts={message.parts} />
-          {text !== "" && (
-            <p className="min-w-0 rounded-2xl rounded-ee-md bg-surface-raised px-4 py-2.5 forced-colors:border wrap-anywhere whitespace-pre-wrap">
-              <bdi data-words className="block">
-                {longText(text)}
-              </bdi>
-            </p>
-          )}
+          {text !== "" && <OwnText messageId={message.id} text={text} isFound={isFound === true} />}
         </div>
         {delivery === undefined && (
           <ActionBar

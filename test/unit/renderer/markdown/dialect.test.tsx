@@ -158,3 +158,53 @@ describe("mathematics", () => {
     expect(sources).toEqual(typed);
   });
 });
+
+describe("a block of code", () => {
+  const codes = (text: string): readonly (readonly [string, string])[] => {
+    const { container } = render(show(text));
+    return [...container.querySelectorAll(".md-code")].map((block) => [
+      block.querySelector(".md-code-language")?.textContent ?? "",
+      block.querySelector("code")?.textContent ?? "",
+    ]);
+  };
+  const inner = "# Title\n\n```bash\nnpm i\n```\n\ndone";
+
+  it.each([
+    ["a longer fence", `\`\`\`\`markdown\n${inner}\n\`\`\`\``],
+    ["tildes", `~~~markdown\n${inner}\n~~~`],
+    ["fences of one length, as models send them", `\`\`\`markdown\n${inner}\n\`\`\``],
+    ["the short name", `\`\`\`md\n${inner}\n\`\`\``],
+  ])("holds another one: %s", (_name, text) => {
+    expect(codes(text)).toEqual([["Markdown", inner]]);
+    cleanup();
+    expect(codes(`${text}\n\nAfter **it**.`)).toHaveLength(1);
+    expect(document.querySelector("strong")?.textContent).toBe("it");
+  });
+
+  it("holds several, two of them one within the other", () => {
+    const text = "```md\n```js\na\n```\n```markdown\n```py\nb\n```\n```\nend\n```\nafter";
+    expect(codes(text)).toEqual([
+      ["Markdown", "```js\na\n```\n```markdown\n```py\nb\n```\n```\nend"],
+    ]);
+  });
+
+  it("that is never closed ends where CommonMark ends it, and what follows is shown", () => {
+    expect(codes("```markdown\n# T\n```bash\nnpm i\n```\n\nThat is **all**.")).toEqual([
+      ["Markdown", "# T\n```bash\nnpm i"],
+    ]);
+    expect(document.querySelector("strong")?.textContent).toBe("all");
+  });
+
+  it("of another language holds none", () => {
+    expect(codes('```py\n"""\n```js\n"""\n```\nafter')).toEqual([["Python", '"""\n```js\n"""']]);
+  });
+
+  it.each([
+    ["mermaid", "Mermaid", "graph TD; A-->B"],
+    ["html", "HTML", "<script>alert(1)</script>"],
+    ["svg", "SVG", "<svg onload=alert(1)></svg>"],
+  ])("of %s is code with its name, and nothing of it runs", (word, name, code) => {
+    expect(codes(`\`\`\`${word}\n${code}\n\`\`\``)).toEqual([[name, code]]);
+    expect(document.querySelector("script, .md svg:not(.md-icon)")).toBeNull();
+  });
+});

@@ -15,6 +15,9 @@ const pieces = fc.constantFrom(
   "\n    code",
   "\n\n    code\n",
   "\n- a\n  - b\n\n    c\n",
+  "\n```markdown\n",
+  "\n```\n",
+  "\n```py\n",
 );
 const markdown = fc.array(pieces, { maxLength: 40 }).map((parts) => parts.join(""));
 
