@@ -36,6 +36,11 @@ export function applyRunEvent(message: Message, event: RunEvent): Message {
       return message.parts.some(({ type }) => type === "notice")
         ? message
         : withParts(message, [{ type: "notice", notice: "tools-refused" }, ...message.parts]);
+    case "sources":
+      return withParts(message, [
+        ...endReasoning(message.parts, event.at),
+        { type: "sources", sources: event.sources },
+      ]);
     case "guard-verdict":
       return warnOfResult(message, event);
     case "run-end":
@@ -46,6 +51,7 @@ export function applyRunEvent(message: Message, event: RunEvent): Message {
     case "model-end":
       return withParts(message, endReasoning(message.parts, event.at));
     case "input-verdict":
+    case "dropped":
     case "node-start":
     case "node-end":
     case "model-start":

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { attachment } from "./attachment.ts";
 import { errorData } from "./error-data.ts";
 import { runReceipt } from "./run-receipt.ts";
+import { sources } from "./source.ts";
 import { messageId, runId, threadId, toolCallId } from "./ids.ts";
 
 /** Where a tool call stands. The words are the ones the screen shows. */
@@ -70,6 +71,10 @@ const noticePart = z.object({
 });
 export type NoticePart = z.infer<typeof noticePart>;
 
+/** The pages that the text before it names. */
+const sourcesPart = z.object({ type: z.literal("sources"), sources });
+export type SourcesPart = z.infer<typeof sourcesPart>;
+
 /** A piece of a message. An answer that calls a tool reads text, tool-call, text. */
 export const part = z.discriminatedUnion("type", [
   textPart,
@@ -77,6 +82,7 @@ export const part = z.discriminatedUnion("type", [
   toolCallPart,
   attachmentPart,
   noticePart,
+  sourcesPart,
 ]);
 export type Part = z.infer<typeof part>;
 

@@ -3,6 +3,7 @@ import { clockName } from "./clock-name.ts";
 import { errorCode, failedEndpoint } from "./error-data.ts";
 import { runId, threadId, messageId, toolCallId } from "./ids.ts";
 import { finalStatus, toolWarning } from "./message.ts";
+import { sources } from "./source.ts";
 import { gateName, runChoice } from "./verdict.ts";
 
 const tokens = z.int().nonnegative();
@@ -73,6 +74,20 @@ export const sentTool = z.object({
 });
 export type SentTool = z.infer<typeof sentTool>;
 
+/** More kinds of pieces than any server invents. */
+export const MOST_DROPPED = 20;
+
+const droppedPiece = z.object({
+  /** Its own name for it, or ours for what has none: letters, digits and signs of a name. */
+  kind: z.string().max(60),
+  /** `unknown`: nobody here knows that kind. `malformed`: it is not what a piece of its kind has to be. */
+  reason: z.enum(["unknown", "malformed"]),
+  count: z.int().positive(),
+});
+export type DroppedPiece = z.infer<typeof droppedPiece>;
+
+export const droppedPieces = z.array(droppedPiece).max(MOST_DROPPED);
+
 /** When it happened: milliseconds since the epoch. */
 const at = z.number();
 
@@ -141,6 +156,15 @@ export const runEvent = z.discriminatedUnion("type", [
   }),
   z.object({ type: z.literal("text-delta"), at, text: z.string() }),
   z.object({ type: z.literal("reasoning-delta"), at, text: z.string() }),
+  /** The pages that the answer of a call names, just before its end. */
+  z.object({ type: z.literal("sources"), at, sources }),
+  /** What of the answer of a call nobody here knows, or could read, and how often it came; just before its end. */
+  z.object({
+    type: z.literal("dropped"),
+    at,
+    callId: z.string(),
+    pieces: droppedPieces,
+  }),
   z.object({
     type: z.literal("model-end"),
     at,

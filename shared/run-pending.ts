@@ -89,6 +89,8 @@ export function applyPending(pending: RunPending, event: RunEvent): RunPending {
     case "run-start":
     case "input-verdict":
     case "tools-refused":
+    case "sources":
+    case "dropped":
     case "guard-verdict":
     case "node-start":
     case "node-end":

@@ -1,6 +1,6 @@
 import { assertNever } from "./assert-never.ts";
 import type { ToolCallId } from "./ids.ts";
-import type { RunEvent } from "./run-event.ts";
+import type { DroppedPiece, RunEvent } from "./run-event.ts";
 import type {
   MarkSpan,
   ModelSpan,
@@ -203,6 +203,15 @@ function add(tree: SpanTree, event: RunEvent): void {
         message: "The model does not support tools here; none were sent.",
       });
       break;
+    case "dropped":
+      mark(tree, `dropped:${event.callId}`, {
+        name: "Left out of the answer",
+        message: `${event.pieces.map(droppedWords).join("; ")}.`,
+        ownWords: `${event.pieces.reduce((sum, { count }) => sum + count, 0)} pieces`,
+      });
+      break;
+    case "sources":
+      break;
     case "clock-near":
       mark(tree, `near:${event.clock}`, {
         name: CLOCK[event.clock],
@@ -233,6 +242,11 @@ function add(tree: SpanTree, event: RunEvent): void {
 function toolsBefore(tree: SpanTree, id: string): ModelSpan["tools"] {
   const before = tree.before(id, "model");
   return before?.kind === "model" ? before.tools : undefined;
+}
+
+function droppedWords({ kind, reason, count }: DroppedPiece): string {
+  const why = reason === "unknown" ? "of a kind that Parley does not know" : "that cannot be read";
+  return `${count} ${count === 1 ? "piece" : "pieces"} ${why} (${kind})`;
 }
 
 /** The innermost graph node that is running, or the run. */

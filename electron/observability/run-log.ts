@@ -86,6 +86,10 @@ export function createRunLog(log: Log, { runId, threadId, windowId }: LoggedRun)
       case "reasoning-delta":
       case "wait-end":
       case "tools-refused":
+      case "sources":
+        return;
+      case "dropped":
+        write("pieces-dropped", { kinds: event.pieces.length });
         return;
       default:
         assertNever(event);

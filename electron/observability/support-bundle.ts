@@ -130,6 +130,8 @@ function describeEvent(event: RunEvent): Readonly<Record<string, string | number
     case "tool-error":
     case "wait-end":
     case "tools-refused":
+    case "sources":
+    case "dropped":
       return {};
     default:
       return assertNever(event);

@@ -47,15 +47,15 @@ function toFittingMessage(message: Message, length: number): Message {
   return { ...message, parts: [...parts, { type: "text", text: LEFT_ON_DISK }] };
 }
 
-/** Arguments are bounded where they are read (`fitting-arguments.ts`). */
+/** Arguments are bounded where they are read (`fitting-arguments.ts`), sources by their schema. */
 function lengthOf(part: Part): number {
-  if (part.type === "notice") return 0;
+  if (part.type === "notice" || part.type === "sources") return 0;
   return part.type === "tool-call" ? (part.result?.length ?? 0) : part.text.length;
 }
 
 function toCut(part: Part, length: number): Part {
   const cut = (text: string): string => text.slice(0, length).toWellFormed();
-  if (part.type === "notice") return part;
+  if (part.type === "notice" || part.type === "sources") return part;
   return part.type === "tool-call"
     ? { ...part, result: part.result === null ? null : cut(part.result) }
     : { ...part, text: cut(part.text) };

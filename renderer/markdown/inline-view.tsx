@@ -6,6 +6,7 @@ import { ImagePlaceholder } from "./image-placeholder.tsx";
 import { LinkView } from "./link-view.tsx";
 import { breakable, longText } from "./long-text.tsx";
 import { MathView } from "./math-view.tsx";
+import { hasMarks, SourceMarks } from "./source-marks.tsx";
 import { visibleText } from "./visible-text.ts";
 
 /**
@@ -33,7 +34,7 @@ function renderToken(token: MarkedToken | MathToken, key: number, isLabel: boole
           </span>
         );
       }
-      return showText(
+      return showProse(
         token.escaped === true ? token.text : resolveReferences(token.text),
         isLabel,
         key,
@@ -76,6 +77,14 @@ function renderToken(token: MarkedToken | MathToken, key: number, isLabel: boole
       // HTML, and blocks that marked never gives inside a line: shown as typed.
       return showText(token.raw, isLabel, key);
   }
+}
+
+function showProse(text: string, isLabel: boolean, key: number): ReactNode {
+  return !isLabel && hasMarks(text) ? (
+    <SourceMarks key={key} text={text} />
+  ) : (
+    showText(text, isLabel, key)
+  );
 }
 
 function showText(text: string, isLabel: boolean, key: number): ReactNode {

@@ -40,6 +40,8 @@ export function announcementOf(event: RunEvent, message: Message): string | unde
       return TOOLS_REFUSED;
     case "run-start":
     case "input-verdict":
+    case "sources":
+    case "dropped":
     case "node-start":
     case "node-end":
     case "model-start":

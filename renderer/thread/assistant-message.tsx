@@ -1,6 +1,7 @@
 import { assertNever } from "../../shared/assert-never.ts";
-import type { Message, Part } from "../../shared/message.ts";
+import type { Message, Part, SourcesPart } from "../../shared/message.ts";
 import { Markdown } from "../markdown/markdown.tsx";
+import { SourcesContext } from "../markdown/source-marks.tsx";
 import { useServices } from "../services.ts";
 import { RunDetails } from "../timeline/run-details.tsx";
 import { RunDetailsButton } from "../timeline/run-details-button.tsx";
@@ -12,6 +13,7 @@ import type { MessageItemProps } from "./message-item-props.ts";
 import { PartFrame } from "./part-frame.tsx";
 import { ReasoningView } from "./reasoning-view.tsx";
 import { Receipt } from "./receipt.tsx";
+import { sourcesAfter, SourcesView } from "./sources-view.tsx";
 import { ToolCallView } from "./tool-call-view.tsx";
 import { ToolsRefused } from "./tools-refused.tsx";
 
@@ -33,6 +35,7 @@ export function AssistantMessage({ thread, message }: MessageItemProps) {
             thread={thread}
             message={message}
             part={part}
+            sources={sourcesAfter(message.parts, index)}
             isGrowing={isRunning && index === message.parts.length - 1}
             onShowRun={runId === null ? undefined : () => details.findSpan(index)}
           />
@@ -67,29 +70,35 @@ export function AssistantMessage({ thread, message }: MessageItemProps) {
 
 interface PartViewProps extends Pick<MessageItemProps, "thread" | "message"> {
   readonly part: Part;
+  /** Those that its text names; undefined where none are known. */
+  readonly sources: SourcesPart["sources"] | undefined;
   readonly isGrowing: boolean;
   /** Opens the run at what wrote this; undefined where no run is known. */
   readonly onShowRun: (() => void) | undefined;
 }
 
-function PartView({ thread, message, part, isGrowing, onShowRun }: PartViewProps) {
+function PartView({ thread, message, part, sources, isGrowing, onShowRun }: PartViewProps) {
   const { openLink, copyText } = useServices();
   switch (part.type) {
     case "text":
       return (
         <div dir="auto" data-words className="min-w-0">
-          <Markdown
-            text={part.text}
-            streaming={isGrowing}
-            onOpenLink={openLink}
-            onCopy={(text) => void copyText(text)}
-          />
+          <SourcesContext value={sources}>
+            <Markdown
+              text={part.text}
+              streaming={isGrowing}
+              onOpenLink={openLink}
+              onCopy={(text) => void copyText(text)}
+            />
+          </SourcesContext>
         </div>
       );
     case "reasoning":
       return <ReasoningView part={part} />;
     case "tool-call":
       return <ToolCallView part={part} onShowRun={onShowRun} />;
+    case "sources":
+      return <SourcesView sources={part.sources} />;
     case "notice":
       return <ToolsRefused thread={thread} messageId={message.id} />;
     case "attachment":
@@ -103,7 +112,7 @@ function PartView({ thread, message, part, isGrowing, onShowRun }: PartViewProps
 /** Growing text, open thoughts and a running tool show by themselves that work goes on. */
 function isShowingWork({ parts }: Message): boolean {
   const last = parts.at(-1);
-  if (last === undefined || last.type === "notice") return false;
+  if (last === undefined || last.type === "notice" || last.type === "sources") return false;
   return !("endedAt" in last) || last.endedAt === null;
 }
 

@@ -110,6 +110,7 @@ function partSize({ parts }: Message): number {
   const last = parts.at(-1);
   if (last === undefined) return 0;
   if (last.type === "notice") return 0;
+  if (last.type === "sources") return last.sources.length;
   return last.type === "tool-call" ? (last.result?.length ?? -1) : last.text.length;
 }
 

@@ -48,6 +48,17 @@ export const WHOLE_RUN: readonly RunEvent[] = [
   { type: "clock-near", at: 5_170, clock: "first-token", expiresAt: 6_000 },
   { type: "clock-granted", at: 5_180, clock: "first-token" },
   {
+    type: "sources",
+    at: 5_890,
+    sources: [{ number: 1, url: "https://source.example/secret-page", title: "A page" }],
+  },
+  {
+    type: "dropped",
+    at: 5_895,
+    callId: "m4",
+    pieces: [{ kind: "hologram", reason: "unknown", count: 2 }],
+  },
+  {
     type: "model-end",
     at: 5_900,
     callId: "m4",

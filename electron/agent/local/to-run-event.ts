@@ -3,7 +3,8 @@ import { AIMessage, ToolMessage, type BaseMessage } from "@langchain/core/messag
 import type { ProtocolEvent, ToolsEventData } from "@langchain/langgraph";
 import { z } from "zod";
 import { toolCallId, type ToolCallId } from "../../../shared/ids.ts";
-import type { RunEvent } from "../../../shared/run-event.ts";
+import { droppedPieces, type RunEvent } from "../../../shared/run-event.ts";
+import { sources } from "../../../shared/source.ts";
 import type { FailedCall } from "./call-model.ts";
 import type { ModelFailed, ModelRequest, ModelStart } from "./graph.ts";
 import type { Responder } from "../models/tell-each.ts";
@@ -108,7 +109,15 @@ export function createToRunEvent({
     if (data.event !== "message-finish") return [];
     // The reason itself is folded to four words; the endpoint's own stands beside it.
     const said = toCode(data.responseMetadata?.["finish_reason"] ?? data.reason);
-    return endModel({ finishReason: said, usage: data.usage });
+    const { data: named = [] } = sources.safeParse(data.responseMetadata?.["sources"]);
+    const { data: left = [] } = droppedPieces.safeParse(data.responseMetadata?.["dropped"]);
+    return [
+      ...(named.length === 0 ? [] : [{ type: "sources" as const, at: now(), sources: named }]),
+      ...(left.length === 0
+        ? []
+        : [{ type: "dropped" as const, at: now(), callId: openCallId, pieces: left }]),
+      ...endModel({ finishReason: said, usage: data.usage }),
+    ];
   };
 
   const fromTools = (data: ToolsEventData): RunEvent[] => {

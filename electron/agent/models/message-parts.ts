@@ -24,6 +24,15 @@ function partText(part: unknown): string {
   return toText(part) ?? toText(text) ?? toText(toFields(text)?.["value"]) ?? "";
 }
 
+/** The names of parts that say nothing which is read here. */
+export function unknownParts(content: unknown): readonly string[] {
+  if (typeof content === "string") return [];
+  return partsOf(content)
+    .filter((part) => typeOf(part) !== "" && typeOf(part) !== "text" && partText(part) === "")
+    .filter((part) => !isThought(part) && !isRefusal(part))
+    .map(typeOf);
+}
+
 const typeOf = (part: unknown): string => toText(toFields(part)?.["type"]) ?? "";
 
 const isThought = (part: unknown): boolean =>

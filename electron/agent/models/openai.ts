@@ -116,8 +116,15 @@ class EndpointModel extends ChatOpenAICompletions {
   }
 
   /** LangChain takes every word that it does not know for a normal end. */
-  readonly #withEnd = (event: ChatModelStreamEvent): ChatModelStreamEvent => {
-    if (event.event !== "message-finish") return event;
+  readonly #withEnd = (given: ChatModelStreamEvent): ChatModelStreamEvent => {
+    if (given.event !== "message-finish") return given;
+    const [sources, dropped] = [this.whole.sources(), this.whole.dropped()];
+    const responseMetadata: Record<string, unknown> = {
+      ...given.responseMetadata,
+      ...(sources.length === 0 ? {} : { sources }),
+      ...(dropped.length === 0 ? {} : { dropped }),
+    };
+    const event = { ...given, responseMetadata };
     const reason = toFinishReason(this.whole, this.isDone);
     if (reason === undefined) {
       if (this.whole.claimed() === undefined) return event;

@@ -1,11 +1,15 @@
 import { Buffer } from "node:buffer";
 import { AppError } from "../../../shared/errors.ts";
+import type { DroppedPiece } from "../../../shared/run-event.ts";
+import type { Source } from "../../../shared/source.ts";
 import { ANSWER_BYTES, CUT_OFF } from "../../../shared/answer-limits.ts";
 import { toCode } from "../to-code.ts";
 import { heavierEnd, toAnswerEnd, type AnswerEnd } from "./answer-end.ts";
 import { createCallPieces, type CallPiece } from "./call-pieces.ts";
 import { createOpaqueFields } from "./opaque-fields.ts";
 import type { Returned } from "./returned-fields.ts";
+import { createDroppedPieces } from "./dropped-pieces.ts";
+import { createSources } from "./sources.ts";
 import { createThinkTags } from "./think-tags.ts";
 import { toFields, toList } from "../../http/received.ts";
 import { findThoughts, toContent, toRefusal, toSaid, toText } from "./message-parts.ts";
@@ -46,6 +50,10 @@ export interface WholeChunks {
   claimed(): Ended | undefined;
   /** What its server wants back with it, as far as it has come. */
   returned(): Returned;
+  /** The pages it names so far. */
+  sources(): readonly Source[];
+  /** What of it was left out so far. */
+  dropped(): readonly DroppedPiece[];
   /** Whether it has called tools, and each call is written to its end. */
   hasWholeCalls(): boolean;
 }
@@ -73,6 +81,8 @@ export function createWholeChunks(): WholeChunks {
   const calls = createCallPieces();
   const tags = createThinkTags();
   const opaque = createOpaqueFields();
+  const sources = createSources();
+  const dropped = createDroppedPieces();
   let ended: Ended | undefined;
   /** What was said to be the end, and was none, since more came behind it. */
   let hasty: Ended | undefined;
@@ -132,8 +142,14 @@ export function createWholeChunks(): WholeChunks {
       ...(model === undefined ? {} : { model: model.slice(0, 200) }),
     };
     const choice = toFields(toList(chunk["choices"])[0]);
-    if (choice === undefined) return { ...head, choices: [] };
+    if (choice === undefined) {
+      sources.read(chunk);
+      dropped.read(received, {});
+      return { ...head, choices: [] };
+    }
     const { said, isMessage } = toSaid(choice);
+    sources.read(chunk, choice, said);
+    dropped.read(received, said);
     // Some servers send the whole message once more behind its pieces (MiniMax).
     const isRepeat = isMessage && heard.any;
     if (!isRepeat) opaque.read(said);
@@ -195,6 +211,8 @@ export function createWholeChunks(): WholeChunks {
     ended: () => ended,
     claimed: () => hasty,
     returned: () => ({ message: opaque.toMessage(), calls: calls.returned() }),
+    sources: () => sources.list(),
+    dropped: () => dropped.list(),
     hasWholeCalls: () => calls.areWhole(),
   };
 }

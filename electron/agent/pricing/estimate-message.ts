@@ -22,6 +22,7 @@ function estimatePart(part: Part): number {
       );
     case "reasoning":
     case "notice":
+    case "sources":
       return 0;
   }
 }

@@ -79,6 +79,8 @@ export function createRunMeter(): RunMeter {
         case "model-request":
         case "model-end":
         case "tools-refused":
+        case "sources":
+        case "dropped":
         case "tool-start":
         case "input-verdict":
         case "guard-verdict":

@@ -1,7 +1,7 @@
 import { Marked } from "marked";
 import { assertNever } from "../../../shared/assert-never.ts";
 import { toShownText } from "../../../shared/foreign-text.ts";
-import type { Part } from "../../../shared/message.ts";
+import type { Part, SourcesPart } from "../../../shared/message.ts";
 import { shownBranch, type ExportedMessage } from "../exported-chat.ts";
 import type { ExportFormat } from "./export-format.ts";
 import { dateOf, INCOMPLETE, NOTICES } from "./markdown.ts";
@@ -60,10 +60,19 @@ function toBlock(part: Part): string {
       return `<details><summary>Attached: ${escaped(part.name)}</summary><pre>${escaped(part.text)}</pre></details>\n`;
     case "notice":
       return `<p class="note">${NOTICES[part.notice]}</p>\n`;
+    case "sources":
+      return `<h3>Sources</h3><ol>${part.sources.map(toSource).join("")}</ol>\n`;
     default:
       return assertNever(part);
   }
 }
+
+const toSource = ({ number, title, url }: SourcesPart["sources"][number]): string =>
+  `<li value="${number}">${link(url, escaped(title ?? url))}</li>`;
+
+/** A link leads to the web or a mailbox; of any other the words are left. */
+const link = (href: string, words: string): string =>
+  /^(?:https?:|mailto:)/iu.test(href) ? `<a href="${escaped(href)}">${words}</a>` : words;
 
 const ENTITIES: Readonly<Record<string, string>> = {
   "&": "&amp;",
@@ -82,10 +91,7 @@ const marked = new Marked({
     html: ({ text }) => escaped(text),
     image: ({ text }) => escaped(text),
     link({ href, tokens }) {
-      const words = this.parser.parseInline(tokens);
-      return /^(?:https?:|mailto:)/iu.test(href)
-        ? `<a href="${escaped(href)}">${words}</a>`
-        : words;
+      return link(href, this.parser.parseInline(tokens));
     },
   },
 });

@@ -1,6 +1,6 @@
 import { assertNever } from "../../../shared/assert-never.ts";
 import { toShownLine } from "../../../shared/foreign-text.ts";
-import type { Part } from "../../../shared/message.ts";
+import type { Part, SourcesPart } from "../../../shared/message.ts";
 import { shownBranch, type ExportedMessage } from "../exported-chat.ts";
 import type { ExportFormat } from "./export-format.ts";
 
@@ -51,10 +51,15 @@ function toBlock(part: Part): string {
       return `**Attached: ${oneLine(part.name)}**\n\n${fenced(part.text, "")}`;
     case "notice":
       return `_(${NOTICES[part.notice]})_`;
+    case "sources":
+      return `**Sources**\n\n${part.sources.map(toSource).join("\n")}`;
     default:
       return assertNever(part);
   }
 }
+
+const toSource = ({ number, title, url }: SourcesPart["sources"][number]): string =>
+  `${number}. [${oneLine(title ?? url).replaceAll(/[[\]\\]/gu, " ")}](<${url}>)`;
 
 export const NOTICES = { "tools-refused": "Answered without tools" } as const;
 

@@ -1,4 +1,5 @@
 import { toFields, toList, type Fields } from "../../../http/received.ts";
+import { DROPPED } from "../dropped-pieces.ts";
 import type { DONE } from "../event-frames.ts";
 
 /** What is added to an answer, by the names of chat completions. */
@@ -27,6 +28,9 @@ export interface EventReader {
 
 /** A piece that adds something to the answer. */
 export const added = (delta: Delta): Fields => ({ choices: [{ index: 0, delta }] });
+
+/** Says that something of an answer was left out, since nobody here knows its kind. */
+export const dropped = (kind: string): Fields => ({ choices: [], [DROPPED]: kind });
 
 /** What a piece says of the end: the server's own word for it, and its counts where it has any. */
 export const ended = (word: string, more: Fields = {}): Fields => ({

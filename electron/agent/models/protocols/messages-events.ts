@@ -2,7 +2,14 @@ import { randomUUID } from "node:crypto";
 import { toFields, toList, type Fields } from "../../../http/received.ts";
 import { DONE } from "../event-frames.ts";
 import { carry } from "./carried-items.ts";
-import { added, ended, wholeMessage, type ChatEvent, type EventReader } from "./chat-chunk.ts";
+import {
+  added,
+  dropped,
+  ended,
+  wholeMessage,
+  type ChatEvent,
+  type EventReader,
+} from "./chat-chunk.ts";
 
 /** A block of an answer while it is written. */
 interface OpenBlock {
@@ -94,9 +101,12 @@ export function createMessagesReader(): EventReader {
         };
         return [...events, added({ tool_calls: [call] })];
       }
-      default:
+      case "redacted_thinking":
         isApart = true;
         return events;
+      default:
+        isApart = true;
+        return [...events, dropped(block.type)];
     }
   };
 

@@ -2,7 +2,14 @@ import { randomUUID } from "node:crypto";
 import { isFields, toFields, toList, type Fields } from "../../../http/received.ts";
 import { DONE } from "../event-frames.ts";
 import { carry } from "./carried-items.ts";
-import { added, ended, wholeMessage, type ChatEvent, type EventReader } from "./chat-chunk.ts";
+import {
+  added,
+  dropped,
+  ended,
+  wholeMessage,
+  type ChatEvent,
+  type EventReader,
+} from "./chat-chunk.ts";
 
 /** An item of an answer while it is written. */
 interface OpenItem {
@@ -143,7 +150,8 @@ export function createResponsesReader(): EventReader {
       return [];
     }
     // Without a name nobody knows yet what is called.
-    if (type !== "function_call" || toText(item["name"]) === "") return [];
+    if (type !== "function_call") return [dropped(toText(type))];
+    if (toText(item["name"]) === "") return [];
     const { call, begun } = beginCall(key, item);
     return [...begun, ...ask(call, item["arguments"], true)];
   };
