@@ -100,7 +100,7 @@ async function answer(
 ): Promise<FinalStatus> {
   const { run, history, continues, bounds } = options;
   const { runId, threadId, signal, clock, report } = run;
-  const agent = await options.loadAgent();
+  const agent = await untilReleased(options.loadAgent(), signal);
   signal.throwIfAborted();
   const model = await untilReleased(options.connectModel(), signal);
   const judged = await judgeCutOffResults(history, (text) => bounds.inspectToolResult(text));

@@ -27,7 +27,11 @@ describe("executeRun", () => {
   beforeEach(() => void vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] }));
   afterEach(() => void vi.useRealTimers());
 
-  const setUp = (answer: Agent["run"], history: readonly Message[] = []) => {
+  const setUp = (
+    answer: Agent["run"],
+    history: readonly Message[] = [],
+    loadAgent = (): Promise<Agent> => Promise.resolve({ run: answer }),
+  ) => {
     const run = aRun({ clock: fixedClock(7) });
     const ended = vi.fn();
     void executeRun({
@@ -42,7 +46,7 @@ describe("executeRun", () => {
       onContent: () => undefined,
       onSecrets: () => undefined,
       onEnd: () => undefined,
-      loadAgent: () => Promise.resolve({ run: answer }),
+      loadAgent,
     }).then(ended);
     return { run, ended };
   };
@@ -56,6 +60,17 @@ describe("executeRun", () => {
     await vi.advanceTimersByTimeAsync(1);
     expect(ended).toHaveBeenCalled();
     expect(run.message().status).toMatchObject({ reason: "stopped" });
+  });
+
+  it("is stopped while its agent is still being loaded", async () => {
+    const runAgent = vi.fn<Agent["run"]>();
+    const { run, ended } = setUp(runAgent, [], () => new Promise(() => undefined));
+    await vi.advanceTimersByTimeAsync(0);
+    run.controller.abort(new RunEnded("stopped"));
+    await vi.advanceTimersByTimeAsync(2_000);
+    expect(ended).toHaveBeenCalled();
+    expect(run.message().status).toMatchObject({ reason: "stopped" });
+    expect(runAgent).not.toHaveBeenCalled();
   });
 
   it.each(["stopped", "interrupted"] as const)(
