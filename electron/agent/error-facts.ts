@@ -2,7 +2,8 @@ import { redact } from "../../shared/redact.ts";
 import { parseRetryAfter } from "./retry/retry-after.ts";
 import { toCode } from "./to-code.ts";
 import { toDetail } from "./to-detail.ts";
-import { fieldOf } from "../http/received.ts";
+import { causesOf, fieldOf } from "../http/received.ts";
+import { toStatus } from "./endpoint/error-status.ts";
 
 /** What an error tells of what went wrong at an endpoint, however it was thrown; undefined or null where it does not. */
 export interface ErrorFacts {
@@ -57,13 +58,6 @@ export function readErrorFacts(error: unknown, now: number): ErrorFacts {
   };
 }
 
-/** LiteLLM writes it as a text. */
-function toStatus(value: unknown): number | undefined {
-  const status = typeof value === "string" && /^\d{3}$/.test(value) ? Number(value) : value;
-  const isStatus = typeof status === "number" && Number.isInteger(status);
-  return isStatus && status >= 300 && status < 600 ? status : undefined;
-}
-
 function toRetryAfterMs(error: unknown, now: number): number | null {
   const headers = fieldOf(error, "headers");
   return headers instanceof Headers ? parseRetryAfter(headers, now) : null;
@@ -87,14 +81,4 @@ function toRequestId(error: unknown): string | null {
   ];
   const id = given.find((each) => typeof each === "string" && /^[\w.:/=+-]{1,128}$/.test(each));
   return typeof id === "string" && redact(id) === id ? id : null;
-}
-
-/** The error and what caused it, outermost first. */
-export function causesOf(error: unknown): unknown[] {
-  const chain: unknown[] = [];
-  for (let each = error; each !== undefined && each !== null; each = fieldOf(each, "cause")) {
-    if (chain.includes(each)) break;
-    chain.push(each);
-  }
-  return chain;
 }

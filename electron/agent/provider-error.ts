@@ -2,7 +2,8 @@ import { ContextOverflowError } from "@langchain/core/errors";
 import type { ErrorCode, ErrorData, FailedEndpoint } from "../../shared/error-data.ts";
 import { AppError, toErrorData } from "../../shared/errors.ts";
 import { connectionProblem } from "./connection-problem.ts";
-import { causesOf, readErrorFacts, type ErrorFacts } from "./error-facts.ts";
+import { causesOf } from "../http/received.ts";
+import { readErrorFacts, type ErrorFacts } from "./error-facts.ts";
 import { endpointName, endpointSubject } from "./failed-endpoint.ts";
 import { settingOfRefusal } from "./refused-parameter.ts";
 

@@ -4,6 +4,7 @@ import { AppError } from "../../shared/errors.ts";
 import { lazy } from "../lazy.ts";
 import { boundBody, type BodyKind } from "./bounded-body.ts";
 import { boundRaw } from "./bound-raw.ts";
+import { causesOf } from "./received.ts";
 import { tellSent } from "./tell-sent.ts";
 import { createFindProxies, type FindProxies, type Hop } from "./find-proxies.ts";
 
@@ -190,7 +191,8 @@ const UNREADABLE = "What answers there does not speak HTTP as it is written. Che
 /** Says that it was the proxy, where it was. */
 function explain(error: unknown, hop: Hop, address: URL): unknown {
   if (error instanceof AppError) return error;
-  const causes = causesOf(error);
+  // undici hides the proxy's own words two levels deep.
+  const causes = causesOf(error).filter((each) => each instanceof Error);
   if (causes.some(({ message }) => message === "bad port")) {
     return problem(`Nothing can be asked on port ${address.port}: the web does not use it.`, error);
   }
@@ -228,18 +230,6 @@ function explain(error: unknown, hop: Hop, address: URL): unknown {
 function wantsPassword({ host }: URL, cause?: unknown): AppError {
   const words = `The proxy ${host} wants a user name and password. Set HTTPS_PROXY or HTTP_PROXY with both in it, as in http://name:password@${host}.`;
   return problem(words, cause);
-}
-
-/** What lies behind an error, one of several at once included; undici hides the proxy's own words two levels deep. */
-function causesOf(error: unknown): readonly Error[] {
-  const causes: Error[] = [];
-  let each = error;
-  while (each instanceof Error && causes.length < 8) {
-    causes.push(each);
-    const first: unknown = each instanceof AggregateError ? each.errors[0] : undefined;
-    each = each.cause ?? first;
-  }
-  return causes;
 }
 
 function problem(message: string, cause: unknown): AppError {

@@ -94,3 +94,10 @@ export function statusOfWords(words: string): number | undefined {
   const start = words.slice(0, 2_000);
   return WORDS.find(([, each]) => each.test(start))?.[0];
 }
+
+/** An HTTP status that tells of no success; LiteLLM writes it as a text. */
+export function toStatus(value: unknown): number | undefined {
+  const status = typeof value === "string" && /^\d{3}$/.test(value) ? Number(value) : value;
+  const isStatus = typeof status === "number" && Number.isInteger(status);
+  return isStatus && status >= 300 && status < 600 ? status : undefined;
+}

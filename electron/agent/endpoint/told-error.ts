@@ -2,7 +2,7 @@ import { toFields, toList, type Fields } from "../../http/received.ts";
 import { parseReceived } from "../../http/readable-json.ts";
 import { toDuration, untilReset } from "../retry/retry-after.ts";
 import { DEEPEST, errorWords } from "./error-words.ts";
-import { statusOfCode, statusOfVendor, statusOfWords } from "./error-status.ts";
+import { statusOfCode, statusOfVendor, statusOfWords, toStatus } from "./error-status.ts";
 
 /** What a server tells of an error, however it puts it. */
 export interface ToldError {
@@ -100,7 +100,7 @@ export function toToldError(told: unknown): ToldError {
     code: inner ?? own,
     param: toText(error["param"]),
     status:
-      numbers.map(toStatus).find((status) => status !== undefined) ??
+      numbers.map(toStatus).find((status) => status !== undefined && status >= 400) ??
       statusOfVendor(vendor) ??
       [...codes, type, error["status"]].map(statusOfCode).find((status) => status !== undefined) ??
       statusOfWords(message ?? ""),
@@ -122,14 +122,6 @@ function innerCode(quoted: unknown): string | undefined {
 const firstCode = (codes: readonly unknown[]): string | number | null =>
   (codes.find((code) => (typeof code === "string" && code !== "") || typeof code === "number") as
     string | number | undefined) ?? null;
-
-/** LiteLLM writes it as a text. */
-function toStatus(value: unknown): number | undefined {
-  const status = typeof value === "string" && /^\d{3}$/.test(value) ? Number(value) : value;
-  return typeof status === "number" && Number.isInteger(status) && status >= 400 && status < 600
-    ? status
-    : undefined;
-}
 
 /** OpenRouter quotes the headers of the limit that was reached. */
 function waitInHeaders(given: unknown): number | undefined {

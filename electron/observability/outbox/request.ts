@@ -2,6 +2,7 @@ import { connectionProblem } from "../../agent/connection-problem.ts";
 import { parseRetryAfter } from "../../agent/retry/retry-after.ts";
 import { createTimeLimit } from "../../clock/time-limit.ts";
 import type { HttpClient } from "../../http/http-client.ts";
+import { causesOf, fieldOf } from "../../http/received.ts";
 import { AppError } from "../../../shared/errors.ts";
 import { withoutSecrets } from "../../agent/endpoint/without-secrets.ts";
 import { langfuseSecretKey, type Headers } from "./destination.ts";
@@ -106,17 +107,11 @@ function secretsIn(headers: Headers): readonly string[] {
 const isOutOfTime = (error: unknown): boolean =>
   error instanceof Error && (error.name === "TimeoutError" || error.name === "AbortError");
 
-function causesOf(error: unknown): readonly Error[] {
-  const causes: Error[] = [];
-  for (let cause = error; cause instanceof Error; cause = cause.cause) causes.push(cause);
-  return causes;
-}
-
 function isUnderWay(error: unknown): boolean {
   if (isOutOfTime(error)) return true;
   // An answer that is longer or slower than an answer may be (bounded-body.ts).
   if (error instanceof AppError) return /^(?:malformed-response|timeout)$/.test(error.code);
-  return causesOf(error).some((cause) => "code" in cause && UNDER_WAY.test(String(cause.code)));
+  return causesOf(error).some((cause) => UNDER_WAY.test(String(fieldOf(cause, "code"))));
 }
 
 function toReason(error: unknown): string {

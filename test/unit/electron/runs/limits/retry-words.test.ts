@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
-import { toProviderError } from "../../../../electron/agent/provider-error.ts";
-import { retryWords } from "../../../../electron/runs/retry-words.ts";
+import { toProviderError } from "../../../../../electron/agent/provider-error.ts";
+import { retryWords } from "../../../../../electron/runs/limits/run-limits.ts";
 
 const failed = (status: number, retryAfter?: string) =>
   toProviderError(
