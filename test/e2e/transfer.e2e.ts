@@ -2,7 +2,7 @@ import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { ElectronApplication } from "@playwright/test";
 import { zip } from "../fakes/zip.ts";
-import { expect, say, screen, test, untilIdle } from "./app.fixture.ts";
+import { expect, lastAnswer, say, screen, test, untilIdle } from "./app.fixture.ts";
 
 /** The person names this file in the system's next dialogs. */
 async function choose(app: ElectronApplication, path: string): Promise<void> {
@@ -50,6 +50,10 @@ test("chats go out by the menu, are deleted for good, and come back with their a
   await conversations.getByRole("link", { name: "What is 12" }).click();
   await expect(messages.getByRole("group", { name: "Tool: calculator" })).toContainText("done");
   await expect(messages.getByRole("note", { name: "Receipt" })).toContainText(/\d+ in/);
+  // It goes on like any other.
+  await say(page, "What is 2 * 4?");
+  await untilIdle(page);
+  await expect(lastAnswer(page)).toContainText("8");
 });
 
 test("a broken export of another app says what is wrong and imports what the person wants", async ({

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { toolCallId } from "../../../shared/ids.ts";
 import type { Part } from "../../../shared/message.ts";
 import {
+  createSourceList,
   NotReadableError,
   textParts,
   toImportedChat,
@@ -178,8 +179,7 @@ function toParts(message: GptMessage, notes: string[]): readonly Part[] {
     case "multimodal_text": {
       const text = partsText(content["parts"], notes);
       if (isCall) return callParts(message.id, recipient, text, at);
-      const shown = withReferences(text, metadata);
-      return [...textParts(shown), ...attachedNotes(metadata, notes)];
+      return [...withReferences(text, metadata), ...attachedNotes(metadata, notes)];
     }
     case "code": {
       const text = textOf(content["text"]);
@@ -285,20 +285,20 @@ const reference = z.object({
 /** What ChatGPT puts round the name of a source, from Unicode's private use area; nobody else can read it. */
 const MARKER = /\ue200[^\ue201]*\ue201|[\ue200-\ue206]/gu;
 
-/** Sources as links where they stood. */
-function withReferences(text: string, metadata: GptMessage["metadata"]): string {
+/** Sources as numbers where they were named; what they are stands behind the text. */
+function withReferences(text: string, metadata: GptMessage["metadata"]): readonly Part[] {
   const { data = [] } = z.array(z.unknown()).safeParse(metadata["content_references"]);
+  const sources = createSourceList();
   let shown = text;
   for (const each of data) {
     const { data: found } = reference.safeParse(each);
     if (found === undefined || found.matched_text.trim() === "") continue;
-    const links = [...(found.items ?? []), { url: found.url ?? "", title: found.title ?? "" }]
-      .filter(({ url }) => /^https?:\/\//u.test(url))
-      .map(({ url, title }) => `[${title.replaceAll(/[[\]\\]/gu, " ").trim() || url}](<${url}>)`);
-    const [first] = links;
-    shown = shown.replace(found.matched_text, () =>
-      first === undefined ? (found.alt ?? "") : ` (${links.join(", ")})`,
-    );
+    const numbers = [...(found.items ?? []), { url: found.url ?? "", title: found.title ?? "" }]
+      .map(({ url, title }) => sources.add(url, title))
+      .filter((number) => number !== undefined);
+    const marks = numbers.map((number) => `[${number}]`).join("");
+    shown = shown.replace(found.matched_text, () => (marks === "" ? (found.alt ?? "") : marks));
   }
-  return shown.replaceAll(MARKER, "");
+  const parts = textParts(shown.replaceAll(MARKER, ""));
+  return parts.length === 0 ? [] : [...parts, ...sources.parts()];
 }

@@ -4,6 +4,7 @@ import { toolCallId } from "../../../shared/ids.ts";
 import type { Part } from "../../../shared/message.ts";
 import {
   derivedId,
+  createSourceList,
   NOTHING,
   textParts,
   toArguments,
@@ -23,6 +24,12 @@ const block = z.looseObject({
 });
 type Block = z.infer<typeof block>;
 const file = z.object({ file_name: text, extracted_content: text.default("") });
+
+const page = z.object({
+  url: z.string().optional().catch(undefined),
+  title: z.string().optional().catch(undefined),
+});
+const citations = z.array(page.extend({ details: page.optional().catch(undefined) })).catch([]);
 
 const messageSchema = z.object({
   uuid: z.string(),
@@ -118,12 +125,16 @@ function toParts(message: ClaudeMessage, notes: string[]): readonly Part[] {
 
 function blockParts(blocks: readonly Block[], notes: string[]): readonly Part[] {
   const parts: Part[] = [];
+  const sources = createSourceList();
   for (const each of blocks) {
     const startedAt = toTime(each.start_timestamp) ?? 0;
     const endedAt = toTime(each.stop_timestamp) ?? startedAt;
     switch (each.type) {
       case "text":
         parts.push(...textParts(textOf(each["text"])));
+        for (const { url, title, details } of citations.parse(each["citations"])) {
+          sources.add(url ?? details?.url, title ?? details?.title);
+        }
         break;
       case "thinking": {
         const thought = textOf(each["thinking"]);
@@ -154,7 +165,7 @@ function blockParts(blocks: readonly Block[], notes: string[]): readonly Part[] 
         notes.push(`content of the kind “${each.type}”`);
     }
   }
-  return parts;
+  return [...parts, ...sources.parts()];
 }
 
 /** A result belongs to its call, or to the last one that has none. */

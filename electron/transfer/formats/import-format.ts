@@ -3,6 +3,7 @@ import { fitJson, type Json } from "../../../shared/fit-json.ts";
 import { messageId, threadId, type MessageId, type ThreadId } from "../../../shared/ids.ts";
 import type { Part } from "../../../shared/message.ts";
 import { titleFromText } from "../../store/title-from-text.ts";
+import { LONGEST_TITLE, MOST_SOURCES, source, type Source } from "../../../shared/source.ts";
 import { toPlainText } from "../../../shared/to-plain-text.ts";
 import type { ExportedChat, ExportedMessage, ExportedHead } from "../exported-chat.ts";
 
@@ -170,6 +171,29 @@ export function toTime(value: unknown): number | null {
 /** A text part, or none for an empty text. */
 export const textParts = (text: string): readonly Part[] =>
   text.trim() === "" ? [] : [{ type: "text", text }];
+
+/** The pages that an answer names, each once; what is no address of the web is left out. */
+export function createSourceList() {
+  const byUrl = new Map<string, Source>();
+  return {
+    /** @returns the number by which the text names it; undefined for what is no source. */
+    add(url: unknown, title: unknown): number | undefined {
+      const named =
+        typeof title === "string" && title.trim() !== ""
+          ? { title: title.slice(0, LONGEST_TITLE) }
+          : {};
+      const { data } = source.safeParse({ number: byUrl.size + 1, url, ...named });
+      if (data === undefined || (!byUrl.has(data.url) && byUrl.size >= MOST_SOURCES))
+        return undefined;
+      const known = byUrl.get(data.url) ?? data;
+      byUrl.set(data.url, known);
+      return known.number;
+    },
+    parts: (): readonly Part[] =>
+      byUrl.size === 0 ? [] : [{ type: "sources", sources: [...byUrl.values()] }],
+  };
+}
+export type SourceList = ReturnType<typeof createSourceList>;
 
 /** Said where a message holds nothing that can be shown, so that what follows it keeps its place. */
 export const NOTHING: Part = { type: "text", text: "_(Nothing was written here.)_" };

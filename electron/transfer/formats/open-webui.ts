@@ -4,6 +4,7 @@ import type { ExportedMessage } from "../exported-chat.ts";
 import type { Part } from "../../../shared/message.ts";
 import { parseJson } from "../../store/parse-json.ts";
 import {
+  createSourceList,
   NOTHING,
   textParts,
   toArguments,
@@ -16,6 +17,9 @@ import {
 const NAME = "Open WebUI";
 
 const text = z.string().catch("");
+/** Where a text was found: its address is the name, the source or an address of its own. */
+const page = z.object({ url: text.default(""), source: text.default(""), name: text.default("") });
+
 const messageSchema = z.object({
   id: z.string(),
   parentId: z.string().nullish().catch(null),
@@ -25,6 +29,15 @@ const messageSchema = z.object({
   timestamp: z.unknown().optional(),
   done: z.boolean().optional().catch(undefined),
   error: z.unknown().optional(),
+  sources: z
+    .array(
+      z.object({
+        source: page.optional().catch(undefined),
+        metadata: z.array(page).catch([]).default([]),
+      }),
+    )
+    .catch([])
+    .default([]),
   files: z
     .array(z.object({ name: text.default(""), type: text.default("") }))
     .nullish()
@@ -124,8 +137,22 @@ function toParts(message: WebUiMessage, notes: string[]): readonly Part[] {
         : `_(Attached: ${name === "" ? "a file" : name})_`,
     };
   });
-  return [...fromDetails(contentText(message.content, notes), at), ...files];
+  const sources = createSourceList();
+  for (const { source, metadata } of message.sources) {
+    for (const place of metadata.length === 0 ? [source] : metadata) {
+      sources.add(
+        said(place?.url, place?.source, source?.url, source?.name),
+        said(source?.name, place?.name),
+      );
+    }
+  }
+  const written = fromDetails(contentText(message.content, notes), at);
+  return [...written, ...(written.length === 0 ? [] : sources.parts()), ...files];
 }
+
+/** The first that says anything. */
+const said = (...texts: readonly (string | undefined)[]): string | undefined =>
+  texts.find((each) => each !== undefined && each !== "");
 
 function contentText(content: unknown, notes: string[]): string {
   if (typeof content === "string") return content;

@@ -104,8 +104,12 @@ describe("an export of ChatGPT", () => {
       "user: Where to?",
       "assistant: To the sea.",
       "user: _(A picture was here.)_\n\nThis?",
-      "assistant: Yes  ([A  place](<https://example.com/a>)).",
+      "assistant: Yes [1].",
     ]);
+    expect(shownBranch(found).at(-1)?.parts.at(-1)).toEqual({
+      type: "sources",
+      sources: [{ number: 1, url: "https://example.com/a", title: "A [place]" }],
+    });
     const [, answer] = shownBranch(found);
     expect(answer?.parts.map(({ type }) => type)).toEqual(["reasoning", "tool-call", "text"]);
     expect(answer?.parts[1]).toMatchObject({ toolName: "python", result: "2", state: "done" });
@@ -165,7 +169,15 @@ describe("an export of Claude", () => {
           { type: "tool_use", id: "t1", name: "web_search", input: { query: "x" } },
           { type: "tool_result", tool_use_id: "t1", content: [{ type: "text", text: "Found." }] },
           { type: "token_budget" },
-          { type: "text", text: "Done." },
+          {
+            type: "text",
+            text: "Done.",
+            citations: [
+              { details: { type: "web_search_citation", url: "https://example.com/b" } },
+              { url: "https://example.com/b", title: "B" },
+              { url: "javascript:alert(1)" },
+            ],
+          },
         ],
       },
     ],
@@ -191,6 +203,7 @@ describe("an export of Claude", () => {
         state: "done",
       },
       { type: "text", text: "Done." },
+      { type: "sources", sources: [{ number: 1, url: "https://example.com/b" }] },
     ]);
     expect(found.notes).toEqual(["attached file"]);
   });
@@ -307,7 +320,16 @@ describe("an export of Open WebUI", () => {
                 '<details type="reasoning" done="true" duration="2">\n<summary>Thought for 2 seconds</summary>\n&gt; First\n&gt; then.\n</details>\n' +
                 '<details type="tool_calls" done="true" id="c1" name="search" arguments="&quot;{\\&quot;q\\&quot;: 1}&quot;" result="&quot;Found&quot;">\n<summary>Tool</summary>\n</details>\nDone.',
             },
-            b: { id: "b", parentId: "q", role: "assistant", content: "Other", done: false },
+            b: {
+              id: "b",
+              parentId: "q",
+              role: "assistant",
+              content: "Other [1]",
+              done: false,
+              sources: [
+                { source: { name: "Search" }, metadata: [{ source: "https://example.com/c" }, {}] },
+              ],
+            },
           },
         },
       },
@@ -322,6 +344,10 @@ describe("an export of Open WebUI", () => {
       { type: "text", text: "Done." },
     ]);
     expect(found.messages).toHaveLength(3);
+    expect(found.messages[2]?.parts[1]).toEqual({
+      type: "sources",
+      sources: [{ number: 1, url: "https://example.com/c", title: "Search" }],
+    });
   });
 });
 
