@@ -12,6 +12,7 @@ import type { BackupCounts, BackupPreview } from "./backup-preview.ts";
 import { createBin } from "./bin.ts";
 import type { DiskTasks } from "./disk-tasks.ts";
 import type { Disk } from "./disk.ts";
+import { createFillSearch } from "./fill-search.ts";
 import { isCheckedLater } from "./inspect-database.ts";
 import { StillOpenError, type LastingDatabase } from "./lasting-sqlite.ts";
 import { toWords } from "./repair-database.ts";
@@ -335,22 +336,12 @@ export function createHistoryKeeper(deps: HistoryKeeperDeps): HistoryKeeper {
     );
   };
 
-  /** Bit by bit, so that what a person waits for comes in between. */
-  const fillSearch = async (from: "start" | "nothing"): Promise<void> => {
-    let next: "here" | "start" | "nothing" = from;
-    const state = { isDone: false };
-    while (!state.isDone) {
-      await inTurn(() =>
-        quietly("search-not-filled", async () => {
-          // A failure ends it until the next time.
-          state.isDone = true;
-          if (database.access() !== "shared" || isClosing) return;
-          state.isDone = await disk.call("indexMessages", { from: next });
-        }),
-      );
-      next = "here";
-    }
-  };
+  const fillSearch = createFillSearch({
+    disk,
+    inTurn,
+    isOpen: () => database.access() === "shared" && !isClosing,
+    report: (error) => deps.report("search-not-filled", error),
+  });
 
   return {
     fillSearch: () => fillSearch("start"),

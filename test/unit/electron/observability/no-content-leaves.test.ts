@@ -28,7 +28,10 @@ const RUN: readonly RunEvent[] = [
   { type: "model-start", at: 3, callId: "m1", model: "small" },
   { type: "model-request", at: 3, callId: "m1", parameters: { temperature: 1 } },
   { type: "first-token", at: 4, callId: "m1", responseId: SAID, responseModel: SAID },
-  { type: "model-end", at: 5, callId: "m1", finishReason: NAMED, usage: null, cost: null },
+  {
+    ...{ type: "model-end", at: 5, callId: "m1", finishReason: NAMED, usage: null, cost: null },
+    ...{ error: "The endpoint broke the answer off.", detail: SAID, code: "provider-failed" },
+  },
   { type: "node-end", at: 5, node: "agent", taskId: "t", error: null },
   { type: "tool-start", at: 6, toolCallId: call, toolName: NAMED, args: { [SAID]: [SAID] } },
   { type: "tool-end", at: 7, toolCallId: call, result: SAID },
