@@ -145,6 +145,16 @@ describe.each(["messages", "responses"] as const)("an endpoint that speaks %s", 
     expect(status).toEqual({ type: "complete" });
     expect(text).toBe("Fine.");
     expect(received.map(({ path }) => path)).toEqual([made.path]);
+    // What the timeline shows is what went out, in the protocol's own words.
+    const [asked] = of(events, "model-request");
+    const own = protocol === "messages" ? ["max_tokens"] : ["include", "reasoning", "store"];
+    const told = Object.keys(asked!.parameters);
+    expect(own.filter((name) => !told.includes(name))).toEqual([]);
+    for (const name of told) expect(asked!.parameters[name]).toEqual(received[0]!.body[name]);
+    expect(told).not.toContain("max_completion_tokens");
+    expect(asked!.tools?.map(({ name }) => name)).toContain("calculator");
+    expect(asked!.tools?.[0]).toHaveProperty("parameters");
+    expect(JSON.stringify(asked)).not.toContain("sk-test-0123456789");
     expect(of(events, "model-end")).toMatchObject([
       { usage: { inputTokens: 11, outputTokens: 7, isEstimated: false } },
     ]);

@@ -23,6 +23,11 @@ const SENT_HEADERS = ["accept", "authorization", "content-type"];
 interface FetchOptions {
   /** Called whenever a request is on its way: the connection stands, and the endpoint may begin to work. */
   readonly onSent?: () => void;
+  /**
+   * Called with each request of a chat as it goes out: in the words of its protocol where it is translated, undefined where
+   * it goes out as it was asked.
+   */
+  readonly onRequest?: (translated: Fields | undefined) => void;
   /** What is read of its answers; a document where nothing is said. */
   readonly kind?: BodyKind;
 }
@@ -36,7 +41,7 @@ interface FetchOptions {
  */
 export function createEndpointFetch(
   connection: EndpointConnection,
-  { onSent, kind }: FetchOptions = {},
+  { onSent, onRequest, kind }: FetchOptions = {},
 ): typeof fetch {
   const { baseUrl, proxy = { type: "none" }, http = createHttpClient() } = connection;
   const ownHeaders = toOwnHeaders(connection);
@@ -112,6 +117,7 @@ export function createEndpointFetch(
   ): Promise<Response> => {
     for (let attempt = 1; ; attempt += 1) {
       const request = protocol.toRequest(chat);
+      onRequest?.(request);
       const asked = { protocol: protocol.name, url, body: JSON.stringify(request) };
       const answered = await ask(asked, init);
       if (answered.ok) return translateBody(answered, protocol.createReader());
@@ -135,9 +141,11 @@ export function createEndpointFetch(
     const protocol =
       own === "chat-completions" && isMarkedAsResponses(body ?? "") ? "responses" : own;
     const chat = protocol === "chat-completions" ? undefined : parseRequest(body);
-    return protocol === "chat-completions" || chat === undefined
-      ? ask({ protocol, url, body: body === null ? null : withoutForeign(body) }, init)
-      : translate(speak(protocol), url, chat, init);
+    if (protocol !== "chat-completions" && chat !== undefined) {
+      return translate(speak(protocol), url, chat, init);
+    }
+    onRequest?.(undefined);
+    return ask({ protocol, url, body: body === null ? null : withoutForeign(body) }, init);
   };
 }
 

@@ -144,10 +144,8 @@ async function runGraph(
         wasSent = true;
         bounds.requestSent();
       },
-      onRequest: (request) => {
-        sent = request;
-        tellOfRequest(toSentRequest(request));
-      },
+      onRequest: (request) => (sent = request),
+      onWire: (request) => tellOfRequest(toSentRequest(request)),
       onResponder,
       onReturned: (received) => {
         const source = model.source?.();

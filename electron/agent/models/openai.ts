@@ -26,8 +26,10 @@ class EndpointModel extends ChatOpenAICompletions {
   onHeard: OnHeard = () => undefined;
   /** Called for whatever it says of its use. */
   onReported: ModelHears["onReported"] = () => undefined;
-  /** Called with each request as it goes out. */
+  /** Called with each request, as one of chat completions. */
   onRequest: NonNullable<ModelHears["onRequest"]> = () => undefined;
+  /** The newest of them. */
+  request: ChatRequest | undefined;
   /** Called when the response names itself. */
   onResponder: NonNullable<ModelHears["onResponder"]> = () => undefined;
   isNamed = false;
@@ -59,6 +61,7 @@ class EndpointModel extends ChatOpenAICompletions {
     // LangChain's types know each field of a request; what changes here are names and roles, which they allow.
     const request = withQuirks(wired as unknown as ChatRequest, this.quirks);
     this.onRequest(request);
+    this.request = request;
     const completion = await super.completionWithRetry(request as unknown as typeof wanted, {
       ...options,
       ...WHOLE_EVENTS,
@@ -171,11 +174,18 @@ function isStream(completion: object): completion is Streamed {
  */
 export function createOpenAiModel(
   endpoint: Endpoint,
-  { onHeard, onReported, onSent, onAlive, onRequest, onResponder, onReturned }: ModelHears,
+  { onHeard, onReported, onSent, onAlive, onRequest, onWire, onResponder, onReturned }: ModelHears,
 ): BaseChatModel {
   const { baseUrl, name, apiKey, parameters = {}, abilities, quirks } = endpoint;
   const { temperature, maximumTokens, reasoningEffort } = parameters;
-  const fetchFromEndpoint = createEndpointFetch(endpoint, { onSent, kind: "stream" });
+  const fetchFromEndpoint = createEndpointFetch(endpoint, {
+    onSent,
+    onRequest: (translated) => {
+      const request = translated ?? model.request;
+      if (request !== undefined) onWire?.(request);
+    },
+    kind: "stream",
+  });
   const model: EndpointModel = new EndpointModel({
     model: name,
     // Without a key both libraries would take one from the environment and send it to this address.

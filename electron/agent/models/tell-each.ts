@@ -1,4 +1,5 @@
 import type { ChatModelStreamEvent } from "@langchain/core/language_models/event";
+import type { Fields } from "../../http/received.ts";
 import type { ChatRequest } from "./quirks.ts";
 import type { Returned } from "./returned-fields.ts";
 import type { ReportedUsage } from "../pricing/read-usage.ts";
@@ -24,8 +25,10 @@ export interface ModelHears {
   readonly onReported: (reported: ReportedUsage, isLast: boolean) => void;
   /** Called when a request is on its way to the endpoint; before that, nothing can have been billed. */
   readonly onSent: () => void;
-  /** Called with each request as it goes out. */
+  /** Called with each request, as one of chat completions. */
   readonly onRequest?: (request: ChatRequest) => void;
+  /** Called with each request as it goes out, in whatever protocol. */
+  readonly onWire?: (request: Fields) => void;
   /** Called as soon as the endpoint says who answers, before anything of the answer is heard. */
   readonly onResponder?: (named: Responder) => void;
   /** Called at the end of an answer that came whole, with what its server wants back with it. */
