@@ -33,9 +33,14 @@ export function applyRunEvent(message: Message, event: RunEvent): Message {
       });
     case "tools-refused":
       // One says it of the whole answer, before its first word: a text that is continued stays one text.
-      return message.parts.some(({ type }) => type === "notice")
+      return message.parts.some((part) => part.type === "notice" && part.notice === "tools-refused")
         ? message
         : withParts(message, [{ type: "notice", notice: "tools-refused" }, ...message.parts]);
+    case "pictures-left-out":
+      return withParts(message, [
+        ...endReasoning(message.parts, event.at),
+        { type: "notice", notice: "pictures-left-out" },
+      ]);
     case "sources":
       return withParts(message, [
         ...endReasoning(message.parts, event.at),

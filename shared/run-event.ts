@@ -158,6 +158,8 @@ export const runEvent = z.discriminatedUnion("type", [
   z.object({ type: z.literal("reasoning-delta"), at, text: z.string() }),
   /** The pages that the answer of a call names, just before its end. */
   z.object({ type: z.literal("sources"), at, sources }),
+  /** The answer of a call holds pictures, which are not kept; just before its end. */
+  z.object({ type: z.literal("pictures-left-out"), at, count: z.int().positive() }),
   /** What of the answer of a call nobody here knows, or could read, and how often it came; just before its end. */
   z.object({
     type: z.literal("dropped"),

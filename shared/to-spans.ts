@@ -210,6 +210,12 @@ function add(tree: SpanTree, event: RunEvent): void {
         ownWords: `${event.pieces.reduce((sum, { count }) => sum + count, 0)} pieces`,
       });
       break;
+    case "pictures-left-out":
+      mark(tree, "pictures", {
+        name: "Pictures",
+        message: `The answer holds ${event.count === 1 ? "a picture" : `${event.count} pictures`}; Parley keeps none.`,
+      });
+      break;
     case "sources":
       break;
     case "clock-near":

@@ -87,6 +87,7 @@ export function createRunLog(log: Log, { runId, threadId, windowId }: LoggedRun)
       case "wait-end":
       case "tools-refused":
       case "sources":
+      case "pictures-left-out":
         return;
       case "dropped":
         write("pieces-dropped", { kinds: event.pieces.length });

@@ -100,7 +100,11 @@ function PartView({ thread, message, part, sources, isGrowing, onShowRun }: Part
     case "sources":
       return <SourcesView sources={part.sources} />;
     case "notice":
-      return <ToolsRefused thread={thread} messageId={message.id} />;
+      return part.notice === "pictures-left-out" ? (
+        <p className="text-sm text-text-muted">{PICTURES_LEFT_OUT}</p>
+      ) : (
+        <ToolsRefused thread={thread} messageId={message.id} />
+      );
     case "attachment":
       // Only people attach texts.
       return null;
@@ -108,6 +112,8 @@ function PartView({ thread, message, part, sources, isGrowing, onShowRun }: Part
       return assertNever(part);
   }
 }
+
+const PICTURES_LEFT_OUT = "The model sent a picture. Parley does not show pictures of models yet.";
 
 /** Growing text, open thoughts and a running tool show by themselves that work goes on. */
 function isShowingWork({ parts }: Message): boolean {

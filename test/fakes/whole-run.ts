@@ -52,6 +52,7 @@ export const WHOLE_RUN: readonly RunEvent[] = [
     at: 5_890,
     sources: [{ number: 1, url: "https://source.example/secret-page", title: "A page" }],
   },
+  { type: "pictures-left-out", at: 5_892, count: 2 },
   {
     type: "dropped",
     at: 5_895,

@@ -182,6 +182,78 @@ describe("the sources of an answer", () => {
   });
 });
 
+describe("a picture in an answer", () => {
+  const PNG = "data:image/png;base64,iVBORw0KGgo=";
+  const drawn = { type: "image_generation_call", id: "ig", status: "completed", result: "iVBORw0" };
+  const PICTURES: readonly (readonly [string, ProtocolName, (text: string) => string])[] = [
+    [
+      "OpenRouter's",
+      "chat-completions",
+      (content) =>
+        chunk({}, { content, images: [{ type: "image_url", image_url: { url: PNG }, index: 0 }] }) +
+        END,
+    ],
+    [
+      "among the parts of a content",
+      "chat-completions",
+      (text) =>
+        chunk(
+          {},
+          {
+            content: [
+              { type: "text", text },
+              { type: "image_url", image_url: { url: PNG } },
+            ],
+          },
+        ) + END,
+    ],
+    [
+      "of a whole message",
+      "chat-completions",
+      (content) =>
+        `data: ${JSON.stringify({
+          choices: [
+            {
+              index: 0,
+              message: { role: "assistant", content, images: [{ image_url: { url: PNG } }] },
+              finish_reason: "stop",
+            },
+          ],
+        })}\n\ndata: [DONE]\n\n`,
+    ],
+    [
+      "of Responses",
+      "responses",
+      (text) =>
+        responses.created() +
+        responses.event("response.output_item.added", {
+          output_index: 0,
+          item: { ...drawn, status: "in_progress", result: null },
+        }) +
+        responses.event("response.output_item.done", { output_index: 0, item: drawn }) +
+        (text === "" ? "" : responses.message(1, text)) +
+        responses.completed({ output: [drawn] }),
+    ],
+  ];
+
+  it.each(PICTURES)("%s is told of, and is no empty answer", async (_whose, protocol, wire) => {
+    const { status, events, message } = await answered(protocol, wire(""));
+    expect(status).toEqual({ type: "complete" });
+    expect(message.parts).toEqual([{ type: "notice", notice: "pictures-left-out" }]);
+    expect(events.filter(({ type }) => type === "pictures-left-out")).toMatchObject([{ count: 1 }]);
+    expect(events.filter(({ type }) => type === "dropped")).toEqual([]);
+  });
+
+  it.each(PICTURES)("%s stands beside what is said", async (_whose, protocol, wire) => {
+    const { status, message } = await answered(protocol, wire("Here it is."));
+    expect(status).toEqual({ type: "complete" });
+    expect(
+      message.parts.map((part) => ("text" in part ? part.text : part.type)).toSorted(),
+    ).toEqual(["Here it is.", "notice"]);
+    expect(JSON.stringify(message)).not.toContain("iVBOR");
+  });
+});
+
 describe("what is left out of an answer", () => {
   const dropped = (events: readonly RunEvent[]) =>
     events.flatMap((event) => (event.type === "dropped" ? event.pieces : []));

@@ -5,7 +5,7 @@ import { CONNECTION_LOST } from "../connection-problem.ts";
 import { endpointSubject } from "../failed-endpoint.ts";
 import { brokenOffWord } from "../models/answer-end.ts";
 import { NO_COMPLETION } from "../models/whole-chunk.ts";
-import { hasContent, toFinishReason } from "./normalise-answer.ts";
+import { hasContent, hasPictures, toFinishReason } from "./normalise-answer.ts";
 
 /**
  * Judges the message a run ended with. "No exception" is not "complete": a stream that breaks off cleanly, a login page
@@ -50,7 +50,7 @@ export function toFinalStatus(
   if (finishReason === "content_filter") {
     return { type: "incomplete", reason: "filtered", error: null };
   }
-  return continues || answer.text.trim() !== ""
+  return continues || answer.text.trim() !== "" || hasPictures(answer)
     ? { type: "complete" }
     : incomplete(
         "failed",

@@ -15,6 +15,7 @@ export interface NormalisedAnswer {
 interface AnswerMetadata {
   readonly finish_reason?: unknown;
   readonly has_content?: unknown;
+  readonly pictures?: unknown;
 }
 
 /**
@@ -63,6 +64,7 @@ export function normaliseAnswer(
     response_metadata: {
       finish_reason: toFinishReason(message),
       has_content: message.contentBlocks.length > 0,
+      ...(hasPictures(message) ? { pictures: metadataOf(message).pictures } : {}),
     } satisfies AnswerMetadata,
   });
   const kept =
@@ -79,6 +81,11 @@ export function toFinishReason(message: AIMessage): string | undefined {
 /** Whether the model sent anything at all, reasoning included. */
 export function hasContent(message: AIMessage): boolean {
   return metadataOf(message).has_content === true;
+}
+
+/** Whether it holds pictures, whatever it says beside them. */
+export function hasPictures(message: AIMessage): boolean {
+  return Number(metadataOf(message).pictures ?? 0) > 0;
 }
 
 export function toCallIds(messages: readonly BaseMessage[]): Set<string> {

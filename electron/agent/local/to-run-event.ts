@@ -110,9 +110,11 @@ export function createToRunEvent({
     // The reason itself is folded to four words; the endpoint's own stands beside it.
     const said = toCode(data.responseMetadata?.["finish_reason"] ?? data.reason);
     const { data: named = [] } = sources.safeParse(data.responseMetadata?.["sources"]);
+    const pictures = Number(data.responseMetadata?.["pictures"] ?? 0);
     const { data: left = [] } = droppedPieces.safeParse(data.responseMetadata?.["dropped"]);
     return [
       ...(named.length === 0 ? [] : [{ type: "sources" as const, at: now(), sources: named }]),
+      ...(pictures > 0 ? [{ type: "pictures-left-out" as const, at: now(), count: pictures }] : []),
       ...(left.length === 0
         ? []
         : [{ type: "dropped" as const, at: now(), callId: openCallId, pieces: left }]),

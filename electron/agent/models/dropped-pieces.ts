@@ -27,6 +27,7 @@ const KNOWN: ReadonlySet<string> = new Set([
   "reasoning_details",
   "thinking",
   "thinking_blocks",
+  "images",
   "annotations",
   "citations",
   "search_results",

@@ -24,12 +24,22 @@ function partText(part: unknown): string {
   return toText(part) ?? toText(text) ?? toText(toFields(text)?.["value"]) ?? "";
 }
 
+const isPicture = (part: unknown): boolean =>
+  /^(?:(?:input_|output_)?image(?:_url)?)$/.test(typeOf(part));
+
+/** How many pictures an addition to an answer holds: OpenRouter's `images`, parts of a content. */
+export function countPictures(said: Fields): number {
+  const { content, images } = said;
+  const parts = typeof content === "string" ? [] : partsOf(content).filter(isPicture);
+  return toList(images).filter((each) => toFields(each) !== undefined).length + parts.length;
+}
+
 /** The names of parts that say nothing which is read here. */
 export function unknownParts(content: unknown): readonly string[] {
   if (typeof content === "string") return [];
   return partsOf(content)
     .filter((part) => typeOf(part) !== "" && typeOf(part) !== "text" && partText(part) === "")
-    .filter((part) => !isThought(part) && !isRefusal(part))
+    .filter((part) => !isThought(part) && !isRefusal(part) && !isPicture(part))
     .map(typeOf);
 }
 

@@ -122,10 +122,12 @@ class EndpointModel extends ChatOpenAICompletions {
   readonly #withEnd = (given: ChatModelStreamEvent): ChatModelStreamEvent => {
     if (given.event !== "message-finish") return given;
     const [sources, dropped] = [this.whole.sources(), this.whole.dropped()];
+    const pictures = this.whole.pictures();
     const responseMetadata: Record<string, unknown> = {
       ...given.responseMetadata,
       ...(sources.length === 0 ? {} : { sources }),
       ...(dropped.length === 0 ? {} : { dropped }),
+      ...(pictures === 0 ? {} : { pictures }),
     };
     const event = { ...given, responseMetadata };
     const reason = toFinishReason(this.whole, this.isDone);

@@ -12,7 +12,14 @@ import { createDroppedPieces } from "./dropped-pieces.ts";
 import { createSources } from "./sources.ts";
 import { createThinkTags } from "./think-tags.ts";
 import { toFields, toList } from "../../http/received.ts";
-import { findThoughts, toContent, toRefusal, toSaid, toText } from "./message-parts.ts";
+import {
+  countPictures,
+  findThoughts,
+  toContent,
+  toRefusal,
+  toSaid,
+  toText,
+} from "./message-parts.ts";
 
 /** One piece of an answer, as LangChain reads it. Nothing else of what a server sends gets any further. */
 export interface WholeChunk {
@@ -52,6 +59,8 @@ export interface WholeChunks {
   returned(): Returned;
   /** The pages it names so far. */
   sources(): readonly Source[];
+  /** How many pictures it holds so far. */
+  pictures(): number;
   /** What of it was left out so far. */
   dropped(): readonly DroppedPiece[];
   /** Whether it has called tools, and each call is written to its end. */
@@ -83,6 +92,7 @@ export function createWholeChunks(): WholeChunks {
   const opaque = createOpaqueFields();
   const sources = createSources();
   const dropped = createDroppedPieces();
+  let pictures = 0;
   let ended: Ended | undefined;
   /** What was said to be the end, and was none, since more came behind it. */
   let hasty: Ended | undefined;
@@ -153,6 +163,7 @@ export function createWholeChunks(): WholeChunks {
     // Some servers send the whole message once more behind its pieces (MiniMax).
     const isRepeat = isMessage && heard.any;
     if (!isRepeat) opaque.read(said);
+    if (!isRepeat) pictures += countPictures(said);
     const refusal = isRepeat && hasRefused ? "" : toRefusal(said);
     hasRefused ||= refusal !== "";
     const written =
@@ -212,6 +223,7 @@ export function createWholeChunks(): WholeChunks {
     claimed: () => hasty,
     returned: () => ({ message: opaque.toMessage(), calls: calls.returned() }),
     sources: () => sources.list(),
+    pictures: () => pictures,
     dropped: () => dropped.list(),
     hasWholeCalls: () => calls.areWhole(),
   };

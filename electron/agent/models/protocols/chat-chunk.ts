@@ -11,6 +11,8 @@ export interface Delta {
   readonly tool_calls?: readonly Fields[];
   readonly reasoning_details?: readonly Fields[];
   readonly annotations?: readonly Fields[];
+  /** One for each picture, without its bytes. */
+  readonly images?: readonly Fields[];
 }
 
 /** A piece of an answer as a server of chat completions sends it, or its word for the end. */
@@ -59,6 +61,10 @@ export function wholeMessage(pieces: readonly ChatEvent[], end: Fields): Fields 
     ...some(
       "reasoning_details",
       deltas.flatMap(({ reasoning_details = [] }) => reasoning_details),
+    ),
+    ...some(
+      "images",
+      deltas.flatMap(({ images = [] }) => images),
     ),
     ...some(
       "annotations",

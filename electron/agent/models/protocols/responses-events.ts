@@ -46,6 +46,7 @@ export function createResponsesReader(): EventReader {
   const all: OpenItem[] = [];
   let textUnits = 0;
   let calls = 0;
+  let pictures = 0;
   let isOver = false;
 
   const keyOf = (event: Fields): string => {
@@ -150,6 +151,7 @@ export function createResponsesReader(): EventReader {
       return [];
     }
     // Without a name nobody knows yet what is called.
+    if (type === "image_generation_call") return [];
     if (type !== "function_call") return [dropped(toText(type))];
     if (toText(item["name"]) === "") return [];
     const { call, begun } = beginCall(key, item);
@@ -199,6 +201,9 @@ export function createResponsesReader(): EventReader {
       const begun = known === undefined ? beginCall(key, item) : { call: known, begun: [] };
       events.push(...begun.begun, ...ask(begun.call, item["arguments"], true));
       begun.call.isOver = true;
+    } else if (type === "image_generation_call" && typeof item["result"] === "string") {
+      pictures += 1;
+      events.push(added({ images: [{ type }] }));
     }
     return events;
   };
@@ -227,9 +232,13 @@ export function createResponsesReader(): EventReader {
   /** The whole of the response once more: for most servers there is nothing new in it. */
   const readOutput = (output: unknown): ChatEvent[] => {
     const heard = new Set(all.map(({ kind }) => kind));
+    const said = pictures;
     return toList(output).flatMap((each, index) => {
       const item = toFields(each);
       const kind = KINDS[String(item?.["type"])];
+      // Where they were told of when they came, they are not told of again.
+      if (item?.["type"] === "image_generation_call")
+        return said > 0 ? [] : finish(undefined, "", item);
       if (item === undefined || kind === undefined) return [];
       const known = toKnown(item, index);
       // What was heard under another name is not said twice.
