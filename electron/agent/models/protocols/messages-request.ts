@@ -74,18 +74,28 @@ export function toMessagesRequest(request: Fields, habits: MessagesHabits = {}):
   const messages = withUserFirst(joinRoles(turns));
   const size = JSON.stringify(messages).length + read.system.length;
   const isCached = habits.noCache !== true && size + toolsSize(read) >= LEAST_CACHED;
-  const { temperature, top_p, stop } = request;
+  const { stop } = request;
+  const thinking = toThinking({ model, read: { ...read, turns }, maximumTokens, habits });
   return {
     model: request["model"],
     max_tokens: maximumTokens,
     ...(read.system === "" ? {} : { system: toSystem(read.system, isCached) }),
     messages: isCached ? withCachedEnd(messages) : messages,
     ...toTools(read, request),
-    ...toThinking({ model, read: { ...read, turns }, maximumTokens, habits }),
-    ...(temperature === undefined ? {} : { temperature }),
-    ...(top_p === undefined ? {} : { top_p }),
+    ...thinking,
+    ...toSampling(request, "thinking" in thinking),
     ...(stop === undefined ? {} : { stop_sequences: Array.isArray(stop) ? stop : [stop] }),
     stream: true,
+  };
+}
+
+/** Beside thoughts, any other temperature than 1 is refused, and a lower top_p than 0.95. */
+function toSampling({ temperature, top_p }: Fields, thinks: boolean): Fields {
+  const isTaken = !thinks || temperature === 1;
+  const isWide = !thinks || Number(top_p) >= 0.95;
+  return {
+    ...(temperature === undefined || !isTaken ? {} : { temperature }),
+    ...(top_p === undefined || !isWide ? {} : { top_p }),
   };
 }
 
@@ -270,6 +280,8 @@ export function learnMessages(words: string, sent: Fields, habits: MessagesHabit
     habits.noThoughtsBack = true;
     return true;
   }
+  // It is about the other, whatever it says of thoughts.
+  if (/\btemperature\b|\btop_[pk]\b/.test(words)) return false;
   const { thinking } = sent;
   if (thinking === undefined || habits.thinking !== undefined) return false;
   if (!/\bthinking\b|\boutput_config\b|\beffort\b|\bbudget_tokens\b|\badaptive\b/.test(words)) {

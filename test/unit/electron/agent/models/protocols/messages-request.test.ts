@@ -254,6 +254,24 @@ describe("a refusal in Anthropic Messages", () => {
     expect(learnMessages(words, toMessagesRequest(chat, habits), habits)).toBe(false);
   });
 
+  it.each(["claude-sonnet-4-5", "claude-opus-4-6"])(
+    "says no temperature beside thoughts, with which it is refused, as %s is asked",
+    (model) => {
+      const hot = { model, temperature: 0.7, top_p: 0.5, messages: [user("Hi")] };
+      expect(toMessagesRequest(hot)).toMatchObject({ temperature: 0.7, top_p: 0.5 });
+      const thinking = toMessagesRequest({ ...hot, reasoning_effort: "high" });
+      expect(thinking).toHaveProperty("thinking");
+      expect(thinking).not.toHaveProperty("temperature");
+      expect(thinking).not.toHaveProperty("top_p");
+      const taken = { ...hot, temperature: 1, top_p: 0.97, reasoning_effort: "high" };
+      expect(toMessagesRequest(taken)).toMatchObject({ temperature: 1, top_p: 0.97 });
+      const habits: MessagesHabits = {};
+      const words = "`temperature` may only be set to 1 when thinking is enabled.";
+      expect(learnMessages(words, thinking, habits)).toBe(false);
+      expect(habits).toEqual({});
+    },
+  );
+
   it("teaches nothing where it is about what a person chose", () => {
     const sent = toMessagesRequest({ model: "glm-4.6", max_tokens: 5, messages: [user("Hi")] });
     expect(learnMessages("max_tokens: 32000 > 8192", sent, {})).toBe(false);
