@@ -1,6 +1,6 @@
 import type { ExportedChat } from "../exported-chat.ts";
 
-/** How chats are written to a file. Adding one: a file beside this, and its lines in `export-formats.ts` and in
+/** How chats are written to a file. Adding one: a file beside this, and its lines in `formats.ts` and in
  * `exportFormat` of the contract. */
 export interface ExportFormat {
   /** What stands before the first chat. */

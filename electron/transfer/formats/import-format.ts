@@ -19,7 +19,7 @@ export interface Candidate {
   readonly container: Readonly<Record<string, unknown>>;
 }
 
-/** How another app writes its chats. Adding one: a file beside this, and its line in `import-formats.ts`. */
+/** How another app writes its chats. Adding one: a file beside this, and its line in `formats.ts`. */
 export interface ImportFormat {
   /** The app's name, as a person knows it. */
   readonly name: string;

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { fromChatGpt } from "../../../../electron/transfer/formats/chatgpt.ts";
 import { fromClaude } from "../../../../electron/transfer/formats/claude.ts";
 import type { ImportedChat } from "../../../../electron/transfer/formats/import-format.ts";
-import { IMPORT_FORMATS } from "../../../../electron/transfer/formats/import-formats.ts";
+import { IMPORT_FORMATS } from "../../../../electron/transfer/formats/formats.ts";
 import { shownBranch } from "../../../../electron/transfer/exported-chat.ts";
 import { toFullText } from "../../../../shared/to-plain-text.ts";
 
