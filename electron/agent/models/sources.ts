@@ -62,9 +62,15 @@ export function createSources(): Sources {
   };
 
   const readPlace = (place: Fields, depth: number): void => {
-    for (const name of NUMBERED) takeList(name, place[name], true);
-    for (const name of ANNOTATED) takeList(name, place[name], false);
+    // This is done for every word of an answer, and hardly any names a source.
+    for (const name of NUMBERED) {
+      if (Array.isArray(place[name])) takeList(name, place[name], true);
+    }
+    for (const name of ANNOTATED) {
+      if (Array.isArray(place[name])) takeList(name, place[name], false);
+    }
     for (const name of GROUNDED) {
+      if (place[name] === undefined) continue;
       const metadata = toFields(place[name]);
       takeList("grounding", metadata?.["grounding_chunks"] ?? metadata?.["groundingChunks"], true);
     }
