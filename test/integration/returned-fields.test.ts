@@ -139,6 +139,13 @@ const PROVIDERS: Readonly<Record<string, Provider>> = {
     },
   },
 };
+/** The beginning of an answer that is not ended. */
+const HALF: Readonly<Record<ProtocolName, string>> = {
+  "chat-completions": chunk({ content: "It is " }),
+  responses: responses.created() + responses.message(0, "It is "),
+  messages: messages.start() + messages.text(0, "It is "),
+};
+
 const CASES = Object.keys(PROVIDERS);
 const provider = (name: string): Provider => PROVIDERS[name]!;
 
@@ -231,7 +238,7 @@ describe.each(CASES)("%s", (name) => {
     const at = await connect(name);
     const { calls } = provider(name);
     await choose(null, at);
-    at.server.reply(stream(calls("call_1")), stall(text("Half an answer").split("\n\n")[0]!));
+    at.server.reply(stream(calls("call_1")), stall(HALF[provider(name).protocol]));
     const threadId = newChat();
     await call("run.start", { threadId, messageId: randomUUID(), parentId: null, text: "6*7?" });
     // What stands in the file while the run goes on is what `kill -9` leaves.
@@ -243,9 +250,10 @@ describe.each(CASES)("%s", (name) => {
         if (existsSync(join(folder, file))) copyFileSync(join(folder, file), join(copy, file));
       }
       const database = new DatabaseSync(join(copy, "parley.db"));
-      const events = database.prepare("SELECT type FROM run_events").all();
+      const events = database.prepare("SELECT type FROM run_events ORDER BY seq").all();
       database.close();
       expect(events.map(({ type }) => type)).toContain("tool-end");
+      expect(events.map(({ type }) => type).at(-1)).toBe("text-delta");
     });
     const [run] = (await read(threadId)).messages.flatMap(({ runId }) => runId ?? []);
     await call("run.stop", { runId: run });
@@ -255,9 +263,13 @@ describe.each(CASES)("%s", (name) => {
     app = openWholeApp(copy, { agrees: true });
     const left = await ended(threadId);
     expect(left.status).toMatchObject({ type: "incomplete", reason: "interrupted" });
-    at.server.reply(stream(text("42.")));
-    await ask(threadId, "Go on.");
+    at.server.reply(stream(text("42.")), stream(text("Sure.")));
+    await call("run.continue", { messageId: left.id });
+    const whole = await ended(threadId);
+    expect(whole.status).toEqual({ type: "complete" });
     expect(isBack(newest(at))).toBe(true);
+    await ask(threadId, "Sure?");
+    expect([isBack(newest(at)), findFault(newest(at))]).toEqual([true, undefined]);
   });
 
   it("go to no other endpoint, model or protocol, and are gone with the chat", async () => {

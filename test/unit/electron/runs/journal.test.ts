@@ -47,6 +47,39 @@ describe("createJournal", () => {
     expect(writes.length).toBeGreaterThanOrEqual(4);
   });
 
+  it("writes what goes back with an answer no later than the events behind it", () => {
+    const kept = {
+      callsBefore: 0,
+      textBefore: 0,
+      source: { endpoint: "e", address: "a", protocol: "messages", modelFamily: "claude-4" },
+      tokens: 3,
+      fields: "{}",
+    };
+    const writes: unknown[] = [];
+    let isFull = true;
+    const journal = createJournal({
+      append: (entries, returned) => {
+        if (isFull) throw new AppError("storage-failed", "The disk is full.");
+        writes.push([entries, returned]);
+      },
+      onError: () => undefined,
+      now: () => performance.now(),
+    });
+    journal.keep(kept);
+    journal.push(text(1, "Hello"));
+    vi.advanceTimersByTime(250);
+    expect(writes).toEqual([]);
+    isFull = false;
+    vi.advanceTimersByTime(250);
+    expect(writes).toEqual([[[text(1, "Hello")], [kept]]]);
+    journal.keep(kept);
+    expect([journal.drain(), journal.drainReturned(), journal.drainReturned()]).toEqual([
+      [],
+      [kept],
+      [],
+    ]);
+  });
+
   it("gives up what comes after its run has ended: it is told once and not tried for ever", () => {
     let attempts = 0;
     const { journal, errors } = open(() => {

@@ -3,7 +3,12 @@ import { AIMessage, ToolMessage, type BaseMessage } from "@langchain/core/messag
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { CONTINUE_INSTRUCTION, ENDED_EARLY } from "../../../../../electron/agent/system-prompt.ts";
-import { toModelMessages } from "../../../../../electron/agent/local/to-model-messages.ts";
+import {
+  placeOfNext,
+  toModelMessages,
+  type PlacedReturned,
+} from "../../../../../electron/agent/local/to-model-messages.ts";
+import { returnedOf } from "../../../../../electron/agent/models/returned-fields.ts";
 import { toolCallId } from "../../../../../shared/ids.ts";
 import { toolCallState, type Message, type Part } from "../../../../../shared/message.ts";
 import { createMessage, userMessage } from "../../../../fakes/agent-request.ts";
@@ -237,5 +242,65 @@ describe("toModelMessages, for any history", () => {
     expect(findFault([new AIMessage("")])).toContain("empty");
     expect(findFault([new AIMessage("a"), new AIMessage("b")])).toContain("in a row");
     expect(findFault([new AIMessage("\ud83d")])).toContain("well-formed");
+  });
+});
+
+describe("what goes back with a stored answer", () => {
+  const details = (at: number, after: number) => ({
+    reasoning_details: [
+      { type: "parley.messages", index: 0, item: { type: "thinking", thinking: "hm" }, at, after },
+    ],
+  });
+  const placed = (
+    callsBefore: number,
+    ids: readonly string[],
+    { textBefore = 0, message = {} } = {},
+  ): PlacedReturned => ({
+    callsBefore,
+    textBefore,
+    returned: { message, calls: ids.map((id) => ({ id, fields: { extra_content: { id } } })) },
+  });
+  const sent = (message: Message, all: readonly PlacedReturned[]) =>
+    toModelMessages({
+      messages: [userMessage("Q"), message, userMessage("R")],
+      continues: false,
+      returned: new Map([[message.id, all]]),
+    }).filter((each) => AIMessage.isInstance(each));
+
+  it("tells two requests for the model apart that called tools without a word between", () => {
+    const answers = sent(assistant(call("a"), call("b"), text("Done.")), [
+      placed(0, ["a"], { message: { reasoning_content: "one" } }),
+      placed(1, ["b"], { message: { reasoning_content: "two" } }),
+    ]);
+    expect(answers.map((each) => each.tool_calls?.length)).toEqual([1, 1, 0]);
+    expect(answers.map((each) => returnedOf(each)?.message)).toEqual([
+      { reasoning_content: "one" },
+      { reasoning_content: "two" },
+      undefined,
+    ]);
+  });
+
+  it("has its calls in the order in which they were written, whichever began first", () => {
+    const [answer] = sent(assistant(call("b"), call("a")), [placed(0, ["a", "b"])]);
+    expect(returnedOf(answer!)?.calls).toEqual([
+      { id: "a", fields: { extra_content: { id: "a" } } },
+      { id: "b", fields: { extra_content: { id: "b" } } },
+    ]);
+  });
+
+  it("is left out where the calls are not those that it was stored for", () => {
+    const all = [placed(0, ["x"]), placed(7, ["a"]), placed(0, [])];
+    const [answer] = sent(assistant(call("a")), all);
+    expect(answer?.tool_calls).toHaveLength(1);
+    expect(returnedOf(answer!)).toBeUndefined();
+  });
+
+  it("stands behind the text that an answer had before it was gone on with", () => {
+    const message = assistant(text("Half. Whole."), call("a"));
+    const more = { textBefore: 6, message: details(0, 0) };
+    const [answer] = sent(message, [placed(0, ["a"], more)]);
+    expect(returnedOf(answer!)?.message).toEqual(details(6, 0));
+    expect(placeOfNext(assistant(text("Half. ")))).toEqual({ callsBefore: 0, textBefore: 6 });
+    expect(placeOfNext(message)).toEqual({ callsBefore: 1, textBefore: 0 });
   });
 });
