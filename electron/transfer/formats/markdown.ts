@@ -1,6 +1,6 @@
 import { assertNever } from "../../../shared/assert-never.ts";
 import { toShownLine } from "../../../shared/foreign-text.ts";
-import type { Part, SourcesPart } from "../../../shared/message.ts";
+import type { NoticePart, Part, SourcesPart } from "../../../shared/message.ts";
 import { shownBranch, type ExportedMessage } from "../exported-chat.ts";
 import type { ExportFormat } from "./export-format.ts";
 
@@ -61,7 +61,11 @@ function toBlock(part: Part): string {
 const toSource = ({ number, title, url }: SourcesPart["sources"][number]): string =>
   `${number}. [${oneLine(title ?? url).replaceAll(/[[\]\\]/gu, " ")}](<${url}>)`;
 
-export const NOTICES = { "tools-refused": "Answered without tools" } as const;
+/** As the screen says them, in short. */
+export const NOTICES: Readonly<Record<NoticePart["notice"], string>> = {
+  "tools-refused": "Answered without tools",
+  "pictures-left-out": "Pictures in this answer were left out",
+};
 
 const oneLine = (text: string): string => toShownLine(text).replaceAll(/\s+/gu, " ");
 const quoted = (text: string): string => text.replaceAll(/^/gmu, "> ");
