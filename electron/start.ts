@@ -128,7 +128,9 @@ export async function start(options: StartOptions): Promise<void> {
   });
 
   servePages(services, ipcMain, log);
-  guardContents(log, services.openLink);
+  guardContents(log, services.openLink, (windowId) =>
+    services.changes.publish({ type: "menu-command", command: "quote" }, windowId),
+  );
   const devOrigin = devServer === "" ? undefined : devServer;
   const pageSession = await openPageSession(devOrigin);
   for (const each of [pageSession, session.defaultSession]) guardSession(each, devOrigin);

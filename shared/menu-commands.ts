@@ -21,6 +21,7 @@ export const MENU_COMMANDS = {
   settings: { label: "Settings…", accelerator: "CmdOrCtrl+," },
   import: { label: "Import…" },
   export: { label: "Export…" },
+  quote: { label: "Quote Selection" },
   shortcuts: { label: "Keyboard Shortcuts", accelerator: "CmdOrCtrl+/" },
 } as const satisfies Record<string, MenuItem>;
 

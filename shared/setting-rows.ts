@@ -313,6 +313,22 @@ export const SETTING_ROWS = {
     ],
     default: "system",
   },
+  "appearance.sendKey": {
+    kind: "choice",
+    tab: "Appearance",
+    label: "Send messages with",
+    hint: "The other key starts a new line.",
+    words: "enter return ctrl command newline line break keyboard send key",
+    options: [
+      { value: "enter", label: "Enter", description: "Shift+Enter starts a new line." },
+      {
+        value: "mod-enter",
+        label: "Ctrl+Enter",
+        description: "⌘+Enter on a Mac. Enter starts a new line.",
+      },
+    ],
+    default: "enter",
+  },
   "closing.duringRun": {
     kind: "choice",
     tab: "Appearance",

@@ -35,11 +35,22 @@ export function guardSession(guarded: Session, devServer: string | undefined): v
  * The same for every web contents: navigation, new windows, embedded pages, WebRTC.
  *
  * @param openFromPage opens a link that may leave the app, once a person wants it.
+ * @param quote asks a window's page to quote what is selected there.
  */
-export function guardContents(log: Log, openFromPage: OpenFromPage): void {
+export function guardContents(
+  log: Log,
+  openFromPage: OpenFromPage,
+  quote: (windowId: number) => void,
+): void {
   app.on("web-contents-created", (_event, contents) => {
     guard(contents, log, openFromPage);
-    installContextMenu(contents);
+    installContextMenu(contents, {
+      // A person chose it in a menu of ours: nobody has to be asked.
+      openLink: (url) => {
+        openLink(url).catch((error: unknown) => log.error("link-not-opened", error));
+      },
+      quote: () => quote(contents.id),
+    });
   });
 }
 

@@ -45,8 +45,8 @@ export function openMainWindow(options: MainWindowOptions): BrowserWindow {
       webviewTag: false,
       // The page's own boxes (alert, confirm) would look like the system's, with which main asks.
       disableDialogs: true,
-      // Elsewhere Chromium would fetch its dictionaries from the network; macOS has its own.
-      spellcheck: process.platform === "darwin",
+      // Nothing is fetched for it (page-session.ts).
+      spellcheck: true,
     },
   });
   showWhenReady(window, front === undefined && remembered?.isMaximized === true);

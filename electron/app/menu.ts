@@ -13,6 +13,14 @@ function windowInFront(): number | undefined {
   return front?.webContents.id;
 }
 
+/** Prints what the window in front shows; the page puts all of its chat on the paper (use-printing.ts). */
+function print(): void {
+  const id = windowInFront();
+  const window = BrowserWindow.getAllWindows().find((each) => each.webContents.id === id);
+  // The system's dialog says what went wrong.
+  window?.webContents.print({ printBackground: false }, () => undefined);
+}
+
 interface MenuOptions {
   /** @param windowId the window in front; undefined when the app has none. */
   readonly onCommand: (command: MenuCommand, windowId: number | undefined) => void;
@@ -62,6 +70,8 @@ export function installMenu({ onCommand, onNewWindow, onQuit }: MenuOptions): vo
       separator,
       command("import"),
       command("export"),
+      separator,
+      { label: "Print…", accelerator: "CmdOrCtrl+P", click: print },
       separator,
       ...(isMac ? [] : [settings, separator]),
       isMac ? { role: "close" } : quit,

@@ -22,6 +22,9 @@ const NOT_EVEN_LOOPBACK = "<-loopback>";
  */
 export async function openPageSession(devServer: string | undefined): Promise<Session> {
   const page = session.fromPartition(`persist:${NAME}`);
+  // Before anything else: Chromium would fetch its dictionaries from Google by itself. macOS has its own; elsewhere words
+  // are checked where the dictionary lies in the session's folder already.
+  page.setSpellCheckerDictionaryDownloadURL(`http://${DEAD_PROXY}/`);
   await page.setProxy({
     mode: "fixed_servers",
     proxyRules: DEAD_PROXY,

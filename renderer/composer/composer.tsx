@@ -23,11 +23,15 @@ import { QueuedMessages } from "./queued-messages.tsx";
 import { queueDraft, sendDraft } from "./send-message.ts";
 import { useAttaching } from "./use-attaching.ts";
 import { useLengthProblem } from "./use-length-problem.ts";
+import { useSendKey } from "./use-send-key.ts";
+import { useWindowDrop } from "./use-file-drop.ts";
 import { useNextCall } from "./use-next-call.ts";
 
-function hint(isRunning: boolean, text: string): string {
-  if (!isRunning) return "Enter to send, Shift+Enter for a new line";
-  return text === "" ? "Esc in an empty field stops the run" : "Enter to queue";
+function hint(isRunning: boolean, text: string, sendKey: ReturnType<typeof useSendKey>): string {
+  const [key, newLine] =
+    sendKey === "enter" ? ["Enter", "Shift+Enter"] : ["Ctrl+Enter or ⌘+Enter", "Enter"];
+  if (!isRunning) return `${key} to send, ${newLine} for a new line`;
+  return text === "" ? "Esc in an empty field stops the run" : `${key} to queue`;
 }
 
 /** Where one writes. While a run is active Send has become Stop, and what is sent is queued. */
@@ -59,6 +63,8 @@ export function Composer({ thread }: { readonly thread: ThreadStore | undefined 
   /** The text that does not fit and is asked about; another text is asked about anew. */
   const [asked, setAsked] = useState<string>();
   const isAsking = asked === written && nextCall !== undefined && isTooLong(nextCall);
+  const sendKey = useSendKey();
+  useWindowDrop(drafts, key);
   const hintId = useId();
   const counterId = useId();
   useFocusRequest("composer", field);
@@ -100,6 +106,7 @@ export function Composer({ thread }: { readonly thread: ThreadStore | undefined 
     const intent = composerIntent(toComposerKey(event.nativeEvent), {
       isEmpty: text === "",
       isRunning,
+      sendKey,
     });
     if (intent === "nothing" || (intent === "recall" && !recall())) return;
     event.preventDefault();
@@ -188,7 +195,7 @@ export function Composer({ thread }: { readonly thread: ThreadStore | undefined 
             id={hintId}
             className="min-w-0 truncate text-xs text-text-muted max-[40rem]:sr-only pointer-coarse:invisible"
           >
-            {hint(isRunning, text)}
+            {hint(isRunning, text, sendKey)}
           </p>
           <div className="ms-auto flex shrink-0 items-center gap-3">
             <LengthCounter id={counterId} text={text} />

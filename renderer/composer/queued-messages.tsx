@@ -7,6 +7,7 @@ import { useStore } from "../state/use-store.ts";
 import type { ThreadState } from "../thread/thread-reducer.ts";
 import type { ThreadStore } from "../thread/thread-store.ts";
 import { Button } from "../ui/button.tsx";
+import { useSendKey } from "./use-send-key.ts";
 import { composerIntent, toComposerKey } from "./composer-keys.ts";
 
 const NOTHING: readonly QueuedMessage[] = [];
@@ -147,6 +148,7 @@ function QueuedEditor({ message }: { readonly message: QueuedMessage }) {
   const { queue, shell } = useServices();
   const { messageId, attachments } = message;
   const text = useStore(queue.edits.state, (all) => all.get(messageId) ?? "");
+  const sendKey = useSendKey();
   const field = useRef<HTMLTextAreaElement>(null);
   useFocusRequest("queued", field, messageId);
   useLayoutEffect(() => {
@@ -164,7 +166,7 @@ function QueuedEditor({ message }: { readonly message: QueuedMessage }) {
   }
   function onKeyDown(event: KeyboardEvent): void {
     const pressed = toComposerKey(event.nativeEvent);
-    if (composerIntent(pressed, { isEmpty, isRunning: false }) === "send") {
+    if (composerIntent(pressed, { isEmpty, isRunning: false, sendKey }) === "send") {
       event.preventDefault();
       save();
     } else if (pressed.key === "Escape" && !pressed.isComposing) {

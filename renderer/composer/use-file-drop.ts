@@ -1,4 +1,4 @@
-import type { DragEvent } from "react";
+import { useEffect, useEffectEvent, type DragEvent } from "react";
 import { MAXIMUM_ATTACHMENTS } from "../../shared/attachment-limits.ts";
 import { readTextFile } from "../attachments/read-text-file.ts";
 import { useServices } from "../services.ts";
@@ -40,4 +40,31 @@ export function useFileDrop<Place extends HeldPlace>(writing: WritingStore<Place
       return all.length > 0;
     },
   };
+}
+
+/** Files that are dropped anywhere in the window, on messages too, are attached to what is written in the composer. */
+export function useWindowDrop<Place extends HeldPlace>(
+  writing: WritingStore<Place>,
+  place: Place,
+): void {
+  const { attachFiles } = useFileDrop(writing, place);
+  const { shell } = useServices();
+  const onDrop = useEffectEvent((event: globalThis.DragEvent) => {
+    // A field took them already.
+    if (event.defaultPrevented || event.dataTransfer === null) return;
+    if (!attachFiles(event.dataTransfer.files)) return;
+    event.preventDefault();
+    shell.focus("composer");
+  });
+  useEffect(() => {
+    const onDragOver = (event: globalThis.DragEvent): void => {
+      if (event.dataTransfer?.types.includes("Files") === true) event.preventDefault();
+    };
+    window.addEventListener("dragover", onDragOver);
+    window.addEventListener("drop", onDrop);
+    return () => {
+      window.removeEventListener("dragover", onDragOver);
+      window.removeEventListener("drop", onDrop);
+    };
+  }, []);
 }

@@ -56,10 +56,9 @@ export function paletteRows({
   };
   const names = Object.keys(MENU_COMMANDS) as MenuCommand[];
   const commands = names
-    // It is open, and there is nothing to look through or to stop where no chat is.
-    .filter(
-      (name) => name !== "commands" && (threadId !== null || !["find", "stop"].includes(name)),
-    )
+    // It is open; what was selected is not any more; and without a chat there is nothing to look through or to stop.
+    .filter((name) => !["commands", "quote"].includes(name))
+    .filter((name) => threadId !== null || !["find", "stop"].includes(name))
     .filter((name) => holdsAll(`${MENU_COMMANDS[name].label} ${WORDS[name] ?? ""}`))
     .map((name): PaletteRow => {
       const { label, accelerator } = { accelerator: undefined, ...MENU_COMMANDS[name] };

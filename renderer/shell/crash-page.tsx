@@ -7,12 +7,13 @@ export function CrashPage({ onRetry }: { readonly onRetry: () => void }) {
     <main className="grid h-full place-items-center bg-surface p-8">
       <div role="alert" className="flex max-w-md flex-col items-center gap-4 text-center">
         <ParleyMark className="size-10" />
-        <h1 className="text-lg font-semibold">Parley could not draw this page</h1>
+        <h1 className="text-lg font-semibold">Something went wrong</h1>
         <p className="text-text-muted">
-          Your conversations are safe: they are stored outside this page. A running answer goes on.
+          Parley couldn’t show this page. Your conversations are safe, and a running answer
+          continues.
         </p>
         <Button variant="primary" onClick={onRetry}>
-          Draw it again
+          Reload
         </Button>
       </div>
     </main>

@@ -1,5 +1,6 @@
 import { assertNever } from "../../shared/assert-never.ts";
 import type { MenuCommand } from "../../shared/menu-commands.ts";
+import { quoteSelection } from "../composer/quote-selection.ts";
 import type { Services } from "../services.ts";
 import { groupThreads } from "../threads/group-threads.ts";
 
@@ -44,6 +45,9 @@ export function obey(services: Services, command: MenuCommand): void {
     case "import":
       shell.openSettings({ tab: "Data", focus: "data.import" });
       void transfer.importChats();
+      return;
+    case "quote":
+      quoteSelection(services);
       return;
     case "choose-model":
       if (shell.state.get().page === "settings") shell.closeSettings();

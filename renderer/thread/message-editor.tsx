@@ -7,6 +7,7 @@ import { composerIntent, toComposerKey } from "../composer/composer-keys.ts";
 import { LengthCounter } from "../composer/length-counter.tsx";
 import { sendEdit } from "../composer/send-message.ts";
 import { useAttaching } from "../composer/use-attaching.ts";
+import { useSendKey } from "../composer/use-send-key.ts";
 import { useLengthProblem } from "../composer/use-length-problem.ts";
 import { HeldPanel } from "../gates/held-panel.tsx";
 import { NotYet } from "../gates/not-yet.tsx";
@@ -44,6 +45,7 @@ export function MessageEditor({ thread, message }: MessageEditorProps) {
     field,
     focusField,
   });
+  const sendKey = useSendKey();
   const hintId = useId();
   const counterId = useId();
   useFocusRequest("edit", field, id);
@@ -85,7 +87,7 @@ export function MessageEditor({ thread, message }: MessageEditorProps) {
   }
   function onKeyDown(event: KeyboardEvent): void {
     const pressed = toComposerKey(event.nativeEvent);
-    if (composerIntent(pressed, { isEmpty, isRunning: false }) === "send") {
+    if (composerIntent(pressed, { isEmpty, isRunning: false, sendKey }) === "send") {
       event.preventDefault();
       save();
     } else if (pressed.key === "Escape" && !pressed.isComposing) {

@@ -18,6 +18,13 @@ export const MessageItem = memo(function MessageItem(props: MessageItemProps) {
       data-found={(props.isFound === true && props.isMarked !== true) || undefined}
       className="group/message flex flex-col rounded-lg py-2.5 outline-offset-4 data-found:animate-spotlight data-found:outline-2 data-found:outline-accent"
     >
+      {/* Screen readers go from message to message by it. A name alone, so that nothing is copied with the text. */}
+      <div
+        role="heading"
+        aria-level={3}
+        aria-label={isUser ? "You said" : "Assistant said"}
+        className="sr-only"
+      />
       <ErrorBoundary fallback={(retry) => <Undrawable onRetry={retry} />}>
         {isUser ? <UserMessage {...props} /> : <AssistantMessage {...props} />}
       </ErrorBoundary>
@@ -28,9 +35,9 @@ export const MessageItem = memo(function MessageItem(props: MessageItemProps) {
 function Undrawable({ onRetry }: { readonly onRetry: () => void }) {
   return (
     <div role="alert" className="flex items-center gap-3 rounded-lg bg-danger-soft p-3 text-sm">
-      <p className="grow">This message could not be drawn. Its text is stored and safe.</p>
+      <p className="grow">This message couldn’t be shown. Its text is stored and safe.</p>
       <Button size="small" onClick={onRetry}>
-        Draw it again
+        Try again
       </Button>
     </div>
   );

@@ -9,6 +9,7 @@ import { useServices } from "../services.ts";
 import { useStore } from "../state/use-store.ts";
 import { TrimDivider } from "./trim-divider.tsx";
 import type { ThreadStore } from "./thread-store.ts";
+import { usePrinting } from "./use-printing.ts";
 import { useFollowScroll } from "./use-follow-scroll.ts";
 import { useActivity, useShownMessages } from "./use-thread.ts";
 
@@ -29,7 +30,9 @@ export function MessageList({ thread }: { readonly thread: ThreadStore }) {
     activity !== "idle",
   );
   const virtualizer = useRef<VirtualizerHandle>(null);
-  const split = Math.max(0, Math.floor((messages.length - TAIL) / STEP) * STEP);
+  const isPrinting = usePrinting();
+  // Paper has no view that others could be out of.
+  const split = isPrinting ? 0 : Math.max(0, Math.floor((messages.length - TAIL) / STEP) * STEP);
 
   const lastOwnId = messages.findLast(({ role }) => role === "user")?.id;
   const followedIds = useRef(new Set([lastOwnId]));

@@ -61,7 +61,7 @@ export function Toaster({ toasts, isOverDrawer, onFocusLost }: ToasterProps) {
       }}
       onBlur={() => setHeld(false)}
       className={cn(
-        "order-1 flex max-h-[30dvh] shrink-0 flex-col items-center gap-2 overflow-y-auto px-4",
+        "order-1 flex max-h-[30dvh] print:hidden shrink-0 flex-col items-center gap-2 overflow-y-auto px-4",
         shown.length > 0 && "py-2",
         isOverDrawer && "fixed inset-x-0 bottom-24 z-30",
       )}

@@ -62,7 +62,7 @@ describe("a new address", () => {
     await secrets.set("endpoint/local", "sk", FROM);
     moveEndpoint(`${TO}/v1`);
     await eventually(() => expect(confirm).toHaveBeenCalledOnce());
-    set({ appearance: { theme: "dark" } });
+    set({ appearance: { ...DEFAULT_SETTINGS.appearance, theme: "dark" } });
     expect(await moves.askOnce("endpoint/local")).toBe(false);
     expect(confirm).toHaveBeenCalledOnce();
     expect(secrets.originOf("endpoint/local")).toBe(FROM);
@@ -132,7 +132,7 @@ describe("a new address", () => {
     confirm.mockImplementationOnce(() => answer.promise);
     const proxy = { type: "url", url: "http://other.example" } as const;
     set({ endpoints: settings().endpoints.map((each) => ({ ...each, baseUrl: TO, proxy })) });
-    set({ appearance: { theme: "dark" } });
+    set({ appearance: { ...DEFAULT_SETTINGS.appearance, theme: "dark" } });
     await eventually(() => expect(confirm).toHaveBeenCalledOnce());
     answer.resolve(true);
     await eventually(() => expect(secrets.originOf("proxy/local")).toBe("http://other.example"));

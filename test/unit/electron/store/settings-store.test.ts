@@ -85,7 +85,7 @@ describe("a settings file", () => {
     expect(onChange).toHaveBeenNthCalledWith(1, updated);
     expect(open().store.get().settings).toEqual({
       ...DEFAULT_SETTINGS,
-      appearance: { theme: "dark" },
+      appearance: { ...DEFAULT_SETTINGS.appearance, theme: "dark" },
       model: { endpointId: null, name: "local" },
     });
     expect(readFile()).toMatchObject({ version: 3 });
@@ -94,7 +94,10 @@ describe("a settings file", () => {
   it("is read with a byte order mark and with what is absent at its default", () => {
     write('\uFEFF{"version":1,"appearance":{"theme":"light"}}');
     const { store } = open();
-    expect(store.get().settings).toEqual({ ...DEFAULT_SETTINGS, appearance: { theme: "light" } });
+    expect(store.get().settings).toEqual({
+      ...DEFAULT_SETTINGS,
+      appearance: { ...DEFAULT_SETTINGS.appearance, theme: "light" },
+    });
     expect(store.notices).toEqual([]);
   });
 
@@ -325,7 +328,7 @@ describe("a settings file", () => {
       expect(store.get()).toEqual({
         settings: {
           ...DEFAULT_SETTINGS,
-          appearance: { theme: "light" },
+          appearance: { ...DEFAULT_SETTINGS.appearance, theme: "light" },
           budgets: { ...DEFAULT_SETTINGS.budgets, perDayMicroUsd: 5_000_000 },
         },
         fromEnvironment: [],
@@ -368,7 +371,7 @@ describe("a settings file", () => {
 
   /** Everything beside the value that is wrong. */
   const REST = {
-    appearance: { theme: "light" },
+    appearance: { ...DEFAULT_SETTINGS.appearance, theme: "light" },
     safety: { promptInjection: "block" },
     voice: { on: true },
   };
@@ -392,7 +395,7 @@ describe("a settings file", () => {
     const { store } = open();
     expect(store.get().settings).toEqual({
       ...DEFAULT_SETTINGS,
-      appearance: { theme: "light" },
+      appearance: { ...DEFAULT_SETTINGS.appearance, theme: "light" },
       safety: { ...DEFAULT_SETTINGS.safety, promptInjection: "block" },
       limits: { ...DEFAULT_SETTINGS.limits, windowSeconds: 9 },
     });
@@ -409,7 +412,7 @@ describe("a settings file", () => {
 
   const LAST_GOOD = {
     version: 3,
-    appearance: { theme: "dark" },
+    appearance: { ...DEFAULT_SETTINGS.appearance, theme: "dark" },
     limits: { messagesPerWindow: 3, toolRounds: 2, tokensPerWindow: 5_000 },
     timeouts: { totalSeconds: 60 },
     prices: { own: [anOwnPrice] },
@@ -538,7 +541,10 @@ describe("a settings file", () => {
   ])("is read with %s, and kept before it is written over", (what, text) => {
     write(text);
     const { store } = open();
-    expect(store.get().settings).toEqual({ ...DEFAULT_SETTINGS, appearance: { theme: "light" } });
+    expect(store.get().settings).toEqual({
+      ...DEFAULT_SETTINGS,
+      appearance: { ...DEFAULT_SETTINGS.appearance, theme: "light" },
+    });
     store.update({ safety: { promptInjection: "off" } });
     if (what !== "line ends of Windows")
       expect(readFileSync(join(folder, ASIDE), "utf8")).toBe(text);
@@ -625,7 +631,10 @@ describe("a file of version 1", () => {
       endpoints: [{ id: "endpoint-1", baseUrl: "http://localhost:1/v1" }],
       model: { endpointId: "endpoint-1", name: "small", voice: "a" },
     });
-    expect(open().store.get().settings).toEqual({ ...before, appearance: { theme: "dark" } });
+    expect(open().store.get().settings).toEqual({
+      ...before,
+      appearance: { ...DEFAULT_SETTINGS.appearance, theme: "dark" },
+    });
   });
 
   it("has what is secret in its address taken out of it", () => {

@@ -16,6 +16,15 @@ describe("composerIntent", () => {
     expect(composerIntent(press("Enter", { shiftKey: true }), idle)).toBe("nothing");
   });
 
+  it("sends on Control or Command and Enter alone, where that was chosen", () => {
+    const chosen = { ...idle, sendKey: "mod-enter" } as const;
+    expect(composerIntent(press("Enter"), chosen)).toBe("nothing");
+    expect(composerIntent(press("Enter", { isModified: true }), chosen)).toBe("send");
+    expect(composerIntent(press("Enter", { isModified: true }), idle)).toBe("send");
+    const composing = press("Enter", { isModified: true, isComposing: true });
+    expect(composerIntent(composing, chosen)).toBe("nothing");
+  });
+
   it("never sends an Enter that ends an IME composition, however the browser marks it", () => {
     expect(composerIntent(press("Enter", { isComposing: true }), idle)).toBe("nothing");
     expect(composerIntent(press("Enter", { keyCode: 229 }), idle)).toBe("nothing");

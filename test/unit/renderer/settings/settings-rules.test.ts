@@ -26,7 +26,10 @@ describe("followTheme", () => {
     onChange();
     expect(root.dataset["theme"]).toBe("light");
     settings.set({
-      settings: { ...DEFAULT_SETTINGS, appearance: { theme: "dark" } },
+      settings: {
+        ...DEFAULT_SETTINGS,
+        appearance: { ...DEFAULT_SETTINGS.appearance, theme: "dark" },
+      },
       fromEnvironment: [],
     });
     expect(root.dataset["theme"]).toBe("dark");

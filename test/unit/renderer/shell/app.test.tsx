@@ -323,7 +323,10 @@ describe("settings", () => {
   it("offers themes and gives the keyboard back when it closes", async () => {
     const { bridge, user } = openApp();
     bridge.on("settings.update", ({ input }) => ({
-      settings: { ...DEFAULT_SETTINGS, appearance: { theme: input.appearance?.theme ?? "system" } },
+      settings: {
+        ...DEFAULT_SETTINGS,
+        appearance: { ...DEFAULT_SETTINGS.appearance, theme: input.appearance?.theme ?? "system" },
+      },
       fromEnvironment: [],
     }));
     await user.click(screen.getByRole("button", { name: "Settings" }));
