@@ -411,6 +411,12 @@ describe("a model that wants something beside calls which another one made", () 
       "Anthropic's signed thoughts",
       "messages.1.content.0: Invalid `signature` in `thinking` block",
     ],
+    ["OpenRouter's details", "messages.1.content.0: Invalid `signature` in `thinking` block"],
+    ["Gemini's signature of a call", "Corrupted thought signature."],
+    [
+      "DeepSeek's thoughts",
+      "'messages.2' : for 'role:assistant' property 'reasoning_content' is unsupported",
+    ],
   ])("%s that cannot be read any more are left out", async (name, words) => {
     const at = await connect(name);
     const threadId = await usedTools(name, at);

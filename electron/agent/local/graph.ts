@@ -72,6 +72,8 @@ interface GraphOptions {
   readonly wasSent: () => boolean;
   /** Called when the model is about to be asked, with who wants to hear of the request that goes out. */
   readonly onModelStart: (onRequest: (request: SentRequest) => void) => void;
+  /** A message of the prompt as it is sent now; asked for each call. */
+  readonly toSent: (message: BaseMessage) => BaseMessage;
   /** What the server of the newest answer wants back with it. */
   readonly returned: () => Returned | undefined;
   /**
@@ -106,7 +108,7 @@ export function createGraph(options: GraphOptions) {
   ): Promise<typeof TurnState.Update> => {
     let callId = "";
     const message = await callModel({
-      prompt: () => [...history(), ...messages].map(markToolResult),
+      prompt: () => [...history(), ...messages].map(markToolResult).map(options.toSent),
       toolTokens: () => (refusesTools() ? 0 : toolTokens),
       // Every answer of this turn so far has called tools, or the turn would be over.
       toolRounds: messages.filter((message) => AIMessage.isInstance(message)).length,

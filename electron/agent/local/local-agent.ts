@@ -9,7 +9,10 @@ import { findQuirk, type ChatRequest, type ModelQuirks } from "../models/quirks.
 import {
   estimateReturned,
   readReturned,
+  refusesReturned,
+  returnedOf,
   toKept,
+  withoutReturned,
   writeReturned,
   type Returned,
 } from "../models/returned-fields.ts";
@@ -125,6 +128,9 @@ async function runGraph(
   const answered = continues ? messages.at(-1) : undefined;
   const place = answered === undefined ? { callsBefore: 0, textBefore: 0 } : placeOfNext(answered);
   let returned: Returned | undefined;
+  /** Who is asked can read what goes back, or has not said otherwise. */
+  let isReadable = true;
+  let wentBack = false;
   let hasHeard = false;
   let wasSent = false;
   let sent: ChatRequest | undefined;
@@ -181,9 +187,19 @@ async function runGraph(
     clock,
     tools: callsTools ? TOOLS : [],
     refusesTools,
+    toSent: (message) => {
+      wentBack ||= isReadable && returnedOf(message) !== undefined;
+      return isReadable ? message : withoutReturned(message);
+    },
     learn: (error) => {
+      const facts = readErrorFacts(error, clock.now());
+      const isRefusal = [400, 422].includes(facts.status ?? 0);
+      if (wentBack && isReadable && isRefusal && refusesReturned(facts.words)) {
+        isReadable = false;
+        return true;
+      }
       if (sent === undefined || quirks === undefined) return false;
-      const name = findQuirk(readErrorFacts(error, clock.now()), sent, quirks);
+      const name = findQuirk(facts, sent, quirks);
       if (name !== undefined) quirks.learn(name);
       return name !== undefined;
     },

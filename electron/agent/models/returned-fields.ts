@@ -100,6 +100,24 @@ export function returnedOf(message: BaseMessage): Returned | undefined {
   return message.additional_kwargs[KEY] as Returned | undefined;
 }
 
+/** The same message without what goes back with it. */
+export function withoutReturned(message: BaseMessage): BaseMessage {
+  if (!AIMessage.isInstance(message) || returnedOf(message) === undefined) return message;
+  return new AIMessage({ content: message.content, tool_calls: message.tool_calls ?? [] });
+}
+
+const FIELD =
+  /\breasoning_(?:content|details)\b|\bextra_content\b|\bprovider_specific_fields\b|\bthought[_ ]signature|\bsignature\b[^.]{0,60}\bthinking\b|\bthinking\b[^.]{0,60}\bsignature\b|\bencrypted[_ ]content\b|\bthinking\b[^.]{0,120}\bcannot be modified\b/i;
+const UNREADABLE =
+  /\binvalid\b|\bcorrupt(?:ed)?\b|\bunsupported\b|\b(?:not|n['’]t) (?:supported|permitted|allowed|accepted|valid)\b|\bextra\b|\bunexpected\b|\bunknown\b|\bunrecognized\b|\bcould not be\b|\bcannot be\b|\bforbidden\b/i;
+
+/**
+ * Whether a refusal is about what went back: another key, or another provider behind a gateway, reads nothing of what was
+ * signed for the one before it.
+ */
+export const refusesReturned = (words: string): boolean =>
+  FIELD.test(words) && UNREADABLE.test(words);
+
 /** Joins two texts into one message: what stood behind so many units of the second's text stands further behind. */
 export function moveReturned(returned: Returned, units: number): Returned {
   const details = returned.message["reasoning_details"];
