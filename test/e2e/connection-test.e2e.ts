@@ -58,8 +58,8 @@ test("a connection is tested to the last step, and the card is there after a res
   await expect(page.getByText("Not tested yet.")).toBeVisible();
   await page.getByRole("button", { name: "Test connection" }).click();
   await expect(page.getByText("Everything works.")).toBeVisible({ timeout: 30_000 });
-  await expect(steps(page).getByRole("listitem")).toHaveCount(9);
-  await expect(steps(page)).toContainText("The model calls tools.");
+  await expect(steps(page).getByRole("listitem")).toHaveCount(11);
+  await expect(steps(page)).toContainText("The model calls a tool and answers with its result.");
   await app.close();
 
   const { page: again } = await launch();
