@@ -9,7 +9,7 @@ import { useServices } from "../services.ts";
 import { useStore } from "../state/use-store.ts";
 import { TrimDivider } from "./trim-divider.tsx";
 import type { ThreadStore } from "./thread-store.ts";
-import { usePrinting } from "./use-printing.ts";
+import { PrintingContext, usePrinting } from "./use-printing.ts";
 import { useFollowScroll } from "./use-follow-scroll.ts";
 import { useActivity, useShownMessages } from "./use-thread.ts";
 
@@ -104,7 +104,7 @@ export function MessageList({ thread }: { readonly thread: ThreadStore }) {
           >
             {item}
           </Virtualizer>
-          {messages.slice(split).map(item)}
+          <PrintingContext value={isPrinting}>{messages.slice(split).map(item)}</PrintingContext>
         </div>
       </MessageLog>
       {!isFollowing && (

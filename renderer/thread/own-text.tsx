@@ -1,4 +1,4 @@
-import { useId, useMemo } from "react";
+import { use, useId, useMemo } from "react";
 import type { MessageId } from "../../shared/ids.ts";
 import { CodeBlock } from "../markdown/code-block.tsx";
 import { splitAtFences } from "../markdown/fence.ts";
@@ -8,6 +8,7 @@ import "../markdown/markdown.css";
 import { useServices } from "../services.ts";
 import { useStore } from "../state/use-store.ts";
 import { Button } from "../ui/button.tsx";
+import { PrintingContext } from "./use-printing.ts";
 
 /** What is longer is folded: about half a window. */
 const MOST_LINES = 20;
@@ -30,7 +31,8 @@ export function OwnText({ messageId, text, isFound }: OwnTextProps) {
   const { shell, copyText, openLink } = useServices();
   const isUnfolded = useStore(shell.state, ({ unfolded }) => unfolded.has(messageId));
   const folded = useMemo(() => fold(text), [text]);
-  const isWhole = folded === undefined || isUnfolded || isFound;
+  const isPrinting = use(PrintingContext);
+  const isWhole = folded === undefined || isUnfolded || isFound || isPrinting;
   const pieces = useMemo(() => splitAtFences(isWhole ? text : folded), [isWhole, text, folded]);
   const actions = useMemo(
     () => ({ openLink, copy: (copied: string) => void copyText(copied) }),

@@ -1,5 +1,8 @@
-import { useEffect, useState } from "react";
+import { createContext, useEffect, useState } from "react";
 import { flushSync } from "react-dom";
+
+/** Whether what stands below it is being put on paper, on which nothing can be unfolded. */
+export const PrintingContext = createContext(false);
 
 /**
  * Whether the page is being put on paper: then all of the chat is drawn, in the light colours, before the browser lays

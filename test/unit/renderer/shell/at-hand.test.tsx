@@ -88,12 +88,15 @@ describe("a chat", () => {
 
   it("is printed whole, in the light colours, and is as it was afterwards", async () => {
     const messages = Array.from({ length: 60 }, (_, index) => userMessage(`number ${index}`));
+    messages.push(userMessage(`${"line\n".repeat(40)}the last line`));
     openApp({ ...chat, messages });
     await screen.findByText("number 59");
+    expect(screen.queryByText(/the last line/)).toBeNull();
     expect(screen.queryByText("number 0")).toBeNull();
     document.documentElement.dataset["theme"] = "dark";
     act(() => void window.dispatchEvent(new Event("beforeprint")));
-    expect(screen.getAllByRole("article")).toHaveLength(60);
+    expect(screen.getAllByRole("article")).toHaveLength(61);
+    expect(screen.getByText(/the last line/)).toBeDefined();
     expect(document.documentElement.dataset["theme"]).toBe("light");
     act(() => void window.dispatchEvent(new Event("afterprint")));
     expect(document.documentElement.dataset["theme"]).toBe("dark");
