@@ -53,7 +53,7 @@ for (const colorScheme of ["light", "dark"] as const) {
       conversations.getByRole("link", { name: "What is 12 * (3 + 4)?" }),
       conversations.getByRole("link", { name: "First chat" }),
     );
-    const bubble = questions.last().locator("p").first();
+    const bubble = questions.last().locator("[data-words]").locator("xpath=..");
     expect(await bubble.evaluate((each) => getComputedStyle(each).borderTopWidth)).toBe("1px");
 
     await lastAnswer(page).getByRole("button", { name: "Run details" }).click();

@@ -155,7 +155,7 @@ test("a page whose process dies comes back and finds its run", async ({
     app.evaluate(({ BrowserWindow }) =>
       (
         BrowserWindow.getAllWindows()[0]?.webContents.executeJavaScript(
-          "document.querySelector('[role=log] .md')?.innerText ?? ''",
+          "document.querySelector('[aria-label=Assistant] .md')?.innerText ?? ''",
         ) as Promise<string>
       ).catch(() => ""),
     );
