@@ -35,10 +35,10 @@ import { createBackups } from "./store/backups.ts";
 import { copyBeforeUpdate } from "./store/copy-before-update.ts";
 import { createServices, type Desktop, type Services } from "./compose/create-services.ts";
 import { createCallBudget } from "./ipc/call-budget.ts";
-import { createHandlers } from "./ipc/handlers.ts";
 import { createOpenCalls } from "./ipc/open-calls.ts";
 import { serveContract } from "./ipc/serve-contract.ts";
 import { createTrustedSender } from "./ipc/trusted-sender.ts";
+import { lazy } from "./lazy.ts";
 import type { Log } from "./observability/log.ts";
 
 interface StartOptions {
@@ -234,7 +234,10 @@ function servePages(
     }),
     report: (procedure, error, windowId) =>
       log.error("call-failed", error, { procedure: redact(procedure), windowId }),
-    handlers: createHandlers(forPage),
+    handlers: lazy(async () => {
+      const { createHandlers } = await import("./ipc/handlers.ts");
+      return createHandlers(forPage);
+    }),
   });
 }
 

@@ -50,7 +50,8 @@ export type HandlersOf<Part extends string> = Pick<
 
 interface ServeDeps {
   readonly ipcMain: Pick<IpcMain, "handle" | "on">;
-  readonly handlers: Handlers;
+  /** Asked for with each call: the first one comes long after the window stands, and may load them. */
+  readonly handlers: () => Promise<Handlers>;
   readonly isTrusted: (event: IpcMainInvokeEvent | IpcMainEvent) => boolean;
   readonly budget: CallBudget;
   readonly openCalls: OpenCalls;
@@ -88,8 +89,6 @@ export function serveContract(deps: ServeDeps): void {
       name = known;
       const row: Procedure = contract[known];
       const input = parse(row.input, request.input);
-      // One cast, here alone: TypeScript cannot relate a looked-up handler to the looked-up schema.
-      const handler = deps.handlers[known] as unknown as AnyHandler;
       const value = await runCall(deps, event.sender, request.id, row, async (signal, untimed) => {
         if (waitMs > 0) await delay(waitMs, undefined, { signal });
         const emit = (value: unknown): void => {
@@ -103,6 +102,8 @@ export function serveContract(deps: ServeDeps): void {
           const message: EventMessage = { id: request.id, seq: lastSeq, event: parsed.data };
           event.sender.send(CHANNEL.event, message);
         };
+        // One cast, here alone: TypeScript cannot relate a looked-up handler to the looked-up schema.
+        const handler = (await deps.handlers())[known] as unknown as AnyHandler;
         return handler(input, { signal, windowId: event.sender.id, emit, untimed });
       });
       return { ok: true, value: row.output.parse(value), lastSeq };

@@ -25,7 +25,7 @@ function start(some: Partial<Handlers>, capacity = 1_000, maxWaitMs = 0) {
   const ours = new Set<number>();
   serveContract({
     ipcMain,
-    handlers: some as Handlers,
+    handlers: () => Promise.resolve(some as Handlers),
     isTrusted: createTrustedSender({
       protocol: "app:",
       host: "bundle",

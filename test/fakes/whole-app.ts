@@ -44,12 +44,13 @@ export function openWholeApp(userData: string, { agrees = false } = {}) {
     ...WORKERS,
     desktop: { ...DESKTOP, confirm: () => Promise.resolve(agrees) },
   });
+  const handlers = createHandlers(services.forPage);
   const { ipcMain, openWindow } = createIpcPair();
   /** What nobody foresaw, by procedure. */
   const faults: { readonly procedure: string; readonly error: unknown }[] = [];
   serveContract({
     ipcMain,
-    handlers: createHandlers(services.forPage),
+    handlers: () => Promise.resolve(handlers),
     isTrusted: () => true,
     budget: { spend: () => 0, forget: () => undefined },
     openCalls: createOpenCalls(() => undefined),
