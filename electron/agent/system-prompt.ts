@@ -24,7 +24,10 @@ interface PromptParts {
 /** What every model is told first. Short, because it is paid for in every call. */
 export function toSystemPrompt({ tools, own }: PromptParts): string {
   if (own !== undefined) return `${own}\n\n${DATA}`;
-  const hints = [...tools.map(({ hint }) => `- ${hint}`), FAILED_TOOLS];
+  const hints = [
+    ...tools.flatMap(({ hint }) => (hint === undefined ? [] : `- ${hint}`)),
+    FAILED_TOOLS,
+  ];
   return [BASE, ...(tools.length === 0 ? [NO_TOOLS] : hints), DATA].join("\n");
 }
 

@@ -22,10 +22,35 @@ export type ToolRisk =
   /** It changes something outside the chat. */
   | { readonly type: "changes" };
 
+/** How far a person may allow a tool beyond the one call: in its chat, or everywhere until that is taken back. */
+export type AllowanceScope = "chat" | "always";
+
+/** Whether a person decides about a call before it is made. */
+export type ToolApproval =
+  /** A pure one: there is nothing to decide. */
+  | "never-asked"
+  | {
+      readonly type: "asked";
+      /** Whom it belongs to: a server, or Parley itself. The id stays the same for as long as it is the same server. */
+      readonly owner: { readonly id: string; readonly title: string };
+      /**
+       * Says what was decided about: a hash over all that a person and a model are told of the tool, its owner's own
+       * fingerprint included. A decision that was kept falls when it changes.
+       */
+      readonly fingerprint: string;
+      /** What is offered beyond the one call; none for what destroys. A person is asked for everything else each time. */
+      readonly offers: readonly AllowanceScope[];
+    };
+
+/** A JSON Schema that somebody else wrote. It is shown and sent, and never run: it may hold patterns without an end. */
+export type ForeignSchema = Readonly<Record<string, unknown>>;
+
 /** All that there is to say of a tool, to the model, to a person and to the app. */
 export interface Tool {
   /** As the model, the run's events and the screen call it. Endpoints accept `^[a-zA-Z0-9_-]{1,64}$`. */
   readonly name: string;
+  /** What a person calls it; left out, its name. Somebody else's words where somebody else wrote the tool. */
+  readonly title?: string;
   readonly icon: ToolIcon;
   /** What it does, for a person. */
   readonly about: string;
@@ -33,10 +58,13 @@ export interface Tool {
   readonly limits: readonly string[];
   /** What it does and when to call it, for the model. */
   readonly description: string;
-  /** A line of the system prompt, in the words of an order. Short: it is paid for in every call. */
-  readonly hint: string;
-  readonly input: z.ZodObject;
+  /** A line of the system prompt, in the words of an order. Short: it is paid for in every call. None for foreign tools. */
+  readonly hint?: string;
+  /** Arguments that do not fit a schema of our own are refused; of a foreign one the tool itself says what does not fit. */
+  readonly input: z.ZodObject | ForeignSchema;
   readonly risk: ToolRisk;
+  /** Left out only by a tool whose risk is `none`. */
+  readonly approval?: ToolApproval;
   /**
    * @param args what `input` accepts.
    * @returns the result; one that starts with "Error:" says why there is none.
@@ -70,8 +98,28 @@ export interface ToolDefinition {
 }
 
 export function toDefinition({ name, description, input }: Tool): ToolDefinition {
-  return { type: "function", function: { name, description, parameters: z.toJSONSchema(input) } };
+  const parameters = isOwnSchema(input) ? z.toJSONSchema(input) : input;
+  return { type: "function", function: { name, description, parameters } };
 }
+
+/** Whether Parley wrote the schema, and may check arguments by it. */
+export function isOwnSchema(input: Tool["input"]): input is z.ZodObject {
+  return input instanceof z.ZodObject;
+}
+
+/**
+ * What a person decides about a tool; "never-asked" for a pure one.
+ *
+ * A tool that says nothing of it and is not pure is asked about each time: nothing is forgotten in its favour.
+ */
+export function approvalOf({ name, risk, approval }: Tool): ToolApproval {
+  if (risk.type === "none") return "never-asked";
+  if (approval !== undefined && approval !== "never-asked") return approval;
+  return { type: "asked", owner: PARLEY, fingerprint: `parley:${name}`, offers: [] };
+}
+
+/** The owner of Parley's own tools. */
+export const PARLEY = { id: "parley", title: "Parley" } as const;
 
 /** What a failed tool says to the model and to the person begins with this word. */
 const PREFIX = "Error:";

@@ -2,12 +2,13 @@ import { ToolMessage, type ToolCall } from "@langchain/core/messages";
 import { tool as toStructuredTool } from "@langchain/core/tools";
 import { isGraphBubbleUp, type Command, type LangGraphRunnableConfig } from "@langchain/langgraph";
 import { ToolNode } from "@langchain/langgraph/prebuilt";
+import { z } from "zod";
 import type { ToolWarning } from "../../../shared/message.ts";
 import { WITHHELD_RESULT } from "./mark-tool-result.ts";
 import type { Clock } from "../../clock/clock.ts";
 import type { RunBounds } from "../run-bounds.ts";
 import { noSuchTool } from "../tool-name.ts";
-import { failOnErrorText, toErrorText, type Tool } from "../../tools/tool.ts";
+import { failOnErrorText, isOwnSchema, toErrorText, type Tool } from "../../tools/tool.ts";
 
 /** Said on the stream's `custom` channel when a result looks like instructions. */
 export interface ResultVerdict {
@@ -92,6 +93,9 @@ function withhold(result: ToolMessage): ToolMessage {
   });
 }
 
+/** A foreign schema is not run in this process: its tool refuses what does not fit. */
+const ANY_ARGUMENTS = z.looseObject({});
+
 /** The tool as LangChain calls it: it refuses arguments that do not fit, and traces the call. */
 function toLangChainTool({ execute, name, description, input }: Tool, clock: Clock) {
   return toStructuredTool(
@@ -99,6 +103,6 @@ function toLangChainTool({ execute, name, description, input }: Tool, clock: Clo
       const { signal = new AbortController().signal } = config;
       return failOnErrorText(await execute(args, { signal, clock }));
     },
-    { name, description, schema: input },
+    { name, description, schema: isOwnSchema(input) ? input : ANY_ARGUMENTS },
   );
 }
