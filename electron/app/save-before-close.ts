@@ -1,9 +1,10 @@
 import { app, BrowserWindow, type WebContents } from "electron";
 
-/** Nobody waits longer for a page that does not answer. */
+/**
+ * Nobody waits longer for a page that does not answer. At the session's end Windows leaves five seconds to all of it, and
+ * the runs are still to be stored then.
+ */
 const LIMIT_MS = 1_000;
-/** Windows ends the process within seconds of the session's end, and the runs are still to be stored then. */
-const SESSION_END_LIMIT_MS = 500;
 
 interface SaveBeforeCloseOptions {
   /** Asks a window's page to save what is typed there. @returns resolves once it has. */
@@ -11,7 +12,7 @@ interface SaveBeforeCloseOptions {
 }
 
 export interface SaveBeforeClose {
-  /** Lets every page save at once, whatever becomes of its window. Takes half a second at most. */
+  /** Lets every page save at once, whatever becomes of its window. Takes a second at most. */
   readonly saveAll: () => Promise<void>;
   /** Holds this window open until its page has saved. */
   readonly watch: (window: BrowserWindow) => void;
@@ -32,15 +33,15 @@ export function saveBeforeClose({ savePage }: SaveBeforeCloseOptions): SaveBefor
   let isQuitting = false;
   let isQuitResumed = false;
 
-  const savePageOf = async (webContents: WebContents, limitMs: number): Promise<void> => {
+  const savePageOf = async (webContents: WebContents): Promise<void> => {
     if (webContents.isCrashed() || webContents.isLoadingMainFrame()) return;
-    await within(savePage(webContents.id), limitMs);
+    await within(savePage(webContents.id), LIMIT_MS);
   };
   const save = async (window: BrowserWindow): Promise<void> => {
     const { webContents } = window;
     const { id } = webContents;
     closing.add(id);
-    await savePageOf(webContents, LIMIT_MS);
+    await savePageOf(webContents);
     saved.add(id);
   };
 
@@ -63,9 +64,7 @@ export function saveBeforeClose({ savePage }: SaveBeforeCloseOptions): SaveBefor
   return {
     saveAll: async () => {
       const open = BrowserWindow.getAllWindows();
-      await Promise.all(
-        open.map(({ webContents }) => savePageOf(webContents, SESSION_END_LIMIT_MS)),
-      );
+      await Promise.all(open.map(({ webContents }) => savePageOf(webContents)));
     },
     watch(window) {
       const { id } = window.webContents;
