@@ -3,8 +3,8 @@ import { z } from "zod";
 const ownerId = z.string().regex(/^[a-z0-9-]{1,64}$/);
 
 /**
- * The secrets Parley can keep. The page may name one, set it and ask about it; nothing in the contract answers its value.
- * Each goes to the one origin it was saved for.
+ * The secrets Parley can keep; nothing in the contract answers the value of one. Each goes to the one origin it was saved
+ * for.
  *
  * - `endpoint/<id>`: the API key of one endpoint.
  * - `header/<id>/<name>`: the value of one of its headers, whose name is in small letters.
@@ -12,6 +12,8 @@ const ownerId = z.string().regex(/^[a-z0-9-]{1,64}$/);
  * - `langfuse/secret-key`: for the Langfuse URL.
  * - `langfuse/headers`: what a gateway before it wants beside the keys.
  * - `otlp/headers`: for the OTLP collector's URL.
+ * - `mcp/<id>/env/<NAME>`, `mcp/<id>/header/<name>`: what an MCP server's configuration names, for its program or address.
+ * - `mcp/<id>/agreed`: the fingerprint of what a person has let start; `mcp/<id>/oauth`: what signing in brought.
  */
 export const secretName = z.union([
   z.templateLiteral(["endpoint/", ownerId]),
@@ -23,8 +25,26 @@ export const secretName = z.union([
   ]),
   z.templateLiteral(["proxy/", ownerId]),
   z.enum(["langfuse/secret-key", "langfuse/headers", "otlp/headers"]),
+  z.templateLiteral([
+    "mcp/",
+    ownerId,
+    "/env/",
+    z.string().regex(/^[A-Za-z_][A-Za-z0-9_.()-]{0,99}$/),
+  ]),
+  z.templateLiteral([
+    "mcp/",
+    ownerId,
+    "/header/",
+    z.string().regex(/^[!#$%&'*+.^_`|~0-9a-z-]{1,100}$/),
+  ]),
+  z.templateLiteral(["mcp/", ownerId, "/", z.enum(["agreed", "oauth"])]),
 ]);
 export type SecretName = z.infer<typeof secretName>;
+
+/** Those that a page may set and ask about. Main alone writes those of MCP servers: one of them lets a program start. */
+export const pageSecretName = secretName.refine((name) => !name.startsWith("mcp/"), {
+  message: "This secret is kept by Parley itself.",
+});
 
 /** Where a secret is kept: by the system's keychain, in a file encrypted by the system, or in memory alone. */
 export const secretPlace = z.enum(["keychain", "safe-storage", "session"]);

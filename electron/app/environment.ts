@@ -19,6 +19,8 @@ export interface Environment {
   readonly langfuseBaseUrl: string | undefined;
   readonly langfuseEnvironment: string | undefined;
   readonly langfuseRelease: string | undefined;
+  /** What programs that a person has the app start are given of it: where things are, and never a key. */
+  readonly forServers: Readonly<Record<string, string>>;
   /** What was removed, by name: an app that starts itself anew hands it on. */
   readonly taken: Readonly<Record<string, string>>;
 }
@@ -39,6 +41,12 @@ const UNSAFE = /^(?:NODE_TLS_REJECT_UNAUTHORIZED|SSLKEYLOGFILE)$/i;
 
 /** A packaged app does not heed it, but hands it on to what it starts: a browser made with Electron would never open. */
 const INHERITED = /^ELECTRON_RUN_AS_NODE$/i;
+
+/** What an MCP server is given: where programs, settings and temporary files are, and the language. */
+const FOR_SERVERS =
+  process.platform === "win32"
+    ? /^(?:APPDATA|COMSPEC|HOMEDRIVE|HOMEPATH|LOCALAPPDATA|PATH|PATHEXT|PROCESSOR_ARCHITECTURE|PROGRAMDATA|PROGRAMFILES|PROGRAMFILES\(X86\)|SYSTEMDRIVE|SYSTEMROOT|TEMP|TMP|USERNAME|USERPROFILE|WINDIR)$/i
+    : /^(?:HOME|LANG|LC_ALL|LOGNAME|PATH|SHELL|TMPDIR|USER)$/;
 
 /** Takes what the app itself wants from the environment and removes what libraries would read behind its back. */
 export function takeEnvironment(
@@ -71,6 +79,14 @@ export function takeEnvironment(
     langfuseBaseUrl: read("LANGFUSE_BASE_URL") ?? read("LANGFUSE_HOST"),
     langfuseEnvironment: read("LANGFUSE_TRACING_ENVIRONMENT"),
     langfuseRelease: read("LANGFUSE_RELEASE"),
+    forServers: Object.fromEntries(
+      Object.entries(variables).flatMap(([name, value]) =>
+        // What begins so is a function that a shell has exported, and would be run.
+        value === undefined || value.startsWith("()") || !FOR_SERVERS.test(name)
+          ? []
+          : [[process.platform === "win32" ? name.toUpperCase() : name, value]],
+      ),
+    ),
     taken,
   };
   for (const [name, value = ""] of Object.entries(variables)) {

@@ -30,6 +30,7 @@ const NO_ENVIRONMENT: Environment = {
   langfuseBaseUrl: undefined,
   langfuseEnvironment: undefined,
   langfuseRelease: undefined,
+  forServers: {},
   taken: {},
 };
 

@@ -45,6 +45,7 @@ describe("takeEnvironment", () => {
       langfuseBaseUrl: undefined,
       langfuseEnvironment: undefined,
       langfuseRelease: undefined,
+      forServers: { PATH: "/bin", LC_ALL: "C" },
       taken: {
         OPENAI_API_KEY: " sk-test ",
         OPENAI_BASE_URL: "http://localhost:1/v1",
