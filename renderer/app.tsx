@@ -6,8 +6,10 @@ import { CommandPalette } from "./palette/command-palette.tsx";
 import { ShortcutList } from "./palette/shortcut-list.tsx";
 import { CrashPage } from "./shell/crash-page.tsx";
 import { Notices } from "./shell/notices.tsx";
+import { RunBeside } from "./shell/run-beside.tsx";
 import { SkipLinks } from "./shell/skip-links.tsx";
 import { useWindowState } from "./shell/window-state.ts";
+import { RunsPage } from "./runs/runs-page.tsx";
 import { ServicesProvider, type Services } from "./services.ts";
 import { SettingsPage } from "./settings/settings-page.tsx";
 import { useStore } from "./state/use-store.ts";
@@ -16,6 +18,7 @@ import { ErrorBoundary } from "./ui/error-boundary.tsx";
 import { ExportDialog } from "./transfer/export-dialog.tsx";
 import { Toaster } from "./ui/toaster.tsx";
 import { TooltipProvider } from "./ui/tooltip.tsx";
+import { useShownSource } from "./timeline/use-details.ts";
 import { UsagePage } from "./usage/usage-page.tsx";
 
 const TOOLTIP_DELAY_MS = 500;
@@ -35,11 +38,13 @@ export function App({ services }: { readonly services: Services }) {
   );
 }
 
-function Layout({ services: { shell, toasts } }: { readonly services: Services }) {
+function Layout({ services: { shell, toasts, details } }: { readonly services: Services }) {
   const { page, isNarrow, isSidebarOpen, dialog } = useStore(shell.state);
   useWindowState();
   const main = useRef<HTMLElement>(null);
   const isCovered = isNarrow && isSidebarOpen;
+  const isAside = useStore(details.state, (state) => state.isAside);
+  const isBehindDetails = useShownSource() !== undefined && isNarrow && !isAside;
   /** Where the keyboard begins on this page. */
   const focusPage = (): void => {
     if (isCovered) shell.focus("sidebar");
@@ -61,10 +66,11 @@ function Layout({ services: { shell, toasts } }: { readonly services: Services }
       )}
       <div className="flex min-w-0 grow flex-col bg-surface">
         {/* Its parts stand in the column beside the passing notices, which lie outside what the drawer makes inert. */}
-        <main ref={main} inert={isCovered} className="contents">
+        <main ref={main} inert={isCovered || isBehindDetails} className="contents">
           <Notices onAllDismissed={focusPage} />
           {page === "settings" && <SettingsPage />}
           {page === "usage" && <UsagePage />}
+          {page === "runs" && <RunsPage />}
           {page === "bin" && <BinPage />}
           {page === "chat" && <ChatPage />}
         </main>
@@ -73,6 +79,7 @@ function Layout({ services: { shell, toasts } }: { readonly services: Services }
         {dialog === "shortcuts" && <ShortcutList />}
         <Toaster toasts={toasts} isOverDrawer={isCovered} onFocusLost={focusPage} />
       </div>
+      <RunBeside />
     </div>
   );
 }

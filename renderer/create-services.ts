@@ -21,6 +21,7 @@ import { createEditStore } from "./thread/edit-store.ts";
 import { createOpenThreads } from "./thread/open-threads.ts";
 import { createThreadStore, type ThreadStore } from "./thread/thread-store.ts";
 import { createThreadListStore } from "./threads/thread-list-store.ts";
+import { createDetailsStore } from "./timeline/details-store.ts";
 import { createToolsStore } from "./tools/tools-store.ts";
 import { createTracingStore } from "./tracing/tracing-store.ts";
 import { createTransferStore } from "./transfer/transfer-store.ts";
@@ -102,6 +103,7 @@ export function createServices(surroundings: Surroundings): Services {
     shell,
     currentThread,
     toasts,
+    details: createDetailsStore(),
     drafts,
     edits: createEditStore({ client, newId, reportError }),
     queue: createQueueStore({ client, newId, reportError }),

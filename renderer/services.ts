@@ -19,6 +19,7 @@ import type { ReadableStore } from "./state/store.ts";
 import type { EditStore } from "./thread/edit-store.ts";
 import type { OpenThreads } from "./thread/open-threads.ts";
 import type { ThreadStore } from "./thread/thread-store.ts";
+import type { DetailsStore } from "./timeline/details-store.ts";
 import type { ThreadListStore } from "./threads/thread-list-store.ts";
 import type { TracingStore } from "./tracing/tracing-store.ts";
 import type { ToolsStore } from "./tools/tools-store.ts";
@@ -35,6 +36,8 @@ export interface Services {
   readonly openThreads: OpenThreads;
   /** The conversation on screen; undefined is the chat that does not exist yet. */
   readonly currentThread: ReadableStore<ThreadStore | undefined>;
+  /** The run that is shown beside the page. */
+  readonly details: DetailsStore;
   readonly drafts: DraftStore;
   readonly edits: EditStore;
   readonly queue: QueueStore;

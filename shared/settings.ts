@@ -70,6 +70,14 @@ const desktop = section("desktop");
 const observability = section("observability");
 const closing = section("closing");
 
+/** How wide the panel with a run's details is, in CSS pixels. */
+export const RUN_DETAILS_WIDTH = { min: 320, max: 1_400, default: 480 } as const;
+
+/** How the person has arranged the window; set by dragging, not on the settings page. */
+const panels = z.object({
+  runDetailsWidth: z.int().min(RUN_DETAILS_WIDTH.min).max(RUN_DETAILS_WIDTH.max),
+});
+
 /** What a person may set. */
 export const settings = z.object({
   appearance,
@@ -87,6 +95,7 @@ export const settings = z.object({
   langfuse,
   openTelemetry,
   closing,
+  panels,
 });
 export type Settings = z.infer<typeof settings>;
 
@@ -103,6 +112,7 @@ export const DEFAULT_SETTINGS: Settings = {
   desktop: defaultsOf("desktop"),
   observability: defaultsOf("observability"),
   closing: defaultsOf("closing"),
+  panels: { runDetailsWidth: RUN_DETAILS_WIDTH.default },
   ...DEFAULT_TRACING,
 };
 
@@ -120,6 +130,7 @@ export const settingsPatch = z.strictObject({
   langfuse: langfuse.partial().optional(),
   openTelemetry: openTelemetry.partial().optional(),
   closing: closing.partial().optional(),
+  panels: panels.partial().optional(),
 });
 export type SettingsPatch = z.infer<typeof settingsPatch>;
 

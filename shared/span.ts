@@ -41,6 +41,8 @@ export interface ModelSpan extends SpanBase {
   readonly code: ErrorCode | undefined;
   readonly status: number | undefined;
   readonly requestId: string | undefined;
+  /** The provider's own words for why it failed. */
+  readonly detail: string | undefined;
   readonly usage: Usage | undefined;
   readonly cost: Cost | undefined;
   /** Undefined where only the whole is known. */

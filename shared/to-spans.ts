@@ -93,6 +93,7 @@ function add(tree: SpanTree, event: RunEvent): void {
         code: undefined,
         status: undefined,
         requestId: undefined,
+        detail: undefined,
         usage: undefined,
         cost: undefined,
         costParts: undefined,
@@ -126,6 +127,7 @@ function add(tree: SpanTree, event: RunEvent): void {
         code: event.code,
         status: event.status,
         requestId: event.requestId,
+        detail: event.detail,
       });
       tree.end(span.id, failedIf(event.error));
       break;

@@ -23,6 +23,7 @@ import { createKeepAwake } from "../runs/keep-awake.ts";
 import { lazy } from "../lazy.ts";
 import { createRunService } from "../runs/run-service.ts";
 import { createPageSaves } from "../runs/page-saves.ts";
+import { answerOfRun } from "../store/run-list.ts";
 import { contentsIn } from "../store/span-store.ts";
 import { createTypedSettings } from "../store/typed-settings.ts";
 import { createSecrets } from "../secrets/create-secrets.ts";
@@ -342,6 +343,9 @@ export function createServices(options: ServicesOptions) {
     budgetStates: () => readBudgetStates({ spending, settings: inForce, now }),
     runExports: {
       contentOf: (runId, spanId) => contentsIn(spanStore, runId, spanId),
+      list: (input) => storage.disk.call("listRuns", input),
+      names: () => storage.disk.call("runNames", undefined),
+      answerOf: (runId) => answerOfRun(database, runId),
       runsOfAnswer: (runId) => runStore.runsOfAnswer(runId),
       toText: (runId, format) => storage.disk.call("exportRun", { runId, format, version }),
     },

@@ -30,6 +30,8 @@ const ASKED: ReadonlySet<keyof DiskWork> = new Set([
   "preview",
   "listThreads",
   "search",
+  "listRuns",
+  "runNames",
   "usage",
   "usageCsv",
   "exportRun",

@@ -19,6 +19,7 @@ import { requireOwnSchema } from "./own-schema.ts";
 import { reindex } from "./repair-database.ts";
 import { findAnywhere } from "./find-anywhere.ts";
 import { dropThread, indexSlice, removeSearchFile, withSearchFile } from "./search-file.ts";
+import { listRuns, runNames, type RunListInput, type RunPage } from "./run-list.ts";
 import { findHits } from "./search-hits.ts";
 import { prepareSearchIndex } from "./search-index.ts";
 import { IN_STEPS, openSqlite, type Database } from "./sqlite.ts";
@@ -243,6 +244,11 @@ export function createDiskTasks(path: string, alone?: Database) {
         (database) =>
           alone !== undefined || withSearchFile(path, (index) => indexSlice(database, index, from)),
       ),
+
+    listRuns: (input: RunListInput): Promise<RunPage> =>
+      using((database) => listRuns(database, input)),
+
+    runNames: (): Promise<ReturnType<typeof runNames>> => using(runNames),
 
     usage: ({ fromAt }: { readonly fromAt: number }): Promise<UsageGroups> =>
       using((database) => createUsageStore(database).report(fromAt)),

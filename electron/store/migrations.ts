@@ -15,6 +15,7 @@ import { importedReceipts } from "./migrations/013-imported-receipts.ts";
 import { queuedMessages } from "./migrations/014-queued-messages.ts";
 import { returnedFields } from "./migrations/015-returned-fields.ts";
 import { places } from "./migrations/016-places.ts";
+import { runList } from "./migrations/017-run-list.ts";
 
 /** Every step from an empty file to today's schema, in order. One that was released is never changed again. */
 export const MIGRATIONS: readonly Migration[] = [
@@ -34,6 +35,7 @@ export const MIGRATIONS: readonly Migration[] = [
   queuedMessages,
   returnedFields,
   places,
+  runList,
 ];
 
 /** The newest schema that this version of the app knows. */

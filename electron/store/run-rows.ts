@@ -97,7 +97,13 @@ export function endRun(
        output_tokens = :outputTokens, is_estimated = :isEstimated, cost_micro_usd = :costMicroUsd,
        cost_basis = :costBasis, unanswered_calls = :unansweredCalls,
        first_token_ms = :firstTokenMs, total_ms = :totalMs, tool_calls = :toolCalls,
-       tool_failures = :toolFailures
+       tool_failures = :toolFailures,
+       endpoint = (SELECT payload ->> '$.endpoint.name' FROM run_events
+         WHERE run_id = :id AND type = 'run-start' AND json_valid(payload) LIMIT 1),
+       tools = (SELECT json_group_array(name) FROM (
+         SELECT payload ->> '$.toolName' AS name FROM run_events
+         WHERE run_id = :id AND type = 'tool-start' AND json_valid(payload)
+         GROUP BY 1 ORDER BY min(seq)))
      WHERE id = :id`,
     {
       id,

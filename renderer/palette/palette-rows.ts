@@ -67,6 +67,7 @@ export function paletteRows({
   const places: readonly (readonly [string, () => void])[] = [
     ...SETTINGS_TABS.map((tab) => [`Settings: ${tab}`, () => shell.openSettings({ tab })] as const),
     ["Usage", shell.openUsage],
+    ["Runs", shell.openRuns],
     ["Bin", shell.openBin],
   ];
   const led = places

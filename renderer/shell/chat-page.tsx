@@ -72,6 +72,7 @@ function Header() {
   useFocusRequest("settings-button", settings);
   // What has no button here is reached through the sidebar.
   useFocusRequest("bin-button", button);
+  useFocusRequest("runs-button", button);
   useFocusRequest("usage-button", usage);
   return (
     <header className="flex h-12 shrink-0 items-center gap-2 px-3">

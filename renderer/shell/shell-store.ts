@@ -18,6 +18,7 @@ export type FocusTarget =
   | "sidebar-button"
   | "settings-button"
   | "usage-button"
+  | "runs-button"
   | "bin-button"
   | "previous-version"
   | "next-version";
@@ -38,7 +39,7 @@ export interface FoundMessage {
 
 export interface ShellState {
   readonly route: Route;
-  readonly page: "chat" | "settings" | "usage" | "bin";
+  readonly page: "chat" | "settings" | "usage" | "runs" | "bin";
   /** The tab of the settings page; a new object each time the person is led there. */
   readonly settings: SettingsPlace;
   /** Too narrow for both: the sidebar lies over the chat. */
@@ -74,6 +75,8 @@ export interface ShellStore {
   readonly closeSettings: () => void;
   readonly openUsage: () => void;
   readonly closeUsage: () => void;
+  readonly openRuns: () => void;
+  readonly closeRuns: () => void;
   readonly openBin: () => void;
   readonly closeBin: () => void;
   readonly openSidebar: () => void;
@@ -153,6 +156,8 @@ export function createShellStore(addressBar: AddressBar, narrow: NarrowQuery): S
     closeSettings: () => patch({ page: "chat", focus: { target: "settings-button" } }),
     openUsage: () => patch({ page: "usage", ...uncovered() }),
     closeUsage: () => patch({ page: "chat", focus: { target: "usage-button" } }),
+    openRuns: () => patch({ page: "runs", ...uncovered() }),
+    closeRuns: () => patch({ page: "chat", focus: { target: "runs-button" } }),
     openBin: () => patch({ page: "bin", ...uncovered() }),
     closeBin: () => patch({ page: "chat", focus: { target: "bin-button" } }),
     openSidebar: () => patch({ isSidebarOpen: true, focus: { target: "sidebar" } }),

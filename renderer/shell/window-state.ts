@@ -2,7 +2,7 @@ import { useEffect } from "react";
 import { useServices } from "../services.ts";
 import { useStore } from "../state/use-store.ts";
 
-const PAGE_NAMES = { settings: "Settings", usage: "Usage", bin: "Bin" } as const;
+const PAGE_NAMES = { settings: "Settings", usage: "Usage", runs: "Runs", bin: "Bin" } as const;
 
 /**
  * Names the window after what it shows, and after chats that need a person, so that its title says in a task bar which

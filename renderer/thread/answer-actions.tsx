@@ -8,7 +8,7 @@ import { useServices } from "../services.ts";
 import { useKeptFocus } from "../ui/use-kept-focus.ts";
 import { useStore } from "../state/use-store.ts";
 import { RunDetailsButton } from "../timeline/run-details-button.tsx";
-import type { DetailsPanel } from "../timeline/use-details-panel.ts";
+import type { AnswerDetails } from "../timeline/use-details.ts";
 import { OpenTraceButton } from "../tracing/open-trace-button.tsx";
 import { CopyButton } from "../ui/copy-button.tsx";
 import { IconButton } from "../ui/icon-button.tsx";
@@ -18,7 +18,7 @@ import type { MessageItemProps } from "./message-item-props.ts";
 import { useActivity } from "./use-thread.ts";
 
 interface AnswerActionsProps extends Omit<MessageItemProps, "isLast"> {
-  readonly details: DetailsPanel;
+  readonly details: AnswerDetails;
 }
 
 export function AnswerActions({ thread, message, details }: AnswerActionsProps) {

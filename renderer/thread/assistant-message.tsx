@@ -3,9 +3,8 @@ import type { Message, Part, SourcesPart } from "../../shared/message.ts";
 import { Markdown } from "../markdown/markdown.tsx";
 import { SourcesContext } from "../markdown/source-marks.tsx";
 import { useServices } from "../services.ts";
-import { RunDetails } from "../timeline/run-details.tsx";
 import { RunDetailsButton } from "../timeline/run-details-button.tsx";
-import { useDetailsPanel } from "../timeline/use-details-panel.ts";
+import { useAnswerDetails } from "../timeline/use-details.ts";
 import { ActionBar } from "./action-bar.tsx";
 import { AnswerActions } from "./answer-actions.tsx";
 import { AnswerStatus } from "./answer-status.tsx";
@@ -20,7 +19,7 @@ import { ToolsRefused } from "./tools-refused.tsx";
 /** An answer: its parts in the order they came, how it ended, and what can be done with it. */
 export function AssistantMessage({ thread, message }: MessageItemProps) {
   const isRunning = message.status.type === "running";
-  const details = useDetailsPanel();
+  const details = useAnswerDetails(message.threadId, message.id);
   const { runId, receipt } = message;
   return (
     <div className="flex min-w-0 flex-col gap-3">
@@ -53,17 +52,6 @@ export function AssistantMessage({ thread, message }: MessageItemProps) {
         <AnswerActions thread={thread} message={message} details={details} />
       )}
       {!isRunning && receipt !== undefined && <Receipt model={message.model} receipt={receipt} />}
-      {details.isOpen && runId !== null && (
-        <RunDetails
-          id={details.id}
-          runId={runId}
-          parts={message.parts}
-          selectedId={details.spanId}
-          wanted={details.wanted}
-          onSelect={details.select}
-          onShowPart={details.showPart}
-        />
-      )}
     </div>
   );
 }

@@ -12,7 +12,7 @@ import { Button } from "../ui/button.tsx";
 import { cn } from "../ui/cn.ts";
 import { CopyButton } from "../ui/copy-button.tsx";
 import { formatDuration } from "../format/format-duration.ts";
-import { summarizeArguments } from "./summarize-arguments.ts";
+import { summarizeArguments } from "../format/summarize-arguments.ts";
 import { ToolState } from "./tool-state.tsx";
 
 interface ToolCallViewProps {

@@ -1,4 +1,5 @@
 import ChartColumn from "lucide-react/icons/chart-column";
+import ListTree from "lucide-react/icons/list-tree";
 import PanelLeft from "lucide-react/icons/panel-left";
 import Settings from "lucide-react/icons/settings";
 import SquarePen from "lucide-react/icons/square-pen";
@@ -24,6 +25,8 @@ export function Sidebar() {
   const usage = useRef<HTMLButtonElement>(null);
   useFocusRequest("settings-button", settings);
   useFocusRequest("usage-button", usage);
+  const runs = useRef<HTMLButtonElement>(null);
+  useFocusRequest("runs-button", runs);
   const bin = useRef<HTMLButtonElement>(null);
   useFocusRequest("bin-button", bin);
 
@@ -61,6 +64,15 @@ export function Sidebar() {
         <Button ref={bin} variant="ghost" className="w-full justify-start" onClick={shell.openBin}>
           <Trash2 aria-hidden className="size-4" />
           Bin
+        </Button>
+        <Button
+          ref={runs}
+          variant="ghost"
+          className="w-full justify-start"
+          onClick={shell.openRuns}
+        >
+          <ListTree aria-hidden className="size-4" />
+          Runs
         </Button>
         <Button
           ref={usage}

@@ -1,16 +1,21 @@
+import Search from "lucide-react/icons/search";
 import { useEffect, useRef, useState } from "react";
 import type { RunId } from "../../shared/ids.ts";
 import type { Part } from "../../shared/message.ts";
 import type { RunFigures } from "../../shared/run-figures.ts";
 import type { Span } from "../../shared/span.ts";
 import { toTimeShares } from "../../shared/time-shares.ts";
-import { formatDuration } from "../format/format-duration.ts";
-import { Spinner } from "../ui/spinner.tsx";
-import { ExportMenu } from "./export-menu.tsx";
 import { costWords, unansweredWords } from "../format/cost-words.ts";
 import { formatTokens } from "../format/format-cost.ts";
+import { formatDuration } from "../format/format-duration.ts";
+import { useServices } from "../services.ts";
+import { useStore } from "../state/use-store.ts";
+import { Spinner } from "../ui/spinner.tsx";
+import { Switch } from "../ui/switch.tsx";
+import { attemptsOf } from "./attempts.ts";
 import { partOfSpan, spanOfPart } from "./part-of-span.ts";
 import { RunPicker } from "./run-picker.tsx";
+import { explainRun, reasonWords, type RunReason } from "./run-reason.ts";
 import { SpanDetail } from "./span-detail.tsx";
 import { TimeLegend } from "./time-legend.tsx";
 import { useAnswerRuns } from "./use-answer-runs.ts";
@@ -19,52 +24,51 @@ import { useRunSpans } from "./use-run-spans.ts";
 import { Waterfall } from "./waterfall.tsx";
 
 export interface RunDetailsProps {
-  readonly id: string;
+  /** The newest run of the answer. */
   readonly runId: RunId;
-  /** Of the answer the run writes. */
-  readonly parts: readonly Part[];
-  readonly selectedId: string | undefined;
-  readonly onSelect: (spanId: string | undefined) => void;
-  /** The part whose span is looked for; a new object each time. */
-  readonly wanted: { readonly part: number } | undefined;
-  /** Shows a part of the answer. */
-  readonly onShowPart: (index: number) => void;
+  /** Of the answer the run writes; undefined where the answer is not on the page. */
+  readonly parts: readonly Part[] | undefined;
+  /** Hears which of the answer's runs is shown. */
+  readonly onShown: (runId: RunId) => void;
 }
 
-/** The run behind an answer: what it used, where its time went, and every step of it. */
-export function RunDetails({ runId: newestId, ...props }: RunDetailsProps) {
-  const { id, parts, wanted, onSelect } = props;
+/** The run behind an answer: why it was as it was, what it used, where its time went, and every step of it. */
+export function RunDetails({ runId: newestId, parts, onShown }: RunDetailsProps) {
+  const { details } = useServices();
+  const wanted = useStore(details.state, (state) => state.wanted);
+  const focusTree = useStore(details.state, (state) => state.focusTree);
   const runIds = useAnswerRuns(newestId);
   const [chosenId, setChosenId] = useState<RunId>();
   const runId = chosenId !== undefined && runIds.includes(chosenId) ? chosenId : newestId;
   const state = useRunSpans(runId);
+  useEffect(() => {
+    onShown(runId);
+  }, [onShown, runId]);
   const choose = (next: RunId): void => {
-    onSelect(undefined);
+    details.select(undefined);
     setChosenId(next === newestId ? undefined : next);
   };
-  const region = useRef<HTMLElement>(null);
-  useEffect(() => {
-    // Opened at the end of the log, it would else lie below the fold.
-    if (state.type !== "loading") region.current?.scrollIntoView({ block: "nearest" });
-  }, [state.type]);
+  const place = useRef<HTMLDivElement>(null);
   const isLooking = wanted !== undefined && state.type === "ready" && runIds.includes(newestId);
-  const span = isLooking ? spanOfPart(parts[wanted.part], state.spans) : undefined;
+  const span = isLooking ? spanOfPart(parts?.[wanted.part], state.spans) : undefined;
   const earlier = isLooking && span === undefined ? runIds[runIds.indexOf(runId) - 1] : undefined;
   if (earlier !== undefined) setChosenId(earlier);
   const isSettled = isLooking && earlier === undefined;
   const foundId = span?.id;
+  const toTree = (): void => place.current?.querySelector<HTMLElement>('[role="tree"]')?.focus();
   useEffect(() => {
     if (!isSettled) return;
-    onSelect(foundId);
-    region.current?.querySelector<HTMLElement>('[role="tree"]')?.focus();
+    details.select(foundId);
+    toTree();
     // eslint-disable-next-line react-hooks/exhaustive-deps -- once for each part that is looked for
   }, [wanted, isSettled]);
+  useEffect(() => {
+    if (focusTree !== undefined) toTree();
+  }, [focusTree]);
   return (
-    <section
-      ref={region}
-      id={id}
-      aria-label="Run details"
-      className="flex scroll-mb-6 flex-col gap-3 rounded-xl border border-border bg-surface p-3.5 text-[0.8125rem]"
+    <div
+      ref={place}
+      className="@container flex min-h-0 flex-1 flex-col gap-3 overflow-y-auto p-3.5"
     >
       {runIds.length > 1 && runIds.includes(newestId) && (
         <RunPicker runIds={runIds} runId={runId} onChoose={choose} />
@@ -83,18 +87,23 @@ export function RunDetails({ runId: newestId, ...props }: RunDetailsProps) {
         <p className="text-text-muted">The steps of this run are not kept any more.</p>
       )}
       {state.type === "ready" && state.spans.length > 0 && (
-        <Timeline {...props} runId={runId} spans={state.spans} figures={state.figures} />
+        <Timeline parts={parts} runId={runId} spans={state.spans} figures={state.figures} />
       )}
-    </section>
+    </div>
   );
 }
 
-interface TimelineProps extends RunDetailsProps {
+interface TimelineProps extends Pick<RunDetailsProps, "runId" | "parts"> {
   readonly spans: readonly Span[];
   readonly figures: RunFigures;
 }
 
-function Timeline({ spans, figures, runId, parts, selectedId, ...props }: TimelineProps) {
+function Timeline({ spans, figures, runId, parts }: TimelineProps) {
+  const { details } = useServices();
+  const selectedId = useStore(details.state, (state) => state.spanId);
+  const [query, setQuery] = useState("");
+  const [isErrorsOnly, setErrorsOnly] = useState(false);
+  const [isRaw, setRaw] = useState(false);
   const [run] = spans;
   const isOpen = run?.state === "open";
   const now = useNow(isOpen);
@@ -102,46 +111,100 @@ function Timeline({ spans, figures, runId, parts, selectedId, ...props }: Timeli
   const startAt = run?.startAt ?? now;
   const axis = { startAt, endAt: Math.max(startAt, run?.endAt ?? now) };
   const selected = spans.find(({ id }) => id === selectedId);
-  const part = selected === undefined ? undefined : partOfSpan(selected, spans, parts);
+  const part =
+    selected === undefined || parts === undefined ? undefined : partOfSpan(selected, spans, parts);
   const shares = toTimeShares(spans, axis.endAt);
   const totalMs = isOpen ? axis.endAt - axis.startAt : figures.totalMs;
   return (
     <>
-      <div className="flex items-start gap-2">
-        <dl className="flex grow flex-wrap gap-x-6 gap-y-2">
-          {[...timesOf(figures, shares, totalMs), ...countsOf(figures, spans)].map(
-            ({ name, value }) => (
-              <div key={name} className="flex flex-col">
-                <dt className="text-xs text-text-muted">{name}</dt>
-                <dd className="font-medium tabular-nums">{value}</dd>
-              </div>
-            ),
-          )}
-        </dl>
-        <ExportMenu runId={runId} />
-      </div>
+      <Reasons reasons={explainRun(spans, figures)} />
+      <dl className="grid grid-cols-[repeat(auto-fill,minmax(6.5rem,1fr))] gap-x-4 gap-y-2">
+        {[...timesOf(figures, shares, totalMs), ...countsOf(figures, spans)].map(
+          ({ name, value }) => (
+            <div key={name} className="flex min-w-0 flex-col">
+              <dt className="text-xs text-text-muted">{name}</dt>
+              <dd className="font-medium wrap-anywhere tabular-nums">{value}</dd>
+            </div>
+          ),
+        )}
+      </dl>
       <TimeLegend shares={shares} />
-      <Waterfall
-        spans={spans}
-        axis={axis}
-        selectedId={selectedId}
-        treeRef={tree}
-        onSelect={({ id }) => props.onSelect(id)}
-      />
-      {selected !== undefined && (
-        <SpanDetail
-          key={selected.id}
-          runId={runId}
-          span={selected}
+      <div className="flex flex-wrap items-center gap-x-4 gap-y-2">
+        <div className="relative min-w-32 flex-1">
+          <Search
+            aria-hidden
+            className="pointer-events-none absolute start-2.5 top-1/2 size-3.5 -translate-y-1/2 text-text-muted"
+          />
+          <input
+            type="search"
+            aria-label="Filter steps"
+            placeholder="Filter steps"
+            value={query}
+            maxLength={500}
+            onChange={(event) => setQuery(event.target.value)}
+            onKeyDown={(event) => {
+              if (event.key !== "Escape" || query === "") return;
+              event.preventDefault();
+              setQuery("");
+            }}
+            className="h-8 w-full rounded-lg border border-border bg-surface ps-8 pe-2 pointer-coarse:h-11"
+          />
+        </div>
+        <Switch label="Errors only" checked={isErrorsOnly} onChange={setErrorsOnly} />
+        <Switch label="Raw" checked={isRaw} onChange={setRaw} />
+      </div>
+      <div className="flex min-h-0 flex-1 flex-col gap-3 @min-[60rem]:flex-row">
+        <Waterfall
+          spans={spans}
           axis={axis}
-          onShow={part === undefined ? undefined : () => props.onShowPart(part)}
-          onClose={() => {
-            props.onSelect(undefined);
-            tree.current?.focus();
-          }}
+          selectedId={selectedId}
+          treeRef={tree}
+          onSelect={({ id }) => details.select(id)}
+          query={query}
+          isErrorsOnly={isErrorsOnly}
         />
-      )}
+        {selected !== undefined && (
+          <SpanDetail
+            key={selected.id}
+            runId={runId}
+            span={selected}
+            axis={axis}
+            attempt={attemptsOf(spans).get(selected.id)}
+            before={callBefore(spans, selected)}
+            isRaw={isRaw}
+            onShow={part === undefined ? undefined : () => details.showPart(part)}
+            onClose={() => {
+              details.select(undefined);
+              tree.current?.focus();
+            }}
+          />
+        )}
+      </div>
     </>
+  );
+}
+
+/** The model call whose request this one's goes on from. */
+function callBefore(spans: readonly Span[], span: Span): Span | undefined {
+  if (span.kind !== "model") return undefined;
+  const calls = spans.filter(({ kind }) => kind === "model");
+  return calls[calls.findIndex(({ id }) => id === span.id) - 1];
+}
+
+/** The answer to why somebody looks here, before all figures. */
+function Reasons({ reasons }: { readonly reasons: readonly RunReason[] }) {
+  if (reasons.length === 0) return null;
+  return (
+    <ul aria-label="Why" className="flex flex-col gap-1 text-sm font-medium">
+      {reasons.map((reason) => (
+        <li
+          key={reason.type}
+          className={reason.type === "failed" ? "wrap-anywhere text-danger" : "wrap-anywhere"}
+        >
+          {reasonWords(reason)}
+        </li>
+      ))}
+    </ul>
   );
 }
 

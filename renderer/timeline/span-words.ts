@@ -1,9 +1,11 @@
 import { toShownLine } from "../../shared/foreign-text.ts";
 import type { IncompleteReason } from "../../shared/message.ts";
-import type { ModelSpan, Span } from "../../shared/span.ts";
+import type { ModelSpan, Span, ToolSpan } from "../../shared/span.ts";
 import { formatDuration } from "../format/format-duration.ts";
 import { costWords } from "../format/cost-words.ts";
 import { formatTokens } from "../format/format-cost.ts";
+import { summarizeArguments } from "../format/summarize-arguments.ts";
+import type { Attempt } from "./attempts.ts";
 import { KIND_LOOKS } from "./span-looks.ts";
 
 /** How long a span took, or has taken so far; when it happened, for one that takes no time. */
@@ -37,8 +39,29 @@ const REASONS: Readonly<Record<IncompleteReason, string>> = {
   failed: "failed",
 };
 
+/** Which try a call was and what the provider's server said, as in "attempt 2 of 3 · HTTP 503". */
+export function spanTag(span: Span, attempt: Attempt | undefined): string | undefined {
+  const status = span.kind === "model" ? span.status : undefined;
+  const words = [
+    ...(attempt === undefined ? [] : [`attempt ${attempt.number} of ${attempt.of}`]),
+    ...(status === undefined ? [] : [`HTTP ${status}`]),
+  ];
+  return words.length === 0 ? undefined : words.join(" · ");
+}
+
+/** A row shows what a tool was asked and said; all of it is in its details. */
+const MOST_SHOWN = 200;
+
+/** What a tool did, as in "6*7 → 42". */
+function toolWords({ args, result }: ToolSpan): string {
+  const asked = summarizeArguments(args).slice(0, MOST_SHOWN).toWellFormed();
+  if (result === undefined) return asked;
+  return `${asked} → ${result.trim().slice(0, MOST_SHOWN).toWellFormed()}`.trimStart();
+}
+
 function ownNotes(span: Span): readonly (string | undefined)[] {
   if (span.kind === "wait" || span.kind === "mark") return [span.message];
+  if (span.kind === "tool") return [toolWords(span) || undefined];
   if (span.kind !== "model") return [];
   const { usage, cost } = span;
   // A call that was turned down used nothing, which needs no figures.
@@ -66,10 +89,11 @@ export function spanTitle({ kind, name }: Span): string {
 }
 
 /** A row as a screen reader says it. */
-export function spanLabel(span: Span, runStartAt: number, now: number): string {
+export function spanLabel(span: Span, runStartAt: number, now: number, attempt?: Attempt): string {
   const words = [
     spanTitle(span),
     span.kind === "mark" ? undefined : spanTime(span, runStartAt, now),
+    spanTag(span, attempt),
     span.kind === "model" && span.firstTokenAt !== undefined
       ? `time to first token ${formatDuration(span.firstTokenAt - span.startAt)}`
       : undefined,

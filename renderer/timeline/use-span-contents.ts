@@ -12,11 +12,11 @@ export type SpanContentsState =
   | { readonly type: "ready"; readonly contents: SpanContents }
   | { readonly type: "failed"; readonly error: ErrorData };
 
-/** What a model call or graph node was given and gave back; read again once it has ended. */
-export function useSpanContents(runId: RunId, span: Span): SpanContentsState {
+/** What a model call or graph node was given and gave back; read again once it has ended. "none" for all else. */
+export function useSpanContents(runId: RunId, span: Span | undefined): SpanContentsState {
   const { client } = useServices();
   const spanId =
-    span.kind === "model" ? span.callId : span.kind === "node" ? span.taskId : undefined;
+    span?.kind === "model" ? span.callId : span?.kind === "node" ? span.taskId : undefined;
   const [state, setState] = useState<SpanContentsState>({ type: "loading" });
   useEffect(() => {
     if (spanId === undefined) return;
@@ -28,6 +28,6 @@ export function useSpanContents(runId: RunId, span: Span): SpanContentsState {
       },
     );
     return () => reading.abort();
-  }, [client, runId, spanId, span.state]);
+  }, [client, runId, spanId, span?.state]);
   return spanId === undefined ? { type: "none" } : state;
 }

@@ -1,6 +1,7 @@
 import type { SpanContents } from "../../../shared/contract/timeline-procedures.ts";
 import type { RunId } from "../../../shared/ids.ts";
 import type { RunExports } from "../../observability/run-export.ts";
+import type { RunListInput, RunPage, answerOfRun, runNames } from "../../store/run-list.ts";
 import type { RunService } from "../../runs/run-service.ts";
 import type { SaveFile } from "../file-to-save.ts";
 import type { HandlersOf } from "../serve-contract.ts";
@@ -9,6 +10,11 @@ export interface TimelineHandlerDeps {
   readonly runs: RunService;
   readonly runExports: {
     readonly contentOf: (runId: RunId, spanId: string) => SpanContents;
+    /** A page of all runs, and what they can be narrowed to; beside the app. */
+    readonly list: (input: RunListInput) => Promise<RunPage>;
+    readonly names: () => Promise<ReturnType<typeof runNames>>;
+    /** @throws AppError `not-found` */
+    readonly answerOf: (runId: RunId) => ReturnType<typeof answerOfRun>;
     /** The runs that wrote the same answer as this one, oldest first. @throws AppError `not-found` */
     readonly runsOfAnswer: (runId: RunId) => readonly RunId[];
     /** Beside the app: a run of many steps takes seconds. */
@@ -28,6 +34,9 @@ export function createTimelineHandlers(deps: TimelineHandlerDeps): HandlersOf<"t
       );
       return {};
     },
+    "timeline.list": (input) => deps.runExports.list(input),
+    "timeline.names": () => deps.runExports.names(),
+    "timeline.answer": ({ runId }) => deps.runExports.answerOf(runId),
     "timeline.runs": ({ runId }) => ({ runIds: deps.runExports.runsOfAnswer(runId) }),
     "timeline.span": ({ runId, spanId }) => deps.runExports.contentOf(runId, spanId),
     "timeline.export": async ({ runId, format, to }, { windowId }) => {

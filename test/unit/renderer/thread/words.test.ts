@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { announcementOf } from "../../../../renderer/thread/announcement.ts";
 import { formatDuration } from "../../../../renderer/format/format-duration.ts";
-import { summarizeArguments } from "../../../../renderer/thread/summarize-arguments.ts";
+import { summarizeArguments } from "../../../../renderer/format/summarize-arguments.ts";
 import { answer } from "../build.ts";
 
 describe("formatDuration", () => {

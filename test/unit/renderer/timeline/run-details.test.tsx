@@ -4,6 +4,7 @@ import { AppError } from "../../../../shared/errors.ts";
 import type { Message, Part } from "../../../../shared/message.ts";
 import { toolCallId, type RunId } from "../../../../shared/ids.ts";
 import type { RunEvent } from "../../../../shared/run-event.ts";
+import { DEFAULT_SETTINGS } from "../../../../shared/settings.ts";
 import type { FakeBridge } from "../../../fakes/fake-bridge.ts";
 import { WHOLE_RUN } from "../../../fakes/whole-run.ts";
 import { RUN_STEPS } from "../../../fakes/run-steps.ts";
@@ -186,6 +187,124 @@ describe("the run behind an answer", () => {
   });
 });
 
+describe("the panel beside the chat", () => {
+  it("closes by its button and by Escape, and gives the keyboard back", async () => {
+    const { region, user } = await openDetails();
+    await user.click(within(region).getByRole("button", { name: "Close run details" }));
+    expect(screen.queryByRole("region", { name: "Run details" })).toBeNull();
+    const button = screen.getByRole("button", { name: "Run details" });
+    expect(document.activeElement).toBe(button);
+    await user.click(button);
+    (await screen.findByRole("tree", { name: "Timeline" })).focus();
+    await user.keyboard("{Escape}");
+    expect(screen.queryByRole("region", { name: "Run details" })).toBeNull();
+    expect(document.activeElement).toBe(button);
+  });
+
+  it("is made wider and narrower with the arrow keys, and main keeps its width", async () => {
+    const { region, user, bridge } = await openDetails();
+    bridge.on("settings.update", () => ({ settings: DEFAULT_SETTINGS, fromEnvironment: [] }));
+    const edge = within(region).getByRole("separator", { name: "Width of run details" });
+    edge.focus();
+    await user.keyboard("{ArrowLeft}{ArrowLeft}{ArrowRight}");
+    expect(edge.getAttribute("aria-valuenow")).toBe("512");
+    expect(region.style.width).toBe("512px");
+    expect(bridge.inputsOf("settings.update").at(-1)).toEqual({ panels: { runDetailsWidth: 512 } });
+    await user.keyboard("{Home}");
+    expect(edge.getAttribute("aria-valuenow")).toBe(edge.getAttribute("aria-valuemin"));
+  });
+
+  it("answers first why the run was as it was", async () => {
+    const { region } = await openDetails();
+    const why = within(region).getByRole("list", { name: "Why" });
+    expect(why.textContent).toBe("Slow because it waited 1.5 s before trying again.");
+  });
+
+  it("finds steps by their words, and shows errors alone", async () => {
+    const { region, tree, user } = await openDetails();
+    const filter = within(region).getByRole("searchbox", { name: "Filter steps" });
+    await user.type(filter, "6*7 → 42");
+    expect(rowNames(tree)).toEqual(["Run", "Node tools", "Tool calculator"]);
+    await user.clear(filter);
+    await user.type(filter, "attempt 2");
+    expect(rowNames(tree)).toEqual(["Run", "Node agent", "Model demo"]);
+    await user.keyboard("{Escape}");
+    expect(rowNames(tree)).toHaveLength(11);
+    await user.click(within(region).getByRole("switch", { name: "Errors only" }));
+    expect(rowNames(tree)).toEqual(["Run", "Node agent", "Model demo"]);
+    await user.type(filter, "nothing of the kind");
+    expect(within(region).getByRole("status").textContent).toBe("No step matches.");
+  });
+
+  it("says of a call that failed which attempt it was, and in whose words", async () => {
+    const failed = RUN_STEPS.map((step): RunEvent =>
+      step.type === "model-end" && step.callId === "m1"
+        ? { ...step, status: 503, requestId: "req_9", detail: "Overloaded, come back." }
+        : step,
+    );
+    const { tree, region, user } = await openDetails({}, failed);
+    await user.click(within(tree).getByRole("treeitem", { name: /attempt 1 of 2 · HTTP 503/ }));
+    const detail = await within(region).findByRole("region", { name: "Details of Model demo" });
+    for (const fact of ["Attempt1 of 2", "StatusHTTP 503", "Request idreq_9"]) {
+      expect(detail.textContent).toContain(fact);
+    }
+    expect(detail.textContent).toContain("The provider says: “Overloaded, come back.”");
+  });
+
+  it("folds the messages that the call before had sent already, and shows them raw on demand", async () => {
+    const { tree, region, user, bridge } = await openDetails();
+    const said = (content: string) => JSON.stringify({ role: "user", content });
+    bridge.on("timeline.span", ({ input }) => ({
+      input: {
+        messages: [said("one"), said("two"), ...(input.spanId === "m3" ? [said("three")] : [])],
+        leftOut: 0,
+      },
+      output: null,
+    }));
+    await user.click(
+      within(tree)
+        .getAllByRole("treeitem", { name: /^Model/ })
+        .at(-1) ?? tree,
+    );
+    const detail = await within(region).findByRole("region", { name: "Details of Model demo" });
+    const shown = await within(detail).findByRole("region", { name: "Input" });
+    const cards = () => within(shown).getAllByRole("group", { name: "User" });
+    expect(cards().map(({ textContent }) => textContent)).toEqual(["Usernewthree"]);
+    await user.click(
+      within(shown).getByRole("button", { name: "2 messages unchanged since the last call" }),
+    );
+    expect(cards()).toHaveLength(3);
+    await user.click(within(region).getByRole("switch", { name: "Raw" }));
+    expect(within(detail).getByRole("region", { name: "Input" }).textContent).toContain(
+      '"content": "three"',
+    );
+  });
+
+  it("covers a narrow window, and makes way for the answer", async () => {
+    const question = userMessage("What is 6*7?");
+    const { bridge, user } = openApp({
+      threads: [summary()],
+      messages: [question, answer({ parentId: question.id, parts: [...PARTS] })],
+      hash: `#/chat/${THREAD_ID}`,
+      isNarrow: true,
+    });
+    bridge.on("timeline.follow", ({ emit }) => {
+      emit({ eventsJson: JSON.stringify(RUN_STEPS) });
+      return new Promise(() => undefined);
+    });
+    await user.click(await screen.findByRole("button", { name: "Run details" }));
+    const region = await screen.findByRole("region", { name: "Run details" });
+    expect(document.activeElement).toBe(region);
+    expect(document.querySelector("main")?.hasAttribute("inert")).toBe(true);
+    await user.click(await within(region).findByRole("treeitem", { name: /^Tool/ }));
+    await user.click(await screen.findByRole("button", { name: "Show in answer" }));
+    expect(document.querySelector("main")?.hasAttribute("inert")).toBe(false);
+    expect(screen.queryByRole("region", { name: "Run details" })).toBeNull();
+    await user.click(screen.getByRole("button", { name: "Back to run details" }));
+    expect(document.activeElement).toBe(screen.getByRole("tree", { name: "Timeline" }));
+  });
+});
+
 describe("a run in which everything happens", () => {
   it("shows each thing in a row of its own and all of it when it is opened", async () => {
     const { region, tree, user } = await openDetails({}, WHOLE_RUN);
@@ -210,9 +329,9 @@ describe("a run in which everything happens", () => {
     for (const fact of [
       "Time to first token0.1 s",
       "Tokens in100",
-      "of it cached10",
+      "Cached tokens10",
       "Tokens out20",
-      "of it reasoning5",
+      "Reasoning tokens5",
       "Cost$0.00025",
       "Finishtool_calls",
       '"temperature": 0.2',

@@ -32,7 +32,9 @@ it.each(incompleteReason.options)(
         .split(", ")
         .filter((each) => each === word),
     ).toHaveLength(1);
-    expect(others.map(spanNote).filter((note) => note?.includes("stopped"))).toEqual([]);
+    expect(
+      others.map((span) => spanNote(span)).filter((note) => note?.includes("stopped")),
+    ).toEqual([]);
   },
 );
 
