@@ -5,7 +5,7 @@ import { useMemo, useState } from "react";
 import { toShownLine } from "../../shared/foreign-text.ts";
 import type { Attachment } from "../../shared/attachment.ts";
 import type { AttachmentPart } from "../../shared/message.ts";
-import { revealInvisible } from "../gates/reveal-invisible.ts";
+import { revealInvisible } from "../format/reveal-invisible.ts";
 import { cn } from "../ui/cn.ts";
 import { IconButton } from "../ui/icon-button.tsx";
 import { AttachmentDialog } from "./attachment-dialog.tsx";

@@ -1,8 +1,8 @@
 import { useEffect, useEffectEvent, useRef, useState } from "react";
 import { toErrorData } from "../../shared/errors.ts";
 import { useServices } from "../services.ts";
-import { isUnchanged, unchangedWords } from "../settings/unchanged.ts";
-import { useLeaving, type Leaving } from "../settings/use-leaving.ts";
+import { isUnchanged, unchangedWords } from "../typing/unchanged.ts";
+import { useLeaving, type Leaving } from "../typing/use-leaving.ts";
 import { useStore } from "../state/use-store.ts";
 import type { Typed } from "./chat-setting.ts";
 

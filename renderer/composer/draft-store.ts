@@ -2,7 +2,7 @@ import type { ThreadId } from "../../shared/ids.ts";
 import type { Draft } from "../../shared/attachment.ts";
 import type { Client } from "../bridge/client.ts";
 import { joinDrafts } from "../../shared/join-drafts.ts";
-import { createWritingStore, type WritingStore } from "./writing-store.ts";
+import { createWritingStore, type WritingStore } from "../typing/writing-store.ts";
 
 /** Null is the chat that does not exist yet. */
 export type DraftKey = ThreadId | null;

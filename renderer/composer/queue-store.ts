@@ -7,7 +7,7 @@ import type { Client } from "../bridge/client.ts";
 import type { SendOutcome } from "../gates/held.ts";
 import { coalesce } from "../state/coalesce.ts";
 import { createStore, type ReadableStore } from "../state/store.ts";
-import { createWritingStore, type WritingStore } from "./writing-store.ts";
+import { createWritingStore, type WritingStore } from "../typing/writing-store.ts";
 
 /** What waits in each chat for its answer to end. Main owns it; every window shows the same. */
 export interface QueueStore {

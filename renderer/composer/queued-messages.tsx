@@ -2,7 +2,7 @@ import { useEffect, useLayoutEffect, useRef, type KeyboardEvent } from "react";
 import type { QueuedMessage } from "../../shared/contract/queue-procedures.ts";
 import type { IncompleteReason } from "../../shared/message.ts";
 import { useServices } from "../services.ts";
-import { useFocusRequest } from "../shell/use-focus-request.ts";
+import { useFocusRequest } from "../location/use-focus-request.ts";
 import { useStore } from "../state/use-store.ts";
 import type { ThreadState } from "../thread/thread-reducer.ts";
 import type { ThreadStore } from "../thread/thread-store.ts";

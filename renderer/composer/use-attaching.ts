@@ -15,7 +15,7 @@ import { useServices } from "../services.ts";
 import { useStore } from "../state/use-store.ts";
 import type { HeldPlace } from "./held-store.ts";
 import { useFileDrop } from "./use-file-drop.ts";
-import type { WritingStore } from "./writing-store.ts";
+import type { WritingStore } from "../typing/writing-store.ts";
 
 const NOTHING: readonly Attachment[] = [];
 

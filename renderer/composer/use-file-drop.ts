@@ -3,7 +3,7 @@ import { MAXIMUM_ATTACHMENTS } from "../../shared/attachment-limits.ts";
 import { readTextFile } from "../attachments/read-text-file.ts";
 import { useServices } from "../services.ts";
 import type { HeldPlace } from "./held-store.ts";
-import type { WritingStore } from "./writing-store.ts";
+import type { WritingStore } from "../typing/writing-store.ts";
 
 const MAXIMUM_NAME_LENGTH = 150;
 

@@ -9,8 +9,8 @@ import { baseUrlHint, baseUrlProblem, tidyBaseUrl } from "../../shared/endpoint-
 import type { Endpoint, EndpointId } from "../../shared/endpoint.ts";
 import type { EffectiveSettings } from "../../shared/settings.ts";
 import { useServices } from "../services.ts";
-import { SettingAnchor } from "../settings/setting-anchor.tsx";
-import { SettingField } from "../settings/setting-field.tsx";
+import { SettingAnchor } from "../fields/setting-anchor.tsx";
+import { SettingField } from "../fields/setting-field.tsx";
 import { OptionList } from "../ui/option-list.tsx";
 import { DeleteEndpoint } from "./delete-endpoint.tsx";
 import { EndpointKey } from "./endpoint-key.tsx";

@@ -4,7 +4,7 @@ import type { Endpoint } from "../../shared/endpoint.ts";
 import type { SecretName } from "../../shared/secret.ts";
 import { SecretField } from "../secrets/secret-field.tsx";
 import { useServices } from "../services.ts";
-import { SettingAnchor } from "../settings/setting-anchor.tsx";
+import { SettingAnchor } from "../fields/setting-anchor.tsx";
 import { useStore } from "../state/use-store.ts";
 import type { CallOutput } from "../../shared/contract.ts";
 

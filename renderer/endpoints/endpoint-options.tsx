@@ -5,8 +5,8 @@ import { useServices } from "../services.ts";
 import { OptionList } from "../ui/option-list.tsx";
 import { Switch } from "../ui/switch.tsx";
 import { useStore } from "../state/use-store.ts";
-import { SettingAnchor } from "../settings/setting-anchor.tsx";
-import { SettingField } from "../settings/setting-field.tsx";
+import { SettingAnchor } from "../fields/setting-anchor.tsx";
+import { SettingField } from "../fields/setting-field.tsx";
 import { EndpointHeaders } from "./endpoint-headers.tsx";
 
 const PROXIES = [

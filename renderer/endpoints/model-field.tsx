@@ -6,8 +6,8 @@ import type { ModelInfo } from "../../shared/model-info.ts";
 import { ModelFacts } from "../models/model-group-view.tsx";
 import { matches } from "../models/model-options.ts";
 import { useServices } from "../services.ts";
-import { SettingAnchor } from "../settings/setting-anchor.tsx";
-import { useSettingText } from "../settings/use-setting-text.ts";
+import { SettingAnchor } from "../fields/setting-anchor.tsx";
+import { useSettingText } from "../fields/use-setting-text.ts";
 import { useStore } from "../state/use-store.ts";
 import { TextField } from "../ui/text-field.tsx";
 

@@ -1,7 +1,7 @@
 import { useId, useRef, useState } from "react";
 import type { Feedback, FeedbackRating, FeedbackReason } from "../../shared/feedback.ts";
 import { useServices } from "../services.ts";
-import { useLeaving } from "../settings/use-leaving.ts";
+import { useLeaving } from "../typing/use-leaving.ts";
 import { Button } from "../ui/button.tsx";
 
 const REASONS: Readonly<

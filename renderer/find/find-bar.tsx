@@ -3,7 +3,7 @@ import ChevronUp from "lucide-react/icons/chevron-up";
 import X from "lucide-react/icons/x";
 import { useRef, type KeyboardEvent } from "react";
 import { useServices } from "../services.ts";
-import { useFocusRequest } from "../shell/use-focus-request.ts";
+import { useFocusRequest } from "../location/use-focus-request.ts";
 import type { ThreadStore } from "../thread/thread-store.ts";
 import { useShownMessages } from "../thread/use-thread.ts";
 import { IconButton } from "../ui/icon-button.tsx";

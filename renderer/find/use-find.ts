@@ -1,7 +1,7 @@
 import { useDeferredValue, useEffect, useLayoutEffect, useState } from "react";
 import type { Message } from "../../shared/message.ts";
 import { useServices } from "../services.ts";
-import { articleId } from "../thread/message-item.tsx";
+import { articleId } from "../messages/message-item.tsx";
 import type { ThreadStore } from "../thread/thread-store.ts";
 import { findHits, type FindHit } from "./find-hits.ts";
 import { mark, rangesOf } from "./mark-hits.ts";

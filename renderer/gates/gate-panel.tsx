@@ -4,9 +4,9 @@ import Hourglass from "lucide-react/icons/hourglass";
 import ShieldAlert from "lucide-react/icons/shield-alert";
 import { useEffectEvent, useId, useLayoutEffect, useRef, type ReactNode } from "react";
 import { useServices } from "../services.ts";
-import { useFocusRequest } from "../shell/use-focus-request.ts";
+import { useFocusRequest } from "../location/use-focus-request.ts";
 import { cn } from "../ui/cn.ts";
-import { revealInvisible } from "./reveal-invisible.ts";
+import { revealInvisible } from "../format/reveal-invisible.ts";
 
 interface PanelLooks {
   readonly icon: LucideIcon;

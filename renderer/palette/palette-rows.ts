@@ -3,7 +3,7 @@ import type { ThreadId } from "../../shared/ids.ts";
 import { MENU_COMMANDS, type MenuCommand } from "../../shared/menu-commands.ts";
 import type { ThreadSummary } from "../../shared/message.ts";
 import type { Services } from "../services.ts";
-import { SETTINGS_TABS } from "../settings/settings-place.ts";
+import { SETTINGS_TABS } from "../location/settings-place.ts";
 import { obey } from "../shell/obey.ts";
 import { sortByRecency } from "../threads/group-threads.ts";
 

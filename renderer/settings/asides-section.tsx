@@ -4,7 +4,7 @@ import { formatBytes } from "../format/format-bytes.ts";
 import { useServices } from "../services.ts";
 import { Button } from "../ui/button.tsx";
 import { Spinner } from "../ui/spinner.tsx";
-import { SettingsSection } from "./settings-section.tsx";
+import { SettingsSection } from "../fields/settings-section.tsx";
 
 type Aside = DataState["asides"][number];
 

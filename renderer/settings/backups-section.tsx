@@ -6,9 +6,9 @@ import { useServices } from "../services.ts";
 import { Button } from "../ui/button.tsx";
 import { Dialog } from "../ui/dialog.tsx";
 import { Spinner } from "../ui/spinner.tsx";
-import { SettingAnchor } from "./setting-anchor.tsx";
-import { SettingsSection } from "./settings-section.tsx";
-import { useLoaded } from "./use-loaded.ts";
+import { SettingAnchor } from "../fields/setting-anchor.tsx";
+import { SettingsSection } from "../fields/settings-section.tsx";
+import { useLoaded } from "../fields/use-loaded.ts";
 
 type Backup = DataState["backups"][number];
 

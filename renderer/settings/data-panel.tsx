@@ -6,11 +6,11 @@ import { CopyButton } from "../ui/copy-button.tsx";
 import { Spinner } from "../ui/spinner.tsx";
 import { AsidesSection } from "./asides-section.tsx";
 import { BackupsSection } from "./backups-section.tsx";
-import { LoadFailure } from "./load-failure.tsx";
-import { SettingAnchor } from "./setting-anchor.tsx";
-import { SettingsSection } from "./settings-section.tsx";
+import { LoadFailure } from "../fields/load-failure.tsx";
+import { SettingAnchor } from "../fields/setting-anchor.tsx";
+import { SettingsSection } from "../fields/settings-section.tsx";
 import { SupportSection } from "./support-section.tsx";
-import { useLoaded } from "./use-loaded.ts";
+import { useLoaded } from "../fields/use-loaded.ts";
 
 /** Where everything is, and its copies. */
 export function DataPanel() {

@@ -1,5 +1,5 @@
 import type { EffectiveSettings, Settings } from "../../shared/settings.ts";
-import { SettingField } from "./setting-field.tsx";
+import { SettingField } from "../fields/setting-field.tsx";
 
 interface LangfuseLabelsProps {
   readonly effective: EffectiveSettings;

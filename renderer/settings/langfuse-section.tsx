@@ -13,9 +13,9 @@ import { TargetPanel } from "../tracing/target-panel.tsx";
 import { Switch } from "../ui/switch.tsx";
 import { Button } from "../ui/button.tsx";
 import { LangfuseLabels } from "./langfuse-labels.tsx";
-import { SettingAnchor } from "./setting-anchor.tsx";
-import { SettingField } from "./setting-field.tsx";
-import { SettingsSection } from "./settings-section.tsx";
+import { SettingAnchor } from "../fields/setting-anchor.tsx";
+import { SettingField } from "../fields/setting-field.tsx";
+import { SettingsSection } from "../fields/settings-section.tsx";
 
 const METRICS: readonly { readonly name: MetricName; readonly label: string }[] = [
   { name: "time-to-first-token", label: "Time to first token" },

@@ -2,9 +2,9 @@ import FolderOpen from "lucide-react/icons/folder-open";
 import type { EffectiveSettings } from "../../shared/settings.ts";
 import { useServices } from "../services.ts";
 import { Button } from "../ui/button.tsx";
-import { SettingAnchor } from "./setting-anchor.tsx";
-import { SettingControl } from "./setting-control.tsx";
-import { SettingsSection } from "./settings-section.tsx";
+import { SettingAnchor } from "../fields/setting-anchor.tsx";
+import { SettingControl } from "../fields/setting-control.tsx";
+import { SettingsSection } from "../fields/settings-section.tsx";
 
 /** How much is written to the log, and where it is. */
 export function LogSection({ effective }: { readonly effective: EffectiveSettings }) {

@@ -10,9 +10,9 @@ import { modelOf } from "../endpoints/make-default.tsx";
 import { useServices } from "../services.ts";
 import { useStore } from "../state/use-store.ts";
 import { ConnectionTest, NothingToTest } from "./connection/connection-test.tsx";
-import { SettingAnchor } from "./setting-anchor.tsx";
+import { SettingAnchor } from "../fields/setting-anchor.tsx";
 import { PricesSection } from "../prices/prices-section.tsx";
-import { SettingsSection } from "./settings-section.tsx";
+import { SettingsSection } from "../fields/settings-section.tsx";
 
 /** Which form is open. `key` changes when another one is asked for, and not when a new endpoint comes into being. */
 interface Shown {

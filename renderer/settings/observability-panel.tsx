@@ -2,8 +2,8 @@ import type { EffectiveSettings } from "../../shared/settings.ts";
 import { LangfuseSection } from "./langfuse-section.tsx";
 import { LogSection } from "./log-section.tsx";
 import { OpenTelemetrySection } from "./open-telemetry-section.tsx";
-import { SettingControl } from "./setting-control.tsx";
-import { SettingsSection } from "./settings-section.tsx";
+import { SettingControl } from "../fields/setting-control.tsx";
+import { SettingsSection } from "../fields/settings-section.tsx";
 
 /** What Parley tells of itself, and to whom. */
 export function ObservabilityPanel({ effective }: { readonly effective: EffectiveSettings }) {

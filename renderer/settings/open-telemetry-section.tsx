@@ -4,9 +4,9 @@ import { SecretField } from "../secrets/secret-field.tsx";
 import { useServices } from "../services.ts";
 import { TargetPanel } from "../tracing/target-panel.tsx";
 import { Switch } from "../ui/switch.tsx";
-import { SettingAnchor } from "./setting-anchor.tsx";
-import { SettingField } from "./setting-field.tsx";
-import { SettingsSection } from "./settings-section.tsx";
+import { SettingAnchor } from "../fields/setting-anchor.tsx";
+import { SettingField } from "../fields/setting-field.tsx";
+import { SettingsSection } from "../fields/settings-section.tsx";
 
 /** The same spans for any collector, instead of Langfuse or beside it. */
 export function OpenTelemetrySection({ effective }: { readonly effective: EffectiveSettings }) {

@@ -1,4 +1,4 @@
-import type { SettingEntry } from "./settings-index.ts";
+import type { SettingEntry } from "../fields/settings-index.ts";
 
 /** How much a word says where it stands: in the name, among the other names, in what is said of it. */
 const WEIGHTS = { label: 4, words: 3, tab: 2, about: 1 } as const;

@@ -15,11 +15,11 @@ import { DataPanel } from "./data-panel.tsx";
 import { ModelsPanel } from "./models-panel.tsx";
 import { ObservabilityPanel } from "./observability-panel.tsx";
 import { searchSettings } from "./search-settings.ts";
-import { RowsPanel } from "./setting-control.tsx";
-import { SETTINGS_INDEX, type SettingEntry } from "./settings-index.ts";
+import { RowsPanel } from "../fields/setting-control.tsx";
+import { SETTINGS_INDEX, type SettingEntry } from "../fields/settings-index.ts";
 import { SettingsResults, SettingsSearch } from "./settings-search.tsx";
 import { SettingsTabList } from "./settings-tab-list.tsx";
-import { SETTINGS_TABS, type SettingsTab } from "./settings-place.ts";
+import { SETTINGS_TABS, type SettingsTab } from "../location/settings-place.ts";
 import { ToolsPanel } from "./tools-panel.tsx";
 import { useIsWide } from "./use-is-wide.ts";
 

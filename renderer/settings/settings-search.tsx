@@ -2,7 +2,7 @@ import ChevronRight from "lucide-react/icons/chevron-right";
 import type { KeyboardEvent, RefObject } from "react";
 import { cn } from "../ui/cn.ts";
 import { SearchField } from "../ui/search-field.tsx";
-import type { SettingEntry } from "./settings-index.ts";
+import type { SettingEntry } from "../fields/settings-index.ts";
 
 interface SettingsSearchProps {
   readonly query: string;

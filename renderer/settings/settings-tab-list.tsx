@@ -10,7 +10,7 @@ import Wrench from "lucide-react/icons/wrench";
 import { Tabs } from "radix-ui";
 import { useEffect, useRef, type ComponentType } from "react";
 import { cn } from "../ui/cn.ts";
-import { SETTINGS_TABS, type SettingsTab } from "./settings-place.ts";
+import { SETTINGS_TABS, type SettingsTab } from "../location/settings-place.ts";
 
 const ICONS: Record<SettingsTab, ComponentType<{ readonly className?: string }>> = {
   Models: Boxes,

@@ -2,8 +2,8 @@ import LifeBuoy from "lucide-react/icons/life-buoy";
 import { useEffect, useId, useRef, useState } from "react";
 import { useServices } from "../services.ts";
 import { Button } from "../ui/button.tsx";
-import { SettingAnchor } from "./setting-anchor.tsx";
-import { SettingsSection } from "./settings-section.tsx";
+import { SettingAnchor } from "../fields/setting-anchor.tsx";
+import { SettingsSection } from "../fields/settings-section.tsx";
 
 /** A file for somebody who helps: shown whole before it is saved. */
 export function SupportSection() {

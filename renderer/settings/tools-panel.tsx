@@ -1,9 +1,9 @@
 import Wrench from "lucide-react/icons/wrench";
 import { useServices } from "../services.ts";
 import { Spinner } from "../ui/spinner.tsx";
-import { LoadFailure } from "./load-failure.tsx";
-import { SettingsSection } from "./settings-section.tsx";
-import { useLoaded } from "./use-loaded.ts";
+import { LoadFailure } from "../fields/load-failure.tsx";
+import { SettingsSection } from "../fields/settings-section.tsx";
+import { useLoaded } from "../fields/use-loaded.ts";
 
 /** What the agent can do beside talking. */
 export function ToolsPanel() {

@@ -5,12 +5,12 @@ import { useRef, type KeyboardEvent } from "react";
 import { Composer } from "../composer/composer.tsx";
 import { useServices } from "../services.ts";
 import { useStore } from "../state/use-store.ts";
-import { ThreadView } from "../thread/thread-view.tsx";
+import { ThreadView } from "./thread-view.tsx";
 import { usePhase } from "../thread/use-thread.ts";
 import { IconButton } from "../ui/icon-button.tsx";
 import { EmptyState } from "./empty-state.tsx";
 import { RunStatus } from "./run-status.tsx";
-import { useFocusRequest } from "./use-focus-request.ts";
+import { useFocusRequest } from "../location/use-focus-request.ts";
 
 /** The conversation and where one writes. */
 export function ChatPage() {

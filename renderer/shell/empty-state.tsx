@@ -5,7 +5,7 @@ import Wrench from "lucide-react/icons/wrench";
 import { sendMessage } from "../composer/send-message.ts";
 import { useServices } from "../services.ts";
 import { useStore } from "../state/use-store.ts";
-import { MessageLog } from "../thread/message-log.tsx";
+import { MessageLog } from "../messages/message-log.tsx";
 import { ParleyMark } from "../ui/parley-mark.tsx";
 
 /** Each of them makes the agent show something: a tool at work, several tools, or Markdown. */

@@ -7,7 +7,7 @@ import { emptyThread, type ThreadState } from "../thread/thread-reducer.ts";
 import { TraceState } from "../tracing/trace-state.tsx";
 import { cn } from "../ui/cn.ts";
 import { RateMeter } from "../limits/rate-meter.tsx";
-import { formatRoute } from "./route.ts";
+import { formatRoute } from "../location/route.ts";
 import { awaitedOf, runStatusOf, type RunStatusWord } from "./run-status-of.ts";
 import { WaitCountdown } from "./wait-countdown.tsx";
 

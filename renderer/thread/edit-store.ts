@@ -1,6 +1,6 @@
 import type { MessageId, ThreadId } from "../../shared/ids.ts";
 import type { Client } from "../bridge/client.ts";
-import { createWritingStore, type WritingStore } from "../composer/writing-store.ts";
+import { createWritingStore, type WritingStore } from "../typing/writing-store.ts";
 
 /** Earlier messages that are being written anew; one that has a text here is open in its editor. */
 export interface EditStore extends WritingStore<MessageId> {

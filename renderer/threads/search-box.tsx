@@ -1,6 +1,6 @@
 import { useRef, type KeyboardEvent } from "react";
 import { useServices } from "../services.ts";
-import { useFocusRequest } from "../shell/use-focus-request.ts";
+import { useFocusRequest } from "../location/use-focus-request.ts";
 import { useStore } from "../state/use-store.ts";
 import { SearchField } from "../ui/search-field.tsx";
 import { hitId, openHit, RESULTS_ID } from "./search-results.tsx";

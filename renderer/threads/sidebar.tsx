@@ -7,7 +7,7 @@ import Trash2 from "lucide-react/icons/trash-2";
 import { useRef, type KeyboardEvent } from "react";
 import { useServices } from "../services.ts";
 import { ParleyMark } from "../ui/parley-mark.tsx";
-import { useFocusRequest } from "../shell/use-focus-request.ts";
+import { useFocusRequest } from "../location/use-focus-request.ts";
 import { useStore } from "../state/use-store.ts";
 import { Button } from "../ui/button.tsx";
 import { cn } from "../ui/cn.ts";

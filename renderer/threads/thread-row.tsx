@@ -11,7 +11,7 @@ import { useId, useRef, useState, type KeyboardEvent } from "react";
 import type { ThreadId } from "../../shared/ids.ts";
 import type { ThreadPlace, ThreadSummary } from "../../shared/message.ts";
 import { useServices } from "../services.ts";
-import { formatRoute } from "../shell/route.ts";
+import { formatRoute } from "../location/route.ts";
 import { useStore } from "../state/use-store.ts";
 import { cn } from "../ui/cn.ts";
 import { Menu, MenuItem } from "../ui/menu.tsx";

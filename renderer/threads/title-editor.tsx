@@ -1,5 +1,5 @@
 import { useEffect, useRef, useState, type KeyboardEvent } from "react";
-import { useLeaving } from "../settings/use-leaving.ts";
+import { useLeaving } from "../typing/use-leaving.ts";
 
 const MAX_TITLE_LENGTH = 200;
 

@@ -5,7 +5,7 @@ import { toShownLine } from "../../shared/foreign-text.ts";
 import type { UsageRow } from "../../shared/contract/usage-procedures.ts";
 import { threadId as threadIdSchema, type ThreadId } from "../../shared/ids.ts";
 import { useServices } from "../services.ts";
-import { formatRoute } from "../shell/route.ts";
+import { formatRoute } from "../location/route.ts";
 import { cn } from "../ui/cn.ts";
 import {
   COLUMNS,

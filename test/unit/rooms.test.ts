@@ -48,8 +48,10 @@ describe("the rooms", () => {
 
   it("import only from floors below", () => {
     const up = files
-      .filter((file) => file.startsWith("electron/") || file.startsWith("shared/"))
+      .filter((file) => !file.startsWith("test/") && !file.startsWith("scripts/"))
       .flatMap((file) => importsOf(file).map((path) => ({ file, path })))
+      // Names the stores of all rooms for all rooms, and holds nothing itself.
+      .filter(({ file, path }) => ![file, path].includes("renderer/services.ts"))
       .filter(({ file, path }) => floorOf(path) < floorOf(file));
     expect(up).toEqual([]);
   });

@@ -5,7 +5,7 @@ import type {
   KeyFact,
   ReadinessFacts,
 } from "../../../../electron/readiness/readiness-facts.ts";
-import { SETTINGS_INDEX } from "../../../../renderer/settings/settings-index.ts";
+import { SETTINGS_INDEX } from "../../../../renderer/fields/settings-index.ts";
 import type { ReadinessItem, ReadinessName } from "../../../../shared/readiness.ts";
 import { DEFAULT_SETTINGS, type Settings } from "../../../../shared/settings.ts";
 import type { TargetStatus } from "../../../../shared/tracing.ts";

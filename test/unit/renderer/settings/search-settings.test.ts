@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { searchSettings } from "../../../../renderer/settings/search-settings.ts";
-import { SETTINGS_INDEX } from "../../../../renderer/settings/settings-index.ts";
+import { SETTINGS_INDEX } from "../../../../renderer/fields/settings-index.ts";
 
 const find = (query: string): readonly string[] =>
   searchSettings(SETTINGS_INDEX, query).map(({ label }) => label);

@@ -1,7 +1,7 @@
 import { act, cleanup, fireEvent, screen, waitFor, within } from "@testing-library/react";
 import { afterEach, describe, expect, it, vi } from "vitest";
-import { SETTINGS_INDEX } from "../../../../renderer/settings/settings-index.ts";
-import { SETTINGS_TABS } from "../../../../renderer/settings/settings-place.ts";
+import { SETTINGS_INDEX } from "../../../../renderer/fields/settings-index.ts";
+import { SETTINGS_TABS } from "../../../../renderer/location/settings-place.ts";
 import type { DataState } from "../../../../shared/contract/data-procedures.ts";
 import { AppError } from "../../../../shared/errors.ts";
 import { DEFAULT_SETTINGS, type EffectiveSettings } from "../../../../shared/settings.ts";

@@ -1,5 +1,5 @@
 import type { Message } from "../../shared/message.ts";
-import type { ThreadStore } from "./thread-store.ts";
+import type { ThreadStore } from "../thread/thread-store.ts";
 
 /** What every part of a message is given. */
 export interface MessageItemProps {

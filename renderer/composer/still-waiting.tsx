@@ -5,7 +5,7 @@ import { useStore } from "../state/use-store.ts";
 import type { ClockName } from "../../shared/clock-name.ts";
 import { Button } from "../ui/button.tsx";
 import type { NearClock } from "../../shared/run-pending.ts";
-import type { ThreadStore } from "./thread-store.ts";
+import type { ThreadStore } from "../thread/thread-store.ts";
 
 const AWAITED: Record<ClockName, string> = {
   "first-token": "for the answer to begin",

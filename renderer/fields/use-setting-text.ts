@@ -2,8 +2,8 @@ import { useRef, useState } from "react";
 import { toErrorData } from "../../shared/errors.ts";
 import { useServices } from "../services.ts";
 import { useStore } from "../state/use-store.ts";
-import { isUnchanged, unchangedWords } from "./unchanged.ts";
-import { useLeaving, type Leaving } from "./use-leaving.ts";
+import { isUnchanged, unchangedWords } from "../typing/unchanged.ts";
+import { useLeaving, type Leaving } from "../typing/use-leaving.ts";
 
 interface SettingTextOptions {
   /** Under which what is typed is kept; another one for each field. */

@@ -1,5 +1,5 @@
 import { settingRows, type SettingRow } from "../../shared/setting-rows.ts";
-import type { SettingsTab } from "./settings-place.ts";
+import type { SettingsTab } from "../location/settings-place.ts";
 
 /** One setting as the search knows it. Each has a `SettingAnchor` of its name on its tab; a test holds them together. */
 export interface SettingEntry {

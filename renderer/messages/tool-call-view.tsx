@@ -5,7 +5,7 @@ import { useId, useState } from "react";
 import { toShownLine } from "../../shared/foreign-text.ts";
 import type { ToolCallPart, ToolWarning } from "../../shared/message.ts";
 import { longText } from "../markdown/long-text.tsx";
-import { revealInvisible } from "../gates/reveal-invisible.ts";
+import { revealInvisible } from "../format/reveal-invisible.ts";
 import { useServices } from "../services.ts";
 import { ToolIcon } from "../tools/tool-icon.tsx";
 import { Button } from "../ui/button.tsx";

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { countCharacters } from "../../../../shared/input-length.ts";
-import { revealInvisible } from "../../../../renderer/gates/reveal-invisible.ts";
+import { revealInvisible } from "../../../../renderer/format/reveal-invisible.ts";
 
 describe("revealInvisible", () => {
   it.each([

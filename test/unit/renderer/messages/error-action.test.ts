@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { SETTINGS_INDEX } from "../../../../renderer/settings/settings-index.ts";
-import { errorAction, mayPass, retryAt } from "../../../../renderer/thread/error-action.ts";
-import { errorDetails } from "../../../../renderer/thread/error-details.ts";
+import { SETTINGS_INDEX } from "../../../../renderer/fields/settings-index.ts";
+import { errorAction, mayPass, retryAt } from "../../../../renderer/messages/error-action.ts";
+import { errorDetails } from "../../../../renderer/messages/error-details.ts";
 import { errorCode, type ErrorCode, type ErrorData } from "../../../../shared/error-data.ts";
 import { endpoint as endpointSchema, type Endpoint } from "../../../../shared/endpoint.ts";
 import { DEFAULT_SETTINGS, type EffectiveSettings } from "../../../../shared/settings.ts";

@@ -1,7 +1,7 @@
 import { cleanup, screen, within } from "@testing-library/react";
 import { afterEach, describe, expect, it } from "vitest";
 import { splitAtFences } from "../../../../renderer/markdown/fence.ts";
-import { fold } from "../../../../renderer/thread/own-text.tsx";
+import { fold } from "../../../../renderer/messages/own-text.tsx";
 import { THREAD_ID, summary, userMessage } from "../build.ts";
 import { openApp } from "../open-app.tsx";
 

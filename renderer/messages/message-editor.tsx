@@ -13,12 +13,12 @@ import { HeldPanel } from "../gates/held-panel.tsx";
 import { NotYet } from "../gates/not-yet.tsx";
 import { useNotYet } from "../gates/use-not-yet.ts";
 import { useServices } from "../services.ts";
-import { useFocusRequest } from "../shell/use-focus-request.ts";
+import { useFocusRequest } from "../location/use-focus-request.ts";
 import { useStore } from "../state/use-store.ts";
 import { Button } from "../ui/button.tsx";
-import type { ThreadStore } from "./thread-store.ts";
-import { toAttachments } from "./to-attachments.ts";
-import { useActivity } from "./use-thread.ts";
+import type { ThreadStore } from "../thread/thread-store.ts";
+import { toAttachments } from "../thread/to-attachments.ts";
+import { useActivity } from "../thread/use-thread.ts";
 
 interface MessageEditorProps {
   readonly thread: ThreadStore;

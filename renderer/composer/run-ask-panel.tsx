@@ -1,5 +1,5 @@
 import { useStore } from "../state/use-store.ts";
-import type { ThreadStore } from "./thread-store.ts";
+import type { ThreadStore } from "../thread/thread-store.ts";
 import { VerdictPanel } from "../gates/verdict-panel.tsx";
 
 interface RunAskPanelProps {

@@ -8,10 +8,10 @@ import { MessageLog } from "./message-log.tsx";
 import { useServices } from "../services.ts";
 import { useStore } from "../state/use-store.ts";
 import { TrimDivider } from "./trim-divider.tsx";
-import type { ThreadStore } from "./thread-store.ts";
+import type { ThreadStore } from "../thread/thread-store.ts";
 import { PrintingContext, usePrinting } from "./use-printing.ts";
 import { useFollowScroll } from "./use-follow-scroll.ts";
-import { useActivity, useShownMessages } from "./use-thread.ts";
+import { useActivity, useShownMessages } from "../thread/use-thread.ts";
 
 /** The newest messages stand outside the virtual list, so that the growing answer is never measured and re-placed. */
 const TAIL = 12;

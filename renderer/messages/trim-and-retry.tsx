@@ -3,8 +3,8 @@ import type { MessageId } from "../../shared/ids.ts";
 import type { Message } from "../../shared/message.ts";
 import { useServices } from "../services.ts";
 import { Button } from "../ui/button.tsx";
-import type { ThreadStore } from "./thread-store.ts";
-import { useActivity } from "./use-thread.ts";
+import type { ThreadStore } from "../thread/thread-store.ts";
+import { useActivity } from "../thread/use-thread.ts";
 
 interface TrimAndRetryProps {
   readonly thread: ThreadStore;

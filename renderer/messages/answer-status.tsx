@@ -14,11 +14,11 @@ import { ErrorActionButton } from "./error-action-button.tsx";
 import { errorAction, mayPass, retryAt, type ErrorAction } from "./error-action.ts";
 import { ErrorFooter } from "./error-footer.tsx";
 import { RetryButton } from "./retry-button.tsx";
-import type { ThreadStore } from "./thread-store.ts";
-import { toAttachments } from "./to-attachments.ts";
+import type { ThreadStore } from "../thread/thread-store.ts";
+import { toAttachments } from "../thread/to-attachments.ts";
 import { TrimAndRetry } from "./trim-and-retry.tsx";
 import { useErrorSituation, whoFailed } from "./use-error-situation.ts";
-import { useActivity } from "./use-thread.ts";
+import { useActivity } from "../thread/use-thread.ts";
 
 /** The word that names the reason, and a sentence where main has none of its own. */
 const REASON: Record<

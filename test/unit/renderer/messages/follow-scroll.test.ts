@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { followsAfterScroll } from "../../../../renderer/thread/follow-scroll.ts";
+import { followsAfterScroll } from "../../../../renderer/messages/follow-scroll.ts";
 
 const atEnd = { top: 900, height: 1_500, viewport: 600 };
 

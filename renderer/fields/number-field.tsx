@@ -16,8 +16,8 @@ import {
   rangeWords,
 } from "./number-setting.ts";
 import { SettingAnchor } from "./setting-anchor.tsx";
-import { isUnchanged, unchangedWords } from "./unchanged.ts";
-import { useLeaving } from "./use-leaving.ts";
+import { isUnchanged, unchangedWords } from "../typing/unchanged.ts";
+import { useLeaving } from "../typing/use-leaving.ts";
 
 /** How long typing must rest before a number that may stand counts. */
 const APPLY_DELAY_MS = 400;

@@ -1,5 +1,5 @@
 import type { MessageId, ThreadId } from "../../shared/ids.ts";
-import type { SettingsPlace } from "../settings/settings-place.ts";
+import type { SettingsPlace } from "./settings-place.ts";
 import { createStore, type ReadableStore } from "../state/store.ts";
 import { formatRoute, parseRoute, type Route } from "./route.ts";
 

@@ -1,4 +1,4 @@
-import { createWritingStore } from "../composer/writing-store.ts";
+import { createWritingStore } from "./writing-store.ts";
 import type { Client } from "../bridge/client.ts";
 import type { ReadableStore } from "../state/store.ts";
 

@@ -11,17 +11,17 @@ import { Button } from "../ui/button.tsx";
 import { CopyButton } from "../ui/copy-button.tsx";
 import { IconButton } from "../ui/icon-button.tsx";
 import { ActionBar } from "./action-bar.tsx";
-import { toAttachments } from "./to-attachments.ts";
+import { toAttachments } from "../thread/to-attachments.ts";
 import { BranchPicker } from "./branch-picker.tsx";
 import { ErrorActionButton } from "./error-action-button.tsx";
 import { MessageEditor } from "./message-editor.tsx";
 import type { MessageItemProps } from "./message-item-props.ts";
 import { OwnText } from "./own-text.tsx";
 import { errorAction, mayPass } from "./error-action.ts";
-import type { Outgoing } from "./thread-reducer.ts";
-import type { ThreadStore } from "./thread-store.ts";
+import type { Outgoing } from "../thread/thread-reducer.ts";
+import type { ThreadStore } from "../thread/thread-store.ts";
 import { useErrorSituation } from "./use-error-situation.ts";
-import { useActivity } from "./use-thread.ts";
+import { useActivity } from "../thread/use-thread.ts";
 
 export function UserMessage({ thread, message, isLast, isFound }: MessageItemProps) {
   const { copyText, edits, shell } = useServices();

@@ -6,7 +6,7 @@ import {
   parseSetting,
   rangeWords,
   type NumberSetting,
-} from "../../../../renderer/settings/number-setting.ts";
+} from "../../../../renderer/fields/number-setting.ts";
 import { mergeSections } from "../../../../electron/store/merge-sections.ts";
 import { BOUND_NAMES } from "../../../../shared/bounds.ts";
 import { DEFAULT_SETTINGS, settings, settingsPatch } from "../../../../shared/settings.ts";

@@ -1,9 +1,9 @@
 import type { MessageId } from "../../shared/ids.ts";
 import { useServices } from "../services.ts";
 import { Button } from "../ui/button.tsx";
-import { TOOLS_REFUSED } from "./announcement.ts";
-import type { ThreadStore } from "./thread-store.ts";
-import { useActivity } from "./use-thread.ts";
+import { TOOLS_REFUSED } from "../thread/announcement.ts";
+import type { ThreadStore } from "../thread/thread-store.ts";
+import { useActivity } from "../thread/use-thread.ts";
 
 interface ToolsRefusedProps {
   readonly thread: ThreadStore;

@@ -15,7 +15,7 @@ import { IconButton } from "../ui/icon-button.tsx";
 import { ActionBar } from "./action-bar.tsx";
 import { BranchPicker } from "./branch-picker.tsx";
 import type { MessageItemProps } from "./message-item-props.ts";
-import { useActivity } from "./use-thread.ts";
+import { useActivity } from "../thread/use-thread.ts";
 
 interface AnswerActionsProps extends Omit<MessageItemProps, "isLast"> {
   readonly details: AnswerDetails;

@@ -4,8 +4,8 @@ import type { EndpointId } from "../../shared/endpoint.ts";
 import type { ErrorCode, ErrorData } from "../../shared/error-data.ts";
 import type { EffectiveSettings } from "../../shared/settings.ts";
 import { CHAT_OPTIONS, type ChatOption } from "../chat/chat-option.ts";
-import { SETTINGS_INDEX } from "../settings/settings-index.ts";
-import type { SettingsPlace } from "../settings/settings-place.ts";
+import { SETTINGS_INDEX } from "../fields/settings-index.ts";
+import type { SettingsPlace } from "../location/settings-place.ts";
 
 /** What a person can do about an error beside Retry and Continue: one step, at the one place that mends it. */
 export type ErrorAction =

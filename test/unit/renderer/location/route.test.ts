@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { formatRoute, parseRoute } from "../../../../renderer/shell/route.ts";
+import { formatRoute, parseRoute } from "../../../../renderer/location/route.ts";
 import type { ThreadId } from "../../../../shared/ids.ts";
 
 describe("route", () => {

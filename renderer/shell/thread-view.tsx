@@ -3,9 +3,9 @@ import { useServices } from "../services.ts";
 import { useStore } from "../state/use-store.ts";
 import { Button } from "../ui/button.tsx";
 import { Spinner } from "../ui/spinner.tsx";
-import { MessageList } from "./message-list.tsx";
-import { MessageLog } from "./message-log.tsx";
-import type { ThreadStore } from "./thread-store.ts";
+import { MessageList } from "../messages/message-list.tsx";
+import { MessageLog } from "../messages/message-log.tsx";
+import type { ThreadStore } from "../thread/thread-store.ts";
 
 /** One conversation, or why it cannot be shown. */
 export function ThreadView({ thread }: { readonly thread: ThreadStore }) {
