@@ -18,7 +18,7 @@ import { ErrorBoundary } from "./ui/error-boundary.tsx";
 import { ExportDialog } from "./transfer/export-dialog.tsx";
 import { Toaster } from "./ui/toaster.tsx";
 import { TooltipProvider } from "./ui/tooltip.tsx";
-import { useShownSource } from "./timeline/use-details.ts";
+import { useIsCovering, useShownSource } from "./timeline/use-details.ts";
 import { UsagePage } from "./usage/usage-page.tsx";
 
 const TOOLTIP_DELAY_MS = 500;
@@ -44,7 +44,8 @@ function Layout({ services: { shell, toasts, details } }: { readonly services: S
   const main = useRef<HTMLElement>(null);
   const isCovered = isNarrow && isSidebarOpen;
   const isAside = useStore(details.state, (state) => state.isAside);
-  const isBehindDetails = useShownSource() !== undefined && isNarrow && !isAside;
+  const isCovering = useIsCovering();
+  const isBehindDetails = useShownSource() !== undefined && isCovering && !isAside;
   /** Where the keyboard begins on this page. */
   const focusPage = (): void => {
     if (isCovered) shell.focus("sidebar");
@@ -64,7 +65,7 @@ function Layout({ services: { shell, toasts, details } }: { readonly services: S
         // The keyboard closes the drawer with Escape; this is the same for the pointer.
         <div aria-hidden onClick={shell.closeSidebar} className="fixed inset-0 z-10 bg-backdrop" />
       )}
-      <div className="flex min-w-0 grow flex-col bg-surface">
+      <div className="flex min-w-0 grow flex-col bg-surface min-[961px]:min-w-80">
         {/* Its parts stand in the column beside the passing notices, which lie outside what the drawer makes inert. */}
         <main ref={main} inert={isCovered || isBehindDetails} className="contents">
           <Notices onAllDismissed={focusPage} />

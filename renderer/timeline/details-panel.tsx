@@ -10,7 +10,7 @@ import { cn } from "../ui/cn.ts";
 import { IconButton } from "../ui/icon-button.tsx";
 import { ExportMenu } from "./export-menu.tsx";
 import { RunDetails } from "./run-details.tsx";
-import { DETAILS_ID } from "./use-details.ts";
+import { DETAILS_ID, useIsCovering } from "./use-details.ts";
 
 interface PanelProps {
   /** The answer's newest run. */
@@ -21,17 +21,18 @@ interface PanelProps {
 
 /** The panel at the right that shows a run: resizable, and where the window is narrow as wide as it. */
 export function DetailsPanel({ runId, parts }: PanelProps) {
-  const { details, shell } = useServices();
-  const isNarrow = useStore(shell.state, (state) => state.isNarrow);
+  const { details } = useServices();
+  const isCovering = useIsCovering();
   const isAside = useStore(details.state, (state) => state.isAside);
-  const isHidden = isNarrow && isAside;
+  const isHidden = isCovering && isAside;
   const [shownId, setShownId] = useState(runId);
   const { width, setWidth, keepWidth } = useWidth();
   const section = useRef<HTMLElement>(null);
   useEffect(() => {
     // What it covers takes no keys any more.
-    if (isNarrow && !isHidden) section.current?.focus();
-  }, [isNarrow, isHidden]);
+    const isWithin = section.current?.contains(document.activeElement) === true;
+    if (isCovering && !isHidden && !isWithin) section.current?.focus();
+  }, [isCovering, isHidden]);
 
   function onKeyDown(event: KeyboardEvent): void {
     if (event.key !== "Escape" || event.defaultPrevented) return;
@@ -47,16 +48,14 @@ export function DetailsPanel({ runId, parts }: PanelProps) {
       tabIndex={-1}
       hidden={isHidden}
       onKeyDown={onKeyDown}
-      style={isNarrow ? undefined : { width }}
+      style={isCovering ? undefined : { width }}
       className={cn(
         "relative flex-col bg-surface text-[0.8125rem] outline-none print:hidden",
         isHidden ? "hidden" : "flex",
-        isNarrow
-          ? "fixed inset-0 z-20"
-          : "max-w-[calc(100%-20rem)] shrink-0 border-s border-border",
+        isCovering ? "fixed inset-0 z-20" : "min-w-80 border-s border-border",
       )}
     >
-      {!isNarrow && <Handle width={width} onResize={setWidth} onResized={keepWidth} />}
+      {!isCovering && <Handle width={width} onResize={setWidth} onResized={keepWidth} />}
       <div className="flex h-12 shrink-0 items-center gap-1 border-b border-border ps-3.5 pe-2">
         <h2 className="grow truncate text-sm font-semibold">Run details</h2>
         {parts === undefined && <OpenChat runId={runId} />}
@@ -162,7 +161,7 @@ function Handle({ width, onResize, onResized }: HandleProps) {
       onPointerCancel={() => {
         drag.current = undefined;
       }}
-      className="absolute inset-y-0 -start-1 z-1 w-2 cursor-col-resize touch-none hover:bg-accent/30 focus-visible:bg-accent/30"
+      className="absolute inset-y-0 -start-1 z-1 w-2 cursor-col-resize touch-none outline-none hover:bg-accent/30 focus-visible:bg-accent"
     />
   );
 }

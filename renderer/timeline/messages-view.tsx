@@ -20,13 +20,16 @@ interface MessagesViewProps {
 
 /** Of a call that sent everything anew, so many of the newest are shown at first. */
 const SHOWN = 20;
+/** Fewer than these tell more than the line in their place would. */
+const LEAST_FOLDED = 4;
 /** So many more come with each press: thousands at once would hold the page. */
 const STEP = 50;
 
 /** Messages as a person reads a conversation: a card for each, by its role. */
 export function MessagesView({ label, messages, unchanged = 0, leftOut }: MessagesViewProps) {
   const { copyText } = useServices();
-  const folded = unchanged > 0 ? unchanged : Math.max(0, messages.length - SHOWN);
+  const isFolding = unchanged >= LEAST_FOLDED;
+  const folded = isFolding ? unchanged : Math.max(0, messages.length - SHOWN);
   const [opened, setOpened] = useState(0);
   const hidden = Math.max(0, folded - opened);
   return (
@@ -48,7 +51,7 @@ export function MessagesView({ label, messages, unchanged = 0, leftOut }: Messag
           className="flex min-h-8 items-center gap-1.5 rounded-lg border border-dashed border-border px-2.5 text-start text-xs text-text-muted hover:bg-surface-raised hover:text-text pointer-coarse:min-h-11"
         >
           <ChevronUp aria-hidden className="size-3.5 shrink-0" />
-          {foldWords(hidden, messages.length, unchanged > 0)}
+          {foldWords(hidden, messages.length, isFolding)}
         </button>
       )}
       {messages.slice(hidden).map((message, index) => (

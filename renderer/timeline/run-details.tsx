@@ -150,8 +150,10 @@ function Timeline({ spans, figures, runId, parts }: TimelineProps) {
             className="h-8 w-full rounded-lg border border-border bg-surface ps-8 pe-2 pointer-coarse:h-11"
           />
         </div>
-        <Switch label="Errors only" checked={isErrorsOnly} onChange={setErrorsOnly} />
-        <Switch label="Raw" checked={isRaw} onChange={setRaw} />
+        <div className="flex gap-4 *:items-center *:gap-2 [&_button]:mt-0">
+          <Switch label="Errors only" checked={isErrorsOnly} onChange={setErrorsOnly} />
+          <Switch label="Raw" checked={isRaw} onChange={setRaw} />
+        </div>
       </div>
       <div className="flex min-h-0 flex-1 flex-col gap-3 @min-[60rem]:flex-row">
         <Waterfall

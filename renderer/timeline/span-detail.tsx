@@ -163,7 +163,7 @@ function Contents({ runId, span, before, isRaw }: SpanDetailProps) {
   const isLoading = state.type === "loading" || (!isRaw && beforeState.type === "loading");
   return (
     <>
-      {parameters !== undefined && (
+      {parameters !== undefined && Object.keys(parameters).length > 0 && (
         <RawBlock label="Parameters" text={JSON.stringify(parameters, null, 2)} />
       )}
       {isLoading && (

@@ -32,7 +32,6 @@ export function SpanRow(props: SpanRowProps) {
   if (row.type === "fold") return <FoldRow {...props} row={row} />;
   const { span } = row;
   const { icon: Icon, word } = KIND_LOOKS[span.kind];
-  const tag = spanTag(span, attempt);
   return (
     <Row
       {...props}
@@ -40,14 +39,15 @@ export function SpanRow(props: SpanRowProps) {
       icon={<Icon aria-hidden className="size-3.5 shrink-0 text-text-muted" />}
       bar={<Bar span={span} axis={axis} />}
       time={spanTime(span, axis.startAt, axis.endAt)}
-      note={spanNote(span)}
+      note={[spanTag(span, attempt), spanNote(span)]
+        .filter((each) => each !== undefined)
+        .join(" · ")}
       isFailed={span.state === "failed"}
     >
       <span className="shrink-0 text-text-muted">{word}</span>
       {span.name !== word && (
         <span className="min-w-0 truncate font-medium">{toShownLine(span.name)}</span>
       )}
-      {tag !== undefined && <span className="min-w-0 truncate text-xs text-text-muted">{tag}</span>}
     </Row>
   );
 }
@@ -65,14 +65,12 @@ function FoldRow(props: SpanRowProps & { readonly row: Extract<TimelineRow, { ty
       bar={
         <Track>
           <Stretch axis={axis} startAt={row.startAt} endAt={endAt}>
-            <div
-              className={cn("h-full grow", row.failed > 0 ? "bg-danger" : SHARE_LOOKS.own.fill)}
-            />
+            <div className={cn("h-full grow", SHARE_LOOKS.own.fill)} />
           </Stretch>
         </Track>
       }
       time={time}
-      note={undefined}
+      note=""
       isFailed={row.failed > 0}
     >
       <span className="shrink-0 font-medium">{row.steps} steps</span>
@@ -86,7 +84,7 @@ interface RowProps extends SpanRowProps {
   readonly icon: ReactNode;
   readonly bar: ReactNode;
   readonly time: string;
-  readonly note: string | undefined;
+  readonly note: string;
   readonly isFailed: boolean;
   readonly children: ReactNode;
 }
@@ -142,7 +140,7 @@ function Row({ id, row, isActive, isSelected, onSelect, onToggle, ...props }: Ro
       </div>
       {props.bar}
       <span className="text-end text-xs text-text-muted tabular-nums">{props.time}</span>
-      {props.note !== undefined && (
+      {props.note !== "" && (
         // As wide as the row: figures are never cut, only long words are.
         <span
           className={cn(

@@ -9,12 +9,13 @@ const STEPS = [
   1, 2, 5, 10, 20, 50, 100, 200, 500, 1_000, 2_000, 5_000, 10_000, 15_000, 30_000, 60_000, 120_000,
   300_000, 600_000, 900_000, 1_800_000, 3_600_000,
 ];
-const MOST_MARKS = 5;
+/** Stretches between marks: more would not fit beside each other in a narrow panel. */
+const MOST_STRETCHES = 3;
 
 /** Where round times stand on an axis of this length, 0 among them; all in milliseconds. */
 export function roundMarks(lengthMs: number): readonly number[] {
-  const hours = Math.max(1, Math.ceil(lengthMs / 3_600_000 / MOST_MARKS));
-  const step = STEPS.find((each) => lengthMs / each <= MOST_MARKS) ?? hours * 3_600_000;
+  const hours = Math.max(1, Math.ceil(lengthMs / 3_600_000 / MOST_STRETCHES));
+  const step = STEPS.find((each) => lengthMs / each <= MOST_STRETCHES) ?? hours * 3_600_000;
   return Array.from({ length: Math.floor(Math.max(0, lengthMs) / step) + 1 }, (_, i) => i * step);
 }
 

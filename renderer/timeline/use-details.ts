@@ -1,4 +1,4 @@
-import { useMemo } from "react";
+import { useMemo, useSyncExternalStore } from "react";
 import type { MessageId, ThreadId } from "../../shared/ids.ts";
 import { useServices } from "../services.ts";
 import { useStore } from "../state/use-store.ts";
@@ -15,6 +15,28 @@ export function useShownSource(): DetailsSource | undefined {
   const threadId = useStore(currentThread)?.threadId;
   if (source?.type === "run") return page === "runs" ? source : undefined;
   return page === "chat" && source?.threadId === threadId ? source : undefined;
+}
+
+/** Beside the sidebar and a chat that can be read there is no room for a third column. */
+const TIGHT = "(max-width: 960px)";
+
+/** Whether a run's details cover the page, for want of room beside it. */
+export function useIsCovering(): boolean {
+  const { shell } = useServices();
+  const isNarrow = useStore(shell.state, (state) => state.isNarrow);
+  const isTight = useSyncExternalStore(watchTight, readTight);
+  return isNarrow || isTight;
+}
+
+// Where there is no layout, nothing is tight.
+const tightQuery = (): MediaQueryList | undefined =>
+  typeof matchMedia === "function" ? matchMedia(TIGHT) : undefined;
+const readTight = (): boolean => tightQuery()?.matches ?? false;
+
+function watchTight(onChange: () => void): () => void {
+  const query = tightQuery();
+  query?.addEventListener("change", onChange);
+  return () => query?.removeEventListener("change", onChange);
 }
 
 /** An answer's side of it: whether its run is shown, and the ways there. */

@@ -28,6 +28,13 @@ for (const size of SIZES) {
     await lastAnswer(page).getByRole("button", { name: "Run details" }).click();
     await expect(page.getByRole("region", { name: "Run details" })).toBeVisible();
     await expectAccessibleInBothThemes(page);
+    await page
+      .getByRole("treeitem", { name: /^Model/ })
+      .last()
+      .click();
+    await expect(page.getByRole("region", { name: "Output" })).toBeVisible();
+    await expectAccessibleInBothThemes(page);
+    await page.getByRole("button", { name: "Close run details" }).click();
 
     await say(page, "demo: 401");
     await untilIdle(page);
@@ -75,6 +82,17 @@ for (const size of SIZES) {
     await expect(queue).toHaveCount(0);
     await screen(page).stop.click();
     await untilIdle(page);
+
+    const sidebar = page.getByRole("button", { name: "Conversations" });
+    if (await sidebar.isVisible()) await sidebar.click();
+    await page.getByRole("button", { name: "Runs" }).click();
+    await expect(page.getByRole("grid", { name: "Runs" })).toBeVisible();
+    await expectAccessibleInBothThemes(page);
+    for (const box of (await page.getByRole("checkbox").all()).slice(0, 2)) await box.check();
+    await page.getByRole("button", { name: "Compare" }).click();
+    await expect(page.getByRole("region", { name: "Second answer" })).toContainText(/\w/);
+    await expectAccessibleInBothThemes(page);
+    await page.getByRole("button", { name: "Back to chat" }).click();
 
     await page.getByRole("button", { name: "Usage" }).first().click();
     await expect(page.getByText("Tokens by day")).toBeVisible();

@@ -256,7 +256,10 @@ describe("the panel beside the chat", () => {
     const said = (content: string) => JSON.stringify({ role: "user", content });
     bridge.on("timeline.span", ({ input }) => ({
       input: {
-        messages: [said("one"), said("two"), ...(input.spanId === "m3" ? [said("three")] : [])],
+        messages: [
+          ..."one two six ten".split(" ").map(said),
+          ...(input.spanId === "m3" ? [said("three")] : []),
+        ],
         leftOut: 0,
       },
       output: null,
@@ -271,9 +274,9 @@ describe("the panel beside the chat", () => {
     const cards = () => within(shown).getAllByRole("group", { name: "User" });
     expect(cards().map(({ textContent }) => textContent)).toEqual(["Usernewthree"]);
     await user.click(
-      within(shown).getByRole("button", { name: "2 messages unchanged since the last call" }),
+      within(shown).getByRole("button", { name: "4 messages unchanged since the last call" }),
     );
-    expect(cards()).toHaveLength(3);
+    expect(cards()).toHaveLength(5);
     await user.click(within(region).getByRole("switch", { name: "Raw" }));
     expect(within(detail).getByRole("region", { name: "Input" }).textContent).toContain(
       '"content": "three"',
