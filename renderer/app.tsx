@@ -65,7 +65,7 @@ function Layout({ services: { shell, toasts, details } }: { readonly services: S
         // The keyboard closes the drawer with Escape; this is the same for the pointer.
         <div aria-hidden onClick={shell.closeSidebar} className="fixed inset-0 z-10 bg-backdrop" />
       )}
-      <div className="flex min-w-0 grow flex-col bg-surface min-[961px]:min-w-80">
+      <div className="flex min-w-0 grow flex-col bg-surface min-[961px]:min-w-80 min-[961px]:basis-0">
         {/* Its parts stand in the column beside the passing notices, which lie outside what the drawer makes inert. */}
         <main ref={main} inert={isCovered || isBehindDetails} className="contents">
           <Notices onAllDismissed={focusPage} />

@@ -60,7 +60,7 @@ export function DetailsPanel({ runId, parts }: PanelProps) {
         <h2 className="grow truncate text-sm font-semibold">Run details</h2>
         {parts === undefined && <OpenChat runId={runId} />}
         <ExportMenu runId={shownId} />
-        <IconButton label="Close run details" onClick={details.close}>
+        <IconButton label="Close panel" onClick={details.close}>
           <X aria-hidden className="size-4" />
         </IconButton>
       </div>

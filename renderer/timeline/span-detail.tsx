@@ -50,7 +50,7 @@ export function SpanDetail(props: SpanDetailProps) {
         event.preventDefault();
         onClose();
       }}
-      className="flex min-h-48 min-w-0 flex-[1.4] flex-col gap-3 overflow-y-auto border-t border-border pt-3 pb-2 @min-[60rem]:border-s @min-[60rem]:border-t-0 @min-[60rem]:ps-4 @min-[60rem]:pt-0"
+      className="flex min-h-80 min-w-0 flex-[1.4] flex-col gap-3 overflow-y-auto border-t border-border pt-3 pb-2 @min-[60rem]:border-s @min-[60rem]:border-t-0 @min-[60rem]:ps-4 @min-[60rem]:pt-0"
     >
       <div className="flex items-center gap-2">
         <h3 className="min-w-0 grow truncate font-medium">{title}</h3>

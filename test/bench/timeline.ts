@@ -4,7 +4,9 @@ import { join } from "node:path";
 import type { Page } from "@playwright/test";
 import { launchElectron } from "../fakes/electron-app.ts";
 import { openDatabase } from "../../electron/store/database.ts";
+import { listRuns, type RunListInput } from "../../electron/store/run-list.ts";
 import { createUsageStore } from "../../electron/store/usage-store.ts";
+import type { RunCursor } from "../../shared/contract/timeline-procedures.ts";
 import { insertEndedRun, insertThread } from "../fakes/usage-rows.ts";
 import { printTable, spread } from "./figures.ts";
 
@@ -18,6 +20,7 @@ export async function benchTimeline(): Promise<void> {
   try {
     const opened = await openDetails(folder);
     const added = await addUp(folder);
+    const listed = listPages(folder);
     printTable(
       `Timeline and usage, ${REPEATS} repeats: median [least–most]`,
       ["from … until", "ms"],
@@ -37,6 +40,10 @@ export async function benchTimeline(): Promise<void> {
             0,
           ),
         ],
+        ...listed.map(({ what, times }): [string, string] => [
+          `a page of the list of ${RUNS} runs, ${what} (in the disk's worker)`,
+          spread(times, 1),
+        ]),
       ],
     );
   } finally {
@@ -139,6 +146,37 @@ async function addUp(folder: string): Promise<readonly (readonly number[])[]> {
   }
   close();
   return times;
+}
+
+/** How long one page of the list of all runs takes: the first, one far down, and where a filter leaves next to nothing. */
+function listPages(folder: string) {
+  const { database, close } = open(folder);
+  const input = { sort: "startedAt", direction: "descending", limit: 100 } as const;
+  let deep: RunCursor | null = null;
+  for (let page = 0; page < 90; page += 1) {
+    deep = listRuns(database, { ...input, filter: {}, after: deep }).next;
+  }
+  const cases: readonly (readonly [string, Partial<RunListInput>])[] = [
+    ["the first", {}],
+    ["the 91st", { after: deep }],
+    ["by cost", { sort: "costMicroUsd" }],
+    [
+      "by length, slow and failed alone",
+      { sort: "totalMs", filter: { outcome: "failed", minimumMs: 1 } },
+    ],
+    ["with a tool that none called", { filter: { tool: "none" } }],
+    ["thumbs down alone", { filter: { rating: "bad" } }],
+  ];
+  const measured = cases.map(([what, over]) => ({
+    what,
+    times: Array.from({ length: REPEATS }, () => {
+      const start = performance.now();
+      listRuns(database, { ...input, filter: {}, after: null, ...over });
+      return performance.now() - start;
+    }),
+  }));
+  close();
+  return measured;
 }
 
 function open(folder: string) {

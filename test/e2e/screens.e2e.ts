@@ -34,7 +34,7 @@ for (const size of SIZES) {
       .click();
     await expect(page.getByRole("region", { name: "Output" })).toBeVisible();
     await expectAccessibleInBothThemes(page);
-    await page.getByRole("button", { name: "Close run details" }).click();
+    await page.getByRole("button", { name: "Close panel" }).click();
 
     await say(page, "demo: 401");
     await untilIdle(page);

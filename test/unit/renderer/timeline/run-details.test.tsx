@@ -190,7 +190,7 @@ describe("the run behind an answer", () => {
 describe("the panel beside the chat", () => {
   it("closes by its button and by Escape, and gives the keyboard back", async () => {
     const { region, user } = await openDetails();
-    await user.click(within(region).getByRole("button", { name: "Close run details" }));
+    await user.click(within(region).getByRole("button", { name: "Close panel" }));
     expect(screen.queryByRole("region", { name: "Run details" })).toBeNull();
     const button = screen.getByRole("button", { name: "Run details" });
     expect(document.activeElement).toBe(button);
