@@ -8,6 +8,7 @@ import { createFeedbackStore } from "./feedback/feedback-store.ts";
 import { createHeldStore } from "./composer/held-store.ts";
 import { createHighlighter } from "./markdown/highlighter.ts";
 import { createQueueStore } from "./composer/queue-store.ts";
+import { createMcpStore } from "./mcp/mcp-store.ts";
 import { createModelListsStore } from "./models/model-lists-store.ts";
 import { createRateStore } from "./limits/rate-store.ts";
 import type { Services } from "./services.ts";
@@ -132,6 +133,7 @@ export function createServices(surroundings: Surroundings): Services {
     modelLists: createModelListsStore({ client }),
     secrets: createSecretsStore({ client, reportError }),
     tools: createToolsStore({ client }),
+    mcp: createMcpStore({ client, reportError }),
     announce,
     loadAppInfo: async () => {
       await attempt(async () => appInfo.set(await client.call("app.info", {})));

@@ -9,6 +9,7 @@ import type { FeedbackStore } from "./feedback/feedback-store.ts";
 import type { HeldStore } from "./composer/held-store.ts";
 import type { QueueStore } from "./composer/queue-store.ts";
 import type { Highlighter } from "./markdown/highlighter.ts";
+import type { McpStore } from "./mcp/mcp-store.ts";
 import type { ModelListsStore } from "./models/model-lists-store.ts";
 import type { RateStore } from "./limits/rate-store.ts";
 import type { SecretsStore } from "./secrets/secrets-store.ts";
@@ -51,6 +52,7 @@ export interface Services {
   readonly modelLists: ModelListsStore;
   readonly secrets: SecretsStore;
   readonly tools: ToolsStore;
+  readonly mcp: McpStore;
   readonly tracing: TracingStore;
   readonly feedback: FeedbackStore;
   readonly toasts: ToastStore;

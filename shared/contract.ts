@@ -5,6 +5,7 @@ import { chatProcedures } from "./contract/chat-procedures.ts";
 import { codeProcedures } from "./contract/code-procedures.ts";
 import { endpointProcedures } from "./contract/endpoint-procedures.ts";
 import { dataProcedures } from "./contract/data-procedures.ts";
+import { mcpProcedures } from "./contract/mcp-procedures.ts";
 import { modelProcedures } from "./contract/model-procedures.ts";
 import { feedbackProcedures } from "./contract/feedback-procedures.ts";
 import type { Procedure } from "./contract/procedure.ts";
@@ -32,6 +33,7 @@ export const contract = {
   ...queueProcedures,
   ...settingsProcedures,
   ...toolProcedures,
+  ...mcpProcedures,
   ...dataProcedures,
   ...secretProcedures,
   ...readinessProcedures,

@@ -38,6 +38,7 @@ import { watchSecrets } from "../secrets/watch-secrets.ts";
 import { nowOrSoon } from "../store/when-free.ts";
 import { createColourer, startColourWorker } from "../code/colourer.ts";
 import { createHttp } from "./create-http.ts";
+import { createMcp } from "./create-mcp.ts";
 import { createModels } from "./create-models.ts";
 import { createSupport } from "./create-support.ts";
 import { createAgentLoader } from "./load-agent.ts";
@@ -220,6 +221,18 @@ export function createServices(options: ServicesOptions) {
     monotonicNow,
     log,
   });
+  const mcp = createMcp({
+    userData,
+    version,
+    appState,
+    secrets: stored,
+    http,
+    settings: inForce,
+    variables: environment.forServers,
+    onChange: () => changes.publish({ type: "mcp-changed" }),
+    monotonicNow,
+    log,
+  });
   const tracing = createTracing({
     database,
     settings: inForce,
@@ -317,6 +330,7 @@ export function createServices(options: ServicesOptions) {
     chatSettings,
     modelLists,
     findLocalServers,
+    mcp: mcp.load,
     changes,
     attention,
     limiter,
@@ -423,6 +437,7 @@ export function createServices(options: ServicesOptions) {
       await runs.ready();
       await loadAgent();
       await tracing.warmUp();
+      await mcp.warmUp();
     },
     /** The computer is about to fall asleep. */
     slept: (): void => runs.slept(),
@@ -444,6 +459,7 @@ export function createServices(options: ServicesOptions) {
       opened.unwatch();
       await colourer.close();
       await runs.close();
+      await mcp.close();
       await tracing.close();
       await storage.close();
     },

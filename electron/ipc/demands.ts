@@ -25,6 +25,7 @@ import type { SecretName } from "../../shared/secret.ts";
 import type { SettingsStore } from "../store/settings-store.ts";
 import type { ThreadStore } from "../store/thread-store.ts";
 import type { DataHandlerDeps } from "./handlers/data-handlers.ts";
+import type { McpHandlerDeps } from "./handlers/mcp-handlers.ts";
 import {
   createEndpointDemands,
   KEYS_GO_ALONG,
@@ -35,6 +36,7 @@ import {
 import type { Demands } from "./guard-handlers.ts";
 
 export interface DemandDeps extends EndpointDemandDeps {
+  readonly mcp: McpHandlerDeps["mcp"];
   readonly settings: Pick<SettingsStore, "get" | "endpoint">;
   readonly bin: Pick<Bin, "list">;
   readonly threads: Pick<ThreadStore, "has">;
@@ -66,6 +68,9 @@ const OVERRIDES: NativeQuestion = {
   agree: "Send anyway",
   refuse: "Don’t send",
 };
+
+/** The turn of all that starts an MCP server, or changes what would be started. */
+const MCP = "mcp";
 
 /** What is sent with these secrets. */
 const FLOW_OF: Readonly<Partial<Record<SecretName, string>>> = {
@@ -261,6 +266,27 @@ export function createDemands(deps: DemandDeps): Demands {
         ]);
       },
     },
+
+    // Between the question and the start nothing of the server may become another.
+    "mcp.update": { turn: () => MCP },
+    "mcp.setEnabled": {
+      turn: () => MCP,
+      question: async ({ serverId, enabled }) =>
+        enabled ? (await deps.mcp()).startQuestion(serverId) : undefined,
+    },
+    "mcp.restart": {
+      turn: () => MCP,
+      question: async ({ serverId }) => (await deps.mcp()).startQuestion(serverId),
+    },
+    "mcp.accept": {
+      gesture: () => ({
+        message: "Let the model use what this MCP server changed?",
+        detail: `Its tools say something else than when you last saw them. ${NOT_YOU} “Keep them back”.`,
+        agree: "Accept",
+        refuse: "Keep them back",
+      }),
+    },
+    "mcp.remove": { ...deletesKey, turn: () => MCP },
 
     ...createEndpointDemands(deps),
     "endpoint.removeHeader": deletesKey,

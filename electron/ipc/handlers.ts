@@ -4,6 +4,7 @@ import { createChatHandlers, type ChatHandlerDeps } from "./handlers/chat-handle
 import { createCodeHandlers, type CodeHandlerDeps } from "./handlers/code-handlers.ts";
 import { createEndpointHandlers, type EndpointHandlerDeps } from "./handlers/endpoint-handlers.ts";
 import { createDataHandlers, type DataHandlerDeps } from "./handlers/data-handlers.ts";
+import { createMcpHandlers, type McpHandlerDeps } from "./handlers/mcp-handlers.ts";
 import { createModelHandlers, type ModelHandlerDeps } from "./handlers/model-handlers.ts";
 import { createPriceHandlers, type PriceHandlerDeps } from "./handlers/price-handlers.ts";
 import {
@@ -40,6 +41,7 @@ export type HandlerDeps = AppHandlerDeps &
   PriceHandlerDeps &
   ChatHandlerDeps &
   CodeHandlerDeps &
+  McpHandlerDeps &
   ModelHandlerDeps &
   SupportHandlerDeps &
   TracingHandlerDeps &
@@ -68,6 +70,7 @@ export function createHandlers(deps: HandlerDeps): Handlers {
     ...createUsageHandlers(deps),
     ...createChatHandlers(deps),
     ...createCodeHandlers(deps),
+    ...createMcpHandlers(deps),
     ...createModelHandlers(deps),
     ...createSupportHandlers(deps),
     ...createTracingHandlers(deps),

@@ -1,4 +1,5 @@
 import Wrench from "lucide-react/icons/wrench";
+import { McpServers } from "../mcp/mcp-servers.tsx";
 import { useServices } from "../services.ts";
 import { Spinner } from "../ui/spinner.tsx";
 import { LoadFailure } from "../fields/load-failure.tsx";
@@ -7,6 +8,15 @@ import { useLoaded } from "../fields/use-loaded.ts";
 
 /** What the agent can do beside talking. */
 export function ToolsPanel() {
+  return (
+    <div className="flex flex-col gap-9">
+      <BuiltInTools />
+      <McpServers />
+    </div>
+  );
+}
+
+function BuiltInTools() {
   const { client } = useServices();
   const { loaded, reload } = useLoaded(() => client.call("tool.list", {}));
   return (

@@ -68,6 +68,9 @@ function applyChange(services: Services, event: ChangeEvent): void {
     case "secret-changed":
       secrets.receive(event.status);
       return;
+    case "mcp-changed":
+      services.mcp.changed();
+      return;
     case "tracing-changed":
       services.tracing.receive(event.status);
       return;

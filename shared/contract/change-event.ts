@@ -33,6 +33,8 @@ export const changeEvent = z.discriminatedUnion("type", [
   z.object({ type: z.literal("chat-changed"), threadId: threadId.nullable() }),
   /** This window's meter moved. */
   z.object({ type: z.literal("rate-changed"), usage: rateUsage }),
+  /** How an MCP server stands has changed: list them again. */
+  z.object({ type: z.literal("mcp-changed") }),
   z.object({ type: z.literal("tracing-changed"), status: tracingStatus }),
   /** An answer's feedback was given, changed or, when null, withdrawn; perhaps in another window. */
   z.object({ type: z.literal("feedback-changed"), messageId, feedback: feedback.nullable() }),

@@ -88,6 +88,7 @@ function createApp(): Promise<TestApp> {
       reportProblem: note("reportProblem"),
       modelLists: { ...forPage.modelLists, list: note("modelLists.list") },
       findLocalServers: note("findLocalServers", []),
+      mcp: async () => ({ ...(await forPage.mcp()), accept: note("mcp.accept") }),
       connectionTests: { ...forPage.connectionTests, test: note("connectionTests.test") },
       tracing: {
         ...forPage.tracing,
@@ -140,6 +141,7 @@ async function state(): Promise<string> {
     data.asides().map(({ name }) => name),
     chatSettings.read(null),
     (await data.backups()).map(({ name }) => name),
+    await app.call("mcp.list", {}),
     app.outside,
   ]);
 }
@@ -258,6 +260,12 @@ const HELD: Readonly<Partial<Record<ProcedureName, Inputs>>> = {
     const [backup] = await app.services.forPage.data.backups();
     return [{ name: backup?.name }];
   },
+  "mcp.setEnabled": async () => [
+    { serverId: await addServer("rm"), enabled: true },
+    { serverId: await addServer("https://elsewhere.example/mcp"), enabled: true },
+  ],
+  "mcp.restart": async () => [{ serverId: await addServer("no-such-program") }],
+  "mcp.accept": () => [{ serverId: ID, wireName: null }],
   "tracing.discardFailed": () => [{ target: "langfuse" }],
   "tracing.readdress": () => [
     { target: "langfuse", how: "send" },
@@ -268,6 +276,15 @@ const HELD: Readonly<Partial<Record<ProcedureName, Inputs>>> = {
     { target: "langfuse", how: "discard" },
   ],
 };
+
+/** Sets an MCP server up, as a page does: a program, or a host. */
+async function addServer(place: string): Promise<string> {
+  const transport = place.includes("://")
+    ? { type: "http", url: place, headers: [] }
+    : { type: "stdio", command: place, args: ["--version"], cwd: null, env: [] };
+  const added = await app.call("mcp.add", { draft: { name: place.slice(0, 80), transport } });
+  return (added as { readonly serverId: string }).serverId;
+}
 
 /** A header of the endpoint, as a page sets it. */
 const header = (name: string, value: string, secret = false) => ({
@@ -296,14 +313,17 @@ const MANY: Readonly<Partial<Record<ProcedureName, (index: number) => unknown>>>
   "secret.delete": (index) => ({ name: `endpoint/none-${index}` }),
   "endpoint.delete": (index) => ({ endpointId: extra[index] }),
   "endpoint.removeHeader": (index) => ({ endpointId, name: `X-${index}` }),
+  "mcp.remove": (index) => ({ serverId: mcpIds[index] }),
   "data.backUp": () => ({}),
   "run.answer": () => ({ runId: ID, askId: "ask", choice: "continue" }),
   "run.keepWaiting": () => ({ runId: ID, clock: "total" }),
 };
 let extra: readonly string[] = [];
+let mcpIds: readonly string[] = [];
 
 /** What any of these needs to be there first. */
-function prepareMany(): void {
+async function prepareMany(): Promise<void> {
+  mcpIds = await Promise.all(Array.from({ length: 15 }, () => addServer("none")));
   const { settings } = app.services.forPage;
   extra = Array.from({ length: 15 }, () => {
     const preset = { preset: "openai", baseUrl: "https://api.openai.com/v1" } as const;
@@ -538,7 +558,7 @@ describe("many", () => {
   afterEach(closeApp, LIMIT_MS);
 
   it.each(demanding("question if many"))("of %s are asked about", async (name) => {
-    prepareMany();
+    await prepareMany();
     app.person.presses = true;
     let done = 0;
     while (done < 15 && (await refused(app.call(name, MANY[name]?.(done)))) === "done") done += 1;
@@ -633,7 +653,7 @@ describe("calls at once", () => {
   });
 
   it("delete no more keys than calls one by one", async () => {
-    prepareMany();
+    await prepareMany();
     const calls = Array.from({ length: 15 }, (_, index) =>
       refused(app.call("secret.delete", MANY["secret.delete"]?.(index))),
     );

@@ -15,6 +15,8 @@ export interface ServerSecrets {
   readonly read: (server: Owner) => Promise<ConnectionValues>;
   /** Notes that a person has let exactly this start. */
   readonly agree: (server: Owner) => Promise<void>;
+  /** Takes that back. */
+  readonly disagree: (id: McpServerId) => Promise<void>;
   /** Whether they have, and nothing of it has changed since. */
   readonly isAgreed: (server: Owner) => Promise<boolean>;
   /** What signing in brought, as text; undefined where there is nothing for this address. */
@@ -86,6 +88,7 @@ export function createServerSecrets(
     },
     agree: ({ id, transport }) =>
       secrets.set(`mcp/${id}/agreed`, serverFingerprint(transport), placeOf(transport)),
+    disagree: (id) => secrets.delete(`mcp/${id}/agreed`),
     isAgreed: async ({ id, transport }) =>
       (await find(`mcp/${id}/agreed`, placeOf(transport))) === serverFingerprint(transport),
     readSignIn: ({ id, transport }) => find(`mcp/${id}/oauth`, placeOf(transport)),

@@ -11,6 +11,7 @@ import {
   type McpServerInfo,
   type McpTransport,
 } from "../../../shared/mcp.ts";
+import { onAbort } from "../../clock/on-abort.ts";
 import type { NativeQuestion } from "../../consent/question.ts";
 import type { CatalogueTool } from "./catalogue.ts";
 import { findCommand } from "./child-environment.ts";
@@ -38,7 +39,7 @@ export interface Servers {
   readonly startQuestion: (id: McpServerId) => Promise<NativeQuestion | undefined>;
   /** Switches it on, which a person has agreed to, and starts it; or off. Does not wait for it. */
   readonly setEnabled: (id: McpServerId, enabled: boolean) => Promise<void>;
-  /** Ends and starts it. Does not wait for it. */
+  /** Ends and starts it, which a person has agreed to, and leaves it switched on. Does not wait for it. */
   readonly restart: (id: McpServerId) => Promise<void>;
   readonly setToolEnabled: (id: McpServerId, wireName: string, enabled: boolean) => Promise<void>;
   /** The person has seen what is new or changed of one tool, or of all, and lets the model have it. */
@@ -47,7 +48,9 @@ export interface Servers {
    * What may be offered to a model now. Servers that are switched on and do not run are started; one that takes longer
    * than the limit is left out of this answer, and goes on starting.
    */
-  readonly offered: (limitMs: number) => Promise<readonly OfferedTool[]>;
+  readonly offered: (limitMs: number, signal?: AbortSignal) => Promise<readonly OfferedTool[]>;
+  /** What may be offered of the servers that run already; starts none. */
+  readonly known: () => readonly OfferedTool[];
   readonly find: (id: McpServerId) => Server | undefined;
   readonly close: () => Promise<void>;
 }
@@ -124,6 +127,16 @@ export function createServers(deps: ServerDeps): Servers {
     return tool;
   };
 
+  const enabledServers = (): readonly StoredServer[] =>
+    store.list().filter(({ enabled }) => enabled);
+  const known: Servers["known"] = () =>
+    enabledServers().flatMap(({ id, name, transport }) =>
+      serverOf(id)
+        .catalogue()
+        .filter(({ withheld, enabled }) => withheld === null && enabled)
+        .map((tool) => ({ server: { id, name, transport }, tool })),
+    );
+
   return {
     list: () => store.list().map(({ id }) => serverOf(id).info()),
     details(id) {
@@ -142,6 +155,10 @@ export function createServers(deps: ServerDeps): Servers {
       requireAddress(draft);
       const before = stored(id);
       await stop(id);
+      const values =
+        draft.transport.type === "stdio" ? draft.transport.env : draft.transport.headers;
+      // A value can say what a program does as much as an argument can.
+      if (values.some(({ value }) => value !== null)) await secrets.disagree(id);
       const transport = await keepValues(id, draft);
       store.save({ ...before, name: draft.name, transport });
       await secrets.forget(before, transport);
@@ -181,6 +198,7 @@ export function createServers(deps: ServerDeps): Servers {
       const server = stored(id);
       await secrets.agree(server);
       await stop(id);
+      store.save({ ...server, enabled: true });
       startSoon(id, true);
     },
     async setToolEnabled(id, wireName, enabled) {
@@ -201,24 +219,21 @@ export function createServers(deps: ServerDeps): Servers {
       store.saveTools(id, tools);
       await serverOf(id).judge();
     },
-    async offered(limitMs) {
-      const servers = store.list().filter(({ enabled }) => enabled);
-      const { promise: limit, resolve } = Promise.withResolvers<undefined>();
-      const timer = setTimeout(() => resolve(undefined), limitMs);
-      const started = servers.map(({ id }) =>
+    async offered(limitMs, signal) {
+      const started = enabledServers().map(({ id }) =>
         serverOf(id)
           .start({ isAsked: false })
           .catch(() => undefined),
       );
-      await Promise.race([Promise.all(started), limit]);
+      const { promise: over, resolve } = Promise.withResolvers<undefined>();
+      const timer = setTimeout(() => resolve(undefined), limitMs);
+      const callOff = signal === undefined ? undefined : onAbort(signal, () => resolve(undefined));
+      await Promise.race([Promise.all(started), over]);
       clearTimeout(timer);
-      return servers.flatMap(({ id, name, transport }) =>
-        serverOf(id)
-          .catalogue()
-          .filter(({ withheld, enabled }) => withheld === null && enabled)
-          .map((tool) => ({ server: { id, name, transport }, tool })),
-      );
+      callOff?.();
+      return known();
     },
+    known,
     find: (id) => (find(id) === undefined ? undefined : serverOf(id)),
     async close() {
       await Promise.all([...running.keys()].map(stop));
