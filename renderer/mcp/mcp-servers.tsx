@@ -71,9 +71,11 @@ function ServerRow({ server, isOpen, onOpen }: ServerRowProps) {
             hint={
               <span className="flex flex-col gap-0.5">
                 <span className={cn("font-medium", TONE[state.type])}>{stateWords(state)}</span>
-                <span dir="ltr" className="font-mono break-all">
-                  {toShownLine(placeWords(transport))}
-                </span>
+                {!isOpen && (
+                  <span dir="ltr" className="line-clamp-2 font-mono break-all">
+                    {toShownLine(placeWords(transport))}
+                  </span>
+                )}
               </span>
             }
             checked={enabled}
