@@ -252,6 +252,8 @@ const WHERE: Readonly<Record<string, string>> = {
   "find/find-bar.tsx": "a search",
   "markdown/block-view.tsx": "nothing is typed there: a box of a list",
   "messages/message-editor.tsx": "an edited message",
+  "mcp/server-form.tsx": "holds keys, which are never kept unasked",
+  "mcp/text-area.tsx": "whoever uses it stands here",
   "models/model-list-box.tsx": "a search",
   "palette/command-palette.tsx": "a search",
   "prices/price-editor.tsx": "Input of a price",
