@@ -17,6 +17,8 @@ export function applyRunEvent(message: Message, event: RunEvent): Message {
       return withParts(message, appendText(endReasoning(message.parts, event.at), event.text));
     case "reasoning-delta":
       return withParts(message, appendReasoning(message.parts, event.text, event.at));
+    case "text-was-thoughts":
+      return withParts(message, toThoughts(message.parts, event));
     case "tool-start":
       return withParts(message, [...endReasoning(message.parts, event.at), startedTool(event)]);
     case "tool-end":
@@ -90,6 +92,25 @@ function appendReasoning(parts: readonly Part[], text: string, at: number): read
   return last?.type === "reasoning" && last.endedAt === null
     ? parts.with(-1, { ...last, text: last.text + text })
     : [...parts, { type: "reasoning", text, startedAt: at, endedAt: null }];
+}
+
+/** The end of the newest text, as thoughts that have ended. When they began nobody knows any more. */
+function toThoughts(
+  parts: readonly Part[],
+  { length, at }: { readonly length: number; readonly at: number },
+): readonly Part[] {
+  const last = parts.at(-1);
+  if (last?.type !== "text") return parts;
+  const start = Math.max(0, last.text.length - length);
+  const before = last.text.slice(0, start);
+  const thoughts = last.text.slice(start).trim();
+  return [
+    ...parts.slice(0, -1),
+    ...(before === "" ? [] : [{ type: "text" as const, text: before }]),
+    ...(thoughts === ""
+      ? []
+      : [{ type: "reasoning" as const, text: thoughts, startedAt: at, endedAt: at }]),
+  ];
 }
 
 function endReasoning(parts: readonly Part[], at: number): readonly Part[] {

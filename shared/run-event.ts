@@ -156,6 +156,11 @@ export const runEvent = z.discriminatedUnion("type", [
   }),
   z.object({ type: z.literal("text-delta"), at, text: z.string() }),
   z.object({ type: z.literal("reasoning-delta"), at, text: z.string() }),
+  /**
+   * So much of the text just before, in UTF-16 units, was thoughts: its server sends their end and no beginning. It is
+   * never more than the text of the call that is under way.
+   */
+  z.object({ type: z.literal("text-was-thoughts"), at, length: z.int().positive() }),
   /** The pages that the answer of a call names, just before its end. */
   z.object({ type: z.literal("sources"), at, sources }),
   /** The answer of a call holds pictures, which are not kept; just before its end. */

@@ -90,6 +90,7 @@ export function applyPending(pending: RunPending, event: RunEvent): RunPending {
     case "input-verdict":
     case "tools-refused":
     case "sources":
+    case "text-was-thoughts":
     case "pictures-left-out":
     case "dropped":
     case "guard-verdict":

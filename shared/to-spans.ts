@@ -64,6 +64,7 @@ function add(tree: SpanTree, event: RunEvent): void {
     case "run-start":
     case "text-delta":
     case "reasoning-delta":
+    case "text-was-thoughts":
       break;
     case "node-start": {
       tree.end("queue", {});

@@ -87,6 +87,7 @@ export function createRunLog(log: Log, { runId, threadId, windowId }: LoggedRun)
       case "wait-end":
       case "tools-refused":
       case "sources":
+      case "text-was-thoughts":
       case "pictures-left-out":
         return;
       case "dropped":

@@ -131,6 +131,7 @@ function describeEvent(event: RunEvent): Readonly<Record<string, string | number
     case "wait-end":
     case "tools-refused":
     case "sources":
+    case "text-was-thoughts":
     case "pictures-left-out":
     case "dropped":
       return {};

@@ -41,6 +41,7 @@ export function announcementOf(event: RunEvent, message: Message): string | unde
     case "run-start":
     case "input-verdict":
     case "sources":
+    case "text-was-thoughts":
     case "pictures-left-out":
     case "dropped":
     case "node-start":

@@ -3,6 +3,8 @@ import type { RunEvent } from "../../shared/run-event.ts";
 import { startHostileServer, wire } from "../fakes/hostile-server.ts";
 import { chatAt } from "../fakes/chat-at.ts";
 import { createAgentRequest, userMessage } from "../fakes/agent-request.ts";
+import { applyRunEvent } from "../../shared/apply-run-event.ts";
+import { runningAnswer } from "../fakes/run-events.ts";
 import { localAgent } from "../../electron/agent/local/local-agent.ts";
 
 // What endpoints really send, after public reports (2023–2026): tool calls, ends, thoughts. Each row is played over real
@@ -460,6 +462,29 @@ it("that quotes the key in an error of its stream is told without it", async () 
   const { status } = await play([text("Some"), wire.event(said)]);
   expect(JSON.stringify(status)).toContain("hunter office");
   expect(JSON.stringify(status)).not.toContain("sk-test");
+});
+
+describe("thoughts whose beginning stands in the prompt", () => {
+  const shown = (events: readonly RunEvent[]) =>
+    events
+      .reduce(applyRunEvent, runningAnswer())
+      .parts.map((part) => [part.type, "text" in part ? part.text : ""]);
+
+  it.each([
+    ["at once", [text("Two sums.\n</think>\n\nHello")]],
+    ["in pieces", Array.from("Two sums.\n</think>\n\nHello", (letter) => text(letter))],
+  ])("are none of the answer, sent %s", async (_how, pieces) => {
+    await using server = await startHostileServer(() => ({
+      headers: { "content-type": "text/event-stream" },
+      body: [...pieces, finish(), done],
+    }));
+    const { status, events } = await chatAt(server.baseUrl);
+    expect(status.type).toBe("complete");
+    expect(shown(events)).toEqual([
+      ["reasoning", "Two sums."],
+      ["text", "Hello"],
+    ]);
+  });
 });
 
 describe("thoughts", () => {

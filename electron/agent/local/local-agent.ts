@@ -86,16 +86,20 @@ export async function answerWith(
   signal.throwIfAborted();
   /** Who gives the answer that is under way. */
   let responder: Responder = {};
+  /** How much of that was thoughts. */
+  let thoughtsEnd: number | undefined;
   const translator = createToRunEvent({
     model: model.name,
     now,
     measure: request.bounds.measure,
     responder: () => responder,
+    thoughtsEnd: () => thoughtsEnd,
   });
   try {
     const last = await runGraph(model, request, {
       translator,
       onResponder: (named) => (responder = named),
+      onThoughtsEnd: (length) => (thoughtsEnd = length),
     });
     const status = toFinalStatus(last, request.continues, model.endpoint);
     signal.throwIfAborted();
@@ -113,13 +117,15 @@ export async function answerWith(
 interface Hearers {
   readonly translator: RunEventTranslator;
   readonly onResponder: (named: Responder) => void;
+  /** Undefined when another call begins. */
+  readonly onThoughtsEnd: (length: number | undefined) => void;
 }
 
 /** Streams one turn and gives back its last answer. */
 async function runGraph(
   model: NamedModel,
   request: Omit<AgentRequest, "model">,
-  { translator, onResponder }: Hearers,
+  { translator, onResponder, onThoughtsEnd }: Hearers,
 ): Promise<AIMessage> {
   const { runId, threadId, history: messages, continues, signal, emit, bounds, clock } = request;
   const { callsTools = true, quirks } = model;
@@ -153,6 +159,7 @@ async function runGraph(
       onRequest: (request) => (sent = request),
       onWire: (request) => tellOfRequest(toSentRequest(request)),
       onResponder,
+      onThoughtsEnd,
       onReturned: (received) => {
         const source = model.source?.();
         returned = source === undefined ? undefined : toKept(received, source.protocol);
@@ -182,6 +189,7 @@ async function runGraph(
       returned = undefined;
       tellOfRequest = onRequest;
       onResponder({});
+      onThoughtsEnd(undefined);
     },
     onContent: (content) => request.onContent?.(content),
     clock,

@@ -16,6 +16,8 @@ interface AnswerMetadata {
   readonly finish_reason?: unknown;
   readonly has_content?: unknown;
   readonly pictures?: unknown;
+  /** How much of the text was thoughts, in UTF-16 units from its beginning. */
+  readonly thoughts_end?: unknown;
 }
 
 /**
@@ -59,7 +61,7 @@ export function normaliseAnswer(
   }
   const answer = new AIMessage({
     ...(message.id === undefined ? {} : { id: message.id }),
-    content: message.text.toWellFormed(),
+    content: withoutThoughts(message).toWellFormed(),
     tool_calls: calls,
     response_metadata: {
       finish_reason: toFinishReason(message),
@@ -86,6 +88,12 @@ export function hasContent(message: AIMessage): boolean {
 /** Whether it holds pictures, whatever it says beside them. */
 export function hasPictures(message: AIMessage): boolean {
   return Number(metadataOf(message).pictures ?? 0) > 0;
+}
+
+/** Its text, without what of it turned out to be thoughts. */
+function withoutThoughts(message: AIMessage): string {
+  const end = Number(metadataOf(message).thoughts_end ?? 0);
+  return end === 0 ? message.text : message.text.slice(end).trimStart();
 }
 
 export function toCallIds(messages: readonly BaseMessage[]): Set<string> {

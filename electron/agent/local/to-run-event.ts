@@ -22,6 +22,8 @@ interface ToRunEventOptions {
   readonly measure: RunBounds["measure"];
   /** Who gives the answer that is under way, as far as it was said. */
   readonly responder?: () => Responder;
+  /** How much of its text has turned out to be thoughts, in UTF-16 units; undefined while none has. */
+  readonly thoughtsEnd?: () => number | undefined;
 }
 
 /** Turns the agent's event stream (`streamEvents` v3) into run events, each once and in order. */
@@ -51,6 +53,7 @@ export function createToRunEvent({
   now,
   measure,
   responder = () => ({}),
+  thoughtsEnd = () => undefined,
 }: ToRunEventOptions): RunEventTranslator {
   const openNodes = new Map<string, string>();
   /** What the model asked for, by call id; `tools` events carry the arguments only as text. */
@@ -60,6 +63,9 @@ export function createToRunEvent({
   const heldVerdicts = new Map<string, RunEvent>();
   let openCallId: string | undefined;
   let hasAnswered = false;
+  /** Of the open call, in UTF-16 units; and whether it was told what of it was thoughts. */
+  let textLength = 0;
+  let hasToldOfThoughts = false;
   let hasToldOfTools = false;
   /** The tools that were told of last, as JSON. */
   let toldTools: string | undefined;
@@ -94,13 +100,30 @@ export function createToRunEvent({
     return [{ type: "model-end", at: now(), callId, finishReason, ...measured, ...failure }];
   };
 
+  /** A piece of the answer, and, where the thoughts before it have ended by then, that they were some. */
+  const fromText = (text: string): RunEvent[] => {
+    const end = hasToldOfThoughts ? undefined : thoughtsEnd();
+    const before = end === undefined ? text : text.slice(0, Math.max(0, end - textLength));
+    textLength += before.length;
+    const events: RunEvent[] =
+      before === "" ? [] : [{ type: "text-delta", at: now(), text: before }];
+    if (end === undefined || textLength < end) return events;
+    const rest = text.slice(before.length);
+    return [...events, ...endThoughts(end), ...(rest === "" ? [] : fromText(rest))];
+  };
+
+  const endThoughts = (length: number): RunEvent[] => {
+    hasToldOfThoughts = true;
+    return length === 0 ? [] : [{ type: "text-was-thoughts", at: now(), length }];
+  };
+
   const fromMessages = (data: ChatModelStreamEvent): RunEvent[] => {
     // Outside a model call LangGraph repeats finished messages.
     if (openCallId === undefined) return [];
     if (data.event === "content-block-delta") {
       const first = firstToken();
       if (data.delta.type === "text-delta") {
-        return [...first, { type: "text-delta", at: now(), text: data.delta.text }];
+        return [...first, ...fromText(data.delta.text)];
       }
       return data.delta.type === "reasoning-delta"
         ? [...first, { type: "reasoning-delta", at: now(), text: data.delta.reasoning }]
@@ -113,6 +136,7 @@ export function createToRunEvent({
     const pictures = Number(data.responseMetadata?.["pictures"] ?? 0);
     const { data: left = [] } = droppedPieces.safeParse(data.responseMetadata?.["dropped"]);
     return [
+      ...fromText(""),
       ...(named.length === 0 ? [] : [{ type: "sources" as const, at: now(), sources: named }]),
       ...(pictures > 0 ? [{ type: "pictures-left-out" as const, at: now(), count: pictures }] : []),
       ...(left.length === 0
@@ -203,6 +227,8 @@ export function createToRunEvent({
     const ended = endModel(failed);
     openCallId = data.callId;
     hasAnswered = false;
+    textLength = 0;
+    hasToldOfThoughts = false;
     const start: RunEvent = { type: "model-start", at: now(), callId: openCallId, model };
     if (!data.withoutTools || hasToldOfTools) return [...ended, start];
     hasToldOfTools = true;

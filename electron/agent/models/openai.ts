@@ -43,6 +43,8 @@ class EndpointModel extends ChatOpenAICompletions {
   secrets: readonly string[] = [];
   /** What is read of it. */
   whole: WholeChunks = createWholeChunks();
+  /** Called when text turns out to have been thoughts. */
+  onThoughtsEnd: NonNullable<ModelHears["onThoughtsEnd"]> = () => undefined;
   /** Called at the end of an answer with what its server wants back with it. */
   onReturned: NonNullable<ModelHears["onReturned"]> = () => undefined;
   /** What it is asked. */
@@ -76,7 +78,13 @@ class EndpointModel extends ChatOpenAICompletions {
         () => whole.ended() !== undefined,
         () => completion.controller.abort(),
       ),
-      (item) => whole.read(this.#toChunk(item)),
+      (item) => {
+        const before = whole.thoughtsEnd();
+        const chunk = whole.read(this.#toChunk(item));
+        const end = whole.thoughtsEnd();
+        if (end !== undefined && end !== before) this.onThoughtsEnd(end);
+        return chunk;
+      },
       () => {
         const last = whole.end();
         if (last === undefined) this.onReturned(whole.returned());
@@ -123,11 +131,13 @@ class EndpointModel extends ChatOpenAICompletions {
     if (given.event !== "message-finish") return given;
     const [sources, dropped] = [this.whole.sources(), this.whole.dropped()];
     const pictures = this.whole.pictures();
+    const thoughtsEnd = this.whole.thoughtsEnd();
     const responseMetadata: Record<string, unknown> = {
       ...given.responseMetadata,
       ...(sources.length === 0 ? {} : { sources }),
       ...(dropped.length === 0 ? {} : { dropped }),
       ...(pictures === 0 ? {} : { pictures }),
+      ...(thoughtsEnd === undefined ? {} : { thoughts_end: thoughtsEnd }),
     };
     const event = { ...given, responseMetadata };
     const reason = toFinishReason(this.whole, this.isDone);
@@ -176,7 +186,17 @@ function isStream(completion: object): completion is Streamed {
  */
 export function createOpenAiModel(
   endpoint: Endpoint,
-  { onHeard, onReported, onSent, onAlive, onRequest, onWire, onResponder, onReturned }: ModelHears,
+  {
+    onHeard,
+    onReported,
+    onSent,
+    onAlive,
+    onRequest,
+    onWire,
+    onResponder,
+    onReturned,
+    onThoughtsEnd,
+  }: ModelHears,
 ): BaseChatModel {
   const { baseUrl, name, apiKey, parameters = {}, abilities, quirks } = endpoint;
   const { temperature, maximumTokens, reasoningEffort } = parameters;
@@ -223,6 +243,7 @@ export function createOpenAiModel(
   if (onRequest !== undefined) model.onRequest = onRequest;
   if (onResponder !== undefined) model.onResponder = onResponder;
   if (onReturned !== undefined) model.onReturned = onReturned;
+  if (onThoughtsEnd !== undefined) model.onThoughtsEnd = onThoughtsEnd;
   if (quirks !== undefined) model.quirks = quirks;
   return model;
 }

@@ -31,6 +31,8 @@ export interface ModelHears {
   readonly onWire?: (request: Fields) => void;
   /** Called as soon as the endpoint says who answers, before anything of the answer is heard. */
   readonly onResponder?: (named: Responder) => void;
+  /** Called when so much of the answer's text turns out to have been thoughts, in UTF-16 units from its beginning. */
+  readonly onThoughtsEnd?: (length: number) => void;
   /** Called at the end of an answer that came whole, with what its server wants back with it. */
   readonly onReturned?: (returned: Returned) => void;
   /** Called for every byte of an answer's stream, keep-alives included: the endpoint is there, and says nothing by it. */

@@ -8,12 +8,17 @@ export interface ToldApart {
  * Tells the thoughts apart that a model writes into its answer between tags, as servers without a field for them send
  * them. They stand where an answer begins, or a line or a sentence of it; anywhere else, and in code, a tag is what the
  * answer speaks of.
+ *
+ * Some templates write the beginning into the prompt, so that only the end comes: then all before it was thoughts, which
+ * nobody could know until then. Such an end stands at the end of a line or of a sentence, or on a line of its own.
  */
 export interface ThinkTags {
   /** @param piece the next piece of the answer's text. */
   take(piece: string): ToldApart;
   /** What was held back, since it could have been the beginning of a tag. */
   end(): ToldApart;
+  /** How much of the text given on was thoughts, in UTF-16 units from its beginning; undefined where none was. */
+  thoughtsEnd(): number | undefined;
 }
 
 interface Tag {
@@ -44,6 +49,9 @@ const TAGS: readonly Tag[] = [
   },
 ];
 
+/** What ends thoughts whose beginning stands in the prompt. */
+const BARE_ENDS = TAGS.filter(({ isEndKept }) => isEndKept !== true).flatMap(({ ends }) => ends);
+
 /** What a template writes between thoughts and an answer. */
 const BETWEEN = [
   "<|start|>assistant",
@@ -70,6 +78,9 @@ export function createThinkTags(): ThinkTags {
   let hasThoughts = false;
   let hasTemplate = false;
   let isFirstThought = true;
+  /** Units of text given on so far, and how many of them were thoughts. */
+  let given = 0;
+  let thoughtsEnd: number | undefined;
   const place = createPlace();
 
   const take = (piece: string): ToldApart => {
@@ -86,7 +97,9 @@ export function createThinkTags(): ThinkTags {
       if (state === "text") {
         const said = takeText();
         text += said.text;
-        if (said.isOver) return { text, thoughts };
+        if (said.next === "wait") return { text, thoughts };
+        // What is behind a bare end may begin with thoughts between tags.
+        if (said.next === "begin") continue;
       }
       const end = thought();
       thoughts += end.thoughts;
@@ -141,12 +154,16 @@ export function createThinkTags(): ThinkTags {
     return { thoughts, isOver: true };
   };
 
-  /** The answer up to where thoughts begin, or may begin. */
-  const takeText = (): { readonly text: string; readonly isOver: boolean } => {
+  /** The answer up to where thoughts begin, may begin, or turn out to have ended. */
+  const takeText = (): {
+    readonly text: string;
+    readonly next: "wait" | "thoughts" | "begin";
+  } => {
     let text = "";
     const pass = (until: number, after = until): void => {
       const part = held.slice(0, until);
       place.pass(part);
+      given += part.length;
       text += part;
       held = held.slice(after);
     };
@@ -154,19 +171,31 @@ export function createThinkTags(): ThinkTags {
       const at = findMark();
       if (at === undefined) {
         pass(held.length);
-        return { text, isOver: true };
+        return { text, next: "wait" };
       }
       pass(at);
       const end = hasTemplate ? BEHIND.find((each) => held.startsWith(each)) : undefined;
       const found = TAGS.find(({ open }) => held.startsWith(open));
-      if (end !== undefined) {
+      const bare = mayEndBare() ? BARE_ENDS.find((each) => held.startsWith(each)) : undefined;
+      const behind = bare === undefined ? undefined : held.slice(bare.length, bare.length + 1);
+      const isAtEnd = place.isLineStart() || place.isSentenceEnd() || /[\r\n]/.test(behind ?? "");
+      if (bare !== undefined && isAtEnd) {
+        thoughtsEnd = given;
+        hasThoughts = true;
+        held = held.slice(bare.length);
+        state = "before";
+        return { text, next: "begin" };
+      } else if (bare !== undefined && behind === "") {
+        // The next letter tells whether the line ends here.
+        return { text, next: "wait" };
+      } else if (end !== undefined) {
         held = held.slice(end.length);
       } else if (found !== undefined && place.mayBegin()) {
         beginAt(held, found);
-        return { text, isOver: false };
-      } else if (isBeginning() && (hasTemplate || place.mayBegin())) {
+        return { text, next: "thoughts" };
+      } else if (isBeginning() && (hasTemplate || mayEndBare() || place.mayBegin())) {
         // It may go on to be one.
-        return { text, isOver: true };
+        return { text, next: "wait" };
       } else {
         const mark = hasTemplate ? BETWEEN.find((each) => held.startsWith(each)) : undefined;
         if (mark === undefined) pass(1);
@@ -177,16 +206,23 @@ export function createThinkTags(): ThinkTags {
 
   /** Whether what is held is the beginning of a mark that is not whole: nothing longer is ever held back. */
   const isBeginning = (): boolean =>
-    [...OPENINGS, ...(hasTemplate ? BEHIND : [])].some(
-      (mark) => held.length < mark.length && mark.startsWith(held),
-    );
+    marks().some((mark) => held.length < mark.length && mark.startsWith(held));
+
+  /** Whether an end alone would mean anything here: the first sign of thoughts, outside of code. */
+  const mayEndBare = (): boolean => !hasThoughts && !place.isInCode();
+
+  const marks = (): readonly string[] => [
+    ...OPENINGS,
+    ...(hasTemplate ? BEHIND : []),
+    ...(hasThoughts ? [] : BARE_ENDS),
+  ];
 
   /** Where in what is held a tag stands, or the beginning of one at its end. */
   const findMark = (): number | undefined => {
-    const marks = hasTemplate ? [...OPENINGS, ...BEHIND] : OPENINGS;
+    const known = marks();
     for (const { index } of held.matchAll(FIRST)) {
       const rest = held.slice(index, index + LONGEST_MARK);
-      if (marks.some((mark) => rest.startsWith(mark) || mark.startsWith(rest))) return index;
+      if (known.some((mark) => rest.startsWith(mark) || mark.startsWith(rest))) return index;
     }
     return undefined;
   };
@@ -200,10 +236,13 @@ export function createThinkTags(): ThinkTags {
       if (state === "before") state = "text";
       return { text: hasThoughts ? rest.trimStart() : rest, thoughts: "" };
     },
+    thoughtsEnd: () => thoughtsEnd,
   };
 }
 
-const LONGEST_MARK = Math.max(...[...OPENINGS, ...BEHIND].map(({ length }) => length));
+const LONGEST_MARK = Math.max(
+  ...[...OPENINGS, ...BEHIND, ...BARE_ENDS].map(({ length }) => length),
+);
 
 /** Where in an answer the next letter stands. */
 function createPlace() {
@@ -214,6 +253,8 @@ function createPlace() {
   let isFenced = false;
 
   const isFence = (): boolean => /^\s{0,3}(?:`{3}|~{3})/.test(head);
+  const isInCode = (): boolean => isFenced || isFence() || ticks % 2 === 1;
+  const isLineStart = (): boolean => head.trim() === "" && !/^(?: {4}|\t)/.test(head);
 
   const passLine = (part: string): void => {
     head = (head + part.slice(0, LONGEST_HEAD)).slice(0, LONGEST_HEAD);
@@ -237,12 +278,12 @@ function createPlace() {
         ticks = 0;
       });
     },
+    isInCode,
+    isLineStart,
+    /** With nothing between the sentence and what follows. */
+    isSentenceEnd: (): boolean => /[.!?…。！？]$/.test(tail),
     /** Whether thoughts may begin there: at the beginning of a line or a sentence, outside of code. */
-    mayBegin(): boolean {
-      if (isFenced || isFence() || ticks % 2 === 1) return false;
-      const isAtStart = head.trim() === "" && !/^(?: {4}|\t)/.test(head);
-      return isAtStart || /[.!?:…]\s?$/.test(tail);
-    },
+    mayBegin: (): boolean => !isInCode() && (isLineStart() || /[.!?:…]\s?$/.test(tail)),
   };
 }
 

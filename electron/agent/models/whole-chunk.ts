@@ -57,6 +57,8 @@ export interface WholeChunks {
   claimed(): Ended | undefined;
   /** What its server wants back with it, as far as it has come. */
   returned(): Returned;
+  /** How much of its text has turned out to be thoughts, in UTF-16 units; undefined while none has (`think-tags.ts`). */
+  thoughtsEnd(): number | undefined;
   /** The pages it names so far. */
   sources(): readonly Source[];
   /** How many pictures it holds so far. */
@@ -222,6 +224,7 @@ export function createWholeChunks(): WholeChunks {
     ended: () => ended,
     claimed: () => hasty,
     returned: () => ({ message: opaque.toMessage(), calls: calls.returned() }),
+    thoughtsEnd: () => tags.thoughtsEnd(),
     sources: () => sources.list(),
     pictures: () => pictures,
     dropped: () => dropped.list(),

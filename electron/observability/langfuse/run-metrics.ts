@@ -80,6 +80,7 @@ export function createRunMeter(): RunMeter {
         case "model-end":
         case "tools-refused":
         case "sources":
+        case "text-was-thoughts":
         case "pictures-left-out":
         case "dropped":
         case "tool-start":

@@ -45,6 +45,23 @@ describe("applyRunEvent", () => {
     expect(answer.status).toEqual({ type: "complete" });
   });
 
+  it("makes thoughts of the end of a text that turns out to have been some", () => {
+    const continued = fold([{ type: "text-delta", at: 1, text: "Before. " }]);
+    const answer = fold(
+      [
+        { type: "text-delta", at: 2, text: "Two sums.\n" },
+        { type: "text-was-thoughts", at: 3, length: 10 },
+        { type: "text-delta", at: 4, text: "42" },
+      ],
+      continued,
+    );
+    expect(answer.parts).toEqual([
+      { type: "text", text: "Before. " },
+      { type: "reasoning", text: "Two sums.", startedAt: 3, endedAt: 3 },
+      { type: "text", text: "42" },
+    ]);
+  });
+
   it("labels the newest call whose result looks like instructions, ended or not", () => {
     const tool = { toolCallId: "same" as never, at: 1 };
     const warning = { label: "gives orders", excerpt: "do this", action: "withheld" } as const;

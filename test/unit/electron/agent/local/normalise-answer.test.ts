@@ -21,6 +21,14 @@ const streamed = (content: readonly Block[], finishReason?: string): AIMessage =
 const none: ReadonlySet<string> = new Set();
 
 describe("normaliseAnswer", () => {
+  it("leaves out what of the text turned out to be thoughts", () => {
+    const message = new AIMessage({
+      content: [{ type: "text", text: "Two sums.\n\n\nLet me see." }],
+      response_metadata: { output_version: "v1", thoughts_end: 10 },
+    });
+    expect(normaliseAnswer(message, none).answer.content).toBe("Let me see.");
+  });
+
   it("leaves a plain string and the finish reason", () => {
     const message = streamed(
       [

@@ -88,6 +88,44 @@ describe("thoughts between tags", () => {
   });
 });
 
+describe("an end of thoughts whose beginning stands in the prompt", () => {
+  const turnedOut = (pieces: readonly string[]) => {
+    const tags = createThinkTags();
+    const text = [...pieces.map((piece) => tags.take(piece)), tags.end()].map((told) => told.text);
+    const end = tags.thoughtsEnd();
+    const all = text.join("");
+    return { text: all.slice(end ?? 0), thoughts: all.slice(0, end ?? 0) };
+  };
+
+  it.each([
+    ["Two sums.\n</think>\n\n42", "42", "Two sums.\n"],
+    ["Two sums</think>\n42", "42", "Two sums"],
+    ["Two sums.</think>42", "42", "Two sums."],
+    ["Two sums.\n[/THINK]42", "42", "Two sums.\n"],
+    ["Two sums.\n◁/think▷42", "42", "Two sums.\n"],
+    ["</think>\n\n42", "42", ""],
+    ["`</think>` ends it.\n</think>\n42", "42", "`</think>` ends it.\n"],
+    ["Two.\n</think>\n42\n</think>\n", "42\n</think>\n", "Two.\n"],
+  ])("makes thoughts of %j, wherever it is cut", (answer, text, thoughts) => {
+    expect(turnedOut([answer])).toEqual({ text, thoughts });
+    expect(turnedOut(Array.from(answer))).toEqual({ text, thoughts });
+  });
+
+  it.each([
+    "a</think>b",
+    "The tag </think> ends them.",
+    "Write `</think>`\nand go on.",
+    "```\n</think>\n```\nMore.",
+    "All of it is thoughts </think>",
+  ])("is nothing of an answer that speaks of it: %j", (answer) => {
+    expect(turnedOut(Array.from(answer))).toEqual({ text: answer, thoughts: "" });
+  });
+
+  it("is none behind thoughts that had a beginning", () => {
+    expect(turnedOut(["<think>a</think>b.\n</think>\nc"]).text).toBe("b.\n</think>\nc");
+  });
+});
+
 it("is nothing that white space or empty thoughts without end could hold up", () => {
   const tags = createThinkTags();
   const before = process.cpuUsage();
