@@ -43,6 +43,7 @@ const ATTRIBUTES = {
   "gen_ai.usage.cache_read.input_tokens": "plain",
   "gen_ai.usage.cache_creation.input_tokens": "plain",
   "gen_ai.usage.reasoning.output_tokens": "plain",
+  "gen_ai.token.type": "plain",
   "gen_ai.tool.definitions": "plain",
   "gen_ai.tool.name": "plain",
   "gen_ai.tool.type": "plain",
@@ -107,6 +108,64 @@ const PREFIXES = {
   /** The words of a tool's error, of a check's find. */
   "langfuse.observation.metadata.details_": "words",
 } as const satisfies Readonly<Record<string, AttributeKind>>;
+
+/** How often a value fell between two bounds is counted by these. */
+const SECONDS = [
+  0.01, 0.02, 0.04, 0.08, 0.16, 0.32, 0.64, 1.28, 2.56, 5.12, 10.24, 20.48, 40.96, 81.92,
+];
+const CHUNK_SECONDS = [
+  0.001, 0.005, 0.01, 0.02, 0.04, 0.06, 0.08, 0.1, 0.25, 0.5, 0.75, 1, 2.5, 5, 7.5, 10,
+];
+const TOKENS = Array.from({ length: 14 }, (_, power) => 4 ** power);
+
+interface Metric {
+  readonly description: string;
+  /** As UCUM writes it. */
+  readonly unit: string;
+  /** The bounds that the conventions advise; absent for a sum. */
+  readonly boundaries?: readonly number[];
+}
+
+/**
+ * What is measured over many runs: the conventions' metrics of a client, and Parley's own.
+ *
+ * https://github.com/open-telemetry/semantic-conventions/blob/v1.41.0/docs/gen-ai/gen-ai-metrics.md
+ */
+export const METRICS = {
+  "gen_ai.client.token.usage": {
+    description: "Tokens of a model call, as its provider counted them.",
+    unit: "{token}",
+    boundaries: TOKENS,
+  },
+  "gen_ai.client.operation.duration": {
+    description: "How long a model call took.",
+    unit: "s",
+    boundaries: SECONDS,
+  },
+  "gen_ai.client.operation.time_to_first_chunk": {
+    description: "From a model call's request to the first piece of its answer.",
+    unit: "s",
+    boundaries: CHUNK_SECONDS,
+  },
+  "parley.run.duration": {
+    description: "How long a run took, with all that it waited for.",
+    unit: "s",
+    boundaries: SECONDS,
+  },
+  "parley.wait.duration": {
+    description: "How long a run waited: for a limit, before a retry, for a person.",
+    unit: "s",
+    boundaries: SECONDS,
+  },
+  "parley.tool.duration": {
+    description: "How long a tool ran.",
+    unit: "s",
+    boundaries: SECONDS,
+  },
+  "parley.cost": { description: "What model calls cost, where that is known.", unit: "USD" },
+} as const satisfies Readonly<Record<string, Metric>>;
+
+export type OtlpMetricName = keyof typeof METRICS;
 
 export type AttributeName = keyof typeof ATTRIBUTES | `${keyof typeof PREFIXES}${string}`;
 

@@ -22,6 +22,7 @@ import { createDelivery } from "./outbox/delivery.ts";
 import { destinationId } from "./outbox/destination.ts";
 import { createOutboxStore, type Strip } from "./outbox/outbox-store.ts";
 import { createSendRequest } from "./outbox/request.ts";
+import { createMetricExport } from "./metric-export.ts";
 import { createRunTracer } from "./run-tracer.ts";
 import { createScrub } from "./scrub/scrub.ts";
 import { statusOf } from "./target-status.ts";
@@ -141,11 +142,20 @@ export function createTracing(deps: TracingDeps): Tracing {
     const spanStore = createSpanStore({ database, now });
     return createTraceWriter({ store, spanStore, scrub, version: deps.version, onQueued });
   });
+  const metricExport = createMetricExport({
+    ...{ targets, send, settings, now, report },
+    version: deps.version,
+  });
   const runTracer = createRunTracer({
     targets,
     store,
     runStore: createRunStore({ database, now }),
-    write: async (run) => (await loadWriter())(run),
+    write: async (run) => {
+      metricExport.add(run);
+      await (
+        await loadWriter()
+      )(run);
+    },
     labels,
     metrics: () => settings().langfuse.metrics,
     onTraced: (run) => feedback.runTraced(run),
@@ -180,7 +190,10 @@ export function createTracing(deps: TracingDeps): Tracing {
     },
     settingsChanged() {
       const changed = choices();
-      if (changed !== inForce) reconfigure();
+      if (changed !== inForce) {
+        metricExport.settingsChanged();
+        reconfigure();
+      }
       inForce = changed;
     },
     secretChanged(name) {
@@ -230,7 +243,7 @@ export function createTracing(deps: TracingDeps): Tracing {
     feedback,
     async close() {
       await runTracer.finish(FINISH_MS);
-      await delivery.close(SEND_MS);
+      await Promise.all([delivery.close(SEND_MS), metricExport.close(SEND_MS)]);
       isClosed = true;
       clearTimeout(timer);
     },

@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { attemptsOf } from "../../shared/attempts.ts";
 import type { ModelSpan, NodeSpan, RunSpan, Span } from "../../shared/span.ts";
 import { toTraceId } from "../../shared/trace-id.ts";
 import type { SpanSide } from "../store/span-store.ts";
@@ -102,14 +103,14 @@ export function* writeSpans(run: WrittenRun): Generator<OtlpSpan> {
     spans.filter((span) => span.kind === "mark"),
     ({ id }) => parents.get(id),
   );
-  const attempts = toAttempts(spans);
+  const attempts = attemptsOf(spans);
   const isBlamed = findBlamed(spans);
   for (const each of wanted) {
     const span = withEnd(each);
     const parentId = parents.get(span.id);
     const own = marks.get(span.id) ?? [];
     const content = contentOf(span, run);
-    const attempt = attempts.get(span.id) ?? 1;
+    const attempt = attempts.get(span.id)?.number ?? 1;
     const asked = span.kind === "run" || span.kind === "model" ? askedAttributes(root) : {};
     const attributes: SpanAttributes = {
       ...genAiAttributes(span, run, attempt),
@@ -182,18 +183,6 @@ function toParents(
     parents.set(id, isThere || parentId === undefined ? parentId : parents.get(parentId));
   }
   return parents;
-}
-
-/** Which attempt at its request each model call is. */
-function toAttempts(spans: readonly Span[]): ReadonlyMap<string, number> {
-  const attempts = new Map<string, number>();
-  let before: ModelSpan | undefined;
-  for (const span of spans.filter((each) => each.kind === "model")) {
-    const isAgain = before?.state === "failed" && before.parentId === span.parentId;
-    attempts.set(span.id, isAgain ? (attempts.get(before?.id ?? "") ?? 1) + 1 : 1);
-    before = span;
-  }
-  return attempts;
 }
 
 /** The step whose failure is the run's: its cause stands at the run, once. */

@@ -12,7 +12,7 @@ import { useServices } from "../services.ts";
 import { useStore } from "../state/use-store.ts";
 import { Spinner } from "../ui/spinner.tsx";
 import { Switch } from "../ui/switch.tsx";
-import { attemptsOf } from "./attempts.ts";
+import { attemptsOf } from "../../shared/attempts.ts";
 import { partOfSpan, spanOfPart } from "./part-of-span.ts";
 import { RunPicker } from "./run-picker.tsx";
 import { explainRun, reasonWords, type RunReason } from "./run-reason.ts";

@@ -7,7 +7,7 @@ import { toShownLine } from "../../shared/foreign-text.ts";
 import { formatUsd } from "../../shared/format-usd.ts";
 import { formatDuration } from "../format/format-duration.ts";
 import { formatTokens } from "../format/format-cost.ts";
-import { attemptsOf } from "./attempts.ts";
+import { attemptsOf } from "../../shared/attempts.ts";
 
 /** From here on a run is slow, in milliseconds, and expensive, in millionths of a US dollar. */
 export const SLOW_MS = 10_000;

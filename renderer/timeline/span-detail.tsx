@@ -9,7 +9,7 @@ import { Button } from "../ui/button.tsx";
 import { IconButton } from "../ui/icon-button.tsx";
 import { Spinner } from "../ui/spinner.tsx";
 import { formatTokens } from "../format/format-cost.ts";
-import type { Attempt } from "./attempts.ts";
+import type { Attempt } from "../../shared/attempts.ts";
 import { MessagesView } from "./messages-view.tsx";
 import { RawBlock } from "./raw-block.tsx";
 import { formatMessages, unchangedSince } from "./read-messages.ts";

@@ -5,7 +5,7 @@ import { toShownLine } from "../../shared/foreign-text.ts";
 import type { ModelSpan, Span } from "../../shared/span.ts";
 import { formatDuration } from "../format/format-duration.ts";
 import { cn } from "../ui/cn.ts";
-import type { Attempt } from "./attempts.ts";
+import type { Attempt } from "../../shared/attempts.ts";
 import { KIND_LOOKS, SHARE_LOOKS } from "./span-looks.ts";
 import { spanLabel, spanNote, spanTag, spanTime } from "./span-words.ts";
 import type { TimeAxis } from "./time-axis.ts";

@@ -5,7 +5,7 @@ import { formatDuration } from "../format/format-duration.ts";
 import { costWords } from "../format/cost-words.ts";
 import { formatTokens } from "../format/format-cost.ts";
 import { summarizeArguments } from "../format/summarize-arguments.ts";
-import type { Attempt } from "./attempts.ts";
+import type { Attempt } from "../../shared/attempts.ts";
 import { KIND_LOOKS } from "./span-looks.ts";
 
 /** How long a span took, or has taken so far; when it happened, for one that takes no time. */

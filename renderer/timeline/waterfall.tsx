@@ -9,7 +9,7 @@ import {
 } from "react";
 import { Virtualizer, type VirtualizerHandle } from "virtua";
 import type { Span } from "../../shared/span.ts";
-import { attemptsOf } from "./attempts.ts";
+import { attemptsOf } from "../../shared/attempts.ts";
 import { ROW_GRID, SpanRow } from "./span-row.tsx";
 import { spanNote, spanTag, spanTitle } from "./span-words.ts";
 import { markWords, roundMarks, type TimeAxis } from "./time-axis.ts";

@@ -4,9 +4,12 @@ import { performance } from "node:perf_hooks";
 import { openTracedApp } from "../integration/tracing/traced-app.ts";
 import { waySchema, type RunTimes } from "./traced-way.ts";
 
-const { baseUrl, langfuse, secretKey } = waySchema.parse(JSON.parse(process.argv[2] ?? ""));
+const { baseUrl, langfuse, secretKey, collector } = waySchema.parse(
+  JSON.parse(process.argv[2] ?? ""),
+);
 const app = openTracedApp({
   langfuse,
+  openTelemetry: { enabled: collector !== null, url: collector },
   secrets: { "langfuse/secret-key": secretKey },
   model: { kind: "openai-compatible", baseUrl, name: "bench", apiKey: undefined },
   unlimited: true,

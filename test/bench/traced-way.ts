@@ -10,6 +10,8 @@ export const waySchema = z.object({
     publicKey: z.string(),
   }),
   secretKey: z.string(),
+  /** Where spans and metrics go by OpenTelemetry; null for nowhere. */
+  collector: z.string().nullable(),
 });
 
 export interface RunTimes {

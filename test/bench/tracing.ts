@@ -19,12 +19,10 @@ const ROUNDS = 60;
 const WARM_UP = 6;
 /** What a run leaves to be done behind it meets whoever is next, so each way follows each other equally often. */
 const ORDERS = [
-  [0, 1, 2],
-  [2, 1, 0],
-  [1, 0, 2],
-  [2, 0, 1],
-  [0, 2, 1],
-  [1, 2, 0],
+  [0, 1, 2, 3],
+  [1, 3, 0, 2],
+  [2, 0, 3, 1],
+  [3, 2, 1, 0],
 ] as const;
 
 const PROCESS = join(import.meta.dirname, "traced-process.ts");
@@ -36,8 +34,8 @@ interface Way {
 }
 
 /**
- * Prints what tracing costs a run of two model calls and a tool: off, with a Langfuse that answers, and with a host that
- * takes everything and says nothing. The ways take turns, so that what else the machine does meets all of them.
+ * Prints what tracing costs a run of two model calls and a tool: off, with a Langfuse that answers, with a collector
+ * beside it, and with a host that takes everything and says nothing. The ways take turns, so that what else the machine does meets all of them.
  */
 export async function benchTracing(): Promise<void> {
   await using model = await startOpenAiServer();
@@ -56,9 +54,14 @@ export async function benchTracing(): Promise<void> {
   await once(hole, "listening");
   const hostless = `http://127.0.0.1:${(hole.address() as AddressInfo).port}`;
   const { url, publicKey, secretKey } = recorder;
-  const open = async (name: string, enabled: boolean, host: string): Promise<Way> => {
+  const open = async (
+    name: string,
+    enabled: boolean,
+    host: string,
+    collector: string | null = null,
+  ): Promise<Way> => {
     const langfuse = { enabled, baseUrl: host, publicKey };
-    const told = JSON.stringify({ baseUrl: model.baseUrl, langfuse, secretKey });
+    const told = JSON.stringify({ baseUrl: model.baseUrl, langfuse, secretKey, collector });
     const child = fork(PROCESS, [told]);
     await once(child, "message");
     return { name, child, times: [] };
@@ -66,6 +69,7 @@ export async function benchTracing(): Promise<void> {
   const ways = [
     await open("off", false, url),
     await open("Langfuse", true, url),
+    await open("Langfuse and OpenTelemetry", true, url, `${url}/v1/traces`),
     await open("Langfuse, a black hole", true, hostless),
   ];
   for (let round = 0; round < WARM_UP + ROUNDS; round += 1) {

@@ -89,6 +89,74 @@ const REQUEST: Fields = {
   1: { name: "resourceSpans", read: message(() => RESOURCE_SPANS), isList: true },
 };
 
+/** Eight bytes each, in a row. */
+const packed =
+  (one: Reader): Reader =>
+  (value) => {
+    const { buffer, byteOffset, byteLength } = value as Uint8Array;
+    const view = new DataView(buffer, byteOffset, byteLength);
+    return Array.from({ length: byteLength / 8 }, (_, index) =>
+      one(view.getBigUint64(index * 8, true)),
+    );
+  };
+const times: Fields = {
+  2: { name: "startTimeUnixNano", read: decimal },
+  3: { name: "timeUnixNano", read: decimal },
+};
+const NUMBER_POINT: Fields = {
+  ...times,
+  4: { name: "asDouble", read: double },
+  7: attributes,
+  8: ignored,
+};
+const HISTOGRAM_POINT: Fields = {
+  ...times,
+  4: { name: "count", read: decimal },
+  5: { name: "sum", read: double },
+  6: { name: "bucketCounts", read: packed(decimal) },
+  7: { name: "explicitBounds", read: packed(double) },
+  9: attributes,
+  10: ignored,
+  11: { name: "min", read: double },
+  12: { name: "max", read: double },
+};
+const points = (fields: Fields): Field => ({
+  name: "dataPoints",
+  read: message(() => fields, { attributes: [] }),
+  isList: true,
+});
+const temporality: Field = { name: "aggregationTemporality", read: count };
+const METRIC: Fields = {
+  1: { name: "name", read: text },
+  2: { name: "description", read: text },
+  3: { name: "unit", read: text },
+  7: {
+    name: "sum",
+    read: message(() => ({
+      1: points(NUMBER_POINT),
+      2: temporality,
+      3: { name: "isMonotonic", read: (value) => value === 1n },
+    })),
+  },
+  9: { name: "histogram", read: message(() => ({ 1: points(HISTOGRAM_POINT), 2: temporality })) },
+};
+const SCOPE_METRICS: Fields = {
+  ...SCOPE_SPANS,
+  2: { name: "metrics", read: message(() => METRIC), isList: true },
+};
+const RESOURCE_METRICS: Fields = {
+  ...RESOURCE_SPANS,
+  2: { name: "scopeMetrics", read: message(() => SCOPE_METRICS), isList: true },
+};
+
+/** The same for an ExportMetricsServiceRequest (collector/metrics/v1, metrics/v1). */
+export function otlpMetricsFromProtobuf(bytes: Uint8Array): unknown {
+  const request = {
+    1: { name: "resourceMetrics", read: message(() => RESOURCE_METRICS), isList: true },
+  };
+  return { resourceMetrics: [], ...read(bytes, request) };
+}
+
 /** One message of protobuf's wire format: a tag, then a varint (0), eight bytes (1), so many bytes (2) or four (5). */
 function read(bytes: Uint8Array, fields: Fields): Record<string, unknown> {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);

@@ -76,6 +76,15 @@ export async function toPayload(
   headers: Headers,
 ): Promise<Pick<HttpRequest, "headers" | "body">> {
   const bytes = encoding === "protobuf" ? await encode(body) : Uint8Array.from(Buffer.from(body));
+  return pack(bytes, encoding, headers);
+}
+
+/** What was written, compressed where that is worth it, with the headers that say so. */
+export async function pack(
+  bytes: Uint8Array<ArrayBuffer>,
+  encoding: OtlpEncoding,
+  headers: Headers,
+): Promise<Pick<HttpRequest, "headers" | "body">> {
   const type = { "content-type": `application/${encoding === "protobuf" ? "x-protobuf" : "json"}` };
   if (bytes.byteLength < COMPRESSED_FROM) return { headers: { ...headers, ...type }, body: bytes };
   return {

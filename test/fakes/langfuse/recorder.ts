@@ -3,6 +3,7 @@ import { gunzipSync } from "node:zlib";
 import {
   createServer,
   type IncomingHttpHeaders,
+  type IncomingMessage,
   type RequestListener,
   type ServerResponse,
 } from "node:http";
@@ -10,7 +11,7 @@ import { createServer as createTlsServer } from "node:https";
 import type { AddressInfo } from "node:net";
 import { z } from "zod";
 import type { Certificate } from "../faults/certificate.ts";
-import { otlpFromProtobuf } from "../otlp-protobuf.ts";
+import { otlpFromProtobuf, otlpMetricsFromProtobuf } from "../otlp-protobuf.ts";
 import {
   attributeProblem,
   otlpRequest,
@@ -165,6 +166,7 @@ export async function startRecorder(port = 0, tls?: Certificate): Promise<Record
       }
       return { status: 200, json: {} };
     }
+    if (method === "POST" && path === "/v1/metrics") return { status: 200, json: {} };
     if (method === "POST" && path === "/api/public/ingestion") {
       return { status: 207, json: takeScores(body, take, manner) };
     }
@@ -186,7 +188,7 @@ export async function startRecorder(port = 0, tls?: Certificate): Promise<Record
     void (async () => {
       const chunks: Buffer[] = [];
       for await (const chunk of incoming) chunks.push(chunk as Buffer);
-      const body = unpack(Buffer.concat(chunks), incoming.headers);
+      const body = unpack(Buffer.concat(chunks), incoming);
       const line = `${incoming.method ?? ""} ${incoming.url ?? ""}`;
       const authorization = incoming.headers.authorization ?? "";
       requests.push({ line, body, authorization, headers: incoming.headers });
@@ -258,15 +260,15 @@ export async function startRecorder(port = 0, tls?: Certificate): Promise<Record
 }
 
 /** A body as JSON, however it came. */
-function unpack(bytes: Buffer, headers: IncomingHttpHeaders): string {
+function unpack(bytes: Buffer, { headers, url }: IncomingMessage): string {
   const plain = headers["content-encoding"] === "gzip" ? gunzipSync(bytes) : bytes;
-  return headers["content-type"] === "application/x-protobuf"
-    ? JSON.stringify(otlpFromProtobuf(plain))
-    : plain.toString();
+  if (headers["content-type"] !== "application/x-protobuf") return plain.toString();
+  const read = url === "/v1/metrics" ? otlpMetricsFromProtobuf : otlpFromProtobuf;
+  return JSON.stringify(read(plain));
 }
 
 /** What needs no Langfuse keys. */
-const OPEN_DOORS = / (?:\/v1\/traces|\/api\/public\/health)$/;
+const OPEN_DOORS = / (?:\/v1\/(?:traces|metrics)|\/api\/public\/health)$/;
 
 function reply(response: ServerResponse, status: number, json: unknown): void {
   response.writeHead(status, { "content-type": "application/json" });

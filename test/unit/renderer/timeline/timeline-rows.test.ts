@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { attemptsOf } from "../../../../renderer/timeline/attempts.ts";
+import { attemptsOf } from "../../../../shared/attempts.ts";
 import { markWords, roundMarks } from "../../../../renderer/timeline/time-axis.ts";
 import {
   FOLD_ID,

@@ -1,4 +1,4 @@
-import type { ModelSpan, Span } from "../../shared/span.ts";
+import type { ModelSpan, Span } from "./span.ts";
 
 /** Which of how many tries a model call was; `number` counts from 1. */
 export interface Attempt {
