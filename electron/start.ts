@@ -134,8 +134,9 @@ export async function start(options: StartOptions): Promise<void> {
   const devOrigin = devServer === "" ? undefined : devServer;
   const pageSession = await openPageSession(devOrigin);
   for (const each of [pageSession, session.defaultSession]) guardSession(each, devOrigin);
-  if (devOrigin === undefined) await serveApp(pageSession.protocol, join(folder, "renderer"));
-  else serveDevelopment(pageSession.protocol, devOrigin);
+  if (devOrigin === undefined) {
+    await serveApp(pageSession.protocol, join(folder, "renderer"), services.readPicture);
+  } else serveDevelopment(pageSession.protocol, devOrigin, services.readPicture);
 
   const { appState, changes } = services;
   const openWindow = (): BrowserWindow => {

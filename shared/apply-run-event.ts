@@ -34,10 +34,11 @@ export function applyRunEvent(message: Message, event: RunEvent): Message {
         endedAt: event.at,
       });
     case "tools-refused":
+    case "pictures-refused":
       // One says it of the whole answer, before its first word: a text that is continued stays one text.
-      return message.parts.some((part) => part.type === "notice" && part.notice === "tools-refused")
+      return message.parts.some((part) => part.type === "notice" && part.notice === event.type)
         ? message
-        : withParts(message, [{ type: "notice", notice: "tools-refused" }, ...message.parts]);
+        : withParts(message, [{ type: "notice", notice: event.type }, ...message.parts]);
     case "pictures-left-out":
       return withParts(message, [
         ...endReasoning(message.parts, event.at),

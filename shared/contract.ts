@@ -1,4 +1,5 @@
 import type { z } from "zod";
+import { attachmentProcedures } from "./contract/attachment-procedures.ts";
 import { appProcedures } from "./contract/app-procedures.ts";
 import { binProcedures } from "./contract/bin-procedures.ts";
 import { chatProcedures } from "./contract/chat-procedures.ts";
@@ -47,6 +48,7 @@ export const contract = {
   ...tracingProcedures,
   ...feedbackProcedures,
   ...transferProcedures,
+  ...attachmentProcedures,
 } as const satisfies Record<string, Procedure>;
 
 export type Contract = typeof contract;

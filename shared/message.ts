@@ -66,8 +66,11 @@ export type ToolCallPart = z.infer<typeof toolCallPart>;
 /** Something about an answer that whoever reads it must know. */
 const noticePart = z.object({
   type: z.literal("notice"),
-  /** `tools-refused`: it was written without tools, since the model takes none here. `pictures-left-out`: it holds pictures. */
-  notice: z.enum(["tools-refused", "pictures-left-out"]),
+  /**
+   * `tools-refused`: it was written without tools, since the model takes none here. `pictures-refused`: the same of the
+   * pictures that stand before it. `pictures-left-out`: it holds pictures that were not kept.
+   */
+  notice: z.enum(["tools-refused", "pictures-refused", "pictures-left-out"]),
 });
 export type NoticePart = z.infer<typeof noticePart>;
 

@@ -15,6 +15,7 @@ export const quirkName = z.enum([
   "text-not-null",
   "text-with-calls",
   "no-tools",
+  "no-pictures",
   "signed-calls",
 ]);
 export type QuirkName = z.infer<typeof quirkName>;

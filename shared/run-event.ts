@@ -145,6 +145,8 @@ export const runEvent = z.discriminatedUnion("type", [
   }),
   /** The model takes no tools here: it answers without them. Said once in a run, before the answer. */
   z.object({ type: z.literal("tools-refused"), at }),
+  /** The model takes no pictures here: it answers without those of the chat. Said as the above. */
+  z.object({ type: z.literal("pictures-refused"), at }),
   /** The model has begun to answer: text, thoughts or a tool call. */
   z.object({
     type: z.literal("first-token"),

@@ -89,6 +89,7 @@ export function applyPending(pending: RunPending, event: RunEvent): RunPending {
     case "run-start":
     case "input-verdict":
     case "tools-refused":
+    case "pictures-refused":
     case "sources":
     case "text-was-thoughts":
     case "pictures-left-out":

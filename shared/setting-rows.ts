@@ -313,6 +313,23 @@ export const SETTING_ROWS = {
     ],
     default: "system",
   },
+  "appearance.pictureSize": {
+    kind: "choice",
+    tab: "Appearance",
+    label: "Size of attached pictures",
+    hint: "Larger ones are made smaller when they are attached; models read little more of them.",
+    words: "image photo attachment downscale resize pixels picture size resolution",
+    options: [
+      { value: "2048", label: "2,048 pixels", description: "Enough for text in screenshots." },
+      { value: "1024", label: "1,024 pixels", description: "Cheaper; small print may be lost." },
+      {
+        value: "original",
+        label: "Original",
+        description: "As they are, with what cameras note in them.",
+      },
+    ],
+    default: "2048",
+  },
   "appearance.sendKey": {
     kind: "choice",
     tab: "Appearance",

@@ -7,7 +7,9 @@ export function toPlainText(parts: readonly Part[]): string {
 
 /** All text of a message, attached texts first: what Copy copies and search indexes. */
 export function toFullText(parts: readonly Part[]): string {
-  const attached = parts.flatMap((each) => (each.type === "attachment" ? [each.text] : []));
+  const attached = parts.flatMap((each) =>
+    each.type === "attachment" && each.text !== "" ? [each.text] : [],
+  );
   const written = toPlainText(parts);
   return [...attached, ...(written === "" ? [] : [written])].join("\n\n");
 }

@@ -206,6 +206,12 @@ function add(tree: SpanTree, event: RunEvent): void {
         message: "The model does not support tools here; none were sent.",
       });
       break;
+    case "pictures-refused":
+      mark(tree, "pictures-refused", {
+        name: "No pictures",
+        message: "The model does not support pictures here; none were sent.",
+      });
+      break;
     case "dropped":
       mark(tree, `dropped:${event.callId}`, {
         name: "Left out of the answer",

@@ -21,6 +21,8 @@ export interface Agent {
 
 /** One question to an agent, and all that it is let do while it answers. */
 export interface AgentRequest extends RunContext {
+  /** The bytes of the branch's pictures, by their hash; what could not be read is not among them. */
+  readonly pictures?: ReadonlyMap<string, SentPicture>;
   /** The branch up to and including the message to answer; when `continues`, its last message is the partial answer. */
   readonly history: readonly Message[];
   readonly continues: boolean;
@@ -38,6 +40,12 @@ export interface AgentRequest extends RunContext {
   readonly onReturned?: (fields: ReturnedFields) => void;
   /** Is given what each span of the run was given and gave back. */
   readonly onContent?: (content: SpanContent) => void;
+}
+
+/** A picture as a request carries it. */
+export interface SentPicture {
+  /** Its kind and bytes in one: `data:image/png;base64,…`. */
+  readonly url: string;
 }
 
 /** One message as it was sent or received, ready for JSON. */

@@ -42,10 +42,17 @@ export function registerAppScheme(): void {
  * Serves the page to one session from a fixed list of files, read once: a path that is not on it does not exist, so nothing can climb
  * out of the folder.
  */
-export async function serveApp(protocol: Protocol, folder: string): Promise<void> {
+export async function serveApp(
+  protocol: Protocol,
+  folder: string,
+  readPicture: ReadPicture,
+): Promise<void> {
   const files = await listFiles(folder);
   protocol.handle(APP_SCHEME, async (request) => {
     const url = URL.parse(request.url);
+    if (url?.host === APP_HOST && url.pathname.startsWith(PICTURES)) {
+      return servePicture(url.pathname.slice(PICTURES.length), readPicture);
+    }
     const file = url?.host === APP_HOST ? files.get(url.pathname) : undefined;
     if (file === undefined) return new Response("Not found", { status: 404 });
     const headers = new Headers({
@@ -62,10 +69,40 @@ export async function serveApp(protocol: Protocol, folder: string): Promise<void
   });
 }
 
+/** Under this path, by the hash of their bytes, stand the pictures of messages. */
+const PICTURES = "/attachments/";
+
+/** Undefined where there is no such picture. */
+type ReadPicture = (
+  hash: string,
+) => { readonly bytes: Uint8Array<ArrayBuffer>; readonly mediaType: string } | undefined;
+
+/** A picture as what its own bytes say it is, and never as a page: it may come from anybody. */
+function servePicture(hash: string, readPicture: ReadPicture): Response {
+  const found = readPicture(hash);
+  if (found === undefined) return new Response("Not found", { status: 404 });
+  return new Response(found.bytes, {
+    headers: {
+      "content-type": found.mediaType,
+      "content-security-policy": "default-src 'none'; sandbox",
+      "x-content-type-options": "nosniff",
+      // The bytes of a hash never change; what was deleted for good is not to lie in a cache.
+      "cache-control": "no-store",
+    },
+  });
+}
+
 /** Serves the page from Vite's server while it is being worked on; the page keeps its own origin. */
-export function serveDevelopment(protocol: Protocol, server: string): void {
+export function serveDevelopment(
+  protocol: Protocol,
+  server: string,
+  readPicture: ReadPicture,
+): void {
   protocol.handle(APP_SCHEME, async (request) => {
     const { pathname, search } = new URL(request.url);
+    if (pathname.startsWith(PICTURES)) {
+      return servePicture(pathname.slice(PICTURES.length), readPicture);
+    }
     const answer = await fetch(new URL(pathname + search, server));
     const headers = new Headers(answer.headers);
     headers.set("content-security-policy", DEVELOPMENT_POLICY);

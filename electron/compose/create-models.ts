@@ -141,6 +141,13 @@ export function createModels(deps: ModelsDeps): Models {
         learnedQuirks.forget(target.endpoint, target.name, "no-tools");
         connectionTests.forgetTools(target.endpoint, target.name);
       },
+      // The demo reads no pictures and calls nobody who could refuse them.
+      refusesPictures: () =>
+        target.kind === "demo" || learnedQuirks.of(target.endpoint, target.name).has("no-pictures"),
+      offerPictures: () => {
+        if (target.kind === "demo") return;
+        learnedQuirks.forget(target.endpoint, target.name, "no-pictures");
+      },
       connect: async () => {
         if (target.kind === "demo") return target;
         const { endpoint, ...asked } = target;

@@ -7,6 +7,7 @@ import type { EffectiveSettings } from "../../shared/settings.ts";
 import type { Environment } from "../app/environment.ts";
 import type { HandlerDeps } from "../ipc/handlers.ts";
 import { SYSTEM_CLOCK } from "../clock/clock.ts";
+import { createFileFolder } from "../attachments/file-folder.ts";
 import { createTracing } from "../observability/create-tracing.ts";
 import type { Log } from "../observability/log.ts";
 import { describeAge, oldVersionNotice } from "../readiness/version-age.ts";
@@ -119,6 +120,7 @@ export function createServices(options: ServicesOptions) {
     onNotice,
   });
   const { database, appState, threads, runStore, spanStore, spending } = storage;
+  const files = createFileFolder(userData);
   const transfer = createTransfer({
     disk: storage.disk,
     keeper: storage.keeper,
@@ -267,6 +269,7 @@ export function createServices(options: ServicesOptions) {
     openBudget,
     loadAgent,
     tracer: tracing.tracer,
+    readPicture: (hash) => files.readPicture(hash),
     clock: SYSTEM_CLOCK,
     report: (event, error, run) =>
       log.error(
@@ -353,7 +356,7 @@ export function createServices(options: ServicesOptions) {
     find: (input) => storage.disk.call("listThreads", input),
     fork: (threadId) => transfer.fork(threadId),
     search: (query) => storage.disk.call("search", { query }),
-    nextCall: async (threadId, text) => (await loadNextCall())(threadId, text),
+    nextCall: async (message) => (await loadNextCall())(message),
     budgetStates: () => readBudgetStates({ spending, settings: inForce, now }),
     runExports: {
       contentOf: (runId, spanId) => contentsIn(spanStore, runId, spanId),
@@ -372,6 +375,7 @@ export function createServices(options: ServicesOptions) {
       }),
     support: createSupport({ ...desktop, database, runStore, settings, userData, now }),
     transfer,
+    files,
     data: {
       folder: userData,
       backups: storage.keeper.describe,
@@ -431,6 +435,8 @@ export function createServices(options: ServicesOptions) {
     settings,
     limiter,
     forPage,
+    /** What the page may show beside its own files. */
+    readPicture: (hash: string) => files.readPicture(hash),
     monotonicNow,
     /** Loads what runs are made of, the agent's libraries and what tracing needs, so that the first message does not wait for them. */
     warmUp: async (): Promise<void> => {

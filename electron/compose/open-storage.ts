@@ -2,6 +2,7 @@ import { join } from "node:path";
 import { z } from "zod";
 import { toErrorData } from "../../shared/errors.ts";
 import { redact } from "../../shared/redact.ts";
+import { FILES_FOLDER } from "../attachments/file-folder.ts";
 import type { Log } from "../observability/log.ts";
 import { createAppState } from "../store/app-state.ts";
 import { createAsides } from "../store/asides.ts";
@@ -117,6 +118,7 @@ export function openStorage(options: StorageOptions) {
   });
   const keeper = createHistoryKeeper({
     path,
+    filesFolder: join(userData, FILES_FOLDER),
     database,
     backups,
     asides,

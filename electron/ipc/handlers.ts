@@ -1,4 +1,8 @@
 import { createAppHandlers, type AppHandlerDeps } from "./handlers/app-handlers.ts";
+import {
+  createAttachmentHandlers,
+  type AttachmentHandlerDeps,
+} from "./handlers/attachment-handlers.ts";
 import { createBinHandlers, type BinHandlerDeps } from "./handlers/bin-handlers.ts";
 import { createChatHandlers, type ChatHandlerDeps } from "./handlers/chat-handlers.ts";
 import { createCodeHandlers, type CodeHandlerDeps } from "./handlers/code-handlers.ts";
@@ -47,6 +51,7 @@ export type HandlerDeps = AppHandlerDeps &
   TracingHandlerDeps &
   FeedbackHandlerDeps &
   TransferHandlerDeps &
+  AttachmentHandlerDeps &
   DemandDeps & {
     readonly questions: Pick<Questions, "ask">;
     readonly gestures: Gestures;
@@ -76,6 +81,7 @@ export function createHandlers(deps: HandlerDeps): Handlers {
     ...createTracingHandlers(deps),
     ...createFeedbackHandlers(deps),
     ...createTransferHandlers(deps),
+    ...createAttachmentHandlers(deps),
   };
   return guardHandlers(handlers, createDemands(deps), deps);
 }

@@ -86,6 +86,7 @@ export function createRunLog(log: Log, { runId, threadId, windowId }: LoggedRun)
       case "reasoning-delta":
       case "wait-end":
       case "tools-refused":
+      case "pictures-refused":
       case "sources":
       case "text-was-thoughts":
       case "pictures-left-out":

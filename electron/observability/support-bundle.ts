@@ -130,6 +130,7 @@ function describeEvent(event: RunEvent): Readonly<Record<string, string | number
     case "tool-error":
     case "wait-end":
     case "tools-refused":
+    case "pictures-refused":
     case "sources":
     case "text-was-thoughts":
     case "pictures-left-out":

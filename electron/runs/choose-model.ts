@@ -31,6 +31,10 @@ export interface ChosenModel {
   readonly callsTools: () => boolean;
   /** Forgets that the model refused tools, so that the next request offers them. */
   readonly offerTools?: () => void;
+  /** Whether it has shown that it takes no pictures. */
+  readonly refusesPictures?: () => boolean;
+  /** Forgets that, so that the next request holds them. */
+  readonly offerPictures?: () => void;
   /** @throws AppError when the key cannot be had or may not be sent. */
   readonly connect: () => Promise<ModelChoice>;
 }

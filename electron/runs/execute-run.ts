@@ -1,7 +1,7 @@
 import type { ErrorCode, FailedEndpoint } from "../../shared/error-data.ts";
 import { toErrorData } from "../../shared/errors.ts";
 import type { FinalStatus, Message } from "../../shared/message.ts";
-import type { Agent, SpanContent } from "../agent/agent.ts";
+import type { Agent, SentPicture, SpanContent } from "../agent/agent.ts";
 import { onAbort } from "../clock/on-abort.ts";
 import type { ModelChoice } from "../agent/model-choice.ts";
 import type { RunBounds } from "../agent/run-bounds.ts";
@@ -27,6 +27,8 @@ interface ExecuteOptions {
   readonly bounds: RunBounds;
   /** What the servers of earlier answers want back (`agent.ts`). */
   readonly returned?: ReadFields["byMessage"];
+  /** Reads the pictures of the branch. */
+  readonly readPictures?: () => Promise<ReadonlyMap<string, SentPicture>>;
   /** Keeps what goes back with an answer. */
   readonly onReturned?: (fields: ReturnedFields) => void;
   /** Is given what each span of the run was given and gave back. */
@@ -106,6 +108,8 @@ async function answer(
   const judged = await judgeCutOffResults(history, (text) => bounds.inspectToolResult(text));
   options.onSecrets(secretsIn(model));
   signal.throwIfAborted();
+  const pictures = await options.readPictures?.();
+  signal.throwIfAborted();
   const limit = createAnswerLimit();
   const work = agent.run({
     runId,
@@ -117,6 +121,7 @@ async function answer(
     continues,
     model,
     bounds,
+    ...(pictures !== undefined && { pictures }),
     ...(options.returned !== undefined && { returned: options.returned }),
     onReturned: (fields) => {
       if (!signal.aborted) options.onReturned?.(fields);

@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from "node:timers/promises";
 import { toPlainText } from "../../shared/to-plain-text.ts";
 import type { RunId, ThreadId } from "../../shared/ids.ts";
 import type { Message } from "../../shared/message.ts";
@@ -18,7 +19,8 @@ import type { SpanStore } from "../store/span-store.ts";
 import { createRunLimits, type RunLimits } from "./limits/run-limits.ts";
 import type { Changes } from "./changes.ts";
 import type { ChosenModel } from "./choose-model.ts";
-import type { Agent } from "../agent/agent.ts";
+import type { Agent, SentPicture } from "../agent/agent.ts";
+import type { FileFolder } from "../attachments/file-folder.ts";
 import { executeRun } from "./execute-run.ts";
 import type { OpenBudget } from "./limits/budget/open-budget.ts";
 import { inspectToolResult } from "../guard/tool-results.ts";
@@ -44,6 +46,8 @@ export interface RunDeps {
   readonly openBudget: OpenBudget;
   readonly loadAgent: () => Promise<Agent>;
   readonly tracer: Tracer;
+  /** Reads a picture that goes along with a message; undefined where it is not there. */
+  readonly readPicture?: FileFolder["readPicture"];
   readonly clock: Clock;
   readonly report: (event: string, error: unknown, run?: RunRef) => void;
   /** Takes the milestones of every run, without a word of it. */
@@ -157,6 +161,7 @@ export function launchRun(deps: RunDeps, options: LaunchOptions): LaunchedRun {
   const stored = executeRun({
     run,
     returned: readBack(deps, options, report),
+    readPictures: () => readPictures(branch, deps.readPicture, report),
     onReturned: journal.keep,
     onContent: spans.record,
     bounds: limits.bounds,
@@ -195,6 +200,30 @@ function readBack(
     report("returned-fields-not-read", error);
     return new Map();
   }
+}
+
+/** The pictures of a branch as a request carries them; without one that cannot be read, the model is asked all the same. */
+async function readPictures(
+  branch: readonly Message[],
+  read: RunDeps["readPicture"],
+  report: Run["report"],
+): Promise<ReadonlyMap<string, SentPicture>> {
+  const parts = branch.flatMap((message) => message.parts);
+  const hashes = parts.flatMap((part) =>
+    part.type === "attachment" && part.picture !== undefined ? [part.picture.hash] : [],
+  );
+  const pictures = new Map<string, SentPicture>();
+  for (const hash of new Set(hashes)) {
+    const found = read?.(hash);
+    if (found === undefined) report("picture-not-read", undefined);
+    else {
+      const data = Buffer.from(found.bytes).toString("base64");
+      pictures.set(hash, { url: `data:${found.mediaType};base64,${data}` });
+    }
+    // Twenty megabytes take a few milliseconds each; the windows get theirs between two.
+    await nextTurn();
+  }
+  return pictures;
 }
 
 function isNearby(baseUrl: string): boolean {

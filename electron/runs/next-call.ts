@@ -1,3 +1,4 @@
+import type { Picture } from "../../shared/attachment.ts";
 import type { NextCall } from "../../shared/contract/price-procedures.ts";
 import type { MessageId, ThreadId } from "../../shared/ids.ts";
 import type { Message } from "../../shared/message.ts";
@@ -6,6 +7,7 @@ import type { Settings } from "../../shared/settings.ts";
 import { modelName } from "../agent/model-choice.ts";
 import { costOf } from "../agent/pricing/cost-of.ts";
 import { estimateMessage, TOKENS_PER_MESSAGE } from "../agent/pricing/estimate-message.ts";
+import { estimatePicture } from "../agent/pricing/estimate-picture.ts";
 import { estimateTokens } from "../agent/pricing/estimate-tokens.ts";
 import { estimateTools } from "../agent/pricing/estimate-tools.ts";
 import { modelFacts } from "../agent/pricing/model-facts.ts";
@@ -33,6 +35,14 @@ interface NextCallDeps {
   readonly returnedTokens: RunStore["returnedTokens"];
 }
 
+/** A message as it would be sent now. */
+export interface NextMessage {
+  readonly threadId: ThreadId | null;
+  /** All that is written and attached as text. */
+  readonly text: string;
+  readonly pictures?: readonly Pick<Picture, "width" | "height">[] | undefined;
+}
+
 /** The tokens of each message of a branch, in order. */
 interface Counted {
   readonly branch: string;
@@ -49,13 +59,13 @@ export function createNextCall(deps: NextCallDeps) {
   const { threads, choose, settings, spending } = deps;
   const counted = new Map<ThreadId, Counted>();
 
-  const stateOf = (threadId: ThreadId): Counted => {
-    const branch = threads.branchKey(threadId);
+  const stateOf = (threadId: ThreadId, model: string): Counted => {
+    const branch = `${threads.branchKey(threadId)} ${model}`;
     const known = counted.get(threadId);
     if (known?.branch === branch) return known;
     const messages = threads
       .get(threadId)
-      .messages.map((message) => ({ message, tokens: estimateMessage(message) }));
+      .messages.map((message) => ({ message, tokens: estimateMessage(message, model) }));
     // One chat is on screen at a time; a few windows are more than most have.
     if (counted.size >= 8) counted.clear();
     const state = { branch, messages, returned: new Map<string, ReadonlyMap<string, number>>() };
@@ -66,9 +76,10 @@ export function createNextCall(deps: NextCallDeps) {
   const countOf = (
     threadId: ThreadId | null,
     source: FieldSource | undefined,
+    model: string,
   ): Counted["messages"] => {
     if (threadId === null || !threads.has(threadId)) return [];
-    const { messages, returned } = stateOf(threadId);
+    const { messages, returned } = stateOf(threadId, model);
     if (source === undefined) return messages;
     const key = JSON.stringify(source);
     const ids = (): MessageId[] => messages.map(({ message }) => message.id);
@@ -81,11 +92,13 @@ export function createNextCall(deps: NextCallDeps) {
     }));
   };
 
-  return (threadId: ThreadId | null, text: string): NextCall => {
-    const { target, sentFrom, callsTools, source } = choose(threadId);
+  return ({ threadId, text, pictures = [] }: NextMessage): NextCall => {
+    const { target, sentFrom, callsTools, source, refusesPictures } = choose(threadId);
+    const model = modelName(target);
+    const takesPictures = refusesPictures?.() !== true;
     const tools = callsTools() ? TOOLS : [];
     const { price, contextWindowTokens } = modelFacts(toPriced(target), settings().prices.own);
-    const all = countOf(threadId, source?.());
+    const all = countOf(threadId, source?.(), model);
     const sent = new Set(
       sentMessages(
         all.map(({ message }) => message),
@@ -97,10 +110,11 @@ export function createNextCall(deps: NextCallDeps) {
       estimateTokens(toSystemPrompt({ tools, own: target.systemPrompt })) +
       estimateTools(tools) +
       estimateTokens(text) +
+      (takesPictures ? pictures.reduce((sum, each) => sum + estimatePicture(each, model), 0) : 0) +
       2 * TOKENS_PER_MESSAGE;
     const inputTokens = own + history.reduce((sum, { tokens }) => sum + tokens, 0);
     const limit = target.kind === "demo" ? undefined : target.parameters.maximumTokens;
-    const last = spending.typicalAnswer(modelName(target));
+    const last = spending.typicalAnswer(model);
     const answerTokens = last === undefined ? null : Math.min(last, limit ?? last);
     const costWith = (outputTokens: number): number | null =>
       costOf({ inputTokens, outputTokens, ...ESTIMATE }, price)?.microUsd ?? null;
@@ -110,7 +124,8 @@ export function createNextCall(deps: NextCallDeps) {
       return whole === null || sentCost === null ? null : whole - sentCost;
     };
     return {
-      model: modelName(target),
+      model,
+      takesPictures,
       inputTokens,
       inputCostMicroUsd: sentCost,
       answerTokens,

@@ -49,6 +49,8 @@ interface StartInput extends MessageToSend {
 interface RetryOptions {
   /** Offers the model the tools that it refused once more. */
   readonly withTools?: boolean;
+  /** Sends it the pictures that it refused once more. */
+  readonly withPictures?: boolean;
 }
 
 /** One user message = one run. Runs belong here, not to the window that asked for them. */
@@ -243,9 +245,10 @@ export function createRunService(deps: RunServiceDeps): RunService {
         input.acknowledged.length === 0 ? undefined : askedOf({ ...input, acknowledged: [] });
       return begin(windowId, wanted, found);
     },
-    retry(answerId, windowId, { withTools = false } = {}) {
+    retry(answerId, windowId, { withTools = false, withPictures = false } = {}) {
       const { threadId, parentId } = answerToRepeat(answerId);
       if (withTools) deps.chooseModel(threadId).offerTools?.();
+      if (withPictures) deps.chooseModel(threadId).offerPictures?.();
       return begin(windowId, { threadId, answer: newAnswer(parentId) });
     },
     continueAnswer(answerId, windowId) {

@@ -126,7 +126,9 @@ function storeUserMessage(
 
 /** What the thread is named after: an attached text where nothing was written. */
 function firstWords({ text, attachments = [] }: NonNullable<NewRun["userMessage"]>): string {
-  return text.trim() === "" ? (attachments[0]?.text ?? "") : text;
+  const [first] = attachments;
+  if (text.trim() !== "") return text;
+  return first?.picture === undefined ? (first?.text ?? "") : first.name;
 }
 
 /** What was attached, then what was written: the order in which the model reads it. */

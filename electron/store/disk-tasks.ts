@@ -23,6 +23,7 @@ import { listRuns, runNames, type RunListInput, type RunPage } from "./run-list.
 import { findHits } from "./search-hits.ts";
 import { prepareSearchIndex } from "./search-index.ts";
 import { IN_STEPS, openSqlite, type Database } from "./sqlite.ts";
+import { sweepFiles, type Sweep } from "./sweep-files.ts";
 import { listThreads } from "./thread-list.ts";
 import { pruneTimelines } from "./timeline-keeper.ts";
 import { toUsageCsv } from "./usage-csv.ts";
@@ -114,6 +115,9 @@ export function createDiskTasks(path: string, alone?: Database) {
         await eraseThread({ database, threadId, pause });
         if (!isDropped) removeSearchFile(path);
       }),
+
+    /** Removes attached files that nothing names any more. @returns how many. */
+    sweepFiles: (sweep: Sweep): Promise<number> => using((database) => sweepFiles(database, sweep)),
 
     /** After erasing: the words leave the search index, free pages go back to the disk, and the log is emptied. */
     tidy: (): Promise<void> =>

@@ -39,6 +39,11 @@ const STEPS: readonly { readonly table: string; readonly sql: string }[] = [
     sql: `DELETE FROM returned_fields WHERE number IN (SELECT f.number FROM returned_fields f
       JOIN messages m ON m.id = f.message_id WHERE m.thread_id = :threadId LIMIT ${BATCH})`,
   },
+  {
+    table: "message_files",
+    sql: `DELETE FROM message_files WHERE rowid IN (SELECT f.rowid FROM message_files f
+      JOIN messages m ON m.id = f.message_id WHERE m.thread_id = :threadId LIMIT ${BATCH})`,
+  },
   // Checkpoints are of versions that kept them: a run that was killed under one of those has left its own.
   ...["span_messages", "checkpoints", "checkpoint_values", "checkpoint_writes"].map((table) => ({
     table,

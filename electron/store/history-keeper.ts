@@ -73,6 +73,8 @@ export interface DescribedBackup {
 
 interface HistoryKeeperDeps {
   readonly path: string;
+  /** Where attached files lie. */
+  readonly filesFolder: string;
   readonly database: LastingDatabase;
   readonly backups: Backups;
   readonly disk: Disk<DiskTasks>;
@@ -98,6 +100,8 @@ export const HISTORY_MARK = "history-mark";
 /** How long the history may be open elsewhere before a restore is refused. */
 const STILL_OPEN_MS = 5_000;
 const TRY_AGAIN_MS = 100;
+/** How long after it was attached a file stays, whether anything names it or not. */
+const UNSAVED_MS = 60_000;
 
 const LEDGER_MARK = `
   SELECT last, (SELECT count(*) FROM erasures) AS erased, (SELECT count(*) FROM model_calls
@@ -237,6 +241,13 @@ export function createHistoryKeeper(deps: HistoryKeeperDeps): HistoryKeeper {
     if (await eraseFromCopies(fromBackups)) await whenFree(() => bin.markGone(fromBackups));
   };
 
+  /** @param isLast nothing is being written any more, and what is unsent is saved. */
+  const sweepFiles = async (isLast = false): Promise<void> => {
+    const copies = copiesOfHistory(backups, asides).flatMap(({ file }) => file ?? []);
+    const before = isLast ? Infinity : now() - UNSAVED_MS;
+    await disk.call("sweepFiles", { folder: deps.filesFolder, copies, before });
+  };
+
   /** @returns whether none has to be tried again. */
   const eraseFromCopies = async (
     threadIds: readonly ThreadId[],
@@ -351,6 +362,7 @@ export function createHistoryKeeper(deps: HistoryKeeperDeps): HistoryKeeper {
         await quietly("history-not-marked", mark);
         await quietly("history-not-checked", checkIfDue);
         await quietly("threads-not-erased", () => eraseAll());
+        await quietly("files-not-swept", () => sweepFiles());
         await quietly("backup-not-made", backUpIfDue);
         await quietly("timelines-not-pruned", prune);
       }),
@@ -362,7 +374,11 @@ export function createHistoryKeeper(deps: HistoryKeeperDeps): HistoryKeeper {
       isTidying = false;
     },
     alone: inTurn,
-    erase: () => inTurn(() => quietly("threads-not-erased", () => eraseAll())),
+    erase: () =>
+      inTurn(async () => {
+        await quietly("threads-not-erased", () => eraseAll());
+        await quietly("files-not-swept", () => sweepFiles());
+      }),
     backUp: () =>
       inTurn(async () => {
         try {
@@ -415,6 +431,7 @@ export function createHistoryKeeper(deps: HistoryKeeperDeps): HistoryKeeper {
       // A first session ends with a backup, too, and what was erased a moment ago is gone for good.
       await inTurn(async () => {
         await quietly("threads-not-erased", () => eraseAll());
+        await quietly("files-not-swept", () => sweepFiles(true));
         await quietly("backup-not-made", backUpIfDue);
       });
     },

@@ -169,6 +169,7 @@ export function insertMessage(database: Database, message: Omit<Message, "siblin
       receipt: receipt === undefined ? null : JSON.stringify(receipt),
     },
   );
+  noteFiles(database, message);
 }
 
 /** Writes what a run changes in its answer. */
@@ -179,6 +180,18 @@ export function updateMessage(database: Database, message: Message): void {
      WHERE id = :id`,
     { id, runId, model, ...toColumns(message) },
   );
+  noteFiles(database, message);
+}
+
+/** Says which files a message uses, so that they stay as long as it does. */
+function noteFiles(database: Database, { id, parts }: Pick<Message, "id" | "parts">): void {
+  for (const part of parts) {
+    if (part.type !== "attachment" || part.picture === undefined) continue;
+    database.run("INSERT OR IGNORE INTO message_files (message_id, hash) VALUES (:id, :hash)", {
+      id,
+      hash: part.picture.hash,
+    });
+  }
 }
 
 /** Writes the status alone and leaves what the message says as it is. */

@@ -16,6 +16,7 @@ import { queuedMessages } from "./migrations/014-queued-messages.ts";
 import { returnedFields } from "./migrations/015-returned-fields.ts";
 import { places } from "./migrations/016-places.ts";
 import { runList } from "./migrations/017-run-list.ts";
+import { messageFiles } from "./migrations/018-message-files.ts";
 
 /** Every step from an empty file to today's schema, in order. One that was released is never changed again. */
 export const MIGRATIONS: readonly Migration[] = [
@@ -36,6 +37,7 @@ export const MIGRATIONS: readonly Migration[] = [
   returnedFields,
   places,
   runList,
+  messageFiles,
 ];
 
 /** The newest schema that this version of the app knows. */

@@ -68,7 +68,7 @@ export function readOwnFile(path: string, options: ReadOptions = {}): Buffer {
  *
  * @throws what the system says; then what was there is there still.
  */
-export function writeOwnFile(path: string, text: string): void {
+export function writeOwnFile(path: string, content: string | Uint8Array): void {
   // Nobody can have put anything under a name that nobody knows.
   const unfinished = `${path}.${randomBytes(8).toString("hex")}`;
   const handle = openSync(
@@ -78,7 +78,7 @@ export function writeOwnFile(path: string, text: string): void {
   );
   try {
     try {
-      writeFileSync(handle, text);
+      writeFileSync(handle, content);
       fsyncSync(handle);
     } finally {
       closeSync(handle);

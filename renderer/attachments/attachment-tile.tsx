@@ -10,6 +10,7 @@ import { cn } from "../ui/cn.ts";
 import { IconButton } from "../ui/icon-button.tsx";
 import { AttachmentDialog } from "./attachment-dialog.tsx";
 import { measureText } from "./measure-text.ts";
+import { PictureTile } from "./picture-tile.tsx";
 
 interface AttachmentTileProps {
   readonly attachment: Attachment;
@@ -22,8 +23,21 @@ interface AttachmentTileProps {
   readonly onInsert?: () => void;
 }
 
-/** One attached text: its name, size and first line. Opens to show all of it. */
+/** One attached picture or text, which opens to show all of it. */
 export function AttachmentTile(props: AttachmentTileProps) {
+  const { attachment, onRemove } = props;
+  const { picture } = attachment;
+  if (picture === undefined) return <TextTile {...props} />;
+  return (
+    <PictureTile
+      attachment={{ ...attachment, picture }}
+      {...(onRemove === undefined ? {} : { onRemove })}
+    />
+  );
+}
+
+/** One attached text: its name, size and first line. */
+function TextTile(props: AttachmentTileProps) {
   const { attachment, warning = null, maximumLength = Infinity, onRemove, onInsert } = props;
   const { text } = attachment;
   const name = toShownLine(attachment.name);

@@ -1,5 +1,6 @@
 import type { Attachment } from "../../shared/attachment.ts";
 import { MAXIMUM_TYPED_UNITS } from "../attachments/becomes-attachment.ts";
+import { attachedLabel } from "../attachments/attached-label.ts";
 import { AttachmentTile } from "../attachments/attachment-tile.tsx";
 import { useServices } from "../services.ts";
 import { useStore } from "../state/use-store.ts";
@@ -20,14 +21,19 @@ export function ComposerAttachments(props: ComposerAttachmentsProps) {
   );
   if (attachments.length === 0) return null;
   return (
-    <ul aria-label="Attached texts" className="flex max-h-60 flex-wrap gap-2 overflow-y-auto p-2">
+    <ul
+      aria-label={attachedLabel(attachments)}
+      className="flex max-h-80 flex-wrap gap-2 overflow-y-auto p-2"
+    >
       {attachments.map((attachment) => (
         <li key={attachment.attachmentId} className="max-w-full">
           <AttachmentTile
             attachment={attachment}
             maximumLength={maximumLength}
             onRemove={() => onRemove(attachment)}
-            {...(onInsert === undefined || attachment.text.length > MAXIMUM_TYPED_UNITS
+            {...(onInsert === undefined ||
+            attachment.picture !== undefined ||
+            attachment.text.length > MAXIMUM_TYPED_UNITS
               ? {}
               : { onInsert: () => onInsert(attachment) })}
           />

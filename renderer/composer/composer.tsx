@@ -2,6 +2,7 @@ import { useId, useMemo, useRef, useState, type KeyboardEvent } from "react";
 import { toPlainText } from "../../shared/to-plain-text.ts";
 import { ContextPanel, isTooLong } from "../gates/context-panel.tsx";
 import { ChatSettingsButton } from "../chat/chat-settings-button.tsx";
+import { PicturesPanel } from "../gates/pictures-panel.tsx";
 import { HeldPanel } from "../gates/held-panel.tsx";
 import { RunAskPanel } from "./run-ask-panel.tsx";
 import { ModelPicker } from "../models/model-picker.tsx";
@@ -14,6 +15,7 @@ import { Button } from "../ui/button.tsx";
 import { toAttachments } from "../thread/to-attachments.ts";
 import { useActivity } from "../thread/use-thread.ts";
 import { StillWaiting } from "./still-waiting.tsx";
+import { AttachButton } from "./attach-button.tsx";
 import { SendButton, StopButton } from "./composer-buttons.tsx";
 import { ComposerAttachments } from "./composer-attachments.tsx";
 import { composerIntent, toComposerKey } from "./composer-keys.ts";
@@ -45,7 +47,7 @@ export function Composer({ thread }: { readonly thread: ThreadStore | undefined 
   const isRunning = activity !== "idle";
   const field = useRef<HTMLTextAreaElement>(null);
   const focusField = (): void => shell.focus("composer");
-  const { attachments, remove, insert, fieldProps } = useAttaching({
+  const { attachments, attachFiles, remove, insert, fieldProps } = useAttaching({
     writing: drafts,
     place: key,
     field,
@@ -58,11 +60,19 @@ export function Composer({ thread }: { readonly thread: ThreadStore | undefined 
     () => (tooLong === undefined ? [text, ...attachments.map((each) => each.text)].join("\n") : ""),
     [text, attachments, tooLong],
   );
-  const counted = useNextCall(thread, written);
+  const pictures = useMemo(
+    () => attachments.flatMap(({ picture }) => (picture === undefined ? [] : [picture])),
+    [attachments],
+  );
+  const counted = useNextCall(thread, written, pictures);
   const nextCall = tooLong === undefined ? counted : undefined;
   /** The text that does not fit and is asked about; another text is asked about anew. */
   const [asked, setAsked] = useState<string>();
   const isAsking = asked === written && nextCall !== undefined && isTooLong(nextCall);
+  const isBlind = pictures.length > 0 && nextCall?.takesPictures === false;
+  /** The pictures that would stay behind and are asked about. */
+  const [askedPictures, setAskedPictures] = useState<typeof pictures>();
+  const isAskingPictures = isBlind && askedPictures === pictures;
   const sendKey = useSendKey();
   useWindowDrop(drafts, key);
   const hintId = useId();
@@ -81,6 +91,9 @@ export function Composer({ thread }: { readonly thread: ThreadStore | undefined 
     } else if (isRunning) {
       announce("Queued.");
       void queueDraft(services);
+    } else if (isBlind && askedPictures !== pictures) {
+      setAskedPictures(pictures);
+      shell.focus("gate", key);
     } else if (nextCall !== undefined && isTooLong(nextCall)) {
       setAsked(written);
       shell.focus("gate", key);
@@ -149,6 +162,26 @@ export function Composer({ thread }: { readonly thread: ThreadStore | undefined 
           }}
         />
       )}
+      {heldBack === undefined && !isRunning && isBlind && (
+        <PicturesPanel
+          threadId={key}
+          model={nextCall.model}
+          isAsking={isAskingPictures}
+          onSendWithout={() => {
+            setAskedPictures(undefined);
+            void sendDraft(services);
+            shell.focus("composer");
+          }}
+          onChooseModel={() => {
+            setAskedPictures(undefined);
+            shell.focus("model-picker");
+          }}
+          onEdit={() => {
+            setAskedPictures(undefined);
+            shell.focus("composer");
+          }}
+        />
+      )}
       {heldBack !== undefined && (
         <HeldPanel
           held={heldBack}
@@ -188,7 +221,13 @@ export function Composer({ thread }: { readonly thread: ThreadStore | undefined 
           onBlur={() => void drafts.flush()}
           className="field-sizing-content max-h-[40vh] min-h-13 w-full resize-none overflow-y-auto rounded-2xl px-4 pt-3.5 pb-1 outline-none"
         />
-        <div className="flex items-center gap-2 p-2 ps-4 max-[26rem]:flex-wrap">
+        <div className="flex items-center gap-2 p-2 max-[26rem]:flex-wrap">
+          <AttachButton
+            onFiles={(files) => {
+              attachFiles(files);
+              focusField();
+            }}
+          />
           <ModelPicker threadId={key} />
           <ChatSettingsButton threadId={key} />
           <p

@@ -1,4 +1,5 @@
 import { useEffect, useLayoutEffect, useRef, type KeyboardEvent } from "react";
+import type { Attachment } from "../../shared/attachment.ts";
 import type { QueuedMessage } from "../../shared/contract/queue-procedures.ts";
 import type { IncompleteReason } from "../../shared/message.ts";
 import { useServices } from "../services.ts";
@@ -104,11 +105,7 @@ function QueuedRow({ thread, message }: QueuedRowProps) {
         <p dir="auto" className="line-clamp-2 wrap-anywhere whitespace-pre-wrap">
           {edit ?? text}
         </p>
-        {count > 0 && (
-          <p className="text-xs text-text-muted">
-            {count === 1 ? "1 attached text" : `${count} attached texts`}
-          </p>
-        )}
+        {count > 0 && <p className="text-xs text-text-muted">{countWords(attachments)}</p>}
         {edit !== null && <p className="text-xs text-warning">Waits: being edited.</p>}
         {held !== null && (
           <p className="text-xs wrap-anywhere text-warning">
@@ -196,4 +193,11 @@ function QueuedEditor({ message }: { readonly message: QueuedMessage }) {
       </div>
     </li>
   );
+}
+
+function countWords(attachments: readonly Attachment[]): string {
+  const noun = attachments.some(({ picture }) => picture !== undefined) ? "file" : "text";
+  return attachments.length === 1
+    ? `1 attached ${noun}`
+    : `${attachments.length} attached ${noun}s`;
 }

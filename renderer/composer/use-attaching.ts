@@ -41,6 +41,8 @@ export interface Attaching {
   readonly remove: (attachment: Attachment) => void;
   /** Turns an attached text into typed text, where the cursor stands. */
   readonly insert: (attachment: Attachment) => void;
+  /** Attaches files, as far as they can be. */
+  readonly attachFiles: (files: Iterable<File>) => void;
   /** For the field that is written in. */
   readonly fieldProps: {
     readonly onPaste: (event: ClipboardEvent) => void;
@@ -59,7 +61,7 @@ interface AttachingOptions<Place> {
   readonly focusField: () => void;
 }
 
-/** Attaches a text file, and a long paste or drop instead of typing it. Nothing of it is lost, whichever way it goes. */
+/** Attaches files, and a long paste or drop instead of typing it. Nothing of it is lost, whichever way it goes. */
 export function useAttaching<Place extends HeldPlace>(options: AttachingOptions<Place>): Attaching {
   const { writing, place, field, focusField } = options;
   const { held, settings, toasts, announce } = useServices();
@@ -127,6 +129,7 @@ export function useAttaching<Place extends HeldPlace>(options: AttachingOptions<
 
   return {
     attachments,
+    attachFiles,
     remove: (attachment) => {
       held.drop(place);
       writing.detach(place, attachment.attachmentId);

@@ -1,30 +1,55 @@
 import { useEffect, useEffectEvent, type DragEvent } from "react";
 import { MAXIMUM_ATTACHMENTS } from "../../shared/attachment-limits.ts";
-import { readTextFile } from "../attachments/read-text-file.ts";
+import type { Picture } from "../../shared/attachment.ts";
+import { toErrorData } from "../../shared/errors.ts";
+import { readFile } from "../attachments/read-file.ts";
 import { useServices } from "../services.ts";
 import type { HeldPlace } from "./held-store.ts";
 import type { WritingStore } from "../typing/writing-store.ts";
 
 const MAXIMUM_NAME_LENGTH = 150;
 
-/** What a field does about files that are brought to it: text is attached, and of anything else it says so. */
+/** What a field does about files that are brought to it: texts and pictures are attached, and of anything else it says so. */
 export function useFileDrop<Place extends HeldPlace>(writing: WritingStore<Place>, place: Place) {
-  const { held, toasts, announce } = useServices();
+  const { client, held, settings, toasts, announce } = useServices();
+
+  const isFull = (): boolean =>
+    (writing.attachments.get().get(place)?.length ?? 0) >= MAXIMUM_ATTACHMENTS;
 
   async function attach(file: File): Promise<void> {
-    const name = file.name.slice(0, MAXIMUM_NAME_LENGTH) || "File";
-    const text = await readTextFile(file);
-    const count = writing.attachments.get().get(place)?.length ?? 0;
-    if (text === undefined || count >= MAXIMUM_ATTACHMENTS) {
-      const why =
-        text === undefined
-          ? "only text files of up to 5 MB can be"
-          : `a message may have ${MAXIMUM_ATTACHMENTS}`;
+    const name = file.name.slice(0, MAXIMUM_NAME_LENGTH).toWellFormed() || "File";
+    const refuse = (why: string): void =>
       toasts.show({ tone: "neutral", text: `“${name}” was not attached: ${why}.` });
+    if (isFull()) {
+      refuse(`a message may have ${MAXIMUM_ATTACHMENTS}`);
+      return;
+    }
+    const size = settings.state.get()?.settings.appearance.pictureSize ?? "2048";
+    const read = await readFile(file, size);
+    if (read.type === "refused") {
+      refuse(read.why);
+      return;
+    }
+    let picture: Picture | undefined;
+    if (read.type === "picture") {
+      try {
+        ({ picture } = await client.call("attachment.keepPicture", { bytes: read.bytes }));
+      } catch (error) {
+        toasts.show({
+          tone: "danger",
+          text: `“${name}” was not attached. ${toErrorData(error).message}`,
+        });
+        return;
+      }
+    }
+    // Others may have been attached while it was read.
+    if (isFull()) {
+      refuse(`a message may have ${MAXIMUM_ATTACHMENTS}`);
       return;
     }
     held.drop(place);
-    announce(`Attached as ${writing.attach(place, text, name).name}.`);
+    const text = read.type === "text" ? read.text : "";
+    announce(`Attached as ${writing.attach(place, text, name, picture).name}.`);
   }
 
   return {

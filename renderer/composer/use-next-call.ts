@@ -1,4 +1,5 @@
 import { useEffect, useRef, useState } from "react";
+import type { Picture } from "../../shared/attachment.ts";
 import type { NextCall } from "../../shared/contract/price-procedures.ts";
 import { useServices } from "../services.ts";
 import { useStore } from "../state/use-store.ts";
@@ -12,9 +13,14 @@ const REST_MS = 300;
  * What sending would cost as things stand; undefined while that is not known. Whoever types never waits for it.
  * One instance serves one chat: the composer has a key of its own for each.
  *
- * @param text all that would be sent, attachments included.
+ * @param text all that would be sent as text, attachments included.
+ * @param pictures those that would go along.
  */
-export function useNextCall(thread: ThreadStore | undefined, text: string): NextCall | undefined {
+export function useNextCall(
+  thread: ThreadStore | undefined,
+  text: string,
+  pictures: readonly Picture[],
+): NextCall | undefined {
   const { client, settings, chats } = useServices();
   const threadId = thread?.threadId ?? null;
   const effective = useStore(settings.state);
@@ -32,7 +38,8 @@ export function useNextCall(thread: ThreadStore | undefined, text: string): Next
     const ask = async (): Promise<void> => {
       asked.current = text;
       try {
-        const input = { threadId, text };
+        const sizes = pictures.map(({ width, height }) => ({ width, height }));
+        const input = { threadId, text, ...(sizes.length === 0 ? {} : { pictures: sizes }) };
         const { nextCall } = await client.call("price.nextCall", input, { signal: abort.signal });
         setKnown(nextCall ?? undefined);
       } catch {
@@ -45,6 +52,6 @@ export function useNextCall(thread: ThreadStore | undefined, text: string): Next
       clearTimeout(timer);
       abort.abort();
     };
-  }, [client, threadId, text, history, effective, chat]);
+  }, [client, threadId, text, pictures, history, effective, chat]);
   return known;
 }

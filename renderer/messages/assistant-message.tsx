@@ -14,7 +14,7 @@ import { ReasoningView } from "./reasoning-view.tsx";
 import { Receipt } from "./receipt.tsx";
 import { sourcesAfter, SourcesView } from "./sources-view.tsx";
 import { ToolCallView } from "./tool-call-view.tsx";
-import { ToolsRefused } from "./tools-refused.tsx";
+import { Refused } from "./refused.tsx";
 
 /** An answer: its parts in the order they came, how it ended, and what can be done with it. */
 export function AssistantMessage({ thread, message }: MessageItemProps) {
@@ -91,7 +91,7 @@ function PartView({ thread, message, part, sources, isGrowing, onShowRun }: Part
       return part.notice === "pictures-left-out" ? (
         <p className="text-sm text-text-muted">{PICTURES_LEFT_OUT}</p>
       ) : (
-        <ToolsRefused thread={thread} messageId={message.id} />
+        <Refused thread={thread} messageId={message.id} what={part.notice} />
       );
     case "attachment":
       // Only people attach texts.

@@ -2,6 +2,7 @@ import { useId, useLayoutEffect, useRef, type KeyboardEvent } from "react";
 import type { GateName } from "../../shared/verdict.ts";
 import type { Message } from "../../shared/message.ts";
 import { toPlainText } from "../../shared/to-plain-text.ts";
+import { AttachButton } from "../composer/attach-button.tsx";
 import { ComposerAttachments } from "../composer/composer-attachments.tsx";
 import { composerIntent, toComposerKey } from "../composer/composer-keys.ts";
 import { LengthCounter } from "../composer/length-counter.tsx";
@@ -39,7 +40,7 @@ export function MessageEditor({ thread, message }: MessageEditorProps) {
   const notYet = useNotYet(isBusy);
   const field = useRef<HTMLTextAreaElement>(null);
   const focusField = (): void => shell.focus("edit", id);
-  const { attachments, remove, insert, fieldProps } = useAttaching({
+  const { attachments, attachFiles, remove, insert, fieldProps } = useAttaching({
     writing: edits,
     place: id,
     field,
@@ -119,7 +120,13 @@ export function MessageEditor({ thread, message }: MessageEditorProps) {
       )}
       {notYet.isShown && !isEmpty && <NotYet />}
       <div className="flex flex-wrap items-center gap-2">
-        <p id={hintId} className="grow ps-2.5 text-xs text-text-muted">
+        <AttachButton
+          onFiles={(files) => {
+            attachFiles(files);
+            focusField();
+          }}
+        />
+        <p id={hintId} className="grow text-xs text-text-muted">
           Sends as a new version; the old one is kept.
         </p>
         <div className="ms-auto flex flex-wrap items-center justify-end gap-2">

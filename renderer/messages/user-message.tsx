@@ -3,6 +3,7 @@ import Pencil from "lucide-react/icons/pencil";
 import { toShownText } from "../../shared/foreign-text.ts";
 import type { Message } from "../../shared/message.ts";
 import { toFullText, toPlainText } from "../../shared/to-plain-text.ts";
+import { attachedLabel } from "../attachments/attached-label.ts";
 import { AttachmentTile } from "../attachments/attachment-tile.tsx";
 import { resendFailed, takeBack } from "../composer/send-message.ts";
 import { useServices } from "../services.ts";
@@ -71,7 +72,10 @@ function SentAttachments({ parts }: Pick<Message, "parts">) {
   const attached = parts.filter((part) => part.type === "attachment");
   if (attached.length === 0) return null;
   return (
-    <ul aria-label="Attached texts" className="flex max-w-full flex-wrap justify-end gap-2">
+    <ul
+      aria-label={attachedLabel(attached)}
+      className="flex max-w-full flex-wrap justify-end gap-2"
+    >
       {attached.map((part) => (
         <li key={part.attachmentId} className="max-w-full">
           <AttachmentTile attachment={part} warning={part.warning} />

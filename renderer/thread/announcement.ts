@@ -14,6 +14,9 @@ const INCOMPLETE: Record<IncompleteReason, string> = {
 /** Said where an answer comes without tools; read aloud, and kept above the answer. */
 export const TOOLS_REFUSED = "Answered without tools: this model does not support them here.";
 
+export const PICTURES_REFUSED =
+  "This model does not read pictures here, so it answered without them.";
+
 /**
  * What a screen reader is told of a run event: that a tool or the answer has finished, never the text token by token
  * (one live region, on completion: the complaint in LibreChat#3570 is too many live updates).
@@ -38,6 +41,8 @@ export function announcementOf(event: RunEvent, message: Message): string | unde
       return "Still waiting. Keep waiting, or stop?";
     case "tools-refused":
       return TOOLS_REFUSED;
+    case "pictures-refused":
+      return PICTURES_REFUSED;
     case "run-start":
     case "input-verdict":
     case "sources":

@@ -57,7 +57,7 @@ export interface ThreadStore {
   readonly withdraw: () => Draft | undefined;
   readonly retry: (
     messageId: MessageId,
-    options?: { readonly withTools: boolean },
+    options?: { readonly withTools?: boolean; readonly withPictures?: boolean },
   ) => Promise<void>;
   readonly resume: (messageId: MessageId) => Promise<void>;
   readonly stop: () => Promise<void>;

@@ -5,7 +5,7 @@ import type { Part } from "../../shared/message.ts";
 export function toAttachments(parts: readonly Part[]): readonly Attachment[] {
   return parts.flatMap((part) => {
     if (part.type !== "attachment") return [];
-    const { attachmentId, name, text } = part;
-    return [{ attachmentId, name, text }];
+    const { attachmentId, name, text, picture } = part;
+    return [{ attachmentId, name, text, ...(picture === undefined ? {} : { picture }) }];
   });
 }

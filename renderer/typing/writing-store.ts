@@ -1,4 +1,4 @@
-import type { Attachment, AttachmentId, Draft } from "../../shared/attachment.ts";
+import type { Attachment, AttachmentId, Draft, Picture } from "../../shared/attachment.ts";
 import { MAXIMUM_TYPED_UNITS } from "../attachments/becomes-attachment.ts";
 import { nextName, withOneMore } from "../../shared/next-name.ts";
 import { toErrorData } from "../../shared/errors.ts";
@@ -21,8 +21,8 @@ export interface WritingStore<Place> {
   readonly adopt: (place: Place, draft: Draft) => void;
   /** Changes the text and saves it: at once where typing begins, then every so often while it goes on. */
   readonly write: (place: Place, text: string) => void;
-  /** Attaches a text, under its name unless another has it, and saves at once. */
-  readonly attach: (place: Place, text: string, name?: string) => Attachment;
+  /** Attaches a text, or a picture with none, under its name unless another has it, and saves at once. */
+  readonly attach: (place: Place, text: string, name?: string, picture?: Picture) => Attachment;
   /** Takes an attached text away and saves at once. */
   readonly detach: (place: Place, id: AttachmentId) => void;
   /** Brings back what was taken away. */
@@ -164,12 +164,13 @@ export function createWritingStore<Place>(deps: WritingStoreDeps<Place>): Writin
       put(place, text);
       saveSoon(place);
     },
-    attach: (place, text, name) => {
+    attach: (place, text, name, picture) => {
       const known = attachedTo(place);
       const attachment: Attachment = {
         attachmentId: newId() as AttachmentId,
         name: nextName(known, name),
         text,
+        ...(picture === undefined ? {} : { picture }),
       };
       change(place, [...known, attachment]);
       return attachment;

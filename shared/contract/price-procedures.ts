@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { picture } from "../attachment.ts";
 import { messageId, threadId } from "../ids.ts";
 import { anyText, procedure, type Procedure } from "./procedure.ts";
 
@@ -16,6 +17,8 @@ const modelPrice = z.object({
 /** What the next message of a chat would cost. Every count is an estimate. */
 export const nextCall = z.object({
   model: z.string(),
+  /** False where it has shown that it takes none: they would stay unsent. */
+  takesPictures: z.boolean(),
   /** The whole prompt: history, instructions and the text. */
   inputTokens: z.int().nonnegative(),
   /** What is sent, alone. Null where the price is not known, as the next two. */
@@ -36,7 +39,15 @@ export type NextCall = z.infer<typeof nextCall>;
 
 export const priceProcedures = {
   "price.nextCall": procedure({
-    input: z.strictObject({ threadId: threadId.nullable(), text: anyText }),
+    input: z.strictObject({
+      threadId: threadId.nullable(),
+      text: anyText,
+      /** Their sizes decide what they cost. */
+      pictures: z
+        .array(picture.pick({ width: true, height: true }))
+        .max(100)
+        .optional(),
+    }),
     output: z.object({
       /** Null where nothing can answer, as without a chosen model. */
       nextCall: nextCall.nullable(),

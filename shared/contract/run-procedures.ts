@@ -42,6 +42,8 @@ export const runProcedures = {
       messageId,
       /** Offers the model the tools that it refused once more. */
       withTools: z.boolean().optional(),
+      /** Sends it the pictures that it refused. */
+      withPictures: z.boolean().optional(),
     }),
     output: startedRun,
     timeoutMs: 30_000,

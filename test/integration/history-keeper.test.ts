@@ -14,7 +14,7 @@ import {
   writeSync,
 } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { fileURLToPath } from "node:url";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
@@ -106,6 +106,7 @@ function open({ timelineDays = 0 } = {}) {
   };
   const keeper = createHistoryKeeper({
     path: path(),
+    filesFolder: join(dirname(path()), "attachments"),
     database,
     backups,
     asides: createAsides(path()),

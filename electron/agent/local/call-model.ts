@@ -7,6 +7,7 @@ import { readErrorFacts } from "../error-facts.ts";
 import { estimateReturned, returnedOf } from "../models/returned-fields.ts";
 import { NoCompletion } from "../models/whole-chunk.ts";
 import { toFinishReason } from "./normalise-answer.ts";
+import { estimatePictures } from "./sent-pictures.ts";
 import { TOKENS_PER_MESSAGE } from "../pricing/estimate-message.ts";
 import { estimateTokens } from "../pricing/estimate-tokens.ts";
 import { isLoading, toProviderError } from "../provider-error.ts";
@@ -122,5 +123,6 @@ function estimateMessage(message: BaseMessage): number {
   const calls = AIMessage.isInstance(message) ? (message.tool_calls ?? []) : [];
   const called = calls.map(({ name, args }) => `${name} ${JSON.stringify(args)}`).join(" ");
   const sealed = estimateReturned(returnedOf(message));
-  return TOKENS_PER_MESSAGE + estimateTokens(message.text) + estimateTokens(called) + sealed;
+  const words = estimateTokens(message.text) + estimateTokens(called);
+  return TOKENS_PER_MESSAGE + words + sealed + estimatePictures(message);
 }

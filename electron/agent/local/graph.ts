@@ -27,6 +27,8 @@ export interface ModelStart {
   readonly callId: string;
   /** The tools stay unsaid, since the model does not take them. */
   readonly withoutTools: boolean;
+  /** The chat's pictures stay unsent for the same reason. */
+  readonly withoutPictures: boolean;
 }
 
 /** Said on the same channel when the call failed and will be made again. */
@@ -61,6 +63,8 @@ interface GraphOptions {
   readonly history: () => readonly BaseMessage[];
   /** Whether the model is known to take no tools; they are left out on the way to it. */
   readonly refusesTools: () => boolean;
+  /** Whether the chat holds pictures that the model is known not to take. */
+  readonly refusesPictures: () => boolean;
   /** Learns from a refusal (`call-model.ts`). */
   readonly learn?: ((error: unknown) => boolean) | undefined;
   readonly bounds: RunBounds;
@@ -131,7 +135,12 @@ export function createGraph(options: GraphOptions) {
           config.writer?.(sent);
         });
         callId = id;
-        const start: ModelStart = { name: "model-start", callId, withoutTools: refusesTools() };
+        const start: ModelStart = {
+          name: "model-start",
+          callId,
+          withoutTools: refusesTools(),
+          withoutPictures: options.refusesPictures(),
+        };
         config.writer?.(start);
         const input = [...history(), ...messages].map(toPlainMessage);
         options.onContent({ spanId: callId, input });

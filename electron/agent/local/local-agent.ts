@@ -28,6 +28,7 @@ import { toSentRequest, type SentRequest } from "../sent-request.ts";
 import { toNodeContent } from "./plain-message.ts";
 import { toSystemPrompt } from "../system-prompt.ts";
 import { placeOfNext, toModelMessages, type PlacedReturned } from "./to-model-messages.ts";
+import { hasPictures } from "./sent-pictures.ts";
 import { createToRunEvent, type RunEventTranslator } from "./to-run-event.ts";
 import { TOOLS } from "../../tools/registry.ts";
 
@@ -41,6 +42,8 @@ export interface NamedModel {
   readonly systemPrompt?: string | undefined;
   /** Left out, it can. */
   readonly callsTools?: boolean;
+  /** Left out, it does, as far as is known. */
+  readonly readsPictures?: boolean;
   /** What it does not take, and where that is kept when a refusal shows it. */
   readonly quirks?: ModelQuirks | undefined;
   /** What its errors call the endpoint. */
@@ -64,6 +67,7 @@ function toNamedModel(model: ModelChoice): NamedModel {
     name: modelName(model),
     systemPrompt: model.systemPrompt,
     callsTools: isDemo || (model.abilities?.callsTools ?? true),
+    readsPictures: !isDemo,
     quirks: isDemo ? undefined : model.quirks,
     endpoint: isDemo ? undefined : model.endpoint,
     source: isDemo ? undefined : () => toFieldSource(model),
@@ -130,7 +134,13 @@ async function runGraph(
   const { runId, threadId, history: messages, continues, signal, emit, bounds, clock } = request;
   const { callsTools = true, quirks } = model;
   const refusesTools = (): boolean => !callsTools || quirks?.has("no-tools") === true;
-  const before = toModelMessages({ messages, continues, returned: placeReturned(request) });
+  const before = toModelMessages({
+    messages,
+    continues,
+    returned: placeReturned(request),
+    model: model.name,
+    ...(request.pictures !== undefined && { pictures: request.pictures }),
+  });
   const answered = continues ? messages.at(-1) : undefined;
   const place = answered === undefined ? { callsBefore: 0, textBefore: 0 } : placeOfNext(answered);
   let returned: Returned | undefined;
@@ -195,6 +205,9 @@ async function runGraph(
     clock,
     tools: callsTools ? TOOLS : [],
     refusesTools,
+    refusesPictures: () =>
+      before.some(hasPictures) &&
+      (model.readsPictures === false || quirks?.has("no-pictures") === true),
     toSent: (message) => {
       wentBack ||= isReadable && returnedOf(message) !== undefined;
       return isReadable ? message : withoutReturned(message);

@@ -1,6 +1,7 @@
 import { AIMessage, ToolMessage, type BaseMessage } from "@langchain/core/messages";
 import type { ProtocolEvent } from "@langchain/langgraph";
 import type { PlainMessage, SpanContent } from "../agent.ts";
+import { withoutBytes } from "./sent-pictures.ts";
 
 const ROLE: Readonly<Record<string, string>> = { human: "user", ai: "assistant" };
 
@@ -13,7 +14,7 @@ export function toPlainMessage(message: BaseMessage): PlainMessage {
   if (before !== undefined) return before;
   const plain = {
     role: ROLE[message.type] ?? message.type,
-    content: message.content,
+    content: withoutBytes(message.content),
     ...(AIMessage.isInstance(message) ? ofAnswer(message) : {}),
     ...(ToolMessage.isInstance(message)
       ? { tool_call_id: message.tool_call_id, name: message.name, status: message.status }

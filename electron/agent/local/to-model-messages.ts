@@ -17,6 +17,7 @@ import { CONTINUE_INSTRUCTION, ENDED_EARLY } from "../system-prompt.ts";
 import { toWireToolName } from "../tool-name.ts";
 import { WITHHELD_RESULT } from "./mark-tool-result.ts";
 import { markAsData } from "../../guard/untrusted-data.ts";
+import { joinHuman, toHumanMessage, type SentPictures } from "./sent-pictures.ts";
 
 /** Stands where a message would, so that a model does not take an attached text for the request itself. */
 const NOTHING_WRITTEN = "(The user attached this and wrote nothing.)";
@@ -27,6 +28,9 @@ interface History {
   readonly continues: boolean;
   /** What goes back with earlier answers to who is asked now, by the message. */
   readonly returned?: ReadonlyMap<string, readonly PlacedReturned[]>;
+  readonly pictures?: SentPictures;
+  /** Whose rule pictures are counted by; any where nothing is said. */
+  readonly model?: string;
 }
 
 /** What goes back with one model call, and where in its message that stands (`store/returned-fields.ts`). */
@@ -49,12 +53,13 @@ interface Round {
  * answered right after it, no message is empty, user and assistant take turns, text is well-formed Unicode.
  * Reasoning is sent back only where its server wants it so, and then as it came.
  */
-export function toModelMessages({ messages, continues, returned }: History): BaseMessage[] {
+export function toModelMessages(history: History): BaseMessage[] {
+  const { messages, continues, returned, pictures = new Map(), model = "" } = history;
   const callIds = createCallIds();
   const result = mergeNeighbours(
     messages.flatMap((message) =>
       message.role === "user"
-        ? fromUser(message)
+        ? fromUser(message, pictures, model)
         : fromAssistant(message, callIds, returned?.get(message.id) ?? []),
     ),
   );
@@ -62,17 +67,19 @@ export function toModelMessages({ messages, continues, returned }: History): Bas
   return breaksOffInText ? [...result, new HumanMessage(CONTINUE_INSTRUCTION)] : result;
 }
 
-function fromUser(message: Message): BaseMessage[] {
+function fromUser(message: Message, pictures: SentPictures, model: string): BaseMessage[] {
   const { parts } = message;
-  const attached = parts.flatMap((part) =>
-    part.type === "attachment"
-      ? [markAsData({ source: `attached: ${part.name}`, text: part.text.toWellFormed() })]
+  const attached = parts.filter((part) => part.type === "attachment");
+  const texts = attached.flatMap(({ name, text, picture }) =>
+    picture === undefined
+      ? [markAsData({ source: `attached: ${name}`, text: text.toWellFormed() })]
       : [],
   );
   const written = toPlainText(parts).toWellFormed();
   const isSilent = written.trim() === "";
   if (isSilent && attached.length === 0) return [];
-  return [new HumanMessage([...attached, isSilent ? NOTHING_WRITTEN : written].join("\n\n"))];
+  const text = [...texts, isSilent ? NOTHING_WRITTEN : written].join("\n\n");
+  return [toHumanMessage({ text, attached, pictures, model })];
 }
 
 function fromAssistant(
@@ -224,7 +231,7 @@ function mergeNeighbours(messages: readonly BaseMessage[]): BaseMessage[] {
   for (const message of messages) {
     const last = merged.at(-1);
     if (last?.type === "human" && message.type === "human") {
-      merged.splice(-1, 1, new HumanMessage(`${last.text}\n\n${message.text}`));
+      merged.splice(-1, 1, joinHuman(last, message));
     } else if (isPlainAnswer(last) && AIMessage.isInstance(message)) {
       merged.splice(-1, 1, withTextBefore(last.text, message));
     } else if (last?.type === "tool" && message.type === "human") {

@@ -67,6 +67,7 @@ export function createToRunEvent({
   let textLength = 0;
   let hasToldOfThoughts = false;
   let hasToldOfTools = false;
+  let hasToldOfPictures = false;
   /** The tools that were told of last, as JSON. */
   let toldTools: string | undefined;
 
@@ -230,9 +231,14 @@ export function createToRunEvent({
     textLength = 0;
     hasToldOfThoughts = false;
     const start: RunEvent = { type: "model-start", at: now(), callId: openCallId, model };
-    if (!data.withoutTools || hasToldOfTools) return [...ended, start];
-    hasToldOfTools = true;
-    return [...ended, { type: "tools-refused", at: now() }, start];
+    const refused: RunEvent[] = [];
+    if (data.withoutTools && !hasToldOfTools) refused.push({ type: "tools-refused", at: now() });
+    if (data.withoutPictures && !hasToldOfPictures) {
+      refused.push({ type: "pictures-refused", at: now() });
+    }
+    hasToldOfTools ||= data.withoutTools;
+    hasToldOfPictures ||= data.withoutPictures;
+    return [...ended, ...refused, start];
   };
 
   return {

@@ -53,6 +53,34 @@ const TOOLS_REFUSED = [
   /--jinja\b|--enable-auto-tool-choice\b|--tool-call-parser\b/,
 ];
 
+/** What servers call pictures; "vision" is what they call reading them. */
+const PICTURES = String.raw`(?:image(?:_?url|s)?|images?|vision|multi-?modal|picture)`;
+
+/** How servers say that they take no pictures. */
+const PICTURES_REFUSED = [
+  // OpenAI, vLLM, Mistral, Together, Ollama, Groq: in either order.
+  new RegExp(
+    String.raw`\b(?:does(?:n['’]t| not)|do not|not|un)[ -]?(?:support(?:ed|ing|s)?|accept(?:ed|s)?|allowed|have)\b[^.]{0,60}\b${PICTURES}\b`,
+    "i",
+  ),
+  new RegExp(
+    String.raw`\b${PICTURES}\b[^.]{0,80}\b(?:(?:is|are|was|were) (?:not (?:currently |yet )?(?:supported|enabled|available|allowed|accepted|permitted)|unsupported|disabled)|not supported|unsupported)\b`,
+    "i",
+  ),
+  // vLLM: "At most 0 image(s) may be provided", "… is not a multimodal model"
+  /\bat most 0 images?\b|\bnot a (?:multi-?modal|vision)\b/i,
+  // OpenRouter, llama.cpp
+  /\bno endpoints found that support image input\b|\bmmproj\b/i,
+  // DeepSeek and servers in Rust: "unknown variant `image_url`, expected `text`"
+  /\bunknown variant [`'"]image_url\b/i,
+  // A schema with texts alone: "content must be a string", "Input should be a valid string"
+  /\bcontent\b[^.]{0,60}\b(?:must be|should be|is not|expected|valid)\b[^.]{0,20}\bstring\b/i,
+  /\b(?:only|just) (?:supports? )?text(?: content| input)?\b|\b(?:only )?[`'"]?text[`'"]? content type is supported\b/i,
+];
+
+/** Stands where a picture would, so that the model does not wonder what is spoken of. */
+const NO_PICTURE = "(A picture was attached here, which you cannot see.)";
+
 /** The field as a whole, and not something in it: a schema that is refused can be mended. */
 const TOOLS_NAMED = /\b(?:tools|tool_choice)\b(?![[.])/;
 
@@ -230,6 +258,13 @@ const QUIRKS: readonly Quirk[] = [
     }),
   },
   {
+    name: "no-pictures",
+    parameters: /^messages\b|^input\b|\bcontent\b|\bimage/,
+    isRefused: ({ words }, { messages }) =>
+      messages.some(hasPicture) && PICTURES_REFUSED.some((each) => each.test(words)),
+    apply: (request) => ({ ...request, messages: request.messages.map(withoutPictures) }),
+  },
+  {
     name: "signed-calls",
     parameters: /^messages\b|\bthought_signature\b/,
     isRefused: ({ words }, { messages }) =>
@@ -313,6 +348,19 @@ function renamed(request: ChatRequest, from: string, to: string): ChatRequest {
   return { ...rest, messages: request.messages, [to]: value };
 }
 
+const isPicture = (part: unknown): boolean => fieldOf(part, "type") === "image_url";
+
+const hasPicture = ({ content }: ChatMessage): boolean =>
+  Array.isArray(content) && content.some(isPicture);
+
+/** Texts alone, as one text: some of those who take no pictures take no parts, either. */
+function withoutPictures(message: ChatMessage): ChatMessage {
+  const { content } = message;
+  if (!Array.isArray(content) || !hasPicture(message)) return message;
+  const texts = content.map((part: unknown) => (isPicture(part) ? NO_PICTURE : toText([part])));
+  return { ...message, content: texts.filter((text) => text !== "").join("\n\n") };
+}
+
 const isInstruction = ({ role }: ChatMessage): boolean => role === "system" || role === "developer";
 
 function withoutThoughts(message: ChatMessage): ChatMessage {
@@ -348,12 +396,10 @@ function withoutSystem(messages: readonly ChatMessage[]): readonly ChatMessage[]
   const rest = messages.filter((message) => !isInstruction(message));
   const at = rest.findIndex(({ role }) => role === "user");
   const first = rest[at];
-  const text = [...instructions, ...(first === undefined ? [] : [toText(first.content)])].join(
-    "\n\n",
-  );
+  const text = instructions.join("\n\n");
   return first === undefined
     ? [{ role: "user", content: text }, ...rest]
-    : rest.with(at, { ...first, content: text });
+    : rest.with(at, { ...first, content: joinContents(text, first.content) });
 }
 
 /** Calls and results of earlier answers as text: who takes no tools takes no messages about them. */
@@ -373,9 +419,17 @@ function joinUsers(messages: readonly ChatMessage[]): readonly ChatMessage[] {
   return messages.reduce<ChatMessage[]>((joined, message) => {
     const last = joined.at(-1);
     if (last?.role !== "user" || message.role !== "user") return [...joined, message];
-    const content = `${toText(last.content)}\n\n${toText(message.content)}`;
+    const content = joinContents(last.content, message.content);
     return joined.with(-1, { ...last, content });
   }, []);
+}
+
+/** One content of two; pictures stay where they stood. */
+function joinContents(one: unknown, other: unknown): unknown {
+  if (!Array.isArray(one) && !Array.isArray(other)) return `${toText(one)}\n\n${toText(other)}`;
+  const toParts = (content: unknown): unknown[] =>
+    Array.isArray(content) ? content : [{ type: "text", text: toText(content) }];
+  return [...toParts(one), ...toParts(other)];
 }
 
 function functionOf(call: unknown): unknown {

@@ -21,9 +21,9 @@ export function createRunHandlers({
       const outcome = runs.start({ ...input, attachments, written }, windowId);
       return "ask" in outcome ? { type: "asked", ...outcome } : { type: "started", ...outcome };
     },
-    "run.retry": async ({ messageId, withTools = false }, { windowId }) => {
+    "run.retry": async ({ messageId, withTools = false, withPictures = false }, { windowId }) => {
       await runs.ready();
-      return runs.retry(messageId, windowId, { withTools });
+      return runs.retry(messageId, windowId, { withTools, withPictures });
     },
     "run.continue": async ({ messageId }, { windowId }) => {
       await runs.ready();

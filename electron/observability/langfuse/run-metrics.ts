@@ -79,6 +79,7 @@ export function createRunMeter(): RunMeter {
         case "model-request":
         case "model-end":
         case "tools-refused":
+        case "pictures-refused":
         case "sources":
         case "text-was-thoughts":
         case "pictures-left-out":

@@ -64,6 +64,7 @@ const toSource = ({ number, title, url }: SourcesPart["sources"][number]): strin
 /** As the screen says them, in short. */
 export const NOTICES: Readonly<Record<NoticePart["notice"], string>> = {
   "tools-refused": "Answered without tools",
+  "pictures-refused": "Answered without the pictures",
   "pictures-left-out": "Pictures in this answer were left out",
 };
 

@@ -23,6 +23,7 @@ export const QUIRK_WORDS: Record<QuirkName, string> = {
   "text-with-calls": "Wants a text with each tool call. “(calling a tool)” goes out.",
   "signed-calls":
     "Wants a signature on each tool call. Another model’s calls get Google’s stand-in.",
+  "no-pictures": "Does not support pictures. Chats are answered without them.",
   "no-tools": "Does not support tools. Chats are answered without them.",
 };
 

@@ -16,16 +16,36 @@ writeFileSync(join(page, "index.html"), "<p>page</p>");
 writeFileSync(join(page, "assets", "a.js"), "1");
 writeFileSync(join(folder, "secret.txt"), "secret");
 
+/** A picture under the name of a page. */
+const PNG = Buffer.from("iVBORw0KGgo", "base64");
+const readPicture = (hash: string) =>
+  hash === "a".repeat(64) ? { bytes: new Uint8Array(PNG), mediaType: "image/png" } : undefined;
+
 type Handler = (request: { readonly url: string }) => Promise<Response>;
 
 async function served(): Promise<Handler> {
   const handlers: Handler[] = [];
   const protocol = { handle: (_scheme: string, handle: Handler) => void handlers.push(handle) };
-  await serveApp(protocol as unknown as Protocol, page);
+  await serveApp(protocol as unknown as Protocol, page, readPicture);
   return handlers[0]!;
 }
 
 describe("app://", () => {
+  it("serves pictures as what they are, never as a page, and keeps none of them", async () => {
+    const get = await served();
+    const { status, headers } = await get({ url: `app://bundle/attachments/${"a".repeat(64)}` });
+    expect(status).toBe(200);
+    expect(headers.get("content-type")).toBe("image/png");
+    expect(headers.get("x-content-type-options")).toBe("nosniff");
+    expect(headers.get("content-security-policy")).toBe("default-src 'none'; sandbox");
+    expect(headers.get("cache-control")).toBe("no-store");
+    for (const path of ["attachments/", "attachments/../index.html/x", "attachments/%2e%2e/a"]) {
+      expect((await get({ url: `app://bundle/${path}` })).status, path).toBe(404);
+    }
+    const elsewhere = await get({ url: `app://other/attachments/${"a".repeat(64)}` });
+    expect(elsewhere.status).toBe(404);
+  });
+
   it("serves the files of the page, each with the policy", async () => {
     const get = await served();
     expect(servedPolicy()).toBeUndefined();

@@ -60,8 +60,8 @@ describe("createNextCall", () => {
 
   it("counts the whole chat and the text, and tells apart what an answer would add", () => {
     const { nextCall } = setUp(chat);
-    const empty = nextCall(THREAD, "");
-    const asking = nextCall(THREAD, "word ".repeat(100));
+    const empty = nextCall({ threadId: THREAD, text: "" });
+    const asking = nextCall({ threadId: THREAD, text: "word ".repeat(100) });
     expect(empty.inputTokens).toBeGreaterThan(100);
     expect(asking.inputTokens - empty.inputTokens).toBeGreaterThanOrEqual(95);
     expect(asking.inputCostMicroUsd).toBe(Math.ceil(asking.inputTokens / 4));
@@ -70,22 +70,24 @@ describe("createNextCall", () => {
       answerCostMicroUsd: null,
       answerCostPerThousandMicroUsd: 2_000,
     });
-    const known = setUp(chat, { lastAnswer: 50 }).nextCall(THREAD, "");
+    const known = setUp(chat, { lastAnswer: 50 }).nextCall({ threadId: THREAD, text: "" });
     expect(known).toMatchObject({ answerTokens: 50, answerCostMicroUsd: 100 });
   });
 
   it("counts the chat once for each state of it", () => {
     const { nextCall, get, change } = setUp(chat);
-    nextCall(THREAD, "a");
-    nextCall(THREAD, "ab");
+    nextCall({ threadId: THREAD, text: "a" });
+    nextCall({ threadId: THREAD, text: "ab" });
     expect(get).toHaveBeenCalledTimes(1);
     change();
-    nextCall(THREAD, "abc");
+    nextCall({ threadId: THREAD, text: "abc" });
     expect(get).toHaveBeenCalledTimes(2);
   });
 
   it("knows no price and no window of a model that nobody listed", () => {
-    expect(setUp(chat, { name: "unheard-of" }).nextCall(THREAD, "")).toMatchObject({
+    expect(
+      setUp(chat, { name: "unheard-of" }).nextCall({ threadId: THREAD, text: "" }),
+    ).toMatchObject({
       inputCostMicroUsd: null,
       answerCostPerThousandMicroUsd: null,
       price: null,
@@ -99,8 +101,11 @@ describe("createNextCall", () => {
       userMessage("Why?"),
       createMessage("assistant", [words(1_000)]),
     ]).flat();
-    const all = setUp(turns).nextCall(THREAD, "").inputTokens;
-    const half = setUp(turns, { sentFrom: turns[10]!.id }).nextCall(THREAD, "").inputTokens;
+    const all = setUp(turns).nextCall({ threadId: THREAD, text: "" }).inputTokens;
+    const half = setUp(turns, { sentFrom: turns[10]!.id }).nextCall({
+      threadId: THREAD,
+      text: "",
+    }).inputTokens;
     expect(half).toBeLessThan(all * 0.6);
   });
 
@@ -110,11 +115,14 @@ describe("createNextCall", () => {
       userMessage("Why?"),
       createMessage("assistant", [words(500)]),
     ]).flat();
-    const { trimTo } = setUp(turns, { name: "gpt-4" }).nextCall(THREAD, "");
+    const { trimTo } = setUp(turns, { name: "gpt-4" }).nextCall({ threadId: THREAD, text: "" });
     const kept = sentMessages(turns, trimTo);
     expect(kept[0]?.role).toBe("user");
     expect(kept.length).toBeLessThan(turns.length);
-    const after = setUp(turns, { name: "gpt-4", sentFrom: trimTo! }).nextCall(THREAD, "");
+    const after = setUp(turns, { name: "gpt-4", sentFrom: trimTo! }).nextCall({
+      threadId: THREAD,
+      text: "",
+    });
     expect(after.inputTokens).toBeLessThan(8_192 * 0.55);
     expect(after.inputTokens).toBeGreaterThan(8_192 * 0.35);
   });
@@ -124,7 +132,7 @@ describe("createNextCall", () => {
       userMessage("Why?"),
       createMessage("assistant", [words(6_000)]),
     ]);
-    const { trimTo } = setUp(turns, { name: "gpt-4" }).nextCall(THREAD, "");
+    const { trimTo } = setUp(turns, { name: "gpt-4" }).nextCall({ threadId: THREAD, text: "" });
     expect(trimTo).toBe(turns[2]!.id);
   });
 
@@ -139,7 +147,7 @@ describe("createNextCall", () => {
           userMessage("Why?"),
           createMessage("assistant", parts),
         ]);
-        const { trimTo } = setUp(turns, { name: "gpt-4" }).nextCall(THREAD, "");
+        const { trimTo } = setUp(turns, { name: "gpt-4" }).nextCall({ threadId: THREAD, text: "" });
         const sent = sentMessages([...turns, userMessage("And now?")], trimTo);
         const wire = toModelMessages({ messages: sent, continues: false });
         expect(wire[0]?.type).toBe("human");

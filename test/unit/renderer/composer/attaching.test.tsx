@@ -10,6 +10,7 @@ import {
 import { afterEach, describe, expect, it } from "vitest";
 import type { Attachment, AttachmentId } from "../../../../shared/attachment.ts";
 import { AppError } from "../../../../shared/errors.ts";
+import { png } from "../../../fakes/pictures.ts";
 import { THREAD_ID, answer, newId, summary, userMessage } from "../build.ts";
 import { openApp } from "../open-app.tsx";
 
@@ -133,15 +134,33 @@ describe("a dropped file", () => {
   });
 
   it.each([
-    ["holds no text", file("photo.png", new Uint8Array([0x89, 0x50, 0x4e, 0x47, 0xff]))],
-    ["holds zeros", file("photo.png", "a\0b")],
-    ["is empty", file("photo.png", "")],
-    ["is too large", file("photo.png", "x".repeat(5_000_001))],
-  ])("that %s is not attached, which is said; what is typed stays", async (_why, one) => {
+    [
+      "is a picture cut off",
+      file("photo.png", new Uint8Array([0x89, 0x50, 0x4e, 0x47, 0xff])),
+      "only text and PNG, JPEG, WebP or GIF pictures can be",
+    ],
+    [
+      "holds zeros",
+      file("photo.png", "a\0b"),
+      "only text and PNG, JPEG, WebP or GIF pictures can be",
+    ],
+    ["is empty", file("photo.png", ""), "there is nothing in it"],
+    ["is too large", file("photo.png", "x".repeat(5_000_001)), "text files of up to 5 MB can be"],
+    [
+      "is HEIC",
+      file("photo.png", "\0\0\0\u0018ftypheic\0\0\0\0mif1heic"),
+      "models do not read HEIC. Save it as PNG or JPEG first",
+    ],
+    [
+      "would fill the memory",
+      file("photo.png", png(1, 1).with(18, 0xff).with(22, 0xff)),
+      "it has 65,281 × 65,281 pixels; pictures of up to 50 megapixels and 16,384 pixels a side can be",
+    ],
+  ])("that %s is not attached, which is said; what is typed stays", async (_is, one, why) => {
     const { user } = openApp();
     await user.type(field(), "half a thought");
     expect(drop("", [one])).toBe(false);
-    await screen.findByText("“photo.png” was not attached: only text files of up to 5 MB can be.");
+    await screen.findByText(`“photo.png” was not attached: ${why}.`);
     expect(tiles()).toBeNull();
     expect(field().value).toBe("half a thought");
   });
@@ -334,5 +353,68 @@ describe("an attached text of a message", () => {
     await user.click(you.getByRole("button", { name: "Insert Pasted text as text" }));
     expect(editor.value).toBe("Sum it up.All of it");
     expect(document.activeElement).toBe(editor);
+  });
+});
+
+describe("an attached picture", () => {
+  const picture: Attachment = {
+    ...pasted("", "chart.png"),
+    picture: {
+      hash: "a".repeat(64),
+      mediaType: "image/png",
+      bytes: 34_000,
+      width: 1_600,
+      height: 900,
+    },
+  };
+  const tile = () => screen.getByRole("group", { name: "chart.png, 1,600 × 900, 34 kB" });
+
+  it("is shown from the app's own bytes with its name, opens whole, and is sent", async () => {
+    const { bridge, services, user } = openApp();
+    act(() => services.drafts.reattach(null, picture));
+    const image = within(tile()).getByRole("img", { name: "chart.png" });
+    expect(image.getAttribute("src")).toBe(`/attachments/${"a".repeat(64)}`);
+    await user.click(within(tile()).getByRole("button", { name: "Open chart.png" }));
+    const dialog = screen.getByRole("dialog", { name: /^chart\.png/ });
+    expect(within(dialog).getByRole("img", { name: "chart.png" })).toBeDefined();
+    await user.click(within(dialog).getByRole("button", { name: "Close" }));
+    await user.type(field(), "{Enter}");
+    await waitFor(() => expect(bridge.inputsOf("run.start")).toHaveLength(1));
+    expect(bridge.inputsOf("run.start")[0]).toMatchObject({ attachments: [picture] });
+    const you = await screen.findByRole("article", { name: "You" });
+    expect(within(you).getByRole("img", { name: "chart.png" })).toBeDefined();
+  });
+
+  it("that is gone says so in its place", async () => {
+    const { services } = openApp();
+    act(() => services.drafts.reattach(null, picture));
+    fireEvent.error(within(tile()).getByRole("img"));
+    await screen.findByText("The picture cannot be shown.");
+  });
+
+  it("is asked about before it is sent to a model that reads none", async () => {
+    const { bridge, services, user } = openApp();
+    bridge.on("price.nextCall", () => ({
+      pricesAsOf: "2026-08-01",
+      nextCall: {
+        model: "llama-text",
+        takesPictures: false,
+        inputTokens: 100,
+        inputCostMicroUsd: null,
+        answerTokens: null,
+        answerCostMicroUsd: null,
+        answerCostPerThousandMicroUsd: null,
+        price: null,
+        contextWindowTokens: null,
+        trimTo: null,
+      },
+    }));
+    act(() => services.drafts.reattach(null, picture));
+    await screen.findByText("llama-text does not read pictures.");
+    await user.type(field(), "What is it?{Enter}");
+    expect(bridge.inputsOf("run.start")).toHaveLength(0);
+    expect(screen.getByRole("button", { name: "Choose another model" })).toBeDefined();
+    await user.click(await screen.findByRole("button", { name: "Send without pictures" }));
+    await waitFor(() => expect(bridge.inputsOf("run.start")).toHaveLength(1));
   });
 });

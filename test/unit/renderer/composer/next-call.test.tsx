@@ -19,6 +19,7 @@ const HISTORY = [OLD, answer({ parentId: OLD.id, parts: [text("An answer.")] })]
 /** What a message costs in a chat with room for a thousand tokens: a hundred a character. */
 const callOf = (written: string, over: Partial<NextCall> = {}): NextCall => ({
   model: "small",
+  takesPictures: true,
   inputTokens: 100 + written.length * 100,
   inputCostMicroUsd: 1_000,
   answerTokens: null,

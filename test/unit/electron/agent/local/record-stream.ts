@@ -57,6 +57,7 @@ const graph = createGraph({
   tools: TOOLS,
   history: () => [],
   refusesTools: () => false,
+  refusesPictures: () => false,
   toSent: (message) => message,
   returned: () => undefined,
   onReturned: () => undefined,

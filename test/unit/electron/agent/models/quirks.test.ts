@@ -111,3 +111,63 @@ describe("what a server wants of the turn that brings a result", () => {
     expect(find(words)).toBeUndefined();
   });
 });
+
+describe("pictures that a model does not take", () => {
+  const picture = { type: "image_url", image_url: { url: "data:image/png;base64,AAAA" } };
+  const said = (...content: readonly object[]): ChatRequest => ({
+    model: "fake",
+    messages: [{ role: "user", content }],
+  });
+  const seen = said({ type: "text", text: "(Picture: a.png)" }, picture, {
+    type: "text",
+    text: "Why?",
+  });
+
+  // As they are worded in public reports (2024–2026).
+  it.each([
+    "This model does not support image inputs.",
+    "Image input is not supported for this model",
+    "Invalid content type. image_url is only supported by certain models. image_url is not supported",
+    "image input is not supported - hint: if this is unexpected, you may need to provide the mmproj",
+    "No endpoints found that support image input",
+    "Failed to deserialize the JSON body: messages[0]: unknown variant `image_url`, expected `text`",
+    "messages[0].content must be a string",
+    "At most 0 image(s) may be provided in one prompt.",
+    "fake is not a multimodal model",
+    "The model does not support vision",
+  ])("%s", (words) => {
+    expect(find(words, seen)).toBe("no-pictures");
+    const { messages } = withQuirks(seen, quirks("no-pictures"));
+    expect(messages[0]?.content).toBe(
+      "(Picture: a.png)\n\n(A picture was attached here, which you cannot see.)\n\nWhy?",
+    );
+    expect(find(words, { ...seen, messages })).not.toBe("no-pictures");
+  });
+
+  it.each([
+    "The image is too large: at most 5 MB.",
+    "Could not process image",
+    "Invalid base64 in image_url",
+    "Too many images in request",
+  ])("are not taken for that where one of them is wrong: %s", (words) => {
+    expect(find(words, seen)).toBeUndefined();
+  });
+
+  it("stay where instructions or results join their message", () => {
+    const request: ChatRequest = {
+      model: "fake",
+      messages: [{ role: "system", content: "Be brief." }, ...seen.messages],
+    };
+    const { messages } = withQuirks(request, quirks("no-system-role"));
+    expect(messages).toHaveLength(1);
+    expect(messages[0]?.content).toEqual([
+      { type: "text", text: "Be brief." },
+      ...(seen.messages[0]?.content as object[]),
+    ]);
+    const turns: ChatRequest = {
+      model: "fake",
+      messages: [{ role: "tool", tool_call_id: "c", content: "42" }, ...seen.messages],
+    };
+    expect(withQuirks(turns, quirks("no-tools")).messages[0]?.content).toContainEqual(picture);
+  });
+});
