@@ -19,8 +19,12 @@ export function applyRunEvent(message: Message, event: RunEvent): Message {
       return withParts(message, appendReasoning(message.parts, event.text, event.at));
     case "text-was-thoughts":
       return withParts(message, toThoughts(message.parts, event));
+    case "approval-start":
+      return placeCall(message, { ...openCall(event), state: "waiting for approval" });
+    case "approval-end":
+      return decideCall(message, event);
     case "tool-start":
-      return withParts(message, [...endReasoning(message.parts, event.at), startedTool(event)]);
+      return placeCall(message, openCall(event));
     case "tool-end":
       return endTool(message, event.toolCallId, {
         state: "done",
@@ -121,8 +125,12 @@ function endReasoning(parts: readonly Part[], at: number): readonly Part[] {
     : parts;
 }
 
-function startedTool(event: Extract<RunEvent, { type: "tool-start" }>): ToolCallPart {
-  const { toolCallId, toolName, args, at } = event;
+type Called = Pick<
+  Extract<RunEvent, { type: "tool-start" }>,
+  "toolCallId" | "toolName" | "args" | "at"
+>;
+
+function openCall({ toolCallId, toolName, args, at }: Called): ToolCallPart {
   return {
     type: "tool-call",
     toolCallId,
@@ -135,13 +143,45 @@ function startedTool(event: Extract<RunEvent, { type: "tool-start" }>): ToolCall
   };
 }
 
+/** A call that was asked about stands there already, with what the person made of it. Asked again, it begins anew. */
+function placeCall(message: Message, call: ToolCallPart): Message {
+  const index = openCallAt(message, call.toolCallId);
+  const known = message.parts[index];
+  if (known?.type !== "tool-call") {
+    return withParts(message, [...endReasoning(message.parts, call.startedAt), call]);
+  }
+  const { state, startedAt } = call;
+  if (state === "waiting for approval") return withParts(message, message.parts.with(index, call));
+  return withParts(message, message.parts.with(index, { ...known, state, startedAt }));
+}
+
+function decideCall(message: Message, event: Extract<RunEvent, { type: "approval-end" }>): Message {
+  const { toolCallId: id, decision, args, result = "", at, unasked } = event;
+  if (unasked !== undefined && openCallAt(message, id) < 0) {
+    const placed = placeCall(message, openCall({ ...unasked, at }));
+    return decideCall(placed, { ...event, unasked: undefined });
+  }
+  const index = openCallAt(message, id);
+  const call = message.parts[index];
+  if (call?.type !== "tool-call") return message;
+  const decided: ToolCallPart =
+    decision === "approved"
+      ? { ...call, state: "running", decision, ...(args !== undefined && { editedArgs: args }) }
+      : { ...call, state: "cancelled", decision, result, endedAt: at };
+  return withParts(message, message.parts.with(index, decided));
+}
+
+/** Providers may reuse a call id in a later step, so the newest call that is still open is the one meant. */
+function openCallAt({ parts }: Message, id: ToolCallId): number {
+  return parts.findLastIndex(
+    (part) => part.type === "tool-call" && part.toolCallId === id && part.endedAt === null,
+  );
+}
+
 type ToolEnd = Pick<ToolCallPart, "state" | "result" | "endedAt">;
 
 function endTool(message: Message, id: ToolCallId, end: ToolEnd): Message {
-  // Providers may reuse a call id in a later step, so the newest call that is still open is the one meant.
-  const index = message.parts.findLastIndex(
-    (part) => part.type === "tool-call" && part.toolCallId === id && part.endedAt === null,
-  );
+  const index = openCallAt(message, id);
   const open = message.parts[index];
   if (open?.type !== "tool-call") return message;
   return withParts(message, message.parts.with(index, { ...open, ...end }));

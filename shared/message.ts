@@ -58,6 +58,10 @@ const toolCallPart = z.object({
   result: z.string().nullable(),
   startedAt: z.number(),
   endedAt: z.number().nullable(),
+  /** The arguments that a person put in place of the model's: these were used. */
+  editedArgs: z.json().optional(),
+  /** What a person decided about the call; absent where nobody was asked. */
+  decision: z.enum(["approved", "rejected"]).optional(),
   /** Set when the check found something in the result. */
   warning: toolWarning.optional(),
 });

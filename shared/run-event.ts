@@ -91,6 +91,36 @@ export const droppedPieces = z.array(droppedPiece).max(MOST_DROPPED);
 /** When it happened: milliseconds since the epoch. */
 const at = z.number();
 
+/** How far a person may allow a tool beyond the one call. */
+export const allowanceScope = z.enum(["chat", "always"]);
+
+/** Whom a call may go past unasked: the person let it, or the chat, or whatever was decided about the tool in all chats. */
+export const allowedBy = z.enum(["person", ...allowanceScope.options]);
+export type AllowedBy = z.infer<typeof allowedBy>;
+
+/** What a person is told of a call that waits for them, and what they may decide. */
+export const approvalRequest = z.object({
+  toolCallId,
+  toolName: z.string(),
+  args: z.json(),
+  /** What a decision is about: a hash of the arguments. */
+  argsHash: z.string(),
+  /** What the tool calls itself. Somebody else's words, as the owner's title. */
+  title: z.string(),
+  owner: z.object({ id: z.string(), title: z.string() }),
+  /** Of all that was told of the tool (`electron/tools/tool.ts`). */
+  fingerprint: z.string(),
+  effect: z.enum(["reads", "changes"]),
+  offers: z.array(allowanceScope).readonly(),
+  /** It had begun when Parley was ended, and may have taken effect: it may be made again, or left. */
+  mayHaveRun: z.boolean().optional(),
+  /** What a person had put in place of the arguments then. */
+  editedArgs: z.json().optional(),
+  /** The tool is allowed, and is asked about all the same: the chat has read what others wrote. */
+  hasReadForeign: z.boolean().optional(),
+});
+export type ApprovalRequest = z.infer<typeof approvalRequest>;
+
 /**
  * Everything a run tells the world while it happens: the start and end of every graph node, model call and tool call,
  * and the text between. The screen, the journal and the timeline all read this one stream.
@@ -116,7 +146,14 @@ export const runEvent = z.discriminatedUnion("type", [
     /** The words that were found; null where it is not about words. */
     excerpt: z.string().nullable(),
   }),
-  z.object({ type: z.literal("node-start"), at, node: z.string(), taskId: z.string() }),
+  z.object({
+    type: z.literal("node-start"),
+    at,
+    node: z.string(),
+    taskId: z.string(),
+    /** The one call that the step is there for. */
+    toolCallId: toolCallId.optional(),
+  }),
   z.object({
     type: z.literal("node-end"),
     at,
@@ -195,7 +232,31 @@ export const runEvent = z.discriminatedUnion("type", [
     status: z.int().optional(),
     requestId: providerName.optional(),
   }),
-  z.object({ type: z.literal("tool-start"), at, toolCallId, toolName: z.string(), args: z.json() }),
+  /** A call waits for a person. The same call may be asked about again, after Parley was ended. */
+  z.object({ type: z.literal("approval-start"), at, ...approvalRequest.shape }),
+  z.object({
+    type: z.literal("approval-end"),
+    at,
+    toolCallId,
+    decision: z.enum(["approved", "rejected"]),
+    /** The call, where nobody was asked: something that was decided before held for it. */
+    unasked: approvalRequest.optional(),
+    /** How far the decision goes; "person" is this one call. */
+    scope: allowedBy.optional(),
+    /** The arguments that the person put in place of the model's. */
+    args: z.json().optional(),
+    /** What a rejected call gives the model. */
+    result: z.string().optional(),
+  }),
+  z.object({
+    type: z.literal("tool-start"),
+    at,
+    toolCallId,
+    toolName: z.string(),
+    args: z.json(),
+    /** Who let it; absent for a tool that nobody is asked about. */
+    allowedBy: allowedBy.optional(),
+  }),
   z.object({ type: z.literal("tool-end"), at, toolCallId, result: z.string() }),
   z.object({ type: z.literal("tool-error"), at, toolCallId, message: z.string() }),
   /** The check found something in what a tool answered; it comes after the call's end. */

@@ -14,6 +14,8 @@ export interface RunFigures extends RunReceipt {
  */
 export function toRunFigures(events: readonly RunEvent[]): RunFigures {
   const startAt = events[0]?.at ?? 0;
+  const endAt = events.at(-1)?.at ?? startAt;
+  const decisionMs = toDecisionMs(events, startAt);
   const calls = events.filter((event) => event.type === "model-end");
   const used = calls.flatMap(({ usage }) => usage ?? []);
   const costs = calls.flatMap(({ usage, cost }) => (usage === null ? [] : [cost]));
@@ -29,7 +31,8 @@ export function toRunFigures(events: readonly RunEvent[]): RunFigures {
     costBasis: toBasis(costs.flatMap((cost) => cost ?? [])),
     unansweredCalls: used.filter(({ isUnanswered }) => isUnanswered === true).length,
     firstTokenMs: toFirstTokenMs(events),
-    totalMs: Math.max(0, (events.at(-1)?.at ?? startAt) - startAt),
+    totalMs: Math.max(0, endAt - startAt),
+    ...(decisionMs > 0 && { decisionMs }),
     toolCalls: count("tool-start"),
     toolFailures: count("tool-error"),
   };
@@ -42,6 +45,34 @@ function toFirstTokenMs(events: readonly RunEvent[]): number | null {
     (event) => event.type === "model-start" && event.callId === first?.callId,
   );
   return first === undefined || call === undefined ? null : Math.max(0, first.at - call.at);
+}
+
+/** How long a person was asked while neither a model nor a tool was at work, as the timeline's shares have it. */
+function toDecisionMs(events: readonly RunEvent[], startAt: number): number {
+  const asking = new Set<string>();
+  const working = new Set<string>();
+  let sum = 0;
+  let last = startAt;
+  for (const event of events) {
+    // Clocks may be set back: then time stands still until it has caught up.
+    const at = Math.max(last, event.at);
+    if (asking.size > 0 && working.size === 0) sum += at - last;
+    last = at;
+    if (event.type === "ask-start") asking.add(event.askId);
+    else if (event.type === "ask-end") asking.delete(event.askId);
+    else if (event.type === "approval-start") {
+      asking.add(event.toolCallId);
+      // Asked about again: what had begun is at work no more.
+      working.delete(event.toolCallId);
+    } else if (event.type === "approval-end") asking.delete(event.toolCallId);
+    else if (event.type === "model-start") working.add(event.callId);
+    else if (event.type === "model-end") working.delete(event.callId);
+    else if (event.type === "tool-start") working.add(event.toolCallId);
+    else if (event.type === "tool-end" || event.type === "tool-error") {
+      working.delete(event.toolCallId);
+    }
+  }
+  return sum;
 }
 
 function toBasis(costs: readonly Cost[]): RunFigures["costBasis"] {

@@ -1,6 +1,6 @@
 import { assertNever } from "./assert-never.ts";
 import type { ClockName } from "./clock-name.ts";
-import type { RunEvent } from "./run-event.ts";
+import { approvalRequest, type ApprovalRequest, type RunEvent } from "./run-event.ts";
 import type { GateName, RunChoice } from "./verdict.ts";
 
 /** The run waits for its turn, or before it tries again. */
@@ -34,6 +34,8 @@ export interface RunPending {
   readonly wait: RunWait | undefined;
   /** The oldest first. */
   readonly asks: readonly RunAsk[];
+  /** The calls that wait for a person, the oldest first. */
+  readonly approvals: readonly ApprovalRequest[];
   readonly near: NearClock | undefined;
   /** Clocks that are near their end as well, but later than the one that is shown. */
   readonly laterNear: readonly NearClock[];
@@ -42,6 +44,7 @@ export interface RunPending {
 export const NOTHING_PENDING: RunPending = {
   wait: undefined,
   asks: [],
+  approvals: [],
   near: undefined,
   laterNear: [],
 };
@@ -66,6 +69,13 @@ export function applyPending(pending: RunPending, event: RunEvent): RunPending {
       return pending.asks.some(({ askId }) => askId === event.askId)
         ? { ...pending, asks: without(pending.asks, event.askId) }
         : pending;
+    case "approval-start": {
+      const request = approvalRequest.parse(event);
+      const others = withoutCall(pending.approvals, request.toolCallId);
+      return { ...calm(pending, RUN_CLOCKS), approvals: [...others, request] };
+    }
+    case "approval-end":
+      return decided(pending, event.toolCallId);
     case "clock-near": {
       const { clock, expiresAt } = event;
       const others = nearClocks(pending).filter((each) => each.clock !== clock);
@@ -79,8 +89,9 @@ export function applyPending(pending: RunPending, event: RunEvent): RunPending {
     case "model-request":
     case "first-token":
     case "model-end":
-    case "tool-start":
       return calm(pending, SPEAKING);
+    case "tool-start":
+      return decided(calm(pending, SPEAKING), event.toolCallId);
     case "tool-end":
     case "tool-error":
       return calm(pending, ["tool"]);
@@ -112,6 +123,7 @@ export function toPendingEvents(pending: RunPending, at: number): readonly RunEv
   return [
     ...waits.map((wait): RunEvent => ({ type: "wait-start", at, ...wait })),
     ...pending.asks.map((ask): RunEvent => ({ type: "ask-start", at, ...ask })),
+    ...pending.approvals.map((call): RunEvent => ({ type: "approval-start", at, ...call })),
     ...nearClocks(pending).map((near): RunEvent => ({ type: "clock-near", at, ...near })),
   ];
 }
@@ -119,9 +131,22 @@ export function toPendingEvents(pending: RunPending, at: number): readonly RunEv
 const without = (asks: readonly RunAsk[], askId: string): readonly RunAsk[] =>
   asks.filter((each) => each.askId !== askId);
 
+const withoutCall = (
+  approvals: readonly ApprovalRequest[],
+  id: string,
+): readonly ApprovalRequest[] => approvals.filter(({ toolCallId }) => toolCallId !== id);
+
+/** The call waits for nobody any more. */
+function decided(pending: RunPending, id: string): RunPending {
+  const approvals = withoutCall(pending.approvals, id);
+  return approvals.length === pending.approvals.length ? pending : { ...pending, approvals };
+}
+
 /** Clocks that listen to the model. */
 const SPEAKING: readonly ClockName[] = ["first-token", "idle"];
-const ALL_CLOCKS: readonly ClockName[] = [...SPEAKING, "total", "tool"];
+/** Those of the run itself: another call of it may go on, and its own clock with it. */
+const RUN_CLOCKS: readonly ClockName[] = [...SPEAKING, "total"];
+const ALL_CLOCKS: readonly ClockName[] = [...RUN_CLOCKS, "tool"];
 
 function calm(pending: RunPending, clocks: readonly ClockName[]): RunPending {
   const before = nearClocks(pending);

@@ -17,5 +17,7 @@ export const runReceipt = z.object({
   /** From the request to the first token of the first call that was answered; no wait of Parley's own is in it. */
   firstTokenMs: z.number().nonnegative().nullable(),
   totalMs: z.number().nonnegative(),
+  /** How much of that went by while a person was asked and nothing else was done; absent where it is none, or unknown. */
+  decisionMs: z.number().nonnegative().optional(),
 });
 export type RunReceipt = z.infer<typeof runReceipt>;

@@ -59,7 +59,7 @@ export interface ToolSpan extends SpanBase {
 export interface WaitSpan extends SpanBase {
   readonly kind: "wait";
   readonly waitId: string;
-  readonly reason: EventOf<"wait-start">["reason"] | "ask";
+  readonly reason: EventOf<"wait-start">["reason"] | "ask" | "approval";
   /** What is waited for and why. */
   readonly message: string;
   /** Who asks, and what was answered; undefined for what is no question, and while it is open. */
@@ -70,6 +70,8 @@ export interface WaitSpan extends SpanBase {
 export interface NodeSpan extends SpanBase {
   readonly kind: "node";
   readonly taskId: string;
+  /** The one call that it is there for. */
+  readonly toolCallId: ToolCallId | undefined;
 }
 
 export interface RunSpan extends SpanBase {

@@ -1,4 +1,4 @@
-import type { Span } from "./span.ts";
+import type { Span, WaitSpan } from "./span.ts";
 
 /** What the time of a run may have gone into. Each moment of it belongs to exactly one of them. */
 export type TimeShare =
@@ -59,13 +59,15 @@ export function toTimeShares(
   return shares;
 }
 
+const isPersons = ({ reason }: WaitSpan): boolean => reason === "ask" || reason === "approval";
+
 /** Nothing counts after the end, which a clock that was set back may come before. */
 function toStretches(span: Span, runEnd: number): readonly Stretch[] {
   const startAt = Math.min(span.startAt, runEnd);
   const endAt = Math.min(span.endAt ?? runEnd, runEnd);
   switch (span.kind) {
     case "wait":
-      return [{ share: span.reason === "ask" ? "decision" : "wait", startAt, endAt }];
+      return [{ share: isPersons(span) ? "decision" : "wait", startAt, endAt }];
     case "queue":
     case "tool":
       return [{ share: span.kind, startAt, endAt }];

@@ -68,9 +68,10 @@ function add(tree: SpanTree, event: RunEvent): void {
       break;
     case "node-start": {
       tree.end("queue", {});
-      const { taskId } = event;
-      tree.start<NodeSpan>(`node:${taskId}`, event.node, { kind: "node", taskId }, "run");
-      moveWaits(tree, "run", tree.newest(`node:${taskId}`)?.id);
+      const { taskId, toolCallId } = event;
+      const own = { kind: "node", taskId, toolCallId } as const;
+      tree.start<NodeSpan>(`node:${taskId}`, event.node, own, "run");
+      moveWaits(tree, "run", tree.newest(`node:${taskId}`)?.id, toolCallId);
       break;
     }
     case "node-end": {
@@ -137,7 +138,27 @@ function add(tree: SpanTree, event: RunEvent): void {
       tree.end("queue", {});
       const { toolCallId, toolName, args } = event;
       const own = { kind: "tool", toolCallId, args, result: undefined } as const;
-      tree.start<ToolSpan>(`tool:${toolCallId}`, toolName, own, place(tree));
+      tree.start<ToolSpan>(`tool:${toolCallId}`, toolName, own, placeOfCall(tree, toolCallId));
+      break;
+    }
+    case "approval-start": {
+      tree.end("queue", {});
+      // Asked again after Parley was ended, it is one wait: the person's time goes on meanwhile.
+      if (tree.newest(`approval:${event.toolCallId}`)?.state === "open") break;
+      const { toolCallId: waitId } = event;
+      // Not by its name, which somebody else made up: this leaves with traces that hold no words of the chat.
+      const message = "May this call run?";
+      const own = { kind: "wait", waitId, reason: "approval", message, ...NO_QUESTION } as const;
+      const parent = placeOfCall(tree, waitId);
+      tree.start<WaitSpan>(`approval:${waitId}`, "your approval", own, parent);
+      break;
+    }
+    case "approval-end": {
+      const span = tree.newest(`approval:${event.toolCallId}`);
+      if (span?.kind === "wait" && span.state === "open") {
+        tree.update(span.id, { message: `${span.message} ${decisionWords(event)}` });
+        tree.end(span.id, {});
+      }
       break;
     }
     case "tool-end":
@@ -264,6 +285,24 @@ function droppedWords({ kind, reason, count }: DroppedPiece): string {
   return `${count} ${count === 1 ? "piece" : "pieces"} ${why} (${kind})`;
 }
 
+function decisionWords({
+  decision,
+  scope,
+  args,
+}: Extract<RunEvent, { type: "approval-end" }>): string {
+  const how = scope === undefined || scope === "person" ? "" : HOW_FAR[scope];
+  const changed = args === undefined ? "" : ", with other arguments";
+  return `You ${decision} it${how}${changed}.`;
+}
+
+const HOW_FAR = { chat: ", in this chat", always: ", always" } as const;
+
+/** The node that is there for this call, or else as for anything. */
+function placeOfCall(tree: SpanTree, id: ToolCallId): string {
+  const own = tree.open("node").find((node) => node.kind === "node" && node.toolCallId === id);
+  return own?.id ?? place(tree);
+}
+
 /** The innermost graph node that is running, or the run. */
 function place(tree: SpanTree): string {
   return tree.open("node").at(-1)?.id ?? "run";
@@ -274,9 +313,18 @@ function place(tree: SpanTree): string {
  * the graph's own steps arrive a moment later: a wait seems to begin within the node before its own. That node's end
  * shows it, and the next node to begin is the one that waits.
  */
-function moveWaits(tree: SpanTree, from: string | undefined, to: string | undefined): void {
+function moveWaits(
+  tree: SpanTree,
+  from: string | undefined,
+  to: string | undefined,
+  call?: ToolCallId,
+): void {
   if (from === undefined || to === undefined) return;
-  for (const { id, parentId } of tree.open("wait")) if (parentId === from) tree.move(id, to);
+  for (const span of tree.open("wait")) {
+    const isAnothers =
+      from === "run" && span.kind === "wait" && span.reason === "approval" && span.waitId !== call;
+    if (span.parentId === from && !isAnothers) tree.move(span.id, to);
+  }
 }
 
 interface Mark {

@@ -1,5 +1,6 @@
 import type { FinalStatus, Message } from "../../shared/message.ts";
 import type { RunEvent } from "../../shared/run-event.ts";
+import type { Tool } from "../tools/tool.ts";
 import type { ModelChoice } from "./model-choice.ts";
 import type { RunBounds } from "./run-bounds.ts";
 import type { ReturnedFields } from "../../shared/returned-fields.ts";
@@ -26,6 +27,13 @@ export interface AgentRequest extends RunContext {
   /** The branch up to and including the message to answer; when `continues`, its last message is the partial answer. */
   readonly history: readonly Message[];
   readonly continues: boolean;
+  /**
+   * The last message is the answer of a run that was ended in the middle of a round of tools: the calls that it has open
+   * are gone on with, and the model is asked only after them.
+   */
+  readonly resumes?: boolean;
+  /** Those that the model is told of; left out, Parley's own. */
+  readonly tools?: readonly Tool[];
   readonly model: ModelChoice;
   /**
    * Called for every run event but run-start and run-end, in order, synchronously; never after an abort. A call and no

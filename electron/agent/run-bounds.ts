@@ -1,6 +1,7 @@
 import type { ErrorData } from "../../shared/error-data.ts";
 import type { ToolWarning } from "../../shared/message.ts";
-import type { Cost, CostParts, Usage } from "../../shared/run-event.ts";
+import type { AllowedBy, Cost, CostParts, Usage } from "../../shared/run-event.ts";
+import type { Tool } from "../tools/tool.ts";
 import type { ReportedUsage } from "./pricing/read-usage.ts";
 
 /** A model call that is about to be made. */
@@ -19,7 +20,20 @@ export interface PlannedToolCall {
   readonly callId: string;
   readonly toolName: string;
   readonly args: Readonly<Record<string, unknown>>;
+  /** Whether a person decides about calls of the tool: its beginning is on disk before anything is done. */
+  readonly isAsked?: boolean;
 }
+
+/** What became of a call that a person decides about. */
+export type ToolLeave =
+  | {
+      readonly type: "run";
+      readonly allowedBy: AllowedBy;
+      /** The arguments that a person put in place of the model's. */
+      readonly editedArgs?: Readonly<Record<string, unknown>>;
+    }
+  /** It is not made; the result says to the model why. */
+  | { readonly type: "refused"; readonly result: string };
 
 /** How a model call ended. */
 export type ModelCallEnd =
@@ -92,9 +106,18 @@ export interface RunBounds {
     readonly isLoading?: boolean;
   }): Promise<void>;
   /**
+   * Resolves when it is decided whether a call may be made: at once, or when a person has answered. No clock runs
+   * meanwhile.
+   *
+   * @param tool one that is asked about (`approvalOf`).
+   * @throws the run's abort reason.
+   */
+  approveTool(call: PlannedToolCall, tool: Tool): Promise<ToolLeave>;
+  /**
    * Runs one tool for no longer than it may.
    *
-   * @throws AppError `timeout`, the run's abort reason, or whatever the tool throws.
+   * @throws AppError `timeout`, `storage-failed` where the call could not be noted down first, the run's abort reason,
+   *   or whatever the tool throws.
    */
   runTool<T>(call: PlannedToolCall, work: (signal: AbortSignal) => Promise<T>): Promise<T>;
   /**

@@ -26,6 +26,7 @@ import { createRunService } from "../runs/run-service.ts";
 import { createPageSaves } from "../runs/page-saves.ts";
 import { answerOfRun } from "../store/run-list.ts";
 import { contentsIn } from "../store/span-store.ts";
+import { createToolDecisions } from "../store/tool-decisions.ts";
 import { createTypedSettings } from "../store/typed-settings.ts";
 import { createSecrets } from "../secrets/create-secrets.ts";
 import type { SafeStorage } from "../secrets/safe-storage-store.ts";
@@ -116,7 +117,10 @@ export function createServices(options: ServicesOptions) {
       stored.writeBack();
     },
     // Nothing that a page has read holds any more.
-    onExchanged: desktop.loadPagesAnew,
+    onExchanged: () => {
+      void runs.reopen();
+      desktop.loadPagesAnew();
+    },
     onNotice,
   });
   const { database, appState, threads, runStore, spanStore, spending } = storage;
@@ -257,7 +261,18 @@ export function createServices(options: ServicesOptions) {
     isWanted: () => inForce().desktop.keepAwake,
     block: desktop.keepAwake,
   });
+  const loadTools = lazy(async () => {
+    const { joinToolSources, ownTools } = await import("../tools/tool-source.ts");
+    return joinToolSources([ownTools, mcp.source], (error) => log.error("tools-not-had", error));
+  });
+  const toolDecisions = createToolDecisions({
+    database,
+    now,
+    onChange: () => changes.publish({ type: "tools-changed" }),
+  });
   const runs = createRunService({
+    loadTools,
+    toolDecisions,
     runStore,
     settleRest: spending.settleRest,
     spanStore,
@@ -293,6 +308,7 @@ export function createServices(options: ServicesOptions) {
     report: (error) => log.error("queued-message-not-sent", error),
   });
   movePlain();
+  void runs.reopen();
 
   const {
     endpointKeys,
@@ -310,6 +326,7 @@ export function createServices(options: ServicesOptions) {
       threads,
       choose,
       settings: inForce,
+      tools: await loadTools(),
       spending,
       returnedTokens: (...of) => runStore.returnedTokens(...of),
     });
@@ -317,6 +334,8 @@ export function createServices(options: ServicesOptions) {
   const forPage: HandlerDeps = {
     runs,
     messageQueue,
+    loadTools,
+    toolDecisions,
     threads,
     settings,
     secrets,

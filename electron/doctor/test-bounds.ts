@@ -36,6 +36,8 @@ export function createTestBounds(meter: CallMeter | undefined, signal: AbortSign
     waitToRetry: async ({ delayMs }) => {
       await sleep(delayMs, undefined, { signal });
     },
+    // Its own tool is a pure one.
+    approveTool: () => Promise.resolve({ type: "refused", result: "Error: not in a test." }),
     runTool: (_call, work) => work(signal),
     inspectToolResult: () => Promise.resolve(undefined),
     end: () => call?.end({ type: "cut-off" }),

@@ -33,9 +33,10 @@ import {
   toQuestion,
   type EndpointDemandDeps,
 } from "./endpoint-demands.ts";
+import { createToolDemands, type ToolDemandDeps } from "./tool-demands.ts";
 import type { Demands } from "./guard-handlers.ts";
 
-export interface DemandDeps extends EndpointDemandDeps {
+export interface DemandDeps extends EndpointDemandDeps, ToolDemandDeps {
   readonly mcp: McpHandlerDeps["mcp"];
   readonly settings: Pick<SettingsStore, "get" | "endpoint">;
   readonly bin: Pick<Bin, "list">;
@@ -288,6 +289,7 @@ export function createDemands(deps: DemandDeps): Demands {
     },
     "mcp.remove": { ...deletesKey, turn: () => MCP },
 
+    ...createToolDemands(deps),
     ...createEndpointDemands(deps),
     "endpoint.removeHeader": deletesKey,
     "endpoint.delete": deletesKey,

@@ -20,7 +20,7 @@ import { createSecretHandlers, type SecretHandlerDeps } from "./handlers/secret-
 import { createSettingsHandlers, type SettingsHandlerDeps } from "./handlers/settings-handlers.ts";
 import { createSupportHandlers, type SupportHandlerDeps } from "./handlers/support-handlers.ts";
 import { createThreadHandlers, type ThreadHandlerDeps } from "./handlers/thread-handlers.ts";
-import { createToolHandlers } from "./handlers/tool-handlers.ts";
+import { createToolHandlers, type ToolHandlerDeps } from "./handlers/tool-handlers.ts";
 import { createUsageHandlers, type UsageHandlerDeps } from "./handlers/usage-handlers.ts";
 import { createTimelineHandlers, type TimelineHandlerDeps } from "./handlers/timeline-handlers.ts";
 import { createFeedbackHandlers, type FeedbackHandlerDeps } from "./handlers/feedback-handlers.ts";
@@ -42,6 +42,7 @@ export type HandlerDeps = AppHandlerDeps &
   EndpointHandlerDeps &
   UsageHandlerDeps &
   TimelineHandlerDeps &
+  ToolHandlerDeps &
   PriceHandlerDeps &
   ChatHandlerDeps &
   CodeHandlerDeps &
@@ -65,7 +66,7 @@ export function createHandlers(deps: HandlerDeps): Handlers {
     ...createBinHandlers(deps),
     ...createRunHandlers(deps),
     ...createSettingsHandlers(deps),
-    ...createToolHandlers(),
+    ...createToolHandlers(deps),
     ...createDataHandlers(deps),
     ...createSecretHandlers(deps),
     ...createReadinessHandlers(deps),

@@ -69,6 +69,17 @@ export function createRunLog(log: Log, { runId, threadId, windowId }: LoggedRun)
       case "ask-end":
         write("gate-answered", { choice: event.choice === null ? null : redact(event.choice) });
         return;
+      case "approval-start":
+        tools.set(event.toolCallId, event.toolName);
+        write("tool-approval-asked", { tool: redact(bareToolName(event.toolName)) });
+        return;
+      case "approval-end":
+        write("tool-approval-ended", {
+          tool: redact(bareToolName(tools.get(event.toolCallId))),
+          decision: redact(event.decision),
+          scope: event.scope === undefined ? null : redact(event.scope),
+        });
+        return;
       case "clock-near":
         write("clock-near", { clock: redact(event.clock), remainingMs: event.expiresAt - at });
         return;

@@ -113,6 +113,10 @@ function describeEvent(event: RunEvent): Readonly<Record<string, string | number
     case "clock-near":
     case "clock-granted":
       return { clock: event.clock };
+    case "approval-start":
+      return { tool: event.toolName, mayHaveRun: String(event.mayHaveRun === true) };
+    case "approval-end":
+      return { decision: event.decision, scope: event.scope ?? "none" };
     case "ask-start":
       return { gate: event.gate };
     case "ask-end":

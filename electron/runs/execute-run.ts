@@ -11,7 +11,8 @@ import { judgeCutOffResults } from "../guard/tool-results.ts";
 import type { ReadFields } from "../store/returned-fields.ts";
 import type { ReturnedFields } from "../../shared/returned-fields.ts";
 import type { Run } from "./run.ts";
-import { RunEnded } from "./run-ended.ts";
+import { RunEnded, RunLeft } from "./run-ended.ts";
+import type { Tool } from "../tools/tool.ts";
 
 /** How long an aborted agent may take to let go before the run ends without it. */
 const RELEASE_MS = 2_000;
@@ -20,6 +21,12 @@ interface ExecuteOptions {
   readonly run: Run;
   readonly history: readonly Message[];
   readonly continues: boolean;
+  /** The last message has calls that are gone on with, once a person has decided one of them. */
+  readonly resumes?: boolean;
+  /** Resolves when there is something to do. @throws the run's abort reason. */
+  readonly untilWanted?: () => Promise<void>;
+  /** Those that the model is told of. */
+  readonly loadTools: () => Promise<readonly Tool[]>;
   /** Finds the model's key; may wait for the system to ask its user. @throws AppError */
   readonly connectModel: () => Promise<ModelChoice>;
   /** Who is asked; undefined for the demo. */
@@ -45,8 +52,10 @@ interface ExecuteOptions {
 /**
  * Lets the agent answer and publishes what it says, up to and including `run-end`. Never rejects: whatever goes wrong
  * is how the run ended. After an abort nothing more of the agent is heard.
+ *
+ * @returns whether it has ended; else it is left as it stands, to be gone on with in another life of the app.
  */
-export async function executeRun(options: ExecuteOptions): Promise<void> {
+export async function executeRun(options: ExecuteOptions): Promise<boolean> {
   const { run, endpoint } = options;
   const { signal, clock } = run;
   const coalescer = createCoalescer({
@@ -57,14 +66,19 @@ export async function executeRun(options: ExecuteOptions): Promise<void> {
     if (signal.reason instanceof RunEnded) {
       return signal.reason.toStatus();
     }
-    run.report("run-failed", error);
+    if (!(signal.reason instanceof RunLeft)) run.report("run-failed", error);
     return { type: "incomplete", reason: "failed", error: toErrorData(error) };
   });
   coalescer.flush();
+  if (signal.reason instanceof RunLeft) {
+    options.onEnd();
+    return false;
+  }
   const status = options.judge?.(found) ?? found;
   options.onEnd();
   const at = clock.now();
   run.publish({ type: "run-end", at, status: withCircumstances(status, { at, endpoint }) });
+  return true;
 }
 
 /** What opens the model's door. */
@@ -100,11 +114,13 @@ async function answer(
   options: ExecuteOptions,
   coalescer: ReturnType<typeof createCoalescer>,
 ): Promise<FinalStatus> {
-  const { run, history, continues, bounds } = options;
+  const { run, history, continues, resumes = false, bounds } = options;
   const { runId, threadId, signal, clock, report } = run;
+  await options.untilWanted?.();
   const agent = await untilReleased(options.loadAgent(), signal);
   signal.throwIfAborted();
   const model = await untilReleased(options.connectModel(), signal);
+  const tools = await untilReleased(options.loadTools(), signal);
   const judged = await judgeCutOffResults(history, (text) => bounds.inspectToolResult(text));
   options.onSecrets(secretsIn(model));
   signal.throwIfAborted();
@@ -117,8 +133,11 @@ async function answer(
     signal,
     clock,
     report,
-    history: judged,
+    // What a reopened run did meanwhile stands in its own message.
+    history: resumes ? [...judged.slice(0, -1), run.message()] : judged,
     continues,
+    resumes,
+    tools,
     model,
     bounds,
     ...(pictures !== undefined && { pictures }),

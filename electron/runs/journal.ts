@@ -1,15 +1,25 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import { AppError } from "../../shared/errors.ts";
 import type { ReturnedFields } from "../../shared/returned-fields.ts";
 import type { RunEntry } from "../store/run-store.ts";
+import type { Durability } from "../store/sqlite.ts";
 import { isBusy } from "../store/storage-error.ts";
 import { joinDeltas } from "./coalesce.ts";
 
 /** Leaves room under the promise of 250 ms for the frame that was held back and for the write itself. */
 const FLUSH_MS = 200;
 
+/** How often, and for how long, what must be on disk is tried while somebody else holds the lock. */
+const BUSY_AGAIN_MS = 50;
+const BUSY_MS = 2_000;
+
 interface JournalOptions {
   /** Writes durably: when it returns, the entries survive `kill -9`. */
-  readonly append: (entries: readonly RunEntry[], returned: readonly ReturnedFields[]) => void;
+  readonly append: (
+    entries: readonly RunEntry[],
+    returned: readonly ReturnedFields[],
+    durability: Durability,
+  ) => void;
   /**
    * Hears of the first write that fails; its entries are kept and tried again until they are written, or the run is
    * over.
@@ -24,6 +34,12 @@ export interface Journal {
   readonly push: (entry: RunEntry) => void;
   /** Writes what goes back with an answer together with the events around it: a call never stands there without. */
   readonly keep: (returned: ReturnedFields) => void;
+  /**
+   * Writes what is not on disk yet; it survives a power cut too when this resolves.
+   *
+   * @throws AppError `storage-failed`, as the store does; a lock that somebody holds is waited out for a while.
+   */
+  readonly commit: () => Promise<void>;
   /** Takes what is not on disk yet, so that the run's last write can store it together with its end. */
   readonly drain: () => readonly RunEntry[];
   /** The same of what goes back. */
@@ -47,7 +63,7 @@ export function createJournal({ append, onError, now }: JournalOptions): Journal
     clearTimeout(timer);
     timer = undefined;
     try {
-      append(pending, returned);
+      append(pending, returned, "soon");
       pending = [];
       returned = [];
       isFailing = false;
@@ -80,6 +96,22 @@ export function createJournal({ append, onError, now }: JournalOptions): Journal
     keep(fields) {
       returned.push(fields);
       if (timer === undefined) schedule();
+    },
+    async commit() {
+      const lastAttemptAt = now() + BUSY_MS;
+      for (;;) {
+        try {
+          append(pending, returned, "now");
+          clearTimeout(timer);
+          timer = undefined;
+          pending = [];
+          returned = [];
+          return;
+        } catch (error) {
+          if (!isBusy(error) || now() > lastAttemptAt) throw error;
+        }
+        await sleep(BUSY_AGAIN_MS);
+      }
     },
     drainReturned() {
       const rest = returned;

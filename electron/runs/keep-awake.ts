@@ -36,6 +36,9 @@ export function createKeepAwake({ isWanted, block }: KeepAwakeDeps): KeepAwake {
     else if (type === "ask-start") {
       asking.set(run, (asking.get(run) ?? new Set()).add(event.askId));
     } else if (type === "ask-end") asking.get(run)?.delete(event.askId);
+    else if (type === "approval-start") {
+      asking.set(run, (asking.get(run) ?? new Set()).add(event.toolCallId));
+    } else if (type === "approval-end") asking.get(run)?.delete(event.toolCallId);
     else if (type === "run-end") {
       working.delete(run);
       asking.delete(run);

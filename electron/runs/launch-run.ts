@@ -14,13 +14,17 @@ import type { Tracer } from "../observability/tracer.ts";
 import type { Clock } from "../clock/clock.ts";
 import type { ReadFields } from "../store/returned-fields.ts";
 import type { ReturnedFields } from "../../shared/returned-fields.ts";
-import type { RunEntry, RunStore } from "../store/run-store.ts";
+import type { RunEntry, RunStore, WaitingRun } from "../store/run-store.ts";
 import type { SpanStore } from "../store/span-store.ts";
 import { createRunLimits, type RunLimits } from "./limits/run-limits.ts";
 import type { Changes } from "./changes.ts";
 import type { ChosenModel } from "./choose-model.ts";
 import type { Agent, SentPicture } from "../agent/agent.ts";
 import type { FileFolder } from "../attachments/file-folder.ts";
+import { applyPending, NOTHING_PENDING } from "../../shared/run-pending.ts";
+import type { Tool } from "../tools/tool.ts";
+import type { ToolSource } from "../tools/tool-source.ts";
+import type { ToolDecisions } from "../store/tool-decisions.ts";
 import { executeRun } from "./execute-run.ts";
 import type { OpenBudget } from "./limits/budget/open-budget.ts";
 import { inspectToolResult } from "../guard/tool-results.ts";
@@ -45,6 +49,9 @@ export interface RunDeps {
   readonly limiter: RateLimiter;
   readonly openBudget: OpenBudget;
   readonly loadAgent: () => Promise<Agent>;
+  /** Where the tools of runs come from. */
+  readonly loadTools: () => Promise<ToolSource>;
+  readonly toolDecisions: Pick<ToolDecisions, "find" | "keep">;
   readonly tracer: Tracer;
   /** Reads a picture that goes along with a message; undefined where it is not there. */
   readonly readPicture?: FileFolder["readPicture"];
@@ -61,6 +68,9 @@ export interface RunDeps {
 /** Whether the question is new, was answered before, or its answer is gone on with. */
 export type AnswerKind = NonNullable<Extract<RunEvent, { type: "run-start" }>["kind"]>;
 
+/** What an earlier life of the app left of a run that waits for a person's word about a call. */
+export type Reopened = Pick<WaitingRun, "events" | "seq" | "questions">;
+
 interface LaunchOptions {
   readonly ref: RunRef;
   readonly chosen: ChosenModel;
@@ -69,6 +79,8 @@ interface LaunchOptions {
   /** What the model shall read, the answer's own message last. */
   readonly branch: readonly Message[];
   readonly kind: AnswerKind;
+  /** Set for a run that goes on where it was left. */
+  readonly reopened?: Reopened;
   /** What a gate found before the run, and the person let pass. */
   readonly passed: Ask | undefined;
   /** Stores the end of the run, with what of its journal was not yet written. */
@@ -82,7 +94,7 @@ interface LaunchOptions {
 export interface LaunchedRun {
   readonly run: Run;
   readonly limits: RunLimits;
-  /** Resolves once the end of the run is stored. */
+  /** Resolves once the end of the run is stored, or what it did until it was left. */
   readonly stored: Promise<void>;
 }
 
@@ -92,7 +104,7 @@ export interface LaunchedRun {
  */
 export function launchRun(deps: RunDeps, options: LaunchOptions): LaunchedRun {
   const { clock } = deps;
-  const { ref, message, branch, passed } = options;
+  const { ref, message, branch, passed, reopened } = options;
   const continues = options.kind === "continue";
   const { target, connect } = options.chosen;
   const { runId, threadId, windowId } = ref;
@@ -100,11 +112,11 @@ export function launchRun(deps: RunDeps, options: LaunchOptions): LaunchedRun {
 
   const report: Run["report"] = (event, error) => deps.report(event, error, ref);
   const journal = createJournal({
-    append: (entries, returned) => deps.runStore.append(runId, entries, returned),
+    append: (...entries) => deps.runStore.append(runId, ...entries),
     onError: (error) => report("journal-write-failed", error),
     now: clock.monotonic,
   });
-  const startedAt = clock.now();
+  const startedAt = reopened?.events[0]?.at ?? clock.now();
   const trace = deps.tracer.begin({
     ...started,
     question: toPlainText(branch.findLast(({ role }) => role === "user")?.parts ?? []),
@@ -130,24 +142,39 @@ export function launchRun(deps: RunDeps, options: LaunchOptions): LaunchedRun {
     clock,
     report,
     record,
+    before: reopened,
     onQuestion: (question) => deps.onQuestion?.(threadId, question),
   });
   const endpoint = target.kind === "demo" ? undefined : toFailedEndpoint(target.endpoint);
-  run.publish({
-    type: "run-start",
-    at: startedAt,
-    model: modelName(target),
-    kind: options.kind,
-    ...(endpoint === undefined ? {} : { endpoint }),
-    ...started,
-  });
+  if (reopened === undefined) {
+    run.publish({
+      type: "run-start",
+      at: startedAt,
+      model: modelName(target),
+      kind: options.kind,
+      ...(endpoint === undefined ? {} : { endpoint }),
+      ...started,
+    });
+  } else {
+    for (const event of reopened.events) {
+      trace.observe(event);
+      observe?.(event);
+    }
+    for (const event of toReopening(reopened, clock.now())) run.publish(event);
+  }
   if (passed !== undefined) {
     const { message: words, excerpt } = passed;
     run.publish({ type: "input-verdict", at: clock.now(), message: words, excerpt });
   }
+  let risks: ReadonlyMap<string, Tool["risk"]["type"]> = new Map();
   const limits = createRunLimits({
     run,
     limiter: deps.limiter,
+    toolDecisions: deps.toolDecisions,
+    reopened: reopened?.questions,
+    hasReadForeign: () =>
+      [...branch.slice(0, -1), run.message()].some((each) => hasReadForeign(each, risks)),
+    commit: journal.commit,
     budget: deps.openBudget({ ...started, target }),
     stepLimit: () => deps.settings().limits.toolRounds,
     timeouts: deps.settings().timeouts,
@@ -171,16 +198,55 @@ export function launchRun(deps: RunDeps, options: LaunchOptions): LaunchedRun {
       limits.stop();
       spans.flush();
     },
-    history: continues ? branch : branch.slice(0, -1),
+    history: continues || reopened !== undefined ? branch : branch.slice(0, -1),
     continues,
+    resumes: reopened !== undefined,
+    untilWanted: () => limits.approvals.untilOneIsDecided(),
+    loadTools: async () => {
+      const source = await deps.loadTools();
+      const tools = await source.toolsFor(threadId, run.signal);
+      risks = new Map(tools.map(({ name, risk }) => [name, risk.type]));
+      return tools;
+    },
     connectModel: connect,
     endpoint,
     loadAgent: deps.loadAgent,
-  }).then(() => {
+  }).then((hasEnded) => {
+    if (!hasEnded) return journal.commit().catch((error: unknown) => report("run-not-left", error));
     trace.end(run.message());
     return options.finish(run.message(), journal.drain(), journal.drainReturned());
   });
   return { run, limits, stored };
+}
+
+/** What is told of a run that is there again: its questions, and the end of what the app's end broke off. */
+function toReopening({ events, questions }: Reopened, at: number): readonly RunEvent[] {
+  const nodes = events.filter((event) => event.type === "node-start");
+  const ended = new Set(
+    events.flatMap((event) => (event.type === "node-end" ? [event.taskId] : [])),
+  );
+  const { wait } = events.reduce(applyPending, NOTHING_PENDING);
+  return [
+    ...nodes
+      .filter(({ taskId }) => !ended.has(taskId))
+      .map(({ node, taskId }): RunEvent => ({ type: "node-end", at, node, taskId, error: null })),
+    ...(wait === undefined ? [] : [{ type: "wait-end", at, waitId: wait.waitId } as const]),
+    ...questions.map((question): RunEvent => ({ type: "approval-start", at, ...question })),
+  ];
+}
+
+/** Whether something that others wrote, and the model has read, stands in a message. */
+function hasReadForeign(
+  { parts }: Message,
+  risks: ReadonlyMap<string, Tool["risk"]["type"]>,
+): boolean {
+  return parts.some(
+    (part) =>
+      part.type === "tool-call" &&
+      part.endedAt !== null &&
+      (part.warning !== undefined ||
+        (part.state === "done" && risks.get(part.toolName) === "reads")),
+  );
 }
 
 /** What goes back with the branch; without it, the model is asked all the same. */

@@ -12,7 +12,7 @@ import { estimateTokens } from "../agent/pricing/estimate-tokens.ts";
 import { estimateTools } from "../agent/pricing/estimate-tools.ts";
 import { modelFacts } from "../agent/pricing/model-facts.ts";
 import { toSystemPrompt } from "../agent/system-prompt.ts";
-import { TOOLS } from "../tools/registry.ts";
+import type { ToolSource } from "../tools/tool-source.ts";
 import type { FieldSource } from "../../shared/returned-fields.ts";
 import type { RunStore } from "../store/run-store.ts";
 import type { Spending } from "../store/spending.ts";
@@ -30,6 +30,7 @@ interface NextCallDeps {
   /** @throws AppError when nothing can answer. */
   readonly choose: (threadId: ThreadId | null) => ChosenModel;
   readonly settings: () => Settings;
+  readonly tools: Pick<ToolSource, "knownFor">;
   readonly spending: Pick<Spending, "typicalAnswer">;
   /** What goes back with messages to who is asked, by message, in tokens. */
   readonly returnedTokens: RunStore["returnedTokens"];
@@ -96,7 +97,7 @@ export function createNextCall(deps: NextCallDeps) {
     const { target, sentFrom, callsTools, source, refusesPictures } = choose(threadId);
     const model = modelName(target);
     const takesPictures = refusesPictures?.() !== true;
-    const tools = callsTools() ? TOOLS : [];
+    const tools = callsTools() ? deps.tools.knownFor(threadId) : [];
     const { price, contextWindowTokens } = modelFacts(toPriced(target), settings().prices.own);
     const all = countOf(threadId, source?.(), model);
     const sent = new Set(

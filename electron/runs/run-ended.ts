@@ -11,6 +11,14 @@ export function stoppedAt({ gate, setting }: Pick<Ask, "gate" | "setting">): Run
   return new RunEnded("stopped", error);
 }
 
+/**
+ * The reason of a run that is left as it stands, waiting for a person's word about a call: the app closes, and it is
+ * there again at the next start.
+ */
+export class RunLeft extends Error {
+  override readonly name = "RunLeft";
+}
+
 /** The reason a run's AbortSignal carries: why the run was ended from outside, in the words of its final status. */
 export class RunEnded extends Error {
   override readonly name = "RunEnded";

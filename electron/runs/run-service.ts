@@ -8,7 +8,7 @@ import { sentMessages } from "../../shared/sent-messages.ts";
 import { toPlainText } from "../../shared/to-plain-text.ts";
 import type { Ask, GateName } from "../../shared/verdict.ts";
 import { modelName } from "../agent/model-choice.ts";
-import type { NewRun, RunStore } from "../store/run-store.ts";
+import type { NewRun, RunStore, WaitingRun } from "../store/run-store.ts";
 import type { ThreadStore } from "../store/thread-store.ts";
 import type { ChosenModel } from "./choose-model.ts";
 import { finishRun } from "./finish-run.ts";
@@ -83,7 +83,12 @@ export interface RunService extends RunControls {
   retry(answerId: MessageId, windowId: number, options?: RetryOptions): StartedRun;
   /** Goes on with an incomplete answer, in the same message. */
   continueAnswer(answerId: MessageId, windowId: number): StartedRun;
-  /** Ends every run as interrupted and resolves once each is stored. */
+  /**
+   * Takes up the runs that wait for a person since an earlier life of the app. Nothing of them is loaded or asked before
+   * one of their calls is decided. Never rejects.
+   */
+  reopen(): Promise<void>;
+  /** Ends every run as interrupted, but for those that can be left, and resolves once each is stored. */
   close(): Promise<void>;
 }
 
@@ -110,6 +115,8 @@ export function createRunService(deps: RunServiceDeps): RunService {
   const { runStore, threadStore, changes, clock } = deps;
   const live = createLiveRuns(runStore);
   const closing = new AbortController();
+  /** Until then it is not known who asks what. */
+  let reopening: Promise<void> = Promise.resolve();
 
   const announce = (threadId: ThreadId): void => {
     // It may have been deleted while it was answering.
@@ -128,6 +135,18 @@ export function createRunService(deps: RunServiceDeps): RunService {
       },
       ...end,
     );
+
+  const follow = (ref: RunRef, launched: LaunchedRun): void =>
+    live.add(launched, {
+      onStored: async () => {
+        const { status } = launched.run.message();
+        if (status.type === "running") return;
+        deps.onEnded?.(ref.threadId);
+        announce(ref.threadId);
+        if (!closing.signal.aborted) await deps.onOver?.(ref, status);
+      },
+      onError: (error) => deps.report("run-not-ended", error, ref),
+    });
 
   const begin = (
     windowId: number,
@@ -168,16 +187,35 @@ export function createRunService(deps: RunServiceDeps): RunService {
       void finish(started.runId, { ...message, status: failed }, []);
       throw error;
     }
-    live.add(launched, {
-      onStored: async () => {
-        deps.onEnded?.(started.threadId);
-        announce(started.threadId);
-        if (!closing.signal.aborted) await deps.onOver?.(ref, launched.run.message().status);
-      },
-      onError: (error) => deps.report("run-not-ended", error, ref),
-    });
+    follow(ref, launched);
     announce(started.threadId);
     return started;
+  };
+
+  /** Goes on with one that an earlier life of the app left. What cannot be gone on with ends as interrupted. */
+  const reopenRun = ({ run: left, message, ...reopened }: WaitingRun): void => {
+    const { runId: id, threadId } = left;
+    if (live.has(id) || closing.signal.aborted) return;
+    const ref = { runId: id, threadId, windowId: NO_WINDOW };
+    try {
+      const chosen = deps.chooseModel(threadId);
+      const branch = threadStore.branch(message.id);
+      const launched = runParts().launchRun(deps, {
+        ref,
+        chosen,
+        message,
+        branch: [...sentMessages(branch.slice(0, -1), chosen.sentFrom ?? null), message],
+        kind: "answer",
+        passed: undefined,
+        reopened,
+        finish: (...end) => finish(id, ...end),
+      });
+      follow(ref, launched);
+    } catch (error) {
+      deps.report("run-not-reopened", error, ref);
+      runStore.recover(new Set([id]), id);
+    }
+    announce(threadId);
   };
 
   const newAnswer = (parentId: MessageId): NewRun["answer"] => ({
@@ -260,12 +298,28 @@ export function createRunService(deps: RunServiceDeps): RunService {
       return begin(windowId, { threadId, answer, continues: true });
     },
     ...live.controls,
+    async watch(...watched) {
+      await reopening;
+      await live.controls.watch(...watched);
+    },
+    reopen() {
+      reopening = (async () => {
+        const waiting = runStore.waiting();
+        if (waiting.length === 0) return;
+        await loadRunParts();
+        waiting.forEach(reopenRun);
+      })().catch((error: unknown) => deps.report("runs-not-reopened", error));
+      return reopening;
+    },
     async close() {
       closing.abort();
       await live.end();
     },
   };
 }
+
+/** A run that is there again was started by no window that is open now. */
+const NO_WINDOW = 0;
 
 /** A run that stores no question answers one that was answered before. */
 function kindOf({ continues, userMessage }: Pick<NewRun, "continues" | "userMessage">): AnswerKind {

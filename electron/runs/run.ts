@@ -1,5 +1,6 @@
 import { applyRunEvent } from "../../shared/apply-run-event.ts";
 import type { WatchEvent } from "../../shared/contract/watch-event.ts";
+import { toShownLine } from "../../shared/foreign-text.ts";
 import type { Message } from "../../shared/message.ts";
 import { isDelta, type RunEvent } from "../../shared/run-event.ts";
 import {
@@ -21,6 +22,8 @@ export interface Run extends RunContext {
   readonly message: () => Message;
   /** Whether it holds still until a person answers. */
   readonly isAsking: () => boolean;
+  /** Whether it waits for a person's word about a call: it can be left as it stands and gone on with later. */
+  readonly isLeavable: () => boolean;
   /** Gives the event its number, applies it to the answer and tells everyone. */
   publish(event: RunEvent): void;
   /** The answer so far first, then every event after it, until the run ends or the signal aborts. */
@@ -34,6 +37,8 @@ export interface Run extends RunContext {
 interface RunOptions extends Pick<Run, "runId" | "windowId" | "clock" | "report"> {
   readonly message: Message;
   readonly record: (entry: RunEntry) => void;
+  /** What an earlier life of the app left of it; `message` is its answer by these events. */
+  readonly before?: { readonly events: readonly RunEvent[]; readonly seq: number } | undefined;
   /** Hears what a person is asked; undefined once nobody is asked any more. */
   readonly onQuestion?: ((question: string | undefined) => void) | undefined;
 }
@@ -43,11 +48,12 @@ export function createRun(options: RunOptions): Run {
   const controller = new AbortController();
   const watchers = new Set<(event: WatchEvent) => void>();
   const followers = new Set<(events: readonly RunEvent[]) => void>();
-  const steps: RunEvent[] = [];
+  const { events: past = [], seq: last = 0 } = options.before ?? {};
+  const steps: RunEvent[] = past.filter((event) => !isDelta(event));
   const ended = Promise.withResolvers<undefined>();
   let message = first;
   let pending = NOTHING_PENDING;
-  let seq = 0;
+  let seq = last;
   let question: string | undefined;
 
   const tellQuestion = (next: string | undefined): void => {
@@ -78,7 +84,8 @@ export function createRun(options: RunOptions): Run {
     controller,
     signal: controller.signal,
     message: () => message,
-    isAsking: () => pending.asks.length > 0,
+    isAsking: () => pending.asks.length + pending.approvals.length > 0,
+    isLeavable: () => pending.approvals.length > 0,
     publish(event) {
       seq += 1;
       message = applyRunEvent(message, event);
@@ -88,7 +95,7 @@ export function createRun(options: RunOptions): Run {
       if (isDelta(event)) return;
       steps.push(event);
       for (const emit of followers) emit([event]);
-      tellQuestion(event.type === "run-end" ? undefined : questionOf(pending, message));
+      tellQuestion(event.type === "run-end" ? undefined : questionOf(pending));
     },
     watch(emit, signal) {
       emit({ type: "snapshot", seq, message, pending: toPendingEvents(pending, clock.now()) });
@@ -103,10 +110,7 @@ export function createRun(options: RunOptions): Run {
 }
 
 /** What a person is to decide before the run can go on. */
-function questionOf({ asks: [ask] }: RunPending, { parts }: Message): string | undefined {
+function questionOf({ asks: [ask], approvals: [call] }: RunPending): string | undefined {
   if (ask !== undefined) return ask.message;
-  const call = parts.find(
-    (part) => part.type === "tool-call" && part.state === "waiting for approval",
-  );
-  return call?.type === "tool-call" ? `May the tool ${call.toolName} run?` : undefined;
+  return call === undefined ? undefined : `May the tool ${toShownLine(call.toolName)} run?`;
 }

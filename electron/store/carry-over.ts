@@ -20,15 +20,20 @@ const MOST_MISSES = 2_000;
 
 /**
  * Takes over what putting an older history in use does not undo: money that was spent, chats that were deleted for good
- * (their words go again, `bin.ts`), what was sent to others and what waits to be sent, unsent texts, and what the app
- * keeps for itself. All of it or nothing; doing it twice changes no more.
+ * (their words go again, `bin.ts`), what was sent to others and what waits to be sent, unsent texts, what was decided
+ * about tools, and what the app keeps for itself. All of it or nothing; doing it twice changes no more.
  */
 export function carryOver(options: CarryOptions): void {
   const { database, from, to } = options;
   database.transaction(() => {
     carrySpending(options);
     carryPastRuns(options);
-    for (const sql of [...erased(from, to), ...outbox(options), ...typed(options)]) {
+    for (const sql of [
+      ...erased(from, to),
+      ...outbox(options),
+      ...typed(options),
+      ...decided(options),
+    ]) {
       database.run(sql);
     }
     database.run(
@@ -91,6 +96,17 @@ function outbox(options: CarryOptions): readonly string[] {
     `INSERT OR REPLACE INTO ${to}.run_traces SELECT * FROM ${from}.run_traces
      WHERE run_id IN (SELECT id FROM ${to}.runs)`,
     `INSERT OR REPLACE INTO ${to}.outbox_counts (${counts}) SELECT ${counts} FROM ${from}.outbox_counts`,
+  ];
+}
+
+/** What was decided about tools holds as it does now: one that was taken back does not come back with an older history. */
+function decided(options: CarryOptions): readonly string[] {
+  const { from, to } = options;
+  const columns = columnsOf(options, "tool_decisions").join(", ");
+  return [
+    `DELETE FROM ${to}.tool_decisions`,
+    `INSERT INTO ${to}.tool_decisions (${columns}) SELECT ${columns} FROM ${from}.tool_decisions
+     WHERE thread_id IS NULL OR thread_id IN (SELECT id FROM ${to}.threads) ORDER BY number`,
   ];
 }
 

@@ -63,7 +63,7 @@ function standIn(number: number): MessageId {
  */
 const COST = counted("r.cost_micro_usd");
 export const RECEIPT = `
-    coalesce((SELECT CASE WHEN min(r.number) IS NULL THEN NULL ELSE json_object(
+    coalesce((SELECT CASE WHEN min(r.number) IS NULL THEN NULL ELSE json_patch(json_object(
         'inputTokens', sum(${counted("r.input_tokens")}),
         'outputTokens', sum(${counted("r.output_tokens")}),
         'isEstimated', json(iif(sum(r.is_estimated = 1) > 0, 'true', 'false')),
@@ -72,7 +72,9 @@ export const RECEIPT = `
           WHEN 1 THEN CAST(max(r.cost_basis) AS TEXT) ELSE 'both' END,
         'unansweredCalls', sum(${counted("r.unanswered_calls")}),
         'firstTokenMs', ${counted("r.first_token_ms")},
-        'totalMs', sum(${counted("r.total_ms")})) END
+        'totalMs', sum(${counted("r.total_ms")})),
+        iif(sum(${counted("r.decision_ms")}) > 0,
+          json_object('decisionMs', sum(${counted("r.decision_ms")})), '{}')) END
       FROM runs r WHERE r.message_id = m.id AND r.total_ms IS NOT NULL), m.receipt)`;
 
 /** Selects messages as the table `m`, each with its siblings. */

@@ -17,6 +17,7 @@ import { returnedFields } from "./migrations/015-returned-fields.ts";
 import { places } from "./migrations/016-places.ts";
 import { runList } from "./migrations/017-run-list.ts";
 import { messageFiles } from "./migrations/018-message-files.ts";
+import { toolDecisions } from "./migrations/019-tool-decisions.ts";
 
 /** Every step from an empty file to today's schema, in order. One that was released is never changed again. */
 export const MIGRATIONS: readonly Migration[] = [
@@ -38,6 +39,7 @@ export const MIGRATIONS: readonly Migration[] = [
   places,
   runList,
   messageFiles,
+  toolDecisions,
 ];
 
 /** The newest schema that this version of the app knows. */

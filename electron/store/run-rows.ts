@@ -91,12 +91,12 @@ export function endRun(
   id: RunId,
   end: { readonly at: number; readonly status: FinalStatus; readonly figures: RunFigures },
 ): void {
-  const { isEstimated, ...figures } = end.figures;
+  const { isEstimated, decisionMs = null, ...figures } = end.figures;
   database.run(
     `UPDATE runs SET ended_at = :at, status = :status, input_tokens = :inputTokens,
        output_tokens = :outputTokens, is_estimated = :isEstimated, cost_micro_usd = :costMicroUsd,
        cost_basis = :costBasis, unanswered_calls = :unansweredCalls,
-       first_token_ms = :firstTokenMs, total_ms = :totalMs, tool_calls = :toolCalls,
+       first_token_ms = :firstTokenMs, total_ms = :totalMs, decision_ms = :decisionMs, tool_calls = :toolCalls,
        tool_failures = :toolFailures,
        endpoint = (SELECT payload ->> '$.endpoint.name' FROM run_events
          WHERE run_id = :id AND type = 'run-start' AND json_valid(payload) LIMIT 1),
@@ -110,6 +110,7 @@ export function endRun(
       at: end.at,
       status: JSON.stringify(end.status),
       isEstimated: Number(isEstimated),
+      decisionMs,
       ...figures,
     },
   );

@@ -5,6 +5,7 @@ import { toRunFigures } from "../../shared/run-figures.ts";
 import { beginRun, type BegunRun, type NewRun } from "./begin-run.ts";
 import { readMessage, updateMessage } from "./message-rows.ts";
 import { recoverRun } from "./recover-run.ts";
+import { readWaiting, type WaitingRun } from "./waiting-run.ts";
 import {
   insertReturned,
   readReturned,
@@ -27,10 +28,11 @@ import {
   readRunsOfAnswer,
   type StoredRun,
 } from "./run-rows.ts";
-import type { Database } from "./sqlite.ts";
+import type { Database, Durability } from "./sqlite.ts";
 
 export type { BegunRun, NewRun } from "./begin-run.ts";
 export type { RunEntry } from "./run-events.ts";
+export type { WaitingRun } from "./waiting-run.ts";
 
 /**
  * The runs and their journal on disk. Every write is one transaction. A beginning and an end are on the disk when the
@@ -49,9 +51,15 @@ export interface RunStore {
   /**
    * Adds events to the journal; the caller joins deltas. What goes back with answers is written with them.
    *
+   * @param durability left out, `soon`.
    * @throws AppError `conflict` when the run has ended, Error when the numbers do not grow.
    */
-  append(runId: RunId, entries: readonly RunEntry[], returned?: readonly ReturnedFields[]): void;
+  append(
+    runId: RunId,
+    entries: readonly RunEntry[],
+    returned?: readonly ReturnedFields[],
+    durability?: Durability,
+  ): void;
   /**
    * Writes the final answer, which from now on holds the run's words and can be searched; of the events only the
    * timeline stays. `entries` are those not appended yet, `run-end` among them.
@@ -78,8 +86,15 @@ export interface RunStore {
   runsOfAnswer(runId: RunId): readonly RunId[];
   /** The runs that have not ended, oldest first. */
   openRuns(): readonly StoredRun[];
-  /** Ends runs that an earlier life of the app left open, as interrupted: these, or all. @returns how many. */
-  recover(only?: ReadonlySet<RunId>): number;
+  /**
+   * Ends runs that an earlier life of the app left open, as interrupted: these, or all. One that waits for a person's
+   * word about a call is left open (`waiting`), unless it is named in `ended`.
+   *
+   * @returns how many it has ended.
+   */
+  recover(only?: ReadonlySet<RunId>, ended?: RunId): number;
+  /** The runs that are open and wait for a person's word about a call, as they stand on disk. */
+  waiting(): readonly WaitingRun[];
 }
 
 interface RunStoreDeps {
@@ -107,12 +122,12 @@ export function createRunStore({ database, now }: RunStoreDeps): RunStore {
 
   return {
     begin: (run) => database.transaction(() => beginRun(database, run)),
-    append: (runId, entries, returned = []) =>
+    append: (runId, entries, returned = [], durability = "soon") =>
       database.transaction(() => {
         const { messageId } = readOpenRun(database, runId);
         insertEvents(database, runId, entries);
         insertReturned(database, messageId, returned);
-      }, "soon"),
+      }, durability),
     finish,
     returned: (messages, source) => readReturned(database, messages, source),
     returnedTokens: (messages, source) => returnedTokens(database, messages, source),
@@ -121,12 +136,13 @@ export function createRunStore({ database, now }: RunStoreDeps): RunStore {
     answerOf: (runId) => readMessage(database, readRun(database, runId).messageId),
     runsOfAnswer: (runId) => readRunsOfAnswer(database, readRun(database, runId).messageId),
     openRuns: () => readOpenRuns(database),
-    recover(only) {
-      const left = readOpenRuns(database).filter(
-        ({ runId }) => only === undefined || only.has(runId),
-      );
+    recover(only, ended) {
+      const left = readOpenRuns(database)
+        .filter(({ runId }) => only === undefined || only.has(runId))
+        .filter((run) => run.runId === ended || readWaiting(database, run) === undefined);
       for (const run of left) database.transaction(() => recoverRun(database, run, finish));
       return left.length;
     },
+    waiting: () => readOpenRuns(database).flatMap((run) => readWaiting(database, run) ?? []),
   };
 }

@@ -77,6 +77,9 @@ function applyChange(services: Services, event: ChangeEvent): void {
     case "feedback-changed":
       services.feedback.receive(event.messageId, event.feedback);
       return;
+    case "tools-changed":
+      services.tools.changed();
+      return;
     case "rate-changed":
       rate.receive(event.usage);
       return;

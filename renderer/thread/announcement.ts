@@ -1,4 +1,5 @@
 import { assertNever } from "../../shared/assert-never.ts";
+import { toShownLine } from "../../shared/foreign-text.ts";
 import type { IncompleteReason, Message } from "../../shared/message.ts";
 import type { RunEvent } from "../../shared/run-event.ts";
 
@@ -37,6 +38,10 @@ export function announcementOf(event: RunEvent, message: Message): string | unde
       return waitWords(event);
     case "ask-start":
       return event.message;
+    case "approval-start":
+      return event.mayHaveRun === true
+        ? `${toShownLine(event.title)} may have run before Parley was closed. Run again, or skip?`
+        : `${toShownLine(event.title)} waits for your approval.`;
     case "clock-near":
       return "Still waiting. Keep waiting, or stop?";
     case "tools-refused":
@@ -61,6 +66,7 @@ export function announcementOf(event: RunEvent, message: Message): string | unde
     case "wait-end":
     case "clock-granted":
     case "ask-end":
+    case "approval-end":
       return undefined;
     default:
       return assertNever(event);

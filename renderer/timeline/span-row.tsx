@@ -219,7 +219,8 @@ function fillOf(span: Span): string {
   if (span.state === "failed" && span.kind !== "run") return "bg-danger";
   switch (span.kind) {
     case "wait":
-      return SHARE_LOOKS[span.reason === "ask" ? "decision" : "wait"].fill;
+      return SHARE_LOOKS[span.reason === "ask" || span.reason === "approval" ? "decision" : "wait"]
+        .fill;
     case "queue":
     case "tool":
       return SHARE_LOOKS[span.kind].fill;

@@ -7,13 +7,19 @@ export interface ToolsStore {
   readonly state: ReadableStore<ReadonlyMap<string, ToolInfo>>;
   /** Asks main, once. After a failure the next view that wants to know asks again. */
   readonly load: () => void;
+  /** How often something was decided about a tool, or taken back, since this page was loaded. */
+  readonly changes: ReadableStore<number>;
+  readonly changed: () => void;
 }
 
 export function createToolsStore({ client }: { readonly client: Client }): ToolsStore {
   const state = createStore<ReadonlyMap<string, ToolInfo>>(new Map());
+  const changes = createStore(0);
   let isAsked = false;
   return {
     state,
+    changes,
+    changed: () => changes.update((count) => count + 1),
     load() {
       if (isAsked) return;
       isAsked = true;

@@ -36,6 +36,8 @@ export const changeEvent = z.discriminatedUnion("type", [
   /** How an MCP server stands has changed: list them again. */
   z.object({ type: z.literal("mcp-changed") }),
   z.object({ type: z.literal("tracing-changed"), status: tracingStatus }),
+  /** Something was decided about a tool, or taken back: list tools and decisions again. */
+  z.object({ type: z.literal("tools-changed") }),
   /** An answer's feedback was given, changed or, when null, withdrawn; perhaps in another window. */
   z.object({ type: z.literal("feedback-changed"), messageId, feedback: feedback.nullable() }),
   /** The window is about to close: the page saves what is typed and says `app.saved`. */

@@ -22,6 +22,7 @@ import { messageId, threadId } from "../../shared/ids.ts";
 import { DEFAULT_SETTINGS } from "../../shared/settings.ts";
 import { median, printTable, spread } from "./figures.ts";
 import { chosenModel } from "../fakes/chosen-model.ts";
+import { ownToolsOnly } from "../fakes/own-tools.ts";
 
 await loadRunParts();
 
@@ -85,6 +86,7 @@ function createPipeline(baseUrl: string, folder: string) {
   });
   const threadStore = createThreadStore({ database, now });
   const runs = createRunService({
+    ...ownToolsOnly,
     tracer: NO_TRACER,
     threadStore,
     runStore: createRunStore({ database, now }),

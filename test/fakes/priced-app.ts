@@ -18,6 +18,7 @@ import { messageId, threadId, type ThreadId } from "../../shared/ids.ts";
 import type { RunEvent } from "../../shared/run-event.ts";
 import { DEFAULT_SETTINGS, type Settings } from "../../shared/settings.ts";
 import { chosenModel } from "./chosen-model.ts";
+import { ownToolsOnly } from "./own-tools.ts";
 
 await loadRunParts();
 
@@ -56,6 +57,7 @@ export function openPricedApp({ folder, baseUrl, budgets, name = "priced" }: Pri
   const spending = createLastingSpending(createSpending(database), () => undefined);
   const unlimited = () => ({ requests: 1_000, tokens: null, windowMs: 1_000 });
   const runs = createRunService({
+    ...ownToolsOnly,
     tracer: NO_TRACER,
     runStore,
     settleRest: spending.settleRest,

@@ -13,6 +13,7 @@ export function unbounded(signal: AbortSignal): RunBounds {
     modelEnded: () => undefined,
     measure: (_callId, { usage }) => ({ usage, cost: null }),
     waitToRetry: ({ delayMs }) => sleep(delayMs, undefined, { signal }),
+    approveTool: () => Promise.resolve({ type: "run", allowedBy: "person" }),
     runTool: (_call, work) => work(signal),
     inspectToolResult: () => Promise.resolve(undefined),
   };

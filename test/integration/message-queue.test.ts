@@ -29,6 +29,7 @@ import { DEFAULT_SETTINGS, type Settings } from "../../shared/settings.ts";
 import { toPlainText } from "../../shared/to-plain-text.ts";
 import { chosenModel } from "../fakes/chosen-model.ts";
 import { eventually } from "../fakes/eventually.ts";
+import { ownToolsOnly } from "../fakes/own-tools.ts";
 
 await loadRunParts();
 
@@ -69,6 +70,7 @@ function open(settings: Settings = DEFAULT_SETTINGS) {
   let finish: (status: FinalStatus) => void = () => undefined;
   const inForce = { settings };
   const runs = createRunService({
+    ...ownToolsOnly,
     tracer: NO_TRACER,
     runStore,
     spanStore: createSpanStore({ database, now }),

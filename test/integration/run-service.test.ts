@@ -34,6 +34,7 @@ import { DEFAULT_SETTINGS, type Settings } from "../../shared/settings.ts";
 import { chosenModel } from "../fakes/chosen-model.ts";
 import { eventually } from "../fakes/eventually.ts";
 import { scriptedAgent } from "../fakes/scripted-agent.ts";
+import { ownToolsOnly } from "../fakes/own-tools.ts";
 
 await loadRunParts();
 
@@ -91,6 +92,7 @@ function open(settings: Settings = DEFAULT_SETTINGS, other?: Agent) {
   const reports: [string, unknown][] = [];
   const agent = spokenAgent();
   const runs = createRunService({
+    ...ownToolsOnly,
     tracer: NO_TRACER,
     runStore,
     spanStore: createSpanStore({ database, now: () => Date.now() }),

@@ -31,6 +31,7 @@ import {
 } from "../fakes/openai-server.ts";
 import { chosenModel } from "../fakes/chosen-model.ts";
 import { findHistoryFault } from "../fakes/strict-endpoint.ts";
+import { ownToolsOnly } from "../fakes/own-tools.ts";
 
 await loadRunParts();
 
@@ -73,6 +74,7 @@ function open() {
   const threads = createThreadStore({ database, now });
   const unlimited = () => ({ requests: 1_000, tokens: null, windowMs: 1_000 });
   const runs = createRunService({
+    ...ownToolsOnly,
     tracer: NO_TRACER,
     runStore: createRunStore({ database, now }),
     spanStore: createSpanStore({ database, now }),

@@ -7,6 +7,10 @@ import type { RunService } from "../../electron/runs/run-service.ts";
 import { AppError } from "../../shared/errors.ts";
 import { contract, type ProcedureName } from "../../shared/contract.ts";
 import { createTestApp, type TestApp } from "../fakes/test-app.ts";
+import { createOutside, writingTool } from "../fakes/tool-app.ts";
+import { ownTools } from "../../electron/tools/tool-source.ts";
+import { toolCallId } from "../../shared/ids.ts";
+import type { ApprovalRequest } from "../../shared/run-event.ts";
 import { sampleInput } from "../fakes/sample-input.ts";
 import { askingRun } from "../unit/electron/store/new-run.ts";
 
@@ -49,6 +53,24 @@ const PRICE = {
   outputMicroUsdPerMillion: 100,
   contextWindowTokens: null,
 };
+const ASKED_TOOL = writingTool("write", createOutside());
+/** A call of it that waits. */
+const CALL: ApprovalRequest = {
+  toolCallId: toolCallId.parse("call_1"),
+  toolName: "write",
+  args: {},
+  argsHash: "hash",
+  title: "Write",
+  owner: { id: "server-1", title: "Notes" },
+  fingerprint: "one",
+  effect: "changes",
+  offers: ["chat", "always"],
+};
+const APPROVAL = {
+  toolCallId: CALL.toolCallId,
+  argsHash: CALL.argsHash,
+  decision: { type: "approve", scope: "person" },
+};
 const INJECTION = {
   threadId: ID,
   messageId: ID,
@@ -76,9 +98,12 @@ function createApp(): Promise<TestApp> {
       start: note("runs.start", { runId: ID, threadId: ID, messageId: ID }),
       answer: note("runs.answer"),
       keepWaiting: note("runs.keepWaiting"),
+      decide: note("runs.decide", []),
+      findApproval: () => CALL,
     };
     return {
       runs,
+      loadTools: () => Promise.resolve({ ...ownTools, knownFor: () => [ASKED_TOOL] }),
       messageQueue: {
         ...forPage.messageQueue,
         add: note("messageQueue.add"),
@@ -140,6 +165,7 @@ async function state(): Promise<string> {
     await secrets.status("otlp/headers"),
     data.asides().map(({ name }) => name),
     chatSettings.read(null),
+    app.services.forPage.toolDecisions.list(),
     (await data.backups()).map(({ name }) => name),
     await app.call("mcp.list", {}),
     app.outside,
@@ -266,6 +292,17 @@ const HELD: Readonly<Partial<Record<ProcedureName, Inputs>>> = {
   ],
   "mcp.restart": async () => [{ serverId: await addServer("no-such-program") }],
   "mcp.accept": () => [{ serverId: ID, wireName: null }],
+  "tool.decide": () => [{ runId: ID, decisions: [APPROVAL] }],
+  "tool.allow": () => [
+    { runId: ID, ...APPROVAL, decision: { type: "approve", scope: "chat" } },
+    { runId: ID, ...APPROVAL, decision: { type: "approve", scope: "always" } },
+  ],
+  "tool.setMode": () => [{ name: "write", ownerId: "server-1", mode: "always" }],
+  "tool.removeDecision": () => {
+    const { toolDecisions } = app.services.forPage;
+    toolDecisions.keep(CALL, "never", null);
+    return [{ id: toolDecisions.list()[0]?.id }];
+  },
   "tracing.discardFailed": () => [{ target: "langfuse" }],
   "tracing.readdress": () => [
     { target: "langfuse", how: "send" },
@@ -317,6 +354,7 @@ const MANY: Readonly<Partial<Record<ProcedureName, (index: number) => unknown>>>
   "data.backUp": () => ({}),
   "run.answer": () => ({ runId: ID, askId: "ask", choice: "continue" }),
   "run.keepWaiting": () => ({ runId: ID, clock: "total" }),
+  "tool.decide": () => ({ runId: ID, decisions: [APPROVAL] }),
 };
 let extra: readonly string[] = [];
 let mcpIds: readonly string[] = [];

@@ -92,7 +92,7 @@ export async function startApp({ userData, clockFile, baseUrl }: Place): Promise
   const call: TortureApp["call"] = async (name, input) => {
     const reply = await page.evaluate(
       ([id, procedure, value]) => globalThis.parley.call({ id, name: procedure, input: value }),
-      [crypto.randomUUID(), name, input] as const,
+      [crypto.randomUUID(), name, input as unknown] as const,
     );
     if (!reply.ok) throw new Error(`${name}: ${reply.error.message}`);
     return reply.value as CallOutput<typeof name>;

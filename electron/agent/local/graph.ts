@@ -1,8 +1,9 @@
 import type { BaseChatModel } from "@langchain/core/language_models/chat_models";
-import { AIMessage, type BaseMessage } from "@langchain/core/messages";
+import { AIMessage, ToolMessage, type BaseMessage } from "@langchain/core/messages";
 import {
   Annotation,
   END,
+  Send,
   START,
   StateGraph,
   type LangGraphRunnableConfig,
@@ -19,7 +20,7 @@ import type { RunBounds } from "../run-bounds.ts";
 import type { SentRequest } from "../sent-request.ts";
 import type { SpanContent } from "../agent.ts";
 import { toPlainMessage } from "./plain-message.ts";
-import { AgentToolNode } from "./tool-node.ts";
+import { AgentToolNode, type CallProgress } from "./tool-node.ts";
 
 /** Said on the stream's `custom` channel when a model call begins: `messages` tells of a call only with its first token. */
 export interface ModelStart {
@@ -88,6 +89,8 @@ interface GraphOptions {
   readonly onReturned: (returned: Returned, callsBefore: number) => void;
   /** Is given what each model call was sent and what it answered. */
   readonly onContent: (content: SpanContent) => void;
+  /** Says something of a call on the stream, and resolves once it was heard. @throws the run's abort reason. */
+  readonly tell: (said: CallProgress, config: LangGraphRunnableConfig) => Promise<void>;
   readonly clock: Clock;
 }
 
@@ -95,7 +98,8 @@ interface GraphOptions {
  * The agent: the model is asked, its tool calls are run, until it answers without calling any.
  *
  * The state holds this turn alone; the history is given to the model from outside it. So what is streamed per step does
- * not grow with the thread.
+ * not grow with the thread. Each call is a task of its own: those that may go on do, while a person decides about others.
+ * A state that begins with an answer whose calls are open goes on with those.
  */
 export function createGraph(options: GraphOptions) {
   const { model, tools, history, bounds } = options;
@@ -161,7 +165,7 @@ export function createGraph(options: GraphOptions) {
   return new StateGraph(TurnState)
     .addNode("agent", agent)
     .addNode("tools", new AgentToolNode(tools, options))
-    .addEdge(START, "agent")
+    .addConditionalEdges(START, beforeAgent, ["agent", "tools"])
     .addConditionalEdges("agent", afterAgent, ["agent", "tools", END])
     .addEdge("tools", "agent")
     .compile();
@@ -173,12 +177,28 @@ function isOver(answer: AIMessage): boolean {
   return finishReason === "tool_use" || finishReason === "stop";
 }
 
+function beforeAgent({ messages }: typeof TurnState.State): "agent" | Send[] {
+  const open = openCalls(messages);
+  return open.length === 0 ? "agent" : open;
+}
+
+/** A task for each call of the newest answer that has no result. */
+function openCalls(messages: readonly BaseMessage[]): Send[] {
+  const answer = messages.findLast((message) => AIMessage.isInstance(message));
+  const results = new Set(
+    messages.flatMap((message) => (ToolMessage.isInstance(message) ? message.tool_call_id : [])),
+  );
+  return (answer?.tool_calls ?? [])
+    .filter(({ id = "" }) => !results.has(id))
+    .map((call) => new Send("tools", { lg_tool_call: call }));
+}
+
 /** Calls are run only when the model said that it was done writing them; a stream that broke off may hold half a call. */
-function afterAgent({ messages }: typeof TurnState.State): "agent" | "tools" | typeof END {
+function afterAgent({ messages }: typeof TurnState.State): "agent" | Send[] | typeof END {
   const answer = messages.findLast((message) => AIMessage.isInstance(message));
   if (answer === undefined) return END;
   const calls = answer.tool_calls ?? [];
   if (calls.length === 0 || !isOver(answer)) return END;
-  const refused = messages.length - 1 - messages.lastIndexOf(answer);
-  return refused < calls.length ? "tools" : "agent";
+  const open = openCalls(messages);
+  return open.length === 0 ? "agent" : open;
 }

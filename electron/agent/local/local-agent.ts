@@ -1,5 +1,5 @@
 import type { BaseChatModel } from "@langchain/core/language_models/chat_models";
-import { AIMessage, SystemMessage } from "@langchain/core/messages";
+import { AIMessage, SystemMessage, type BaseMessage } from "@langchain/core/messages";
 import type { ErrorCode, FailedEndpoint } from "../../../shared/error-data.ts";
 import type { FinalStatus, IncompleteReason } from "../../../shared/message.ts";
 import { heardText, saysSomething, isThought } from "./heard-text.ts";
@@ -22,12 +22,19 @@ import type { Agent, AgentRequest } from "../agent.ts";
 import { modelName, type ModelChoice } from "../model-choice.ts";
 import { createModel } from "../models/create-model.ts";
 import { toFinalStatus } from "./final-status.ts";
+import { orAbort } from "../../clock/on-abort.ts";
 import { createGraph } from "./graph.ts";
+import { toCallIds } from "./normalise-answer.ts";
 import { toProviderError } from "../provider-error.ts";
 import { toSentRequest, type SentRequest } from "../sent-request.ts";
 import { toNodeContent } from "./plain-message.ts";
 import { toSystemPrompt } from "../system-prompt.ts";
-import { placeOfNext, toModelMessages, type PlacedReturned } from "./to-model-messages.ts";
+import {
+  placeOfNext,
+  splitOpenRound,
+  toModelMessages,
+  type PlacedReturned,
+} from "./to-model-messages.ts";
 import { hasPictures } from "./sent-pictures.ts";
 import { createToRunEvent, type RunEventTranslator } from "./to-run-event.ts";
 import { TOOLS } from "../../tools/registry.ts";
@@ -92,19 +99,25 @@ export async function answerWith(
   let responder: Responder = {};
   /** How much of that was thoughts. */
   let thoughtsEnd: number | undefined;
+  const turn = beginTurn(model, request);
   const translator = createToRunEvent({
     model: model.name,
     now,
     measure: request.bounds.measure,
     responder: () => responder,
     thoughtsEnd: () => thoughtsEnd,
+    resumed: turn.round,
   });
   try {
-    const last = await runGraph(model, request, {
-      translator,
-      onResponder: (named) => (responder = named),
-      onThoughtsEnd: (length) => (thoughtsEnd = length),
-    });
+    const last = await runGraph(
+      model,
+      { ...request, ...turn },
+      {
+        translator,
+        onResponder: (named) => (responder = named),
+        onThoughtsEnd: (length) => (thoughtsEnd = length),
+      },
+    );
     const status = toFinalStatus(last, request.continues, model.endpoint);
     signal.throwIfAborted();
     return status;
@@ -125,24 +138,43 @@ interface Hearers {
   readonly onThoughtsEnd: (length: number | undefined) => void;
 }
 
+/** What a turn begins with. */
+interface Turn {
+  /** What the model reads before this turn's own messages. */
+  readonly before: readonly BaseMessage[];
+  /** The round that is gone on with; empty where the model is asked first. */
+  readonly round: readonly BaseMessage[];
+  /** Where the turn's first answer stands in its message. */
+  readonly place: Pick<PlacedReturned, "callsBefore" | "textBefore">;
+}
+
+function beginTurn(model: NamedModel, request: Omit<AgentRequest, "model">): Turn {
+  const { history: messages, continues, resumes = false } = request;
+  const returned = placeReturned(request);
+  const all = toModelMessages({
+    ...{ messages, continues, returned, resumes, model: model.name },
+    ...(request.pictures !== undefined && { pictures: request.pictures }),
+  });
+  const { before, round } = resumes ? splitOpenRound(all) : { before: all, round: [] };
+  const answered = continues || resumes ? messages.at(-1) : undefined;
+  const { callsBefore, textBefore } =
+    answered === undefined ? { callsBefore: 0, textBefore: 0 } : placeOfNext(answered);
+  // The calls of the round are this turn's own.
+  return { before, round, place: { callsBefore: callsBefore - toCallIds(round).size, textBefore } };
+}
+
 /** Streams one turn and gives back its last answer. */
 async function runGraph(
   model: NamedModel,
-  request: Omit<AgentRequest, "model">,
+  request: Omit<AgentRequest, "model"> & Turn,
   { translator, onResponder, onThoughtsEnd }: Hearers,
 ): Promise<AIMessage> {
-  const { runId, threadId, history: messages, continues, signal, emit, bounds, clock } = request;
+  const { runId, threadId, signal, emit, bounds, clock, before, round, place } = request;
   const { callsTools = true, quirks } = model;
+  const tools = callsTools ? (request.tools ?? TOOLS) : [];
   const refusesTools = (): boolean => !callsTools || quirks?.has("no-tools") === true;
-  const before = toModelMessages({
-    messages,
-    continues,
-    returned: placeReturned(request),
-    model: model.name,
-    ...(request.pictures !== undefined && { pictures: request.pictures }),
-  });
-  const answered = continues ? messages.at(-1) : undefined;
-  const place = answered === undefined ? { callsBefore: 0, textBefore: 0 } : placeOfNext(answered);
+  /** What was said on the stream and is not heard yet, by what it is told by. */
+  const unheard = new Map<object, () => void>();
   let returned: Returned | undefined;
   /** Who is asked can read what goes back, or has not said otherwise. */
   let isReadable = true;
@@ -203,7 +235,13 @@ async function runGraph(
     },
     onContent: (content) => request.onContent?.(content),
     clock,
-    tools: callsTools ? TOOLS : [],
+    tools,
+    tell: async (said, config) => {
+      const { promise, resolve } = Promise.withResolvers<undefined>();
+      unheard.set(said, () => resolve(undefined));
+      config.writer?.(said);
+      await orAbort(promise, signal);
+    },
     refusesTools,
     refusesPictures: () =>
       before.some(hasPictures) &&
@@ -226,13 +264,13 @@ async function runGraph(
     },
     history: () => [
       new SystemMessage(
-        toSystemPrompt({ tools: refusesTools() ? [] : TOOLS, own: model.systemPrompt }),
+        toSystemPrompt({ tools: refusesTools() ? [] : tools, own: model.systemPrompt }),
       ),
       ...before,
     ],
   });
   const stream = await graph.streamEvents(
-    { messages: [] },
+    { messages: [...round] },
     {
       version: "v3",
       // The stream's own abort() and leaving its loop stop nothing; only this signal does.
@@ -247,6 +285,11 @@ async function runGraph(
     const content = toNodeContent(event);
     if (content !== undefined) request.onContent?.(content);
     translator.translate(event).forEach(emit);
+    const { data } = event.params;
+    if (event.method === "custom" && typeof data === "object" && data !== null) {
+      unheard.get(data)?.();
+      unheard.delete(data);
+    }
   }
   const state = await stream.output;
   const last = state.messages.findLast((message) => AIMessage.isInstance(message));

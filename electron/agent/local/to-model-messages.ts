@@ -15,7 +15,7 @@ import {
 } from "../models/returned-fields.ts";
 import { CONTINUE_INSTRUCTION, ENDED_EARLY } from "../system-prompt.ts";
 import { toWireToolName } from "../tool-name.ts";
-import { WITHHELD_RESULT } from "./mark-tool-result.ts";
+import { withEditedArgs, withOwnWords, WITHHELD_RESULT } from "./mark-tool-result.ts";
 import { markAsData } from "../../guard/untrusted-data.ts";
 import { joinHuman, toHumanMessage, type SentPictures } from "./sent-pictures.ts";
 
@@ -31,6 +31,8 @@ interface History {
   readonly pictures?: SentPictures;
   /** Whose rule pictures are counted by; any where nothing is said. */
   readonly model?: string;
+  /** The last message has calls that are gone on with: they keep their ids and get no result. */
+  readonly resumes?: boolean;
 }
 
 /** What goes back with one model call, and where in its message that stands (`store/returned-fields.ts`). */
@@ -53,15 +55,21 @@ interface Round {
  * answered right after it, no message is empty, user and assistant take turns, text is well-formed Unicode.
  * Reasoning is sent back only where its server wants it so, and then as it came.
  */
-export function toModelMessages(history: History): BaseMessage[] {
-  const { messages, continues, returned, pictures = new Map(), model = "" } = history;
+export function toModelMessages({
+  messages,
+  continues,
+  returned,
+  pictures = new Map(),
+  model = "",
+  resumes = false,
+}: History): BaseMessage[] {
   const callIds = createCallIds();
   const result = mergeNeighbours(
-    messages.flatMap((message) =>
-      message.role === "user"
-        ? fromUser(message, pictures, model)
-        : fromAssistant(message, callIds, returned?.get(message.id) ?? []),
-    ),
+    messages.flatMap((message) => {
+      if (message.role === "user") return fromUser(message, pictures, model);
+      const keepsOpen = resumes && message === messages.at(-1);
+      return fromAssistant(message, callIds, returned?.get(message.id) ?? [], keepsOpen);
+    }),
   );
   const breaksOffInText = continues && result.at(-1)?.type === "ai";
   return breaksOffInText ? [...result, new HumanMessage(CONTINUE_INSTRUCTION)] : result;
@@ -86,12 +94,17 @@ function fromAssistant(
   message: Message,
   nextCallId: () => string,
   all: readonly PlacedReturned[],
+  keepsOpen: boolean,
 ): BaseMessage[] {
   return toRounds(message.parts, all).flatMap((round) => {
     const { text } = round;
     const placed = findReturned(round, all);
     const calls = placed === undefined ? round.calls : inOrder(round.calls, placed.returned);
-    const answered = calls.map((call) => ({ call, id: nextCallId() }));
+    const isOpenRound = keepsOpen && calls.some(isOpen);
+    const answered = calls.map((call) => ({
+      call,
+      id: isOpenRound ? call.toolCallId : nextCallId(),
+    }));
     if (text.trim() === "" && answered.length === 0) return [];
     const answer = new AIMessage({
       content: text,
@@ -104,17 +117,41 @@ function fromAssistant(
     });
     return [
       withReturned(answer, placed === undefined ? undefined : toRound(placed, calls)),
-      ...answered.map(
-        ({ call, id }) =>
-          new ToolMessage({
-            tool_call_id: id,
-            name: toWireToolName(call.toolName),
-            content: toResult(call),
-            status: call.state === "done" && !isWithheld(call) ? "success" : "error",
-          }),
-      ),
+      ...answered
+        .filter(({ call }) => !isOpenRound || !isOpen(call))
+        .map(({ call, id }) => toResultMessage(call, id)),
     ];
   });
+}
+
+const isOpen = ({ endedAt }: ToolCallPart): boolean => endedAt === null;
+
+function toResultMessage(call: ToolCallPart, id: string): ToolMessage {
+  const message = new ToolMessage({
+    tool_call_id: id,
+    name: toWireToolName(call.toolName),
+    content: toResult(call),
+    status: call.state === "done" && !isWithheld(call) ? "success" : "error",
+  });
+  return call.decision === "rejected"
+    ? withOwnWords(message)
+    : withEditedArgs(message, call.editedArgs);
+}
+
+/**
+ * Parts what the model reads before a turn from the round of it that is gone on with: an answer whose calls are open,
+ * and the results that it has.
+ */
+export function splitOpenRound(messages: readonly BaseMessage[]): {
+  readonly before: readonly BaseMessage[];
+  readonly round: readonly BaseMessage[];
+} {
+  const at = messages.findLastIndex(
+    (message) => AIMessage.isInstance(message) && (message.tool_calls ?? []).length > 0,
+  );
+  return at < 0
+    ? { before: messages, round: [] }
+    : { before: messages.slice(0, at), round: messages.slice(at) };
 }
 
 /** Text that follows a tool call belongs to the next step, and so do calls of another request for the model. */

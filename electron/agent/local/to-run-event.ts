@@ -10,7 +10,7 @@ import type { ModelFailed, ModelRequest, ModelStart } from "./graph.ts";
 import type { Responder } from "../models/tell-each.ts";
 import type { RunBounds } from "../run-bounds.ts";
 import { toCode } from "../to-code.ts";
-import type { ResultVerdict } from "./tool-node.ts";
+import type { CallProgress, ResultVerdict } from "./tool-node.ts";
 import { toReported } from "../to-usage.ts";
 
 interface ToRunEventOptions {
@@ -24,6 +24,8 @@ interface ToRunEventOptions {
   readonly responder?: () => Responder;
   /** How much of its text has turned out to be thoughts, in UTF-16 units; undefined while none has. */
   readonly thoughtsEnd?: () => number | undefined;
+  /** What the run begins with: an answer whose calls are gone on with. */
+  readonly resumed?: readonly BaseMessage[];
 }
 
 /** Turns the agent's event stream (`streamEvents` v3) into run events, each once and in order. */
@@ -37,12 +39,13 @@ export interface RunEventTranslator {
 interface TaskData {
   readonly id: string;
   readonly name: string;
+  readonly input?: { readonly lg_tool_call?: { readonly id?: string } };
   readonly result?: { readonly messages?: readonly BaseMessage[] };
   readonly error?: unknown;
 }
 
 type ToolStart = Extract<RunEvent, { type: "tool-start" }>;
-type Custom = ModelStart | ModelRequest | ModelFailed | ResultVerdict;
+type Custom = ModelStart | ModelRequest | ModelFailed | ResultVerdict | CallProgress;
 
 /**
  * Pure but for what it must remember: which node and model call are open, and what was asked of which tool. It never
@@ -54,6 +57,7 @@ export function createToRunEvent({
   measure,
   responder = () => ({}),
   thoughtsEnd = () => undefined,
+  resumed = [],
 }: ToRunEventOptions): RunEventTranslator {
   const openNodes = new Map<string, string>();
   /** What the model asked for, by call id; `tools` events carry the arguments only as text. */
@@ -152,7 +156,8 @@ export function createToRunEvent({
     if (id === undefined) return [];
     switch (data.event) {
       case "tool-started":
-        return [startTool(id, data.tool_name)];
+        // A call that a person decided about was told of before it began.
+        return startedTools.has(id) ? [] : [startTool(id, data.tool_name)];
       case "tool-finished":
         return [endTool(id, data.output)];
       case "tool-error":
@@ -169,13 +174,16 @@ export function createToRunEvent({
       : { type: "tool-end", at: now(), toolCallId: id, result: content };
   };
 
+  const request = (message: BaseMessage): void => {
+    if (!AIMessage.isInstance(message)) return;
+    for (const { id, name, args } of message.tool_calls ?? []) {
+      if (id !== undefined) requested.set(id, { toolName: name, args: toJson(args) });
+    }
+  };
+
   /** A call that never reached its tool (an unknown name, arguments that do not fit) shows up only as a result. */
   const fromResult = (message: BaseMessage): RunEvent[] => {
-    if (AIMessage.isInstance(message)) {
-      for (const { id, name, args } of message.tool_calls ?? []) {
-        if (id !== undefined) requested.set(id, { toolName: name, args: toJson(args) });
-      }
-    }
+    request(message);
     if (!ToolMessage.isInstance(message)) return [];
     const { data: id } = toolCallId.safeParse(message.tool_call_id);
     if (id === undefined || startedTools.has(id)) return [];
@@ -197,10 +205,22 @@ export function createToRunEvent({
     return [];
   };
 
-  const fromTasks = ({ id, name, result, error }: TaskData): RunEvent[] => {
+  const fromCall = (said: CallProgress): RunEvent[] => {
+    const { data: id } = toolCallId.safeParse(said.toolCallId);
+    if (id === undefined || said.name === "call-reached") return [];
+    startedTools.add(id);
+    if (said.name === "call-refused") return [];
+    const { toolName, allowedBy } = said;
+    const args = toJson(said.args);
+    return [{ type: "tool-start", at: now(), toolCallId: id, toolName, args, allowedBy }];
+  };
+
+  const fromTasks = ({ id, name, input, result, error }: TaskData): RunEvent[] => {
     if (result === undefined) {
       openNodes.set(id, name);
-      return [{ type: "node-start", at: now(), node: name, taskId: id }];
+      const { data: called } = toolCallId.safeParse(input?.lg_tool_call?.id);
+      const own = called === undefined ? {} : { toolCallId: called };
+      return [{ type: "node-start", at: now(), node: name, taskId: id, ...own }];
     }
     // A failed task carries raw words; `fail` follows with those for a person.
     if (error !== null && error !== undefined) return [];
@@ -223,6 +243,7 @@ export function createToRunEvent({
   const fromCustom = (data: Custom): RunEvent[] => {
     if (data.name === "guard-verdict") return fromVerdict(data);
     if (data.name === "model-request") return fromRequest(data);
+    if ("toolCallId" in data) return fromCall(data);
     const failed = { finishReason: null, usage: undefined };
     if (data.name === "model-failed") return endModel({ ...failed, failure: data.failure });
     const ended = endModel(failed);
@@ -241,6 +262,7 @@ export function createToRunEvent({
     return [...ended, ...refused, start];
   };
 
+  resumed.forEach(request);
   return {
     translate: ({ method, params }) => {
       // LangGraph types every event's data as unknown; these are the shapes its channels carry.

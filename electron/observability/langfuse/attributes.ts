@@ -36,7 +36,7 @@ export function langfuseName(span: Span): string {
   if (span.kind === "run") return TRACE_NAME;
   if (span.kind === "model") return `chat ${span.name}`;
   if (span.kind !== "wait") return span.name;
-  return span.reason === "ask" ? span.name : `wait: ${span.name}`;
+  return span.reason === "ask" || span.reason === "approval" ? span.name : `wait: ${span.name}`;
 }
 
 /** What Langfuse's ingestion reads of a span (docs/langfuse.md names the lines). */

@@ -90,6 +90,8 @@ export function createRunMeter(): RunMeter {
         case "clock-near":
         case "clock-granted":
         case "ask-end":
+        case "approval-start":
+        case "approval-end":
           return;
         default:
           assertNever(event);

@@ -11,7 +11,10 @@ import { createRunClocks } from "./clocks/run-clocks.ts";
 import { timeoutWords } from "./clocks/timeout-words.ts";
 import { withToolDeadline } from "./clocks/tool-deadline.ts";
 import { askBeforeCall } from "./gates.ts";
+import { createApprovals, type Approvals } from "./approvals.ts";
 import { createAsks } from "./asks.ts";
+import type { ApprovalRequest } from "../../../shared/run-event.ts";
+import type { ToolDecisions } from "../../store/tool-decisions.ts";
 import { createBudgetGate } from "./budget/budget-gate.ts";
 import type { RunBudget } from "./budget/run-budget.ts";
 import { createRateGate } from "./rate-limiter/rate-gate.ts";
@@ -32,6 +35,14 @@ interface RunLimitsOptions {
   readonly budget: RunBudget;
   /** In tool rounds, in force at this moment. */
   readonly stepLimit: () => number;
+  /** What people decided about tools. */
+  readonly toolDecisions: Pick<ToolDecisions, "find" | "keep">;
+  /** Questions about calls that an earlier life of the app left open. */
+  readonly reopened?: readonly ApprovalRequest[] | undefined;
+  /** Whether the chat has read what others wrote. */
+  readonly hasReadForeign: () => boolean;
+  /** What the run has told of so far is on disk when it resolves. @throws AppError `storage-failed` */
+  readonly commit: () => Promise<void>;
   /** What is to be said of a tool's result. */
   readonly inspectToolResult: RunBounds["inspectToolResult"];
   /** Called whenever the window's meter moved. */
@@ -70,6 +81,8 @@ export interface RunLimits {
   keepWaiting(clock: ClockName): void;
   /** Answers a gate that asks in the middle of the run. */
   readonly answer: (askId: string, choice: RunChoice) => void;
+  /** The calls that a person decides about. */
+  readonly approvals: Approvals;
   /** The computer is about to fall asleep. */
   readonly slept: () => void;
   /** The computer woke up. */
@@ -120,6 +133,14 @@ export function createRunLimits(options: RunLimitsOptions): RunLimits {
     ? createLoadingWait({ run, pause: () => clocks.pause("loading") })
     : undefined;
   const asks = createAsks({ run, clocks });
+  const approvals = createApprovals({
+    run,
+    clocks,
+    decisions: options.toolDecisions,
+    reopened: options.reopened,
+    commit: () => options.commit(),
+    hasReadForeign: options.hasReadForeign,
+  });
 
   /** Tells the person of a wait, and that it is over, unless the run ended meanwhile. */
   const openWait = (reason: "rate-limit" | "retry" | "loading") => {
@@ -189,7 +210,11 @@ export function createRunLimits(options: RunLimitsOptions): RunLimits {
         wait.close();
       }
     },
-    async runTool({ callId }, work) {
+    approveTool: (...call) => approvals.approve(...call),
+    async runTool({ callId, isAsked = false }, work) {
+      // Whoever finds it there after a fall knows that it may have taken effect.
+      if (isAsked) await options.commit();
+      signal.throwIfAborted();
       clocks.toolStarted();
       try {
         return await withToolDeadline(work, {
@@ -219,6 +244,7 @@ export function createRunLimits(options: RunLimitsOptions): RunLimits {
   return {
     bounds,
     answer: asks.answer,
+    approvals,
     slept() {
       if (wakeUp !== undefined || signal.aborted) return;
       const waitId = randomUUID();

@@ -22,6 +22,7 @@ import { chosenModel } from "../../fakes/chosen-model.ts";
 import { messageId, threadId, type MessageId } from "../../../shared/ids.ts";
 import type { SecretName } from "../../../shared/secret.ts";
 import { DEFAULT_SETTINGS, type Settings } from "../../../shared/settings.ts";
+import { ownToolsOnly } from "../../fakes/own-tools.ts";
 
 await loadRunParts();
 
@@ -83,6 +84,7 @@ export function openTracedApp(options: TracedAppOptions = {}) {
     report: (event, error) => reports.push([event, error]),
   });
   const runs = createRunService({
+    ...ownToolsOnly,
     tracer: tracing.tracer,
     runStore,
     spanStore: createSpanStore({ database, now }),

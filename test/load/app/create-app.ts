@@ -18,6 +18,7 @@ import type { LoadOptions } from "../options.ts";
 import { sharedNow } from "../shared-clock.ts";
 import { createRecordingLimiter, type GivenPermit } from "./recording-limiter.ts";
 import { timeTransactions } from "./time-transactions.ts";
+import { ownToolsOnly } from "../../fakes/own-tools.ts";
 
 await loadRunParts();
 
@@ -57,6 +58,7 @@ export function createApp(
     appWide: { requests: appLimit, tokens: null, windowMs },
   });
   const runs = createRunService({
+    ...ownToolsOnly,
     tracer: NO_TRACER,
     threadStore: threads,
     runStore: createRunStore({ database, now }),

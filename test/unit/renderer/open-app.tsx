@@ -116,6 +116,7 @@ export function openApp(options: OpenAppOptions = {}): OpenApp {
       },
     ],
   }));
+  bridge.on("tool.decisions", () => ({ decisions: [] }));
   bridge.on("data.get", () => ({ folder: "/home/me/parley", backups: [], asides: [] }));
   bridge.on("draft.get", () => ({ text: "", attachments: [] }));
   bridge.on("queue.list", () => ({ messages: [] }));

@@ -2,6 +2,7 @@ import { expect, it } from "vitest";
 import type { RunEvent } from "../../../shared/run-event.ts";
 import { toRunFigures } from "../../../shared/run-figures.ts";
 import { RUN_STEPS } from "../../fakes/run-steps.ts";
+import { WHOLE_RUN } from "../../fakes/whole-run.ts";
 
 const replaceEnds = (change: Partial<Extract<RunEvent, { type: "model-end" }>>): RunEvent[] =>
   RUN_STEPS.map((event) =>
@@ -54,4 +55,9 @@ it("counts tools that failed", () => {
       : event,
   );
   expect(toRunFigures(failed)).toMatchObject({ toolCalls: 1, toolFailures: 1 });
+});
+
+it("tells apart how long it waited for a person", () => {
+  expect(toRunFigures(WHOLE_RUN).decisionMs).toBe(2_006);
+  expect(toRunFigures(RUN_STEPS).decisionMs).toBeUndefined();
 });

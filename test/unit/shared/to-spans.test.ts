@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { toolCallId } from "../../../shared/ids.ts";
 import type { RunEvent } from "../../../shared/run-event.ts";
 import { toTimeShares } from "../../../shared/time-shares.ts";
 import type { Span } from "../../../shared/span.ts";
@@ -217,5 +218,66 @@ describe("toTimeShares", () => {
         for (const share of shares) expect(share).toBeGreaterThanOrEqual(0);
       }),
     );
+  });
+});
+
+describe("calls that a person decides about", () => {
+  const call = (id: string) => ({ toolCallId: toolCallId.parse(id) });
+  const asked = (id: string, at: number): RunEvent => ({
+    type: "approval-start",
+    at,
+    ...call(id),
+    toolName: "write",
+    args: {},
+    argsHash: "h",
+    title: "Write",
+    owner: { id: "s", title: "Notes" },
+    fingerprint: "f",
+    effect: "changes",
+    offers: [],
+  });
+  const node = (id: string, at: number): RunEvent => ({
+    type: "node-start",
+    at,
+    node: "tools",
+    taskId: `task-${id}`,
+    ...call(id),
+  });
+
+  it("stand each within the step that is there for it", () => {
+    const spans = toSpans([
+      node("a", 1),
+      node("b", 1),
+      asked("a", 2),
+      asked("b", 3),
+      { type: "approval-end", at: 9, ...call("a"), decision: "approved", scope: "always" },
+      { type: "tool-start", at: 10, ...call("a"), toolName: "write", args: {} },
+      { type: "node-end", at: 12, node: "tools", taskId: "task-a", error: null },
+      { type: "approval-end", at: 20, ...call("b"), decision: "rejected", scope: "person" },
+    ]);
+    const found = (id: string) => spans.find((span) => span.id === id);
+    expect(found("approval:a")).toMatchObject({
+      parentId: "node:task-a",
+      startAt: 2,
+      endAt: 9,
+      message: "May this call run? You approved it, always.",
+    });
+    expect(found("tool:a")).toMatchObject({ parentId: "node:task-a", startAt: 10 });
+    expect(found("approval:b")).toMatchObject({ parentId: "node:task-b", endAt: 20 });
+  });
+
+  it("wait on as one where Parley was ended meanwhile, and move to the step that goes on", () => {
+    const spans = toSpans([
+      node("a", 1),
+      asked("a", 2),
+      { type: "node-end", at: 1_000, node: "tools", taskId: "task-a", error: null },
+      asked("a", 1_000),
+      { type: "node-start", at: 1_100, node: "tools", taskId: "other", ...call("b") },
+      { type: "node-start", at: 1_100, node: "tools", taskId: "again", ...call("a") },
+      { type: "approval-end", at: 1_200, ...call("a"), decision: "approved", scope: "person" },
+    ]);
+    expect(spans.filter(({ id }) => id.startsWith("approval:"))).toMatchObject([
+      { parentId: "node:again", startAt: 2, endAt: 1_200, state: "done" },
+    ]);
   });
 });

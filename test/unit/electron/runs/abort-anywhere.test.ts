@@ -26,6 +26,7 @@ async function stoppedAfter(events: readonly RunEvent[], count: number): Promise
     onEnd: () => undefined,
     onContent: () => undefined,
     onSecrets: () => undefined,
+    loadTools: () => Promise.resolve([]),
     loadAgent: () =>
       Promise.resolve({
         run: ({ emit }) => {

@@ -46,6 +46,7 @@ describe("executeRun", () => {
       onContent: () => undefined,
       onSecrets: () => undefined,
       onEnd: () => undefined,
+      loadTools: () => Promise.resolve([]),
       loadAgent,
     }).then(ended);
     return { run, ended };

@@ -9,6 +9,7 @@ import { DEFAULT_SETTINGS } from "../../../../shared/settings.ts";
 import { createMessage, userMessage } from "../../../fakes/agent-request.ts";
 import { chosenModel } from "../../../fakes/chosen-model.ts";
 import type { ToolCallId } from "../../../../shared/ids.ts";
+import { ownTools } from "../../../../electron/tools/tool-source.ts";
 
 const THREAD = "11111111-1111-4111-8111-111111111111" as ThreadId;
 
@@ -35,6 +36,7 @@ function setUp(
   const get = vi.fn(() => ({ thread: {} as never, messages, draft: "" }));
   let key = "1";
   const nextCall = createNextCall({
+    tools: ownTools,
     threads: { has: () => true, branchKey: () => key, get } as never,
     choose: () => ({
       ...chosenModel({

@@ -53,6 +53,7 @@ const graph = createGraph({
   wasSent: () => true,
   onModelStart: () => undefined,
   onContent: () => undefined,
+  tell: () => Promise.resolve(),
   clock: fixedClock(0),
   tools: TOOLS,
   history: () => [],

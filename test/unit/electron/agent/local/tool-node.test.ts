@@ -32,7 +32,11 @@ const nodeWith = (signal: AbortSignal, work: Work, bounds: Partial<RunBounds> = 
         execute: work,
       }),
     ],
-    { bounds: { ...unbounded(signal), ...bounds }, clock: fixedClock(7) },
+    {
+      bounds: { ...unbounded(signal), ...bounds },
+      clock: fixedClock(7),
+      tell: () => Promise.resolve(),
+    },
   );
 
 describe("AgentToolNode", () => {
@@ -75,7 +79,7 @@ describe("AgentToolNode", () => {
     const work = vi.fn<Work>(() => Promise.resolve("done"));
     const node = nodeWith(signal, work, { runTool });
     await node.call({ ...asked, args: { times: 2 } }, signal);
-    expect(calls).toEqual([{ callId: "a", toolName: "work", args: { times: 2 } }]);
+    expect(calls).toEqual([{ callId: "a", toolName: "work", args: { times: 2 }, isAsked: true }]);
     const [args, context] = work.mock.calls[0] ?? [];
     expect(args).toEqual({ times: 2 });
     expect(context?.clock.now()).toBe(7);

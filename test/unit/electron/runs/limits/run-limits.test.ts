@@ -43,6 +43,9 @@ describe("createRunLimits", () => {
       budget: unlimited(),
       isNearby: false,
       stepLimit: () => 12,
+      toolDecisions: { find: () => undefined, keep: () => undefined },
+      hasReadForeign: () => false,
+      commit: () => Promise.resolve(),
       inspectToolResult: () => Promise.resolve(undefined),
       onRateChange: () => undefined,
     });
