@@ -4,6 +4,7 @@ import { ContextPanel, isTooLong } from "../gates/context-panel.tsx";
 import { ChatSettingsButton } from "../chat/chat-settings-button.tsx";
 import { PicturesPanel } from "../gates/pictures-panel.tsx";
 import { HeldPanel } from "../gates/held-panel.tsx";
+import { ApprovalsPanel } from "./approvals-panel.tsx";
 import { RunAskPanel } from "./run-ask-panel.tsx";
 import { ModelPicker } from "../models/model-picker.tsx";
 import { useServices } from "../services.ts";
@@ -146,6 +147,7 @@ export function Composer({ thread }: { readonly thread: ThreadStore | undefined 
       {thread !== undefined && (
         <RunAskPanel thread={thread} onAnswered={() => shell.focus("composer")} />
       )}
+      {thread !== undefined && <ApprovalsPanel thread={thread} />}
       {heldBack === undefined && !isRunning && nextCall !== undefined && (
         <ContextPanel
           threadId={key}

@@ -84,7 +84,7 @@ function PartView({ thread, message, part, sources, isGrowing, onShowRun }: Part
     case "reasoning":
       return <ReasoningView part={part} />;
     case "tool-call":
-      return <ToolCallView part={part} onShowRun={onShowRun} />;
+      return <ToolCallView part={part} thread={thread} onShowRun={onShowRun} />;
     case "sources":
       return <SourcesView sources={part.sources} />;
     case "notice":
@@ -105,6 +105,7 @@ const PICTURES_LEFT_OUT = "The model sent a picture. Parley does not show pictur
 
 /** Growing text, open thoughts and a running tool show by themselves that work goes on. */
 function isShowingWork({ parts }: Message): boolean {
+  if (parts.some((part) => part.type === "tool-call" && part.endedAt === null)) return true;
   const last = parts.at(-1);
   if (last === undefined || last.type === "notice" || last.type === "sources") return false;
   return !("endedAt" in last) || last.endedAt === null;

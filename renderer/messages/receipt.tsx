@@ -11,7 +11,15 @@ interface ReceiptProps {
 
 /** What an answer used, on one quiet line. "—" is unknown, "≈" an estimate; a run without an answer used only time. */
 export function Receipt({ model, receipt }: ReceiptProps) {
-  const { inputTokens, outputTokens, isEstimated, costMicroUsd, firstTokenMs, totalMs } = receipt;
+  const {
+    inputTokens,
+    outputTokens,
+    isEstimated,
+    costMicroUsd,
+    firstTokenMs,
+    totalMs,
+    decisionMs,
+  } = receipt;
   const unanswered = unansweredWords(receipt.unansweredCalls);
   const wasAnswered = firstTokenMs !== null || inputTokens !== null || outputTokens !== null;
   const used = [
@@ -25,6 +33,7 @@ export function Receipt({ model, receipt }: ReceiptProps) {
     toShownLine(model ?? "—"),
     ...(wasAnswered ? used : []),
     `total ${formatDuration(totalMs)}`,
+    ...(decisionMs === undefined ? [] : [`${formatDuration(decisionMs)} of it waiting for you`]),
   ];
   return (
     <p

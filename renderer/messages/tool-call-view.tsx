@@ -1,7 +1,7 @@
 import ChevronRight from "lucide-react/icons/chevron-right";
 import ListTree from "lucide-react/icons/list-tree";
 import TriangleAlert from "lucide-react/icons/triangle-alert";
-import { useId, useState } from "react";
+import { useId, useRef, useState } from "react";
 import { toShownLine } from "../../shared/foreign-text.ts";
 import type { ToolCallPart, ToolWarning } from "../../shared/message.ts";
 import { longText } from "../markdown/long-text.tsx";
@@ -12,18 +12,30 @@ import { Button } from "../ui/button.tsx";
 import { cn } from "../ui/cn.ts";
 import { CopyButton } from "../ui/copy-button.tsx";
 import { formatDuration } from "../format/format-duration.ts";
+import { approvalCardId } from "../composer/approvals-panel.tsx";
 import { summarizeArguments } from "../format/summarize-arguments.ts";
+import { useStore } from "../state/use-store.ts";
+import type { ThreadStore } from "../thread/thread-store.ts";
+import { ApprovalCard } from "./approval-card.tsx";
 import { ToolState } from "./tool-state.tsx";
 
 interface ToolCallViewProps {
   readonly part: ToolCallPart;
+  readonly thread: ThreadStore;
   /** Opens the run's timeline at this call. */
   readonly onShowRun?: (() => void) | undefined;
 }
 
 /** One tool call: a line that says what it does and where it stands, and all of it when opened. */
-export function ToolCallView({ part, onShowRun }: ToolCallViewProps) {
-  const { toolName, args, state, result, startedAt, endedAt, warning } = part;
+export function ToolCallView({ part, thread, onShowRun }: ToolCallViewProps) {
+  const { toolCallId, toolName, args, editedArgs, state, result, startedAt, endedAt, warning } =
+    part;
+  const approval = useStore(thread.state, ({ pending }) =>
+    state === "waiting for approval"
+      ? pending.approvals.find((each) => each.toolCallId === toolCallId)
+      : undefined,
+  );
+  const header = useRef<HTMLButtonElement>(null);
   // What failed is open by itself; after that it is as the person left it.
   const [choice, setChoice] = useState<boolean>();
   const isOpen = choice ?? (state === "failed" || warning !== undefined);
@@ -36,9 +48,12 @@ export function ToolCallView({ part, onShowRun }: ToolCallViewProps) {
       className={cn(
         "overflow-hidden rounded-xl border bg-surface text-sm",
         state === "failed" ? "border-danger/50" : "border-border",
+        approval !== undefined && "border-warning",
       )}
     >
       <button
+        ref={header}
+        id={approval === undefined ? undefined : approvalCardId(toolCallId)}
         type="button"
         aria-expanded={isOpen}
         aria-controls={bodyId}
@@ -66,9 +81,25 @@ export function ToolCallView({ part, onShowRun }: ToolCallViewProps) {
           />
         </span>
       </button>
+      {approval !== undefined && (
+        <ApprovalCard
+          request={approval}
+          onDecide={(decision) => {
+            // The button that was pressed is about to go.
+            header.current?.focus();
+            void thread.decide([[approval, decision]]);
+          }}
+        />
+      )}
       {isOpen && (
         <div id={bodyId} className="flex flex-col gap-3 border-t border-border px-3 py-2.5">
           <Block label="Arguments" text={JSON.stringify(args, null, 2)} />
+          {editedArgs !== undefined && (
+            <Block
+              label="Arguments as you changed them"
+              text={JSON.stringify(editedArgs, null, 2)}
+            />
+          )}
           {warning !== undefined && <ResultWarning warning={warning} />}
           {result !== null && (
             <Block label={state === "done" ? "Result" : "What happened"} text={result} />

@@ -1,6 +1,8 @@
 import type { RunId } from "../../shared/ids.ts";
 import type { Message } from "../../shared/message.ts";
 import type { ClockName } from "../../shared/clock-name.ts";
+import type { CallDecision } from "../../shared/contract/tool-procedures.ts";
+import type { ApprovalRequest } from "../../shared/run-event.ts";
 import type { RunChoice } from "../../shared/verdict.ts";
 import type { Client } from "../bridge/client.ts";
 import type { RequestFrame } from "../state/frame-batch.ts";
@@ -9,6 +11,12 @@ import { announcementOf } from "./announcement.ts";
 import { NOTHING_PENDING } from "../../shared/run-pending.ts";
 import { placeMessage, type RunActivity, type ThreadState } from "./thread-reducer.ts";
 import { watchRun, type RunProgress, type RunWatch } from "./watch-run.ts";
+
+/** A call as it was shown, and what was decided about it. */
+export type DecidedCall = readonly [
+  call: Pick<ApprovalRequest, "toolCallId" | "argsHash">,
+  decision: CallDecision["decision"],
+];
 
 export interface RunControlDeps {
   readonly client: Client;
@@ -37,6 +45,8 @@ export interface RunControl {
   readonly keepWaiting: (clock: ClockName) => Promise<void>;
   /** Answers a gate that asks in the middle of the run. */
   readonly answer: (askId: string, choice: RunChoice) => Promise<void>;
+  /** Decides calls that wait for a person, each with the arguments that they were shown. */
+  readonly decide: (decided: readonly DecidedCall[]) => Promise<void>;
   readonly dispose: () => void;
 }
 
@@ -148,6 +158,20 @@ export function createRunControl(deps: RunControlDeps): RunControl {
     },
     keepWaiting: (clock) => tell((runId) => client.call("run.keepWaiting", { runId, clock })),
     answer: (askId, choice) => tell((runId) => client.call("run.answer", { runId, askId, choice })),
+    decide: (decided) =>
+      tell(async (runId) => {
+        const decisions = [];
+        for (const [{ toolCallId, argsHash }, decision] of decided) {
+          const call = { toolCallId, argsHash };
+          if (decision.type === "approve" && decision.scope !== "person") {
+            const { scope } = decision;
+            await client.call("tool.allow", { runId, ...call, decision: { ...decision, scope } });
+          } else if (decision.type === "approve") {
+            decisions.push({ ...call, decision: { ...decision, scope: "person" as const } });
+          } else decisions.push({ ...call, decision });
+        }
+        if (decisions.length > 0) await client.call("tool.decide", { runId, decisions });
+      }),
     dispose: () => {
       isDisposed = true;
       watch?.stop();

@@ -9,7 +9,7 @@ import { coalesce } from "../state/coalesce.ts";
 import type { RequestFrame } from "../state/frame-batch.ts";
 import { createStore, type ReadableStore } from "../state/store.ts";
 import { createOutgoing } from "./outgoing.ts";
-import { createRunControl } from "./run-control.ts";
+import { createRunControl, type DecidedCall } from "./run-control.ts";
 import {
   emptyThread,
   receiveMessages,
@@ -64,6 +64,8 @@ export interface ThreadStore {
   readonly keepWaiting: (clock: ClockName) => Promise<void>;
   /** Answers a gate that asks in the middle of the run. */
   readonly answer: (askId: string, choice: RunChoice) => Promise<void>;
+  /** Decides calls that wait for a person. */
+  readonly decide: (decided: readonly DecidedCall[]) => Promise<void>;
   readonly selectBranch: (messageId: MessageId) => Promise<void>;
   /** A run is answering here, whoever started it. */
   readonly noticeRun: (runId: RunId) => void;
@@ -173,6 +175,7 @@ export function createThreadStore(deps: ThreadStoreDeps): ThreadStore {
     stop: run.stop,
     keepWaiting: run.keepWaiting,
     answer: run.answer,
+    decide: run.decide,
     send: (content, { parentId, acknowledged = [] } = {}) => {
       const last = shownMessages(state.get()).at(-1);
       const parent = parentId === undefined ? (last?.id ?? null) : parentId;

@@ -16,18 +16,24 @@ export function createToolsStore({ client }: { readonly client: Client }): Tools
   const state = createStore<ReadonlyMap<string, ToolInfo>>(new Map());
   const changes = createStore(0);
   let isAsked = false;
+  const ask = (): void => {
+    client
+      .call("tool.list", {})
+      .then(({ tools }) => state.set(new Map(tools.map((tool) => [tool.name, tool]))))
+      // What is missing is a picture, or what was decided; the next view asks again.
+      .catch(() => (isAsked = false));
+  };
   return {
     state,
     changes,
-    changed: () => changes.update((count) => count + 1),
+    changed() {
+      changes.update((count) => count + 1);
+      if (isAsked) ask();
+    },
     load() {
       if (isAsked) return;
       isAsked = true;
-      client
-        .call("tool.list", {})
-        .then(({ tools }) => state.set(new Map(tools.map((tool) => [tool.name, tool]))))
-        // What is missing is a picture.
-        .catch(() => (isAsked = false));
+      ask();
     },
   };
 }

@@ -260,6 +260,7 @@ const WHERE: Readonly<Record<string, string>> = {
   "runs/run-filters.tsx": "a filter",
   "runs/runs-grid.tsx": "nothing is typed there: a box of a list",
   "secrets/secret-field.tsx": "a secret is never kept unasked",
+  "messages/approval-card.tsx": "kept as it is typed: approval.test.tsx",
   "threads/title-editor.tsx": "a chat's title",
   "timeline/run-details.tsx": "a search",
   "ui/search-field.tsx": "a search",
