@@ -59,7 +59,9 @@ export function toTimeShares(
   return shares;
 }
 
-const isPersons = ({ reason }: WaitSpan): boolean => reason === "ask" || reason === "approval";
+/** Whether it is a person who is waited for. */
+export const isPersons = ({ reason }: Pick<WaitSpan, "reason">): boolean =>
+  reason === "ask" || reason === "approval";
 
 /** Nothing counts after the end, which a clock that was set back may come before. */
 function toStretches(span: Span, runEnd: number): readonly Stretch[] {

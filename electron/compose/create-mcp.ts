@@ -50,6 +50,7 @@ export function createMcp(deps: McpDeps): Mcp {
   const { appState, log } = deps;
   const folder = join(deps.userData, "mcp");
   let servers: Servers | undefined;
+  let toTool: ToTool | undefined;
   const hasServers = (): boolean => (appState.read("mcp-servers", anyServers) ?? []).length > 0;
 
   let told: NodeJS.Timeout | undefined;
@@ -75,7 +76,7 @@ export function createMcp(deps: McpDeps): Mcp {
       { createServerStore },
       { createServerSecrets },
       { askLoginPath },
-      { describe },
+      { describe, toTool: asTool },
       { inspectText },
       { estimateTools },
       notes,
@@ -89,6 +90,7 @@ export function createMcp(deps: McpDeps): Mcp {
       import("../agent/pricing/estimate-tools.ts"),
       loadNotes(),
     ]);
+    toTool = asTool;
     const tokens = new Map<string, number>();
     servers = createServers({
       store: createServerStore(appState),
@@ -129,7 +131,6 @@ export function createMcp(deps: McpDeps): Mcp {
 
   /** Of the tools that were made for a run, each once: what counts their tokens knows them again. */
   const made = new Map<string, Tool>();
-  let toTool: ToTool | undefined;
   const toTools = (offered: readonly OfferedTool[]): readonly Tool[] =>
     offered.flatMap((each) => {
       if (servers === undefined || toTool === undefined) return [];
@@ -145,7 +146,6 @@ export function createMcp(deps: McpDeps): Mcp {
       async toolsFor(_threadId, signal) {
         if (!hasServers()) return [];
         const loaded = await load();
-        ({ toTool } = await import("../tools/mcp/mcp-tools.ts"));
         return toTools(await loaded.offered(START_LIMIT_MS, signal));
       },
       knownFor: () => toTools(servers?.known() ?? []),

@@ -1,10 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { z } from "zod";
-import {
-  storedDecision,
-  toolDecision,
-  type StoredDecision,
-} from "../../shared/contract/tool-procedures.ts";
+import type { StoredDecision } from "../../shared/contract/tool-procedures.ts";
 import { threadId, type ThreadId } from "../../shared/ids.ts";
 import { rowText, rowTime } from "./row-fields.ts";
 import type { Database } from "./sqlite.ts";
@@ -53,7 +49,7 @@ const row = z.object({
   fingerprint: rowText,
   threadId: threadId.nullable(),
   threadTitle: rowText.nullable(),
-  decision: toolDecision,
+  decision: z.enum(["allow", "never"]),
   decidedAt: rowTime,
 });
 
@@ -80,9 +76,10 @@ export function createToolDecisions({
     list: () =>
       database
         .all(row, `${SELECT} WHERE t.deleted_at IS NULL ORDER BY d.number DESC`)
-        .map(({ ownerId, ownerTitle, fingerprint: _fingerprint, ...rest }) =>
-          storedDecision.parse({ ...rest, owner: { id: ownerId, title: ownerTitle } }),
-        ),
+        .map(({ ownerId, ownerTitle, ...rest }) => ({
+          ...rest,
+          owner: { id: ownerId, title: ownerTitle },
+        })),
     find(tool, inThread) {
       const rows = ofTool(tool).filter((each) => [null, inThread].includes(each.threadId));
       if (rows.some(({ decision }) => decision === "never")) return "never";

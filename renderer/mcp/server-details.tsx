@@ -5,6 +5,7 @@ import { useServices } from "../services.ts";
 import { useStore } from "../state/use-store.ts";
 import { Button } from "../ui/button.tsx";
 import { Spinner } from "../ui/spinner.tsx";
+import { ApprovalSelect } from "../fields/approval-select.tsx";
 import { Switch } from "../ui/switch.tsx";
 import { failureWords, tokenWords, WITHHELD_WORDS } from "./mcp-words.ts";
 import { ServerForm } from "./server-form.tsx";
@@ -172,7 +173,11 @@ function ToolRow({
   readonly serverId: McpServerId;
   readonly tool: McpToolInfo;
 }) {
-  const { mcp } = useServices();
+  const { mcp, tools } = useServices();
+  const approval = useStore(tools.state, (known) => known.get(tool.wireName)?.approval);
+  useEffect(() => {
+    tools.load();
+  }, [tools]);
   const { name, description, wireName, withheld, difference, tokens, problem } = tool;
   const [isReviewed, setIsReviewed] = useState(false);
   return (
@@ -193,6 +198,11 @@ function ToolRow({
           </span>
         }
       />
+      {approval?.owner.id === serverId && (
+        <div className="ps-13">
+          <ApprovalSelect name={wireName} approval={approval} />
+        </div>
+      )}
       {difference !== null && (
         <div className="flex flex-col gap-2 ps-13">
           <Button

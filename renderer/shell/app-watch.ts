@@ -70,6 +70,7 @@ function applyChange(services: Services, event: ChangeEvent): void {
       return;
     case "mcp-changed":
       services.mcp.changed();
+      services.tools.changed();
       return;
     case "tracing-changed":
       services.tracing.receive(event.status);

@@ -2,7 +2,7 @@ import type { IncompleteReason } from "../../shared/message.ts";
 import type { CostParts } from "../../shared/run-event.ts";
 import type { RunFigures } from "../../shared/run-figures.ts";
 import type { ModelSpan, Span, ToolSpan, WaitSpan } from "../../shared/span.ts";
-import { toTimeShares, type TimeShare } from "../../shared/time-shares.ts";
+import { toTimeShares, type TimeShare, isPersons } from "../../shared/time-shares.ts";
 import { toShownLine } from "../../shared/foreign-text.ts";
 import { formatUsd } from "../../shared/format-usd.ts";
 import { formatDuration } from "../format/format-duration.ts";
@@ -126,7 +126,7 @@ function slowCause(
   if (share === "wait" || share === "decision") {
     const waits = spans.filter(
       (span): span is WaitSpan =>
-        span.kind === "wait" && (span.reason === "ask") === (share === "decision"),
+        span.kind === "wait" && isPersons(span) === (share === "decision"),
     );
     const [reason = "retry"] = longest(waits, ({ reason: each }) => each, length);
     return { type: "wait", reason, ms };
@@ -258,6 +258,7 @@ const WAITS: Readonly<Record<WaitSpan["reason"], (time: string) => string>> = {
   sleep: (time) => `the computer slept for ${time}`,
   loading: (time) => `the server took ${time} to load the model`,
   ask: (time) => `it waited ${time} for your decision`,
+  approval: (time) => `it waited ${time} for your approval`,
 };
 
 const across = (calls: number): string => (calls > 1 ? ` over ${calls} calls` : "");
