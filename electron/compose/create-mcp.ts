@@ -23,6 +23,7 @@ interface McpDeps {
   readonly settings: () => Settings;
   /** What a process gets of the app's environment. */
   readonly variables: Readonly<Record<string, string>>;
+  readonly openLink: (url: string) => Promise<boolean>;
   readonly onChange: () => void;
   readonly monotonicNow: () => number;
   readonly log: Log;
@@ -118,7 +119,7 @@ export function createMcp(deps: McpDeps): Mcp {
           ? undefined
           : (await inspectText(text))?.label,
       redact: (line) => redact(line),
-      createAuth: () => undefined,
+      openLink: deps.openLink,
       elicit: undefined,
       onChange,
       wait: async (ms, signal) => {

@@ -235,6 +235,7 @@ export function createServices(options: ServicesOptions) {
     http,
     settings: inForce,
     variables: environment.forServers,
+    openLink: desktop.openLink,
     onChange: () => changes.publish({ type: "mcp-changed" }),
     monotonicNow,
     log,

@@ -287,6 +287,9 @@ export function createDemands(deps: DemandDeps): Demands {
         refuse: "Keep them back",
       }),
     },
+    "mcp.signIn": {
+      gesture: () => opens("Open the sign-in page of an MCP server in your browser?"),
+    },
     "mcp.remove": { ...deletesKey, turn: () => MCP },
 
     ...createToolDemands(deps),

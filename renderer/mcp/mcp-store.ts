@@ -30,6 +30,9 @@ export interface McpStore {
   readonly remove: (serverId: McpServerId) => Promise<void>;
   readonly setEnabled: (serverId: McpServerId, enabled: boolean) => Promise<void>;
   readonly restart: (serverId: McpServerId) => Promise<void>;
+  /** Waits until the person has come back from the browser. */
+  readonly signIn: (serverId: McpServerId) => Promise<void>;
+  readonly signOut: (serverId: McpServerId) => Promise<void>;
   readonly setTool: (serverId: McpServerId, wireName: string, enabled: boolean) => Promise<void>;
   /** Null accepts all that is new or changed. */
   readonly accept: (serverId: McpServerId, wireName: string | null) => Promise<void>;
@@ -103,6 +106,8 @@ export function createMcpStore({ client, reportError }: McpStoreDeps): McpStore 
     setEnabled: (serverId, enabled) =>
       change(() => client.call("mcp.setEnabled", { serverId, enabled })),
     restart: (serverId) => change(() => client.call("mcp.restart", { serverId })),
+    signIn: (serverId) => change(() => client.call("mcp.signIn", { serverId })),
+    signOut: (serverId) => change(() => client.call("mcp.signOut", { serverId })),
     setTool: (serverId, wireName, enabled) =>
       change(() => client.call("mcp.setTool", { serverId, wireName, enabled })),
     accept: (serverId, wireName) => change(() => client.call("mcp.accept", { serverId, wireName })),

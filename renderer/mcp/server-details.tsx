@@ -42,9 +42,15 @@ function Known({ details }: { readonly details: McpServerDetails }) {
         </div>
       )}
       {state.type === "sign-in-needed" && (
-        <p className="text-sm text-warning">
-          The server wants you to sign in. Set its key as a header: choose Edit.
-        </p>
+        <div className="flex flex-col items-start gap-2 text-sm">
+          <p className="text-warning">
+            The server wants you to sign in. Where it wants a key instead, set a header: choose
+            Edit.
+          </p>
+          <Button size="small" variant="primary" onClick={() => void mcp.signIn(id)}>
+            Sign in
+          </Button>
+        </div>
       )}
       <dl className="grid grid-cols-[auto_minmax(0,1fr)] gap-x-4 gap-y-1.5 text-[0.8125rem]">
         {transport.type === "stdio" ? (
@@ -69,6 +75,11 @@ function Known({ details }: { readonly details: McpServerDetails }) {
         {enabled && (
           <Button size="small" onClick={() => void mcp.restart(id)}>
             Restart
+          </Button>
+        )}
+        {transport.type === "http" && (state.type === "ready" || state.type === "changed") && (
+          <Button size="small" onClick={() => void mcp.signOut(id)}>
+            Sign out
           </Button>
         )}
         <Button size="small" aria-expanded={shown === "edit"} onClick={toggle("edit")}>

@@ -57,6 +57,9 @@ export const mcpProcedures = {
     cost: 5,
   }),
   "mcp.restart": procedure({ input: ofServer, output: nothing, timeoutMs: TIMEOUT_MS, cost: 5 }),
+  /** Opens the browser, and answers once the person has come back from it. */
+  "mcp.signIn": procedure({ input: ofServer, output: nothing, timeoutMs: null, cost: 5 }),
+  "mcp.signOut": procedure({ input: ofServer, output: nothing, timeoutMs: TIMEOUT_MS, cost: 5 }),
   "mcp.setTool": procedure({
     input: z.strictObject({ serverId: mcpServerId, wireName, enabled: z.boolean() }),
     output: nothing,

@@ -113,7 +113,11 @@ function createApp(): Promise<TestApp> {
       reportProblem: note("reportProblem"),
       modelLists: { ...forPage.modelLists, list: note("modelLists.list") },
       findLocalServers: note("findLocalServers", []),
-      mcp: async () => ({ ...(await forPage.mcp()), accept: note("mcp.accept") }),
+      mcp: async () => ({
+        ...(await forPage.mcp()),
+        accept: note("mcp.accept"),
+        signIn: note("mcp.signIn"),
+      }),
       connectionTests: { ...forPage.connectionTests, test: note("connectionTests.test") },
       tracing: {
         ...forPage.tracing,
@@ -291,6 +295,7 @@ const HELD: Readonly<Partial<Record<ProcedureName, Inputs>>> = {
     { serverId: await addServer("https://elsewhere.example/mcp"), enabled: true },
   ],
   "mcp.restart": async () => [{ serverId: await addServer("no-such-program") }],
+  "mcp.signIn": () => [{ serverId: ID }],
   "mcp.accept": () => [{ serverId: ID, wireName: null }],
   "tool.decide": () => [{ runId: ID, decisions: [APPROVAL] }],
   "tool.allow": () => [

@@ -28,6 +28,14 @@ export function createMcpHandlers({ mcp }: McpHandlerDeps): HandlersOf<"mcp"> {
       await (await mcp()).restart(serverId);
       return {};
     },
+    "mcp.signIn": async ({ serverId }, { signal }) => {
+      await (await mcp()).signIn(serverId, signal);
+      return {};
+    },
+    "mcp.signOut": async ({ serverId }) => {
+      await (await mcp()).signOut(serverId);
+      return {};
+    },
     "mcp.setTool": async ({ serverId, wireName, enabled }) => {
       await (await mcp()).setToolEnabled(serverId, wireName, enabled);
       return {};

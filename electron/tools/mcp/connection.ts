@@ -39,6 +39,7 @@ export interface ConnectOptions {
   readonly notes: Pick<ProcessNotes, "note" | "forget">;
   /** Signing in, where the server is one that wants it. */
   readonly auth: AuthProvider | undefined;
+  readonly onResponse: ((response: Response) => void) | undefined;
   /** Whether it is known to speak the protocol as it was before 2026-07-28. */
   readonly isLegacy: boolean;
   readonly signal: AbortSignal;
@@ -173,7 +174,12 @@ export class ExitedFailure extends ServerFailure {
 async function connectHost(options: ConnectOptions, address: string): Promise<Connection> {
   const { values: headers, http, auth } = options;
   const url = new URL(address);
-  const fetch = createHttpFetch({ url: address, http, headers });
+  const fetch = createHttpFetch({
+    url: address,
+    http,
+    headers,
+    onResponse: options.onResponse,
+  });
   const authProvider = auth === undefined ? {} : { authProvider: auth };
   const streamable = new StreamableHTTPClientTransport(url, { fetch, ...authProvider });
   try {

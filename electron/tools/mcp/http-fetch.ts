@@ -18,6 +18,8 @@ interface HttpFetchOptions {
   readonly http: Pick<HttpClient, "send">;
   /** Headers of the configuration. They go to the server's own origin and nowhere else. */
   readonly headers: ReadonlyMap<string, string>;
+  /** Looks at each answer of the server itself; what it throws the request fails with. */
+  readonly onResponse?: ((response: Response) => void) | undefined;
 }
 
 /** What the protocol itself says in headers. All else that a library would add stays here. */
@@ -31,7 +33,12 @@ const NOT_OWN =
  * of another origin (a host for signing in, which the server names) gets no header of the configuration, and is only
  * asked where it is no nearer than the server: a host in the world cannot have this computer's network looked at.
  */
-export function createHttpFetch({ url, http, headers }: HttpFetchOptions): typeof fetch {
+export function createHttpFetch({
+  url,
+  http,
+  headers,
+  onResponse,
+}: HttpFetchOptions): typeof fetch {
   const own = new URL(url);
   return async (input, init) => {
     const to = new URL(input instanceof Request ? input.url : input);
@@ -52,6 +59,7 @@ export function createHttpFetch({ url, http, headers }: HttpFetchOptions): typeo
       // A stream may stay open as long as the app does. What one message may be is counted below.
       kind: "stream",
     });
+    if (isOwn) onResponse?.(response);
     const isStream = response.headers.get("content-type")?.includes("text/event-stream") ?? false;
     if (response.body === null) return response;
     const call = isStream && isOwn ? openCall.getStore() : undefined;

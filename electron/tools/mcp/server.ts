@@ -1,6 +1,6 @@
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
-import type { AuthProvider } from "@modelcontextprotocol/client";
+import { setTimeout as delay } from "node:timers/promises";
 import { AppError } from "../../../shared/errors.ts";
 import { toShownLine } from "../../../shared/foreign-text.ts";
 import type {
@@ -22,15 +22,12 @@ import {
   type Elicit,
   type ToolCallOptions,
 } from "./connection.ts";
+import { createHttpFetch } from "./http-fetch.ts";
 import type { ProcessNotes } from "./process-notes.ts";
 import type { ServerSecrets } from "./server-secrets.ts";
 import type { ServerStore, StoredServer, StoredTool } from "./server-store.ts";
+import { createSignIn, SignInNeeded } from "./sign-in.ts";
 import { ServerFailure, type ProcessEnd } from "./stdio-transport.ts";
-
-/** The server wants a person to sign in; nobody has asked for that now. */
-export class SignInNeeded extends Error {
-  override readonly name = "SignInNeeded";
-}
 
 export interface ServerDeps {
   readonly store: ServerStore;
@@ -51,7 +48,8 @@ export interface ServerDeps {
   readonly inspect: (text: string) => Promise<string | undefined>;
   /** Takes out of a line of a log whatever is a credential. */
   readonly redact: (line: string) => string;
-  readonly createAuth: (id: McpServerId) => AuthProvider | undefined;
+  /** Opens the system's browser. */
+  readonly openLink: (url: string) => Promise<boolean>;
   readonly elicit: ((id: McpServerId) => Elicit) | undefined;
   /** How it stands has changed. */
   readonly onChange: () => void;
@@ -81,12 +79,17 @@ export interface Server {
     args: Readonly<Record<string, unknown>>,
     options: ToolCallOptions,
   ) => Promise<CallResult>;
+  /** Opens the browser, waits for the person to come back, and starts it. @throws as `SignIn.signIn`. */
+  readonly signIn: (signal: AbortSignal) => Promise<void>;
+  readonly signOut: () => Promise<void>;
   /** What was accepted of its tools has changed: looks at its list anew. */
   readonly judge: () => Promise<void>;
 }
 
 /** How long is waited before each of the tries to start a server again that crashed, in milliseconds. */
 const RESTARTS_MS = [500, 2_000, 8_000];
+/** However often it says that its tools changed, it is asked for them no more often than this, in milliseconds. */
+const RELIST_MS = 500;
 /** One that has worked for so long begins to be counted anew. */
 const STEADY_MS = 60_000;
 /** What may have been the network's fault is tried again by itself, but not with each message. */
@@ -98,6 +101,17 @@ const LAST_LINES = 10;
 export function createServer(id: McpServerId, read: () => StoredServer, deps: ServerDeps): Server {
   const { store, secrets, folder, variables, onChange, now } = deps;
   const log: string[] = [];
+  const signing = createSignIn({
+    id,
+    server: read,
+    secrets,
+    openLink: deps.openLink,
+    fetch: (input, init) => {
+      const { transport } = read();
+      const url = transport.type === "http" ? transport.url : "";
+      return createHttpFetch({ url, http: deps.http, headers: new Map() })(input, init);
+    },
+  });
   let state: McpState = { type: "idle" };
   let connection: Connection | undefined;
   let tools: readonly CatalogueTool[] = [];
@@ -169,8 +183,10 @@ export function createServer(id: McpServerId, read: () => StoredServer, deps: Se
     isListing = true;
     try {
       while (isStale && connection !== undefined) {
+        // One that says so each time it is asked would else be asked without an end.
+        await delay(RELIST_MS, undefined, { signal: stopped.signal });
         isStale = false;
-        await list(connection, stopped.signal);
+        if (isConnected()) await list(connection, stopped.signal);
       }
     } catch (error) {
       if (!stopped.signal.aborted) note(`Parley: ${messageOf(error)}`);
@@ -212,7 +228,8 @@ export function createServer(id: McpServerId, read: () => StoredServer, deps: Se
       version: deps.version,
       http: deps.http,
       notes: deps.notes,
-      auth: server.transport.type === "http" ? deps.createAuth(id) : undefined,
+      auth: server.transport.type === "http" ? signing.provider : undefined,
+      onResponse: (response) => signing.notice(response),
       elicit: deps.elicit?.(id),
       onLine: note,
       onToolsChanged: () => void listAgain(),
@@ -325,6 +342,17 @@ export function createServer(id: McpServerId, read: () => StoredServer, deps: Se
         log: [...log],
         tools: tools.map((tool) => toToolInfo(tool, tokensOf(tool))),
       };
+    },
+    async signIn(signal) {
+      if (!(await secrets.isAgreed(read()))) throw new ServerFailure("not-agreed", "");
+      await signing.signIn(signal);
+      await stop();
+      await start({ isAsked: true });
+    },
+    async signOut() {
+      await signing.signOut();
+      await stop();
+      set({ type: "sign-in-needed" });
     },
     catalogue: () => (connection === undefined ? [] : tools),
     start,

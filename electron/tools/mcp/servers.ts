@@ -41,6 +41,9 @@ export interface Servers {
   readonly setEnabled: (id: McpServerId, enabled: boolean) => Promise<void>;
   /** Ends and starts it, which a person has agreed to, and leaves it switched on. Does not wait for it. */
   readonly restart: (id: McpServerId) => Promise<void>;
+  /** For a person's own click: opens the browser. @throws as `Server.signIn`. */
+  readonly signIn: (id: McpServerId, signal: AbortSignal) => Promise<void>;
+  readonly signOut: (id: McpServerId) => Promise<void>;
   readonly setToolEnabled: (id: McpServerId, wireName: string, enabled: boolean) => Promise<void>;
   /** The person has seen what is new or changed of one tool, or of all, and lets the model have it. */
   readonly accept: (id: McpServerId, wireName: string | null) => Promise<void>;
@@ -201,6 +204,8 @@ export function createServers(deps: ServerDeps): Servers {
       store.save({ ...server, enabled: true });
       startSoon(id, true);
     },
+    signIn: (id, signal) => serverOf(id).signIn(signal),
+    signOut: (id) => serverOf(id).signOut(),
     async setToolEnabled(id, wireName, enabled) {
       const { name } = toolOf(id, wireName);
       const tools = new Map(store.tools(id));

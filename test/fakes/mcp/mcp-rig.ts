@@ -11,7 +11,6 @@ import { createServerSecrets } from "../../../electron/tools/mcp/server-secrets.
 import { createServerStore } from "../../../electron/tools/mcp/server-store.ts";
 import { createServers, type Servers } from "../../../electron/tools/mcp/servers.ts";
 import type { McpDraft, McpServerId, McpState } from "../../../shared/mcp.ts";
-import { eventually } from "../eventually.ts";
 import { createMemorySecrets } from "../memory-secrets.ts";
 import { tempFolder } from "../temp-folder.ts";
 
@@ -63,6 +62,8 @@ export interface McpRig {
   readonly deps: ServerDeps;
   /** Sets a server up, lets it start as a person would, and waits until it is as it should be. */
   readonly started: (draft: McpDraft, until?: McpState["type"]) => Promise<McpServerId>;
+  /** Waits until a server stands so. @throws where it comes to stand otherwise than on its way there. */
+  readonly until: (id: McpServerId, type: McpState["type"]) => Promise<void>;
   readonly stateOf: (id: McpServerId) => McpState;
   /** How long was waited before each restart, in milliseconds. */
   readonly waits: number[];
@@ -72,6 +73,7 @@ export interface McpRig {
 export function createMcpRig(given: Partial<ServerDeps> = {}): McpRig {
   const folder = tempFolder("parley-mcp-");
   const waits: number[] = [];
+  const listeners = new Set<() => void>();
   const deps: ServerDeps = {
     store: createServerStore(createMemoryState()),
     secrets: createServerSecrets(createMemorySecrets()),
@@ -85,15 +87,18 @@ export function createMcpRig(given: Partial<ServerDeps> = {}): McpRig {
     inspect: (text) =>
       Promise.resolve(/ignore all previous/i.test(text) ? "orders to the model" : undefined),
     redact: (line) => line,
-    createAuth: () => undefined,
+    openLink: () => Promise.resolve(false),
     elicit: undefined,
-    onChange: () => undefined,
     wait: (ms) => {
       waits.push(ms);
       return Promise.resolve();
     },
     now: () => performance.now(),
     ...given,
+    onChange: () => {
+      given.onChange?.();
+      listeners.forEach((hear) => hear());
+    },
   };
   const servers = createServers(deps);
   const stateOf = (id: McpServerId): McpState => {
@@ -101,19 +106,29 @@ export function createMcpRig(given: Partial<ServerDeps> = {}): McpRig {
     if (found === undefined) throw new Error("There is no such server.");
     return found.state;
   };
+  const until: McpRig["until"] = async (id, type) => {
+    const { promise, resolve, reject } = Promise.withResolvers<undefined>();
+    const look = (): void => {
+      const state = stateOf(id);
+      if (state.type === type) resolve(undefined);
+      else if (!["off", "idle", "starting"].includes(state.type))
+        reject(new Error(JSON.stringify(state)));
+    };
+    listeners.add(look);
+    look();
+    await promise.finally(() => listeners.delete(look));
+  };
   return {
     servers,
     folder,
     deps,
     waits,
     stateOf,
-    async started(draft, until = "ready") {
+    until,
+    async started(draft, type = "ready") {
       const id = await servers.add(draft);
       await servers.setEnabled(id, true);
-      await eventually(() => {
-        const state = stateOf(id);
-        if (state.type !== until) throw new Error(JSON.stringify(state));
-      });
+      await until(id, type);
       return id;
     },
   };
