@@ -68,6 +68,7 @@ export const WHOLE_RUN: readonly RunEvent[] = [
   },
   { type: "clock-near", at: 5_170, clock: "first-token", expiresAt: 6_000 },
   { type: "clock-granted", at: 5_180, clock: "first-token" },
+  { type: "text-was-thoughts", at: 5_880, length: 4 },
   {
     type: "sources",
     at: 5_890,
