@@ -84,6 +84,7 @@ function createPartialAnswer() {
   return {
     observe(event: RunEvent): SpanContent | undefined {
       if (event.type === "text-delta") texts.push(event.text);
+      if (event.type === "text-was-thoughts") texts = [texts.join("").slice(0, -event.length)];
       if (event.type !== "model-start" && event.type !== "model-end") return undefined;
       const content = texts.join("");
       texts = [];

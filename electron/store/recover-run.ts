@@ -55,7 +55,10 @@ function keepPartialAnswer(database: Database, runId: RunId, events: readonly Ru
   const call = events[index];
   const rest = events.slice(index + 1);
   if (call?.type !== "model-start" || rest.some(({ type }) => type === "model-end")) return;
-  const content = rest.map((event) => (event.type === "text-delta" ? event.text : "")).join("");
+  const content = rest.reduce((said, event) => {
+    if (event.type === "text-delta") return said + event.text;
+    return event.type === "text-was-thoughts" ? said.slice(0, -event.length) : said;
+  }, "");
   if (content === "") return;
   const message = JSON.stringify({ role: "assistant", content: redact(content) });
   const output = { messages: [message], leftOut: 0 };

@@ -10,7 +10,7 @@ export interface ToldApart {
  * answer speaks of.
  *
  * Some templates write the beginning into the prompt, so that only the end comes: then all before it was thoughts, which
- * nobody could know until then. Such an end stands at the end of a line or of a sentence, or on a line of its own.
+ * nobody could know until then. What speaks of such an end sets it apart, with a blank, a quote or as code.
  */
 export interface ThinkTags {
   /** @param piece the next piece of the answer's text. */
@@ -42,6 +42,7 @@ const TAGS: readonly Tag[] = [
   pair("◁think▷", "◁/think▷"),
   pair("<|begin_of_thought|>", "<|end_of_thought|>"),
   pair("<|START_THINKING|>", "<|END_THINKING|>"),
+  pair("<|channel>thought", "<channel|>"),
   {
     open: "<|channel|>analysis<|message|>",
     ends: ["<|end|>", "<|channel|>", "<|start|>"],
@@ -50,7 +51,11 @@ const TAGS: readonly Tag[] = [
 ];
 
 /** What ends thoughts whose beginning stands in the prompt. */
-const BARE_ENDS = TAGS.filter(({ isEndKept }) => isEndKept !== true).flatMap(({ ends }) => ends);
+const BARE_ENDS = [
+  ...TAGS.filter(({ isEndKept }) => isEndKept !== true).flatMap(({ ends }) => ends),
+  // Apriel's only mark.
+  "[BEGIN FINAL RESPONSE]",
+];
 
 /** What a template writes between thoughts and an answer. */
 const BETWEEN = [
@@ -61,7 +66,13 @@ const BETWEEN = [
   "<|begin_of_solution|>",
 ] as const;
 /** And behind an answer that began with one of those. */
-const BEHIND = ["<|return|>", "<|end|>", "<|END_RESPONSE|>", "<|end_of_solution|>"] as const;
+const BEHIND = [
+  "<|return|>",
+  "<|end|>",
+  "<|END_RESPONSE|>",
+  "<|end_of_solution|>",
+  "[END FINAL RESPONSE]",
+] as const;
 
 const OPENINGS = [...TAGS.map(({ open }) => open), ...BETWEEN];
 /** What all of them begin with. */
@@ -81,6 +92,8 @@ export function createThinkTags(): ThinkTags {
   /** Units of text given on so far, and how many of them were thoughts. */
   let given = 0;
   let thoughtsEnd: number | undefined;
+  /** It spoke of a tag: an end behind that is that one's. */
+  let hasSpokenOfTag = false;
   const place = createPlace();
 
   const take = (piece: string): ToldApart => {
@@ -178,10 +191,11 @@ export function createThinkTags(): ThinkTags {
       const found = TAGS.find(({ open }) => held.startsWith(open));
       const bare = mayEndBare() ? BARE_ENDS.find((each) => held.startsWith(each)) : undefined;
       const behind = bare === undefined ? undefined : held.slice(bare.length, bare.length + 1);
-      const isAtEnd = place.isLineStart() || place.isSentenceEnd() || /[\r\n]/.test(behind ?? "");
-      if (bare !== undefined && isAtEnd) {
+      const isOne = place.mayEnd() || /[\r\n]/.test(behind ?? "");
+      if (bare !== undefined && isOne) {
         thoughtsEnd = given;
         hasThoughts = true;
+        hasTemplate ||= bare.startsWith("[BEGIN");
         held = held.slice(bare.length);
         state = "before";
         return { text, next: "begin" };
@@ -198,6 +212,7 @@ export function createThinkTags(): ThinkTags {
         return { text, next: "wait" };
       } else {
         const mark = hasTemplate ? BETWEEN.find((each) => held.startsWith(each)) : undefined;
+        hasSpokenOfTag ||= found !== undefined;
         if (mark === undefined) pass(1);
         else held = held.slice(mark.length);
       }
@@ -209,7 +224,7 @@ export function createThinkTags(): ThinkTags {
     marks().some((mark) => held.length < mark.length && mark.startsWith(held));
 
   /** Whether an end alone would mean anything here: the first sign of thoughts, outside of code. */
-  const mayEndBare = (): boolean => !hasThoughts && !place.isInCode();
+  const mayEndBare = (): boolean => !hasThoughts && !hasSpokenOfTag && !place.isInCode();
 
   const marks = (): readonly string[] => [
     ...OPENINGS,
@@ -279,9 +294,8 @@ function createPlace() {
       });
     },
     isInCode,
-    isLineStart,
-    /** With nothing between the sentence and what follows. */
-    isSentenceEnd: (): boolean => /[.!?…。！？]$/.test(tail),
+    /** Whether an end alone may be one there, whatever comes behind it. */
+    mayEnd: (): boolean => isLineStart() || /(?:[.!?:…]\s?|[^\s"'“‘«([])$/.test(tail),
     /** Whether thoughts may begin there: at the beginning of a line or a sentence, outside of code. */
     mayBegin: (): boolean => !isInCode() && (isLineStart() || /[.!?:…]\s?$/.test(tail)),
   };

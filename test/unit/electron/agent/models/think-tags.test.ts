@@ -53,6 +53,7 @@ describe("thoughts between tags", () => {
     ["`x`:\n\n<think>a</think>b", "`x`:\n\nb", "a"],
     ["```\ncode\n```\n<think>a</think>b", "```\ncode\n```\nb", "a"],
     ["<think>a</think>b\n<think>c</think>d", "b\nd", "ac"],
+    ["<|channel>thought\na<channel|>b", "b", "a"],
     ["<think>never closed", "", "never closed"],
     ["<think>a < b</thin", "", "a < b</thin"],
     ["", "", ""],
@@ -80,7 +81,6 @@ describe("thoughts between tags", () => {
     "1 < 2. <3 and [1] and ◁",
     "<thin> is no tag",
     "<b>bold</b>",
-    "a</think>b",
     "[THIN] air",
     "<",
   ])("are nothing of an answer that speaks of them: %j", (answer) => {
@@ -104,6 +104,11 @@ describe("an end of thoughts whose beginning stands in the prompt", () => {
     ["Two sums.\n[/THINK]42", "42", "Two sums.\n"],
     ["Two sums.\n◁/think▷42", "42", "Two sums.\n"],
     ["</think>\n\n42", "42", ""],
+    ["Two sums make 42</think>42", "42", "Two sums make 42"],
+    ["It is `x`. </think>b", "b", "It is `x`. "],
+    ["a\n</think>b\n</think>c", "b\n</think>c", "a\n"],
+    ["a<|END_THINKING|><|START_RESPONSE|>b<|END_RESPONSE|>", "b", "a"],
+    ["My steps:\n1\n[BEGIN FINAL RESPONSE]\nb[END FINAL RESPONSE]", "b", "My steps:\n1\n"],
     ["`</think>` ends it.\n</think>\n42", "42", "`</think>` ends it.\n"],
     ["Two.\n</think>\n42\n</think>\n", "42\n</think>\n", "Two.\n"],
   ])("makes thoughts of %j, wherever it is cut", (answer, text, thoughts) => {
@@ -112,7 +117,10 @@ describe("an end of thoughts whose beginning stands in the prompt", () => {
   });
 
   it.each([
-    "a</think>b",
+    "Close it with </think> and go on.",
+    "The pair <think>x</think> is one.",
+    "The end (</think>) is one.",
+    "Use the mark “</think>”.",
     "The tag </think> ends them.",
     "Write `</think>`\nand go on.",
     "```\n</think>\n```\nMore.",
