@@ -63,6 +63,8 @@ export interface EndpointPreset {
    * Anthropic's door for chat completions takes a bearer token.
    */
   readonly keyHeader: "authorization" | "api-key" | "x-api-key";
+  /** The environment variable in which its own tools look for a key; left out where there is no such. */
+  readonly keyVariable?: string;
   /** Where its account is topped up; left out where there is none, or nobody knows. */
   readonly billingUrl?: string;
 }
@@ -82,6 +84,7 @@ export const ENDPOINT_PRESETS: Readonly<Record<PresetName, EndpointPreset>> = {
     baseUrl: "https://api.anthropic.com/v1",
     keyHint: "From console.anthropic.com, API keys; begins with sk-ant-.",
     keyHeader: "x-api-key",
+    keyVariable: "ANTHROPIC_API_KEY",
     billingUrl: "https://console.anthropic.com/settings/billing",
   },
   // The door that Google keeps for clients of chat completions.
@@ -90,6 +93,7 @@ export const ENDPOINT_PRESETS: Readonly<Record<PresetName, EndpointPreset>> = {
     baseUrl: "https://generativelanguage.googleapis.com/v1beta/openai",
     keyHint: "From aistudio.google.com/apikey.",
     keyHeader: "authorization",
+    keyVariable: "GEMINI_API_KEY",
     billingUrl: "https://aistudio.google.com/usage",
   },
   deepseek: {
@@ -97,6 +101,7 @@ export const ENDPOINT_PRESETS: Readonly<Record<PresetName, EndpointPreset>> = {
     baseUrl: "https://api.deepseek.com/v1",
     keyHint: "From platform.deepseek.com/api_keys; begins with sk-.",
     keyHeader: "authorization",
+    keyVariable: "DEEPSEEK_API_KEY",
     billingUrl: "https://platform.deepseek.com/top_up",
   },
   mistral: {
@@ -104,6 +109,7 @@ export const ENDPOINT_PRESETS: Readonly<Record<PresetName, EndpointPreset>> = {
     baseUrl: "https://api.mistral.ai/v1",
     keyHint: "From console.mistral.ai/api-keys.",
     keyHeader: "authorization",
+    keyVariable: "MISTRAL_API_KEY",
     billingUrl: "https://console.mistral.ai/billing",
   },
   groq: {
@@ -111,6 +117,7 @@ export const ENDPOINT_PRESETS: Readonly<Record<PresetName, EndpointPreset>> = {
     baseUrl: "https://api.groq.com/openai/v1",
     keyHint: "From console.groq.com/keys; begins with gsk_.",
     keyHeader: "authorization",
+    keyVariable: "GROQ_API_KEY",
     billingUrl: "https://console.groq.com/settings/billing",
   },
   xai: {
@@ -118,6 +125,7 @@ export const ENDPOINT_PRESETS: Readonly<Record<PresetName, EndpointPreset>> = {
     baseUrl: "https://api.x.ai/v1",
     keyHint: "From console.x.ai; begins with xai-.",
     keyHeader: "authorization",
+    keyVariable: "XAI_API_KEY",
     billingUrl: "https://console.x.ai",
   },
   openrouter: {
@@ -125,6 +133,7 @@ export const ENDPOINT_PRESETS: Readonly<Record<PresetName, EndpointPreset>> = {
     baseUrl: "https://openrouter.ai/api/v1",
     keyHint: "From openrouter.ai/keys; begins with sk-or-.",
     keyHeader: "authorization",
+    keyVariable: "OPENROUTER_API_KEY",
     billingUrl: "https://openrouter.ai/settings/credits",
   },
   ollama: {
@@ -172,7 +181,13 @@ export const ENDPOINT_PRESETS: Readonly<Record<PresetName, EndpointPreset>> = {
   },
 };
 
-/** The same for a provider that was typed in, by the host of its API. */
+/** Those providers whose key may stand in the environment, for their own address alone. */
+export const KEYED_PRESETS: readonly { readonly baseUrl: string; readonly variable: string }[] =
+  Object.values(ENDPOINT_PRESETS).flatMap(({ baseUrl, keyVariable: variable }) =>
+    variable === undefined ? [] : [{ baseUrl, variable }],
+  );
+
+/** Where an account is topped up, for a provider that was typed in, by the host of its API. */
 const BILLING_PAGES: Readonly<Record<string, string>> = {
   ...Object.fromEntries(
     Object.values(ENDPOINT_PRESETS).flatMap(({ baseUrl, billingUrl }) =>

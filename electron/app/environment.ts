@@ -1,12 +1,15 @@
 import { statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { basename, dirname, isAbsolute, resolve, sep } from "node:path";
+import { KEYED_PRESETS } from "../../shared/endpoint-presets.ts";
 import type { ProxyVariables } from "../http/find-proxies.ts";
 
 /** What the environment may say, read once at the start. */
 export interface Environment {
   readonly openaiApiKey: string | undefined;
   readonly openaiBaseUrl: string | undefined;
+  /** The keys of other providers, by the name of the variable. */
+  readonly providerKeys: Readonly<Record<string, string>>;
   readonly model: string | undefined;
   readonly logLevel: string | undefined;
   readonly proxies: ProxyVariables;
@@ -62,6 +65,12 @@ export function takeEnvironment(
   const environment = {
     openaiApiKey: read("OPENAI_API_KEY"),
     openaiBaseUrl: read("OPENAI_BASE_URL"),
+    providerKeys: Object.fromEntries(
+      KEYED_PRESETS.flatMap(({ variable }) => {
+        const key = read(variable);
+        return key === undefined ? [] : [[variable, key] as const];
+      }),
+    ),
     model: read("PARLEY_MODEL"),
     logLevel: read("PARLEY_LOG_LEVEL")?.toLowerCase(),
     proxies: {
@@ -90,7 +99,8 @@ export function takeEnvironment(
     taken,
   };
   for (const [name, value = ""] of Object.entries(variables)) {
-    if (![UNASKED, UNSAFE, INHERITED].some((pattern) => pattern.test(name))) continue;
+    const isKey = KEYED_PRESETS.some(({ variable }) => variable === name.toUpperCase());
+    if (!isKey && ![UNASKED, UNSAFE, INHERITED].some((pattern) => pattern.test(name))) continue;
     taken[name] = value;
     // eslint-disable-next-line @typescript-eslint/no-dynamic-delete -- the names are the environment's own
     delete variables[name];

@@ -71,7 +71,11 @@ export function createModels(deps: ModelsDeps): Models {
   const endpointKeys = createEndpointKeys({
     secrets,
     askOnce: (owner) => secretMoves.askOnce(owner),
-    credential: { apiKey: environment.openaiApiKey, baseUrl: environment.openaiBaseUrl },
+    credential: {
+      apiKey: environment.openaiApiKey,
+      baseUrl: environment.openaiBaseUrl,
+      providerKeys: environment.providerKeys,
+    },
     http: deps.http,
   });
 

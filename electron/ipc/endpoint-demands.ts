@@ -25,13 +25,13 @@ export interface EndpointDemandDeps {
   readonly settings: Pick<SettingsStore, "get">;
   readonly secrets: Pick<Secrets, "has">;
   readonly secretMoves: Pick<SecretMoves, "allow">;
-  readonly endpointKeys: Pick<EndpointKeys, "environmentKeyAt">;
+  readonly endpointKeys: Pick<EndpointKeys, "environmentKeyFor">;
 }
 
 export const KEYS_GO_ALONG =
   "The key and other secrets saved for the old address will be sent to the new one.";
-const ENVIRONMENT_KEY_GOES =
-  "The key in the environment variable OPENAI_API_KEY will be sent there.";
+const environmentKeyGoes = (variable: string): string =>
+  `The key in the environment variable ${variable} will be sent there.`;
 const MAY_ROUTE =
   "Some servers pass your messages and your key on to the place that a header names.";
 
@@ -50,21 +50,22 @@ export function createEndpointDemands(deps: EndpointDemandDeps) {
   const find = (endpointId: string) =>
     settings.get().settings.endpoints.find(({ id }) => id === endpointId);
 
-  /** An address that it was not given for, on the origin that it goes to. */
-  const takesEnvironmentKey = (address: string): boolean => {
-    const { environmentKeyAt: at } = endpointKeys;
-    return at !== undefined && originOf(at) === originOf(address) && !isSameAddress(at, address);
+  /** The variable whose key an address takes that it was not given for, on the origin that it goes to. */
+  const takenVariable = (address: string): string | undefined => {
+    const key = endpointKeys.environmentKeyFor(address);
+    return key === undefined || isSameAddress(key.baseUrl, address) ? undefined : key.variable;
   };
 
   return {
     "endpoint.create": {
       question: ({ baseUrl: typed }) => {
         const baseUrl = tidyBaseUrl(typed);
-        if (!isNewAddress(baseUrl, settings.get().settings) && !takesEnvironmentKey(baseUrl))
+        const variable = takenVariable(baseUrl);
+        if (!isNewAddress(baseUrl, settings.get().settings) && variable === undefined)
           return undefined;
         return askToChange(
           [{ what: "Address of a new endpoint", from: "none", to: addressWords(baseUrl) }],
-          takesEnvironmentKey(baseUrl) ? [ENVIRONMENT_KEY_GOES] : [],
+          variable === undefined ? [] : [environmentKeyGoes(variable)],
         );
       },
     },
@@ -82,9 +83,9 @@ export function createEndpointDemands(deps: EndpointDemandDeps) {
         const isMoved = originOf(baseUrl) !== null && !isSameAddress(baseUrl, endpoint.baseUrl);
         const has = await Promise.all(secretsOf(endpoint).map((each) => secrets.has(each)));
         const isKeyed = has.includes(true);
-        const takesKey = isMoved && takesEnvironmentKey(baseUrl);
+        const variable = isMoved ? takenVariable(baseUrl) : undefined;
         const changes: Change[] = [];
-        if (isMoved && (isKeyed || takesKey || isNewAddress(baseUrl, known))) {
+        if (isMoved && (isKeyed || variable !== undefined || isNewAddress(baseUrl, known))) {
           const [from, to] = [endpoint.baseUrl, baseUrl].map(addressWords);
           changes.push({ what: `Address of ${name}`, from: from ?? "", to: to ?? "" });
         }
@@ -95,7 +96,7 @@ export function createEndpointDemands(deps: EndpointDemandDeps) {
         }
         return toQuestion(changes, [
           ...(isKeyed ? [KEYS_GO_ALONG] : []),
-          ...(takesKey ? [ENVIRONMENT_KEY_GOES] : []),
+          ...(variable === undefined ? [] : [environmentKeyGoes(variable)]),
         ]);
       },
       onAgreed: ({ endpointId, patch }) => {

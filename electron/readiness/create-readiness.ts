@@ -54,8 +54,9 @@ export function createReadiness(deps: ReadinessDeps): () => Promise<ReadinessIte
   const { models, secrets, settings, threads, tracing, backups, versions, builtAt, now } = deps;
 
   async function findKey(endpoint: Endpoint): Promise<KeyFact> {
-    const { source } = await models.endpointKeys.keyOrigin(endpoint);
-    if (source !== "saved") return { source };
+    const { source, variable = "" } = await models.endpointKeys.keyOrigin(endpoint);
+    if (source === "environment") return { source, variable };
+    if (source === "none") return { source };
     const status = await secrets.status(`endpoint/${endpoint.id}`);
     const isElsewhere =
       status.state === "set" && status.origin !== new URL(endpoint.baseUrl).origin;

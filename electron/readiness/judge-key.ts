@@ -52,7 +52,7 @@ function judgeEndpointKey({ name, isLocal, key }: AnsweringEndpoint): Judgement 
     case "environment":
       return {
         state: "attention",
-        sentence: `The key of “${name}” comes from OPENAI_API_KEY, which other programs can read. Save it here and remove the variable.`,
+        sentence: `The key of “${name}” comes from ${key.variable}, which other programs can read. Save it here and remove the variable.`,
         fix: toKey("Show"),
       };
     case "elsewhere":

@@ -6,7 +6,7 @@ import type { TargetStatus } from "../../shared/tracing.ts";
 /** The key that the endpoint in use is called with. */
 export type KeyFact =
   | { readonly source: "none" }
-  | { readonly source: "environment" }
+  | { readonly source: "environment"; readonly variable: string }
   /** It belongs to another address and is not sent. */
   | { readonly source: "elsewhere" }
   | { readonly source: "saved"; readonly status: SecretStatus };

@@ -1,4 +1,4 @@
-import { ENDPOINT_PRESETS, protocolOf } from "../../shared/endpoint-presets.ts";
+import { ENDPOINT_PRESETS, KEYED_PRESETS, protocolOf } from "../../shared/endpoint-presets.ts";
 import type { Endpoint, Proxy } from "../../shared/endpoint.ts";
 import { isLoopback, OPENAI_BASE_URL, originOf } from "../../shared/endpoint-rules.ts";
 import { AppError, toErrorData } from "../../shared/errors.ts";
@@ -18,17 +18,28 @@ import {
 import { notSentWords } from "../secrets/secret-moves.ts";
 import type { Secrets } from "../secrets/secret-store.ts";
 
-/** A key of the environment and the address it was given for. */
+/** The keys of the environment: `OPENAI_API_KEY`, the address it was given for, and those of other providers. */
 export interface Credential {
   readonly apiKey: string | undefined;
   /** Undefined for a key that came without an address: it is OpenAI's. */
   readonly baseUrl: string | undefined;
+  /** By the name of the variable; each goes to its provider's own origin alone. */
+  readonly providerKeys?: Readonly<Record<string, string>>;
+}
+
+/** A key of the environment: the variable that holds it, and the address that it was given for. */
+interface EnvironmentKey {
+  readonly variable: string;
+  readonly key: string;
+  readonly baseUrl: string;
 }
 
 /** Where the key that an endpoint would use belongs. */
 export interface KeyOrigin {
-  /** `environment` is a key of `OPENAI_API_KEY`, which goes before a saved one. */
+  /** `environment` is a key of an environment variable, which goes before a saved one. */
   readonly source: "none" | "saved" | "environment";
+  /** The name of that variable. */
+  readonly variable?: string;
   /** The origin that a saved key was saved for; null where that is not known, or no key is saved. */
   readonly origin: string | null;
 }
@@ -48,8 +59,8 @@ export interface EndpointKeys {
   /** The same without anything secret, for finding out what of the endpoint works. */
   connectWithoutKey(endpoint: Endpoint): EndpointConnection;
   keyOrigin(endpoint: Endpoint): Promise<KeyOrigin>;
-  /** The address that the environment's key was given for; it goes to all of that origin. Undefined without one. */
-  readonly environmentKeyAt: string | undefined;
+  /** The key of the environment that goes to an address: to all of the origin it was given for. */
+  environmentKeyFor(baseUrl: string): Omit<EnvironmentKey, "key"> | undefined;
   /** Forgets the secrets of an endpoint that is going away. @throws AppError when one may still be there. */
   remove(endpoint: Endpoint): Promise<void>;
 }
@@ -63,14 +74,13 @@ interface EndpointKeysDeps {
 }
 
 /** @throws AppError `invalid-input`: it could not be sent, and the error of whoever tries would not say why. */
-function checkEnvironmentKey(key: string | undefined): string | undefined {
-  if (key === undefined) return undefined;
+function checkEnvironmentKey({ key, variable }: EnvironmentKey): string {
   try {
     return checkSecret(key);
   } catch (error) {
     throw new AppError(
       "invalid-input",
-      `The key in the environment variable OPENAI_API_KEY cannot be used. ${toErrorData(error).message}`,
+      `The key in the environment variable ${variable} cannot be used. ${toErrorData(error).message}`,
     );
   }
 }
@@ -78,10 +88,22 @@ function checkEnvironmentKey(key: string | undefined): string | undefined {
 export function createEndpointKeys(deps: EndpointKeysDeps): EndpointKeys {
   const { secrets, askOnce, credential, http } = deps;
 
-  const environmentKeyAt =
-    credential.apiKey === undefined ? undefined : (credential.baseUrl ?? OPENAI_BASE_URL);
-  const isEnvironmentKey = ({ baseUrl }: Endpoint): boolean =>
-    environmentKeyAt !== undefined && originOf(environmentKeyAt) === new URL(baseUrl).origin;
+  const { apiKey: ownKey, baseUrl: ownAddress = OPENAI_BASE_URL, providerKeys = {} } = credential;
+  const environmentKeys: readonly EnvironmentKey[] = [
+    ...(ownKey === undefined
+      ? []
+      : [{ variable: "OPENAI_API_KEY", key: ownKey, baseUrl: ownAddress }]),
+    ...KEYED_PRESETS.flatMap(({ variable, baseUrl }) => {
+      const key = providerKeys[variable];
+      return key === undefined ? [] : [{ variable, key, baseUrl }];
+    }),
+  ];
+  const environmentKeyFor = (address: string): EnvironmentKey | undefined => {
+    const origin = originOf(address);
+    return origin === null
+      ? undefined
+      : environmentKeys.find(({ baseUrl }) => originOf(baseUrl) === origin);
+  };
 
   /** @throws AppError `missing-credential` when it was saved for another origin. */
   const find = async (
@@ -131,8 +153,9 @@ export function createEndpointKeys(deps: EndpointKeysDeps): EndpointKeys {
   const connectUnasked = async (endpoint: Endpoint): Promise<EndpointConnection> => {
     const address = new URL(endpoint.baseUrl);
     const { origin } = address;
-    const apiKey = isEnvironmentKey(endpoint)
-      ? checkEnvironmentKey(credential.apiKey)
+    const environmentKey = environmentKeyFor(endpoint.baseUrl);
+    const apiKey = environmentKey
+      ? checkEnvironmentKey(environmentKey)
       : await find(keyName(endpoint.id), `The key of ${quoted(endpoint.name)}`, origin);
     const headers = await findHeaders(endpoint);
     const sent = new Set(headers.map(({ name }) => name));
@@ -181,9 +204,10 @@ export function createEndpointKeys(deps: EndpointKeysDeps): EndpointKeys {
     },
     connectUnasked,
     connectWithoutKey: toConnection,
-    environmentKeyAt,
+    environmentKeyFor,
     async keyOrigin(endpoint) {
-      if (isEnvironmentKey(endpoint)) return { source: "environment", origin: null };
+      const variable = environmentKeyFor(endpoint.baseUrl)?.variable;
+      if (variable !== undefined) return { source: "environment", variable, origin: null };
       const name = keyName(endpoint.id);
       // An older version did not note it down: reading the key does.
       if (secrets.originOf(name) === undefined && (await secrets.has(name)))

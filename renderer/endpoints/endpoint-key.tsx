@@ -54,7 +54,7 @@ export function EndpointKey({ endpoint, preset, findEndpoint }: EndpointKeyProps
           return id === undefined ? undefined : toName(id);
         }}
         fromVariable={
-          endpoint !== undefined && origin?.source === "environment" ? "OPENAI_API_KEY" : undefined
+          endpoint !== undefined && origin?.source === "environment" ? origin.variable : undefined
         }
       />
     </SettingAnchor>

@@ -46,6 +46,8 @@ export const endpointProcedures = {
     input: z.strictObject({ endpointId }),
     output: z.object({
       source: z.enum(["none", "saved", "environment"]),
+      /** The environment variable that holds it. */
+      variable: z.string().optional(),
       /** What a saved key was saved for, as in `https://api.openai.com`; null where that is not known. */
       origin: z.string().nullable(),
     }),

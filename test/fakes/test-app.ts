@@ -20,6 +20,7 @@ import { WORKERS } from "./workers.ts";
 const NO_ENVIRONMENT: Environment = {
   openaiApiKey: undefined,
   openaiBaseUrl: undefined,
+  providerKeys: {},
   model: undefined,
   logLevel: undefined,
   proxies: { https: undefined, http: undefined, all: undefined, no: undefined },

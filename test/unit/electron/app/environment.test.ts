@@ -8,6 +8,7 @@ describe("takeEnvironment", () => {
   it("takes what the app wants and removes what libraries would read behind its back", () => {
     const variables: NodeJS.ProcessEnv = {
       PATH: "/bin",
+      ANTHROPIC_API_KEY: " sk-ant ",
       OPENAI_API_KEY: " sk-test ",
       OPENAI_BASE_URL: "http://localhost:1/v1",
       OPENAI_ORG_ID: "org",
@@ -38,6 +39,7 @@ describe("takeEnvironment", () => {
       appImage: undefined,
       openaiApiKey: "sk-test",
       openaiBaseUrl: "http://localhost:1/v1",
+      providerKeys: { ANTHROPIC_API_KEY: "sk-ant" },
       model: undefined,
       logLevel: undefined,
       langfusePublicKey: undefined,
@@ -47,6 +49,7 @@ describe("takeEnvironment", () => {
       langfuseRelease: undefined,
       forServers: { PATH: "/bin", LC_ALL: "C" },
       taken: {
+        ANTHROPIC_API_KEY: " sk-ant ",
         OPENAI_API_KEY: " sk-test ",
         OPENAI_BASE_URL: "http://localhost:1/v1",
         OPENAI_ORG_ID: "org",
@@ -125,7 +128,6 @@ describe("takeEnvironment", () => {
       "AWS_BEDROCK_BASE_URL",
       "AWS_DEFAULT_REGION",
       "AWS_REGION",
-      "GEMINI_API_KEY",
       "GOOGLE_CLOUD_LOCATION",
       "GOOGLE_CLOUD_PROJECT",
       "REGISTRY_PASSWORD",

@@ -73,7 +73,12 @@ describe("the key", () => {
     ["no model", { kind: "nothing", message: "Choose a model." }, "attention", "Choose a model."],
     ["none, far away", endpoint({ source: "none" }), "attention", "No key is saved for “Work”."],
     ["none, on this computer", endpoint({ source: "none" }, true), "off", "without a key"],
-    ["environment", endpoint({ source: "environment" }), "attention", "OPENAI_API_KEY"],
+    [
+      "environment",
+      endpoint({ source: "environment", variable: "GROQ_API_KEY" }),
+      "attention",
+      "comes from GROQ_API_KEY",
+    ],
     ["elsewhere", endpoint({ source: "elsewhere" }), "attention", "another address"],
     ["keychain", endpoint(saved("keychain", null)), "ok", "in the system keychain"],
     ["encrypted", endpoint(saved("safe-storage", "It is locked.")), "ok", "It is locked."],

@@ -71,6 +71,38 @@ describe("a key of the environment", () => {
     );
   });
 
+  it.each([
+    ["ANTHROPIC_API_KEY", "https://api.anthropic.com/v1"],
+    ["GEMINI_API_KEY", "https://generativelanguage.googleapis.com/v1beta/openai"],
+    ["DEEPSEEK_API_KEY", "https://api.deepseek.com/v1"],
+    ["MISTRAL_API_KEY", "https://api.mistral.ai/v1"],
+    ["GROQ_API_KEY", "https://api.groq.com/openai/v1"],
+    ["XAI_API_KEY", "https://api.x.ai/v1"],
+    ["OPENROUTER_API_KEY", "https://openrouter.ai/api/v1"],
+  ])("in %s goes to %s and to nobody else", async (variable, baseUrl) => {
+    const { keys } = open({ ...NO_KEY, providerKeys: { [variable]: "sk-theirs" } });
+    expect(await keys.connect(at(baseUrl))).toMatchObject({ apiKey: "sk-theirs" });
+    expect(await keys.keyOrigin(at(baseUrl))).toMatchObject({ source: "environment", variable });
+    const { hostname } = new URL(baseUrl);
+    for (const other of [
+      "https://api.openai.com/v1",
+      `http://${hostname}/v1`,
+      `https://${hostname}:8443/v1`,
+      `https://${hostname}.example/v1`,
+      `https://a.${hostname}/v1`,
+      `https://a.example/${hostname}/v1`,
+    ]) {
+      expect(await keys.connect(at(other))).toMatchObject({ apiKey: undefined });
+      expect(keys.environmentKeyFor(other)).toBeUndefined();
+    }
+  });
+
+  it("of OPENAI_API_KEY goes before a provider's own to the address it was given for", async () => {
+    const baseUrl = "https://api.groq.com/openai/v1";
+    const { keys } = open({ apiKey: "k", baseUrl, providerKeys: { GROQ_API_KEY: "other" } });
+    expect(await keys.connect(at(baseUrl))).toMatchObject({ apiKey: "k" });
+  });
+
   it("does not travel unencrypted to another computer", async () => {
     const baseUrl = "http://192.0.2.1/v1";
     await expect(open({ apiKey: "k", baseUrl }).keys.connect(at(baseUrl))).rejects.toThrow(/https/);
