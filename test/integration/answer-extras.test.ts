@@ -290,6 +290,20 @@ describe("what is left out of an answer", () => {
       [{ kind: "server_tool_use", reason: "unknown", count: 1 }],
     ],
     [
+      "an event and a delta of Messages that nobody knows",
+      "messages",
+      messages.start() +
+        messages.text(0, "Yes.") +
+        'event: ping\ndata: {"type":"ping"}\n\n' +
+        'event: content_block_delta\ndata: {"type":"content_block_delta","index":0,"delta":{"type":"hologram_delta"}}\n\n' +
+        'event: content_block_glow\ndata: {"type":"content_block_glow"}\n\n' +
+        messages.stop("end_turn"),
+      [
+        { kind: "hologram_delta", reason: "unknown", count: 1 },
+        { kind: "content_block_glow", reason: "unknown", count: 1 },
+      ],
+    ],
+    [
       "an item of Responses",
       "responses",
       responses.created() +

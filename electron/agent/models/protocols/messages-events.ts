@@ -130,7 +130,7 @@ export function createMessagesReader(): EventReader {
       case "citations_delta":
         return toSources([delta["citation"]]);
       default:
-        return [];
+        return typeof delta["type"] === "string" ? [dropped(delta["type"])] : [];
     }
   };
 
@@ -215,7 +215,11 @@ export function createMessagesReader(): EventReader {
           // What a server sends that speaks chat completions after all is read as that.
           return [event];
         default:
-          return "error" in event ? [event] : [];
+          if ("error" in event) return [event];
+          // Before an answer has begun, it is no more than something else that answers.
+          return event["type"] === "ping" || blocks.size === 0
+            ? []
+            : [dropped(toText(event["type"]))];
       }
     },
   };
