@@ -58,6 +58,7 @@ export const WHOLE_RUN: readonly RunEvent[] = [
   },
   { type: "ask-end", at: 5_150, askId: "a1", choice: "continue" },
   { type: "tools-refused", at: 5_160 },
+  { type: "pictures-refused", at: 5_160 },
   { type: "model-start", at: 5_160, callId: "m4", model: "demo" },
   {
     type: "model-request",

@@ -14,6 +14,7 @@ import {
 } from "@modelcontextprotocol/client";
 import { z } from "zod";
 import { AppError } from "../../../shared/errors.ts";
+import { createTimeLimit } from "../../clock/time-limit.ts";
 import type { McpServerId } from "../../../shared/mcp.ts";
 import { onAbort } from "../../clock/on-abort.ts";
 import { addressKind } from "../../consent/address-kind.ts";
@@ -173,7 +174,8 @@ export function createSignIn(deps: SignInDeps): SignIn {
           throw new AppError("permission-denied", "The browser could not be opened.");
         }
       };
-      const limit = AbortSignal.any([signal, AbortSignal.timeout(LIMIT_MS)]);
+      const time = createTimeLimit(LIMIT_MS);
+      const limit = AbortSignal.any([signal, time.signal]);
       try {
         const asked = { serverUrl: transport.url, fetchFn: deps.fetch, ...wanted };
         if ((await auth(client, asked)) === "AUTHORIZED") return;
@@ -190,6 +192,7 @@ export function createSignIn(deps: SignInDeps): SignIn {
           cause: error,
         });
       } finally {
+        time.end();
         open = undefined;
         callback.close();
       }

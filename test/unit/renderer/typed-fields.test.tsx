@@ -242,6 +242,7 @@ describe("a note on an answer", () => {
  */
 const WHERE: Readonly<Record<string, string>> = {
   "chat/chat-settings-panel.tsx": "Temperature of a chat",
+  "composer/attach-button.tsx": "nothing is typed there: a choice of files",
   "composer/composer.tsx": "composer",
   "composer/queued-messages.tsx": "kept as it is typed: queued-messages.test.tsx",
   "endpoints/endpoint-headers.tsx": "the name of a header",
