@@ -57,6 +57,8 @@ const BACKUPS = { count: 3, periodMs: 600_000 };
 const REQUESTS = { count: 30, periodMs: 60_000 };
 /** One for each endpoint, each time somebody chooses a model. */
 const LISTS = { count: 200, periodMs: 60_000 };
+/** As many as somebody drops at once; each may take 20 MB of the disk. */
+const PICTURES = { count: 60, periodMs: 60_000 };
 /** A page that fails over and over must not push everything else out of the log. */
 const PROBLEMS = { count: 30, periodMs: 60_000 };
 /** How often one run may go on past one of its bounds by a press on the page alone. */
@@ -196,6 +198,7 @@ export function createDemands(deps: DemandDeps): Demands {
 
   return {
     "app.reportProblem": { limit: atMost(PROBLEMS) },
+    "attachment.keepPicture": { limit: atMost(PICTURES) },
     "endpoint.test": { limit: atMost(REQUESTS) },
     "endpoint.findLocal": { limit: atMost(REQUESTS) },
     "model.list": { limit: atMost(LISTS) },

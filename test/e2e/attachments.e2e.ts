@@ -1,6 +1,7 @@
 import type { Page } from "@playwright/test";
 import { findData, withoutData } from "../../electron/guard/untrusted-data.ts";
 import { answer, finish, stream, toolCall, type OpenAiServer } from "../fakes/openai-server.ts";
+import { png } from "../fakes/pictures.ts";
 import { kill, lastAnswer, paste, say, screen, untilIdle } from "./app.fixture.ts";
 import { expect, test } from "./bounded.fixture.ts";
 
@@ -178,4 +179,30 @@ test("a text file is attached where it is dropped, and its text reaches the endp
   expect(findData(lastContent(server))).toEqual([
     { source: "attached: notes.txt", text: "one line of a file" },
   ]);
+});
+
+test("a picture is made smaller, shown from the app's own bytes, and reaches the model", async ({
+  launch,
+  server,
+  atServer,
+}) => {
+  server.reply(answer("A red wall."));
+  const { page } = await launch({ env: atServer });
+  const buffer = Buffer.from(png(3_000, 1_500));
+  await page
+    .locator('input[type="file"]')
+    .setInputFiles({ name: "wall.png", mimeType: "image/png", buffer });
+  const tile = page.getByRole("group", { name: /^wall\.png, 2,048 × 1,024/ });
+  await expect(tile).toBeVisible();
+  const drawn = tile.getByRole("img", { name: "wall.png" });
+  await expect
+    .poll(() => drawn.evaluate((image: HTMLImageElement) => image.naturalWidth))
+    .toBe(2_048);
+  await say(page, "What is it?");
+  await expect(lastAnswer(page)).toContainText("A red wall.");
+  const content = server.requests.at(-1)?.body?.messages.at(-1)?.content;
+  expect(JSON.stringify(content)).toContain("data:image/png;base64,");
+
+  await screen(page).questions.getByRole("button", { name: "Open wall.png" }).click();
+  await expect(page.getByRole("dialog", { name: /^wall\.png/ })).toBeVisible();
 });

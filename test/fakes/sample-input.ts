@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { png } from "./pictures.ts";
 
 /** The part of JSON Schema that the contract's inputs are made of. */
 interface Schema {
@@ -13,7 +14,8 @@ interface Schema {
 
 /** An input of the schema's shape. What `known` names, by the property's name, is taken from there. */
 export function sampleInput(schema: z.ZodType, known: Readonly<Record<string, unknown>>): unknown {
-  return sample(z.toJSONSchema(schema, { io: "input", unrepresentable: "any" }) as Schema, known);
+  const shape = z.toJSONSchema(schema, { io: "input", unrepresentable: "any" }) as Schema;
+  return sample(shape, { bytes: png(1, 1), ...known });
 }
 
 function sample(schema: Schema, known: Readonly<Record<string, unknown>>): unknown {

@@ -109,6 +109,11 @@ function createApp(): Promise<TestApp> {
         add: note("messageQueue.add"),
         allow: note("messageQueue.allow"),
       },
+      files: {
+        keepPicture: note("files.keepPicture", {
+          ...{ hash: "0".repeat(64), bytes: 1, mediaType: "image/png", width: 1, height: 1 },
+        }),
+      },
       runExports: { ...forPage.runExports, toText: () => Promise.resolve("{}") },
       reportProblem: note("reportProblem"),
       modelLists: { ...forPage.modelLists, list: note("modelLists.list") },
