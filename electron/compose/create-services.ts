@@ -24,7 +24,6 @@ import { createKeepAwake } from "../runs/keep-awake.ts";
 import { lazy } from "../lazy.ts";
 import { createRunService } from "../runs/run-service.ts";
 import { createPageSaves } from "../runs/page-saves.ts";
-import { answerOfRun } from "../store/run-list.ts";
 import { contentsIn } from "../store/span-store.ts";
 import { createToolDecisions } from "../store/tool-decisions.ts";
 import { createTypedSettings } from "../store/typed-settings.ts";
@@ -382,7 +381,10 @@ export function createServices(options: ServicesOptions) {
       contentOf: (runId, spanId) => contentsIn(spanStore, runId, spanId),
       list: (input) => storage.disk.call("listRuns", input),
       names: () => storage.disk.call("runNames", undefined),
-      answerOf: (runId) => answerOfRun(database, runId),
+      answerOf: async (runId) => {
+        const { answerOfRun } = await import("../store/run-list.ts");
+        return answerOfRun(database, runId);
+      },
       runsOfAnswer: (runId) => runStore.runsOfAnswer(runId),
       toText: (runId, format) => storage.disk.call("exportRun", { runId, format, version }),
     },

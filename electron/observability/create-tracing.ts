@@ -16,9 +16,7 @@ import { createSpanStore } from "../store/span-store.ts";
 import type { Database } from "../store/sqlite.ts";
 import { nowOrSoon, whenFree } from "../store/when-free.ts";
 import { createScoredFeedback, type ScoredFeedback } from "./feedback/scored-feedback.ts";
-import { createLangfuseApi } from "./langfuse/langfuse-api.ts";
-import { traceAddress } from "./langfuse/trace-address.ts";
-import { createDelivery } from "./outbox/delivery.ts";
+import type { Delivery } from "./outbox/delivery.ts";
 import { destinationId } from "./outbox/destination.ts";
 import { createOutboxStore, type Strip } from "./outbox/outbox-store.ts";
 import { createSendRequest } from "./outbox/request.ts";
@@ -29,7 +27,7 @@ import { statusOf } from "./target-status.ts";
 import { createTargets, type TargetSecrets } from "./targets.ts";
 import type { TraceLabels } from "./trace-plan.ts";
 import type { Tracer } from "./tracer.ts";
-import { testTarget, type TestResult } from "./test-target.ts";
+import type { TestResult } from "./test-target.ts";
 
 /** Everything about traces that leave the computer, and what people think of answers. */
 export interface Tracing {
@@ -88,7 +86,10 @@ export function createTracing(deps: TracingDeps): Tracing {
   const report = (error: unknown): void => deps.report("tracing-failed", error);
   const store = createOutboxStore({ database, now });
   const send = createSendRequest({ http: deps.http, now });
-  const api = createLangfuseApi({ http: deps.http, send, appState: createAppState(database) });
+  const loadApi = lazy(async () => {
+    const { createLangfuseApi } = await import("./langfuse/langfuse-api.ts");
+    return createLangfuseApi({ http: deps.http, send, appState: createAppState(database) });
+  });
   const targets = createTargets({
     settings,
     secrets: deps.secrets,
@@ -101,7 +102,8 @@ export function createTracing(deps: TracingDeps): Tracing {
 
   let timer: NodeJS.Timeout | undefined;
   let isClosed = false;
-  const status = async (): Promise<TracingStatus> => statusOf({ targets, store, delivery });
+  const status = async (): Promise<TracingStatus> =>
+    statusOf({ targets, store, trouble: (target) => delivery?.trouble(target) });
   const tell = (): void => {
     if (isClosed) return;
     timer ??= setTimeout(() => {
@@ -109,19 +111,32 @@ export function createTracing(deps: TracingDeps): Tracing {
       if (!isClosed) status().then(deps.onStatus).catch(report);
     }, TELL_MS).unref();
   };
-  const delivery = createDelivery({
-    store,
-    send,
-    now,
-    access: targets.access,
-    sender: () => ({ version: deps.version, encoding: settings().openTelemetry.encoding }),
-    mode: targets.mode,
-    random: Math.random,
-    onChange: tell,
-    report,
+  let delivery: Delivery | undefined;
+  /** Is on its way, or here. */
+  let delivering: Promise<Delivery> | undefined;
+  const loadDelivery = lazy(async () => {
+    const { createDelivery } = await import("./outbox/delivery.ts");
+    return (delivery = createDelivery({
+      store,
+      send,
+      now,
+      access: targets.access,
+      sender: () => ({ version: deps.version, encoding: settings().openTelemetry.encoding }),
+      mode: targets.mode,
+      random: Math.random,
+      onChange: tell,
+      report,
+    }));
   });
+  /** What sends is loaded when there may be somewhere to send to. */
+  const withDelivery = (work: (loaded: Delivery) => void): void => {
+    if (delivery !== undefined) work(delivery);
+    else if (targets.mayBeOn()) (delivering = loadDelivery()).then(work).catch(report);
+  };
+  const tryNow = (target: TraceTarget): void => withDelivery((loaded) => loaded.tryNow(target));
+  const wake = (): void => withDelivery((loaded) => loaded.wake());
   const onQueued = (): void => {
-    delivery.wake();
+    wake();
     tell();
   };
   const labels = (): TraceLabels => {
@@ -173,7 +188,7 @@ export function createTracing(deps: TracingDeps): Tracing {
   const reconfigure = (): void => {
     for (const target of TARGETS) {
       store.retryFailed(target);
-      delivery.tryNow(target);
+      tryNow(target);
     }
     if (targets.mayBeOn()) loadWriter().catch(report);
     tell();
@@ -184,7 +199,7 @@ export function createTracing(deps: TracingDeps): Tracing {
     async warmUp() {
       if (!targets.mayBeOn()) return;
       if ((await targets.destinations()).length > 0) await loadWriter();
-      delivery.wake();
+      wake();
       await targets.prove();
       tell();
     },
@@ -201,14 +216,14 @@ export function createTracing(deps: TracingDeps): Tracing {
     },
     conversationsChanged: onQueued,
     status,
-    test: (target) =>
-      testTarget(target, {
-        ...{ targets, api, send },
-        encoding: settings().openTelemetry.encoding,
-      }),
+    test: async (target) => {
+      const { testTarget } = await import("./test-target.ts");
+      const { encoding } = settings().openTelemetry;
+      return testTarget(target, { targets, api: await loadApi(), send, encoding });
+    },
     retryFailed(target) {
       store.retryFailed(target);
-      delivery.tryNow(target);
+      tryNow(target);
       tell();
     },
     discardFailed(target) {
@@ -224,7 +239,7 @@ export function createTracing(deps: TracingDeps): Tracing {
           ? store.readdress(target, destination)
           : store.discardElsewhere(target, destination),
       );
-      delivery.tryNow(target);
+      tryNow(target);
       tell();
     },
     async releaseHeld(target, how) {
@@ -232,18 +247,21 @@ export function createTracing(deps: TracingDeps): Tracing {
       const { stripContent } = await import("./langfuse/strip-content.ts");
       const strip: Strip = (item) => stripContent(item, mode);
       await whenFree(() => store.releaseHeld(target, mode, how, strip));
-      delivery.tryNow(target);
+      tryNow(target);
       tell();
     },
     ofThread: (threadId) => store.traces.stateOfRuns(threadId, "langfuse"),
-    addressOf: (run) => {
+    addressOf: async (run) => {
       const traced = store.traces.destinationsOf(run).find(({ target }) => target === "langfuse");
-      return traceAddress(run, traced?.destination, { targets, api });
+      const { traceAddress } = await import("./langfuse/trace-address.ts");
+      return traceAddress(run, traced?.destination, { targets, api: await loadApi() });
     },
     feedback,
     async close() {
       await runTracer.finish(FINISH_MS);
-      await Promise.all([delivery.close(SEND_MS), metricExport.close(SEND_MS)]);
+      // What was queued just now may have begun to load what sends it.
+      const loaded = delivery ?? (await delivering?.catch(() => undefined));
+      await Promise.all([loaded?.close(SEND_MS), metricExport.close(SEND_MS)]);
       isClosed = true;
       clearTimeout(timer);
     },

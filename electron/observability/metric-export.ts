@@ -1,5 +1,4 @@
 import type { Settings } from "../../shared/settings.ts";
-import { toSpans } from "../../shared/to-spans.ts";
 import { lazy } from "../lazy.ts";
 import { destinationId } from "./outbox/destination.ts";
 import type { SendRequest } from "./outbox/request.ts";
@@ -44,8 +43,11 @@ export function createMetricExport(deps: MetricExportDeps): MetricExport {
   const { targets, send, settings, now } = deps;
   const startedAt = now();
   const load = lazy(async () => {
-    const { createOtlpMetrics } = await import("./otlp-metrics.ts");
-    return createOtlpMetrics(deps.version, startedAt);
+    const [{ createOtlpMetrics }, { toSpans }] = await Promise.all([
+      import("./otlp-metrics.ts"),
+      import("../../shared/to-spans.ts"),
+    ]);
+    return { metrics: createOtlpMetrics(deps.version, startedAt), toSpans };
   });
   const refusedBy = new Set<string>();
   let timer: NodeJS.Timeout | undefined;
@@ -53,7 +55,7 @@ export function createMetricExport(deps: MetricExportDeps): MetricExport {
   let hasNews = false;
 
   async function count({ runId, plan, events }: EndedRun): Promise<void> {
-    const metrics = await load();
+    const { metrics, toSpans } = await load();
     metrics.add({ runId, threadId: plan.threadId, version: deps.version }, toSpans(events));
     hasNews = true;
   }
@@ -68,7 +70,7 @@ export function createMetricExport(deps: MetricExportDeps): MetricExport {
     const access = await targets.access("open-telemetry", destinationId(state.destination));
     if (access.type !== "open") return;
     const { encoding } = settings().openTelemetry;
-    const body = (await load()).write(now(), encoding);
+    const body = (await load()).metrics.write(now(), encoding);
     if (body === undefined) return;
     hasNews = false;
     const payload = await pack(body, encoding, access.headers);

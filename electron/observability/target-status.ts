@@ -7,7 +7,7 @@ import type { Targets } from "./targets.ts";
 interface StatusDeps {
   readonly targets: Targets;
   readonly store: OutboxStore;
-  readonly delivery: Delivery;
+  readonly trouble: Delivery["trouble"];
 }
 
 /** Where traces stand, target by target. */
@@ -20,12 +20,12 @@ export async function statusOf(deps: StatusDeps): Promise<TracingStatus> {
 
 async function oneOf(
   target: TraceTarget,
-  { targets, store, delivery }: StatusDeps,
+  { targets, store, trouble: troubleOf }: StatusDeps,
 ): Promise<TargetStatus> {
   const now = await targets.state(target);
   const destination = now.type === "on" ? destinationId(now.destination) : undefined;
   const { reason, ...counts } = store.counts(target, { mode: targets.mode(), destination });
-  const trouble = delivery.trouble(target);
+  const trouble = troubleOf(target);
   const nextAttemptAt = trouble?.nextAttemptAt ?? counts.nextAttemptAt;
   const common = { target, ...counts, nextAttemptAt };
   if (now.type === "off") {

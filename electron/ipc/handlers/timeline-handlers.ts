@@ -14,7 +14,7 @@ export interface TimelineHandlerDeps {
     readonly list: (input: RunListInput) => Promise<RunPage>;
     readonly names: () => Promise<ReturnType<typeof runNames>>;
     /** @throws AppError `not-found` */
-    readonly answerOf: (runId: RunId) => ReturnType<typeof answerOfRun>;
+    readonly answerOf: (runId: RunId) => Promise<ReturnType<typeof answerOfRun>>;
     /** The runs that wrote the same answer as this one, oldest first. @throws AppError `not-found` */
     readonly runsOfAnswer: (runId: RunId) => readonly RunId[];
     /** Beside the app: a run of many steps takes seconds. */
