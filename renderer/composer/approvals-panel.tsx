@@ -20,7 +20,7 @@ export function ApprovalsPanel({ thread }: { readonly thread: ThreadStore }) {
       kind="near"
       message={
         waiting.length === 1
-          ? `${toShownLine(first.title)} waits for your approval.`
+          ? `${toShownLine(first.title)} of ${toShownLine(first.owner.title)} waits for your approval.`
           : `${waiting.length} calls wait for your approval.`
       }
     >

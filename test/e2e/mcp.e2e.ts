@@ -1,6 +1,10 @@
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
-import { expect, test } from "./app.fixture.ts";
+import type { Page } from "@playwright/test";
+import { createOwnKeychain } from "../fakes/own-keychain.ts";
+import { answer, finish, stream, toolCall } from "../fakes/openai-server.ts";
+import { kill, lastAnswer, say, screen, untilIdle } from "./app.fixture.ts";
+import { expect, test } from "./bounded.fixture.ts";
 import { expectAccessibleInBothThemes } from "./expect-accessible.ts";
 import { answerQuestions, askedQuestions } from "./questions.ts";
 
@@ -13,6 +17,64 @@ const configuration = `{
     "Everything": { "command": "${process.execPath}", "args": ["${everything}", "stdio"], "env": { "TOKEN": "secret-of-mine" } },
   },
 }`;
+
+const serversOf = (page: Page) => page.getByRole("region", { name: "MCP servers" });
+
+/** Adds the server from the pasted configuration; it is off. */
+async function paste(page: Page): Promise<void> {
+  await page.getByRole("button", { name: "Settings" }).click();
+  await page.getByRole("tab", { name: "Tools" }).click();
+  await serversOf(page).getByRole("button", { name: "Add server" }).click();
+  const dialog = page.getByRole("dialog", { name: "Add MCP server" });
+  await dialog.getByLabel("Paste configuration").fill(configuration);
+  await dialog.getByRole("button", { name: "Add", exact: true }).click();
+}
+
+test("a call of a server's tool waits for a word through kill -9, is made once, and its result reaches the model", async ({
+  launch,
+  server,
+  atServer,
+}, testInfo) => {
+  // Where there is no keychain, what a person let start is forgotten with the session.
+  await using keychain = await createOwnKeychain();
+  const env = { ...atServer, ...keychain.env };
+  const { app, page } = await launch({ env });
+  await answerQuestions(app, true);
+  await paste(page);
+  await serversOf(page).getByRole("switch", { name: "Everything" }).click();
+  await expect(serversOf(page)).toContainText(/ready, \d+ tools/);
+  await page.keyboard.press("Escape");
+
+  server.reply(answer("Hello."));
+  await say(page, "Hi");
+  await expect(lastAnswer(page)).toContainText("Hello.");
+  await untilIdle(page);
+  const offered = JSON.stringify(server.requests.at(-1)?.body);
+  const [, name = ""] = /"name":"(echo_[0-9a-f]{8})"/.exec(offered) ?? [];
+  expect(name).not.toBe("");
+
+  server.reply(
+    stream(toolCall("call-1", name, { message: "so it is" }), finish("tool_calls")),
+    answer("It says so."),
+  );
+  await say(page, "Ask it");
+  const card = page.getByRole("log", { name: "Messages" });
+  await expect(page.getByRole("button", { name: "Approve", exact: true })).toBeVisible();
+  await expect(card).toContainText("so it is");
+  await expectAccessibleInBothThemes(page);
+  await page.screenshot({ path: testInfo.outputPath("card.png") });
+  const before = server.requests.length;
+  await kill(app);
+
+  const again = await launch({ env });
+  await answerQuestions(again.app, true);
+  await screen(again.page).conversations.getByRole("link").first().click();
+  await again.page.getByRole("button", { name: "Approve", exact: true }).click();
+  await expect(lastAnswer(again.page)).toContainText("It says so.");
+  expect(server.requests.length).toBe(before + 1);
+  const sent = JSON.stringify(server.requests.at(-1)?.body?.messages);
+  expect(sent).toContain("Echo: so it is");
+});
 
 test("a pasted MCP server is off until its command was seen, then shows its tools, and goes with its process", async ({
   parley: { app, page },

@@ -49,7 +49,7 @@ export function describe(
 ): Omit<Tool, "risk" | "execute"> {
   return {
     name: wireName,
-    title: `${title === "" ? name : title} (${server})`,
+    title: title === "" ? name : title,
     icon: "wrench",
     about: description,
     limits: [],
