@@ -119,6 +119,12 @@ function parleyFile(): string {
     name: "notes.txt",
     text: "Line one\nLine two",
   };
+  const picture = {
+    attachmentId: id(901),
+    name: "wall.png",
+    text: "",
+    picture: { hash: "a".repeat(64), mediaType: "image/png", bytes: 10, width: 2, height: 1 },
+  };
   const messages = [
     message(11, null, "user", [
       { ...attachment, type: "attachment", warning: null },
@@ -134,7 +140,10 @@ function parleyFile(): string {
     message(13, 11, "assistant", [text("Six, I th")], {
       status: { type: "incomplete", reason: "stopped", error: null },
     }),
-    message(14, 12, "user", [text("And **then**?")]),
+    message(14, 12, "user", [
+      { ...picture, type: "attachment", warning: null },
+      text("And **then**?"),
+    ]),
   ];
   const settings = {
     systemPrompt: "Be brief.",
@@ -235,8 +244,10 @@ describe("an export of Parley's own", () => {
     expect(markdown).toContain("# Sums\n");
     expect(markdown).toContain("## Assistant (m-1)");
     expect(markdown).not.toContain("Six, I th");
+    expect(markdown).toContain("_(Picture, not in this file: wall.png)_");
     const page = await exportTo(app, "out.html", "html");
     expect(page).toContain('<h1 dir="auto">Sums</h1>');
+    expect(page).toContain("Picture, not in this file: wall.png");
     expect(page).not.toMatch(/<img|javascript:|<script/u);
     expect(page).toContain("default-src 'none'");
   });

@@ -57,6 +57,8 @@ function toBlock(part: Part): string {
       );
     }
     case "attachment":
+      if (part.picture !== undefined)
+        return `<p class="note">Picture, not in this file: ${escaped(part.name)}</p>\n`;
       return `<details><summary>Attached: ${escaped(part.name)}</summary><pre>${escaped(part.text)}</pre></details>\n`;
     case "notice":
       return `<p class="note">${NOTICES[part.notice]}</p>\n`;

@@ -48,6 +48,7 @@ function toBlock(part: Part): string {
       return `**Tool: ${oneLine(toolName)}** (${state})\n\n${given}${back}`;
     }
     case "attachment":
+      if (part.picture !== undefined) return `_(Picture, not in this file: ${oneLine(part.name)})_`;
       return `**Attached: ${oneLine(part.name)}**\n\n${fenced(part.text, "")}`;
     case "notice":
       return `_(${NOTICES[part.notice]})_`;
