@@ -1,4 +1,3 @@
-import { assertNever } from "../../shared/assert-never.ts";
 import { toShownLine } from "../../shared/foreign-text.ts";
 import type { IncompleteReason, Message } from "../../shared/message.ts";
 import type { RunEvent } from "../../shared/run-event.ts";
@@ -48,28 +47,9 @@ export function announcementOf(event: RunEvent, message: Message): string | unde
       return TOOLS_REFUSED;
     case "pictures-refused":
       return PICTURES_REFUSED;
-    case "run-start":
-    case "input-verdict":
-    case "sources":
-    case "text-was-thoughts":
-    case "pictures-left-out":
-    case "dropped":
-    case "node-start":
-    case "node-end":
-    case "model-start":
-    case "model-request":
-    case "first-token":
-    case "model-end":
-    case "text-delta":
-    case "reasoning-delta":
-    case "tool-start":
-    case "wait-end":
-    case "clock-granted":
-    case "ask-end":
-    case "approval-end":
-      return undefined;
     default:
-      return assertNever(event);
+      // What is not read aloud is seen.
+      return undefined;
   }
 }
 
