@@ -40,7 +40,9 @@ export function ToolCallView({ part, thread, onShowRun }: ToolCallViewProps) {
   const [choice, setChoice] = useState<boolean>();
   const isOpen = choice ?? (state === "failed" || warning !== undefined);
   const bodyId = useId();
-  const shownName = toShownLine(toolName);
+  const { tools } = useServices();
+  const title = useStore(tools.state, (known) => known.get(toolName)?.title);
+  const shownName = toShownLine(title ?? toolName);
   return (
     <div
       role="group"

@@ -1,4 +1,5 @@
 import { assertNever } from "../../shared/assert-never.ts";
+import { toShownLine } from "../../shared/foreign-text.ts";
 import type { GateName } from "../../shared/verdict.ts";
 import type { ThreadState } from "../thread/thread-reducer.ts";
 
@@ -33,6 +34,8 @@ export function awaitedOf({ activity, messages, pending }: ThreadState): string 
   if (activity.type !== "running") return undefined;
   const [ask] = pending.asks;
   if (ask !== undefined) return AWAITED[ask.gate];
+  const [approval] = pending.approvals;
+  if (approval !== undefined) return `your approval of ${toShownLine(approval.title)}`;
   const part = messages.at(-1)?.parts.find(isWaiting);
   return part?.type === "tool-call" ? `your approval of ${part.toolName}` : undefined;
 }

@@ -17,6 +17,8 @@ const owner = z.object({ id: z.string().max(200), title: z.string().max(1_000) }
 export const toolInfo = z.object({
   /** As the model and the run's timeline call it. */
   name: z.string(),
+  /** What it calls itself, where that is another name; somebody else's words. */
+  title: z.string().optional(),
   icon: toolIcon,
   description: z.string(),
   /** What it can never do, and how far it goes. */

@@ -61,6 +61,9 @@ test("a call of a server's tool waits for a word through kill -9, is made once, 
   const card = page.getByRole("log", { name: "Messages" });
   await expect(page.getByRole("button", { name: "Approve", exact: true })).toBeVisible();
   await expect(card).toContainText("so it is");
+  // Its wire name is for the model alone.
+  await expect(card.getByRole("group", { name: "Tool: Echo Tool" })).toBeVisible();
+  await expect(page.getByText("your approval of Echo Tool")).toBeVisible();
   await expectAccessibleInBothThemes(page);
   await page.screenshot({ path: testInfo.outputPath("card.png") });
   const before = server.requests.length;

@@ -42,8 +42,8 @@ export function createToolHandlers({
 }
 
 function toInfo(tool: Tool, decisions: ToolDecisions): ToolInfo {
-  const { name, icon, about, limits } = tool;
-  const info = { name, icon, description: about, limits };
+  const { name, title, icon, about, limits } = tool;
+  const info = { name, ...(title !== undefined && { title }), icon, description: about, limits };
   const decided = toAsked(tool);
   if (decided === undefined) return info;
   const { owner, offers } = decided;
