@@ -317,6 +317,22 @@ describe("a run that waits when the app ends", () => {
     expect(spans.filter((span) => span.kind === "wait" && span.state === "done")).toHaveLength(2);
   });
 
+  it("says that a tool is gone, where its server does not start any more", async () => {
+    server.reply(calls(["write", { n: 1 }]), answer("A pity."));
+    const before = open();
+    const run = before.say("Go on.");
+    await run.untilWaiting(1);
+    const to = join(folder, "after");
+    before.kill(to);
+    const after = open(to, []);
+    await after.runs.reopen();
+    const again = after.follow(run.runId);
+    after.decide(run.runId, (await again.untilWaiting(1))[0]!, ONCE);
+    await again.done;
+    expect(effects()).toEqual([]);
+    expect(JSON.stringify(toldResults())).toContain("could not be started");
+  });
+
   it("never repeats by itself a call that had begun, and asks whether it shall", async () => {
     server.reply(calls(["write", { n: 1 }]), answer("Done."));
     const before = open();

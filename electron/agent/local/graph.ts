@@ -92,6 +92,8 @@ interface GraphOptions {
   /** Says something of a call on the stream, and resolves once it was heard. @throws the run's abort reason. */
   readonly tell: (said: CallProgress, config: LangGraphRunnableConfig) => Promise<void>;
   readonly clock: Clock;
+  /** Calls that the turn begins with (`tool-node.ts`). */
+  readonly resumedCalls?: ReadonlySet<string>;
 }
 
 /**

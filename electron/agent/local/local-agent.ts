@@ -236,6 +236,7 @@ async function runGraph(
     onContent: (content) => request.onContent?.(content),
     clock,
     tools,
+    resumedCalls: toCallIds(round),
     tell: async (said, config) => {
       const { promise, resolve } = Promise.withResolvers<undefined>();
       unheard.set(said, () => resolve(undefined));

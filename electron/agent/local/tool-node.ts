@@ -42,6 +42,8 @@ export type CallProgress =
 interface ToolNodeOptions {
   readonly bounds: RunBounds;
   readonly clock: Clock;
+  /** Calls of the round that is gone on with, whose tools were there when the model made them. */
+  readonly resumedCalls?: ReadonlySet<string>;
   /** Says something on the stream, and resolves once it was heard. @throws the run's abort reason. */
   readonly tell: (said: CallProgress, config: LangGraphRunnableConfig) => Promise<void>;
 }
@@ -92,7 +94,10 @@ export class AgentToolNode extends ToolNode {
     const { id: callId = "", name: toolName } = call;
     try {
       const tool = this.#byName.get(toolName);
-      if (tool === undefined) throw new Error(noSuchTool(toolName, [...this.#byName.keys()]));
+      if (tool === undefined) {
+        const isGone = this.#options.resumedCalls?.has(callId) === true;
+        throw new Error(isGone ? GONE : noSuchTool(toolName, [...this.#byName.keys()]));
+      }
       let args: Readonly<Record<string, unknown>> = call.args;
       const isAsked = approvalOf(tool) !== "never-asked" && fits(tool, args);
       if (isAsked) {
@@ -141,6 +146,9 @@ export class AgentToolNode extends ToolNode {
     return leave;
   }
 }
+
+const GONE =
+  "Error: This tool is not there any more. Its server is off, was removed, or could not be started.";
 
 /** Nobody is asked about a call that its tool would refuse unseen. */
 function fits({ input }: Tool, args: unknown): boolean {
