@@ -172,8 +172,8 @@ export function launchRun(deps: RunDeps, options: LaunchOptions): LaunchedRun {
     limiter: deps.limiter,
     toolDecisions: deps.toolDecisions,
     reopened: reopened?.questions,
-    hasReadForeign: () =>
-      [...branch.slice(0, -1), run.message()].some((each) => hasReadForeign(each, risks)),
+    hasReadForeign: (toolName) =>
+      [...branch.slice(0, -1), run.message()].some((each) => hasReadForeign(each, toolName, risks)),
     commit: journal.commit,
     budget: deps.openBudget({ ...started, target }),
     stepLimit: () => deps.settings().limits.toolRounds,
@@ -235,9 +235,13 @@ function toReopening({ events, questions }: Reopened, at: number): readonly RunE
   ];
 }
 
-/** Whether something that others wrote, and the model has read, stands in a message. */
+/**
+ * Whether something that others wrote, and the model has read, stands in a message: what another tool brought, unless it
+ * is a pure one. What a tool says of itself, that it only reads or only writes, is its server's word and counts for nothing.
+ */
 function hasReadForeign(
   { parts }: Message,
+  toolName: string,
   risks: ReadonlyMap<string, Tool["risk"]["type"]>,
 ): boolean {
   return parts.some(
@@ -245,7 +249,9 @@ function hasReadForeign(
       part.type === "tool-call" &&
       part.endedAt !== null &&
       (part.warning !== undefined ||
-        (part.state === "done" && risks.get(part.toolName) === "reads")),
+        (part.state === "done" &&
+          part.toolName !== toolName &&
+          risks.get(part.toolName) !== "none")),
   );
 }
 

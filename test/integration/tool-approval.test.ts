@@ -223,20 +223,35 @@ describe("a call that a person decides about", () => {
     expect(partsOf(changed, again.runId)).toMatchObject([{ state: "cancelled" }]);
   });
 
-  it("asks again although it is allowed for all chats, once the chat has read what others wrote", async () => {
-    const tools = [
-      writingTool("write", outside),
-      writingTool("look", outside, {}, { type: "reads" }),
-    ];
-    server.reply(calls(["write", {}]), answer("OK"), calls(["look", {}]), calls(["write", {}]));
-    const life = open(folder, tools);
+  it.each(["reads", "changes"] as const)(
+    "asks again although it is allowed for all chats, once the chat has read what a tool that %s brought",
+    async (type) => {
+      const tools = [writingTool("write", outside), writingTool("look", outside, {}, { type })];
+      server.reply(calls(["write", {}]), answer("OK"), calls(["look", {}]), calls(["write", {}]));
+      const life = open(folder, tools);
+      const run = life.say("Go on.");
+      life.decide(run.runId, (await run.untilWaiting(1))[0]!, { type: "approve", scope: "always" });
+      await run.done;
+      const second = life.say("Look.");
+      life.decide(second.runId, (await second.untilWaiting(1))[0]!, ONCE);
+      await eventually(() => expect(second.waiting()).toMatchObject([{ toolName: "write" }]));
+      expect(second.waiting()).toMatchObject([{ hasReadForeign: true }]);
+    },
+  );
+
+  it("asks no more about a tool that is allowed for all chats because of its own results", async () => {
+    server.reply(
+      calls(["write", { n: 1 }]),
+      answer("OK"),
+      calls(["write", { n: 2 }]),
+      answer("OK"),
+    );
+    const life = open();
     const run = life.say("Go on.");
     life.decide(run.runId, (await run.untilWaiting(1))[0]!, { type: "approve", scope: "always" });
     await run.done;
-    const second = life.say("Look.");
-    life.decide(second.runId, (await second.untilWaiting(1))[0]!, ONCE);
-    await eventually(() => expect(second.waiting()).toMatchObject([{ toolName: "write" }]));
-    expect(second.waiting()).toMatchObject([{ hasReadForeign: true }]);
+    await life.say("And on.").done;
+    expect(effects()).toEqual([{ n: 1 }, { n: 2 }]);
   });
 
   it("does nothing where the disk does not take the note that it begins", async () => {

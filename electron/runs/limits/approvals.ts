@@ -56,8 +56,11 @@ interface ApprovalsOptions {
   readonly reopened?: readonly ApprovalRequest[] | undefined;
   /** What the run has told of so far is on disk when it resolves. */
   readonly commit: () => Promise<void>;
-  /** Whether the chat has read what others wrote: then what is allowed for all chats is asked about all the same. */
-  readonly hasReadForeign: () => boolean;
+  /**
+   * Whether the chat has read what others wrote, by other tools than this one: then what is allowed for all chats is asked
+   * about all the same.
+   */
+  readonly hasReadForeign: (toolName: string) => boolean;
 }
 
 export function createApprovals(options: ApprovalsOptions): Approvals {
@@ -131,7 +134,7 @@ export function createApprovals(options: ApprovalsOptions): Approvals {
   return {
     async approve(call, tool) {
       signal.throwIfAborted();
-      const request = toRequest(call, tool, hasReadForeign());
+      const request = toRequest(call, tool, hasReadForeign(tool.name));
       if (request === undefined) return { type: "refused", result: TOO_LONG };
       const before = early.get(request.toolCallId);
       early.delete(request.toolCallId);

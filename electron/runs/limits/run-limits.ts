@@ -39,8 +39,8 @@ interface RunLimitsOptions {
   readonly toolDecisions: Pick<ToolDecisions, "find" | "keep">;
   /** Questions about calls that an earlier life of the app left open. */
   readonly reopened?: readonly ApprovalRequest[] | undefined;
-  /** Whether the chat has read what others wrote. */
-  readonly hasReadForeign: () => boolean;
+  /** Whether the chat has read what others wrote, by other tools than this one. */
+  readonly hasReadForeign: (toolName: string) => boolean;
   /** What the run has told of so far is on disk when it resolves. @throws AppError `storage-failed` */
   readonly commit: () => Promise<void>;
   /** What is to be said of a tool's result. */
