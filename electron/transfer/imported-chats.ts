@@ -4,7 +4,7 @@ import { messageId, threadId, type MessageId } from "../../shared/ids.ts";
 import { insertMessage } from "../store/message-rows.ts";
 import type { Database } from "../store/sqlite.ts";
 import { shownBranch, type ExportedMessage } from "./exported-chat.ts";
-import { derivedId, type ImportedChat } from "./formats/import-format.ts";
+import { derivedId, UNDATED, type ImportedChat } from "./formats/import-format.ts";
 
 /** What became of a chat that was imported. */
 export type Written =
@@ -42,6 +42,8 @@ const idRow = z.object({ id: z.string() });
 
 export function createChatWriter({ database, now }: ChatWriterDeps): ChatWriter {
   const staged: string[] = [];
+  /** What has no date in its file came today. */
+  const dated = (at: number): number => (at === UNDATED ? now() : at);
 
   const stateOf = (id: string) =>
     database.get(
@@ -79,7 +81,8 @@ export function createChatWriter({ database, now }: ChatWriterDeps): ChatWriter 
         `INSERT INTO threads (id, title, title_source, created_at, updated_at, deleted_at, chat_settings)
          VALUES (:id, :title, 'user', :createdAt, :updatedAt, :at, :settings)`,
         {
-          ...{ id, title, createdAt, updatedAt, at },
+          ...{ id, title, at },
+          ...{ createdAt: dated(createdAt), updatedAt: dated(updatedAt) },
           settings: settings === null ? null : JSON.stringify({ ...settings, model: null }),
         },
       );
@@ -91,7 +94,8 @@ export function createChatWriter({ database, now }: ChatWriterDeps): ChatWriter 
     for (const batch of inBatches(messages)) {
       database.transaction(() => {
         for (const message of batch) {
-          insertMessage(database, { ...message, threadId: chat.id, runId: null });
+          const createdAt = dated(message.createdAt);
+          insertMessage(database, { ...message, createdAt, threadId: chat.id, runId: null });
         }
       }, "soon");
       await sleep(PAUSE_MS);

@@ -169,6 +169,27 @@ function parleyFile(): string {
   );
 }
 
+it("a chat without any date came today, and the report says that it has none", async () => {
+  const app = await start();
+  const withoutDates = (text: string): string =>
+    text.replaceAll(/,?"(?:created|updated)_at":"[^"]*"/g, "");
+  const begun = Date.now();
+  const file = save(
+    "undated.json",
+    withoutDates(JSON.stringify([claudeChat("undated", ["Hi", "Hello"])])),
+  );
+  const report = await importFrom(app, file);
+  expect(report.leftOut).toContainEqual({ what: "chat without a date", count: 1 });
+  const [found] = (await list(app)) as unknown as readonly { readonly updatedAt: number }[];
+  expect(found?.updatedAt).toBeGreaterThanOrEqual(begun);
+  const stored = JSON.parse(await exportTo(app, "again.json")) as {
+    readonly chats: readonly { readonly messages: readonly { readonly createdAt: number }[] }[];
+  };
+  for (const { createdAt } of stored.chats[0]?.messages ?? []) {
+    expect(createdAt).toBeGreaterThanOrEqual(begun);
+  }
+});
+
 describe("an export of Parley's own", () => {
   it("imported and exported again is the same to the byte, in any profile", async () => {
     const first = await start();

@@ -59,6 +59,9 @@ interface FoundChat {
   readonly notes: readonly string[];
 }
 
+/** Stands in place of a time that the file does not hold. */
+export const UNDATED = 0;
+
 /**
  * The chat with ids of Parley's kind, each message after the one it follows. The ids are made from the other app's, so
  * that the same export imported twice is the same chat. What follows nothing known, or itself, begins a branch.
@@ -71,7 +74,8 @@ export function toImportedChat(found: FoundChat): ImportedChat {
   if (ordered.length === 0) throw new NotReadableError("There is no message in it.");
   const toId = (id: string): MessageId =>
     messageId.parse(derivedId(`${from} message ${found.id} ${id}`));
-  let at = found.createdAt ?? ordered.find(({ createdAt }) => createdAt !== null)?.createdAt ?? 0;
+  const first = ordered.find(({ createdAt }) => createdAt !== null)?.createdAt;
+  let at = found.createdAt ?? first ?? UNDATED;
   const begunAt = at;
   const messages = ordered.map((message): ExportedMessage => {
     at = message.createdAt ?? at;
@@ -107,7 +111,7 @@ export function toImportedChat(found: FoundChat): ImportedChat {
     headMessageId: head === undefined ? null : toId(head),
     settings,
     messages,
-    notes: found.notes,
+    notes: at === UNDATED ? [...found.notes, "chat without a date"] : found.notes,
   };
 }
 
